@@ -1,0 +1,94 @@
+"""What can be chosen, each with a title and a sentence of help. Form, CLI, documentation and checks read it here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TypeVar
+
+from veravox.core.text import N_
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One value that a field of a spec may take."""
+
+    name: str
+    title: str
+    help: str
+    badge: str = ""  # a caution to show wherever the choice appears
+
+
+@dataclass(frozen=True)
+class CallbackChoice(Choice):
+    """A fastai callback that may be asked for, with the arguments that it takes and their defaults."""
+
+    arguments: Mapping[str, object] = field(default_factory=dict)
+
+
+ChoiceT = TypeVar("ChoiceT", bound=Choice)
+
+
+def _by_name(*choices: ChoiceT) -> Mapping[str, ChoiceT]:
+    return MappingProxyType({choice.name: choice for choice in choices})
+
+
+ARCHITECTURES = _by_name(
+    Choice("compact", N_("compact"), N_("A small convolutional network that learns in about a minute without a GPU.")),
+    Choice("resnet18", "ResNet18", N_("Quick, and rarely beaten on spectrograms: the one to begin with on a GPU.")),
+    Choice("resnet34", "ResNet34", N_("Deeper than ResNet18; a little better with many hours of speech, half as fast.")),
+    Choice("resnet50", "ResNet50", N_("Deeper still; wants much data and a GPU.")),
+    Choice("vgg16", "VGG16", N_("A plain deep stack with 138 million weights; accurate, slow, needs a GPU.")),
+    Choice("vgg19", "VGG19", N_("VGG16 with three more layers; what the first application's example used.")),
+    Choice("alexnet", "AlexNet", N_("The network of 2012: shallow and quick to train, less exact.")),
+)
+
+TRANSFORMS = _by_name(
+    Choice("Resize", N_("Resize to 128 x 128"), N_("The whole window is scaled to the picture: nothing is cut away.")),
+    Choice("RandomCrop", N_("Random crop of 128"), N_("A stretch of 128 frames is cut from the clip at random: keeps every detail.")),
+)
+
+FRONT_ENDS = _by_name(
+    Choice("mel", N_("log-mel spectrogram"), N_("80 bands spaced as the ear hears them, 22,050 Hz, one column every 11.6 ms.")),
+)
+
+PROTOCOLS = _by_name(
+    Choice(
+        "random",
+        N_("nothing kept apart"),
+        N_("Clips are divided at random: the same sentence and voice stand on both sides, so any detector looks good."),
+        N_("optimistic: the same sentences and voices on both sides"),
+    ),
+    Choice(
+        "utterance",
+        N_("sentences apart"),
+        N_("A sentence and all its copies stay on one side. The voices are still the same on both."),
+        N_("the same voices on both sides"),
+    ),
+    Choice(
+        "speaker",
+        N_("speakers apart"),
+        N_("The test uses voices that the training never heard: the honest figure for strangers."),
+    ),
+)
+
+SCHEDULES = _by_name(
+    Choice("FineTune", N_("fine-tune"), N_("First the new head alone, then everything, gently: for pretrained weights.")),
+    Choice("OneCycle", N_("one cycle"), N_("Everything from the first batch on, the rate rising and falling once.")),
+)
+
+CALLBACKS = _by_name(
+    CallbackChoice(
+        "EarlyStoppingCallback",
+        N_("early stopping"),
+        N_("Ends the training when a metric has not improved for `patience` epochs."),
+        arguments={"monitor": "valid_loss", "min_delta": 0.0, "patience": 1},
+    ),
+    CallbackChoice(
+        "ReduceLROnPlateau",
+        N_("lower the rate on a plateau"),
+        N_("Divides the learning rate by `factor` when a metric has not improved for `patience` epochs."),
+        arguments={"monitor": "valid_loss", "min_delta": 0.0, "patience": 1, "factor": 10.0, "min_lr": 0.0},
+    ),
+)
+
+METRICS = ("train_loss", "valid_loss", "f1_score", "accuracy")

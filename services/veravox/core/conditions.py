@@ -1,0 +1,68 @@
+"""Conditions and phase, told from the ledger and what is seen."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from veravox.core import reasons
+from veravox.core.reconcile import Data, Ended, Observed, Plan
+from veravox.core.desired import Desired
+from veravox.core.specs.status import Condition, Phase
+
+
+@dataclass(frozen=True)
+class _Fact:
+    type: str
+    status: bool
+    reason: str
+    message: str = ""
+
+
+def conditions(
+    plan: Plan, seen: Observed, *, has_place: bool, before: Iterable[Condition], generation: int, now: datetime
+) -> list[Condition]:
+    """The six conditions of a job; a transition time moves only when its condition's status does."""
+    changed_at = {each.type: each for each in before}
+    return [
+        Condition(
+            type=fact.type,
+            status=fact.status,
+            reason=fact.reason,
+            message=reasons.sentence(fact.reason, fact.message),
+            remedy=reasons.remedy(fact.reason),
+            observed_generation=generation,
+            last_transition_time=old.last_transition_time if old and old.status is fact.status else now,
+        )
+        for fact in _facts(plan, seen, has_place)
+        for old in [changed_at.get(fact.type)]
+    ]
+
+
+def _facts(plan: Plan, seen: Observed, has_place: bool) -> list[_Fact]:
+    ledger = plan.ledger
+    at_work = bool(plan.attempt and seen.attempt and seen.attempt.started and not seen.attempt.outcome)
+    ready = seen.data is Data.READY
+    data = {Data.READY: reasons.DATA_READY, Data.FAILED: reasons.DATA_FAILED}.get(seen.data, reasons.WAITING_FOR_DATA)
+    paused = not ledger.ended and ledger.reason == reasons.PAUSED_BY_USER and plan.attempt is None
+    return [
+        _Fact("Validated", True, reasons.VALID),
+        _Fact("DatasetReady", ready, data, seen.data_message),
+        _Fact("Admitted", has_place, reasons.ADMITTED if has_place else reasons.WAITING_FOR_PLACE),
+        _Fact("Running", at_work, ledger.reason if at_work else reasons.NOT_RUNNING),
+        _Fact("Paused", paused, ledger.reason if paused else reasons.NOT_PAUSED),
+        _Fact("Ended", bool(ledger.ended), *((ledger.reason, ledger.message) if ledger.ended else (reasons.NOT_ENDED,))),
+    ]
+
+
+def phase(desired: Desired, found: Iterable[Condition], ended: Ended | None) -> Phase:
+    """One word for people."""
+    true = {each.type: each for each in found if each.status}
+    if ended:
+        return Phase(ended.value)
+    if "Paused" in true:
+        return Phase.PAUSED
+    if "Admitted" in true and desired is not Desired.RUN:
+        return Phase.PAUSING if desired is Desired.PAUSE else Phase.STOPPING
+    if "Running" in true and true["Running"].reason == reasons.RUNNING:
+        return Phase.RUNNING
+    return Phase.STARTING if "Admitted" in true else Phase.QUEUED

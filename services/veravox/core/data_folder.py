@@ -1,0 +1,45 @@
+"""The data folder: the shared volume of an installation, and where everything is in it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from veravox.core.manifest import DatasetFolder
+from veravox.core.run_folder import JobFolder, RunFolder
+
+
+@dataclass(frozen=True)
+class DataFolder:
+    """Paths below `VERAVOX_DATA`. Names from users never become paths: ids do."""
+
+    path: Path
+
+    def run(self, id: UUID) -> RunFolder:  # noqa: A002
+        return RunFolder(self.path / "runs" / str(id))
+
+    def job(self, id: UUID) -> JobFolder:  # noqa: A002
+        """The folder of a data job or an evaluation."""
+        return JobFolder(self.path / "jobs" / str(id))
+
+    def dataset(self, version: str) -> DatasetFolder:
+        return DatasetFolder(self.path / "datasets" / version)
+
+    def verdict(self, id: UUID) -> Path:  # noqa: A002
+        return self.path / "verdicts" / str(id)
+
+    @property
+    def weights(self) -> Path:
+        """Cache of pretrained weights."""
+        return self.path / "weights"
+
+    @property
+    def server_file(self) -> Path:
+        return self.path / "server.json"
+
+    @property
+    def logs(self) -> Path:
+        return self.path / "logs"
+
+    @property
+    def database(self) -> Path:
+        return self.path / "postgres"

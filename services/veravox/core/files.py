@@ -1,0 +1,38 @@
+"""Writing so that a reader, or a crash, never meets half a file."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+
+def replace_text(path: Path, text: str, mode: int = 0o644) -> None:
+    """Write beside and rename into place; the file is whole at every moment."""
+    replace_bytes(path, text.encode(), mode)
+
+
+def replace_bytes(path: Path, content: bytes, mode: int = 0o644) -> None:
+    """As `replace_text`, for bytes. What was half written is removed when the disk is full."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+
+
+def replace_json(path: Path, value: Any, mode: int = 0o644) -> None:
+    replace_text(path, json.dumps(value, indent=1, ensure_ascii=False) + "\n", mode)
+
+
+def read_json(path: Path) -> Any:
+    """The parsed file, or None where there is none."""
+    try:
+        return json.loads(path.read_text())
+    except FileNotFoundError:
+        return None

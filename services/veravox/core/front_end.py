@@ -1,0 +1,36 @@
+"""The numbers of the front ends, and how many windows a clip gives: pure arithmetic that the gateway needs too."""
+
+from dataclasses import dataclass
+from types import MappingProxyType
+
+
+@dataclass(frozen=True)
+class FrontEndRecipe:
+    """How a waveform becomes columns of bands. Frequencies in Hz, lengths in samples, levels in dB."""
+
+    name: str
+    rate: int
+    fft: int
+    hop: int
+    bands: int
+    low: float
+    high: float
+    floor: float  # what byte 0 of a pack stands for
+    ceiling: float  # what byte 255 stands for
+
+    def frames(self, seconds: float) -> int:
+        """Columns of a clip: frames are centred, so there is one more than there are hops."""
+        return 1 + int(seconds * self.rate) // self.hop
+
+    def window_frames(self, window_seconds: float) -> int:
+        return max(1, round(window_seconds * self.rate / self.hop))
+
+
+RECIPES = MappingProxyType(
+    {"mel": FrontEndRecipe("mel", rate=22050, fft=1024, hop=256, bands=80, low=0.0, high=11025.0, floor=-80.0, ceiling=40.0)}
+)
+
+
+def windows_in(frames: int, window: int) -> int:
+    """How many windows of a clip are seen in an epoch: as many as fit side by side, and at least one."""
+    return max(1, frames // window)

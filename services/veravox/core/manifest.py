@@ -1,0 +1,123 @@
+"""What a dataset is on disk: its card, its manifest (one row a clip), its clips and its packs."""
+
+import csv
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from veravox.core.files import read_json, replace_json
+from veravox.core.specs.resource import Resource
+from veravox.core.specs.status import Count, Refused
+
+SCHEMA = 1
+KNOWN_AS_HUMAN = ("bonafide", "human", "original")
+
+
+@dataclass(frozen=True)
+class Clip:
+    """One row of a manifest. Levels are in dBFS, times in seconds, the bandwidth in Hz, shares in [0, 1]."""
+
+    clip: str  # path below the dataset's `clips/`
+    speaker: str
+    generator: str  # the class; the card says which one is bonafide
+    condition: str
+    prompt: str  # the sentence, as far as the file's name tells
+    pair: str  # a bonafide clip and its copy syntheses share it
+    sha256: str
+    seconds: float
+    rate: int  # Hz, native
+    channels: int
+    level: float  # RMS
+    peak: float
+    silence: float  # share of 20 ms stretches more than 40 dB below the loudest
+    dc: float  # mean sample, in [-1, 1]
+    bandwidth: float  # 95 % of the energy lies below it
+    licence: str = ""
+    provenance: str = ""
+
+
+class Card(Resource):
+    """What a dataset says of itself (`dataset.json`)."""
+
+    schema_version: int = SCHEMA
+    name: str
+    version: str  # hash of the clips' hashes and labels: the same clips give the same version
+    bonafide: str | None  # the human class
+    generators: list[str]  # all classes, the human one too
+    speakers: list[str]
+    conditions: list[str]
+    clips: int
+    seconds: float
+    refused: list[Refused] = []
+
+
+@dataclass(frozen=True)
+class DatasetFolder:
+    """`datasets/<version>/` in the data folder. It is renamed into place whole and never changes, packs apart."""
+
+    path: Path
+
+    @property
+    def clips(self) -> Path:
+        return self.path / "clips"
+
+    @property
+    def manifest(self) -> Path:
+        return self.path / "manifest.csv"
+
+    def pack(self, front_end: str) -> Path:
+        return self.path / "packs" / front_end
+
+    def card(self) -> Card | None:
+        """None where there is no such dataset."""
+        said = read_json(self.path / "dataset.json")
+        return Card.model_validate(said) if said else None
+
+    def write_card(self, card: Card) -> None:
+        replace_json(self.path / "dataset.json", card.outside())
+
+    def rows(self) -> list[Clip]:
+        return list(read_manifest(self.manifest))
+
+
+def read_manifest(path: Path) -> Iterator[Clip]:
+    kinds: dict[str, Any] = {each.name: each.type for each in fields(Clip)}
+    with path.open(newline="") as file:
+        for row in csv.DictReader(file):
+            yield Clip(**{name: kinds[name](text) for name, text in row.items()})
+
+
+def write_manifest(path: Path, rows: Iterable[Clip]) -> None:
+    names = [each.name for each in fields(Clip)]
+    with path.open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(names)
+        writer.writerows([getattr(row, name) for name in names] for row in rows)
+
+
+def counts(rows: Iterable[Clip]) -> list[Count]:
+    """Clips and seconds by voice, class and condition, in the manifest's order."""
+    clips: Counter[tuple[str, str, str]] = Counter()
+    seconds: Counter[tuple[str, str, str]] = Counter()
+    for row in rows:
+        key = (row.speaker, row.generator, row.condition)
+        clips[key] += 1
+        seconds[key] += row.seconds  # type: ignore[assignment]
+    return [
+        Count(speaker=speaker, generator=generator, condition=condition, clips=n, seconds=round(seconds[key], 3))
+        for key, n in clips.items()
+        for speaker, generator, condition in [key]
+    ]
+
+
+def chosen(rows: Iterable[Clip], speakers: list[str], conditions: list[str], generators: list[str]) -> list[Clip]:
+    """The rows that a spec's `dataset` asks for; an empty list means all."""
+    return [
+        row
+        for row in rows
+        if (not speakers or row.speaker in speakers)
+        and (not conditions or row.condition in conditions)
+        and (not generators or row.generator in generators)
+    ]

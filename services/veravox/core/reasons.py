@@ -1,0 +1,70 @@
+"""Reasons of conditions: named constants, each with one sentence and one remedy. Exits bring their own."""
+
+from types import MappingProxyType
+
+from veravox.core.exits import EXITS
+from veravox.core.text import N_, _
+
+STARTING = "Starting"
+RUNNING = "Running"
+WAITING_FOR_PLACE = "WaitingForPlace"
+WAITING_FOR_DATA = "WaitingForData"
+DATA_READY = "DataReady"
+DATA_FAILED = "DataFailed"
+VALID = "Valid"
+ADMITTED = "Admitted"
+NOT_RUNNING = "NotRunning"
+NOT_PAUSED = "NotPaused"
+NOT_ENDED = "NotEnded"
+PAUSED_BY_USER = "PausedByUser"
+STOPPED_BY_USER = "StoppedByUser"
+DEADLINE_EXCEEDED = "DeadlineExceeded"
+START_DEADLINE_EXCEEDED = "StartDeadlineExceeded"
+STALLED = "Stalled"
+LOST = "Lost"
+
+SENTENCES = MappingProxyType(
+    {
+        STARTING: N_("The process is being started."),
+        RUNNING: N_("It is at work."),
+        WAITING_FOR_PLACE: N_("Earlier jobs have the place; this one starts when it is free."),
+        WAITING_FOR_DATA: N_("Its data are being prepared."),
+        DATA_READY: N_("Its data are there."),
+        DATA_FAILED: N_("Its data could not be prepared."),
+        VALID: N_("The request makes sense."),
+        ADMITTED: N_("It has its place."),
+        NOT_RUNNING: N_("No process is at work."),
+        NOT_PAUSED: N_("Nobody has paused it."),
+        NOT_ENDED: N_("It has not ended."),
+        PAUSED_BY_USER: N_("Paused: its place is free, and Resume goes on where it was."),
+        STOPPED_BY_USER: N_("Stopped by its user; the best model so far is kept."),
+        DEADLINE_EXCEEDED: N_("It took longer than limits.activeDeadlineSeconds."),
+        START_DEADLINE_EXCEEDED: N_("It took no step within limits.startDeadlineSeconds."),
+        STALLED: N_("It took no step within limits.stallSeconds."),
+        LOST: N_("Its process vanished without a word."),
+        "Succeeded": N_("It has done all that was asked."),
+        "Terminated": N_("It was told to leave, and saved its state first."),
+        "Killed": N_("Its process was killed."),
+    }
+)
+
+REMEDIES = MappingProxyType(
+    {
+        DATA_FAILED: N_("See the message; import the dataset again, or choose another."),
+        DEADLINE_EXCEEDED: N_("Raise limits.activeDeadlineSeconds, or train fewer epochs."),
+        START_DEADLINE_EXCEEDED: N_("Raise limits.startDeadlineSeconds, or look at the log for what it was loading."),
+        STALLED: N_("Look at the log; raise limits.stallSeconds if steps really take that long."),
+        LOST: N_("It goes on from its checkpoint by itself."),
+        **{each.reason: each.remedy for each in EXITS.values() if each.remedy},
+    }
+)
+
+
+def sentence(reason: str, message: str = "") -> str:
+    """What happened, for people: the message where there is one, the reason's own sentence otherwise."""
+    return message or _(SENTENCES.get(reason, reason))
+
+
+def remedy(reason: str) -> str:
+    """What to do about it; empty where nothing needs doing."""
+    return _(REMEDIES[reason]) if reason in REMEDIES else ""

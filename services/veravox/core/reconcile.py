@@ -1,0 +1,181 @@
+"""What a job needs next, decided from what was asked and what is seen. No I/O, no clock of its own."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from pydantic import ConfigDict
+from pydantic.alias_generators import to_camel
+
+from veravox.core import reasons
+from veravox.core.exits import Outcome
+from veravox.core.desired import Desired
+
+
+class Ended(StrEnum):
+    """How a job ended, for good."""
+
+    SUCCEEDED = "Succeeded"
+    STOPPED = "Stopped"
+    FAILED = "Failed"
+
+
+class Data(StrEnum):
+    """Whether what the job reads is there."""
+
+    READY = "Ready"
+    MISSING = "Missing"  # nobody has been asked to make it yet
+    COMING = "Coming"
+    FAILED = "Failed"
+
+
+@dataclass(frozen=True)
+class Budget:
+    """How long and how often a job may try."""
+
+    retries: int = 1
+    infrastructure_retries: int = 10
+    active_deadline: timedelta = timedelta(days=1)
+    start_deadline: timedelta | None = None
+    stall: timedelta | None = None
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """What is remembered of a job's attempts: all that `reconcile` needs from before."""
+
+    __pydantic_config__ = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid")
+
+    number: int = 0  # the newest attempt that was ever asked for
+    made: bool = False  # whether that attempt was seen to exist
+    failures: int = 0
+    interruptions: int = 0
+    active: float = 0.0  # seconds of work in the attempts that ended
+    ended: Ended | None = None
+    reason: str = ""
+    message: str = ""
+    endpoint: str = ""  # host:port of the newest attempt's metrics
+
+    @property
+    def restarts(self) -> int:
+        return self.failures + self.interruptions
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """The one attempt that exists outside: a Job on a cluster, a subprocess on one machine."""
+
+    number: int
+    started: datetime | None = None
+    first_step: datetime | None = None
+    last_step: datetime | None = None
+    ended: datetime | None = None
+    outcome: Outcome | None = None
+    reason: str = ""
+    message: str = ""
+    endpoint: str = ""
+
+    def ran_for(self, now: datetime) -> timedelta:
+        return (self.ended or now) - self.started if self.started else timedelta()
+
+
+@dataclass(frozen=True)
+class Observed:
+    """What is seen at one moment."""
+
+    attempt: Attempt | None = None
+    data: Data = Data.READY
+    data_message: str = ""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What the caller makes true, in this order: the ledger first, then data and attempt."""
+
+    ledger: Ledger
+    attempt: int | None = None  # the only attempt that may exist; it is made if missing, others are removed
+    tell: Desired = Desired.RUN  # what the attempt is told
+    wants_data: bool = False  # ask for the data job that makes what is missing
+    look_again: timedelta | None = None
+
+
+def reconcile(desired: Desired, budget: Budget, ledger: Ledger, seen: Observed, now: datetime) -> Plan:
+    """Decide the next step.
+
+    Level-based: the answer depends on what is true now, not on what happened, so the caller may die at any
+    point, repeat itself, or miss any number of changes.
+    """
+    if ledger.ended:
+        return Plan(ledger)
+    attempt = seen.attempt
+    if attempt is None or attempt.number < ledger.number:
+        return _lost(desired, budget, ledger, seen) if ledger.made else _begin(desired, ledger, seen)
+    if attempt.outcome is not None:
+        return _settle(desired, budget, ledger, seen, attempt, now)
+    return _continue(desired, budget, ledger, seen, attempt, now)
+
+
+def _begin(desired: Desired, ledger: Ledger, seen: Observed) -> Plan:
+    """Ask for the next attempt, unless the user wants none or its data are not there."""
+    if desired is Desired.STOP:
+        return Plan(replace(ledger, ended=Ended.STOPPED, reason=reasons.STOPPED_BY_USER))
+    if desired is Desired.PAUSE:
+        return Plan(replace(ledger, reason=reasons.PAUSED_BY_USER))
+    if seen.data is Data.FAILED:
+        return Plan(replace(ledger, ended=Ended.FAILED, reason=reasons.DATA_FAILED, message=seen.data_message))
+    if seen.data is not Data.READY:
+        waiting = replace(ledger, reason=reasons.WAITING_FOR_DATA, message=seen.data_message)
+        return Plan(waiting, wants_data=seen.data is Data.MISSING)
+    number = max(ledger.number, 1)
+    return Plan(replace(ledger, number=number, reason=reasons.STARTING), attempt=number)
+
+
+def _continue(desired: Desired, budget: Budget, ledger: Ledger, seen: Observed, attempt: Attempt, now: datetime) -> Plan:
+    if not attempt.started and desired is not Desired.RUN:  # it waits for a place that nobody wants any more
+        return _begin(desired, replace(ledger, number=attempt.number + 1, made=False), seen)
+    ran = attempt.ran_for(now)
+    left = budget.active_deadline - timedelta(seconds=ledger.active) - ran
+    if left <= timedelta():
+        return Plan(replace(ledger, ended=Ended.FAILED, reason=reasons.DEADLINE_EXCEEDED))
+    if attempt.started and not attempt.first_step and budget.start_deadline and ran > budget.start_deadline:
+        return Plan(replace(ledger, ended=Ended.FAILED, reason=reasons.START_DEADLINE_EXCEEDED))
+    if attempt.last_step and budget.stall and desired is Desired.RUN and now - attempt.last_step > budget.stall:
+        stalled = replace(attempt, outcome=Outcome.FAILED, reason=reasons.STALLED, ended=now)
+        return _settle(desired, budget, ledger, seen, stalled, now)
+    reason = reasons.RUNNING if attempt.first_step else reasons.STARTING
+    known = replace(ledger, number=attempt.number, made=True, reason=reason, message="", endpoint=attempt.endpoint)
+    return Plan(known, attempt=attempt.number, tell=desired, look_again=left)
+
+
+def _lost(desired: Desired, budget: Budget, ledger: Ledger, seen: Observed) -> Plan:
+    """An attempt that existed is gone without a word: deleted by hand, or with its node."""
+    gone = Attempt(ledger.number, outcome=Outcome.INFRASTRUCTURE, reason=reasons.LOST)
+    return _settle(desired, budget, ledger, seen, gone, None)
+
+
+def _settle(
+    desired: Desired, budget: Budget, ledger: Ledger, seen: Observed, attempt: Attempt, now: datetime | None
+) -> Plan:
+    ran = attempt.ran_for(now).total_seconds() if now else 0.0
+    after = replace(
+        ledger,
+        active=ledger.active + ran,
+        number=attempt.number + 1,
+        made=False,
+        reason=attempt.reason,
+        message=attempt.message,
+        endpoint="",
+    )
+    match attempt.outcome:
+        case Outcome.SUCCEEDED:
+            return Plan(replace(after, ended=Ended.SUCCEEDED))
+        case Outcome.STOPPED:
+            return Plan(replace(after, ended=Ended.STOPPED))
+        case Outcome.PAUSED:
+            return _begin(desired, after, seen)
+        case Outcome.INFRASTRUCTURE if ledger.interruptions < budget.infrastructure_retries:
+            return _begin(desired, replace(after, interruptions=ledger.interruptions + 1), seen)
+        case Outcome.FAILED if ledger.failures < budget.retries:
+            return _begin(desired, replace(after, failures=ledger.failures + 1), seen)
+        case _:
+            return Plan(replace(after, ended=Ended.FAILED))

@@ -1,0 +1,154 @@
+"""The folder of a job: where each file is, who writes it, and how executor and process talk through it.
+
+The executor (runner or operator) makes it and writes `spec.yaml` and `control.json`; everything else is the
+process' own. `batches.csv`, `history.csv` and `log.txt` grow by whole lines; other files are renamed into place.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import yaml
+from pydantic import BaseModel
+
+from veravox.core.desired import Desired
+from veravox.core.exits import Exit
+from veravox.core.files import read_json, replace_json, replace_text
+from veravox.core.specs.resource import Resource
+from veravox.core.specs.status import Notice, Progress
+
+BATCH_COLUMNS = ("step", "epoch", "batch", "train_loss", "learning_rate", "accuracy", "time")
+HISTORY_COLUMNS = ("epoch", "step", "train_loss", "valid_loss", "f1_score", "accuracy", "seconds")
+
+SpecT = TypeVar("SpecT", bound=BaseModel)
+
+
+class Control(Resource):
+    """What the executor tells the process: look at it at each batch."""
+
+    desired: Desired = Desired.RUN
+    attempt: int = 1
+
+
+class Ending(Resource):
+    """How an attempt ended, in its own words: written as its last act."""
+
+    attempt: int
+    code: int
+    message: str = ""
+
+
+@dataclass(frozen=True)
+class JobFolder:
+    """What training and data jobs have in common."""
+
+    path: Path
+
+    @property
+    def id(self) -> str:
+        return self.path.name
+
+    @property
+    def spec(self) -> Path:
+        return self.path / "spec.yaml"
+
+    @property
+    def log(self) -> Path:
+        return self.path / "log.txt"
+
+    def write_spec(self, spec: BaseModel) -> None:
+        replace_text(self.spec, yaml.safe_dump(spec.model_dump(mode="json", by_alias=True), sort_keys=False))
+
+    def read_spec(self, kind: type[SpecT]) -> SpecT:
+        """The spec that the executor wrote.
+
+        Raises:
+            ValidationError: if it does not make sense, with a sentence by field.
+        """
+        return kind.model_validate(yaml.safe_load(self.spec.read_text()))
+
+    def tell(self, control: Control) -> None:
+        """Write `control.json`, unless it says so already."""
+        if self.control() != control:
+            replace_json(self.path / "control.json", control.outside())
+
+    def control(self) -> Control | None:
+        told = read_json(self.path / "control.json")
+        return Control.model_validate(told) if told else None
+
+    def end(self, attempt: int, how: Exit, message: str = "") -> None:
+        replace_json(self.path / "ending.json", Ending(attempt=attempt, code=how.code, message=message).outside())
+
+    def ending(self, attempt: int) -> Ending | None:
+        """How this attempt ended; None while it has not said so itself."""
+        said = read_json(self.path / "ending.json")
+        ending = Ending.model_validate(said) if said else None
+        return ending if ending and ending.attempt == attempt else None
+
+    def report_progress(self, progress: Progress) -> None:
+        replace_json(self.path / "progress.json", progress.outside())
+
+    def progress(self) -> Progress:
+        return Progress.model_validate(read_json(self.path / "progress.json") or {})
+
+    def give_notice(self, notice: Notice) -> None:
+        """Add to `notices.json`, once for each reason."""
+        others = [each for each in self.notices() if each.reason != notice.reason]
+        replace_json(self.path / "notices.json", [each.outside() for each in [*others, notice]])
+
+    def notices(self) -> list[Notice]:
+        return [Notice.model_validate(each) for each in read_json(self.path / "notices.json") or []]
+
+    def report_endpoint(self, attempt: int, endpoint: str) -> None:
+        """Say where the metrics of this attempt are served, as host:port."""
+        replace_json(self.path / "endpoint.json", {"attempt": attempt, "endpoint": endpoint})
+
+    def endpoint(self, attempt: int) -> str:
+        said = read_json(self.path / "endpoint.json") or {}
+        return str(said["endpoint"]) if said.get("attempt") == attempt else ""
+
+
+@dataclass(frozen=True)
+class RunFolder(JobFolder):
+    """A training's folder: `runs/<id>/` in the data folder."""
+
+    @property
+    def batches(self) -> Path:
+        return self.path / "batches.csv"
+
+    @property
+    def history(self) -> Path:
+        return self.path / "history.csv"
+
+    @property
+    def environment(self) -> Path:
+        return self.path / "environment.json"
+
+    @property
+    def split(self) -> Path:
+        """Which clip went to which part: `clip,sha256,pair,part`."""
+        return self.path / "split.csv"
+
+    @property
+    def checkpoints(self) -> Path:
+        return self.path / "checkpoints"
+
+    @property
+    def bundle(self) -> Path:
+        return self.path / "bundle"
+
+    @property
+    def learner(self) -> Path:
+        return self.path / "model.pkl"
+
+    @property
+    def report(self) -> Path:
+        return self.path / "report.json"
+
+    @property
+    def scores(self) -> Path:
+        return self.path / "scores.csv"
+
+    @property
+    def plots(self) -> Path:
+        return self.path / "plots"

@@ -1,0 +1,62 @@
+"""What a user asks for and what is said back: camelCase outside, snake_case inside."""
+
+from veravox.core.desired import Desired
+from veravox.core.specs.dataset import DatasetLimits, DatasetSpec, PackRequest, Source
+from veravox.core.specs.evaluation import EvaluationSpec
+from veravox.core.specs.resource import Resource
+from veravox.core.specs.status import (
+    Condition,
+    DatasetResult,
+    DatasetStatus,
+    EvaluationStatus,
+    JobStatus,
+    Metrics,
+    Notice,
+    Phase,
+    Progress,
+    RunFiles,
+    TrainingJobStatus,
+)
+from veravox.core.specs.training_job import (
+    Augmentation,
+    DatasetChoice,
+    FrontEnd,
+    Limits,
+    Model,
+    Protocol,
+    Resources,
+    Scheduling,
+    Training,
+    TrainingJobSpec,
+)
+
+__all__ = [
+    "Augmentation",
+    "Condition",
+    "DatasetChoice",
+    "DatasetLimits",
+    "DatasetResult",
+    "DatasetSpec",
+    "DatasetStatus",
+    "Desired",
+    "EvaluationSpec",
+    "EvaluationStatus",
+    "FrontEnd",
+    "JobStatus",
+    "Limits",
+    "Metrics",
+    "Model",
+    "Notice",
+    "PackRequest",
+    "Phase",
+    "Progress",
+    "Protocol",
+    "Resource",
+    "Resources",
+    "RunFiles",
+    "Scheduling",
+    "Source",
+    "Training",
+    "TrainingJobSpec",
+    "TrainingJobStatus",
+]

@@ -1,0 +1,137 @@
+"""What is said back about a job."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from pydantic import Field
+
+from veravox.core.reconcile import Ledger
+from veravox.core.specs.resource import Resource
+
+
+class Phase(StrEnum):
+    """One word for people, derived from the conditions; it never decides anything."""
+
+    PENDING = "Pending"
+    QUEUED = "Queued"
+    STARTING = "Starting"
+    RUNNING = "Running"
+    PAUSING = "Pausing"
+    PAUSED = "Paused"
+    STOPPING = "Stopping"
+    SUCCEEDED = "Succeeded"
+    STOPPED = "Stopped"
+    FAILED = "Failed"
+
+
+class Condition(Resource):
+    """One aspect of a job, for machines, with a sentence for people."""
+
+    type: str
+    status: bool
+    reason: str
+    message: str = ""
+    remedy: str = ""
+    observed_generation: int = 0
+    last_transition_time: datetime
+
+
+class Notice(Resource):
+    """Something about a run that its user should know: what was asked for and could not be had."""
+
+    reason: str
+    message: str
+
+
+class Progress(Resource):
+    """How far a job is. `step` of `steps`: batches of a training, clips of a data job."""
+
+    stage: str = ""  # what is being done before, between and after the steps, for people
+    epoch: int = 0
+    epochs: int = 0
+    step: int = 0
+    steps: int = 0
+    percent: float = Field(0.0, ge=0, le=100)
+    eta_seconds: float | None = None
+    images_per_second: float | None = None
+
+
+class Metrics(Resource):
+    """The newest figures of a training; on validation data but for the training loss."""
+
+    train_loss: float | None = None
+    validation_loss: float | None = None
+    f1: float | None = None
+    accuracy: float | None = None
+    best_f1: float | None = None
+    best_epoch: int | None = None
+
+
+class RunFiles(Resource):
+    """Where a run's files are, relative to the data folder; empty while there is none."""
+
+    folder: str = ""
+    report: str = ""
+    bundle: str = ""
+
+
+class JobStatus(Resource):
+    """What every job says of itself."""
+
+    phase: Phase = Phase.PENDING
+    conditions: list[Condition] = []
+    attempt: Ledger = Ledger()
+    progress: Progress = Progress()
+    notices: list[Notice] = []
+    observed_generation: int = 0
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+
+
+class TrainingJobStatus(JobStatus):
+    """A training's status."""
+
+    metrics: Metrics = Metrics()
+    run: RunFiles = RunFiles()
+
+
+class Count(Resource):
+    """How many clips, and how much speech, of one voice and class."""
+
+    speaker: str
+    generator: str
+    condition: str = "clean"
+    clips: int
+    seconds: float
+
+
+class Refused(Resource):
+    """A clip that was left out."""
+
+    clip: str
+    reason: str
+
+
+class DatasetResult(Resource):
+    """What a data job made."""
+
+    folder: str = ""
+    version: str = ""
+    clips: int = 0
+    seconds: float = 0.0
+    bonafide: str | None = None
+    counts: list[Count] = []
+    refused: list[Refused] = []
+
+
+class DatasetStatus(JobStatus):
+    """A data job's status."""
+
+    result: DatasetResult | None = None
+
+
+class EvaluationStatus(JobStatus):
+    """An evaluation's status."""
+
+    result: dict[str, Any] | None = None

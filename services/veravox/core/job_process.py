@@ -1,0 +1,156 @@
+"""What every process of a job does alike: listen to its executor, and end with a row of the exits' table.
+
+    def work(told: Told) -> None:
+        for clip in clips:
+            told.check()  # leaves here when it is stopped, paused, terminated or replaced
+            ...
+
+    raise SystemExit(run_job(folder, attempt, work))
+
+A process that has something to save first (the trainer) asks `told.leaving()` at each batch instead, and raises
+`JobError(that, "")` when it has saved; it must save nothing where the answer is `SUPERSEDED`.
+"""
+
+import errno
+import logging
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from pydantic import ValidationError
+
+from veravox.core import exits
+from veravox.core.desired import Desired
+from veravox.core.exits import Exit, JobError
+from veravox.core.logs import set_up_logging
+from veravox.core.run_folder import Control, JobFolder
+from veravox.core.text import _
+
+log = logging.getLogger(__name__)
+
+_LEAVES = {Desired.STOP: exits.STOPPED, Desired.PAUSE: exits.PAUSED}
+
+
+class Told:
+    """What the executor wants of this attempt at the moment, by `control.json` and by signal."""
+
+    def __init__(self, folder: JobFolder, attempt: int) -> None:
+        self.folder = folder
+        self.attempt = attempt
+        self.terminated = False  # SIGTERM or SIGINT came: save and leave within seconds
+
+    @property
+    def superseded(self) -> bool:
+        """Whether a newer attempt has taken over; nothing may be written any more."""
+        return self._control().attempt > self.attempt
+
+    def desired(self) -> Desired:
+        """Run, Pause or Stop, as `control.json` says now; Run where it says nothing.
+
+        Raises:
+            JobError: SUPERSEDED, if a newer attempt has taken over.
+        """
+        control = self._control()
+        if control.attempt > self.attempt:
+            raise JobError(exits.SUPERSEDED, "")
+        return control.desired
+
+    def leaving(self) -> Exit | None:
+        """How this attempt should end now: SUPERSEDED, TERMINATED, STOPPED, PAUSED, or None to go on."""
+        control = self._control()
+        if control.attempt > self.attempt:
+            return exits.SUPERSEDED
+        return exits.TERMINATED if self.terminated else _LEAVES.get(control.desired)
+
+    def check(self) -> None:
+        """For those who can simply leave.
+
+        Raises:
+            JobError: with the answer of `leaving`, if there is one.
+        """
+        if how := self.leaving():
+            raise JobError(how, "")
+
+    def _control(self) -> Control:
+        return self.folder.control() or Control(attempt=self.attempt)
+
+
+def run_job(folder: JobFolder, attempt: int, work: Callable[[Told], None]) -> int:
+    """Do the work, leave `ending.json` and `log.txt` behind, and return the process' exit code.
+
+    A superseded attempt writes nothing: the folder belongs to its successor.
+    """
+    told = Told(folder, attempt)
+    if not folder.path.is_dir():
+        sys.stderr.write(_("There is no job folder {path}.").format(path=folder.path) + "\n")
+        return exits.BAD_SPEC.code
+    if told.superseded:
+        return exits.SUPERSEDED.code
+    set_up_logging(folder.log)
+    log.info("attempt %d begins", attempt)
+    with _signals_to(told):
+        how, message = _outcome_of(work, told)
+        if how is exits.SUPERSEDED or told.superseded:
+            return exits.SUPERSEDED.code
+        _end(folder, attempt, how, message)
+    return how.code
+
+
+def _outcome_of(work: Callable[[Told], None], told: Told) -> tuple[Exit, str]:
+    try:
+        work(told)
+    except Exception as error:
+        how, message = explain(error)
+        if how is exits.INTERNAL_ERROR and not told.superseded:
+            log.exception("unexpected")
+        return how, message
+    return exits.SUCCEEDED, ""
+
+
+def explain(error: Exception) -> tuple[Exit, str]:
+    """The table's row for an exception, and a sentence for people."""
+    match error:
+        case JobError():
+            return error.end, error.message
+        case ValidationError():
+            return exits.BAD_SPEC, "; ".join(_field(each["loc"], each["msg"]) for each in error.errors())
+        case OSError(errno=errno.ENOSPC | errno.EDQUOT):
+            return exits.DISK_FULL, _("The disk of the data folder is full.")
+        case RuntimeError() if type(error).__name__ == "OutOfMemoryError":  # torch's, which core does not import
+            return exits.OUT_OF_GPU_MEMORY, _("The GPU's memory did not suffice.")
+        case MemoryError() | RuntimeError() if _of_main_memory(error):
+            return exits.OUT_OF_MEMORY, _("The main memory did not suffice.")
+    return exits.INTERNAL_ERROR, f"{type(error).__name__}: {error}"
+
+
+def _of_main_memory(error: Exception) -> bool:
+    return isinstance(error, MemoryError) or "DefaultCPUAllocator" in str(error)  # torch's words on the CPU
+
+
+def _field(place: tuple[int | str, ...], message: str) -> str:
+    return f"{'.'.join(map(str, place))}: {message}" if place else message
+
+
+def _end(folder: JobFolder, attempt: int, how: Exit, message: str) -> None:
+    log.info("attempt %d ends: %s%s", attempt, how.reason, f": {message}" if message else "")
+    try:
+        folder.end(attempt, how, message)
+    except OSError:  # a full disk: the exit code alone must do
+        log.exception("ending.json could not be written")
+
+
+@contextmanager
+def _signals_to(told: Told) -> Iterator[None]:
+    """SIGTERM, and a terminal's Ctrl-C, are kept for the next `check`, so that no file is left half-written."""
+
+    def note(_number: int, _frame: FrameType | None) -> None:
+        told.terminated = True
+
+    before = {each: signal.signal(each, note) for each in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)

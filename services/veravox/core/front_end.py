@@ -1,5 +1,6 @@
 """The numbers of the front ends, and how many windows a clip gives: pure arithmetic that the gateway needs too."""
 
+import math
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -18,16 +19,24 @@ class FrontEndRecipe:
     floor: float  # what byte 0 of a pack stands for
     ceiling: float  # what byte 255 stands for
 
+    def samples(self, seconds: float) -> int:
+        """Samples of a clip after resampling, rounded half up; the margin keeps halves apart from float's noise."""
+        return math.floor(seconds * self.rate + 0.5 + 1e-6)
+
     def frames(self, seconds: float) -> int:
         """Columns of a clip: frames are centred, so there is one more than there are hops."""
-        return 1 + int(seconds * self.rate) // self.hop
+        return 1 + self.samples(seconds) // self.hop
 
     def window_frames(self, window_seconds: float) -> int:
         return max(1, round(window_seconds * self.rate / self.hop))
 
 
 RECIPES = MappingProxyType(
-    {"mel": FrontEndRecipe("mel", rate=22050, fft=1024, hop=256, bands=80, low=0.0, high=11025.0, floor=-80.0, ceiling=40.0)}
+    {
+        "mel": FrontEndRecipe(
+            "mel", rate=22050, fft=1024, hop=256, bands=80, low=0.0, high=11025.0, floor=-80.0, ceiling=40.0
+        )
+    }
 )
 
 

@@ -51,7 +51,9 @@ def _parse_call(text: str) -> ast.Call:
             return tree
         raise ValueError
     except (ValueError, SyntaxError, MemoryError, RecursionError):
-        raise ValueError(_("a callback is one call with plain values, such as {example}").format(example=example)) from None
+        raise ValueError(
+            _("a callback is one call with plain values, such as {example}").format(example=example)
+        ) from None
 
 
 def _literal(name: str, argument: str, node: ast.expr) -> str | int | float | bool:
@@ -65,7 +67,9 @@ def _literal(name: str, argument: str, node: ast.expr) -> str | int | float | bo
     if type(value) is not expected or not isinstance(value, str | int | float | bool):
         raise ValueError(_("{argument} of {name} is {kind}").format(argument=argument, name=name, kind=_kind(expected)))
     if argument == "monitor" and value not in METRICS:
-        raise ValueError(_("no metric is called {name!r}; {hint}").format(name=value, hint=_nearest(str(value), METRICS)))
+        raise ValueError(
+            _("no metric is called {name!r}; {hint}").format(name=value, hint=_nearest(str(value), METRICS))
+        )
     return value
 
 

@@ -35,7 +35,9 @@ def _by_name(*choices: ChoiceT) -> Mapping[str, ChoiceT]:
 ARCHITECTURES = _by_name(
     Choice("compact", N_("compact"), N_("A small convolutional network that learns in about a minute without a GPU.")),
     Choice("resnet18", "ResNet18", N_("Quick, and rarely beaten on spectrograms: the one to begin with on a GPU.")),
-    Choice("resnet34", "ResNet34", N_("Deeper than ResNet18; a little better with many hours of speech, half as fast.")),
+    Choice(
+        "resnet34", "ResNet34", N_("Deeper than ResNet18; a little better with many hours of speech, half as fast.")
+    ),
     Choice("resnet50", "ResNet50", N_("Deeper still; wants much data and a GPU.")),
     Choice("vgg16", "VGG16", N_("A plain deep stack with 138 million weights; accurate, slow, needs a GPU.")),
     Choice("vgg19", "VGG19", N_("VGG16 with three more layers; what the first application's example used.")),
@@ -44,11 +46,19 @@ ARCHITECTURES = _by_name(
 
 TRANSFORMS = _by_name(
     Choice("Resize", N_("Resize to 128 x 128"), N_("The whole window is scaled to the picture: nothing is cut away.")),
-    Choice("RandomCrop", N_("Random crop of 128"), N_("A stretch of 128 frames is cut from the clip at random: keeps every detail.")),
+    Choice(
+        "RandomCrop",
+        N_("Random crop of 128"),
+        N_("A stretch of 128 frames is cut from the clip at random: keeps every detail."),
+    ),
 )
 
 FRONT_ENDS = _by_name(
-    Choice("mel", N_("log-mel spectrogram"), N_("80 bands spaced as the ear hears them, 22,050 Hz, one column every 11.6 ms.")),
+    Choice(
+        "mel",
+        N_("log-mel spectrogram"),
+        N_("80 bands spaced as the ear hears them, 22,050 Hz, one column every 11.6 ms."),
+    ),
 )
 
 PROTOCOLS = _by_name(
@@ -72,7 +82,9 @@ PROTOCOLS = _by_name(
 )
 
 SCHEDULES = _by_name(
-    Choice("FineTune", N_("fine-tune"), N_("First the new head alone, then everything, gently: for pretrained weights.")),
+    Choice(
+        "FineTune", N_("fine-tune"), N_("First the new head alone, then everything, gently: for pretrained weights.")
+    ),
     Choice("OneCycle", N_("one cycle"), N_("Everything from the first batch on, the rate rising and falling once.")),
 )
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from veravox.core import reasons
-from veravox.core.reconcile import Data, Ended, Observed, Plan
 from veravox.core.desired import Desired
+from veravox.core.reconcile import Data, Ended, Observed, Plan
 from veravox.core.specs.status import Condition, Phase
 
 
@@ -50,7 +50,9 @@ def _facts(plan: Plan, seen: Observed, has_place: bool) -> list[_Fact]:
         _Fact("Admitted", has_place, reasons.ADMITTED if has_place else reasons.WAITING_FOR_PLACE),
         _Fact("Running", at_work, ledger.reason if at_work else reasons.NOT_RUNNING),
         _Fact("Paused", paused, ledger.reason if paused else reasons.NOT_PAUSED),
-        _Fact("Ended", bool(ledger.ended), *((ledger.reason, ledger.message) if ledger.ended else (reasons.NOT_ENDED,))),
+        _Fact(
+            "Ended", bool(ledger.ended), *((ledger.reason, ledger.message) if ledger.ended else (reasons.NOT_ENDED,))
+        ),
     ]
 
 

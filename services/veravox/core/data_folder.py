@@ -14,17 +14,17 @@ class DataFolder:
 
     path: Path
 
-    def run(self, id: UUID) -> RunFolder:  # noqa: A002
+    def run(self, id: UUID) -> RunFolder:
         return RunFolder(self.path / "runs" / str(id))
 
-    def job(self, id: UUID) -> JobFolder:  # noqa: A002
+    def job(self, id: UUID) -> JobFolder:
         """The folder of a data job or an evaluation."""
         return JobFolder(self.path / "jobs" / str(id))
 
     def dataset(self, version: str) -> DatasetFolder:
         return DatasetFolder(self.path / "datasets" / version)
 
-    def verdict(self, id: UUID) -> Path:  # noqa: A002
+    def verdict(self, id: UUID) -> Path:
         return self.path / "verdicts" / str(id)
 
     @property

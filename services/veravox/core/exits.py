@@ -29,7 +29,9 @@ class Exit:
 
 
 SUCCEEDED = Exit(0, "Succeeded", Outcome.SUCCEEDED)
-INTERNAL_ERROR = Exit(1, "InternalError", Outcome.FAILED, N_("Look at the log's last lines; report it if it comes again."))
+INTERNAL_ERROR = Exit(
+    1, "InternalError", Outcome.FAILED, N_("Look at the log's last lines; report it if it comes again.")
+)
 STOPPED = Exit(10, "StoppedByUser", Outcome.STOPPED)
 PAUSED = Exit(11, "PausedByUser", Outcome.PAUSED)
 TERMINATED = Exit(12, "Terminated", Outcome.INFRASTRUCTURE, N_("It goes on from its checkpoint by itself."))

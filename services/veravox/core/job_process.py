@@ -22,6 +22,7 @@ from types import FrameType
 from pydantic import ValidationError
 
 from veravox.core import exits
+from veravox.core.claim import claimed
 from veravox.core.desired import Desired
 from veravox.core.exits import Exit, JobError
 from veravox.core.logs import set_up_logging
@@ -88,13 +89,20 @@ def run_job(folder: JobFolder, attempt: int, work: Callable[[Told], None]) -> in
         return exits.BAD_SPEC.code
     if told.superseded:
         return exits.SUPERSEDED.code
+    try:
+        with claimed(folder, attempt), _signals_to(told):
+            return _work_and_end(folder, attempt, work, told)
+    except JobError as error:  # another process has the folder
+        return error.end.code
+
+
+def _work_and_end(folder: JobFolder, attempt: int, work: Callable[[Told], None], told: Told) -> int:
     set_up_logging(folder.log)
     log.info("attempt %d begins", attempt)
-    with _signals_to(told):
-        how, message = _outcome_of(work, told)
-        if how is exits.SUPERSEDED or told.superseded:
-            return exits.SUPERSEDED.code
-        _end(folder, attempt, how, message)
+    how, message = _outcome_of(work, told)
+    if how is exits.SUPERSEDED or told.superseded:
+        return exits.SUPERSEDED.code
+    _end(folder, attempt, how, message)
     return how.code
 
 

@@ -8,8 +8,8 @@ from pydantic import ConfigDict
 from pydantic.alias_generators import to_camel
 
 from veravox.core import reasons
-from veravox.core.exits import Outcome
 from veravox.core.desired import Desired
+from veravox.core.exits import Outcome
 
 
 class Ended(StrEnum):
@@ -130,7 +130,9 @@ def _begin(desired: Desired, ledger: Ledger, seen: Observed) -> Plan:
     return Plan(replace(ledger, number=number, reason=reasons.STARTING), attempt=number)
 
 
-def _continue(desired: Desired, budget: Budget, ledger: Ledger, seen: Observed, attempt: Attempt, now: datetime) -> Plan:
+def _continue(
+    desired: Desired, budget: Budget, ledger: Ledger, seen: Observed, attempt: Attempt, now: datetime
+) -> Plan:
     if not attempt.started and desired is not Desired.RUN:  # it waits for a place that nobody wants any more
         return _begin(desired, replace(ledger, number=attempt.number + 1, made=False), seen)
     ran = attempt.ran_for(now)

@@ -14,13 +14,17 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="VERAVOX_", extra="ignore")
 
     data: Path = Field(Path("~/.local/share/veravox"), description="The data folder.")
-    database_url: SecretStr | None = Field(None, description="PostgreSQL; where it is not set, one starts in the data folder.")
+    database_url: SecretStr | None = Field(
+        None, description="PostgreSQL; where it is not set, one starts in the data folder."
+    )
     host: str = Field("127.0.0.1", description="The address that the page listens on.")
     port: int = Field(8080, ge=0, le=65535, description="The page's port; the next free one where it is taken.")
     gateway_url: str = Field("", description="Where page and command line find the gateway.")
     detector_url: str = Field("", description="Where the gateway finds the detector.")
     internal_token: SecretStr = Field(SecretStr(""), description="What gateway and detector recognise each other by.")
-    local_token: SecretStr = Field(SecretStr(""), description="The token of the one local account, made at the first start.")
+    local_token: SecretStr = Field(
+        SecretStr(""), description="The token of the one local account, made at the first start."
+    )
     first_job: bool = Field(True, description="Import the example and train on it at the first start.")
     threads: int = Field(0, ge=0, description="Threads of a training on the CPU; 0: as many as there are cores.")
     max_upload_megabytes: int = Field(200, ge=1, description="The largest recording that is accepted.")

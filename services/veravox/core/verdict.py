@@ -21,7 +21,9 @@ class Verdict(Resource):
     A model of a dataset without a human class gives probabilities alone: `verdict` and `score` are null then.
     """
 
-    verdict: Answer | None = Field(description="Human, machine or inconclusive; null where the model knows no human class.")
+    verdict: Answer | None = Field(
+        description="Human, machine or inconclusive; null where the model knows no human class."
+    )
     score: float | None = Field(
         description="Log-likelihood ratio with the training prior removed (natural logarithm); positive means human."
     )

@@ -15,6 +15,10 @@ def one_of(choices: Mapping[str, Choice]) -> Callable[[str], str]:
             return name
         near = get_close_matches(name, choices, n=1)
         hint = _("; did you mean {near}?").format(near=near[0]) if near else ""
-        raise ValueError(_("{name!r} is not known{hint} There are: {names}").format(name=name, hint=hint or ".", names=", ".join(choices)))
+        raise ValueError(
+            _("{name!r} is not known{hint} There are: {names}").format(
+                name=name, hint=hint or ".", names=", ".join(choices)
+            )
+        )
 
     return check

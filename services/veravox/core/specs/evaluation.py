@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from veravox.core.specs.dataset import DatasetLimits, DatasetRef
 from veravox.core.desired import Desired
+from veravox.core.specs.dataset import DatasetLimits, DatasetRef
 from veravox.core.specs.resource import DESIRED, Resource, explained
 from veravox.core.text import N_
 
@@ -12,6 +12,13 @@ class EvaluationSpec(Resource):
     """Which model is measured on which dataset."""
 
     desired: Desired = DESIRED
-    model: UUID = explained(..., N_("Model"), N_("The model's id, which is its run's."), "0b8f5c3e-7d0a-4f0e-9d53-0d8f4f1c9a11")
-    dataset: DatasetRef = explained(..., N_("Dataset"), N_("The clips to judge; what the model was trained on is left out."), {"name": "example", "version": ""})
+    model: UUID = explained(
+        ..., N_("Model"), N_("The model's id, which is its run's."), "0b8f5c3e-7d0a-4f0e-9d53-0d8f4f1c9a11"
+    )
+    dataset: DatasetRef = explained(
+        ...,
+        N_("Dataset"),
+        N_("The clips to judge; what the model was trained on is left out."),
+        {"name": "example", "version": ""},
+    )
     limits: DatasetLimits = explained(DatasetLimits, N_("Limits"), N_("When to give up."), {})

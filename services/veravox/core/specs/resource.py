@@ -22,7 +22,7 @@ class Resource(BaseModel):
         return self.model_dump(mode="json", by_alias=True)
 
 
-def explained(default: Any, title: str, help: str, example: Any = None, unit: str = "", **limits: Any) -> Any:  # noqa: A002
+def explained(default: Any, title: str, help: str, example: Any = None, unit: str = "", **limits: Any) -> Any:
     """A field with all that form, CLI, documentation and CRD say about it.
 
     Args:
@@ -43,8 +43,14 @@ def explained(default: Any, title: str, help: str, example: Any = None, unit: st
 
 
 DESIRED: Any = explained(
-    Desired.RUN, N_("Desired"), N_("What the job should do now: run, pause (can be resumed), or stop and keep the model.")
+    Desired.RUN,
+    N_("Desired"),
+    N_("What the job should do now: run, pause (can be resumed), or stop and keep the model."),
 )
 TITLE: Any = explained(
-    "", N_("Name"), N_("How you want to recognise it later; a name is made up where none is given."), "Two voices, clean", max_length=120
+    "",
+    N_("Name"),
+    N_("How you want to recognise it later; a name is made up where none is given."),
+    "Two voices, clean",
+    max_length=120,
 )

@@ -1,0 +1,1520 @@
+# Made by `make client` out of docs/reference/openapi.json: do not edit.
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, RootModel, StringConstraints
+from typing_extensions import TypeAliasType
+
+
+class AccountRead(BaseModel):
+    """
+    Who one is.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    id: Annotated[UUID, Field(title="Id")]
+    name: Annotated[str, Field(title="Name")]
+
+
+class Answer(StrEnum):
+    """
+    Human, machine-made, or not enough evidence.
+    """
+
+    human = "human"
+    machine = "machine"
+    inconclusive = "inconclusive"
+
+
+class Augmentation(BaseModel):
+    """
+    What is changed on the fly, so that the network does not learn clips by heart.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    spec_augment: Annotated[
+        bool,
+        Field(
+            alias="specAugment",
+            description="Blank out stretches of time and bands.",
+            examples=[False],
+            title="SpecAugment",
+        ),
+    ] = False
+    mixup: Annotated[bool, Field(description="Learn from blends of two clips.", examples=[False], title="Mixup")] = (
+        False
+    )
+    noise: Annotated[bool, Field(description="Add noise of a random level.", examples=[False], title="Noise")] = False
+
+
+class BodyCreateVerdict(BaseModel):
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    file: Annotated[
+        str,
+        Field(
+            description="A recording: WAV, FLAC, OGG or MP3, any rate and channels.",
+            json_schema_extra={"contentMediaType": "application/octet-stream"},
+            title="File",
+        ),
+    ]
+    model: Annotated[UUID, Field(description="Which model judges.", title="Model")]
+
+
+class Condition(BaseModel):
+    """
+    One aspect of a job, for machines, with a sentence for people.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    type: Annotated[str, Field(title="Type")]
+    status: Annotated[bool, Field(title="Status")]
+    reason: Annotated[str, Field(title="Reason")]
+    message: Annotated[str, Field(title="Message")] = ""
+    remedy: Annotated[str, Field(title="Remedy")] = ""
+    observed_generation: Annotated[int, Field(alias="observedGeneration", title="Observedgeneration")] = 0
+    last_transition_time: Annotated[AwareDatetime, Field(alias="lastTransitionTime", title="Lasttransitiontime")]
+
+
+class Count(BaseModel):
+    """
+    How many clips, and how much speech, of one voice and class.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    speaker: Annotated[str, Field(title="Speaker")]
+    generator: Annotated[str, Field(title="Generator")]
+    condition: Annotated[str, Field(title="Condition")] = "clean"
+    clips: Annotated[int, Field(title="Clips")]
+    seconds: Annotated[float, Field(title="Seconds")]
+
+
+class DataResources(BaseModel):
+    """
+    What the job may use.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    cpu: Annotated[float, Field(description="Processor cores.", examples=[2], gt=0.0, le=512.0, title="CPU")] = 2
+    memory: Annotated[
+        str, Field(description="Main memory.", examples=["8Gi"], pattern="^[1-9][0-9]*(Mi|Gi|Ti)$", title="Memory")
+    ] = "4Gi"
+
+
+class Speaker(RootModel[str]):
+    root: Annotated[str, Field(max_length=200)]
+
+
+class Condition1(RootModel[str]):
+    root: Annotated[str, Field(max_length=200)]
+
+
+class Generator(RootModel[str]):
+    root: Annotated[str, Field(max_length=200)]
+
+
+class DatasetChoice(BaseModel):
+    """
+    Which clips go in. Empty lists mean all.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    name: Annotated[
+        str,
+        Field(
+            description="The clips to learn from.",
+            examples=["example"],
+            max_length=63,
+            pattern="^[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?$",
+            title="Dataset",
+        ),
+    ]
+    version: Annotated[
+        str,
+        Field(
+            description="The exact version; filled in at the start where it is empty.",
+            examples=["3f9c2a77b1d04e58"],
+            max_length=200,
+            title="Version",
+        ),
+    ] = ""
+    speakers: Annotated[
+        list[Speaker] | None,
+        Field(
+            description="More voices make a detector that works for strangers.",
+            examples=[["en_allison"]],
+            max_length=1000,
+            title="Voices",
+        ),
+    ] = None
+    conditions: Annotated[
+        list[Condition1] | None,
+        Field(
+            description="What happened to the recordings: train with what you expect to meet.",
+            examples=[["clean"]],
+            max_length=100,
+            title="Conditions",
+        ),
+    ] = None
+    generators: Annotated[
+        list[Generator] | None,
+        Field(
+            description="The human class and the generators to tell apart.",
+            examples=[["bonafide", "lpcnet"]],
+            max_length=200,
+            title="Classes",
+        ),
+    ] = None
+
+
+class DatasetLimits(BaseModel):
+    """
+    When to give up.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    active_deadline_seconds: Annotated[
+        int,
+        Field(
+            alias="activeDeadlineSeconds",
+            description="Working time in all.",
+            examples=[86400],
+            ge=10,
+            le=31536000,
+            title="Active deadline",
+        ),
+    ] = 86400
+    retries: Annotated[
+        int,
+        Field(
+            description="How often a failure that may pass is tried again.", examples=[1], ge=0, le=100, title="Retries"
+        ),
+    ] = 1
+    infrastructure_retries: Annotated[
+        int,
+        Field(
+            alias="infrastructureRetries",
+            description="How often it goes on after being killed.",
+            examples=[10],
+            ge=0,
+            le=1000,
+            title="Infrastructure retries",
+        ),
+    ] = 10
+
+
+class DatasetRef(BaseModel):
+    """
+    A dataset that exists already.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    name: Annotated[
+        str, Field(description="The dataset's name.", examples=["example"], max_length=200, title="Dataset")
+    ]
+    version: Annotated[
+        str, Field(description="Its version.", examples=["3f9c2a77b1d04e58"], max_length=200, title="Version")
+    ]
+
+
+class Desired(StrEnum):
+    """
+    What the job should do now. Stop keeps the model.
+    """
+
+    run = "Run"
+    pause = "Pause"
+    stop = "Stop"
+
+
+class Ended(StrEnum):
+    """
+    How a job ended, for good.
+    """
+
+    succeeded = "Succeeded"
+    stopped = "Stopped"
+    failed = "Failed"
+
+
+class EpochRow(BaseModel):
+    """
+    An epoch's figures; on validation data but for the training loss.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    epoch: Annotated[int, Field(title="Epoch")]
+    step: Annotated[int, Field(description="The epoch's last step.", title="Step")]
+    train_loss: Annotated[float, Field(alias="trainLoss", title="Trainloss")]
+    validation_loss: Annotated[float, Field(alias="validationLoss", title="Validationloss")]
+    f1: Annotated[float, Field(description="Macro F1.", title="F1")]
+    accuracy: Annotated[float, Field(title="Accuracy")]
+    seconds: Annotated[float, Field(title="Seconds")]
+
+
+class EvaluationCreate(BaseModel):
+    """
+    Which model is measured on which dataset.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    model: Annotated[UUID, Field(title="Model")]
+    dataset: Annotated[str, Field(description="The dataset's name.", title="Dataset")]
+
+
+class FrontEnd(BaseModel):
+    """
+    How a clip becomes a picture.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    name: Annotated[
+        str, Field(description="Which spectrogram the network sees.", examples=["mel"], title="Front end")
+    ] = "mel"
+    transform: Annotated[
+        str,
+        Field(
+            description="How a window of the spectrogram becomes a picture of 128 x 128.",
+            examples=["Resize"],
+            title="Picture",
+        ),
+    ] = "Resize"
+    window_seconds: Annotated[
+        float,
+        Field(
+            alias="windowSeconds",
+            description="How much speech the network hears at once; longer sees more, and needs longer clips.",
+            examples=[1.28],
+            ge=0.3,
+            le=10.0,
+            title="Window",
+        ),
+    ] = 1.28
+
+
+class Ledger(BaseModel):
+    """
+    What is remembered of a job's attempts: all that `reconcile` needs from before.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    number: Annotated[int, Field(title="Number")] = 0
+    made: Annotated[bool, Field(title="Made")] = False
+    failures: Annotated[int, Field(title="Failures")] = 0
+    interruptions: Annotated[int, Field(title="Interruptions")] = 0
+    active: Annotated[float, Field(title="Active")] = 0.0
+    ended: Ended | None = None
+    reason: Annotated[str, Field(title="Reason")] = ""
+    message: Annotated[str, Field(title="Message")] = ""
+    endpoint: Annotated[str, Field(title="Endpoint")] = ""
+
+
+class Limits(BaseModel):
+    """
+    When to give up, and what to keep.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    start_deadline_seconds: Annotated[
+        int,
+        Field(
+            alias="startDeadlineSeconds",
+            description="From having a place to the first step.",
+            examples=[1800],
+            ge=10,
+            le=86400,
+            title="Start deadline",
+        ),
+    ] = 1800
+    active_deadline_seconds: Annotated[
+        int,
+        Field(
+            alias="activeDeadlineSeconds",
+            description="Training time in all; pauses do not count.",
+            examples=[86400],
+            ge=10,
+            le=31536000,
+            title="Active deadline",
+        ),
+    ] = 86400
+    stall_seconds: Annotated[
+        int,
+        Field(
+            alias="stallSeconds",
+            description="How long it may go without a step before it is started anew.",
+            examples=[900],
+            ge=10,
+            le=86400,
+            title="Stall limit",
+        ),
+    ] = 900
+    retries: Annotated[
+        int,
+        Field(
+            description="How often a failure that may pass is tried again.", examples=[1], ge=0, le=100, title="Retries"
+        ),
+    ] = 1
+    infrastructure_retries: Annotated[
+        int,
+        Field(
+            alias="infrastructureRetries",
+            description="How often it goes on after being killed or losing its machine.",
+            examples=[10],
+            ge=0,
+            le=1000,
+            title="Infrastructure retries",
+        ),
+    ] = 10
+    ttl_seconds_after_finished: Annotated[
+        int,
+        Field(
+            alias="ttlSecondsAfterFinished",
+            description="When a cluster may remove the resource; files and history stay.",
+            examples=[604800],
+            ge=0,
+            le=31536000,
+            title="Time to live",
+        ),
+    ] = 604800
+
+
+class Metrics(BaseModel):
+    """
+    The newest figures of a training; on validation data but for the training loss.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    train_loss: Annotated[float | None, Field(alias="trainLoss", title="Trainloss")] = None
+    validation_loss: Annotated[float | None, Field(alias="validationLoss", title="Validationloss")] = None
+    f1: Annotated[float | None, Field(title="F1")] = None
+    accuracy: Annotated[float | None, Field(title="Accuracy")] = None
+    best_f1: Annotated[float | None, Field(alias="bestF1", title="Bestf1")] = None
+    best_epoch: Annotated[int | None, Field(alias="bestEpoch", title="Bestepoch")] = None
+
+
+class Model(BaseModel):
+    """
+    Which network, and from which weights it starts.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    architecture: Annotated[
+        str,
+        Field(
+            description="The network. ResNet18 is quick and rarely beaten here; compact needs no GPU.",
+            examples=["resnet18"],
+            title="Architecture",
+        ),
+    ] = "resnet18"
+    weights: Annotated[
+        str,
+        Field(
+            description="imagenet, none, or the id of a run to go on from.",
+            examples=["imagenet"],
+            max_length=200,
+            min_length=1,
+            title="Starting weights",
+        ),
+    ] = "imagenet"
+
+
+class ModelRead(BaseModel):
+    """
+    A detector: what it can tell apart, and how well it did on clips that it was not trained on.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    id: Annotated[UUID, Field(description="The same as its run's.", title="Id")]
+    title: Annotated[str, Field(title="Title")]
+    architecture: Annotated[str, Field(title="Architecture")]
+    generators: Annotated[
+        list[str], Field(description="The classes that it tells apart, the human one too.", title="Generators")
+    ]
+    bonafide: Annotated[
+        str | None,
+        Field(description="The human class; null where it knows none, and then it gives no verdict.", title="Bonafide"),
+    ]
+    metrics: Annotated[
+        dict[str, Any], Field(description="Figures on the test part, with protocol and n.", title="Metrics")
+    ]
+    created_at: Annotated[AwareDatetime, Field(alias="createdAt", title="Createdat")]
+
+
+class Notice(BaseModel):
+    """
+    Something about a run that its user should know: what was asked for and could not be had.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    reason: Annotated[str, Field(title="Reason")]
+    message: Annotated[str, Field(title="Message")]
+
+
+class PackRequest(BaseModel):
+    """
+    A pack of spectrograms to be made.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    front_end: Annotated[
+        str, Field(alias="frontEnd", description="Which spectrogram to compute.", examples=["mel"], title="Front end")
+    ] = "mel"
+
+
+class Phase(StrEnum):
+    """
+    One word for people, derived from the conditions; it never decides anything.
+    """
+
+    pending = "Pending"
+    queued = "Queued"
+    starting = "Starting"
+    running = "Running"
+    pausing = "Pausing"
+    paused = "Paused"
+    stopping = "Stopping"
+    succeeded = "Succeeded"
+    stopped = "Stopped"
+    failed = "Failed"
+
+
+class PreviewRow(BaseModel):
+    """
+    What goes in of one voice and class.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    speaker: Annotated[str, Field(title="Speaker")]
+    generator: Annotated[str, Field(title="Generator")]
+    condition: Annotated[str, Field(title="Condition")]
+    clips: Annotated[int, Field(title="Clips")]
+    windows: Annotated[int, Field(title="Windows")]
+    seconds: Annotated[float, Field(title="Seconds")]
+
+
+class Progress(BaseModel):
+    """
+    How far a job is. `step` of `steps`: batches of a training, clips of a data job.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    stage: Annotated[str, Field(title="Stage")] = ""
+    epoch: Annotated[int, Field(title="Epoch")] = 0
+    epochs: Annotated[int, Field(title="Epochs")] = 0
+    step: Annotated[int, Field(title="Step")] = 0
+    steps: Annotated[int, Field(title="Steps")] = 0
+    percent: Annotated[float, Field(ge=0.0, le=100.0, title="Percent")] = 0.0
+    eta_seconds: Annotated[float | None, Field(alias="etaSeconds", title="Etaseconds")] = None
+    images_per_second: Annotated[float | None, Field(alias="imagesPerSecond", title="Imagespersecond")] = None
+
+
+class HeldOutItem(RootModel[str]):
+    root: Annotated[str, Field(max_length=200)]
+
+
+class Protocol(BaseModel):
+    """
+    How clips are divided into training, validation and test.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    name: Annotated[
+        str,
+        Field(
+            description="What must not stand on both sides of training and test.",
+            examples=["utterance"],
+            title="Keep apart",
+        ),
+    ] = "utterance"
+    validation: Annotated[
+        float,
+        Field(
+            description="The share of clips that chooses the best epoch.",
+            examples=[0.15],
+            ge=0.05,
+            le=0.45,
+            title="Validation share",
+        ),
+    ] = 0.15
+    test: Annotated[
+        float,
+        Field(
+            description="The share of clips that gives the final figures, used once.",
+            examples=[0.15],
+            ge=0.05,
+            le=0.45,
+            title="Test share",
+        ),
+    ] = 0.15
+    held_out: Annotated[
+        list[HeldOutItem] | None,
+        Field(
+            alias="heldOut",
+            description="Groups that go to the test part, by name; empty: chosen by the seed.",
+            examples=[["it_carlo"]],
+            max_length=100,
+            title="Held out",
+        ),
+    ] = None
+    folds: Annotated[
+        int,
+        Field(
+            description="Cross-validation: into how many parts; 0: one split.", examples=[0], ge=0, le=20, title="Folds"
+        ),
+    ] = 0
+    fold: Annotated[
+        int, Field(description="Which of the folds is the test part.", examples=[0], ge=0, le=19, title="Fold")
+    ] = 0
+    seed: Annotated[
+        int,
+        Field(
+            description="The same seed divides the same clips in the same way.",
+            examples=[17],
+            ge=0,
+            le=2147483647,
+            title="Split seed",
+        ),
+    ] = 17
+
+
+class Refused(BaseModel):
+    """
+    A clip that was left out.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    clip: Annotated[str, Field(title="Clip")]
+    reason: Annotated[str, Field(title="Reason")]
+
+
+class Report(BaseModel):
+    """
+    What a run found out: the contents of `report.json`.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    report: Annotated[dict[str, Any], Field(title="Report")]
+
+
+class Resources(BaseModel):
+    """
+    What the job may use.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    nodes: Annotated[
+        int, Field(description="Machines that train together.", examples=[1], ge=1, le=64, title="Nodes")
+    ] = 1
+    gpus: Annotated[
+        int,
+        Field(
+            description="GPUs on each node; where there is none, it trains on the CPU and says so.",
+            examples=[1],
+            ge=0,
+            le=16,
+            title="GPUs",
+        ),
+    ] = 1
+    cpu: Annotated[
+        float, Field(description="Processor cores on each node.", examples=[2], gt=0.0, le=512.0, title="CPU")
+    ] = 2
+    memory: Annotated[
+        str,
+        Field(
+            description="Main memory on each node.",
+            examples=["16Gi"],
+            pattern="^[1-9][0-9]*(Mi|Gi|Ti)$",
+            title="Memory",
+        ),
+    ] = "4Gi"
+
+
+class RunFile(StrEnum):
+    """
+    The files of a run that its owner may download.
+    """
+
+    spec_yaml = "spec.yaml"
+    log_txt = "log.txt"
+    batches_csv = "batches.csv"
+    history_csv = "history.csv"
+    scores_csv = "scores.csv"
+    split_csv = "split.csv"
+    report_json = "report.json"
+    environment_json = "environment.json"
+    model_pkl = "model.pkl"
+    loss_png = "loss.png"
+    confusion_matrix_png = "confusion_matrix.png"
+
+
+class RunFiles(BaseModel):
+    """
+    Where a run's files are, relative to the data folder; empty while there is none.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    folder: Annotated[str, Field(title="Folder")] = ""
+    report: Annotated[str, Field(title="Report")] = ""
+    bundle: Annotated[str, Field(title="Bundle")] = ""
+
+
+class RunPreview(BaseModel):
+    """
+    What a training would learn from, before it starts.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    rows: Annotated[list[PreviewRow], Field(title="Rows")]
+    clips: Annotated[int, Field(title="Clips")]
+    windows: Annotated[
+        int,
+        Field(description="Spectrograms: windows that are seen in an epoch, of all parts together.", title="Windows"),
+    ]
+    seconds: Annotated[float, Field(title="Seconds")]
+    badge: Annotated[str, Field(description="A caution about the protocol.", title="Badge")] = ""
+    title: Annotated[str, Field(description="The name the run would get.", title="Title")]
+
+
+class RunUpdate(BaseModel):
+    """
+    What may change once a run has begun.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    desired: Annotated[
+        Desired, Field(description="Run goes on, Pause saves and frees the place, Stop ends it and keeps the model.")
+    ]
+
+
+NodeSelectorAdditionalProperty = TypeAliasType("NodeSelectorAdditionalProperty", Annotated[str, Field(max_length=200)])
+
+
+class SessionCreate(BaseModel):
+    """
+    What opens a session.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    token: Annotated[str, Field(description="The token of the printed link.", max_length=200, title="Token")]
+
+
+class SessionRead(BaseModel):
+    """
+    A browser's session.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    token: Annotated[str, Field(title="Token")]
+    expires_at: Annotated[AwareDatetime, Field(alias="expiresAt", title="Expiresat")]
+
+
+class Source(BaseModel):
+    """
+    Where the clips come from: a folder, or a dataset that exists already.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    path: Annotated[
+        str,
+        Field(
+            description="The folder that holds the clips.", examples=["/data/speech"], max_length=4096, title="Folder"
+        ),
+    ] = ""
+    layout: Annotated[
+        str,
+        Field(
+            description="What the folders' names mean, from the outside in.",
+            examples=["speaker/class"],
+            pattern="^speaker/class$",
+            title="Layout",
+        ),
+    ] = "speaker/class"
+    bonafide: Annotated[
+        str,
+        Field(
+            description="Which class is human; bonafide, human and original are known.",
+            examples=["bonafide"],
+            max_length=200,
+            title="Human class",
+        ),
+    ] = ""
+    dataset: Annotated[
+        DatasetRef | None,
+        Field(
+            description="Work on this dataset instead of a folder.",
+            examples=[{"name": "example", "version": "3f9c2a77b1d04e58"}],
+            title="Existing dataset",
+        ),
+    ] = None
+
+
+class Toleration(BaseModel):
+    """
+    As Kubernetes has it.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    key: Annotated[
+        str, Field(description="The taint's key.", examples=["nvidia.com/gpu"], max_length=200, title="Key")
+    ] = ""
+    operator: Annotated[
+        str, Field(description="Exists or Equal.", examples=["Exists"], pattern="^(Exists|Equal)$", title="Operator")
+    ] = "Exists"
+    value: Annotated[str, Field(description="The taint's value.", examples=[""], max_length=200, title="Value")] = ""
+    effect: Annotated[
+        str,
+        Field(
+            description="NoSchedule, PreferNoSchedule, NoExecute, or empty for all.",
+            examples=[""],
+            pattern="^(NoSchedule|PreferNoSchedule|NoExecute|)$",
+            title="Effect",
+        ),
+    ] = ""
+
+
+class Training(BaseModel):
+    """
+    How the network learns.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    schedule: Annotated[
+        str,
+        Field(
+            description="Fine-tune pretrained weights, or one cycle over everything.",
+            examples=["FineTune"],
+            title="Schedule",
+        ),
+    ] = "FineTune"
+    frozen_epochs: Annotated[
+        int,
+        Field(
+            alias="frozenEpochs",
+            description="Fine-tune only: epochs in which the new head learns alone.",
+            examples=[1],
+            ge=0,
+            le=100,
+            title="Frozen epochs",
+        ),
+    ] = 1
+    epochs: Annotated[
+        int,
+        Field(
+            description="How often it sees every clip. More learns more, until the validation loss rises again.",
+            examples=[20],
+            ge=1,
+            le=10000,
+            title="Epochs",
+        ),
+    ] = 20
+    batch_size: Annotated[
+        int,
+        Field(
+            alias="batchSize",
+            description="Windows per step. Larger is faster and smoother, and needs more memory; 0 lets it choose.",
+            examples=[32],
+            ge=0,
+            le=8192,
+            title="Batch size",
+        ),
+    ] = 32
+    learning_rate: Annotated[
+        float,
+        Field(
+            alias="learningRate",
+            description="How far each step goes. Too high: the loss jumps; too low: it creeps; 0 finds one.",
+            examples=[0.001],
+            ge=0.0,
+            le=1.0,
+            title="Learning rate",
+        ),
+    ] = 0.001
+    seed: Annotated[
+        int,
+        Field(
+            description="The same seed on the same machine gives the same model.",
+            examples=[17],
+            ge=0,
+            le=2147483647,
+            title="Seed",
+        ),
+    ] = 17
+    precision: Annotated[
+        str,
+        Field(
+            description="auto uses bfloat16 where the hardware has it; float32 is exact.",
+            examples=["auto"],
+            pattern="^(auto|float32|bfloat16)$",
+            title="Precision",
+        ),
+    ] = "auto"
+    compile: Annotated[
+        str,
+        Field(
+            description="auto compiles the network where that pays within the run.",
+            examples=["auto"],
+            pattern="^(auto|on|off)$",
+            title="Compile",
+        ),
+    ] = "auto"
+    balance: Annotated[
+        bool,
+        Field(
+            description="Every class is seen equally often, however few clips it has.",
+            examples=[True],
+            title="Balance classes",
+        ),
+    ] = True
+    label_smoothing: Annotated[
+        float,
+        Field(
+            alias="labelSmoothing",
+            description="Keeps the network from being too sure; 0.1 is usual, 0 is off.",
+            examples=[0.0],
+            ge=0.0,
+            lt=1.0,
+            title="Label smoothing",
+        ),
+    ] = 0.0
+    gradient_clip: Annotated[
+        float,
+        Field(
+            alias="gradientClip",
+            description="Limits the length of a step's gradient; 0 is off.",
+            examples=[0.0],
+            ge=0.0,
+            le=1000.0,
+            title="Gradient clip",
+        ),
+    ] = 0.0
+    accumulate: Annotated[
+        int,
+        Field(
+            description="Steps whose gradients are summed before the weights move.",
+            examples=[1],
+            ge=1,
+            le=1024,
+            title="Accumulate",
+        ),
+    ] = 1
+    augmentation: Annotated[
+        Augmentation | None, Field(default_factory=Augmentation, description="Changes on the fly.", examples=[{}])
+    ]
+
+
+class Callback(RootModel[str]):
+    root: Annotated[str, Field(max_length=200)]
+
+
+class TrainingJobStatus(BaseModel):
+    """
+    A training's status.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    phase: Phase = Phase.pending
+    conditions: Annotated[list[Condition], Field(title="Conditions", validate_default=True)] = []
+    attempt: Annotated[Ledger, Field(validate_default=True)] = {
+        "number": 0,
+        "made": False,
+        "failures": 0,
+        "interruptions": 0,
+        "active": 0.0,
+        "reason": "",
+        "message": "",
+        "endpoint": "",
+    }
+    progress: Annotated[Progress, Field(validate_default=True)] = {
+        "stage": "",
+        "epoch": 0,
+        "epochs": 0,
+        "step": 0,
+        "steps": 0,
+        "percent": 0.0,
+    }
+    notices: Annotated[list[Notice], Field(title="Notices", validate_default=True)] = []
+    observed_generation: Annotated[int, Field(alias="observedGeneration", title="Observedgeneration")] = 0
+    started_at: Annotated[AwareDatetime | None, Field(alias="startedAt", title="Startedat")] = None
+    ended_at: Annotated[AwareDatetime | None, Field(alias="endedAt", title="Endedat")] = None
+    metrics: Annotated[Metrics, Field(validate_default=True)] = {}
+    run: Annotated[RunFiles, Field(validate_default=True)] = {"folder": "", "report": "", "bundle": ""}
+
+
+class VerdictRead(BaseModel):
+    """
+    A verdict, on which recording, by which model.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    verdict: Annotated[
+        Answer | None, Field(description="Human, machine or inconclusive; null where the model knows no human class.")
+    ]
+    score: Annotated[
+        float | None,
+        Field(
+            description="Log-likelihood ratio with the training prior removed (natural logarithm); positive means human.",
+            title="Score",
+        ),
+    ]
+    generator: Annotated[
+        str | None, Field(description="The most probable generator; null for a human voice.", title="Generator")
+    ]
+    probabilities: Annotated[
+        dict[str, float],
+        Field(description="Each class the model knows, in [0, 1], adding up to 1.", title="Probabilities"),
+    ]
+    human_probability: Annotated[
+        float | None,
+        Field(
+            alias="humanProbability",
+            description="Probability of human at even prior odds, from the score.",
+            title="Humanprobability",
+        ),
+    ]
+    seconds: Annotated[float, Field(description="Length of the recording.", title="Seconds")]
+    rate: Annotated[int, Field(description="Native sampling rate in Hz.", title="Rate")]
+    windows: Annotated[int, Field(description="Windows that were averaged.", title="Windows")]
+    milliseconds: Annotated[float, Field(description="Time from the file to the verdict.", title="Milliseconds")]
+    id: Annotated[UUID, Field(title="Id")]
+    file: Annotated[str, Field(description="The recording's name.", title="File")]
+    model: Annotated[UUID, Field(title="Model")]
+    created_at: Annotated[AwareDatetime, Field(alias="createdAt", title="Createdat")]
+
+
+class ProblemBody(BaseModel):
+    """
+    What went wrong (RFC 9457).
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    type: Annotated[
+        str,
+        Field(
+            description="Which problem, relative to the installation.", examples=["/problems/not-found"], title="Type"
+        ),
+    ]
+    title: Annotated[
+        str, Field(description="The same in a few words.", examples=["There is no such thing"], title="Title")
+    ]
+    status: Annotated[int, Field(description="The HTTP status.", examples=[404], title="Status")]
+    detail: Annotated[str, Field(description="What is wrong, where, and what would be right.", title="Detail")]
+    errors: Annotated[
+        list[dict[str, str]], Field(description="For a payload: `field` and `message` of each mistake.", title="Errors")
+    ] = []
+
+
+class Curve(BaseModel):
+    """
+    Loss by batch and figures by epoch, column by column. Equal indices belong together.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    step: Annotated[list[int], Field(title="Step")] = []
+    train_loss: Annotated[list[float], Field(alias="trainLoss", title="Trainloss")] = []
+    accuracy: Annotated[list[float], Field(title="Accuracy")] = []
+    epochs: Annotated[list[EpochRow], Field(title="Epochs", validate_default=True)] = []
+
+
+class DatasetCreate(BaseModel):
+    """
+    A folder of clips to be imported.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    name: Annotated[
+        str,
+        Field(
+            description="How trainings name it: small letters, digits, dots and hyphens.",
+            examples=["arctic"],
+            max_length=63,
+            pattern="^[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?$",
+            title="Name",
+        ),
+    ]
+    source: Annotated[Source, Field(description="Where the clips are.")]
+
+
+class DatasetResult(BaseModel):
+    """
+    What a data job made.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    folder: Annotated[str, Field(title="Folder")] = ""
+    version: Annotated[str, Field(title="Version")] = ""
+    clips: Annotated[int, Field(title="Clips")] = 0
+    seconds: Annotated[float, Field(title="Seconds")] = 0.0
+    bonafide: Annotated[str | None, Field(title="Bonafide")] = None
+    counts: Annotated[list[Count], Field(title="Counts", validate_default=True)] = []
+    refused: Annotated[list[Refused], Field(title="Refused", validate_default=True)] = []
+
+
+class DatasetSpec(BaseModel):
+    """
+    Work on data: where it comes from, and what is made of it.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    title: Annotated[
+        str,
+        Field(
+            description="How you want to recognise it later; a name is made up where none is given.",
+            examples=["Two voices, clean"],
+            max_length=120,
+            title="Name",
+        ),
+    ] = ""
+    desired: Annotated[
+        Desired,
+        Field(
+            description="What the job should do now: run, pause (can be resumed), or stop and keep the model.",
+            examples=["Run"],
+        ),
+    ] = Desired.run
+    source: Annotated[Source, Field(description="Where the clips come from.", examples=[{"path": "/data/speech"}])]
+    packs: Annotated[
+        list[PackRequest] | None,
+        Field(
+            description="Spectrograms to be made; trainings ask for theirs by themselves.",
+            examples=[[{"frontEnd": "mel"}]],
+            max_length=20,
+            title="Packs",
+        ),
+    ] = None
+    seed: Annotated[
+        int, Field(description="The same seed gives the same data.", examples=[17], ge=0, le=2147483647, title="Seed")
+    ] = 17
+    resources: Annotated[
+        DataResources | None,
+        Field(default_factory=DataResources, description="What it may use.", examples=[{}], title="Resources"),
+    ]
+    limits: Annotated[DatasetLimits | None, Field(default_factory=DatasetLimits, examples=[{}], title="Limits")]
+
+
+class DatasetStatus(BaseModel):
+    """
+    A data job's status.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    phase: Phase = Phase.pending
+    conditions: Annotated[list[Condition], Field(title="Conditions", validate_default=True)] = []
+    attempt: Annotated[Ledger, Field(validate_default=True)] = {
+        "number": 0,
+        "made": False,
+        "failures": 0,
+        "interruptions": 0,
+        "active": 0.0,
+        "reason": "",
+        "message": "",
+        "endpoint": "",
+    }
+    progress: Annotated[Progress, Field(validate_default=True)] = {
+        "stage": "",
+        "epoch": 0,
+        "epochs": 0,
+        "step": 0,
+        "steps": 0,
+        "percent": 0.0,
+    }
+    notices: Annotated[list[Notice], Field(title="Notices", validate_default=True)] = []
+    observed_generation: Annotated[int, Field(alias="observedGeneration", title="Observedgeneration")] = 0
+    started_at: Annotated[AwareDatetime | None, Field(alias="startedAt", title="Startedat")] = None
+    ended_at: Annotated[AwareDatetime | None, Field(alias="endedAt", title="Endedat")] = None
+    result: Annotated[DatasetResult | None, Field(default_factory=DatasetResult)]
+
+
+class EvaluationStatus(BaseModel):
+    """
+    An evaluation's status.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    phase: Phase = Phase.pending
+    conditions: Annotated[list[Condition], Field(title="Conditions", validate_default=True)] = []
+    attempt: Annotated[Ledger, Field(validate_default=True)] = {
+        "number": 0,
+        "made": False,
+        "failures": 0,
+        "interruptions": 0,
+        "active": 0.0,
+        "reason": "",
+        "message": "",
+        "endpoint": "",
+    }
+    progress: Annotated[Progress, Field(validate_default=True)] = {
+        "stage": "",
+        "epoch": 0,
+        "epochs": 0,
+        "step": 0,
+        "steps": 0,
+        "percent": 0.0,
+    }
+    notices: Annotated[list[Notice], Field(title="Notices", validate_default=True)] = []
+    observed_generation: Annotated[int, Field(alias="observedGeneration", title="Observedgeneration")] = 0
+    started_at: Annotated[AwareDatetime | None, Field(alias="startedAt", title="Startedat")] = None
+    ended_at: Annotated[AwareDatetime | None, Field(alias="endedAt", title="Endedat")] = None
+    result: Annotated[dict[str, Any] | None, Field(title="Result")] = None
+
+
+class ModelList(BaseModel):
+    """
+    Models, newest first.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    next: Annotated[
+        UUID | None, Field(description="Ask for `after` this to get the next part; null at the end.", title="Next")
+    ] = None
+    items: Annotated[list[ModelRead], Field(title="Items")]
+
+
+class Scheduling(BaseModel):
+    """
+    Where and when it runs on a cluster.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    queue: Annotated[
+        str,
+        Field(
+            description="The Kueue queue to wait in; empty: the cluster's own scheduler.",
+            examples=["team-a"],
+            max_length=200,
+            title="Queue",
+        ),
+    ] = ""
+    priority_class_name: Annotated[
+        str,
+        Field(
+            alias="priorityClassName",
+            description="The cluster's priority class.",
+            examples=["high"],
+            max_length=200,
+            title="Priority",
+        ),
+    ] = ""
+    node_selector: Annotated[
+        dict[Annotated[str, StringConstraints(max_length=200)], NodeSelectorAdditionalProperty] | None,
+        Field(
+            alias="nodeSelector",
+            description="Labels that the node must have.",
+            examples=[{"gpu": "h100"}],
+            max_length=32,
+            title="Node selector",
+        ),
+    ] = None
+    tolerations: Annotated[
+        list[Toleration] | None,
+        Field(description="Taints that the job accepts.", examples=[[]], max_length=32, title="Tolerations"),
+    ] = None
+
+
+class TrainingJobSpec(BaseModel):
+    """
+    A training: which clips, which network, how, and for how long.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    title: Annotated[
+        str,
+        Field(
+            description="How you want to recognise it later; a name is made up where none is given.",
+            examples=["Two voices, clean"],
+            max_length=120,
+            title="Name",
+        ),
+    ] = ""
+    group: Annotated[
+        str,
+        Field(
+            description="Runs that were started together.", examples=["seeds-of-monday"], max_length=200, title="Group"
+        ),
+    ] = ""
+    desired: Annotated[
+        Desired,
+        Field(
+            description="What the job should do now: run, pause (can be resumed), or stop and keep the model.",
+            examples=["Run"],
+        ),
+    ] = Desired.run
+    dataset: Annotated[
+        DatasetChoice, Field(description="Which clips go in.", examples=[{"name": "example"}], title="Data")
+    ]
+    protocol: Annotated[
+        Protocol | None,
+        Field(default_factory=Protocol, description="What is kept apart.", examples=[{"name": "utterance"}]),
+    ]
+    front_end: Annotated[
+        FrontEnd | None,
+        Field(default_factory=FrontEnd, alias="frontEnd", examples=[{"name": "mel"}], title="Front end"),
+    ]
+    model: Annotated[
+        Model | None,
+        Field(
+            default_factory=Model,
+            description="Which network.",
+            examples=[{"architecture": "compact", "weights": "none"}],
+        ),
+    ]
+    training: Annotated[
+        Training | None, Field(default_factory=Training, description="How it learns.", examples=[{"epochs": 12}])
+    ]
+    callbacks: Annotated[
+        list[Callback] | None,
+        Field(
+            description="fastai callbacks, one call each.",
+            examples=[["EarlyStoppingCallback(monitor='valid_loss', patience=5)"]],
+            max_length=20,
+            title="Callbacks",
+        ),
+    ] = None
+    resources: Annotated[
+        Resources | None, Field(default_factory=Resources, description="What it may use.", examples=[{"gpus": 1}])
+    ]
+    scheduling: Annotated[
+        Scheduling | None, Field(default_factory=Scheduling, description="Where it runs on a cluster.", examples=[{}])
+    ]
+    limits: Annotated[Limits | None, Field(default_factory=Limits, description="When to give up.", examples=[{}])]
+
+
+class VerdictList(BaseModel):
+    """
+    Verdicts, newest first.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    next: Annotated[
+        UUID | None, Field(description="Ask for `after` this to get the next part; null at the end.", title="Next")
+    ] = None
+    items: Annotated[list[VerdictRead], Field(title="Items")]
+
+
+class DatasetRead(BaseModel):
+    """
+    A dataset: what was asked for, and what came of it.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    id: Annotated[UUID, Field(title="Id")]
+    name: Annotated[str, Field(title="Name")]
+    created_at: Annotated[AwareDatetime, Field(alias="createdAt", title="Createdat")]
+    folder: Annotated[
+        str, Field(description="Its folder on the server; empty before the import has ended.", title="Folder")
+    ] = ""
+    spec: DatasetSpec
+    status: DatasetStatus
+
+
+class EvaluationRead(BaseModel):
+    """
+    An evaluation: `status.result` holds the figures once it has succeeded.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    id: Annotated[UUID, Field(title="Id")]
+    model: Annotated[UUID, Field(title="Model")]
+    dataset: Annotated[str, Field(title="Dataset")]
+    created_at: Annotated[AwareDatetime, Field(alias="createdAt", title="Createdat")]
+    status: EvaluationStatus
+
+
+class RunRead(BaseModel):
+    """
+    A run: what was asked for, and how it goes.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    id: Annotated[UUID, Field(title="Id")]
+    title: Annotated[str, Field(title="Title")]
+    created_at: Annotated[AwareDatetime, Field(alias="createdAt", title="Createdat")]
+    folder: Annotated[str, Field(description="Its folder on the server, absolute.", title="Folder")]
+    badge: Annotated[
+        str, Field(description="A caution about the protocol, to be shown beside every figure.", title="Badge")
+    ] = ""
+    model: Annotated[
+        UUID | None,
+        Field(description="The model that it left, once there is one; the same id as the run's.", title="Model"),
+    ] = None
+    spec: TrainingJobSpec
+    status: TrainingJobStatus
+
+
+class DatasetList(BaseModel):
+    """
+    Datasets, newest first.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    next: Annotated[
+        UUID | None, Field(description="Ask for `after` this to get the next part; null at the end.", title="Next")
+    ] = None
+    items: Annotated[list[DatasetRead], Field(title="Items")]
+
+
+class RunList(BaseModel):
+    """
+    Runs, newest first.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    next: Annotated[
+        UUID | None, Field(description="Ask for `after` this to get the next part; null at the end.", title="Next")
+    ] = None
+    items: Annotated[list[RunRead], Field(title="Items")]

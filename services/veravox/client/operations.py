@@ -1,0 +1,159 @@
+"""The gateway's operations, a method each. Made by `make client`: do not edit."""
+
+from collections.abc import AsyncIterator
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from veravox.client import models
+from veravox.client.transport import Event, Transport, Upload
+
+
+class Operations(Transport):
+    """Every call of the API. A refusal is raised as ProblemError with the gateway's sentence."""
+
+    async def create_session(self, body: BaseModel) -> models.SessionRead:
+        """Log in with the printed link's token: answers with a token of the browser's own."""
+        return models.SessionRead.model_validate(await self._json("POST", "/api/v1/sessions", body=body))
+
+    async def end_session(self) -> None:
+        """Log out: the session's token opens nothing any more."""
+        await self._nothing("DELETE", "/api/v1/sessions/current")
+
+    async def read_me(self) -> models.AccountRead:
+        """Who one is."""
+        return models.AccountRead.model_validate(await self._json("GET", "/api/v1/me"))
+
+    async def list_datasets(self, limit: int = 50, after: UUID | None = None) -> models.DatasetList:
+        """All datasets, newest first."""
+        return models.DatasetList.model_validate(
+            await self._json("GET", "/api/v1/datasets", query={"limit": limit, "after": after})
+        )
+
+    async def import_dataset(self, body: BaseModel) -> models.DatasetRead:
+        """Import a folder of clips. It is queued: `status` says how far it is."""
+        return models.DatasetRead.model_validate(await self._json("POST", "/api/v1/datasets", body=body))
+
+    async def read_dataset(self, name: str) -> models.DatasetRead:
+        """A dataset with its counts by voice and class, and the clips that were left out."""
+        return models.DatasetRead.model_validate(await self._json("GET", f"/api/v1/datasets/{name}"))
+
+    async def delete_dataset(self, name: str) -> None:
+        """Delete a dataset; `restore` brings it back."""
+        await self._nothing("DELETE", f"/api/v1/datasets/{name}")
+
+    async def restore_dataset(self, name: str) -> models.DatasetRead:
+        """Bring back the dataset of this name that was deleted last."""
+        return models.DatasetRead.model_validate(await self._json("POST", f"/api/v1/datasets/{name}/restore"))
+
+    async def list_runs(self, limit: int = 50, after: UUID | None = None) -> models.RunList:
+        """All runs, newest first."""
+        return models.RunList.model_validate(
+            await self._json("GET", "/api/v1/runs", query={"limit": limit, "after": after})
+        )
+
+    async def create_run(self, body: BaseModel) -> models.RunRead:
+        """Train a detector. The job is queued; `status` and `events` say how it goes."""
+        return models.RunRead.model_validate(await self._json("POST", "/api/v1/runs", body=body))
+
+    async def preview_run(self, body: BaseModel) -> models.RunPreview:
+        """What a training would learn from: clips, windows and seconds by voice and class. Nothing is started."""
+        return models.RunPreview.model_validate(await self._json("POST", "/api/v1/runs/preview", body=body))
+
+    async def read_run(self, id: UUID) -> models.RunRead:
+        """A run with its spec and status."""
+        return models.RunRead.model_validate(await self._json("GET", f"/api/v1/runs/{id}"))
+
+    async def update_run(self, id: UUID, body: BaseModel) -> models.RunRead:
+        """Pause, resume or stop a run. It finishes its batch first; Stop keeps the model."""
+        return models.RunRead.model_validate(await self._json("PATCH", f"/api/v1/runs/{id}", body=body))
+
+    async def delete_run(self, id: UUID) -> None:
+        """Delete a run; one that has not ended is stopped. `restore` brings it back."""
+        await self._nothing("DELETE", f"/api/v1/runs/{id}")
+
+    async def restore_run(self, id: UUID) -> models.RunRead:
+        """Bring back a deleted run."""
+        return models.RunRead.model_validate(await self._json("POST", f"/api/v1/runs/{id}/restore"))
+
+    async def read_curve(self, id: UUID) -> models.Curve:
+        """Loss of every batch and figures of every epoch so far."""
+        return models.Curve.model_validate(await self._json("GET", f"/api/v1/runs/{id}/curve"))
+
+    async def read_report(self, id: UUID) -> models.Report:
+        """What the run found out: split, figures, confusion matrices. It is renewed at each epoch's end."""
+        return models.Report.model_validate(await self._json("GET", f"/api/v1/runs/{id}/report"))
+
+    def read_file(self, id: UUID, file: models.RunFile) -> AsyncIterator[bytes]:
+        """Download one of the run's files."""
+        return self._bytes("GET", f"/api/v1/runs/{id}/files/{file}")
+
+    def follow_run(self, id: UUID, last_event_id: str = "") -> AsyncIterator[Event]:
+        """Follow a run: `status` when it changes, `curve` as it grows, `rewind` if it went back, `end`."""
+        return self._events("GET", f"/api/v1/runs/{id}/events", headers={"last-event-id": last_event_id})
+
+    async def list_models(self, limit: int = 50, after: UUID | None = None) -> models.ModelList:
+        """All models, newest first."""
+        return models.ModelList.model_validate(
+            await self._json("GET", "/api/v1/models", query={"limit": limit, "after": after})
+        )
+
+    async def read_model(self, id: UUID) -> models.ModelRead:
+        """A model."""
+        return models.ModelRead.model_validate(await self._json("GET", f"/api/v1/models/{id}"))
+
+    async def delete_model(self, id: UUID) -> None:
+        """Delete a model; `restore` brings it back. Its run stays."""
+        await self._nothing("DELETE", f"/api/v1/models/{id}")
+
+    async def restore_model(self, id: UUID) -> models.ModelRead:
+        """Bring back a deleted model."""
+        return models.ModelRead.model_validate(await self._json("POST", f"/api/v1/models/{id}/restore"))
+
+    def read_bundle(self, id: UUID) -> AsyncIterator[bytes]:
+        """The bundle: `model.safetensors` and `model.json` in a zip archive. Nothing in it can run code."""
+        return self._bytes("GET", f"/api/v1/models/{id}/bundle")
+
+    def read_learner(self, id: UUID) -> AsyncIterator[bytes]:
+        """The fastai learner as `.pkl`. Loading a pickle runs the code in it: load only those of people you trust."""
+        return self._bytes("GET", f"/api/v1/models/{id}/learner")
+
+    async def create_evaluation(self, body: BaseModel) -> models.EvaluationRead:
+        """Measure a model on a dataset. Clips that it was trained on, and their pairs, are left out and counted."""
+        return models.EvaluationRead.model_validate(await self._json("POST", "/api/v1/evaluations", body=body))
+
+    async def read_evaluation(self, id: UUID) -> models.EvaluationRead:
+        """An evaluation, with its figures once it has ended."""
+        return models.EvaluationRead.model_validate(await self._json("GET", f"/api/v1/evaluations/{id}"))
+
+    async def list_verdicts(self, limit: int = 50, after: UUID | None = None) -> models.VerdictList:
+        """All verdicts, newest first."""
+        return models.VerdictList.model_validate(
+            await self._json("GET", "/api/v1/verdicts", query={"limit": limit, "after": after})
+        )
+
+    async def create_verdict(self, file: Upload, model: UUID) -> models.VerdictRead:
+        """Ask a model about a recording: human or machine, and which generator."""
+        return models.VerdictRead.model_validate(
+            await self._json("POST", "/api/v1/verdicts", file=file, form={"model": str(model)})
+        )
+
+    async def read_verdict(self, id: UUID) -> models.VerdictRead:
+        """A verdict."""
+        return models.VerdictRead.model_validate(await self._json("GET", f"/api/v1/verdicts/{id}"))
+
+    async def delete_verdict(self, id: UUID) -> None:
+        """Delete a verdict; `restore` brings it back."""
+        await self._nothing("DELETE", f"/api/v1/verdicts/{id}")
+
+    async def restore_verdict(self, id: UUID) -> models.VerdictRead:
+        """Bring back a deleted verdict."""
+        return models.VerdictRead.model_validate(await self._json("POST", f"/api/v1/verdicts/{id}/restore"))
+
+    def read_recording(self, id: UUID) -> AsyncIterator[bytes]:
+        """The recording, to listen to; parts of it by Range."""
+        return self._bytes("GET", f"/api/v1/verdicts/{id}/recording")
+
+    def read_spectrogram(self, id: UUID) -> AsyncIterator[bytes]:
+        """The recording's log-mel spectrogram as a picture."""
+        return self._bytes("GET", f"/api/v1/verdicts/{id}/spectrogram")

@@ -1,0 +1,1 @@
+"""The FastAPI gateway: a folder a domain, each with its endpoints, schemas and, where it decides something, a service."""

@@ -1,0 +1,89 @@
+"""The gateway's application."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter, FastAPI
+
+from veravox import __version__
+from veravox.core.settings import Settings
+from veravox.gateway import health
+from veravox.gateway.context import Services
+from veravox.gateway.datasets.endpoints import router as datasets
+from veravox.gateway.detector import Detector
+from veravox.gateway.evaluations.endpoints import router as evaluations
+from veravox.gateway.first_start import first_start
+from veravox.gateway.launcher import LocalLauncher
+from veravox.gateway.models.endpoints import router as models
+from veravox.gateway.problems import ProblemBody, install_problem_handlers
+from veravox.gateway.runs.endpoints import router as runs
+from veravox.gateway.sessions.endpoints import router as sessions
+from veravox.gateway.verdicts.endpoints import router as verdicts
+from veravox.store.database import Database
+from veravox.store.schema import upgrade_database
+
+DESCRIPTION = """Train detectors of machine-made speech, watch them learn, and ask them about recordings.
+
+Send a token as `Authorization: Bearer TOKEN`. Lists are `{items, next}`: pass `next` as `after`.
+Errors are RFC 9457 problems whose `detail` says what is wrong, where, and what would be right."""
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The application; the database is opened, and brought up to date, when it starts."""
+    app = FastAPI(
+        title="Veravox",
+        version=__version__,
+        description=DESCRIPTION,
+        lifespan=_lifespan,
+        generate_unique_id_function=lambda route: route.name,
+        docs_url="/api/docs",
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+    )
+    app.state.settings = settings
+    api = APIRouter(prefix="/api/v1")
+    for router in (sessions, datasets, runs, models, evaluations, verdicts):
+        api.include_router(router)
+    app.include_router(api)
+    app.include_router(health.router)
+    health.measure_requests(app)
+    install_problem_handlers(app)
+    _document_problems(app)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    settings: Settings = app.state.settings
+    assert settings.database_url, "the supervisor or the operator of the installation sets VERAVOX_DATABASE_URL"
+    database, detector = Database(settings.database_url.get_secret_value()), Detector(settings)
+    services = Services(settings, database, LocalLauncher(), detector)
+    await upgrade_database(database.engine)
+    app.state.services = services
+    await first_start(services)
+    yield
+    await detector.close()
+    await database.close()
+
+
+def _document_problems(app: FastAPI) -> None:
+    """Put the problems' schema into the document, and drop FastAPI's own validation errors, which never occur."""
+    original = app.openapi
+
+    def openapi() -> dict[str, object]:
+        document = original()
+        schemas = document["components"]["schemas"]
+        schemas.setdefault("ProblemBody", ProblemBody.model_json_schema())
+        for name in ("HTTPValidationError", "ValidationError"):
+            schemas.pop(name, None)
+        for path in document["paths"].values():
+            for operation in path.values():
+                invalid = operation["responses"].get("422")
+                if invalid and "application/json" in invalid.get("content", {}):
+                    invalid["description"] = "The request does not make sense"
+                    invalid["content"] = {
+                        "application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemBody"}}
+                    }
+        return document
+
+    app.openapi = openapi  # type: ignore[method-assign]

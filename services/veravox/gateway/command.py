@@ -1,0 +1,23 @@
+"""`veravox gateway`: the process."""
+
+import os
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from veravox.core.logs import set_up_logging
+from veravox.core.processes import die_with_parent
+from veravox.core.settings import Settings
+from veravox.gateway.app import create_app
+
+
+def gateway(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8081,
+) -> None:
+    """Serve the API (settings: VERAVOX_DATABASE_URL, VERAVOX_DATA, VERAVOX_DETECTOR_URL, VERAVOX_INTERNAL_TOKEN)."""
+    set_up_logging()
+    if os.environ.get("VERAVOX_SUPERVISED"):
+        die_with_parent()
+    uvicorn.run(create_app(Settings()), host=host, port=port, log_level="warning", timeout_graceful_shutdown=3)

@@ -1,0 +1,108 @@
+"""What endpoints need: the request's transaction, who is asking, settings, launcher. Nothing is global."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Query, Request
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from veravox.core import problems
+from veravox.core.data_folder import DataFolder
+from veravox.core.problems import Problem
+from veravox.core.settings import Settings
+from veravox.core.text import _
+from veravox.gateway.detector import Detector
+from veravox.gateway.launcher import Launcher
+from veravox.store.accounts import account_of
+from veravox.store.database import Database
+from veravox.store.owned import Owned, Row
+
+COOKIE = "veravox_session"
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+
+
+@dataclass(frozen=True)
+class Services:
+    """What the gateway holds for all requests, kept in `app.state.services`."""
+
+    settings: Settings
+    database: Database
+    launcher: Launcher
+    detector: Detector
+
+    @property
+    def folder(self) -> DataFolder:
+        return self.settings.folder
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Who is asking."""
+
+    id: UUID
+    name: str
+    token: str
+
+
+def get_services(request: Request) -> Services:
+    services = request.app.state.services
+    assert isinstance(services, Services)
+    return services
+
+
+ServicesDep = Annotated[Services, Depends(get_services)]
+
+
+async def get_session(services: ServicesDep) -> AsyncIterator[AsyncSession]:
+    """One request, one transaction: committed before the answer leaves, rolled back on an error."""
+    async with services.database.transaction() as session:
+        yield session
+
+
+SessionDep = Annotated[AsyncSession, Depends(get_session, scope="function")]
+
+
+async def get_viewer(request: Request, services: ServicesDep) -> Viewer:
+    """The account that the request's token opens, in a transaction of its own so that streams hold none."""
+    token = _token_of(request)
+    async with services.database.transaction() as session:
+        account = await account_of(session, token) if token else None
+    if account is None:
+        raise Problem(
+            problems.UNAUTHENTICATED,
+            _("open the link that `veravox serve` printed, or send its token as a bearer token"),
+        )
+    return Viewer(account.id, account.name, token)
+
+
+def _token_of(request: Request) -> str:
+    scheme, _space, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        return token.strip()
+    if request.method not in SAFE_METHODS and request.headers.get("sec-fetch-site", "none") not in {
+        "same-origin",
+        "none",
+    }:
+        raise Problem(problems.FORBIDDEN, _("another site asked for this in your name; do it from Veravox' own page"))
+    return request.cookies.get(COOKIE, "")
+
+
+ViewerDep = Annotated[Viewer, Depends(get_viewer)]
+Limit = Annotated[int, Query(ge=1, le=200, description="How many at most.")]
+After = Annotated[UUID | None, Query(description="`next` of the page before.")]
+
+
+async def owned_or_404(rows: Owned[Row], id: UUID, what: str, deleted: bool = False) -> Row:
+    """The viewer's own row. What belongs to others is as little there as what nobody has."""
+    row = await rows.get(id, deleted)
+    if row is None:
+        raise not_found(what, str(id))
+    return row
+
+
+def not_found(what: str, name: str) -> Problem:
+    return Problem(
+        problems.NOT_FOUND, _("there is no {what} {name}; the list shows those there are").format(what=what, name=name)
+    )

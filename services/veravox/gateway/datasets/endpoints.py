@@ -1,0 +1,54 @@
+"""`/datasets`."""
+
+from fastapi import APIRouter
+
+from veravox.core import problems
+from veravox.gateway.context import After, Limit, ServicesDep, SessionDep, ViewerDep
+from veravox.gateway.datasets import service
+from veravox.gateway.datasets.schemas import DatasetCreate, DatasetList, DatasetRead
+from veravox.gateway.problems import answers
+from veravox.store import owned
+from veravox.store.owned import Owned
+from veravox.store.tables import Dataset
+
+router = APIRouter(prefix="/datasets", tags=["datasets"], responses=answers(problems.UNAUTHENTICATED))
+
+
+@router.get("")
+async def list_datasets(
+    viewer: ViewerDep, session: SessionDep, services: ServicesDep, limit: Limit = 50, after: After = None
+) -> DatasetList:
+    """All datasets, newest first."""
+    page = await Owned(Dataset, session, viewer.id).page(limit, after)
+    return DatasetList(items=[service.read(row, services.folder) for row in page.rows], next=page.next)
+
+
+@router.post("", status_code=201, responses=answers(problems.INVALID, problems.CONFLICT, problems.MALFORMED))
+async def import_dataset(
+    body: DatasetCreate, viewer: ViewerDep, session: SessionDep, services: ServicesDep
+) -> DatasetRead:
+    """Import a folder of clips. It is queued: `status` says how far it is."""
+    row = await service.create(session, viewer.id, services.launcher, body)
+    await session.refresh(row)
+    return service.read(row, services.folder)
+
+
+@router.get("/{name}", responses=answers(problems.NOT_FOUND))
+async def read_dataset(name: str, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> DatasetRead:
+    """A dataset with its counts by voice and class, and the clips that were left out."""
+    return service.read(await service.named_or_404(Owned(Dataset, session, viewer.id), name), services.folder)
+
+
+@router.delete("/{name}", status_code=204, responses=answers(problems.NOT_FOUND))
+async def delete_dataset(name: str, viewer: ViewerDep, session: SessionDep) -> None:
+    """Delete a dataset; `restore` brings it back."""
+    owned.delete(await service.named_or_404(Owned(Dataset, session, viewer.id), name))
+
+
+@router.post("/{name}/restore", responses=answers(problems.NOT_FOUND, problems.CONFLICT))
+async def restore_dataset(name: str, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> DatasetRead:
+    """Bring back the dataset of this name that was deleted last."""
+    row = await service.named_or_404(Owned(Dataset, session, viewer.id), name, deleted=True)
+    owned.restore(row)
+    await service.flush_name(session, name)
+    return service.read(row, services.folder)

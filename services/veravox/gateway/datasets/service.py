@@ -1,0 +1,70 @@
+"""What may be imported, and what a dataset's clips amount to."""
+
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from veravox.core import problems
+from veravox.core.data_folder import DataFolder
+from veravox.core.problems import Problem
+from veravox.core.specs import DatasetSpec, DatasetStatus, PackRequest
+from veravox.core.text import _
+from veravox.gateway.context import not_found
+from veravox.gateway.datasets.schemas import DatasetCreate, DatasetRead
+from veravox.gateway.launcher import Launcher
+from veravox.store import owned
+from veravox.store.jobs import Kind
+from veravox.store.owned import Owned
+from veravox.store.tables import Dataset
+
+
+def read(row: Dataset, data: DataFolder) -> DatasetRead:
+    result = DatasetStatus.model_validate(row.job.status).result
+    return DatasetRead.of(row, str(data.path / result.folder) if result else "")
+
+
+async def named_or_404(datasets: Owned[Dataset], name: str, deleted: bool = False) -> Dataset:
+    row = await owned.dataset_named(datasets, name, deleted)
+    if row is None:
+        raise not_found(_("dataset"), name)
+    return row
+
+
+async def create(session: AsyncSession, owner: UUID, launcher: Launcher, body: DatasetCreate) -> Dataset:
+    """Ask for the import, and for the pack that trainings will want.
+
+    Raises:
+        Problem: CONFLICT if the name is taken, INVALID if the folder cannot be imported.
+    """
+    if body.source.path:
+        _check_folder(body.source.path)
+    spec = DatasetSpec(title=body.name, source=body.source, packs=[PackRequest(front_end="mel")])
+    job = await launcher.create(session, uuid4(), Kind.DATA, spec)
+    row = Owned(Dataset, session, owner).add(Dataset(name=body.name, job_id=job.id, job=job))
+    await flush_name(session, body.name)
+    return row
+
+
+async def flush_name(session: AsyncSession, name: str) -> None:
+    try:
+        await session.flush()
+    except IntegrityError:
+        raise Problem(
+            problems.CONFLICT,
+            _("there is a dataset {name} already; choose another name or delete that one").format(name=name),
+        ) from None
+
+
+def _check_folder(path: str) -> None:
+    folder = Path(path)
+    if not folder.is_absolute():
+        message = _("source.path: {path} is not an absolute path; begin it with /").format(path=path)
+    elif not folder.is_dir():
+        message = _(
+            "source.path: there is no folder {path} on the server; give the folder that holds speaker/class/clip"
+        ).format(path=path)
+    else:
+        return
+    raise Problem(problems.INVALID, message, [{"field": "source.path", "message": message}])

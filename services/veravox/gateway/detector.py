@@ -1,0 +1,49 @@
+"""The gateway's line to the detector, the only long-lived process with torch."""
+
+from uuid import UUID
+
+import httpx
+
+from veravox.core import problems
+from veravox.core.problems import Problem
+from veravox.core.settings import Settings
+from veravox.core.text import _
+from veravox.core.verdict import Verdict
+
+SECONDS = 120.0  # a long recording on a slow machine
+
+
+class Detector:
+    """Recordings lie on the shared volume; only their place travels."""
+
+    def __init__(self, settings: Settings) -> None:
+        token = settings.internal_token.get_secret_value()
+        headers = {"Authorization": f"Bearer {token}"}
+        self._http = httpx.AsyncClient(
+            base_url=settings.detector_url, headers=headers, timeout=SECONDS, trust_env=False
+        )
+
+    async def detect(self, model: UUID, recording: str) -> Verdict:
+        """The verdict on a recording, given by its place below the data folder.
+
+        Raises:
+            Problem: BAD_RECORDING with the detector's sentence; UNAVAILABLE if it does not answer.
+        """
+        try:
+            answer = await self._http.post("/detect", json={"model": str(model), "recording": recording})
+        except httpx.HTTPError:
+            raise Problem(
+                problems.UNAVAILABLE, _("the detector does not answer; it may still be starting, try again in a moment")
+            ) from None
+        if answer.is_success:
+            return Verdict.model_validate(answer.json())
+        raise _problem_of(answer)
+
+    async def close(self) -> None:
+        await self._http.aclose()
+
+
+def _problem_of(answer: httpx.Response) -> Problem:
+    told = answer.json() if "json" in answer.headers.get("content-type", "") else {}
+    kind = problems.PROBLEMS.get(str(told.get("type", "")).rpartition("/")[2], problems.INTERNAL)
+    return Problem(kind, told.get("detail", _("the detector failed; its log holds the reason")))

@@ -1,0 +1,1 @@
+"""Evaluations: a model measured on a dataset."""

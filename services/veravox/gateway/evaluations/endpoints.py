@@ -1,0 +1,72 @@
+"""`/evaluations`."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from fastapi import APIRouter
+from pydantic import Field
+
+from veravox.core import problems
+from veravox.core.problems import Problem
+from veravox.core.specs import DatasetStatus, EvaluationSpec, EvaluationStatus, Resource
+from veravox.core.specs.dataset import DatasetRef
+from veravox.core.text import _
+from veravox.gateway.context import ServicesDep, SessionDep, ViewerDep, owned_or_404
+from veravox.gateway.datasets.service import named_or_404
+from veravox.gateway.problems import answers
+from veravox.store.jobs import Kind
+from veravox.store.owned import Owned
+from veravox.store.tables import Dataset, Evaluation, Model
+
+router = APIRouter(prefix="/evaluations", tags=["evaluations"], responses=answers(problems.UNAUTHENTICATED))
+
+
+class EvaluationCreate(Resource):
+    """Which model is measured on which dataset."""
+
+    model: UUID
+    dataset: str = Field(description="The dataset's name.")
+
+
+class EvaluationRead(Resource):
+    """An evaluation: `status.result` holds the figures once it has succeeded."""
+
+    id: UUID
+    model: UUID
+    dataset: str
+    created_at: datetime
+    status: EvaluationStatus
+
+    @classmethod
+    def of(cls, row: Evaluation) -> "EvaluationRead":
+        status = EvaluationStatus.model_validate(row.job.status)
+        return cls(id=row.id, model=row.model_id, dataset=row.dataset, created_at=row.created_at, status=status)
+
+
+@router.post("", status_code=201, responses=answers(problems.NOT_FOUND, problems.CONFLICT, problems.INVALID))
+async def create_evaluation(
+    body: EvaluationCreate, viewer: ViewerDep, session: SessionDep, services: ServicesDep
+) -> EvaluationRead:
+    """Measure a model on a dataset. Clips that it was trained on, and their pairs, are left out and counted."""
+    await owned_or_404(Owned(Model, session, viewer.id), body.model, _("model"))
+    dataset = await named_or_404(Owned(Dataset, session, viewer.id), body.dataset)
+    result = DatasetStatus.model_validate(dataset.job.status).result
+    if result is None:
+        raise Problem(
+            problems.CONFLICT,
+            _("the import of {name} has not succeeded; wait for it, or import it again").format(name=body.dataset),
+        )
+    spec = EvaluationSpec(model=body.model, dataset=DatasetRef(name=body.dataset, version=result.version))
+    job = await services.launcher.create(session, uuid4(), Kind.EVALUATION, spec)
+    row = Owned(Evaluation, session, viewer.id).add(
+        Evaluation(id=job.id, model_id=body.model, dataset=body.dataset, job=job)
+    )
+    await session.flush()
+    await session.refresh(row)
+    return EvaluationRead.of(row)
+
+
+@router.get("/{id}", responses=answers(problems.NOT_FOUND))
+async def read_evaluation(id: UUID, viewer: ViewerDep, session: SessionDep) -> EvaluationRead:
+    """An evaluation, with its figures once it has ended."""
+    return EvaluationRead.of(await owned_or_404(Owned(Evaluation, session, viewer.id), id, _("evaluation")))

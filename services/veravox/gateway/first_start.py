@@ -1,0 +1,41 @@
+"""The first start on a laptop: one account, the example, and a first job, so that there is a curve within seconds."""
+
+import logging
+
+from veravox.core.example import EXAMPLE, EXAMPLE_CLIPS
+from veravox.core.specs import DatasetChoice, FrontEnd, Model, Protocol, Resources, Source, Training, TrainingJobSpec
+from veravox.core.text import _
+from veravox.gateway.context import Services
+from veravox.gateway.datasets import service as datasets
+from veravox.gateway.datasets.schemas import DatasetCreate
+from veravox.gateway.runs import service as runs
+from veravox.store.accounts import ensure_local_account
+
+log = logging.getLogger(__name__)
+
+
+def first_job() -> TrainingJobSpec:
+    """What learns the example on two cores in about a minute."""
+    return TrainingJobSpec(
+        title=_("First detector: compact, example"),
+        dataset=DatasetChoice(name=EXAMPLE),
+        protocol=Protocol(name="utterance"),
+        front_end=FrontEnd(name="mel", transform="Resize", window_seconds=1.28),
+        model=Model(architecture="compact", weights="none"),
+        training=Training(schedule="OneCycle", epochs=15, batch_size=32, learning_rate=0.003),
+        resources=Resources(gpus=0),
+    )
+
+
+async def first_start(services: Services) -> None:
+    """Make the local account; if it is new, import the example and queue the first job, all or nothing."""
+    token = services.settings.local_token.get_secret_value()
+    if not token:
+        return
+    async with services.database.transaction() as session:
+        account, made = await ensure_local_account(session, token)
+        if made and services.settings.first_job:
+            example = DatasetCreate(name=EXAMPLE, source=Source(path=str(EXAMPLE_CLIPS), bonafide="bonafide"))
+            await datasets.create(session, account.id, services.launcher, example)
+            await runs.create(session, account.id, services.launcher, first_job())
+            log.info("first start: the example is being imported and the first training is queued")

@@ -1,0 +1,48 @@
+"""`/healthz`: alive. `/readyz`: may be sent requests. `/metrics`: for Prometheus. No data of anybody in any of them."""
+
+import time
+from collections.abc import Awaitable, Callable
+
+from fastapi import APIRouter, FastAPI, Request, Response
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, Counter, Histogram, generate_latest
+
+from veravox.core import problems
+from veravox.core.problems import Problem
+from veravox.core.text import _
+from veravox.gateway.context import ServicesDep
+from veravox.store.schema import is_current
+
+REQUESTS = Counter("veravox_gateway_requests_total", "Requests answered.", ["method", "route", "status"])
+SECONDS = Histogram("veravox_gateway_request_seconds", "Time to the answer's head.", ["method", "route"])
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/healthz")
+async def healthz() -> dict[str, str]:
+    return {"status": "ok"}
+
+
+@router.get("/readyz")
+async def readyz(services: ServicesDep) -> dict[str, str]:
+    """Refuses a database that does not answer or whose schema is not this version's."""
+    async with services.database.engine.connect() as connection:
+        if not await connection.run_sync(is_current):
+            raise Problem(problems.UNAVAILABLE, _("the database's schema is not this version's; restart the gateway"))
+    return {"status": "ready"}
+
+
+@router.get("/metrics")
+async def metrics() -> Response:
+    return Response(generate_latest(REGISTRY), media_type=CONTENT_TYPE_LATEST)
+
+
+def measure_requests(app: FastAPI) -> None:
+    @app.middleware("http")
+    async def measure(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+        began = time.perf_counter()
+        response = await call_next(request)
+        route = getattr(request.scope.get("route"), "path", "unknown")
+        REQUESTS.labels(request.method, route, response.status_code).inc()
+        SECONDS.labels(request.method, route).observe(time.perf_counter() - began)
+        return response

@@ -1,0 +1,112 @@
+"""Every error over HTTP is an RFC 9457 problem: one shape, a sentence that says what would be right."""
+
+import errno
+import logging
+from collections.abc import Iterable
+from typing import Any
+
+from fastapi import FastAPI, HTTPException, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field, ValidationError
+from sqlalchemy.exc import OperationalError
+from starlette.exceptions import HTTPException as StarletteHTTPException
+
+from veravox.core import problems
+from veravox.core.problems import Problem, ProblemType
+from veravox.core.text import _
+
+log = logging.getLogger(__name__)
+
+
+class ProblemBody(BaseModel):
+    """What went wrong (RFC 9457)."""
+
+    type: str = Field(description="Which problem, relative to the installation.", examples=["/problems/not-found"])
+    title: str = Field(description="The same in a few words.", examples=["There is no such thing"])
+    status: int = Field(description="The HTTP status.", examples=[404])
+    detail: str = Field(description="What is wrong, where, and what would be right.")
+    errors: list[dict[str, str]] = Field([], description="For a payload: `field` and `message` of each mistake.")
+
+
+def answers(*kinds: ProblemType) -> dict[int | str, dict[str, Any]]:
+    """The problems that an operation may answer with, for its OpenAPI description."""
+    return {
+        kind.status: {"description": kind.title, "content": {"application/problem+json": {"schema": _BODY}}}
+        for kind in kinds
+    }
+
+
+_BODY = {"$ref": "#/components/schemas/ProblemBody"}
+
+
+def install_problem_handlers(app: FastAPI) -> None:
+    app.add_exception_handler(Problem, _problem)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(StarletteHTTPException, _http)
+    app.add_exception_handler(OperationalError, _database_away)
+    app.add_exception_handler(OSError, _os_error)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+def answer(problem: Problem, request: Request) -> JSONResponse:
+    headers = {"Retry-After": "2"} if problem.kind is problems.UNAVAILABLE else None
+    body = problem.body(request.url.path)
+    return JSONResponse(body, problem.kind.status, headers, media_type="application/problem+json")
+
+
+def from_validation(errors: Iterable[Any]) -> Problem:
+    """A problem with a sentence by field, in the names that the user used."""
+    found = [
+        {"field": ".".join(str(part) for part in each["loc"] if part != "body"), "message": _plain(each["msg"])}
+        for each in errors
+    ]
+    detail = "; ".join(f"{each['field']}: {each['message']}" if each["field"] else each["message"] for each in found)
+    return Problem(problems.INVALID, detail, found)
+
+
+def _plain(message: str) -> str:
+    return message.removeprefix("Value error, ")
+
+
+async def _problem(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, Problem)
+    return answer(error, request)
+
+
+async def _invalid(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError | ValidationError)
+    found = error.errors()
+    if any(each["type"] == "json_invalid" for each in found):
+        return answer(
+            Problem(problems.MALFORMED, _("the body is not JSON; send an object as the API's document shows it")),
+            request,
+        )
+    return answer(from_validation(found), request)
+
+
+async def _http(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, StarletteHTTPException | HTTPException)
+    kinds = {each.status: each for each in problems.PROBLEMS.values() if each is not problems.BAD_RECORDING}
+    kind = kinds.get(error.status_code, problems.MALFORMED)
+    return answer(Problem(kind, str(error.detail)), request)
+
+
+async def _database_away(request: Request, error: Exception) -> JSONResponse:
+    log.error("the database does not answer: %s", error)
+    return answer(Problem(problems.UNAVAILABLE, _("the database does not answer; try again in a moment")), request)
+
+
+async def _os_error(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, OSError)
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return answer(
+            Problem(problems.STORAGE_FULL, _("the disk of the data folder is full; free some space and try again")),
+            request,
+        )
+    return await _unexpected(request, error)
+
+
+async def _unexpected(request: Request, error: Exception) -> JSONResponse:
+    log.error("unexpected error at %s %s", request.method, request.url.path, exc_info=error)
+    return answer(Problem(problems.INTERNAL, _("an unexpected error; the gateway's log holds it")), request)

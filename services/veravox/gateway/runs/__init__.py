@@ -1,0 +1,1 @@
+"""Runs: training a detector, watching it, steering it, fetching what it made."""

@@ -1,0 +1,145 @@
+"""`/runs`."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Header
+from fastapi.responses import FileResponse
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+
+from veravox.core import problems
+from veravox.core.desired import Desired
+from veravox.core.files import read_json
+from veravox.core.problems import Problem
+from veravox.core.specs import TrainingJobSpec
+from veravox.core.text import _
+from veravox.gateway.context import After, Limit, ServicesDep, SessionDep, ViewerDep, owned_or_404
+from veravox.gateway.problems import answers
+from veravox.gateway.runs import service
+from veravox.gateway.runs.curve import CurveReader
+from veravox.gateway.runs.files import RunFile, path_of
+from veravox.gateway.runs.follow import ReadRun, follow
+from veravox.gateway.runs.schemas import Curve, Report, RunList, RunPreview, RunRead, RunUpdate
+from veravox.store import owned
+from veravox.store.owned import Owned
+from veravox.store.tables import Run
+
+router = APIRouter(prefix="/runs", tags=["runs"], responses=answers(problems.UNAUTHENTICATED))
+RUN = _("run")
+
+
+@router.get("")
+async def list_runs(
+    viewer: ViewerDep, session: SessionDep, services: ServicesDep, limit: Limit = 50, after: After = None
+) -> RunList:
+    """All runs, newest first."""
+    page = await Owned(Run, session, viewer.id).page(limit, after)
+    return RunList(items=[service.read(row, services.folder) for row in page.rows], next=page.next)
+
+
+@router.post("", status_code=201, responses=answers(problems.INVALID, problems.NOT_FOUND, problems.MALFORMED))
+async def create_run(spec: TrainingJobSpec, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> RunRead:
+    """Train a detector. The job is queued; `status` and `events` say how it goes."""
+    return service.read(await service.create(session, viewer.id, services.launcher, spec), services.folder)
+
+
+@router.post("/preview", responses=answers(problems.INVALID, problems.NOT_FOUND, problems.MALFORMED))
+async def preview_run(
+    spec: TrainingJobSpec, viewer: ViewerDep, session: SessionDep, services: ServicesDep
+) -> RunPreview:
+    """What a training would learn from: clips, windows and seconds by voice and class. Nothing is started."""
+    return await service.preview(session, viewer.id, services.folder, spec)
+
+
+@router.get("/{id}", responses=answers(problems.NOT_FOUND))
+async def read_run(id: UUID, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> RunRead:
+    """A run with its spec and status."""
+    return service.read(await owned_or_404(Owned(Run, session, viewer.id), id, RUN), services.folder)
+
+
+@router.patch("/{id}", responses=answers(problems.NOT_FOUND, problems.CONFLICT, problems.INVALID, problems.MALFORMED))
+async def update_run(
+    id: UUID, body: RunUpdate, viewer: ViewerDep, session: SessionDep, services: ServicesDep
+) -> RunRead:
+    """Pause, resume or stop a run. It finishes its batch first; Stop keeps the model."""
+    run = await owned_or_404(Owned(Run, session, viewer.id), id, RUN)
+    await service.want(services.launcher, run, body.desired)
+    return service.read(run, services.folder)
+
+
+@router.delete("/{id}", status_code=204, responses=answers(problems.NOT_FOUND))
+async def delete_run(id: UUID, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> None:
+    """Delete a run; one that has not ended is stopped. `restore` brings it back."""
+    run = await owned_or_404(Owned(Run, session, viewer.id), id, RUN)
+    if not run.job.ended_at:
+        await services.launcher.want(run.job, Desired.STOP)
+    owned.delete(run)
+
+
+@router.post("/{id}/restore", responses=answers(problems.NOT_FOUND))
+async def restore_run(id: UUID, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> RunRead:
+    """Bring back a deleted run."""
+    run = await owned_or_404(Owned(Run, session, viewer.id), id, RUN, deleted=True)
+    owned.restore(run)
+    return service.read(run, services.folder)
+
+
+@router.get("/{id}/curve", responses=answers(problems.NOT_FOUND))
+async def read_curve(id: UUID, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> Curve:
+    """Loss of every batch and figures of every epoch so far."""
+    await owned_or_404(Owned(Run, session, viewer.id), id, RUN)
+    return CurveReader(services.folder.run(id)).all()
+
+
+@router.get("/{id}/report", responses=answers(problems.NOT_FOUND))
+async def read_report(id: UUID, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> Report:
+    """What the run found out: split, figures, confusion matrices. It is renewed at each epoch's end."""
+    await owned_or_404(Owned(Run, session, viewer.id), id, RUN)
+    report = read_json(services.folder.run(id).report)
+    if report is None:
+        raise Problem(
+            problems.NOT_FOUND, _("the run has no report yet; the first one comes with the first epoch's end")
+        )
+    return Report(report=report)
+
+
+@router.get("/{id}/files/{file}", response_class=FileResponse, responses=answers(problems.NOT_FOUND, problems.INVALID))
+async def read_file(
+    id: UUID, file: RunFile, viewer: ViewerDep, session: SessionDep, services: ServicesDep
+) -> FileResponse:
+    """Download one of the run's files."""
+    await owned_or_404(Owned(Run, session, viewer.id), id, RUN)
+    path = path_of(services.folder.run(id), file)
+    if not path.exists():
+        raise Problem(
+            problems.NOT_FOUND, _("the run has no {file} yet; it comes as the training goes on").format(file=file)
+        )
+    return FileResponse(path, filename=None if path.suffix == ".png" else f"{id}-{file}")
+
+
+async def run_reader(id: UUID, viewer: ViewerDep, services: ServicesDep) -> ReadRun:
+    """Reads the run afresh with the viewer's rights, each time in a transaction of its own; 404 before it streams."""
+
+    async def read() -> RunRead:
+        async with services.database.transaction() as session:
+            row = await owned_or_404(Owned(Run, session, viewer.id), id, RUN)
+            return service.read(row, services.folder)
+
+    await read()
+    return read
+
+
+RunReaderDep = Annotated[ReadRun, Depends(run_reader)]
+
+
+@router.get("/{id}/events", response_class=EventSourceResponse, responses=answers(problems.NOT_FOUND))
+async def follow_run(
+    id: UUID, read: RunReaderDep, services: ServicesDep, last_event_id: Annotated[str, Header()] = ""
+) -> AsyncIterator[ServerSentEvent]:
+    """Follow a run: `status` when it changes, `curve` as it grows, `rewind` if it went back, `end`.
+
+    Send the last event's id as `Last-Event-ID` to go on where a connection broke off.
+    """
+    async for event in follow(read, services.folder.run(id), last_event_id):
+        yield event

@@ -1,0 +1,87 @@
+"""What is sent and answered about runs."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import Field
+
+from veravox.core.desired import Desired
+from veravox.core.specs import Resource, TrainingJobSpec, TrainingJobStatus
+from veravox.gateway.schemas import Listing
+
+
+class RunRead(Resource):
+    """A run: what was asked for, and how it goes."""
+
+    id: UUID
+    title: str
+    created_at: datetime
+    folder: str = Field(description="Its folder on the server, absolute.")
+    badge: str = Field("", description="A caution about the protocol, to be shown beside every figure.")
+    model: UUID | None = Field(None, description="The model that it left, once there is one; the same id as the run's.")
+    spec: TrainingJobSpec
+    status: TrainingJobStatus
+
+
+class RunList(Listing):
+    """Runs, newest first."""
+
+    items: list[RunRead]
+
+
+class RunUpdate(Resource):
+    """What may change once a run has begun."""
+
+    desired: Desired = Field(
+        description="Run goes on, Pause saves and frees the place, Stop ends it and keeps the model."
+    )
+
+
+class PreviewRow(Resource):
+    """What goes in of one voice and class."""
+
+    speaker: str
+    generator: str
+    condition: str
+    clips: int
+    windows: int
+    seconds: float
+
+
+class RunPreview(Resource):
+    """What a training would learn from, before it starts."""
+
+    rows: list[PreviewRow]
+    clips: int
+    windows: int = Field(description="Spectrograms: windows that are seen in an epoch, of all parts together.")
+    seconds: float
+    badge: str = Field("", description="A caution about the protocol.")
+    title: str = Field(description="The name the run would get.")
+
+
+class Curve(Resource):
+    """Loss by batch and figures by epoch, column by column. Equal indices belong together."""
+
+    step: list[int] = []
+    train_loss: list[float] = []
+    accuracy: list[float] = []
+    epochs: list["EpochRow"] = []
+
+
+class EpochRow(Resource):
+    """An epoch's figures; on validation data but for the training loss."""
+
+    epoch: int
+    step: int = Field(description="The epoch's last step.")
+    train_loss: float
+    validation_loss: float
+    f1: float = Field(description="Macro F1.")
+    accuracy: float
+    seconds: float
+
+
+class Report(Resource):
+    """What a run found out: the contents of `report.json`."""
+
+    report: dict[str, Any]

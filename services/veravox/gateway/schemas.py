@@ -1,0 +1,13 @@
+"""What several domains answer with."""
+
+from uuid import UUID
+
+from pydantic import Field
+
+from veravox.core.specs import Resource
+
+
+class Listing(Resource):
+    """Part of a list, newest first."""
+
+    next: UUID | None = Field(None, description="Ask for `after` this to get the next part; null at the end.")

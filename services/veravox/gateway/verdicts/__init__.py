@@ -1,0 +1,1 @@
+"""Verdicts: what a model says about a recording."""

@@ -1,0 +1,108 @@
+"""`/verdicts`."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, File, Form, UploadFile
+from fastapi.responses import FileResponse
+from pydantic import Field
+
+from veravox.core import problems
+from veravox.core.text import _
+from veravox.core.verdict import Verdict as VerdictBody
+from veravox.gateway.context import After, Limit, ServicesDep, SessionDep, ViewerDep, owned_or_404
+from veravox.gateway.problems import answers
+from veravox.gateway.schemas import Listing
+from veravox.gateway.verdicts import service
+from veravox.store import owned
+from veravox.store.owned import Owned
+from veravox.store.tables import Model, Verdict
+
+router = APIRouter(prefix="/verdicts", tags=["verdicts"], responses=answers(problems.UNAUTHENTICATED))
+VERDICT = _("verdict")
+
+
+class VerdictRead(VerdictBody):
+    """A verdict, on which recording, by which model."""
+
+    id: UUID
+    file: str = Field(description="The recording's name.")
+    model: UUID
+    created_at: datetime
+
+    @classmethod
+    def of(cls, row: Verdict) -> "VerdictRead":
+        return cls.model_validate(
+            {**row.answer, "id": row.id, "file": row.file, "model": row.model_id, "createdAt": row.created_at}
+        )
+
+
+class VerdictList(Listing):
+    """Verdicts, newest first."""
+
+    items: list[VerdictRead]
+
+
+@router.get("")
+async def list_verdicts(viewer: ViewerDep, session: SessionDep, limit: Limit = 50, after: After = None) -> VerdictList:
+    """All verdicts, newest first."""
+    page = await Owned(Verdict, session, viewer.id).page(limit, after)
+    return VerdictList(items=[VerdictRead.of(row) for row in page.rows], next=page.next)
+
+
+@router.post(
+    "",
+    status_code=201,
+    responses=answers(problems.NOT_FOUND, problems.TOO_LARGE, problems.BAD_RECORDING, problems.UNAVAILABLE),
+)
+async def create_verdict(
+    file: Annotated[UploadFile, File(description="A recording: WAV, FLAC, OGG or MP3, any rate and channels.")],
+    model: Annotated[UUID, Form(description="Which model judges.")],
+    viewer: ViewerDep,
+    session: SessionDep,
+    services: ServicesDep,
+) -> VerdictRead:
+    """Ask a model about a recording: human or machine, and which generator."""
+    await owned_or_404(Owned(Model, session, viewer.id), model, _("model"))
+    id, stored, answer = await service.judge(services, model, file)
+    name = (file.filename or stored)[-200:]
+    row = Verdict(id=id, model_id=model, file=name, stored=stored, answer=answer.outside())
+    Owned(Verdict, session, viewer.id).add(row)
+    await session.flush()
+    await session.refresh(row)
+    return VerdictRead.of(row)
+
+
+@router.get("/{id}", responses=answers(problems.NOT_FOUND))
+async def read_verdict(id: UUID, viewer: ViewerDep, session: SessionDep) -> VerdictRead:
+    """A verdict."""
+    return VerdictRead.of(await owned_or_404(Owned(Verdict, session, viewer.id), id, VERDICT))
+
+
+@router.delete("/{id}", status_code=204, responses=answers(problems.NOT_FOUND))
+async def delete_verdict(id: UUID, viewer: ViewerDep, session: SessionDep) -> None:
+    """Delete a verdict; `restore` brings it back."""
+    owned.delete(await owned_or_404(Owned(Verdict, session, viewer.id), id, VERDICT))
+
+
+@router.post("/{id}/restore", responses=answers(problems.NOT_FOUND))
+async def restore_verdict(id: UUID, viewer: ViewerDep, session: SessionDep) -> VerdictRead:
+    """Bring back a deleted verdict."""
+    row = await owned_or_404(Owned(Verdict, session, viewer.id), id, VERDICT, deleted=True)
+    owned.restore(row)
+    return VerdictRead.of(row)
+
+
+@router.get("/{id}/recording", response_class=FileResponse, responses=answers(problems.NOT_FOUND))
+async def read_recording(id: UUID, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> FileResponse:
+    """The recording, to listen to; parts of it by Range."""
+    row = await owned_or_404(Owned(Verdict, session, viewer.id), id, VERDICT)
+    return FileResponse(services.folder.verdict(id) / row.stored, headers={"X-Content-Type-Options": "nosniff"})
+
+
+@router.get("/{id}/spectrogram", response_class=FileResponse, responses=answers(problems.NOT_FOUND))
+async def read_spectrogram(id: UUID, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> FileResponse:
+    """The recording's log-mel spectrogram as a picture."""
+    await owned_or_404(Owned(Verdict, session, viewer.id), id, VERDICT)
+    return FileResponse(services.folder.verdict(id) / "spectrogram.png", media_type="image/png")

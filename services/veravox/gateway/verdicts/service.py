@@ -1,0 +1,51 @@
+"""Keeping a recording, and asking the detector about it. Nothing of a refused recording stays."""
+
+import shutil
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from fastapi import UploadFile
+
+from veravox.core import problems
+from veravox.core.problems import Problem
+from veravox.core.text import _
+from veravox.core.verdict import Verdict
+from veravox.gateway.context import Services
+
+SUFFIXES = {".wav", ".flac", ".ogg", ".mp3"}
+CHUNK = 1 << 20
+
+
+async def judge(services: Services, model: UUID, upload: UploadFile) -> tuple[UUID, str, Verdict]:
+    """The new verdict's id, the stored file's name, and the answer.
+
+    Raises:
+        Problem: if the recording is too large or cannot be judged.
+    """
+    id = uuid4()
+    folder = services.folder.verdict(id)
+    suffix = Path(upload.filename or "").suffix.lower()
+    stored = "recording" + (suffix if suffix in SUFFIXES else ".bin")
+    try:
+        await _keep(upload, folder / stored, services.settings.max_upload_megabytes)
+        place = (folder / stored).relative_to(services.folder.path)
+        return id, stored, await services.detector.detect(model, str(place))
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+async def _keep(upload: UploadFile, path: Path, megabytes: int) -> None:
+    path.parent.mkdir(parents=True)
+    size = 0
+    with path.open("wb") as file:
+        while chunk := await upload.read(CHUNK):
+            size += len(chunk)
+            if size > megabytes << 20:
+                raise Problem(
+                    problems.TOO_LARGE,
+                    _("the recording is larger than {n} MB; cut it into shorter ones").format(n=megabytes),
+                )
+            file.write(chunk)
+    if not size:
+        raise Problem(problems.BAD_RECORDING, _("the recording is empty; choose a file with sound in it"))

@@ -1,0 +1,69 @@
+"""The queue: made by the gateway, worked off by the runner."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from veravox.core.specs import JobStatus, Resource
+from veravox.store.tables import Dataset, Job, Model, Run
+
+
+class Kind(StrEnum):
+    """What a job does; each kind has its own process."""
+
+    TRAINING = "training"
+    DATA = "data"
+    EVALUATION = "evaluation"
+
+
+async def put(session: AsyncSession, id: UUID, kind: Kind, spec: Resource) -> Job:
+    """Put a job at the end of the queue, or return the one that is there under this id already."""
+    row = insert(Job).values(id=id, kind=kind.value, spec=spec.outside(), status=JobStatus().outside())
+    await session.execute(row.on_conflict_do_nothing())
+    return (await session.execute(select(Job).where(Job.id == id))).scalar_one()
+
+
+async def put_again(session: AsyncSession, job: Job) -> None:
+    """Begin an ended job anew: what it once made is gone."""
+    job.status, job.ended_at = JobStatus().outside(), None
+
+
+async def get(session: AsyncSession, id: UUID, for_update: bool = False) -> Job | None:
+    return await session.get(Job, id, with_for_update=for_update, populate_existing=for_update)
+
+
+async def unfinished(session: AsyncSession) -> list[Job]:
+    """All jobs that have not ended, oldest first."""
+    found = await session.execute(select(Job).where(Job.ended_at.is_(None)).order_by(Job.created_at, Job.id))
+    return list(found.scalars())
+
+
+def change_spec(job: Job, spec: dict[str, Any]) -> None:
+    if job.spec != spec:
+        job.spec, job.generation = spec, job.generation + 1
+
+
+def write_status(job: Job, status: dict[str, Any], ended_at: datetime | None) -> None:
+    if job.status != status:
+        job.status = status
+    job.ended_at = ended_at
+
+
+async def dataset_named(session: AsyncSession, name: str) -> Dataset | None:
+    """The dataset that a spec names, whoever owns it: the gateway has checked the right to it already."""
+    found = await session.execute(select(Dataset).where(Dataset.name == name, Dataset.deleted_at.is_(None)))
+    return found.scalar_one_or_none()
+
+
+async def register_model(session: AsyncSession, run_id: UUID, values: dict[str, Any]) -> None:
+    """Put a run's model into the registry, or bring its figures up to date; it belongs to the run's owner."""
+    run = await session.get(Run, run_id)
+    if run is None:
+        return
+    row = insert(Model).values(id=run.id, owner_id=run.owner_id, title=run.title, **values)
+    await session.execute(row.on_conflict_do_update(index_elements=[Model.id], set_=values))

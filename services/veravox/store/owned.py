@@ -1,0 +1,74 @@
+"""Queries on what belongs to somebody: who may see what is decided here and nowhere else."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Generic, TypeVar
+from uuid import UUID
+
+from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from veravox.store.tables import Dataset, Evaluation, Model, Run, Verdict
+
+Row = TypeVar("Row", bound=Dataset | Run | Model | Evaluation | Verdict)
+
+
+@dataclass(frozen=True)
+class Page(Generic[Row]):
+    """Some rows, newest first, and where the next ones begin."""
+
+    rows: list[Row]
+    next: UUID | None
+
+
+class Owned(Generic[Row]):
+    """The rows of one table as one account sees them."""
+
+    def __init__(self, table: type[Row], session: AsyncSession, owner: UUID) -> None:
+        self._table = table
+        self._session = session
+        self._owner = owner
+
+    def visible(self, deleted: bool = False) -> Select[Row]:
+        """The account's rows; with `deleted`, those that can be brought back."""
+        gone = self._table.deleted_at.is_not(None) if deleted else self._table.deleted_at.is_(None)
+        return select(self._table).where(self._table.owner_id == self._owner, gone)
+
+    async def get(self, id: UUID, deleted: bool = False) -> Row | None:
+        return await self.first(self.visible(deleted).where(self._table.id == id))
+
+    async def first(self, query: Select[Row]) -> Row | None:
+        return (await self._session.execute(query.limit(1))).scalar_one_or_none()
+
+    async def count(self) -> int:
+        rows = self.visible().with_only_columns(func.count())
+        return int((await self._session.execute(rows)).scalar_one())
+
+    async def page(self, limit: int, after: UUID | None = None) -> Page[Row]:
+        """At most `limit` rows, newest first, after the row with this id."""
+        query = self.visible().order_by(self._table.created_at.desc(), self._table.id.desc())
+        if after:
+            place = select(self._table.created_at, self._table.id).where(self._table.id == after).subquery()
+            query = query.where(tuple_(self._table.created_at, self._table.id) < select(place).scalar_subquery())
+        rows = list((await self._session.execute(query.limit(limit + 1))).scalars())
+        return Page(rows[:limit], rows[limit - 1].id if len(rows) > limit else None)
+
+    def add(self, row: Row) -> Row:
+        row.owner_id = self._owner
+        self._session.add(row)
+        return row
+
+
+async def dataset_named(datasets: Owned[Dataset], name: str, deleted: bool = False) -> Dataset | None:
+    """A dataset by its name; with `deleted`, the one of this name that was deleted last."""
+    named = datasets.visible(deleted).where(Dataset.name == name)
+    return await datasets.first(named.order_by(Dataset.deleted_at.desc()))
+
+
+def delete(row: Row) -> None:
+    """It can be brought back: nothing on disk is touched."""
+    row.deleted_at = datetime.now(UTC)
+
+
+def restore(row: Row) -> None:
+    row.deleted_at = None

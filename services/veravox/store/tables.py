@@ -1,0 +1,130 @@
+"""Tables. What must be true is a constraint here, not a hope in the code."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, MetaData, Text, func, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Table(DeclarativeBase):
+    """UUID keys, times with a zone, texts without a limit of their own: the specs limit them."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {datetime: DateTime(timezone=True), str: Text, dict[str, Any]: JSONB}
+
+
+class Account(Table):
+    """Somebody who may log in."""
+
+    __tablename__ = "accounts"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    name: Mapped[str] = mapped_column(unique=True)
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class Token(Table):
+    """What a request shows to be let in: kept as a digest only."""
+
+    __tablename__ = "tokens"
+    __table_args__ = (CheckConstraint("kind IN ('link', 'session')", name="kind"),)
+
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str]  # link: the printed one; session: a browser's, made from it
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    expires_at: Mapped[datetime | None]
+
+
+class Job(Table):
+    """The queue: what runner and gateway say to each other. Rows are claimed in the order of their making."""
+
+    __tablename__ = "jobs"
+    __table_args__ = (
+        CheckConstraint("kind IN ('training', 'data', 'evaluation')", name="kind"),
+        Index("ix_jobs_unfinished", "created_at", postgresql_where=text("ended_at IS NULL")),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    kind: Mapped[str]
+    spec: Mapped[dict[str, Any]]
+    status: Mapped[dict[str, Any]]
+    generation: Mapped[int] = mapped_column(server_default="1")  # grows with each change of the spec
+    created_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
+    ended_at: Mapped[datetime | None]
+
+
+class Owned:
+    """What belongs to somebody, and can be deleted and brought back."""
+
+    owner_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
+    created_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
+    deleted_at: Mapped[datetime | None]
+
+
+class Dataset(Owned, Table):
+    """A dataset by its name; what is in it, its job's status says."""
+
+    __tablename__ = "datasets"
+    __table_args__ = (Index("uq_datasets_name", "name", unique=True, postgresql_where=text("deleted_at IS NULL")),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    name: Mapped[str]
+    job_id: Mapped[UUID] = mapped_column(ForeignKey("jobs.id"), index=True)
+    job: Mapped[Job] = relationship(lazy="joined", innerjoin=True)
+
+
+class Run(Owned, Table):
+    """A training; its id is its job's."""
+
+    __tablename__ = "runs"
+
+    id: Mapped[UUID] = mapped_column(ForeignKey("jobs.id"), primary_key=True)
+    title: Mapped[str]
+    job: Mapped[Job] = relationship(lazy="joined", innerjoin=True)
+
+
+class Model(Owned, Table):
+    """A detector that a run left behind; its id is its run's."""
+
+    __tablename__ = "models"
+
+    id: Mapped[UUID] = mapped_column(ForeignKey("runs.id"), primary_key=True)
+    title: Mapped[str]
+    architecture: Mapped[str]
+    classes: Mapped[dict[str, Any]]  # {"names": [...], "bonafide": name or null}
+    metrics: Mapped[dict[str, Any]]
+
+
+class Evaluation(Owned, Table):
+    """A model measured on a dataset; its id is its job's."""
+
+    __tablename__ = "evaluations"
+
+    id: Mapped[UUID] = mapped_column(ForeignKey("jobs.id"), primary_key=True)
+    model_id: Mapped[UUID] = mapped_column(ForeignKey("models.id"), index=True)
+    dataset: Mapped[str]
+    job: Mapped[Job] = relationship(lazy="joined", innerjoin=True)
+
+
+class Verdict(Owned, Table):
+    """What a model said about a recording."""
+
+    __tablename__ = "verdicts"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    model_id: Mapped[UUID] = mapped_column(ForeignKey("models.id"), index=True)
+    file: Mapped[str]  # the recording's name as its user knows it
+    stored: Mapped[str]  # its name in the verdict's folder
+    answer: Mapped[dict[str, Any]]

@@ -1,0 +1,48 @@
+"""How work on data says how far it is, and where it may leave."""
+
+import time
+from collections.abc import Callable
+
+from veravox.core.job_process import Told
+from veravox.core.specs.status import Progress
+
+EVERY = 0.25  # s between two writings of progress.json
+
+
+class Report:
+    """Told of every clip; this one keeps it to itself."""
+
+    def begin(self, stage: str, steps: int) -> None:
+        """A stage begins that will take so many steps."""
+
+    def step(self) -> None:
+        """One more clip is done. May raise JobError where the work should end here; the caller then cleans up."""
+
+
+class JobReport(Report):
+    """Writes progress.json, at most four times a second, and leaves when the executor says so."""
+
+    def __init__(self, told: Told, stages: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._told, self._stages, self._clock = told, stages, clock
+        self._began = self._written = clock()
+        self._stage, self._number, self._step, self._steps = "", -1, 0, 1
+
+    def begin(self, stage: str, steps: int) -> None:
+        self._told.check()
+        self._stage, self._number, self._step, self._steps = stage, self._number + 1, 0, max(1, steps)
+        self._write()
+
+    def step(self) -> None:
+        self._told.check()
+        self._step += 1
+        if self._clock() - self._written >= EVERY or self._step == self._steps:
+            self._write()
+
+    def _write(self) -> None:
+        self._written = self._clock()
+        share = min(1.0, (self._number + self._step / self._steps) / self._stages)
+        eta = (self._written - self._began) * (1 - share) / share if share else None
+        progress = Progress(
+            stage=self._stage, step=self._step, steps=self._steps, percent=round(100 * share, 1), eta_seconds=eta
+        )
+        self._told.folder.report_progress(progress)

@@ -53,7 +53,7 @@ class Pack:
     card: PackCard
     frames: NDArray[np.uint8]  # shape (frames, bands), read-only
     clips: tuple[str, ...]  # as in the manifest, in the order of the frames
-    starts: NDArray[np.int64]  # shape (clips,): the first frame of each
+    begins: NDArray[np.int64]  # shape (clips,): the first frame of each
     lengths: NDArray[np.int64]  # shape (clips,), in frames
 
     @property
@@ -65,7 +65,7 @@ class Pack:
         """Where in `frames` each clip is."""
         return {
             clip: slice(int(start), int(start + length))
-            for clip, start, length in zip(self.clips, self.starts, self.lengths, strict=True)
+            for clip, start, length in zip(self.clips, self.begins, self.lengths, strict=True)
         }
 
     @classmethod
@@ -77,12 +77,12 @@ class Pack:
         """
         card = _read_card(path)
         clips, lengths = _read_index(path)
-        starts = np.cumsum(lengths) - lengths
+        begins = np.cumsum(lengths) - lengths
         size = (path / "frames.u8").stat().st_size if (path / "frames.u8").is_file() else 0
         if (size, len(clips), int(lengths.sum())) != (card.frames * card.bands, card.clips, card.frames):
             raise _changed(path)
         frames = np.memmap(path / "frames.u8", np.uint8, "r", shape=(card.frames, card.bands))
-        return cls(path, card, frames, clips, starts, lengths)
+        return cls(path, card, frames, clips, begins, lengths)
 
 
 def build_pack(folder: DatasetFolder, front_end: str, report: Report) -> Pack:

@@ -1,0 +1,82 @@
+"""The process of a data job: import or open a dataset, then compute the packs that are asked for."""
+
+import logging
+from pathlib import Path
+
+import torch
+
+from veravox.core.data_folder import DataFolder
+from veravox.core.exits import DATA_MISSING, JobError
+from veravox.core.files import replace_json
+from veravox.core.job_process import Told, run_job
+from veravox.core.manifest import DatasetFolder, counts
+from veravox.core.run_folder import JobFolder
+from veravox.core.specs import DatasetResult, DatasetSpec
+from veravox.core.specs.dataset import Source
+from veravox.core.text import _
+from veravox.datasets.importing import Imported, import_folder
+from veravox.datasets.pack import build_pack
+from veravox.datasets.report import JobReport, Report
+
+log = logging.getLogger(__name__)
+
+
+def run(path: Path, attempt: int) -> int:
+    """Run one attempt of the data job in `<data>/jobs/<id>`; returns the exit code."""
+    return run_job(JobFolder(path.absolute()), attempt, work)
+
+
+def work(told: Told) -> None:
+    """Do what `spec.yaml` asks and leave `result.json`.
+
+    Raises:
+        JobError: where it cannot be done, or should not be done any more.
+    """
+    torch.set_num_threads(1)  # clip by clip, one thread is as fast as many and leaves the rest to others
+    spec = told.folder.read_spec(DatasetSpec)
+    data = DataFolder(told.folder.path.parent.parent)
+    report = JobReport(told, stages=bool(spec.source.path) + len(spec.packs))
+    imported = _import(data, spec, told.folder.id, report) if spec.source.path else _open(data, spec.source)
+    for pack in spec.packs:
+        frames = build_pack(imported.folder, pack.front_end, report).card.frames
+        log.info("pack %s of %s has %d frames", pack.front_end, imported.card.version, frames)
+    told.check()
+    replace_json(told.folder.path / "result.json", _result(data, imported).outside())
+
+
+def _import(data: DataFolder, spec: DatasetSpec, job: str, report: Report) -> Imported:
+    source = data.path / Path(spec.source.path).expanduser()  # a relative path is one below the data folder
+    name = spec.title or source.name
+    imported = import_folder(source, data.path / "datasets", name, spec.source.bonafide, job, report)
+    for refused in imported.card.refused:
+        log.warning("left out %s: %s", refused.clip, refused.reason)
+    log.info("dataset %s has %d clips", imported.card.version, imported.card.clips)
+    return imported
+
+
+def _open(data: DataFolder, source: Source) -> Imported:
+    reference = source.dataset
+    folder = data.dataset(reference.version) if reference else DatasetFolder(data.path)
+    card = folder.card() if reference and _is_version(reference.version) else None
+    if reference is None or card is None:
+        words = {"name": reference.name, "version": reference.version} if reference else {"name": "", "version": ""}
+        raise JobError(DATA_MISSING, _("Dataset {name} {version} is not there; import it again.").format(**words))
+    return Imported(folder, card)
+
+
+def _is_version(text: str) -> bool:
+    """A version is one plain name, so that it never leads out of the folder of datasets."""
+    return text not in {"", ".", ".."} and Path(text).name == text
+
+
+def _result(data: DataFolder, imported: Imported) -> DatasetResult:
+    rows, card = imported.folder.rows(), imported.card
+    return DatasetResult(
+        folder=str(imported.folder.path.relative_to(data.path)),
+        version=card.version,
+        clips=card.clips,
+        seconds=card.seconds,
+        bonafide=card.bonafide,
+        counts=counts(rows),
+        refused=card.refused,
+    )

@@ -1,0 +1,43 @@
+"""A split on disk: `split.csv`, which says for good which clip a model has seen."""
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from veravox.core.files import replace_text
+from veravox.core.manifest import Clip
+from veravox.datasets.protocols import Part
+
+COLUMNS = ("clip", "sha256", "pair", "part")
+
+
+@dataclass(frozen=True)
+class SplitRow:
+    """One clip and what it was used for."""
+
+    clip: str
+    sha256: str
+    pair: str
+    part: Part
+
+
+def write_split(path: Path, divided: Mapping[Part, Sequence[Clip]]) -> None:
+    """Write the rows of every part, the parts in their order."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(COLUMNS)
+    for part, rows in divided.items():
+        writer.writerows((row.clip, row.sha256, row.pair, part.value) for row in rows)
+    replace_text(path, text.getvalue())
+
+
+def read_split(path: Path) -> list[SplitRow]:
+    """The rows as they were written.
+
+    Raises:
+        FileNotFoundError: if there is none.
+    """
+    with path.open(newline="") as file:
+        return [SplitRow(row["clip"], row["sha256"], row["pair"], Part(row["part"])) for row in csv.DictReader(file)]

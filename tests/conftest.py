@@ -1,0 +1,73 @@
+"""What several rooms' tests share: a real PostgreSQL, started once, with a fresh database for each test."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from hypothesis import HealthCheck, settings
+from sqlalchemy import URL, create_engine, make_url, text
+
+from veravox.store.embedded import embedded_postgres
+from veravox.store.schema import upgrade
+
+TEMPLATE = "migrated"
+
+settings.register_profile(
+    "veravox", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+settings.load_profile("veravox")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[URL]:
+    """The address of an embedded PostgreSQL; a socket's path must be short, so it is not in pytest's folder."""
+    folder = Path(tempfile.mkdtemp(prefix="vv"))
+    try:
+        with embedded_postgres(folder / "postgres") as url:
+            yield make_url(url).set(drivername="postgresql+psycopg")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def migrated(postgres: URL) -> URL:
+    """A database with all tables and no rows, to be copied."""
+    url = _create(postgres, TEMPLATE)
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        upgrade(connection)
+    engine.dispose()
+    return url
+
+
+@pytest.fixture
+def database_url(postgres: URL, migrated: URL) -> Iterator[str]:
+    """A migrated database of the test's own."""
+    yield from _borrowed(postgres, migrated.database)
+
+
+@pytest.fixture
+def empty_database_url(postgres: URL) -> Iterator[str]:
+    """A database without a table."""
+    yield from _borrowed(postgres, None)
+
+
+def _borrowed(postgres: URL, template: str | None) -> Iterator[str]:
+    url = _create(postgres, f"test_{uuid4().hex}", template)
+    yield url.render_as_string(hide_password=False)
+    _execute(postgres, f"DROP DATABASE {url.database} WITH (FORCE)")
+
+
+def _create(postgres: URL, name: str, template: str | None = None) -> URL:
+    _execute(postgres, f"CREATE DATABASE {name} TEMPLATE {template or 'template1'} STRATEGY file_copy")
+    return postgres.set(database=name)
+
+
+def _execute(postgres: URL, statement: str) -> None:
+    engine = create_engine(postgres, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()

@@ -22,10 +22,8 @@ HEAD = '''"""The gateway's operations, a method each. Made by `make client`: do 
 from collections.abc import AsyncIterator
 from uuid import UUID
 
-from pydantic import BaseModel
-
 from veravox.client import models
-from veravox.client.transport import Event, Transport, Upload
+from veravox.client.transport import Body, Event, Transport, Upload
 
 
 class Operations(Transport):
@@ -111,7 +109,7 @@ def parameters(operation: dict[str, Any]) -> list[Parameter]:
     ]
     content = operation.get("requestBody", {}).get("content", {})
     if "application/json" in content:
-        found.append(Parameter("body", "body", "BaseModel", None))
+        found.append(Parameter("body", "body", "Body", None))
     elif content:
         found += [Parameter("file", "file", "Upload", None), Parameter("model", "form", "UUID", None)]
     return found

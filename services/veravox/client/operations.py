@@ -3,16 +3,14 @@
 from collections.abc import AsyncIterator
 from uuid import UUID
 
-from pydantic import BaseModel
-
 from veravox.client import models
-from veravox.client.transport import Event, Transport, Upload
+from veravox.client.transport import Body, Event, Transport, Upload
 
 
 class Operations(Transport):
     """Every call of the API. A refusal is raised as ProblemError with the gateway's sentence."""
 
-    async def create_session(self, body: BaseModel) -> models.SessionRead:
+    async def create_session(self, body: Body) -> models.SessionRead:
         """Log in with the printed link's token: answers with a token of the browser's own."""
         return models.SessionRead.model_validate(await self._json("POST", "/api/v1/sessions", body=body))
 
@@ -30,7 +28,7 @@ class Operations(Transport):
             await self._json("GET", "/api/v1/datasets", query={"limit": limit, "after": after})
         )
 
-    async def import_dataset(self, body: BaseModel) -> models.DatasetRead:
+    async def import_dataset(self, body: Body) -> models.DatasetRead:
         """Import a folder of clips. It is queued: `status` says how far it is."""
         return models.DatasetRead.model_validate(await self._json("POST", "/api/v1/datasets", body=body))
 
@@ -52,11 +50,11 @@ class Operations(Transport):
             await self._json("GET", "/api/v1/runs", query={"limit": limit, "after": after})
         )
 
-    async def create_run(self, body: BaseModel) -> models.RunRead:
+    async def create_run(self, body: Body) -> models.RunRead:
         """Train a detector. The job is queued; `status` and `events` say how it goes."""
         return models.RunRead.model_validate(await self._json("POST", "/api/v1/runs", body=body))
 
-    async def preview_run(self, body: BaseModel) -> models.RunPreview:
+    async def preview_run(self, body: Body) -> models.RunPreview:
         """What a training would learn from: clips, windows and seconds by voice and class. Nothing is started."""
         return models.RunPreview.model_validate(await self._json("POST", "/api/v1/runs/preview", body=body))
 
@@ -64,7 +62,7 @@ class Operations(Transport):
         """A run with its spec and status."""
         return models.RunRead.model_validate(await self._json("GET", f"/api/v1/runs/{id}"))
 
-    async def update_run(self, id: UUID, body: BaseModel) -> models.RunRead:
+    async def update_run(self, id: UUID, body: Body) -> models.RunRead:
         """Pause, resume or stop a run. It finishes its batch first; Stop keeps the model."""
         return models.RunRead.model_validate(await self._json("PATCH", f"/api/v1/runs/{id}", body=body))
 
@@ -118,7 +116,7 @@ class Operations(Transport):
         """The fastai learner as `.pkl`. Loading a pickle runs the code in it: load only those of people you trust."""
         return self._bytes("GET", f"/api/v1/models/{id}/learner")
 
-    async def create_evaluation(self, body: BaseModel) -> models.EvaluationRead:
+    async def create_evaluation(self, body: Body) -> models.EvaluationRead:
         """Measure a model on a dataset. Clips that it was trained on, and their pairs, are left out and counted."""
         return models.EvaluationRead.model_validate(await self._json("POST", "/api/v1/evaluations", body=body))
 

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from veravox.core.text import _
 
+Body = BaseModel | Mapping[str, Any]  # what is sent: a model of the client or of the core, or plain values
 SECONDS = httpx.Timeout(30.0, read=180.0)  # a verdict on a long recording takes its time
 
 
@@ -105,7 +106,7 @@ class Transport:
 def _arguments(
     query: Mapping[str, Any] | None = None,
     headers: Mapping[str, str] | None = None,
-    body: BaseModel | Mapping[str, Any] | None = None,
+    body: Body | None = None,
     file: Upload | None = None,
     form: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:

@@ -19,7 +19,14 @@ class _Fact:
 
 
 def conditions(
-    plan: Plan, seen: Observed, *, has_place: bool, before: Iterable[Condition], generation: int, now: datetime
+    plan: Plan,
+    seen: Observed,
+    *,
+    has_place: bool,
+    before: Iterable[Condition],
+    generation: int,
+    now: datetime,
+    place_message: str = "",
 ) -> list[Condition]:
     """The six conditions of a job; a transition time moves only when its condition's status does."""
     changed_at = {each.type: each for each in before}
@@ -33,12 +40,12 @@ def conditions(
             observed_generation=generation,
             last_transition_time=old.last_transition_time if old and old.status is fact.status else now,
         )
-        for fact in _facts(plan, seen, has_place)
+        for fact in _facts(plan, seen, has_place, place_message)
         for old in [changed_at.get(fact.type)]
     ]
 
 
-def _facts(plan: Plan, seen: Observed, has_place: bool) -> list[_Fact]:
+def _facts(plan: Plan, seen: Observed, has_place: bool, place_message: str) -> list[_Fact]:
     ledger = plan.ledger
     at_work = bool(plan.attempt and seen.attempt and seen.attempt.started and not seen.attempt.outcome)
     ready = seen.data is Data.READY
@@ -47,13 +54,19 @@ def _facts(plan: Plan, seen: Observed, has_place: bool) -> list[_Fact]:
     return [
         _Fact("Validated", True, reasons.VALID),
         _Fact("DatasetReady", ready, data, seen.data_message),
-        _Fact("Admitted", has_place, reasons.ADMITTED if has_place else reasons.WAITING_FOR_PLACE),
+        _Fact("Admitted", has_place, _place(plan, has_place), place_message),
         _Fact("Running", at_work, ledger.reason if at_work else reasons.NOT_RUNNING),
         _Fact("Paused", paused, ledger.reason if paused else reasons.NOT_PAUSED),
         _Fact(
             "Ended", bool(ledger.ended), *((ledger.reason, ledger.message) if ledger.ended else (reasons.NOT_ENDED,))
         ),
     ]
+
+
+def _place(plan: Plan, has_place: bool) -> str:
+    if has_place:
+        return reasons.ADMITTED
+    return reasons.WAITING_FOR_PLACE if plan.attempt else reasons.NO_PLACE_WANTED
 
 
 def phase(desired: Desired, found: Iterable[Condition], ended: Ended | None) -> Phase:

@@ -8,6 +8,7 @@ from veravox.core.text import N_, _
 STARTING = "Starting"
 RUNNING = "Running"
 WAITING_FOR_PLACE = "WaitingForPlace"
+NO_PLACE_WANTED = "NoPlaceWanted"
 WAITING_FOR_DATA = "WaitingForData"
 DATA_READY = "DataReady"
 DATA_FAILED = "DataFailed"
@@ -28,6 +29,7 @@ SENTENCES = MappingProxyType(
         STARTING: N_("The process is being started."),
         RUNNING: N_("It is at work."),
         WAITING_FOR_PLACE: N_("Earlier jobs have the place; this one starts when it is free."),
+        NO_PLACE_WANTED: N_("It does not ask for a place now."),
         WAITING_FOR_DATA: N_("Its data are being prepared."),
         DATA_READY: N_("Its data are there."),
         DATA_FAILED: N_("Its data could not be prepared."),

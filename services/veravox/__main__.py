@@ -1,0 +1,5 @@
+"""`python -m veravox` is `veravox`."""
+
+from veravox.cli.main import main
+
+main()

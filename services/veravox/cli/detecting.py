@@ -1,0 +1,77 @@
+"""`veravox detect`, `veravox evaluate`."""
+
+from pathlib import Path
+from typing import Annotated, Any
+from uuid import UUID
+
+import typer
+
+from veravox.cli.following import Watch, phase_of, until, why
+from veravox.cli.speaking import Terminal, fail, speaks, table
+from veravox.client import Client, ProblemError, Upload
+from veravox.core.specs import Phase
+from veravox.core.text import _
+
+ModelOption = Annotated[UUID, typer.Option(help="The model's id, which is its run's.")]
+
+
+@speaks
+async def detect(
+    client: Client,
+    terminal: Terminal,
+    files: Annotated[list[Path], typer.Argument(help="Recordings: WAV, FLAC, OGG or MP3.", metavar="FILE...")],
+    model: ModelOption,
+) -> None:
+    """Ask a model about recordings; status 1 if one of them could not be judged."""
+    found = [await _judge(client, file, model) for file in files]
+    rows = [
+        (each["file"], each.get("verdict") or each.get("error"), _number(each.get("score")), each.get("generator"))
+        for each in found
+    ]
+    terminal.answer(found, table(("file", "verdict", "score", "generator"), rows))
+    if any("error" in each for each in found):
+        raise typer.Exit(1)
+
+
+async def _judge(client: Client, file: Path, model: UUID) -> dict[str, Any]:
+    try:
+        with file.open("rb") as content:
+            verdict = await client.create_verdict(Upload(file.name, content), model)
+    except OSError as error:
+        return {"file": str(file), "error": _("it cannot be read: {why}").format(why=error.strerror)}
+    except ProblemError as problem:
+        if problem.status in {413, 422}:
+            return {"file": str(file), "error": problem.detail}
+        raise
+    return {
+        "file": str(file),
+        "verdict": verdict.verdict.value if verdict.verdict else None,
+        "score": verdict.score,
+        "generator": verdict.generator,
+        "probabilities": verdict.probabilities,
+    }
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:+.2f}"
+
+
+@speaks
+async def evaluate(
+    client: Client,
+    terminal: Terminal,
+    model: ModelOption,
+    dataset: Annotated[str, typer.Option(help="The dataset's name.")],
+) -> None:
+    """Measure a model on a dataset; clips that it was trained on, and their pairs, are left out and counted."""
+    made = await client.create_evaluation({"model": str(model), "dataset": dataset})
+    read = await until(lambda: client.read_evaluation(made.id), lambda _phase: False, Watch(terminal.errors))
+    if phase_of(read) is not Phase.SUCCEEDED or read.status.result is None:
+        fail(why(read))
+    result = read.status.result
+    shown = ("n", "leftOut", "eer", "f1Macro", "accuracy", "balancedAccuracy")
+    terminal.answer(result, table(("measure", "value"), [(name, _rounded(result.get(name))) for name in shown]))
+
+
+def _rounded(value: Any) -> str:
+    return f"{value:.3f}" if isinstance(value, float) else str(value)

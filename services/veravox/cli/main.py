@@ -1,0 +1,42 @@
+"""The command line's root. Commands of a process live in their own rooms and are imported only when called."""
+
+import sys
+from collections.abc import Sequence
+from importlib.metadata import entry_points
+from typing import Annotated
+
+import typer
+
+from veravox import __version__
+from veravox.cli import datasets, detecting, models, runs, training
+from veravox.core.text import _
+
+HELP = _("Train, check and use detectors of machine-made speech. `veravox serve` starts everything on one machine.")
+
+
+def root(
+    version: Annotated[bool, typer.Option("--version", help="Say which version this is.")] = False,
+) -> None:
+    if version:
+        typer.echo(f"veravox {__version__}")
+        raise typer.Exit
+
+
+def build(arguments: Sequence[str]) -> typer.Typer:
+    """The commands: our own, and that process among the entry points `veravox.commands` which is called."""
+    announced = {each.name: each for each in entry_points(group="veravox.commands")}
+    processes = _("Processes, each with its own --help: {names}").format(names=", ".join(sorted(announced)))
+    app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
+    app.callback(invoke_without_command=True, no_args_is_help=True, help=HELP, epilog=processes)(root)
+    app.add_typer(datasets.app, name="dataset")
+    app.add_typer(runs.app, name="run")
+    app.add_typer(models.app, name="model")
+    for command in (training.train, detecting.detect, detecting.evaluate):
+        app.command()(command)
+    for name in announced.keys() & set(arguments[:1]):
+        app.command(name)(announced[name].load())
+    return app
+
+
+def main() -> None:
+    build(sys.argv[1:])()

@@ -1,0 +1,65 @@
+"""`veravox model`."""
+
+from pathlib import Path
+from typing import Annotated
+from uuid import UUID
+
+import typer
+
+from veravox.cli.speaking import Terminal, speaks, table
+from veravox.client import Client
+from veravox.client.models import ModelList, ModelRead
+from veravox.core.text import _
+
+app = typer.Typer(no_args_is_help=True, help="Show and fetch detectors.")
+Id = Annotated[UUID, typer.Argument(help="The model's id, which is its run's.")]
+
+
+@app.command("list")
+@speaks
+async def list_models(client: Client, terminal: Terminal) -> None:
+    """All models, newest first."""
+    found = await client.list_models(limit=200)
+    while found.next:
+        more = await client.list_models(limit=200, after=found.next)
+        found = ModelList(items=[*found.items, *more.items], next=more.next)
+    rows = [(each.id, each.architecture, _f1(each), each.title) for each in found.items]
+    terminal.answer(found, table(("id", "architecture", "test macro F1", "title"), rows))
+
+
+@app.command()
+@speaks
+async def show(client: Client, terminal: Terminal, id: Id) -> None:
+    """A model: what it tells apart, and how well."""
+    model = await client.read_model(id)
+    classes = ", ".join(model.generators)
+    terminal.answer(
+        model, f"{model.title}\n{model.architecture}: {classes}\n{_('macro F1 on the test part')}: {_f1(model)}"
+    )
+
+
+@app.command()
+@speaks
+async def download(
+    client: Client,
+    terminal: Terminal,
+    id: Id,
+    output: Annotated[Path | None, typer.Option(help="Where to; the current folder where it is not given.")] = None,
+    learner: Annotated[bool, typer.Option("--learner", help="fastai's .pkl instead: loading it runs code.")] = False,
+) -> None:
+    """Fetch the bundle as a zip archive."""
+    path = output or Path(f"veravox-{id}.pkl" if learner else f"veravox-{id}.zip")
+    beside = path.with_name(f".{path.name}.partial")
+    try:
+        with beside.open("wb") as file:
+            async for chunk in client.read_learner(id) if learner else client.read_bundle(id):
+                file.write(chunk)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+    terminal.answer({"id": str(id), "file": str(path.absolute())}, str(path))
+
+
+def _f1(model: ModelRead) -> str:
+    test = model.metrics.get("test") or {}
+    return f"{test['f1Macro']:.3f}" if test.get("f1Macro") is not None else ""

@@ -1,0 +1,124 @@
+"""`veravox run`."""
+
+from typing import Annotated
+from uuid import UUID
+
+import typer
+
+from veravox.cli.following import Watch, follow_to_the_end, phase_of, until, why
+from veravox.cli.speaking import Terminal, fail, speaks, table
+from veravox.client import Client
+from veravox.client.models import RunList, RunRead
+from veravox.core.desired import Desired
+from veravox.core.specs import Phase
+from veravox.core.text import _
+
+app = typer.Typer(no_args_is_help=True, help="Watch, steer and show trainings.")
+Id = Annotated[UUID, typer.Argument(help="The run's id.")]
+
+
+@app.command("list")
+@speaks
+async def list_runs(client: Client, terminal: Terminal) -> None:
+    """All runs, newest first."""
+    found = await client.list_runs(limit=200)
+    while found.next:
+        more = await client.list_runs(limit=200, after=found.next)
+        found = RunList(items=[*found.items, *more.items], next=more.next)
+    rows = [
+        (run.id, run.status.phase.value, f"{run.status.progress.percent:.0f} %", _f1(run), run.title)
+        for run in found.items
+    ]
+    terminal.answer(found, table(("id", "phase", "progress", "macro F1", "title"), rows))
+
+
+@app.command()
+@speaks
+async def show(client: Client, terminal: Terminal, id: Id) -> None:
+    """A run: what was asked for, how it goes, where its files are."""
+    run = await client.read_run(id)
+    terminal.answer(run, _described(run))
+
+
+@app.command()
+@speaks
+async def follow(client: Client, terminal: Terminal, id: Id) -> None:
+    """Watch a run until it has ended; status 0 if it succeeded or was stopped."""
+    await follow_run(client, terminal, id)
+
+
+@app.command()
+@speaks
+async def pause(client: Client, terminal: Terminal, id: Id) -> None:
+    """Save and free the place; returns when that is done. `resume` goes on."""
+    await _steer(client, terminal, id, Desired.PAUSE, {Phase.PAUSED})
+
+
+@app.command()
+@speaks
+async def resume(client: Client, terminal: Terminal, id: Id) -> None:
+    """Go on where it was paused."""
+    await _steer(client, terminal, id, Desired.RUN, {Phase.QUEUED, Phase.STARTING, Phase.RUNNING, Phase.SUCCEEDED})
+
+
+@app.command()
+@speaks
+async def stop(client: Client, terminal: Terminal, id: Id) -> None:
+    """End it and keep the best model so far; returns when that is done."""
+    await _steer(client, terminal, id, Desired.STOP, {Phase.STOPPED})
+
+
+@app.command()
+@speaks
+async def delete(client: Client, terminal: Terminal, id: Id) -> None:
+    """Delete it; `restore` brings it back."""
+    await client.delete_run(id)
+    terminal.answer(
+        {"id": str(id), "deleted": True}, _("deleted; `veravox run restore {id}` brings it back").format(id=id)
+    )
+
+
+@app.command()
+@speaks
+async def restore(client: Client, terminal: Terminal, id: Id) -> None:
+    """Bring back a deleted run."""
+    run = await client.restore_run(id)
+    terminal.answer(run, _described(run))
+
+
+async def follow_run(client: Client, terminal: Terminal, id: UUID) -> None:
+    await follow_to_the_end(client, id, Watch(terminal.errors))
+    run = await client.read_run(id)
+    terminal.answer(run, _described(run))
+    if phase_of(run) is Phase.FAILED:
+        fail(why(run))
+
+
+async def _steer(client: Client, terminal: Terminal, id: UUID, desired: Desired, wanted: set[Phase]) -> None:
+    await client.update_run(id, {"desired": desired.value})
+    run = await until(lambda: client.read_run(id), lambda phase: phase in wanted, Watch(terminal.errors))
+    terminal.answer(run, f"{run.id} {run.status.phase.value}")
+    if phase_of(run) not in wanted:
+        fail(_("the run has ended instead ({phase}): {why}").format(phase=run.status.phase.value, why=why(run)))
+
+
+def _f1(run: RunRead) -> str:
+    best = run.status.metrics.best_f1
+    return "" if best is None else f"{best:.3f}"
+
+
+def _described(run: RunRead) -> str:
+    status = run.status
+    lines = [
+        f"{run.title}",
+        f"{status.phase.value} · {_('epoch')} {status.progress.epoch}/{status.progress.epochs} · {status.progress.percent:.0f} %",
+        *(
+            [f"{_('best macro F1 on validation')} {_f1(run)} {run.badge and f'({run.badge})'}"]
+            if _f1(run)
+            else []
+        ),
+        *([why(run)] if phase_of(run) is Phase.FAILED else []),
+        *(notice.message for notice in status.notices),
+        run.folder,
+    ]
+    return "\n".join(lines)

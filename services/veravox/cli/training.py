@@ -1,0 +1,86 @@
+"""`veravox train`."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+import yaml
+
+from veravox.cli.runs import follow_run
+from veravox.cli.speaking import Terminal, fail, plain, speaks
+from veravox.client import Client
+from veravox.core.specs import DatasetChoice, Model, Protocol, Resource, Training
+from veravox.core.text import _
+
+
+def _help(part: type[Resource], field: str) -> str:
+    return part.model_fields[field].description or ""
+
+
+@speaks
+async def train(
+    client: Client,
+    terminal: Terminal,
+    dataset: Annotated[str | None, typer.Option(help=_help(DatasetChoice, "name"))] = None,
+    architecture: Annotated[str | None, typer.Option(help=_help(Model, "architecture"))] = None,
+    protocol: Annotated[str | None, typer.Option(help=_help(Protocol, "name"))] = None,
+    epochs: Annotated[int | None, typer.Option(help=_help(Training, "epochs"))] = None,
+    batch_size: Annotated[int | None, typer.Option(help=_help(Training, "batch_size"))] = None,
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", help="Any field of the spec: path.in.spec=value, several times.")
+    ] = None,
+    file: Annotated[Path | None, typer.Option(help="A TrainingJob or its spec as YAML; options win over it.")] = None,
+    follow: Annotated[bool, typer.Option("--follow", help="Watch it until it has ended.")] = False,
+) -> None:
+    """Train a detector; prints the run's id."""
+    spec = _read(file) if file else {}
+    given = {
+        "dataset.name": dataset,
+        "model.architecture": architecture,
+        "protocol.name": protocol,
+        "training.epochs": epochs,
+        "training.batchSize": batch_size,
+    }
+    for path, value in given.items():
+        if value is not None:
+            _put(spec, path, value)
+    for setting in settings or []:
+        _put(spec, *_parsed(setting))
+    run = await client.create_run(spec)
+    if follow:
+        terminal.errors.print(f"{run.id}")
+        await follow_run(client, terminal, run.id)
+    else:
+        terminal.answer(plain(run), str(run.id))
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        job = yaml.safe_load(file.read_text())
+    except (OSError, UnicodeDecodeError) as error:
+        fail(_("{file} cannot be read: {error}").format(file=file, error=getattr(error, "strerror", None) or error))
+    except yaml.YAMLError as error:
+        fail(_("{file} is not YAML: {error}").format(file=file, error=error))
+    spec = job.get("spec", job) if isinstance(job, dict) else None
+    if not isinstance(spec, dict):
+        fail(_("{file} holds no spec; it should look like `dataset: {{name: example}}`").format(file=file))
+    return spec
+
+
+def _parsed(setting: str) -> tuple[str, Any]:
+    path, equals, value = setting.partition("=")
+    if not equals or not path:
+        fail(_("--set {setting}: write path.in.spec=value, e.g. training.learningRate=0.003").format(setting=setting))
+    try:
+        return path, yaml.safe_load(value)
+    except yaml.YAMLError:
+        return path, value
+
+
+def _put(spec: dict[str, Any], path: str, value: Any) -> None:
+    *parents, last = path.split(".")
+    for parent in parents:
+        spec = spec.setdefault(parent, {})
+        if not isinstance(spec, dict):
+            fail(_("--set {path}: {parent} is a value, not a group of fields").format(path=path, parent=parent))
+    spec[last] = value

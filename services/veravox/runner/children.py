@@ -1,0 +1,84 @@
+"""Attempts as processes of this machine. They outlive a runner that is killed; the next one finds them by their claim."""
+
+import contextlib
+import logging
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from uuid import UUID
+
+from veravox.core.claim import Claim, claim_of
+from veravox.core.run_folder import JobFolder
+
+log = logging.getLogger(__name__)
+GRACE = 20.0  # seconds from SIGTERM to SIGKILL
+
+
+@dataclass
+class Child:
+    """A process that this runner started itself."""
+
+    attempt: int
+    process: subprocess.Popen[bytes]
+    started: datetime
+
+
+@dataclass
+class Children:
+    """All that this runner started, by job."""
+
+    by_job: dict[UUID, Child] = field(default_factory=dict)
+    told_to_leave: dict[int, datetime] = field(default_factory=dict)  # by process id
+
+    def start(self, id: UUID, command: str, folder: JobFolder, attempt: int, environment: dict[str, str]) -> None:
+        """Start an attempt in a session of its own, so that a terminal's Ctrl-C does not reach it."""
+        line = [sys.executable, "-m", "veravox", command, str(folder.path), "--attempt", str(attempt)]
+        with (folder.path / "stderr.txt").open("ab") as errors:
+            process = subprocess.Popen(
+                line,
+                stdin=subprocess.DEVNULL,
+                stdout=errors,
+                stderr=errors,
+                start_new_session=True,
+                env=os.environ | environment,
+            )
+        self.by_job[id] = Child(attempt, process, datetime.now(UTC))
+        log.info("started %s %s, attempt %d, process %d", command, id, attempt, process.pid)
+
+    def of(self, id: UUID, attempt: int) -> Child | None:
+        child = self.by_job.get(id)
+        return child if child and child.attempt == attempt else None
+
+    def is_running(self, id: UUID) -> bool:
+        child = self.by_job.get(id)
+        return child is not None and child.process.poll() is None
+
+    def remove(self, folder: JobFolder, now: datetime) -> None:
+        """Make the attempt that works in this folder leave: kindly first, after a while by force."""
+        claim = claim_of(folder)
+        if claim is None or not claim.is_alive():
+            return
+        since = self.told_to_leave.setdefault(claim.pid, now)
+        kill(claim, signal.SIGKILL if (now - since).total_seconds() > GRACE else signal.SIGTERM)
+
+    def reap(self) -> None:
+        """Collect the return codes of those that ended, so that they do not stay as zombies."""
+        for child in self.by_job.values():
+            child.process.poll()
+
+    def forget(self, id: UUID) -> None:
+        self.by_job.pop(id, None)
+
+
+def is_working(folder: JobFolder) -> bool:
+    claim = claim_of(folder)
+    return claim is not None and claim.is_alive()
+
+
+def kill(claim: Claim, number: signal.Signals) -> None:
+    if claim.is_alive():
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(claim.pid, number)

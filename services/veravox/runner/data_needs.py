@@ -1,0 +1,95 @@
+"""Whether the data that a job reads are there, and the data job that makes what is missing."""
+
+from dataclasses import dataclass
+from uuid import UUID, uuid5
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from veravox.core import reasons
+from veravox.core.data_folder import DataFolder
+from veravox.core.reconcile import Data, Ended
+from veravox.core.specs import DatasetSpec, DatasetStatus, EvaluationSpec, PackRequest, Source, TrainingJobSpec
+from veravox.core.specs.dataset import DatasetRef
+from veravox.core.text import _
+from veravox.runner.kinds import Spec
+from veravox.store import jobs
+from veravox.store.jobs import Kind
+from veravox.store.tables import Job
+
+PACKS = UUID("6f4ac9d6-4f5b-5c8e-9a53-3a2f6a3f6f10")  # namespace of the packs' data jobs: one for each pack
+
+
+@dataclass(frozen=True)
+class DataSeen:
+    """What is known of a job's data."""
+
+    state: Data
+    message: str = ""
+    version: str = ""  # of the dataset, once it is known
+
+
+async def data_seen(session: AsyncSession, folder: DataFolder, job: Job, spec: Spec) -> DataSeen:
+    """Ready, missing, coming, or failed with a sentence. Data jobs read only what their spec names."""
+    match spec:
+        case DatasetSpec():
+            return DataSeen(Data.READY)
+        case EvaluationSpec():
+            return _dataset_there(folder, spec.dataset.name, spec.dataset.version)
+        case TrainingJobSpec():
+            known = await _version(session, folder, spec)
+            return known if known.state is not Data.READY else await _pack(session, folder, job, spec, known.version)
+
+
+def pack_job_id(version: str, front_end: str) -> UUID:
+    """The same for all who wait for this pack."""
+    return uuid5(PACKS, f"{version}/{front_end}")
+
+
+async def ask_for_pack(session: AsyncSession, spec: TrainingJobSpec, version: str) -> None:
+    """Queue the pack's data job, or begin it anew where what it once made is gone."""
+    source = Source(dataset=DatasetRef(name=spec.dataset.name, version=version))
+    request = DatasetSpec(title=spec.dataset.name, source=source, packs=[PackRequest(front_end=spec.front_end.name)])
+    job = await jobs.put(session, pack_job_id(version, spec.front_end.name), Kind.DATA, request)
+    if job.ended_at:
+        await jobs.put_again(session, job)
+
+
+async def _version(session: AsyncSession, folder: DataFolder, spec: TrainingJobSpec) -> DataSeen:
+    name = spec.dataset.name
+    if spec.dataset.version:
+        return _dataset_there(folder, name, spec.dataset.version)
+    dataset = await jobs.dataset_named(session, name)
+    if dataset is None:
+        return DataSeen(Data.FAILED, _("There is no dataset {name} any more.").format(name=name))
+    status = DatasetStatus.model_validate(dataset.job.status)
+    if status.result:
+        return _dataset_there(folder, name, status.result.version)
+    if status.attempt.ended:
+        return DataSeen(Data.FAILED, _("The import of {name} failed: {why}").format(name=name, why=_why(status)))
+    return DataSeen(Data.COMING, _("The dataset {name} is being imported.").format(name=name))
+
+
+def _dataset_there(folder: DataFolder, name: str, version: str) -> DataSeen:
+    if folder.dataset(version).card() is None:
+        sentence = _("The files of dataset {name}, version {version}, are gone; import it again.")
+        return DataSeen(Data.FAILED, sentence.format(name=name, version=version))
+    return DataSeen(Data.READY, version=version)
+
+
+async def _pack(session: AsyncSession, folder: DataFolder, job: Job, spec: TrainingJobSpec, version: str) -> DataSeen:
+    if (folder.dataset(version).pack(spec.front_end.name) / "pack.json").exists():
+        return DataSeen(Data.READY, version=version)
+    maker = await jobs.get(session, pack_job_id(version, spec.front_end.name))
+    coming = _("The spectrograms are being computed.")
+    if maker is None:
+        return DataSeen(Data.MISSING, coming, version)
+    if maker.ended_at is None:
+        return DataSeen(Data.COMING, coming, version)
+    status = DatasetStatus.model_validate(maker.status)
+    if status.attempt.ended is Ended.SUCCEEDED or maker.ended_at < job.created_at:
+        return DataSeen(Data.MISSING, coming, version)  # deleted since, or failed before anybody asked again
+    return DataSeen(Data.FAILED, _("The spectrograms could not be computed: {why}").format(why=_why(status)), version)
+
+
+def _why(status: DatasetStatus) -> str:
+    return reasons.sentence(status.attempt.reason, status.attempt.message)

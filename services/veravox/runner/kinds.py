@@ -1,0 +1,69 @@
+"""What the runner must know of each kind of job: its spec and status, its process, its folder, its lane."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from types import MappingProxyType
+from uuid import UUID
+
+from veravox.core.data_folder import DataFolder
+from veravox.core.reconcile import Budget
+from veravox.core.run_folder import JobFolder
+from veravox.core.specs import (
+    DatasetSpec,
+    DatasetStatus,
+    EvaluationSpec,
+    EvaluationStatus,
+    TrainingJobSpec,
+    TrainingJobStatus,
+)
+from veravox.store.jobs import Kind
+
+Spec = TrainingJobSpec | DatasetSpec | EvaluationSpec
+Status = TrainingJobStatus | DatasetStatus | EvaluationStatus
+
+
+class Lane(StrEnum):
+    """Each lane has one place, so a training and a data job go on side by side."""
+
+    TRAINING = "training"
+    DATA = "data"
+
+
+@dataclass(frozen=True)
+class KindOfJob:
+    """One row of the table below."""
+
+    spec: type[Spec]
+    status: type[Status]
+    command: str  # `veravox COMMAND FOLDER --attempt N`
+    lane: Lane
+
+
+KINDS = MappingProxyType(
+    {
+        Kind.TRAINING: KindOfJob(TrainingJobSpec, TrainingJobStatus, "trainer", Lane.TRAINING),
+        Kind.DATA: KindOfJob(DatasetSpec, DatasetStatus, "data-job", Lane.DATA),
+        Kind.EVALUATION: KindOfJob(EvaluationSpec, EvaluationStatus, "evaluation", Lane.DATA),
+    }
+)
+
+
+def folder_of(data: DataFolder, kind: Kind, id: UUID) -> JobFolder:
+    return data.run(id) if kind is Kind.TRAINING else data.job(id)
+
+
+def budget_of(spec: Spec) -> Budget:
+    """How long and how often the job may try. Only trainings have deadlines for a first and a next step."""
+    limits = spec.limits
+    common = Budget(limits.retries, limits.infrastructure_retries, timedelta(seconds=limits.active_deadline_seconds))
+    if not isinstance(spec, TrainingJobSpec):
+        return common
+    own = spec.limits
+    return Budget(
+        common.retries,
+        common.infrastructure_retries,
+        common.active_deadline,
+        timedelta(seconds=own.start_deadline_seconds),
+        timedelta(seconds=own.stall_seconds),
+    )

@@ -1,0 +1,222 @@
+"""The runner's loop: look at every unfinished job, decide with `reconcile`, write the status, make it true."""
+
+import asyncio
+import logging
+import os
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import httpx
+from sqlalchemy.exc import OperationalError
+
+from veravox.core.conditions import conditions, phase
+from veravox.core.data_folder import DataFolder
+from veravox.core.desired import Desired
+from veravox.core.files import read_json
+from veravox.core.reconcile import Ended, Observed, Plan, reconcile
+from veravox.core.run_folder import Control, JobFolder, RunFolder
+from veravox.core.settings import Settings
+from veravox.core.specs import DatasetResult, RunFiles, TrainingJobSpec, TrainingJobStatus
+from veravox.core.text import _
+from veravox.runner.children import Children, is_working
+from veravox.runner.data_needs import DataSeen, ask_for_pack, data_seen
+from veravox.runner.figures import Figures, best_of, model_values
+from veravox.runner.health import LAST_PASS, QUEUED
+from veravox.runner.kinds import KINDS, KindOfJob, Lane, Spec, Status, budget_of, folder_of
+from veravox.runner.observing import attempt_seen
+from veravox.store import jobs
+from veravox.store.database import Database
+from veravox.store.jobs import Kind
+from veravox.store.tables import Job
+
+log = logging.getLogger(__name__)
+LOOK_EVERY = 0.5  # seconds
+
+
+@dataclass
+class Places:
+    """Who has each lane's place in this pass, and how many wait for it already."""
+
+    holders: dict[Lane, UUID] = field(default_factory=dict)
+    waiting: dict[Lane, int] = field(default_factory=dict)
+
+    def take(self, lane: Lane, id: UUID) -> bool:
+        """Whether this job has the place; it gets it if it is free, for earlier jobs were asked before."""
+        if self.holders.setdefault(lane, id) == id:
+            return True
+        self.waiting[lane] = self.waiting.get(lane, 0) + 1
+        return False
+
+
+@dataclass(frozen=True)
+class Looked:
+    """A job as it was found in one pass."""
+
+    id: UUID
+    kind: KindOfJob
+    folder: JobFolder
+    spec: Spec
+    status: Status
+    seen: Observed
+    version: str
+
+
+class Runner:
+    """Executes the queue of one data folder."""
+
+    def __init__(self, settings: Settings, database: Database) -> None:
+        self._data: DataFolder = settings.folder
+        self._database = database
+        self._children = Children()
+        self._figures = Figures(httpx.AsyncClient(trust_env=False))
+        threads = settings.threads or os.cpu_count() or 1
+        self._environment = {"VERAVOX_DATA": str(self._data.path), "OMP_NUM_THREADS": str(threads)}
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Pass after pass until `stop` is set; then leave every attempt paused, to go on at the next start."""
+        while not stop.is_set():
+            try:
+                await self.look_at_all()
+                LAST_PASS.set_to_current_time()
+            except OperationalError as error:
+                log.warning("the database does not answer, trying again: %s", error.orig)
+            try:
+                await asyncio.wait_for(stop.wait(), LOOK_EVERY)
+            except TimeoutError:
+                continue
+        await self.leave()
+
+    async def look_at_all(self) -> None:
+        """One pass over the queue, oldest job first."""
+        self._children.reap()
+        async with self._database.transaction() as session:
+            queue = [(job.id, Kind(job.kind)) for job in await jobs.unfinished(session)]
+        places = Places()
+        for id, kind in queue:
+            if self._children.is_running(id) or is_working(folder_of(self._data, kind, id)):
+                places.holders.setdefault(KINDS[kind].lane, id)
+        for id, _kind in queue:
+            await self._look_at(id, places)
+        for lane in Lane:
+            QUEUED.labels(lane).set(places.waiting.get(lane, 0))
+
+    async def _look_at(self, id: UUID, places: Places) -> None:
+        now = datetime.now(UTC)
+        async with self._database.transaction() as session:
+            job = await jobs.get(session, id, for_update=True)
+            if job is None or job.ended_at:
+                return
+            kind = KINDS[Kind(job.kind)]
+            spec = kind.spec.model_validate(job.spec)
+            data = await data_seen(session, self._data, job, spec)
+            looked = self._look(job, kind, spec, data)
+            plan = reconcile(spec.desired, budget_of(spec), looked.status.attempt, looked.seen, now)
+            has_place = plan.attempt is not None and places.take(kind.lane, id)
+            if plan.wants_data and isinstance(spec, TrainingJobSpec):
+                await ask_for_pack(session, spec, data.version)
+            status = await self._status(job, looked, plan, has_place, places, now)
+            jobs.write_status(job, status.outside(), now if plan.ledger.ended else None)
+            if isinstance(looked.folder, RunFolder) and plan.ledger.ended and looked.folder.bundle.exists():
+                await jobs.register_model(session, id, model_values(looked.folder))
+        self._make_true(looked, plan, has_place, now)
+
+    def _look(self, job: Job, kind: KindOfJob, spec: Spec, data: DataSeen) -> Looked:
+        folder = folder_of(self._data, Kind(job.kind), job.id)
+        status = kind.status.model_validate(job.status)
+        number = max(status.attempt.number, 1)
+        attempt = attempt_seen(folder, number, self._children.of(job.id, number))
+        seen = Observed(attempt, data.state, data.message)
+        return Looked(job.id, kind, folder, spec, status, seen, data.version)
+
+    async def _status(
+        self, job: Job, looked: Looked, plan: Plan, has_place: bool, places: Places, now: datetime
+    ) -> Status:
+        before, attempt = looked.status, looked.seen.attempt
+        found = conditions(
+            plan,
+            looked.seen,
+            has_place=has_place,
+            place_message=_ahead(places.waiting.get(looked.kind.lane, 0)) if plan.attempt and not has_place else "",
+            before=before.conditions,
+            generation=job.generation,
+            now=now,
+        )
+        values: dict[str, Any] = {
+            "phase": phase(looked.spec.desired, found, plan.ledger.ended),
+            "conditions": found,
+            "attempt": plan.ledger,
+            "progress": looked.folder.progress(),
+            "notices": looked.folder.notices(),
+            "observed_generation": job.generation,
+            "started_at": before.started_at or (attempt.started if attempt else None),
+            "ended_at": now if plan.ledger.ended else None,
+        }
+        return before.model_copy(update=values | await self._own_part(looked, plan))
+
+    async def _own_part(self, looked: Looked, plan: Plan) -> dict[str, Any]:
+        """What only this kind of job says."""
+        if isinstance(looked.status, TrainingJobStatus) and isinstance(looked.folder, RunFolder):
+            metrics, endpoint = looked.status.metrics, plan.ledger.endpoint
+            if endpoint:
+                metrics = await self._figures.of(looked.id, endpoint, metrics)
+            return {"metrics": best_of(looked.folder, metrics), "run": self._run_files(looked.folder)}
+        result = read_json(looked.folder.path / "result.json") if plan.ledger.ended is Ended.SUCCEEDED else None
+        if result and "version" in result:
+            return {"result": DatasetResult.model_validate(result)}
+        return {"result": result}
+
+    def _run_files(self, folder: RunFolder) -> RunFiles:
+        def place(path: Any) -> str:
+            return str(path.relative_to(self._data.path)) if path.exists() else ""
+
+        return RunFiles(folder=place(folder.path), report=place(folder.report), bundle=place(folder.bundle))
+
+    def _make_true(self, looked: Looked, plan: Plan, has_place: bool, now: datetime) -> None:
+        folder, attempt = looked.folder, looked.seen.attempt
+        stranger = attempt is None or attempt.number != plan.attempt
+        if plan.attempt is None or (stranger and is_working(folder)):
+            self._children.remove(folder, now)
+            if plan.ledger.ended:
+                self._children.forget(looked.id)
+                self._figures.forget(looked.id)
+            return
+        if not has_place:
+            return
+        folder.path.mkdir(parents=True, exist_ok=True)
+        if stranger:
+            self._begin(looked, plan.attempt)
+        else:
+            folder.tell(Control(desired=plan.tell, attempt=plan.attempt))
+
+    def _begin(self, looked: Looked, number: int) -> None:
+        spec = looked.spec.model_copy(deep=True)
+        if isinstance(spec, TrainingJobSpec):
+            spec.dataset.version = looked.version
+        looked.folder.write_spec(spec)
+        looked.folder.tell(Control(desired=looked.spec.desired, attempt=number))
+        self._children.start(looked.id, looked.kind.command, looked.folder, number, self._environment)
+
+    async def leave(self) -> None:
+        """Pause whatever works, so that the next start goes on where it was and no retry is spent."""
+        async with self._database.transaction() as session:
+            queue = [(job.id, Kind(job.kind)) for job in await jobs.unfinished(session)]
+        working = [folder for id, kind in queue for folder in [folder_of(self._data, kind, id)] if is_working(folder)]
+        for folder in working:
+            control = folder.control() or Control()
+            if control.desired is Desired.RUN:
+                folder.tell(control.model_copy(update={"desired": Desired.PAUSE}))
+        clock = asyncio.get_running_loop()
+        until = clock.time() + 10
+        while any(map(is_working, working)):
+            if clock.time() > until:
+                for folder in working:
+                    self._children.remove(folder, datetime.now(UTC))
+            await asyncio.sleep(0.1)
+
+
+def _ahead(waiting: int) -> str:
+    if waiting <= 1:
+        return _("One earlier job has the place; this one is next.")
+    return _("{n} earlier jobs come first.").format(n=waiting)

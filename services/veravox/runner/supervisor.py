@@ -1,0 +1,249 @@
+"""`veravox serve`: one process that starts, watches and ends all that a laptop needs."""
+
+import errno
+import fcntl
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+
+import httpx
+
+from veravox.core.server_file import ServerFile
+from veravox.core.settings import Settings
+from veravox.core.text import _
+from veravox.store.embedded import embedded_postgres
+
+LEAST_FREE = 300 << 20  # bytes: below that a database cannot work
+START_WITHIN = 90.0  # seconds until gateway and page must answer
+LOOK_EVERY = 0.2
+CALM = 30.0  # seconds after which a restarted service counts as well again
+LONGEST_WAIT = 15.0  # seconds between two restarts of a service that keeps dying
+
+
+class Refused(Exception):
+    """It cannot start; the sentence says what is wrong and what would be right."""
+
+
+@dataclass
+class Service:
+    """One process that is started again whenever it ends."""
+
+    name: str
+    port: int
+    environment: dict[str, str]
+    log: Path
+    patience: float = 5.0  # seconds from SIGTERM to SIGKILL
+    process: subprocess.Popen[bytes] | None = None
+    started: float = 0.0
+    failures: int = 0
+
+    def start(self) -> None:
+        line = [sys.executable, "-m", "veravox", self.name, "--port", str(self.port)]
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                line, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, env=self.environment
+            )
+        self.started = time.monotonic()
+
+    def look_after(self) -> None:
+        """Start it again if it ended, ever more slowly if it does so again and again."""
+        assert self.process
+        if self.process.poll() is None:
+            return
+        lived = time.monotonic() - self.started
+        self.failures = 0 if lived > CALM else self.failures
+        if lived > min(LONGEST_WAIT, 2.0**self.failures - 1):
+            self.failures += 1
+            self.start()
+
+    def end(self) -> None:
+        if self.process is None or self.process.poll() is not None:
+            return
+        self.process.terminate()
+        try:
+            self.process.wait(self.patience)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+    def is_ready(self) -> bool:
+        try:
+            return httpx.get(f"http://127.0.0.1:{self.port}/readyz", timeout=2, trust_env=False).is_success
+        except httpx.HTTPError:
+            return False
+
+
+@dataclass
+class Supervisor:
+    """Holds the data folder, the embedded database and the services, in this order; lets go in the reverse one."""
+
+    settings: Settings
+    port_given: bool = False
+    leaving: bool = field(default=False, init=False)
+
+    def run(self) -> None:
+        """Serve until SIGINT or SIGTERM.
+
+        Raises:
+            Refused: if it cannot start, with the reason.
+        """
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._leave)
+        with ExitStack() as stack:
+            stack.enter_context(_own_data_folder(self.settings.folder.path))
+            port = self._page_port()
+            known = ServerFile.read(self.settings.folder.server_file)
+            url = self._database_url(stack)
+            services = self._services(port, url, known.token if known else secrets.token_urlsafe(32))
+            for service in services:
+                stack.callback(service.end)
+                service.start()
+            self._wait_until_ready(services)
+            while not self.leaving:
+                self._look_after(services)
+
+    def _leave(self, _number: int, _frame: FrameType | None) -> None:
+        self.leaving = True
+
+    def _look_after(self, services: list[Service]) -> None:
+        for service in services:
+            service.look_after()
+        time.sleep(LOOK_EVERY)
+
+    def _page_port(self) -> int:
+        host, port = self.settings.host, self.settings.port
+        if _is_free(host, port):
+            return port
+        if self.port_given:
+            raise Refused(
+                _("port {port} is in use; give another one with --port, or none to take the next free one").format(
+                    port=port
+                )
+            )
+        return next(each for each in range(port + 1, port + 1000) if _is_free(host, each))
+
+    def _database_url(self, stack: ExitStack) -> str:
+        if self.settings.database_url:
+            return self.settings.database_url.get_secret_value()
+        return stack.enter_context(embedded_postgres(self.settings.folder.database))
+
+    def _services(self, port: int, database_url: str, token: str) -> list[Service]:
+        """In the order of their start; they end in the reverse one, the page first, the runner with time to save."""
+        data = self.settings.folder
+        gateway, detector, runner = _free_ports(3)
+        ServerFile(
+            server=f"http://127.0.0.1:{gateway}",
+            page=f"http://{self.settings.host}:{port}",
+            token=token,
+            pid=os.getpid(),
+        ).write(data.server_file)
+        shared = os.environ | {
+            "VERAVOX_SUPERVISED": "1",
+            "VERAVOX_DATA": str(data.path),
+            "VERAVOX_DATABASE_URL": database_url,
+            "VERAVOX_GATEWAY_URL": f"http://127.0.0.1:{gateway}",
+            "VERAVOX_DETECTOR_URL": f"http://127.0.0.1:{detector}",
+            "VERAVOX_INTERNAL_TOKEN": secrets.token_urlsafe(32),
+            "VERAVOX_LOCAL_TOKEN": token,
+            "VERAVOX_FIRST_JOB": str(self.settings.first_job).lower(),
+        }
+        without_database = {name: value for name, value in shared.items() if name not in _ONLY_GATEWAY_AND_RUNNER}
+        data.logs.mkdir(exist_ok=True)
+
+        def service(name: str, port: int, environment: dict[str, str], patience: float = 5.0) -> Service:
+            return Service(name, port, environment, data.logs / f"{name}.log", patience)
+
+        return [
+            service("gateway", gateway, shared),
+            service("runner", runner, shared, patience=40.0),
+            service("web", port, without_database | {"VERAVOX_HOST": self.settings.host}),
+            service("detector", detector, without_database),
+        ]
+
+    def _wait_until_ready(self, services: list[Service]) -> None:
+        """Wait for gateway and page, and print the link: one line."""
+        until = time.monotonic() + START_WITHIN
+        needed = [each for each in services if each.name in {"gateway", "web"}]
+        while not self.leaving and not all(each.is_ready() for each in needed):
+            if time.monotonic() > until:
+                logs = self.settings.folder.logs
+                raise Refused(
+                    _("gateway and page did not answer within {n} s; their logs in {logs} say why").format(
+                        n=int(START_WITHIN), logs=logs
+                    )
+                )
+            self._look_after(services)
+        if not self.leaving:
+            known = ServerFile.read(self.settings.folder.server_file)
+            assert known
+            sys.stdout.write(
+                _("Veravox is ready: {link}").format(link=f"{known.page}/login?token={known.token}") + "\n"
+            )
+            sys.stdout.flush()
+
+
+_ONLY_GATEWAY_AND_RUNNER = {"VERAVOX_DATABASE_URL", "VERAVOX_LOCAL_TOKEN"}
+
+
+@contextmanager
+def _own_data_folder(path: Path) -> Iterator[None]:
+    """Make the folder and hold its lock: two installations on one folder would undo each other's work."""
+    try:
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        lock = (path / "serve.lock").open("a+")
+    except OSError as error:
+        full = error.errno == errno.ENOSPC
+        why = _("its disk is full") if full else (error.strerror or str(error))
+        raise Refused(
+            _("the data folder {path} cannot be used: {why}; choose another with --data").format(path=path, why=why)
+        ) from None
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            raise Refused(
+                _(
+                    "another `veravox serve` (process {pid}) works on {path}; end that one, or choose another folder with --data"
+                ).format(pid=lock.read().strip() or "?", path=path)
+            ) from None
+        free = shutil.disk_usage(path).free
+        if free < LEAST_FREE:
+            raise Refused(
+                _("the disk of {path} has {free} MB left, and {least} MB are needed to start; free some space").format(
+                    path=path, free=free >> 20, least=LEAST_FREE >> 20
+                )
+            )
+        lock.truncate(0)
+        lock.write(f"{os.getpid()}\n")
+        lock.flush()
+        yield
+
+
+def _is_free(host: str, port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
+
+
+def _free_ports(count: int) -> list[int]:
+    """Ports that nobody uses now; held together while choosing, so that they differ."""
+    with ExitStack() as stack:
+        sockets = [stack.enter_context(socket.socket()) for _each in range(count)]
+        for each in sockets:
+            each.bind(("127.0.0.1", 0))
+        return [int(each.getsockname()[1]) for each in sockets]

@@ -10,19 +10,6 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, RootModel, Str
 from typing_extensions import TypeAliasType
 
 
-class AccountRead(BaseModel):
-    """
-    Who one is.
-    """
-
-    model_config = ConfigDict(
-        extra="ignore",
-        populate_by_name=True,
-    )
-    id: Annotated[UUID, Field(title="Id")]
-    name: Annotated[str, Field(title="Name")]
-
-
 class Answer(StrEnum):
     """
     Human, machine-made, or not enough evidence.
@@ -105,6 +92,20 @@ class Count(BaseModel):
     condition: Annotated[str, Field(title="Condition")] = "clean"
     clips: Annotated[int, Field(title="Clips")]
     seconds: Annotated[float, Field(title="Seconds")]
+
+
+class Counts(BaseModel):
+    """
+    How much one has.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    datasets: Annotated[int, Field(title="Datasets")]
+    runs: Annotated[int, Field(title="Runs")]
+    models: Annotated[int, Field(title="Models")]
 
 
 class DataResources(BaseModel):
@@ -1112,6 +1113,20 @@ class ProblemBody(BaseModel):
     errors: Annotated[
         list[dict[str, str]], Field(description="For a payload: `field` and `message` of each mistake.", title="Errors")
     ] = []
+
+
+class AccountRead(BaseModel):
+    """
+    Who one is, and how much one has.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    id: Annotated[UUID, Field(title="Id")]
+    name: Annotated[str, Field(title="Name")]
+    counts: Counts
 
 
 class Curve(BaseModel):

@@ -19,7 +19,7 @@ class Operations(Transport):
         await self._nothing("DELETE", "/api/v1/sessions/current")
 
     async def read_me(self) -> models.AccountRead:
-        """Who one is."""
+        """Who one is, and how much one has."""
         return models.AccountRead.model_validate(await self._json("GET", "/api/v1/me"))
 
     async def list_datasets(self, limit: int = 50, after: UUID | None = None) -> models.DatasetList:

@@ -13,6 +13,8 @@ from veravox.core.text import _
 from veravox.gateway.context import SessionDep, ViewerDep
 from veravox.gateway.problems import answers
 from veravox.store import accounts
+from veravox.store.owned import Owned
+from veravox.store.tables import Dataset, Model, Run
 
 router = APIRouter(tags=["sessions"])
 
@@ -30,11 +32,20 @@ class SessionRead(Resource):
     expires_at: datetime
 
 
+class Counts(Resource):
+    """How much one has."""
+
+    datasets: int
+    runs: int
+    models: int
+
+
 class AccountRead(Resource):
-    """Who one is."""
+    """Who one is, and how much one has."""
 
     id: UUID
     name: str
+    counts: Counts
 
 
 @router.post("/sessions", status_code=201, responses=answers(problems.UNAUTHENTICATED))
@@ -57,6 +68,11 @@ async def end_session(viewer: ViewerDep, session: SessionDep) -> None:
 
 
 @router.get("/me", responses=answers(problems.UNAUTHENTICATED))
-async def read_me(viewer: ViewerDep) -> AccountRead:
-    """Who one is."""
-    return AccountRead(id=viewer.id, name=viewer.name)
+async def read_me(viewer: ViewerDep, session: SessionDep) -> AccountRead:
+    """Who one is, and how much one has."""
+    counts = Counts(
+        datasets=await Owned(Dataset, session, viewer.id).count(),
+        runs=await Owned(Run, session, viewer.id).count(),
+        models=await Owned(Model, session, viewer.id).count(),
+    )
+    return AccountRead(id=viewer.id, name=viewer.name, counts=counts)

@@ -1,0 +1,147 @@
+"""The detector's small FastAPI app: for the gateway alone, which keeps users, limits and records."""
+
+import asyncio
+import hmac
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Depends, FastAPI, Header, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
+from pydantic import Field
+
+from veravox.audio.picture import to_levels
+from veravox.audio.recording import AudioError
+from veravox.core import problems
+from veravox.core.data_folder import DataFolder
+from veravox.core.problems import Problem
+from veravox.core.specs import Resource
+from veravox.core.text import _
+from veravox.core.verdict import Verdict
+from veravox.detection.bundle import BundleError
+from veravox.detection.judging import judge_recording
+from veravox.detection.spectrogram import spectrogram_png
+from veravox.detection.warm_models import WarmModels
+
+SPECTROGRAM = "spectrogram.png"
+
+
+class Question(Resource):
+    """Which model is asked about which recording."""
+
+    model: UUID = Field(description="The model's id, which is its run's.")
+    recording: str = Field(description="The file, relative to the data folder.", max_length=1024)
+
+
+class Meters:
+    """What the detector says of itself to Prometheus."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        said: Any = {"registry": self.registry}
+        self.verdicts = Counter("veravox_verdicts", "Recordings judged, by answer.", ["answer"], **said)
+        self.refused = Counter("veravox_recordings_refused", "Recordings that could not be judged.", **said)
+        self.seconds = Histogram("veravox_verdict_seconds", "From the file to the verdict, in seconds.", **said)
+        self.warm = Gauge("veravox_models_warm", "Models in memory.", **said)
+
+    def count(self, verdict: Verdict) -> None:
+        self.verdicts.labels(verdict.verdict or "none").inc()
+        self.seconds.observe(verdict.milliseconds / 1000)
+
+
+def create_app(data: DataFolder, token: str, warm_up: Callable[[], None] = lambda: None) -> FastAPI:
+    """The app over a data folder.
+
+    Args:
+        data: where runs and recordings are.
+        token: what the gateway shows; never empty.
+        warm_up: what takes long at the first verdict, done in the worker before `/readyz` says yes.
+
+    Raises:
+        ValueError: if the token is empty, for then anyone could ask.
+    """
+    if not token:
+        raise ValueError(_("VERAVOX_INTERNAL_TOKEN is empty: the detector would be open to anyone. Set it."))
+    worker = ThreadPoolExecutor(1, thread_name_prefix="judge")  # torch uses all cores by itself
+    models, meters = WarmModels(data), Meters()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        app.state.warming = worker.submit(warm_up)
+        yield
+        worker.shutdown(cancel_futures=True)
+
+    app = FastAPI(title="Veravox detector", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    _answer_with_problems(app)
+
+    def known(authorization: Annotated[str, Header()] = "") -> None:
+        if not hmac.compare_digest(authorization.encode(), f"Bearer {token}".encode()):
+            raise Problem(problems.UNAUTHENTICATED, _("The internal token is missing or wrong."))
+
+    @app.post("/detect", dependencies=[Depends(known)])
+    async def detect(question: Question) -> dict[str, Any]:
+        path = _inside(data.path, question.recording)
+        work = asyncio.get_running_loop().run_in_executor(worker, _judge, models, question.model, path)
+        try:
+            verdict = await work
+        except AudioError as error:
+            meters.refused.inc()
+            raise Problem(problems.BAD_RECORDING, str(error)) from None
+        except BundleError as error:
+            raise Problem(problems.NOT_FOUND, str(error)) from None
+        meters.count(verdict)
+        return verdict.outside()
+
+    @app.get("/healthz")
+    async def healthz() -> dict[str, str]:
+        return {"status": "ok"}
+
+    @app.get("/readyz")
+    async def readyz(request: Request) -> Response:
+        ready = request.app.state.warming.done()
+        return JSONResponse({"status": "ready" if ready else "starting"}, 200 if ready else 503)
+
+    @app.get("/metrics")
+    async def metrics() -> Response:
+        meters.warm.set(len(models))
+        return Response(generate_latest(meters.registry), media_type=CONTENT_TYPE_LATEST)
+
+    return app
+
+
+def _judge(models: WarmModels, run: UUID, path: Path) -> Verdict:
+    bundle = models.get(run)
+    verdict, frames = judge_recording(bundle, path)
+    spectrogram_png(path.with_name(SPECTROGRAM), to_levels(frames, bundle.card.recipe))
+    return verdict
+
+
+def _inside(data: Path, recording: str) -> Path:
+    """The file, links followed; only files in the data folder are opened, whatever a path says."""
+    base = data.resolve()
+    path = (base / recording).resolve() if "\0" not in recording else base
+    if path == base or not path.is_relative_to(base):
+        raise Problem(problems.INVALID, _("The recording must lie in the data folder."))
+    return path
+
+
+def _answer_with_problems(app: FastAPI) -> None:
+    """RFC 9457 for every refusal."""
+
+    def answer(problem: Problem) -> JSONResponse:
+        return JSONResponse(problem.body(), problem.kind.status, media_type="application/problem+json")
+
+    @app.exception_handler(Problem)
+    async def known(_request: Request, problem: Problem) -> JSONResponse:
+        return answer(problem)
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
+        errors = [{"field": ".".join(map(str, each["loc"])), "detail": str(each["msg"])} for each in error.errors()]
+        return answer(Problem(problems.INVALID, _("The request does not make sense."), errors))

@@ -1,0 +1,156 @@
+"""The model bundle: `model.safetensors` and `model.json`, all that detecting needs, and no pickle."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import torch
+from pydantic import ValidationError
+from safetensors.torch import load as parse_tensors
+from safetensors.torch import save as render_tensors
+from torch import Tensor, nn
+
+from veravox.core.catalogue import ARCHITECTURES
+from veravox.core.files import read_json, replace_bytes, replace_json
+from veravox.core.front_end import FrontEndRecipe
+from veravox.core.specs import FrontEnd, Resource
+from veravox.core.text import _
+from veravox.detection.networks import build_network
+from veravox.detection.windows import Framing
+
+SCHEMA = 1
+WEIGHTS = "model.safetensors"
+CARD = "model.json"
+
+
+class BundleError(Exception):
+    """A bundle that cannot be used, with a sentence that says why."""
+
+
+class DatasetName(Resource):
+    """Which clips a model has learnt from."""
+
+    name: str
+    version: str
+
+
+class ModelCard(Resource):
+    """What a model says of itself (`model.json`)."""
+
+    schema_version: int = SCHEMA
+    run: str  # the model's id
+    title: str = ""
+    architecture: str
+    parameters: int
+    classes: list[str]  # in the order of the network's outputs
+    bonafide: str | None  # the human class
+    priors: dict[str, float]  # how often each class was seen in training, adding up to 1
+    front_end: FrontEnd
+    recipe: FrontEndRecipe
+    mean: float  # of the pictures; what the network sees is (picture - mean) / deviation
+    deviation: float
+    dataset: DatasetName
+    protocol: str
+    epoch: int = 0  # whose weights these are
+    metrics: dict[str, float | None] = {}  # on validation windows
+    created: datetime
+    sha256: str = ""  # of model.safetensors
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """A model in memory, ready to judge: the card, and the network in its evaluation mode."""
+
+    card: ModelCard
+    network: nn.Module
+
+    @property
+    def framing(self) -> Framing:
+        return Framing.of(self.card.front_end, self.card.recipe)
+
+    def logits(self, pictures: Tensor) -> Tensor:
+        """What the network says of pictures in [0, 1], shape (n, 1, 128, 128): shape (n, classes)."""
+        answer: Tensor = self.network((pictures - self.card.mean) / self.card.deviation)
+        return answer
+
+
+def write_bundle(folder: Path, card: ModelCard, weights: dict[str, Tensor]) -> ModelCard:
+    """Write weights, then card, each beside and renamed; the card's hash tells a reader that both belong together.
+
+    Returns:
+        The card with the hash of these weights.
+    """
+    content = render_tensors({name: each.detach().cpu().contiguous() for name, each in weights.items()})
+    card = card.model_copy(update={"sha256": hashlib.sha256(content).hexdigest()})
+    replace_bytes(folder / WEIGHTS, content)
+    replace_json(folder / CARD, card.outside())
+    return card
+
+
+def read_card(folder: Path) -> ModelCard:
+    """The card alone.
+
+    Raises:
+        BundleError: if there is none, or it does not make sense.
+    """
+    try:
+        said = read_json(folder / CARD)
+    except (json.JSONDecodeError, UnicodeDecodeError, NotADirectoryError):
+        raise BundleError(_("{name} is not readable JSON; fetch the model again.").format(name=CARD)) from None
+    if said is None:
+        raise BundleError(_("There is no model here: {name} is missing.").format(name=CARD))
+    _refuse_other_schema(said)
+    try:
+        return ModelCard.model_validate(said)
+    except ValidationError as error:
+        place = ".".join(map(str, error.errors()[0]["loc"]))
+        raise BundleError(_("{name} does not make sense at {place}.").format(name=CARD, place=place)) from None
+
+
+def load_bundle(folder: Path, device: torch.device | str = "cpu") -> Bundle:
+    """The model in this folder.
+
+    Raises:
+        BundleError: if a file is missing, was changed, or the weights do not fit the network.
+    """
+    card = read_card(folder)
+    weights = _read_weights(folder / WEIGHTS, card.sha256)
+    if card.architecture not in ARCHITECTURES:
+        raise BundleError(_("This version knows no architecture {name}.").format(name=card.architecture))
+    network = build_network(card.architecture, len(card.classes))
+    try:
+        network.load_state_dict(weights)
+    except RuntimeError:
+        raise BundleError(
+            _("The weights do not fit {name} with {n} classes.").format(name=card.architecture, n=len(card.classes))
+        ) from None
+    return Bundle(card, network.to(device).eval().requires_grad_(requires_grad=False))
+
+
+def read_weights(folder: Path) -> dict[str, Tensor]:
+    """The weights alone, checked against the card's hash.
+
+    Raises:
+        BundleError: if a file is missing or was changed.
+    """
+    return _read_weights(folder / WEIGHTS, read_card(folder).sha256)
+
+
+def _read_weights(path: Path, sha256: str) -> dict[str, Tensor]:
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        raise BundleError(_("{name} is missing; fetch the model again.").format(name=WEIGHTS)) from None
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise BundleError(_("{name} was changed after it was written; fetch the model again.").format(name=WEIGHTS))
+    return parse_tensors(content)
+
+
+def _refuse_other_schema(said: Any) -> None:
+    version = said.get("schemaVersion") if isinstance(said, dict) else None
+    if version != SCHEMA:
+        sentence = _("The model has schema {version}; this version of Veravox reads {known}.")
+        raise BundleError(sentence.format(version=version, known=SCHEMA))

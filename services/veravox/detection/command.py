@@ -1,0 +1,47 @@
+"""The commands of this room: `veravox detector` and `veravox evaluation`."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from veravox.core.text import _
+
+
+def detector(
+    port: Annotated[int, typer.Option(help="The port to listen on.", min=0, max=65535)],
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+) -> None:
+    """Judge recordings for the gateway: keeps torch and models warm."""
+    from veravox.core.logs import set_up_logging
+    from veravox.core.processes import die_with_parent
+    from veravox.core.settings import Settings
+
+    if os.environ.get("VERAVOX_SUPERVISED") == "1":
+        die_with_parent()
+    settings = Settings()
+    token = settings.internal_token.get_secret_value()
+    if not token:
+        typer.echo(_("VERAVOX_INTERNAL_TOKEN is empty: the detector would be open to anyone. Set it."), err=True)
+        raise typer.Exit(2)
+    set_up_logging()
+    import uvicorn
+
+    from veravox.detection.app import create_app
+    from veravox.detection.warm_up import warm_up
+
+    app = create_app(settings.folder, token, warm_up)
+    uvicorn.run(app, host=host, port=port, log_config=None, access_log=False)
+
+
+def evaluation(
+    folder: Annotated[Path, typer.Argument(help="The job's folder.")],
+    attempt: Annotated[int, typer.Option(help="Which try it is.", min=1)] = 1,
+) -> None:
+    """Measure a model on a dataset; started by the runner."""
+    from veravox.core.job_process import run_job
+    from veravox.core.run_folder import JobFolder
+    from veravox.detection.evaluation import evaluate
+
+    raise typer.Exit(run_job(JobFolder(folder), attempt, evaluate))

@@ -1,0 +1,104 @@
+"""The evaluation job: a model is measured on a dataset, without the clips that it was made with."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from veravox.audio.recording import AudioError
+from veravox.core import exits
+from veravox.core.data_folder import DataFolder
+from veravox.core.exits import JobError
+from veravox.core.files import replace_json
+from veravox.core.job_process import Told
+from veravox.core.manifest import Card, Clip
+from veravox.core.specs import EvaluationSpec
+from veravox.core.text import _
+from veravox.datasets.protocols import Part
+from veravox.datasets.report import JobReport
+from veravox.datasets.splits import read_split
+from veravox.detection.bundle import Bundle, BundleError, load_bundle
+from veravox.detection.figures import Judged, figures, write_scores
+from veravox.detection.judging import judge_recording
+
+MADE_WITH = (Part.TRAIN, Part.VALIDATION)  # validation chose the epoch
+
+
+@dataclass(frozen=True)
+class Matter:
+    """What is measured, and on what."""
+
+    bundle: Bundle
+    card: Card
+    clips: Path
+    rows: list[Clip]
+    left_out: int
+
+    def is_human(self, row: Clip) -> bool | None:
+        """By what the dataset says, else by the model's own human class."""
+        human = self.card.bonafide or self.bundle.card.bonafide
+        return row.generator == human if human else None
+
+
+def evaluate(told: Told) -> None:
+    """Judge each clip that is left, and leave `result.json` and `scores.csv` in the job's folder.
+
+    Raises:
+        JobError: if model or dataset are missing, a clip cannot be read, or nothing is left to judge.
+    """
+    spec = told.folder.read_spec(EvaluationSpec)
+    matter = _matter(DataFolder(told.folder.path.parent.parent), spec)
+    judged = list(_judge(told, matter))
+    classes = matter.bundle.card.classes
+    write_scores(told.folder.path / "scores.csv", judged, classes)
+    result = {
+        "model": str(spec.model),
+        "dataset": spec.dataset.outside(),
+        "leftOut": matter.left_out,
+        "protocol": matter.bundle.card.protocol,
+        **figures(judged, classes),
+    }
+    replace_json(told.folder.path / "result.json", result)
+
+
+def unseen(rows: list[Clip], hashes: set[str]) -> list[Clip]:
+    """The rows that are neither a clip with one of these hashes nor the pair of one."""
+    pairs = {row.pair for row in rows if row.sha256 in hashes and row.pair}
+    return [row for row in rows if row.sha256 not in hashes and row.pair not in pairs]
+
+
+def _matter(data: DataFolder, spec: EvaluationSpec) -> Matter:
+    try:
+        bundle = load_bundle(data.run(spec.model).bundle)
+    except BundleError as error:
+        raise JobError(exits.DATA_MISSING, str(error)) from None
+    dataset = data.dataset(spec.dataset.version)
+    card = dataset.card()
+    if card is None:
+        sentence = _("Dataset {name} {version} is not there.")
+        raise JobError(exits.DATA_MISSING, sentence.format(name=spec.dataset.name, version=spec.dataset.version))
+    rows = dataset.rows()
+    left = unseen(rows, _made_with(data.run(spec.model).split))
+    if not left:
+        raise JobError(
+            exits.BAD_DATA, _("The model was made with every clip of this dataset, or its pair; none is left.")
+        )
+    return Matter(bundle, card, dataset.clips, left, len(rows) - len(left))
+
+
+def _made_with(split: Path) -> set[str]:
+    """Hashes of the clips that a model learnt from, and of those that chose its best epoch."""
+    if not split.is_file():
+        raise JobError(exits.DATA_MISSING, _("The run's split.csv is missing: nobody can say what the model has seen."))
+    return {row.sha256 for row in read_split(split) if row.part in MADE_WITH}
+
+
+def _judge(told: Told, matter: Matter) -> Iterator[Judged]:
+    report = JobReport(told, stages=1)
+    report.begin(_("Judging the clips"), len(matter.rows))
+    for row in matter.rows:
+        try:
+            verdict, _frames = judge_recording(matter.bundle, matter.clips / row.clip)
+        except AudioError as error:
+            raise JobError(exits.BAD_DATA, f"{row.clip}: {error}") from None
+        yield Judged(row.clip, row.generator, matter.is_human(row), verdict)
+        report.step()

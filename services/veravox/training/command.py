@@ -1,0 +1,18 @@
+"""The command `veravox trainer`, started by the runner with a run's folder."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def trainer(
+    folder: Annotated[Path, typer.Argument(help="The run's folder.")],
+    attempt: Annotated[int, typer.Option(help="Which try it is.", min=1)] = 1,
+) -> None:
+    """Train a detector as the folder's spec.yaml asks; goes on from a checkpoint where there is one."""
+    from veravox.core.job_process import run_job
+    from veravox.core.run_folder import RunFolder
+    from veravox.training.attempt import train
+
+    raise typer.Exit(run_job(RunFolder(folder.absolute()), attempt, train))

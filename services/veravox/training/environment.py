@@ -1,0 +1,35 @@
+"""`environment.json`: what it takes to repeat a run, beside its spec."""
+
+import os
+import platform
+from importlib.metadata import version
+from pathlib import Path
+
+import torch
+
+from veravox import __version__
+from veravox.core.files import replace_json
+from veravox.core.specs import TrainingJobSpec
+
+PACKAGES = ("torch", "torchvision", "fastai", "fastcore", "numpy", "soxr", "soundfile")
+
+
+def write_environment(path: Path, spec: TrainingJobSpec, dataset_version: str, device: torch.device) -> None:
+    """Versions, device, threads, seeds, and the hash of the data; no name of a person or a machine."""
+    said = {
+        "veravox": __version__,
+        "python": platform.python_version(),
+        "system": f"{platform.system()} {platform.machine()}",
+        "packages": {name: version(name) for name in PACKAGES},
+        "device": device_name(device),
+        "threads": torch.get_num_threads(),
+        "cores": len(os.sched_getaffinity(0)),
+        "seeds": {"training": spec.training.seed, "split": spec.protocol.seed},
+        "dataset": {"name": spec.dataset.name, "version": dataset_version},
+    }
+    replace_json(path, said)
+
+
+def device_name(device: torch.device) -> str:
+    """For people: the GPU's model, or cpu."""
+    return torch.cuda.get_device_name(device) if device.type == "cuda" else device.type

@@ -1,0 +1,116 @@
+"""From which weights a training starts: ImageNet's, another run's, or random ones."""
+
+import logging
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+import torch
+from torch import Tensor, nn
+
+from veravox.core import exits
+from veravox.core.data_folder import DataFolder
+from veravox.core.exits import JobError
+from veravox.core.specs import Model, Notice
+from veravox.core.text import _
+from veravox.detection.bundle import BundleError, read_card, read_weights
+from veravox.detection.networks import build_network
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 10.0  # s until an address that does not answer is given up
+
+
+@dataclass(frozen=True)
+class Start:
+    """A network before its first batch."""
+
+    network: nn.Sequential
+    pretrained: bool  # whether its body knows something that is worth keeping
+    source: str  # imagenet, none, or a run's id
+    notice: Notice | None = None
+
+
+def start(data: DataFolder, model: Model, classes: int) -> Start:
+    """The network that a spec asks for; random where ImageNet's weights cannot be had, with a notice.
+
+    Raises:
+        JobError: BAD_SPEC if the run that it should go on from does not fit.
+    """
+    match model.weights:
+        case "none":
+            return _random(model, classes)
+        case "imagenet" if model.architecture == "compact":
+            log.info("compact has no ImageNet weights: it starts from random ones")
+            return _random(model, classes)
+        case "imagenet":
+            return _imagenet(data.weights, model, classes)
+        case run:
+            return _from_run(data, model, run, classes)
+
+
+def _random(model: Model, classes: int, notice: Notice | None = None) -> Start:
+    return Start(build_network(model.architecture, classes), pretrained=False, source="none", notice=notice)
+
+
+def _imagenet(cache: Path, model: Model, classes: int) -> Start:
+    try:
+        state = fetch_imagenet(cache, model.architecture)
+    except (OSError, RuntimeError, EOFError, ValueError) as error:  # no network, a wrong hash, a broken file
+        log.warning("ImageNet weights of %s could not be had: %s", model.architecture, error)
+        sentence = _(
+            "ImageNet weights of {name} are neither in the cache nor to be had from the network; "
+            "the training starts from random weights with one cycle, nothing frozen."
+        )
+        notice = Notice(reason="WeightsUnavailable", message=sentence.format(name=model.architecture))
+        return _random(model, classes, notice)
+    return Start(build_network(model.architecture, classes, state), pretrained=True, source="imagenet")
+
+
+def fetch_imagenet(cache: Path, architecture: str) -> dict[str, Tensor]:
+    """torchvision's best ImageNet weights, from the cache, else from the network into the cache.
+
+    Raises:
+        OSError: if the network does not answer; RuntimeError: if what came has the wrong hash.
+    """
+    from torchvision import models
+
+    best = models.get_model_weights(architecture).DEFAULT
+    cache.mkdir(parents=True, exist_ok=True)
+    with _short_patience():
+        state: dict[str, Tensor] = torch.hub.load_state_dict_from_url(
+            best.url, model_dir=str(cache), map_location="cpu", progress=False, check_hash=True, weights_only=True
+        )
+    return state
+
+
+def _from_run(data: DataFolder, model: Model, run: str, classes: int) -> Start:
+    """The run's body, and its head too where it tells as many classes apart."""
+    try:
+        folder = data.run(UUID(run)).bundle
+        card, state = read_card(folder), read_weights(folder)
+    except ValueError:
+        raise JobError(exits.BAD_SPEC, _("model.weights: imagenet, none, or the id of a run.")) from None
+    except BundleError as error:
+        raise JobError(exits.BAD_SPEC, f"model.weights: {error}") from None
+    if card.architecture != model.architecture:
+        sentence = _("model.weights: run {run} is a {its}, not a {asked}.")
+        raise JobError(exits.BAD_SPEC, sentence.format(run=run, its=card.architecture, asked=model.architecture))
+    network = build_network(model.architecture, classes)
+    if len(card.classes) != classes:
+        state = {name: each for name, each in state.items() if name.startswith("0.")}
+    network.load_state_dict(state, strict=len(card.classes) == classes)
+    return Start(network, pretrained=True, source=run)
+
+
+@contextmanager
+def _short_patience() -> Iterator[None]:
+    before = socket.getdefaulttimeout()
+    socket.setdefaulttimeout(PATIENCE)
+    try:
+        yield
+    finally:
+        socket.setdefaulttimeout(before)

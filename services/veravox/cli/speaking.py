@@ -49,7 +49,8 @@ class Terminal:
         if self.as_json:
             typer.echo(json.dumps(plain(value), indent=1, ensure_ascii=False))
         elif isinstance(text, Table):
-            Console(highlight=False).print(text)
+            console = Console(highlight=False)
+            console.print(text, width=None if console.is_terminal else 200)
         else:
             typer.echo(text)
 
@@ -62,7 +63,10 @@ def plain(value: Any) -> Any:
 
 
 def table(titles: Sequence[str], rows: Sequence[Sequence[object]]) -> Table:
-    shown = Table(*titles, box=None, header_style="dim", pad_edge=False)
+    """A table whose first column, a name or an id to copy, is never cut."""
+    shown = Table(box=None, header_style="dim", pad_edge=False)
+    for index, title in enumerate(titles):
+        shown.add_column(title, no_wrap=index == 0, overflow="fold" if index else "ignore")
     for row in rows:
         shown.add_row(*("" if each is None else str(each) for each in row))
     return shown

@@ -118,9 +118,9 @@ def reconcile(desired: Desired, budget: Budget, ledger: Ledger, seen: Observed, 
 def _begin(desired: Desired, ledger: Ledger, seen: Observed) -> Plan:
     """Ask for the next attempt, unless the user wants none or its data are not there."""
     if desired is Desired.STOP:
-        return Plan(replace(ledger, ended=Ended.STOPPED, reason=reasons.STOPPED_BY_USER))
+        return Plan(replace(ledger, ended=Ended.STOPPED, reason=reasons.STOPPED_BY_USER, message=""))
     if desired is Desired.PAUSE:
-        return Plan(replace(ledger, reason=reasons.PAUSED_BY_USER))
+        return Plan(replace(ledger, reason=reasons.PAUSED_BY_USER, message=""))
     if seen.data is Data.FAILED:
         return Plan(replace(ledger, ended=Ended.FAILED, reason=reasons.DATA_FAILED, message=seen.data_message))
     if seen.data is not Data.READY:
@@ -138,9 +138,9 @@ def _continue(
     ran = attempt.ran_for(now)
     left = budget.active_deadline - timedelta(seconds=ledger.active) - ran
     if left <= timedelta():
-        return Plan(replace(ledger, ended=Ended.FAILED, reason=reasons.DEADLINE_EXCEEDED))
+        return Plan(replace(ledger, ended=Ended.FAILED, reason=reasons.DEADLINE_EXCEEDED, message=""))
     if attempt.started and not attempt.first_step and budget.start_deadline and ran > budget.start_deadline:
-        return Plan(replace(ledger, ended=Ended.FAILED, reason=reasons.START_DEADLINE_EXCEEDED))
+        return Plan(replace(ledger, ended=Ended.FAILED, reason=reasons.START_DEADLINE_EXCEEDED, message=""))
     if attempt.last_step and budget.stall and desired is Desired.RUN and now - attempt.last_step > budget.stall:
         stalled = replace(attempt, outcome=Outcome.FAILED, reason=reasons.STALLED, ended=now)
         return _settle(desired, budget, ledger, seen, stalled, now)

@@ -140,7 +140,7 @@ def _card(name: str, human: str | None, rows: list[Clip], refused: list[Refused]
         conditions=sorted({row.condition for row in rows}),
         clips=len(rows),
         seconds=round(sum(row.seconds for row in rows), 3),
-        refused=refused,
+        refused=sorted(refused, key=lambda each: each.clip),
     )
 
 

@@ -10,7 +10,7 @@ from veravox.core import problems
 from veravox.core.problems import Problem
 from veravox.core.text import _
 from veravox.gateway.context import ServicesDep
-from veravox.store.schema import is_current
+from veravox.store.schema import is_up_to_date
 
 REQUESTS = Counter("veravox_gateway_requests_total", "Requests answered.", ["method", "route", "status"])
 SECONDS = Histogram("veravox_gateway_request_seconds", "Time to the answer's head.", ["method", "route"])
@@ -26,9 +26,8 @@ async def healthz() -> dict[str, str]:
 @router.get("/readyz")
 async def readyz(services: ServicesDep) -> dict[str, str]:
     """Refuses a database that does not answer or whose schema is not this version's."""
-    async with services.database.engine.connect() as connection:
-        if not await connection.run_sync(is_current):
-            raise Problem(problems.UNAVAILABLE, _("the database's schema is not this version's; restart the gateway"))
+    if not await is_up_to_date(services.database.engine):
+        raise Problem(problems.UNAVAILABLE, _("the database's schema is not this version's; restart the gateway"))
     return {"status": "ready"}
 
 

@@ -60,8 +60,8 @@ def _samples(text: str) -> dict[str, float]:
 def best_of(folder: RunFolder, known: Metrics) -> Metrics:
     """The best epoch so far, as the report has it."""
     report: dict[str, Any] = read_json(folder.report) or {}
-    best = report.get("best") or {}
-    return known.model_copy(update={"best_f1": best.get("f1"), "best_epoch": best.get("epoch")})
+    best = report.get("validation") or {}
+    return known.model_copy(update={"best_f1": best.get("f1"), "best_epoch": report.get("bestEpoch")})
 
 
 def model_values(folder: RunFolder) -> dict[str, Any]:
@@ -70,5 +70,5 @@ def model_values(folder: RunFolder) -> dict[str, Any]:
     return {
         "architecture": bundle["architecture"],
         "classes": {"names": bundle["classes"], "bonafide": bundle["bonafide"]},
-        "metrics": {"protocol": report.get("protocol", {}), "test": report.get("test"), "best": report.get("best")},
+        "metrics": {"protocol": report.get("protocol", {}), "test": report.get("test"), "validation": report.get("validation")},
     }

@@ -29,6 +29,7 @@ from veravox.runner.observing import attempt_seen
 from veravox.store import jobs
 from veravox.store.database import Database
 from veravox.store.jobs import Kind
+from veravox.store.schema import is_up_to_date
 from veravox.store.tables import Job
 
 log = logging.getLogger(__name__)
@@ -78,7 +79,8 @@ class Runner:
         """Pass after pass until `stop` is set; then leave every attempt paused, to go on at the next start."""
         while not stop.is_set():
             try:
-                await self.look_at_all()
+                if await is_up_to_date(self._database.engine):  # the gateway brings it up to date when it starts
+                    await self.look_at_all()
                 LAST_PASS.set_to_current_time()
             except OperationalError as error:
                 log.warning("the database does not answer, trying again: %s", error.orig)

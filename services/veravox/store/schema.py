@@ -38,3 +38,8 @@ def is_current(connection: Connection) -> bool:
 async def upgrade_database(engine: AsyncEngine) -> None:
     async with engine.begin() as connection:
         await connection.run_sync(upgrade)
+
+
+async def is_up_to_date(engine: AsyncEngine) -> bool:
+    async with engine.connect() as connection:
+        return await connection.run_sync(is_current)

@@ -69,7 +69,7 @@ def _plain(bundle: Bundle) -> nn.Module:
 
     from fastai.layers import AdaptiveConcatPool2d
 
-    network = deepcopy(bundle.network).cpu()
+    network = deepcopy(bundle.network).cpu().requires_grad_(requires_grad=True)
     if bundle.card.architecture != "compact":
         network[1][0] = AdaptiveConcatPool2d()  # type: ignore[index]
     return network

@@ -1,0 +1,53 @@
+# `make run` and `make test` set up everything that they need, in .venv, from locked versions.
+PYTHON ?= python3
+BIN := .venv/bin
+export UV_COMPILE_BYTECODE := 1
+export UV_PYTHON_DOWNLOADS := never
+export UV_PROJECT_ENVIRONMENT := .venv
+INSTALL := $(BIN)/uv pip install --quiet --require-hashes
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+	--no-emit-index-url --no-emit-find-links pyproject.toml --extra laptop --group build
+
+.PHONY: run test check client lock bench clean
+.DELETE_ON_ERROR:
+
+run: .venv/run.done ## Start everything on this machine and print the link (ARGS="--port 9000")
+	@exec $(BIN)/veravox serve $(ARGS)
+
+test: check ## Format, lint, types, contracts, and all tests (ARGS="tests/core")
+	$(BIN)/pytest $(ARGS)
+
+check: .venv/dev.done ## Format, lint, strict types, import contracts
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+client: .venv/dev.done ## Make docs/reference/openapi.json and the Python client from the gateway
+	$(BIN)/python tools/generate_client.py
+
+bench: .venv/dev.done ## Speed as ratios, side by side in one run each
+	@for each in benchmarks/*.py; do echo "== $$each"; $(BIN)/python $$each || exit 1; done
+
+lock: .venv/uv.done ## Renew the locked versions
+	$(LOCK) --output-file requirements/run.txt $(ARGS)
+	$(LOCK) --group dev --constraint requirements/run.txt --output-file requirements/dev.txt $(ARGS)
+
+clean: ## Remove what was made here; the data folder stays
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache benchmarks/results
+
+.venv/uv.done: requirements/bootstrap.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Veravox needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Name another one: make PYTHON=python3.11 $(MAKECMDGOALS)")'
+	@echo "Setting up .venv (about two minutes, once) ..."
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+.venv/run.done: requirements/run.txt pyproject.toml .venv/uv.done
+	@$(INSTALL) -r $<
+	@$(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/dev.done: requirements/dev.txt .venv/run.done
+	@$(INSTALL) -r $<
+	@touch $@

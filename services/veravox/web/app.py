@@ -1,0 +1,64 @@
+"""The page's application: what needs no login, the way to the gateway, and NiceGUI's pages at the root."""
+
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import nicegui
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+from nicegui import ui
+
+from veravox import __version__
+from veravox.core.files import replace_text
+from veravox.core.settings import Settings
+from veravox.web import health, login, problems, proxy, theme
+from veravox.web.context import House
+from veravox.web.guard import Guard
+from veravox.web.pages import ROUTERS
+
+RECONNECT_SECONDS = 20.0  # laptops sleep; after it the page reloads and rebuilds itself from the gateway
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The application. NiceGUI keeps one application for each process, so this is called once in it."""
+    house = House.of(settings)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        await house.close()
+
+    app = FastAPI(title="Veravox page", version=__version__, lifespan=lifespan, docs_url=None, openapi_url=None)
+    app.state.house = nicegui.app.state.house = house
+    for router in (health.router, login.router, proxy.router):
+        app.include_router(router)
+    for router in ROUTERS:
+        nicegui.app.include_router(router)
+    app.mount("/static", StaticFiles(directory=theme.STATIC), name="static")
+    problems.install_handlers(app)
+    problems.install_handlers(nicegui.app)
+    theme.install()
+    ui.run_with(
+        app,
+        title="Veravox",
+        favicon=theme.STATIC / "brand.svg",
+        dark=None,
+        tailwind=False,
+        binding_refresh_interval=None,
+        reconnect_timeout=RECONNECT_SECONDS,
+        message_history_length=500,
+        storage_secret=storage_secret(settings.folder.path / "web" / "secret"),
+        show_welcome_message=False,
+    )
+    app.add_middleware(Guard)
+    return app
+
+
+def storage_secret(path: Path) -> str:
+    """What NiceGUI signs its cookie with: made once, readable by its owner only."""
+    if not path.is_file():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        replace_text(path, secrets.token_urlsafe(32), mode=0o600)
+    return path.read_text()

@@ -1,0 +1,26 @@
+"""`veravox web`: the process."""
+
+import os
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from veravox.core.logs import set_up_logging
+from veravox.core.processes import die_with_parent
+from veravox.core.settings import Settings
+
+
+def web(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8080,
+) -> None:
+    """Serve the page (settings: VERAVOX_GATEWAY_URL, VERAVOX_DATA). One process: NiceGUI's pages live in its memory."""
+    set_up_logging()
+    if os.environ.get("VERAVOX_SUPERVISED"):
+        die_with_parent()
+    settings = Settings()
+    os.environ["NICEGUI_STORAGE_PATH"] = str(settings.folder.path / "web")  # read when NiceGUI is imported
+    from veravox.web.app import create_app
+
+    uvicorn.run(create_app(settings), host=host, port=port, log_level="warning", timeout_graceful_shutdown=3)

@@ -1,0 +1,100 @@
+"""What pages need: who is looking, and the line to the gateway with that person's own token. Nothing is global."""
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from typing import Annotated
+from uuid import UUID
+
+import httpx
+from fastapi import Depends, Request
+
+from veravox.client import Client
+from veravox.client.models import AccountRead
+from veravox.core.settings import Settings
+from veravox.web.hub import Hub
+
+COOKIE = "veravox_session"
+SESSIONS = 64  # connection pools kept warm
+
+
+@dataclass
+class Clients:
+    """A connection pool for each session, so that no page load pays for a new one; long unused ones are let go."""
+
+    server: str
+    _kept: OrderedDict[str, Client] = field(default_factory=OrderedDict)
+
+    def of(self, token: str) -> Client:
+        client = self._kept.setdefault(token, Client(self.server, token)) if token not in self._kept else None
+        self._kept.move_to_end(token)
+        if len(self._kept) > SESSIONS:
+            self._kept.popitem(last=False)  # an open page may still use it: it is closed when nothing does
+        return client or self._kept[token]
+
+    async def close(self) -> None:
+        for client in self._kept.values():
+            await client.close()
+
+
+@dataclass(frozen=True)
+class House:
+    """What the process holds for all pages."""
+
+    settings: Settings
+    clients: Clients
+    hub: Hub
+    gateway: httpx.AsyncClient  # for what is passed on unread
+
+    @classmethod
+    def of(cls, settings: Settings) -> "House":
+        upstream = httpx.AsyncClient(
+            timeout=httpx.Timeout(30.0, read=None),
+            limits=httpx.Limits(max_connections=None),
+            trust_env=False,
+        )
+        return cls(settings, Clients(settings.gateway_url), Hub(), upstream)
+
+    async def close(self) -> None:
+        await self.hub.close()
+        await self.clients.close()
+        await self.gateway.aclose()
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Who is looking at a page."""
+
+    account: AccountRead
+    client: Client
+    hub: Hub
+
+
+class NotLoggedIn(Exception):
+    """The request shows no session, or one that has ended."""
+
+
+def get_house(request: Request) -> House:
+    house = request.app.state.house
+    assert isinstance(house, House)
+    return house
+
+
+HouseDep = Annotated[House, Depends(get_house)]
+
+
+async def get_viewer(request: Request, house: HouseDep) -> Viewer:
+    """The viewer whom the session's cookie opens to.
+
+    Raises:
+        NotLoggedIn: without a cookie.
+        ProblemError: 401 if the session has ended, 503 if the gateway does not answer.
+    """
+    token = request.cookies.get(COOKIE, "")
+    if not token:
+        raise NotLoggedIn
+    client = house.clients.of(token)
+    return Viewer(await client.read_me(), client, house.hub)
+
+
+ViewerDep = Annotated[Viewer, Depends(get_viewer)]
+Id = UUID

@@ -1,0 +1,54 @@
+"""What every answer carries, and who may open NiceGUI's socket: pages of this very origin alone."""
+
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+SOCKET = "/_nicegui_ws/"
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+}
+
+
+class Guard:
+    """NiceGUI authorises its socket by a page's id and lets any origin speak to it; browsers tell us which it is."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in {"http", "websocket"}:
+            await self.app(scope, receive, send)
+        elif scope["path"].startswith(SOCKET) and is_foreign(Headers(scope=scope)):
+            await _refuse(scope, receive, send)
+        else:
+            await self.app(scope, receive, _with_headers(send))
+
+
+def is_foreign(headers: Headers) -> bool:
+    """Whether a browser sent this from a page of another origin. Programs send no `Origin`, and hold no cookie."""
+    origin = headers.get("origin")
+    return origin is not None and urlsplit(origin).netloc != headers.get("host", "")
+
+
+async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] == "websocket":
+        await receive()  # "websocket.connect"; closing before accepting answers 403
+        await send({"type": "websocket.close", "code": 1008})
+    else:
+        await PlainTextResponse("another site asked for this", 403)(scope, receive, send)
+
+
+def _with_headers(send: Send) -> Send:
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in HEADERS.items():
+                headers.setdefault(name, value)
+        await send(message)
+
+    return sending

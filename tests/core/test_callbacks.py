@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -83,9 +85,8 @@ def test_what_is_not_one_call_of_the_catalogue_is_refused_with_an_example_or_the
     ],
 )
 def test_a_bad_argument_is_told_with_what_would_be_right(arguments: str, says: str) -> None:
-    with pytest.raises(ValueError) as refusal:
+    with pytest.raises(ValueError, match=re.escape(says)):
         parse_callback(f"EarlyStoppingCallback({arguments})")
-    assert says in str(refusal.value)
 
 
 @pytest.mark.parametrize(
@@ -107,10 +108,9 @@ def test_a_name_that_resembles_none_gets_all() -> None:
     | st.text(alphabet="EarlyStoppingCallback()[]{}'\"\\,=*-.:0189 lambda\n", max_size=120)
 )
 def test_any_text_is_understood_or_refused_with_a_sentence(text: str) -> None:
+    refusal = ""
     try:
-        call = parse_callback(text)
-    except ValueError as refusal:
-        assert type(refusal) is ValueError
-        assert str(refusal)
-    else:
-        assert call.name in CALLBACKS
+        name = parse_callback(text).name
+    except ValueError as error:
+        name, refusal = "", str(error)
+    assert name in CALLBACKS or refusal

@@ -22,7 +22,12 @@ def told(
     now: datetime = NOON,
 ) -> dict[str, Condition]:
     found = conditions(
-        plan, seen or Observed(plan.attempt and RUNNING), has_place=has_place, before=before or [], generation=3, now=now
+        plan,
+        seen or Observed(plan.attempt and RUNNING),
+        has_place=has_place,
+        before=before or [],
+        generation=3,
+        now=now,
     )
     return {each.type: each for each in found}
 

@@ -1,0 +1,87 @@
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from veravox.core.manifest import Card, Clip, DatasetFolder, chosen, counts, read_manifest, write_manifest
+
+texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=20)
+numbers = st.floats(allow_nan=False)
+clips = st.builds(
+    Clip, *[texts] * 7, numbers, st.integers(), st.integers(), *[numbers] * 5, licence=texts, provenance=texts
+)
+
+
+def clip(speaker: str, generator: str, condition: str = "clean", seconds: float = 1.5) -> Clip:
+    return Clip(
+        clip=f"{speaker}/{generator}/a.flac",
+        speaker=speaker,
+        generator=generator,
+        condition=condition,
+        prompt="a",
+        pair=f"{speaker}/a",
+        sha256="00",
+        seconds=seconds,
+        rate=22050,
+        channels=1,
+        level=-23.0,
+        peak=-3.0,
+        silence=0.1,
+        dc=0.0,
+        bandwidth=8000.0,
+    )
+
+
+ROWS = [
+    clip("anna", "bonafide"),
+    clip("anna", "world", seconds=1.25),
+    clip("anna", "bonafide", seconds=2.5),
+    clip("bert", "bonafide", "snr20"),
+]
+
+
+@given(st.lists(clips, max_size=5))
+def test_a_manifest_is_read_as_it_was_written(rows: list[Clip]) -> None:
+    with TemporaryDirectory() as folder:
+        write_manifest(Path(folder) / "manifest.csv", rows)
+        assert list(read_manifest(Path(folder) / "manifest.csv")) == rows
+
+
+def test_counts_add_up_by_voice_class_and_condition_in_the_manifests_order() -> None:
+    found = [(each.speaker, each.generator, each.condition, each.clips, each.seconds) for each in counts(ROWS)]
+    assert found == [
+        ("anna", "bonafide", "clean", 2, 4.0),
+        ("anna", "world", "clean", 1, 1.25),
+        ("bert", "bonafide", "snr20", 1, 1.5),
+    ]
+
+
+@given(st.lists(st.sampled_from(ROWS)))
+def test_counts_lose_no_clip(rows: list[Clip]) -> None:
+    assert sum(each.clips for each in counts(rows)) == len(rows)
+    assert sum(each.seconds for each in counts(rows)) == sum(row.seconds for row in rows)
+
+
+def test_an_empty_choice_means_all_and_choices_narrow_each_other() -> None:
+    assert chosen(ROWS, [], [], []) == ROWS
+    assert chosen(ROWS, ["bert"], [], []) == ROWS[3:]
+    assert chosen(ROWS, ["anna"], ["clean"], ["world"]) == ROWS[1:2]
+    assert chosen(ROWS, ["anna"], ["snr20"], []) == []
+
+
+def test_a_folder_knows_its_card_and_where_there_is_none(tmp_path: Path) -> None:
+    folder = DatasetFolder(tmp_path / "v1")
+    assert folder.card() is None
+    card = Card(
+        name="arctic",
+        version="v1",
+        bonafide=None,
+        generators=["world"],
+        speakers=["anna"],
+        conditions=["clean"],
+        clips=4,
+        seconds=6.75,
+    )
+    folder.write_card(card)
+    assert folder.card() == card

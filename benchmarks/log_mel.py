@@ -10,6 +10,7 @@ import argparse
 import os
 import platform
 from collections.abc import Callable
+from importlib.metadata import version
 from statistics import median
 from time import perf_counter
 
@@ -17,7 +18,7 @@ import librosa
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from veravox.audio.log_mel import log_mel
 from veravox.audio.recording import read_recording, resample
@@ -85,7 +86,7 @@ def main() -> None:
         f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, torch {torch.__version__}"
     )
     print(
-        f"librosa {librosa.__version__}; {len(clips)} clips one by one; the pictures differ by {apart:.1e} dB at most\n"
+        f"librosa {version('librosa')}; {len(clips)} clips one by one; the pictures differ by {apart:.1e} dB at most\n"
     )
     print(f"{'threads':>7}  {'librosa':>10}  {'veravox':>10}  {'ratio':>6}  {'its range':>14}  {'load':>5}")
     for threads in (1, 2):

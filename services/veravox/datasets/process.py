@@ -9,10 +9,10 @@ from veravox.core.data_folder import DataFolder
 from veravox.core.exits import DATA_MISSING, JobError
 from veravox.core.files import replace_json
 from veravox.core.job_process import Told, run_job
-from veravox.core.manifest import DatasetFolder, counts
+from veravox.core.manifest import counts
 from veravox.core.run_folder import JobFolder
 from veravox.core.specs import DatasetResult, DatasetSpec
-from veravox.core.specs.dataset import Source
+from veravox.core.specs.dataset import DatasetRef
 from veravox.core.text import _
 from veravox.datasets.importing import Imported, import_folder
 from veravox.datasets.pack import build_pack
@@ -36,7 +36,8 @@ def work(told: Told) -> None:
     spec = told.folder.read_spec(DatasetSpec)
     data = DataFolder(told.folder.path.parent.parent)
     report = JobReport(told, stages=bool(spec.source.path) + len(spec.packs))
-    imported = _import(data, spec, told.folder.id, report) if spec.source.path else _open(data, spec.source)
+    existing = spec.source.dataset
+    imported = _open(data, existing) if existing else _import(data, spec, told.folder.id, report)
     for pack in spec.packs:
         frames = build_pack(imported.folder, pack.front_end, report).card.frames
         log.info("pack %s of %s has %d frames", pack.front_end, imported.card.version, frames)
@@ -54,13 +55,12 @@ def _import(data: DataFolder, spec: DatasetSpec, job: str, report: Report) -> Im
     return imported
 
 
-def _open(data: DataFolder, source: Source) -> Imported:
-    reference = source.dataset
-    folder = data.dataset(reference.version) if reference else DatasetFolder(data.path)
-    card = folder.card() if reference and _is_version(reference.version) else None
-    if reference is None or card is None:
-        words = {"name": reference.name, "version": reference.version} if reference else {"name": "", "version": ""}
-        raise JobError(DATA_MISSING, _("Dataset {name} {version} is not there; import it again.").format(**words))
+def _open(data: DataFolder, reference: DatasetRef) -> Imported:
+    folder = data.dataset(reference.version)
+    card = folder.card() if _is_version(reference.version) else None
+    if card is None:
+        sentence = _("Dataset {name} {version} is not there; import it again.")
+        raise JobError(DATA_MISSING, sentence.format(name=reference.name, version=reference.version))
     return Imported(folder, card)
 
 

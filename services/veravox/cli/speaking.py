@@ -3,6 +3,7 @@
 import asyncio
 import inspect
 import json
+import sys
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
@@ -49,8 +50,7 @@ class Terminal:
         if self.as_json:
             typer.echo(json.dumps(plain(value), indent=1, ensure_ascii=False))
         elif isinstance(text, Table):
-            console = Console(highlight=False)
-            console.print(text, width=None if console.is_terminal else 200)
+            Console(highlight=False, width=None if sys.stdout.isatty() else 200).print(text)
         else:
             typer.echo(text)
 

@@ -99,6 +99,7 @@ class Supervisor:
         """
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._leave)
+        os.umask(0o077)  # recordings, models and tokens are nobody else's business
         with ExitStack() as stack:
             stack.enter_context(_own_data_folder(self.settings.folder.path))
             port = self._page_port()
@@ -121,7 +122,7 @@ class Supervisor:
         time.sleep(LOOK_EVERY)
 
     def _page_port(self) -> int:
-        host, port = self.settings.host, self.settings.port
+        host, port = self.settings.host, self.settings.port or _free_ports(1)[0]
         if _is_free(host, port):
             return port
         if self.port_given:

@@ -1,0 +1,36 @@
+"""One installation for all system tests that only look or steer, with the first job done."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from installation import Installation
+
+
+@pytest.fixture(scope="session")
+def short_folder() -> Iterator[Path]:
+    """A folder whose path is short, as a socket in it wants."""
+    folder = Path(tempfile.mkdtemp(prefix="vv"))
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def laptop(short_folder: Path) -> Iterator[Installation]:
+    """The first start on a laptop: the example imported, the first job trained to its end."""
+    installation = Installation(short_folder / "laptop", ("--port", "0")).start()
+    try:
+        (run,) = installation.json("run", "list")["items"]
+        followed = installation.command("run", "follow", run["id"])
+        assert followed.returncode == 0, followed.stderr + installation.logs()
+        yield installation
+    finally:
+        installation.end()
+
+
+@pytest.fixture(scope="session")
+def first_run(laptop: Installation) -> str:
+    """The first job's id, which is its model's."""
+    return str(laptop.json("run", "list")["items"][-1]["id"])

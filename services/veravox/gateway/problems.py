@@ -2,14 +2,14 @@
 
 import errno
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from fastapi import FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field, ValidationError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from veravox.core import problems
@@ -45,14 +45,15 @@ def install_problem_handlers(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(StarletteHTTPException, _http)
     app.add_exception_handler(OperationalError, _database_away)
+    app.add_exception_handler(DataError, _cannot_be_kept)
     app.add_exception_handler(OSError, _os_error)
     app.add_exception_handler(Exception, _unexpected)
 
 
-def answer(problem: Problem, request: Request) -> JSONResponse:
-    headers = {"Retry-After": "2"} if problem.kind is problems.UNAVAILABLE else None
+def answer(problem: Problem, request: Request, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    later = {"Retry-After": "2"} if problem.kind is problems.UNAVAILABLE else {}
     body = problem.body(request.url.path)
-    return JSONResponse(body, problem.kind.status, headers, media_type="application/problem+json")
+    return JSONResponse(body, problem.kind.status, {**later, **(headers or {})}, media_type="application/problem+json")
 
 
 def from_validation(errors: Iterable[Any]) -> Problem:
@@ -89,12 +90,19 @@ async def _http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, StarletteHTTPException | HTTPException)
     kinds = {each.status: each for each in problems.PROBLEMS.values() if each is not problems.BAD_RECORDING}
     kind = kinds.get(error.status_code, problems.MALFORMED)
-    return answer(Problem(kind, str(error.detail)), request)
+    return answer(Problem(kind, str(error.detail)), request, error.headers)
 
 
 async def _database_away(request: Request, error: Exception) -> JSONResponse:
     log.error("the database does not answer: %s", error)
     return answer(Problem(problems.UNAVAILABLE, _("the database does not answer; try again in a moment")), request)
+
+
+async def _cannot_be_kept(request: Request, error: Exception) -> JSONResponse:
+    log.warning("the database refused a value: %s", error)
+    return answer(
+        Problem(problems.INVALID, _("a text holds a character that cannot be kept, such as NUL; leave it out")), request
+    )
 
 
 async def _os_error(request: Request, error: Exception) -> JSONResponse:

@@ -2,7 +2,9 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
+from pydantic_core import to_json
 from sqlalchemy import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
@@ -12,7 +14,9 @@ class Database:
 
     def __init__(self, url: str) -> None:
         address = make_url(url).set(drivername="postgresql+psycopg")
-        self.engine: AsyncEngine = create_async_engine(address, pool_pre_ping=True, pool_size=5, max_overflow=10)
+        self.engine: AsyncEngine = create_async_engine(
+            address, pool_pre_ping=True, pool_size=5, max_overflow=10, json_serializer=_json
+        )
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
 
     @asynccontextmanager
@@ -23,3 +27,8 @@ class Database:
 
     async def close(self) -> None:
         await self.engine.dispose()
+
+
+def _json(value: Any) -> str:
+    """JSON knows neither NaN nor infinity: a figure that is not a number is kept as null."""
+    return to_json(value, inf_nan_mode="null").decode()

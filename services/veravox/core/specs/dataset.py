@@ -38,6 +38,14 @@ class Source(Resource):
         {"name": "example", "version": "3f9c2a77b1d04e58"},
     )
 
+    @model_validator(mode="after")
+    def _either_or(self) -> Self:
+        if bool(self.path) == bool(self.dataset):
+            raise ValueError(
+                _("source needs either path (a folder) or dataset (one that exists), not both and not neither")
+            )
+        return self
+
 
 class PackRequest(Resource):
     """A pack of spectrograms to be made."""
@@ -82,11 +90,3 @@ class DatasetSpec(Resource):
     seed: int = explained(17, N_("Seed"), N_("The same seed gives the same data."), ge=0, le=2**31 - 1)
     resources: DataResources = explained(DataResources, N_("Resources"), N_("What it may use."), {})
     limits: DatasetLimits = explained(DatasetLimits, N_("Limits"), N_("When to give up."), {})
-
-    @model_validator(mode="after")
-    def _one_source(self) -> Self:
-        if bool(self.source.path) == bool(self.source.dataset):
-            raise ValueError(
-                _("source needs either path (a folder) or dataset (one that exists), not both and not neither")
-            )
-        return self

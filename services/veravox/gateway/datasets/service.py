@@ -10,6 +10,7 @@ from veravox.core import problems
 from veravox.core.data_folder import DataFolder
 from veravox.core.problems import Problem
 from veravox.core.specs import DatasetSpec, DatasetStatus, PackRequest
+from veravox.core.specs.dataset import DatasetRef
 from veravox.core.text import _
 from veravox.gateway.context import not_found
 from veravox.gateway.datasets.schemas import DatasetCreate, DatasetRead
@@ -36,10 +37,12 @@ async def create(session: AsyncSession, owner: UUID, launcher: Launcher, body: D
     """Ask for the import, and for the pack that trainings will want.
 
     Raises:
-        Problem: CONFLICT if the name is taken, INVALID if the folder cannot be imported.
+        Problem: CONFLICT if the name is taken, INVALID or NOT_FOUND if the source cannot be imported.
     """
     if body.source.path:
         _check_folder(body.source.path)
+    if body.source.dataset:
+        await _check_existing(Owned(Dataset, session, owner), body.source.dataset)
     spec = DatasetSpec(title=body.name, source=body.source, packs=[PackRequest(front_end="mel")])
     job = await launcher.create(session, uuid4(), Kind.DATA, spec)
     row = Owned(Dataset, session, owner).add(Dataset(name=body.name, job_id=job.id, job=job))
@@ -61,10 +64,37 @@ def _check_folder(path: str) -> None:
     folder = Path(path)
     if not folder.is_absolute():
         message = _("source.path: {path} is not an absolute path; begin it with /").format(path=path)
-    elif not folder.is_dir():
+    elif not _is_folder(folder):
         message = _(
             "source.path: there is no folder {path} on the server; give the folder that holds speaker/class/clip"
         ).format(path=path)
     else:
         return
     raise Problem(problems.INVALID, message, [{"field": "source.path", "message": message}])
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # a name that is longer than any, a folder that may not be looked into
+        return False
+
+
+async def _check_existing(datasets: Owned[Dataset], source: DatasetRef) -> None:
+    row = await named_or_404(datasets, source.name)
+    check_version("source.dataset.version", source.name, source.version, row)
+
+
+def check_version(field: str, name: str, version: str, row: Dataset) -> None:
+    """A version names a folder, so only the dataset's own is let through.
+
+    Raises:
+        Problem: INVALID if the dataset has no such version.
+    """
+    result = DatasetStatus.model_validate(row.job.status).result
+    if version != (result.version if result else ""):
+        there = _("it has {version}").format(version=result.version) if result else _("its import has not ended")
+        message = _("{field}: {name} has no version {version}; {there}").format(
+            field=field, name=name, version=version, there=there
+        )
+        raise Problem(problems.INVALID, message, [{"field": field, "message": message}])

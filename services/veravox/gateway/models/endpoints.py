@@ -1,5 +1,6 @@
 """`/models`."""
 
+import asyncio
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -90,7 +91,10 @@ async def restore_model(id: UUID, viewer: ViewerDep, session: SessionDep) -> Mod
 async def read_bundle(id: UUID, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> Response:
     """The bundle: `model.safetensors` and `model.json` in a zip archive. Nothing in it can run code."""
     await owned_or_404(Owned(Model, session, viewer.id), id, MODEL)
-    content = zipped_bundle(services.folder.run(id))
+    folder = services.folder.run(id)
+    if not folder.bundle.is_dir():
+        raise Problem(problems.NOT_FOUND, _("the files of this model are gone from its run's folder; train it again"))
+    content = await asyncio.to_thread(zipped_bundle, folder)
     headers = {"Content-Disposition": f'attachment; filename="veravox-{id}.zip"'}
     return Response(content, media_type="application/zip", headers=headers)
 

@@ -5,6 +5,7 @@ what it said before no longer holds.
 """
 
 import csv
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -54,7 +55,9 @@ class Rows:
     def read(self) -> tuple[list[dict[str, str]], bool]:
         lines, cut = self.tail.read()
         texts = [line.decode() for line in lines]
-        if texts and (cut or not self.columns):
+        if cut:
+            self.columns = []
+        if texts and not self.columns:
             self.columns = texts.pop(0).strip().split(",")
         return list(csv.DictReader(texts, self.columns)), cut
 
@@ -78,20 +81,21 @@ class CurveReader:
     def all(self) -> Curve:
         """The whole curve so far."""
         whole = Curve()
-        for part in self._parts():
-            extend(whole, part)
+        for part, cut in self._parts():
+            whole = part if cut else extend(whole, part)
         return whole
 
-    def _parts(self) -> Iterator[Curve]:
-        while (part := self.read()[0]).step or part.epochs:
-            yield part
+    def _parts(self) -> Iterator[tuple[Curve, bool]]:
+        while (read := self.read())[0].step or read[0].epochs:
+            yield read
 
 
-def extend(curve: Curve, part: Curve) -> None:
+def extend(curve: Curve, part: Curve) -> Curve:
     curve.step += part.step
     curve.train_loss += part.train_loss
     curve.accuracy += part.accuracy
     curve.epochs += part.epochs
+    return curve
 
 
 def _curve(batches: list[dict[str, str]], history: list[dict[str, str]]) -> Curve:
@@ -108,7 +112,7 @@ def _epoch(row: dict[str, str]) -> EpochRow:
         epoch=int(row["epoch"]),
         step=int(row["step"]),
         train_loss=float(row["train_loss"]),
-        validation_loss=float(row["valid_loss"]),
+        validation_loss=loss if math.isfinite(loss := float(row["valid_loss"])) else None,
         f1=float(row["f1_score"]),
         accuracy=float(row["accuracy"]),
         seconds=float(row["seconds"]),

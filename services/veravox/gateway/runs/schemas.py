@@ -75,7 +75,7 @@ class EpochRow(Resource):
     epoch: int
     step: int = Field(description="The epoch's last step.")
     train_loss: float
-    validation_loss: float
+    validation_loss: float | None = Field(description="Null where it is not a number.")
     f1: float = Field(description="Macro F1.")
     accuracy: float
     seconds: float

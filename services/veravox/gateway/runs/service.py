@@ -13,7 +13,7 @@ from veravox.core.manifest import Clip, DatasetFolder, chosen
 from veravox.core.problems import Problem
 from veravox.core.specs import DatasetStatus, Phase, TrainingJobSpec, TrainingJobStatus
 from veravox.core.text import _
-from veravox.gateway.datasets.service import named_or_404
+from veravox.gateway.datasets.service import check_version, named_or_404
 from veravox.gateway.launcher import Launcher
 from veravox.gateway.runs.schemas import PreviewRow, RunPreview, RunRead
 from veravox.store.jobs import Kind
@@ -62,6 +62,8 @@ async def create(session: AsyncSession, owner: UUID, launcher: Launcher, spec: T
 async def _dataset_status(session: AsyncSession, owner: UUID, spec: TrainingJobSpec) -> DatasetStatus:
     row = await named_or_404(Owned(Dataset, session, owner), spec.dataset.name)
     status = DatasetStatus.model_validate(row.job.status)
+    if spec.dataset.version:
+        check_version("dataset.version", row.name, spec.dataset.version, row)
     if status.phase in {Phase.FAILED, Phase.STOPPED}:
         message = _("dataset.name: the import of {name} did not succeed; import it again").format(name=row.name)
         raise Problem(problems.INVALID, message, [{"field": "dataset.name", "message": message}])

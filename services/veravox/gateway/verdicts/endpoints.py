@@ -1,6 +1,7 @@
 """`/verdicts`."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from fastapi.responses import FileResponse
 from pydantic import Field
 
 from veravox.core import problems
+from veravox.core.problems import Problem
 from veravox.core.text import _
 from veravox.core.verdict import Verdict as VerdictBody
 from veravox.gateway.context import After, Limit, ServicesDep, SessionDep, ViewerDep, owned_or_404
@@ -98,11 +100,17 @@ async def restore_verdict(id: UUID, viewer: ViewerDep, session: SessionDep) -> V
 async def read_recording(id: UUID, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> FileResponse:
     """The recording, to listen to; parts of it by Range."""
     row = await owned_or_404(Owned(Verdict, session, viewer.id), id, VERDICT)
-    return FileResponse(services.folder.verdict(id) / row.stored, headers={"X-Content-Type-Options": "nosniff"})
+    return FileResponse(_there(services.folder.verdict(id) / row.stored), headers={"X-Content-Type-Options": "nosniff"})
 
 
 @router.get("/{id}/spectrogram", response_class=FileResponse, responses=answers(problems.NOT_FOUND))
 async def read_spectrogram(id: UUID, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> FileResponse:
     """The recording's log-mel spectrogram as a picture."""
     await owned_or_404(Owned(Verdict, session, viewer.id), id, VERDICT)
-    return FileResponse(services.folder.verdict(id) / "spectrogram.png", media_type="image/png")
+    return FileResponse(_there(services.folder.verdict(id) / "spectrogram.png"), media_type="image/png")
+
+
+def _there(path: Path) -> Path:
+    if not path.is_file():
+        raise Problem(problems.NOT_FOUND, _("this file of the verdict is gone; ask about the recording again"))
+    return path

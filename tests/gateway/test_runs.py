@@ -1,0 +1,261 @@
+import json
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from installation import CLIPS, Installation
+from test_who_may import assert_problem
+
+from veravox.core.front_end import RECIPES, windows_in
+from veravox.core.manifest import counts
+from veravox.core.specs import Phase, TrainingJobSpec, TrainingJobStatus
+from veravox.gateway.runs.files import RunFile, path_of
+
+EXAMPLE = {"dataset": {"name": "example"}}
+
+
+async def test_a_run_is_queued_as_it_was_asked_for(gateway: Installation) -> None:
+    await gateway.has_imported()
+    made = await gateway.start_run(title="Two voices", model={"architecture": "compact", "weights": "none"})
+    assert (made["title"], made["status"]["phase"], made["model"]) == ("Two voices", "Pending", None)
+    assert made["folder"] == str(gateway.data / "runs" / made["id"])
+    assert made["badge"] == "the same voices on both sides"
+    assert (await gateway.http.get(f"/api/v1/runs/{made['id']}")).json() == made
+    job = await gateway.job(made["id"])
+    assert (job.kind, job.generation, job.ended_at) == ("training", 1, None)
+    spec = TrainingJobSpec.model_validate(job.spec)
+    assert (spec.model.architecture, spec.dataset.version) == ("compact", "version-of-example")
+
+
+async def test_a_run_without_a_name_gets_one_that_tells_it_apart(gateway: Installation) -> None:
+    await gateway.has_imported()
+    made = await gateway.start_run(protocol={"name": "speaker"})
+    assert made["title"] == made["spec"]["title"] == "ResNet18, example, speakers apart"
+
+
+async def test_a_run_may_be_queued_while_its_data_are_still_being_imported(gateway: Installation) -> None:
+    await gateway.import_example()
+    made = await gateway.start_run(dataset={"name": "example", "speakers": ["anybody"]})
+    assert made["spec"]["dataset"]["version"] == ""
+
+
+@pytest.mark.parametrize(
+    ("spec", "status", "field", "says"),
+    [
+        ({"dataset": {"name": "exmaple"}}, 404, "", "there is no dataset exmaple; the list shows those there are"),
+        ({}, 422, "dataset", "Field required"),
+        (EXAMPLE | {"model": {"architecture": "resnet81"}}, 422, "model.architecture", "did you mean resnet18?"),
+        (
+            {"dataset": {"name": "example", "speakers": ["anna", "carl"]}},
+            422,
+            "dataset.speakers",
+            "example has no carl; it has anna, bert",
+        ),
+        ({"dataset": {"name": "example", "generators": ["wrld"]}}, 422, "dataset.generators", "has bonafide, world"),
+        ({"dataset": {"name": "example", "conditions": ["snr20"]}}, 422, "dataset.conditions", "it has clean"),
+        (
+            EXAMPLE | {"model": {"weights": "resnet"}},
+            422,
+            "model.weights",
+            "neither imagenet, none, nor the id of a run",
+        ),
+        (EXAMPLE | {"model": {"weights": str(uuid4())}}, 422, "model.weights", "nor the id of a run with a model"),
+        ({"dataset": {"name": "example", "version": "../runs"}}, 422, "dataset.version", "it has version-of-example"),
+        (EXAMPLE | {"training": {"epochs": "many"}}, 422, "training.epochs", "valid integer"),
+        (EXAMPLE | {"training": {"epoch": 3}}, 422, "training.epoch", "Extra inputs are not permitted"),
+        (EXAMPLE | {"resources": {"nodes": 2}}, 422, "", "not available in this version: resources.nodes"),
+        (EXAMPLE | {"callbacks": ["exit()"]}, 422, "callbacks", "no callback is called 'exit'"),
+    ],
+)
+async def test_what_cannot_be_trained_is_refused_with_what_would_be_right(
+    gateway: Installation, spec: dict[str, Any], status: int, field: str, says: str
+) -> None:
+    await gateway.has_imported()
+    for path in ("/api/v1/runs", "/api/v1/runs/preview"):
+        if path.endswith("preview") and field == "model.weights":
+            continue  # what goes in does not depend on the weights
+        refused = assert_problem(await gateway.http.post(path, json=spec), status)
+        assert says in refused["detail"]
+        assert [each["field"] for each in refused.get("errors", [{"field": ""}])] == [field]
+    assert (await gateway.http.get("/api/v1/runs")).json()["items"] == []
+
+
+async def test_a_run_goes_on_from_a_run_that_left_a_model(gateway: Installation) -> None:
+    model = await gateway.has_model()
+    made = await gateway.start_run(model={"architecture": "compact", "weights": model})
+    assert made["spec"]["model"]["weights"] == model
+
+
+async def test_the_preview_counts_what_the_manifest_holds_and_starts_nothing(gateway: Installation) -> None:
+    await gateway.has_imported()
+    seen = (await gateway.http.post("/api/v1/runs/preview", json=EXAMPLE)).json()
+    rows = [(row["speaker"], row["generator"], row["condition"], row["clips"], row["seconds"]) for row in seen["rows"]]
+    assert rows == [(each.speaker, each.generator, each.condition, each.clips, each.seconds) for each in counts(CLIPS)]
+    mel = RECIPES["mel"]
+    windows = sum(windows_in(mel.frames(clip.seconds), mel.window_frames(1.28)) for clip in CLIPS)
+    assert (seen["clips"], seen["windows"], seen["seconds"]) == (len(CLIPS), windows, sum(c.seconds for c in CLIPS))
+    assert (seen["badge"], seen["title"]) == ("the same voices on both sides", "ResNet18, example, sentences apart")
+    assert (await gateway.http.get("/api/v1/runs")).json()["items"] == []
+
+
+async def test_the_preview_follows_the_choice_and_the_window(gateway: Installation) -> None:
+    await gateway.has_imported()
+    narrow = EXAMPLE | {
+        "dataset": {"name": "example", "speakers": ["bert"], "generators": ["world"]},
+        "frontEnd": {"windowSeconds": 0.5},
+    }
+    seen = (await gateway.http.post("/api/v1/runs/preview", json=narrow)).json()
+    assert [(row["speaker"], row["generator"], row["clips"]) for row in seen["rows"]] == [("bert", "world", 3)]
+    assert seen["windows"] == 2 + 4 + 6  # clips of 1, 2 and 3 seconds
+
+
+async def test_the_preview_of_data_that_are_not_there_yet_is_empty(gateway: Installation) -> None:
+    await gateway.import_example()
+    seen = (await gateway.http.post("/api/v1/runs/preview", json=EXAMPLE)).json()
+    assert (seen["rows"], seen["clips"], seen["windows"]) == ([], 0, 0)
+
+
+async def test_what_is_wanted_changes_the_spec_and_its_generation_only(gateway: Installation) -> None:
+    await gateway.has_imported()
+    id = (await gateway.start_run())["id"]
+    before = (await gateway.job(id)).spec
+    for desired, generation in (("Pause", 2), ("Pause", 2), ("Run", 3), ("Stop", 4)):
+        answer = await gateway.http.patch(f"/api/v1/runs/{id}", json={"desired": desired})
+        assert (answer.status_code, answer.json()["spec"]["desired"]) == (200, desired)
+        job = await gateway.job(id)
+        assert (job.generation, job.spec) == (generation, {**before, "desired": desired})
+
+
+async def test_a_run_that_has_ended_cannot_be_steered(gateway: Installation) -> None:
+    id = await gateway.has_model()
+    refused = assert_problem(await gateway.http.patch(f"/api/v1/runs/{id}", json={"desired": "Run"}), 409)
+    assert refused["detail"] == "the run has ended (Succeeded); start a new one to go on"
+    assert (await gateway.job(id)).generation == 1
+
+
+@pytest.mark.parametrize("body", [{}, {"desired": "Fly"}, {"desired": "Stop", "title": "new"}])
+async def test_nothing_else_of_a_run_can_be_changed(gateway: Installation, body: dict[str, str]) -> None:
+    await gateway.has_imported()
+    id = (await gateway.start_run())["id"]
+    assert_problem(await gateway.http.patch(f"/api/v1/runs/{id}", json=body), 422)
+
+
+async def test_a_deleted_run_is_stopped_gone_and_comes_back(gateway: Installation) -> None:
+    await gateway.has_imported()
+    id = (await gateway.start_run())["id"]
+    assert (await gateway.http.delete(f"/api/v1/runs/{id}")).status_code == 204
+    assert (await gateway.job(id)).spec["desired"] == "Stop"
+    for path in ("", "/curve", "/report", "/files/log.txt", "/events"):
+        assert_problem(await gateway.http.get(f"/api/v1/runs/{id}{path}"), 404)
+    back = (await gateway.http.post(f"/api/v1/runs/{id}/restore")).json()
+    assert (back["id"], (await gateway.http.get("/api/v1/runs")).json()["items"]) == (id, [back])
+    assert_problem(await gateway.http.post(f"/api/v1/runs/{id}/restore"), 404)
+
+
+async def test_deleting_an_ended_run_does_not_touch_its_job(gateway: Installation) -> None:
+    id = await gateway.has_model()
+    assert (await gateway.http.delete(f"/api/v1/runs/{id}")).status_code == 204
+    assert (await gateway.job(id)).generation == 1
+    assert (await gateway.http.get(f"/api/v1/models/{id}")).status_code == 200
+
+
+@pytest.mark.parametrize("file", list(RunFile))
+async def test_every_file_of_a_run_can_be_fetched_once_it_is_there(gateway: Installation, file: RunFile) -> None:
+    await gateway.has_imported()
+    id = (await gateway.start_run())["id"]
+    missing = assert_problem(await gateway.http.get(f"/api/v1/runs/{id}/files/{file}"), 404)
+    assert missing["detail"] == f"the run has no {file} yet; it comes as the training goes on"
+    path = path_of(gateway.run_folder(id), file)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"what is in it")
+    answer = await gateway.http.get(f"/api/v1/runs/{id}/files/{file}")
+    assert answer.content == b"what is in it"
+    if not file.endswith(".png"):
+        assert f'filename="{id}-{file}"' in answer.headers["content-disposition"]
+
+
+@pytest.mark.parametrize("name", ["control.json", "..%2f..%2fserver.json", "bundle", "process.lock"])
+async def test_no_other_name_becomes_a_path(gateway: Installation, name: str) -> None:
+    await gateway.has_imported()
+    id = (await gateway.start_run())["id"]
+    gateway.run_folder(id).path.mkdir(parents=True)
+    (gateway.run_folder(id).path / "control.json").write_text("{}")
+    (gateway.data / "server.json").write_text("{}")
+    answer = await gateway.http.get(f"/api/v1/runs/{id}/files/{name}")
+    assert answer.status_code in {404, 422}
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+async def test_a_report_is_told_whole_and_missed_with_a_sentence(gateway: Installation) -> None:
+    await gateway.has_imported()
+    id = (await gateway.start_run())["id"]
+    assert "first epoch" in assert_problem(await gateway.http.get(f"/api/v1/runs/{id}/report"), 404)["detail"]
+    gateway.run_folder(id).path.mkdir(parents=True)
+    gateway.run_folder(id).report.write_text(json.dumps({"protocol": "utterance", "n": 12}))
+    assert (await gateway.http.get(f"/api/v1/runs/{id}/report")).json() == {
+        "report": {"protocol": "utterance", "n": 12}
+    }
+
+
+async def test_a_status_is_shown_as_the_runner_wrote_it(gateway: Installation) -> None:
+    await gateway.has_imported()
+    id = (await gateway.start_run())["id"]
+    status = TrainingJobStatus(phase=Phase.RUNNING)
+    status.progress.step, status.metrics.train_loss = 7, 0.5
+    await gateway.has_status(id, status)
+    seen = (await gateway.http.get(f"/api/v1/runs/{id}")).json()["status"]
+    assert TrainingJobStatus.model_validate(seen) == status
+
+
+async def test_a_figure_that_is_not_a_number_is_told_as_none(gateway: Installation) -> None:
+    """PostgreSQL knows no NaN in JSON, and neither does a browser."""
+    await gateway.has_imported()
+    id = (await gateway.start_run())["id"]
+    status = TrainingJobStatus(phase=Phase.RUNNING)
+    status.metrics.validation_loss, status.metrics.f1 = float("nan"), float("inf")
+    await gateway.has_status(id, status)
+    seen = (await gateway.http.get(f"/api/v1/runs/{id}")).json()["status"]["metrics"]
+    assert (seen["validationLoss"], seen["f1"]) == (None, None)
+
+
+names = st.sampled_from(["title", "dataset", "name", "training", "epochs", "model", "weights", "callbacks", "limits"])
+texts = st.text(max_size=8) | st.sampled_from(["example", "imagenet", "\x00", "EarlyStoppingCallback()"])
+leaves = st.none() | st.booleans() | st.integers() | st.floats() | texts
+bodies = st.recursive(
+    leaves, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(names | texts, inner, max_size=4), max_leaves=12
+)
+near_misses = st.fixed_dictionaries(
+    {"dataset": st.fixed_dictionaries({"name": st.just("example")}, optional={"speakers": bodies, "version": texts})},
+    optional={
+        "title": texts,
+        "group": texts,
+        "model": st.fixed_dictionaries({}, optional={"weights": leaves, "architecture": texts}),
+        "training": st.fixed_dictionaries({}, optional={"epochs": leaves, "learningRate": st.floats(), "seed": leaves}),
+        "scheduling": st.fixed_dictionaries({}, optional={"nodeSelector": st.dictionaries(texts, texts, max_size=2)}),
+        "callbacks": st.lists(texts, max_size=2),
+    },
+)
+
+
+@settings(max_examples=120)
+@given(body=near_misses | bodies)
+async def test_no_body_whatever_breaks_anything(gateway: Installation, body: Any) -> None:
+    if (await gateway.http.get("/api/v1/datasets/example")).status_code == 404:
+        await gateway.has_imported()
+    content = json.dumps(body)  # NaN and lone surrogates too: clients send them
+    headers = {"Content-Type": "application/json"}
+    answer = await gateway.http.post("/api/v1/runs", content=content, headers=headers)
+    if answer.status_code == 201:
+        assert (await gateway.http.get(f"/api/v1/runs/{answer.json()['id']}")).json() == answer.json()
+    else:
+        assert_problem(answer, answer.status_code)
+        assert answer.status_code in {400, 404, 422}
+
+
+@pytest.mark.parametrize("body", ['{"\\ud800": 1}', '{"dataset": {"name": "\\ud800"}}', '{"title": "\\ud800"}'])
+async def test_half_a_character_is_refused_as_any_other_nonsense(http: httpx.AsyncClient, body: str) -> None:
+    answer = await http.post("/api/v1/runs", content=body, headers={"Content-Type": "application/json"})
+    assert_problem(answer, 422)

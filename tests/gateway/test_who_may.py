@@ -1,0 +1,153 @@
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
+from installation import TOKEN, Installation
+
+from veravox.core.settings import Settings
+from veravox.gateway.app import create_app
+from veravox.gateway.context import COOKIE
+
+OPEN = {("post", "/api/v1/sessions")}  # how one gets in
+
+
+def operations(app: FastAPI) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for path, verbs in app.openapi()["paths"].items():
+        for verb, operation in verbs.items():
+            yield verb, path, operation
+
+
+ALL = list(operations(create_app(Settings())))
+
+
+def filled(path: str) -> str:
+    return path.replace("{id}", str(uuid4())).replace("{name}", "example").replace("{file}", "log.txt")
+
+
+def assert_problem(answer: httpx.Response, status: int) -> dict[str, Any]:
+    """It has the members of RFC 9457, and a sentence."""
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    body: dict[str, Any] = answer.json()
+    assert {"type", "title", "status", "detail"} <= body.keys()
+    assert (body["status"], body["type"][:10]) == (status, "/problems/")
+    assert body["title"]
+    assert body["detail"]
+    return body
+
+
+async def test_nothing_is_open_without_a_token(gateway: Installation) -> None:
+    async with gateway.client() as nobody, gateway.client("guessed") as guesser:
+        for verb, path, _ in ALL:
+            if (verb, path) not in OPEN:
+                for caller in (nobody, guesser):
+                    assert_problem(await caller.request(verb, filled(path), json={}), 401)
+
+
+def test_every_route_is_in_the_document_but_for_the_probes() -> None:
+    """So that the walk over the document meets every door."""
+    found = sorted(route.name for route in routes(create_app(Settings()).router))
+    assert found == sorted([*(operation["operationId"] for _, _, operation in ALL), "healthz", "metrics", "readyz"])
+
+
+def routes(router: APIRouter) -> Iterator[APIRoute]:
+    for route in router.routes:
+        if isinstance(route, APIRoute):
+            yield route
+        elif inner := getattr(route, "original_router", None):
+            yield from routes(inner)
+
+
+@pytest.mark.parametrize(("verb", "path", "operation"), ALL, ids=lambda each: each if isinstance(each, str) else "")
+def test_the_document_reads_well(verb: str, path: str, operation: dict[str, Any]) -> None:
+    assert operation["operationId"].isidentifier()
+    assert operation["description"].rstrip().endswith(".")
+    assert operation["tags"]
+    assert "401" in operation["responses"]
+    assert "{id}" not in path or "404" in operation["responses"]
+    for status, answer in operation["responses"].items():
+        if int(status) >= 400:
+            assert list(answer["content"]) == ["application/problem+json"], f"{verb} {path} {status}"
+
+
+async def test_a_cookie_opens_what_the_page_asks_and_nothing_that_another_site_asks(gateway: Installation) -> None:
+    async with gateway.client(Cookie=f"{COOKIE}={TOKEN}") as browser:
+        post = {"method": "POST", "url": "/api/v1/runs", "json": {"dataset": {"name": "missing"}}}
+        for site in ("same-origin", "none"):
+            assert_problem(await browser.request(**post, headers={"Sec-Fetch-Site": site}), 404)
+        for site in ("cross-site", "same-site"):
+            refused = assert_problem(await browser.request(**post, headers={"Sec-Fetch-Site": site}), 403)
+            assert "another site" in refused["detail"]
+        assert (await browser.get("/api/v1/me", headers={"Sec-Fetch-Site": "cross-site"})).status_code == 200
+
+
+async def test_another_site_cannot_delete_with_a_cookie_either(gateway: Installation) -> None:
+    async with gateway.client(Cookie=f"{COOKIE}={TOKEN}") as browser:
+        for verb, path, _ in ALL:
+            if verb != "get" and (verb, path) not in OPEN:
+                answer = await browser.request(verb, filled(path), headers={"Sec-Fetch-Site": "cross-site"})
+                assert_problem(answer, 403)
+
+
+async def test_a_session_is_begun_with_the_link_and_ended(gateway: Installation) -> None:
+    async with gateway.client() as nobody:
+        answer = await nobody.post("/api/v1/sessions", json={"token": TOKEN})
+        assert answer.status_code == 201
+        token = answer.json()["token"]
+        assert token != TOKEN
+        refused = assert_problem(await nobody.post("/api/v1/sessions", json={"token": "guessed"}), 401)
+        assert "veravox serve" in refused["detail"]
+    async with gateway.client(token) as browser:
+        assert (await browser.get("/api/v1/me")).json()["name"] == "local"
+        assert (await browser.delete("/api/v1/sessions/current")).status_code == 204
+        assert_problem(await browser.get("/api/v1/me"), 401)
+    assert (await gateway.http.get("/api/v1/me")).status_code == 200
+
+
+async def test_a_stranger_sees_nothing_of_mine(gateway: Installation) -> None:
+    model = await gateway.has_model()
+    async with await gateway.stranger() as stranger:
+        for kind in ("datasets", "runs", "models", "verdicts"):
+            assert (await stranger.get(f"/api/v1/{kind}")).json() == {"items": [], "next": None}
+        for path in (f"runs/{model}", f"models/{model}", f"models/{model}/bundle", f"runs/{model}/events"):
+            assert_problem(await stranger.get(f"/api/v1/{path}"), 404)
+        assert_problem(await stranger.get("/api/v1/datasets/example"), 404)
+        assert_problem(await stranger.post("/api/v1/runs", json={"dataset": {"name": "example"}}), 404)
+        assert_problem(await stranger.patch(f"/api/v1/runs/{model}", json={"desired": "Stop"}), 404)
+        assert_problem(await stranger.delete(f"/api/v1/models/{model}"), 404)
+
+
+@pytest.mark.parametrize(
+    ("verb", "path", "content", "status", "kind"),
+    [
+        ("GET", "/api/v1/nothing", None, 404, "not-found"),
+        ("GET", "/nothing", None, 404, "not-found"),
+        ("PUT", "/api/v1/runs", None, 405, "method-not-allowed"),
+        ("GET", "/api/v1/runs/not-an-id", None, 422, "invalid"),
+        ("GET", "/api/v1/runs?limit=0", None, 422, "invalid"),
+        ("GET", "/api/v1/runs?after=x", None, 422, "invalid"),
+        ("POST", "/api/v1/runs", b"{", 400, "malformed"),
+        ("POST", "/api/v1/runs", b"\xff\xfe", 400, "malformed"),
+        ("POST", "/api/v1/runs", b"[" * 100_000, 400, "malformed"),
+        ("POST", "/api/v1/runs", b"", 422, "invalid"),
+        ("POST", "/api/v1/runs", b"[]", 422, "invalid"),
+        ("GET", "/api/v1/datasets/%00", None, 422, "invalid"),
+    ],
+)
+async def test_every_refusal_is_a_problem(
+    http: httpx.AsyncClient, verb: str, path: str, content: bytes | None, status: int, kind: str
+) -> None:
+    headers = {"Content-Type": "application/json"} if content is not None else {}
+    body = assert_problem(await http.request(verb, path, content=content, headers=headers), status)
+    assert body["type"] == f"/problems/{kind}"
+    assert body["instance"] == path.partition("?")[0].replace("%00", "\x00")
+
+
+async def test_what_is_not_allowed_says_what_is(http: httpx.AsyncClient) -> None:
+    answer = await http.put("/api/v1/me")
+    assert_problem(answer, 405)
+    assert answer.headers["allow"] == "GET"

@@ -3,7 +3,6 @@
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import Annotated
-from uuid import UUID
 
 import httpx
 from fastapi import Depends, Request
@@ -25,11 +24,12 @@ class Clients:
     _kept: OrderedDict[str, Client] = field(default_factory=OrderedDict)
 
     def of(self, token: str) -> Client:
-        client = self._kept.setdefault(token, Client(self.server, token)) if token not in self._kept else None
+        if token not in self._kept:
+            self._kept[token] = Client(self.server, token)
         self._kept.move_to_end(token)
         if len(self._kept) > SESSIONS:
-            self._kept.popitem(last=False)  # an open page may still use it: it is closed when nothing does
-        return client or self._kept[token]
+            self._kept.popitem(last=False)  # an open page may still use it: it closes when nothing does
+        return self._kept[token]
 
     async def close(self) -> None:
         for client in self._kept.values():
@@ -97,4 +97,3 @@ async def get_viewer(request: Request, house: HouseDep) -> Viewer:
 
 
 ViewerDep = Annotated[Viewer, Depends(get_viewer)]
-Id = UUID

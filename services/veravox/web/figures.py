@@ -1,0 +1,76 @@
+"""Figures of reports and models, as the trainer writes them: each with what it was measured on."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from veravox.core.text import _
+from veravox.web import words
+from veravox.web.elements import Tag, badge, definitions
+
+Figures = Mapping[str, Any]
+
+
+def test_f1(metrics: Figures) -> float | None:
+    """Macro F1 on the test part, None while there was no test."""
+    value = (metrics.get("test") or {}).get("f1Macro")
+    return float(value) if isinstance(value, int | float) else None
+
+
+def measured_on(metrics: Figures) -> str:
+    """In words, what the figures rest on."""
+    protocol, test = metrics.get("protocol") or {}, metrics.get("test") or {}
+    title = protocol.get("title") or _("unknown protocol")
+    return _("{protocol}, n = {n}").format(protocol=title, n=words.count(test["n"])) if test.get("n") else title
+
+
+def test_figures(metrics: Figures) -> None:
+    """The test part's figures with protocol and n."""
+    test, protocol = metrics.get("test") or {}, metrics.get("protocol") or {}
+    if not test:
+        Tag("p", _("There was no test: the training ended early. The figures by epoch are on validation data."), "soft")
+        return
+    definitions(
+        [
+            (_("Macro F1"), words.figure(test.get("f1Macro"))),
+            (_("Accuracy"), words.percent(test.get("accuracy"), 1)),
+            (_("Balanced accuracy"), words.percent(test.get("balancedAccuracy"), 1)),
+            (_("Equal error rate"), words.percent(test.get("eer"), 1)),
+            (_("Measured on"), _("{n} clips of the test part").format(n=words.count(test.get("n", 0)))),
+            (_("Protocol"), lambda: badge(protocol.get("badge", ""), protocol.get("title", "–"))),
+        ]
+    )
+
+
+def wrongly_said(metrics: Figures) -> list[tuple[str, str]]:
+    """How often each verdict was wrong on the test part: what a reader may expect of the next one."""
+    verdicts = (metrics.get("test") or {}).get("verdicts") or {}
+    rows = []
+    for answer, title in (("machine", _("“Machine” was wrong")), ("human", _("“Human” was wrong"))):
+        counts = verdicts.get(answer) or {}
+        total = counts.get("right", 0) + counts.get("wrong", 0)
+        if total:
+            rows.append((title, _("{wrong} of {total}").format(wrong=counts.get("wrong", 0), total=total)))
+    return rows
+
+
+def confusion_matrix(classes: list[str], matrix: list[list[int]], caption: str) -> None:
+    """Rows are what a clip is, columns what the model said; shares of each row, and the numbers behind them."""
+    with Tag("div", "", "scroll", tabindex="0", role="region", aria_label=caption), Tag("table", "", "matrix"):
+        Tag("caption", caption)
+        with Tag("thead"), Tag("tr"):
+            Tag("th", _("is · was called"), scope="col")
+            for name in classes:
+                Tag("th", name, scope="col")
+        with Tag("tbody"):
+            for name, row in zip(classes, matrix, strict=True):
+                with Tag("tr"):
+                    Tag("th", name, scope="row")
+                    for value in row:
+                        _cell(value, sum(row))
+
+
+def _cell(value: int, total: int) -> None:
+    share = value / total if total else 0.0
+    with Tag("td", style=f"--share:{share:.3f}"):
+        Tag("span", words.percent(share) if total else "–")
+        Tag("small", words.count(value))

@@ -1,0 +1,128 @@
+"""What stands around every page: navigation, heading, and what is said while the gateway is away."""
+
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from nicegui import ui
+
+from veravox.client import ProblemError
+from veravox.client.models import AccountRead
+from veravox.core.text import N_, _
+from veravox.web.context import Viewer
+from veravox.web.elements import Part, Tag, link, told
+
+COUNTED_EVERY = 5.0  # seconds
+PLACES = (
+    ("/", N_("Home"), ""),
+    ("/data", N_("Data"), "datasets"),
+    ("/train", N_("Train"), ""),
+    ("/runs", N_("Runs"), "runs"),
+    ("/models", N_("Models"), "models"),
+    ("/evaluate", N_("Evaluate"), ""),
+)
+
+
+@dataclass
+class Frame:
+    """A page's surroundings, for what happens after it was built."""
+
+    viewer: Viewer
+    away: Tag
+
+    def every(self, seconds: float, work: Callable[[], Awaitable[object]], immediate: bool = False) -> ui.timer:
+        """Repeat something that asks the gateway. While that is away, the page says so and goes on trying."""
+
+        async def once() -> None:
+            try:
+                await work()
+            except ProblemError as error:
+                self._meet(error)
+            else:
+                self.say_away("")
+
+        return ui.timer(seconds, once, immediate=immediate)
+
+    def say_away(self, sentence: str) -> None:
+        if self.away.text != sentence:
+            self.away.text = sentence
+            self.away.set(hidden=None if sentence else True)
+
+    async def attempt(self, work: Awaitable[object]) -> bool:
+        """Do what a button asks for; a refusal is told in the gateway's sentence."""
+        try:
+            await work
+        except ProblemError as error:
+            if error.status == 401:
+                self._meet(error)
+            else:
+                told(error.detail)
+            return False
+        return True
+
+    def _meet(self, error: ProblemError) -> None:
+        if error.status == 401:
+            ui.navigate.to("/login")
+        elif error.status == 503:
+            self.say_away(_("The gateway does not answer. This page goes on by itself when it is back."))
+        else:
+            self.say_away(error.detail)
+
+
+@contextmanager
+def frame(viewer: Viewer, here: str, title: str) -> Iterator[Frame]:
+    """The page's surroundings; what is built inside becomes its content.
+
+    Args:
+        viewer: who looks at it.
+        here: the address of its place in the navigation.
+        title: what the browser's tab says.
+    """
+    ui.page_title(f"{title} · Veravox")
+    with Tag("div", "", "shell"):
+        counts = _navigation(viewer, here)
+        with Tag("main", id="content", tabindex="-1") as content:
+            around = Frame(viewer, Tag("div", "", "away", role="status", hidden=True))
+            yield around
+    ui.skip_link(_("Skip to the content"), target=content)
+
+    async def count() -> None:
+        counts.show(await viewer.client.read_me())
+
+    around.every(COUNTED_EVERY, count)
+
+
+def _navigation(viewer: Viewer, here: str) -> Part[AccountRead]:
+    with Tag("nav", aria_label=_("Main")):
+        with Tag("div", "", "brand"):
+            Tag("img", src="/static/brand.svg", alt="", width="24", height="24")
+            Tag("span", "Veravox")
+        places: Part[AccountRead] = Part(lambda account: _places(account, here), style="display:contents")
+        places.show(viewer.account)
+        with Tag("div", "", "foot"):
+            Tag("div", viewer.account.name)
+            with Tag("form", action="/logout", method="post"):
+                Tag("button", _("Log out"), type="submit")
+    return places
+
+
+def _places(account: AccountRead, here: str) -> None:
+    for address, name, counted in PLACES:
+        with link("", address, aria_current="page" if address == here else None):
+            Tag("span", _(name))
+            if counted:
+                Tag("span", str(getattr(account.counts, counted)), "count", aria_hidden="true")
+
+
+@contextmanager
+def head(title: str, crumbs: str = "", crumb_link: str = "") -> Iterator[None]:
+    """A page's heading; what is built inside stands at its right."""
+    with Tag("div", "", "head"):
+        with Tag("div"):
+            if crumbs:
+                with Tag("div", "" if crumb_link else crumbs, "crumbs"):
+                    if crumb_link:
+                        link(crumbs, crumb_link)
+            Tag("h1", title)
+        with Tag("div", "", "acts"):
+            yield

@@ -1,0 +1,102 @@
+"""Home: what runs now, what is new, and what to do next."""
+
+from typing import Annotated
+
+from fastapi import Depends
+from nicegui import APIRouter
+
+from veravox.client.models import ModelRead, RunRead
+from veravox.core.text import _
+from veravox.web import words
+from veravox.web.context import ViewerDep
+from veravox.web.elements import Part, Tag, badge, bar, card, definitions, link
+from veravox.web.figures import test_f1
+from veravox.web.frame import frame, head
+from veravox.web.phases import ENDED, phase_chip, why
+
+router = APIRouter()
+LOOK_EVERY = 2.0  # seconds
+
+News = tuple[list[RunRead], ModelRead | None]
+
+
+async def news(viewer: ViewerDep) -> News:
+    """The newest runs and the newest model."""
+    runs = (await viewer.client.list_runs(limit=10)).items
+    models = (await viewer.client.list_models(limit=1)).items
+    return runs, models[0] if models else None
+
+
+@router.page("/")
+def home(viewer: ViewerDep, first: Annotated[News, Depends(news)]) -> None:
+    with frame(viewer, "/", _("Home")) as around:
+        with head(_("Human or machine?")):
+            pass
+        Tag(
+            "p",
+            _(
+                "Veravox learns from recordings of human voices and of their machine-made copies, and then tells"
+                " whether a recording was spoken or synthesised. Train a detector, watch it learn, and ask it about"
+                " a recording of your own."
+            ),
+            "soft",
+            style="max-width:760px;margin-bottom:20px",
+        )
+        with Tag("div", "", "start", style="margin-bottom:16px"):
+            _door(_("Train"), _("Choose voices and a network, and watch the curve."), "/train")
+            _door(_("Try a recording"), _("Drop a file in and read the verdict."), "/evaluate")
+        part: Part[News] = Part(_news, classes="halves")
+        part.show(first)
+
+        async def look() -> None:
+            part.show(await news(viewer))
+
+        around.every(LOOK_EVERY, look)
+
+
+def _door(title: str, sentence: str, href: str) -> None:
+    with link("", href, "card"):
+        Tag("b", title)
+        Tag("span", sentence, "soft")
+
+
+def _news(found: News) -> None:
+    runs, model = found
+    busy = [run for run in runs if run.status.phase not in ENDED]
+    with card(_("Now") if busy else _("Last training")):
+        for run in list(reversed(busy)) or runs[:1]:
+            _run(run)
+        if not runs:
+            Tag("p", _("Nothing was trained yet. Press Train to begin."), "soft")
+    with card(_("Newest model")):
+        if model:
+            _model(model)
+        else:
+            Tag("p", _("There is none yet; the first one comes with the first epoch's end."), "soft")
+
+
+def _run(run: RunRead) -> None:
+    progress = run.status.progress
+    with Tag("div", style="margin-bottom:14px"):
+        with Tag("div", "", "between", style="margin-bottom:8px"):
+            link(run.title, f"/runs/{run.id}")
+            phase_chip(run.status.phase)
+        if run.status.phase not in ENDED:
+            bar(progress.percent / 100, _("Progress"))
+        left = words.time_left(progress.eta_seconds) if run.status.phase not in ENDED else ""
+        sentence, _remedy = why(run.status)
+        Tag("small", sentence or " · ".join(filter(None, [progress.stage, left])))
+
+
+def _model(model: ModelRead) -> None:
+    protocol = model.metrics.get("protocol") or {}
+    Tag("p").text = model.title
+    definitions(
+        [
+            (_("Macro F1, test"), words.figure(test_f1(model.metrics))),
+            (_("Protocol"), lambda: badge(protocol.get("badge", ""), protocol.get("title", "–"))),
+            (_("Made"), words.when(model.created_at)),
+        ]
+    )
+    with Tag("div", "", "acts", style="margin-top:14px"):
+        link(_("Try it now"), f"/evaluate?model={model.id}", "act main")

@@ -1,0 +1,90 @@
+"""Models: the detectors that runs left behind."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends
+from nicegui import APIRouter
+
+from veravox.client.models import ModelRead
+from veravox.core.catalogue import ARCHITECTURES
+from veravox.core.text import _
+from veravox.web import words
+from veravox.web.context import Viewer, ViewerDep
+from veravox.web.downloads import model_downloads
+from veravox.web.elements import Part, Tag, button, card, definitions, link, with_undo
+from veravox.web.figures import test_figures
+from veravox.web.frame import Frame, frame, head
+
+router = APIRouter()
+LOOK_EVERY = 4.0  # seconds
+
+
+async def all_models(viewer: ViewerDep) -> list[ModelRead]:
+    return (await viewer.client.list_models(limit=200)).items
+
+
+@router.page("/models")
+def models(viewer: ViewerDep, first: Annotated[list[ModelRead], Depends(all_models)]) -> None:
+    with frame(viewer, "/models", _("Models")) as around:
+        with head(_("Models")):
+            link(_("New training"), "/train", "act")
+        ModelsPage(viewer, around).list.show(first)
+
+
+class ModelsPage:
+    """A card a model."""
+
+    def __init__(self, viewer: Viewer, around: Frame) -> None:
+        self._viewer, self._around = viewer, around
+        self.deleted: Part[tuple[UUID, str] | None] = Part(self._deleted)
+        self.list: Part[list[ModelRead]] = Part(self._list, classes="halves")
+        around.every(LOOK_EVERY, self._look)
+
+    async def _look(self) -> None:
+        self.list.show(await all_models(self._viewer))
+
+    def _list(self, found: list[ModelRead]) -> None:
+        for model in found:
+            self._model(model)
+        if not found:
+            with card():
+                Tag("p", _("There is no model yet; a training leaves its best one at each epoch's end."), "soft")
+
+    def _model(self, model: ModelRead) -> None:
+        architecture = ARCHITECTURES.get(model.architecture)
+        with card(), Tag("div", "", "grid"):
+            with Tag("div", "", "between"):
+                with Tag("h2", style="margin:0"):
+                    link(model.title, f"/runs/{model.id}")
+                with Tag("div", "", "acts"):
+                    link(_("Try it now"), f"/evaluate?model={model.id}", "act main")
+                    button(_("Delete"), lambda: self._delete(model), aria_label=f"{_('Delete')} {model.title}")
+            definitions(
+                [
+                    (_("Architecture"), _(architecture.title) if architecture else model.architecture),
+                    (_("Classes"), words.listed(model.generators)),
+                    (_("Human class"), model.bonafide or _("none: it gives no verdict")),
+                    (_("Made"), words.when(model.created_at)),
+                ]
+            )
+            Tag("h3", _("On the test part"), style="margin:0")
+            test_figures(model.metrics)
+            model_downloads(model.id)
+
+    async def _delete(self, model: ModelRead) -> None:
+        if await self._around.attempt(self._viewer.client.delete_model(model.id)):
+            self.deleted.show((model.id, model.title))
+            await self._look()
+
+    def _deleted(self, gone: tuple[UUID, str] | None) -> None:
+        if gone is None:
+            return
+        id, title = gone
+
+        async def undo() -> None:
+            if await self._around.attempt(self._viewer.client.restore_model(id)):
+                self.deleted.show(None)
+                await self._look()
+
+        with_undo(_("{name} was deleted.").format(name=title), undo)

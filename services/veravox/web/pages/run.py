@@ -1,0 +1,157 @@
+"""A run: its curve as it grows, how far it is, what it found, and what one can do about it.
+
+The page is built from the gateway alone, so it is the same after a reload, in another browser and after a restart.
+"""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Depends
+from nicegui import APIRouter, ui
+
+from veravox.client import ProblemError
+from veravox.client.models import Desired, EpochRow, Phase, RunRead, RunUpdate, TrainingJobStatus
+from veravox.core.text import _
+from veravox.web.context import Viewer, ViewerDep
+from veravox.web.elements import Part, Tag, button, card, link, told
+from veravox.web.frame import Frame, frame
+from veravox.web.phases import ENDED
+from veravox.web.plots import Course, LossChart
+from veravox.web.recipe import spec_of
+from veravox.web.run_parts import (
+    Buttons,
+    Results,
+    SoFar,
+    data_card,
+    epochs_table,
+    heading,
+    results,
+    so_far,
+    state,
+    troubles,
+)
+
+router = APIRouter()
+LOOK_EVERY = 0.25  # seconds
+
+
+async def the_run(id: UUID, viewer: ViewerDep) -> RunRead:
+    return await viewer.client.read_run(id)
+
+
+@router.page("/runs/{id}")
+def run(viewer: ViewerDep, run: Annotated[RunRead, Depends(the_run)], new: bool = False) -> None:
+    with frame(viewer, "/runs", run.title) as around:
+        page = RunPage(viewer, around, run)
+    client = ui.context.client
+    client.on_delete(page.leave)
+
+
+class RunPage:
+    """Looks a few times a second at what the hub knows, and draws what is new."""
+
+    def __init__(self, viewer: Viewer, around: Frame, run: RunRead) -> None:
+        self._viewer, self._around, self._run, self._spec = viewer, around, run, spec_of(run)
+        self._followed = viewer.hub.join(viewer.account.id, run.id, viewer.client)
+        self._logarithmic, self._reported = False, -1
+        self._build()
+        self._draw(run.status, run.model)
+        ui.timer(LOOK_EVERY, self._look)
+        ui.timer(0.05, self._report, once=True)
+
+    def leave(self) -> None:
+        self._viewer.hub.leave(self._viewer.account.id, self._run.id, self._viewer.client)
+
+    def _build(self) -> None:
+        with Tag("div", "", "head"):
+            self._heading = Part(heading)
+            self._buttons: Part[Buttons] = Part(self._acts, classes="acts")
+        with Tag("div", "", "grid"):
+            self._troubles: Part[TrainingJobStatus] = Part(troubles, style="display:contents")
+            self._state: Part[tuple[TrainingJobStatus, float | None]] = Part(state, "section", "card")
+            with Tag("div", "", "two"):
+                with card():
+                    self._legend()
+                    self._chart = LossChart(self._followed, _course(self._run.status))
+                with Tag("div", "", "grid"):
+                    self._so_far: Part[SoFar] = Part(so_far, "section", "card")
+                    with card(_("Data")):
+                        data_card(self._spec)
+            self._results: Part[Results] = Part(results, classes="grid")
+            self._epochs: Part[list[EpochRow]] = Part(epochs_table, "section", "card")
+
+    def _legend(self) -> None:
+        with Tag("div", "", "between"):
+            Tag("h2", _("Loss"), style="margin:0")
+            with Tag("div", "", "legend"):
+                Tag("span", "━ " + _("training, each batch"), "t")
+                Tag("span", "━● " + _("validation"), "v")
+                Tag("span", "┊ " + _("epoch ends"), "soft")
+                self._scale = button(_("log"), self._turn_scale, "link", aria_pressed="false")
+
+    def _turn_scale(self) -> None:
+        self._logarithmic = not self._logarithmic
+        self._scale.set(aria_pressed=str(self._logarithmic).lower())
+        self._scale.text = _("linear") if self._logarithmic else _("log")
+
+    def _look(self) -> None:
+        followed = self._followed
+        status = followed.status or self._run.status
+        self._draw(status, followed.model or self._run.model)
+        self._chart.look(_course(status), self._logarithmic)
+        away = bool(followed.trouble and followed.trouble.status != 401)
+        self._around.say_away(_("The gateway does not answer. The curve goes on when it is back.") if away else "")
+
+    def _draw(self, status: TrainingJobStatus, model: UUID | None) -> None:
+        newest = self._followed.sketch.stretches[-1].late if self._followed.sketch.stretches else None
+        self._heading.show((self._run.title, status))
+        self._buttons.show(Buttons(status.phase, model))
+        self._troubles.show(status.model_copy(update={"progress": None, "metrics": None, "attempt": None}))
+        self._state.show((status, newest))
+        self._so_far.show(SoFar(status.metrics, self._run.badge, self._spec.protocol.name, tuple(self._epochs_now())))
+        self._epochs.show(self._epochs_now())
+        if self._reported not in (-1, self._mark(status)):
+            self._reported = -1
+            ui.timer(0.0, self._report, once=True)
+
+    def _epochs_now(self) -> list[EpochRow]:
+        return self._followed.epochs
+
+    def _mark(self, status: TrainingJobStatus) -> int:
+        """Changes when there may be more in the report."""
+        return 2 * len(self._followed.epochs) + (status.phase in ENDED)
+
+    async def _report(self) -> None:
+        """Fetch the report, which is renewed at each epoch's end."""
+        status = self._followed.status or self._run.status
+        mark, report = self._mark(status), dict[str, Any]()
+        try:
+            report = (await self._viewer.client.read_report(self._run.id)).report
+        except ProblemError as error:
+            if error.status != 404:
+                mark = -2  # asked again at the next look
+        self._results.show(
+            Results(self._run.id, report, status.phase in ENDED, self._followed.model or self._run.model)
+        )
+        self._reported = mark
+
+    def _acts(self, shown: Buttons) -> None:
+        if shown.phase not in ENDED and shown.phase is not Phase.stopping:
+            if shown.phase in {Phase.paused, Phase.pausing}:
+                button(_("Resume"), lambda: self._want(Desired.run, _("It goes on.")))
+            else:
+                button(_("Pause"), lambda: self._want(Desired.pause, _("It finishes its batch, saves and pauses.")))
+            stop = _("It finishes its batch and keeps the best model.")
+            button(_("Stop and keep the model"), lambda: self._want(Desired.stop, stop))
+        if shown.phase in ENDED:
+            link(_("Train again like this"), f"/train?like={self._run.id}", "act")
+        if shown.model:
+            link(_("Try it now"), f"/evaluate?model={shown.model}", "act main")
+
+    async def _want(self, desired: Desired, sentence: str) -> None:
+        if await self._around.attempt(self._viewer.client.update_run(self._run.id, RunUpdate(desired=desired))):
+            told(sentence)
+
+
+def _course(status: TrainingJobStatus) -> Course:
+    return Course(status.progress.epochs, status.progress.steps)

@@ -1,0 +1,130 @@
+"""A verdict: what was said of a recording, what one can hear and see, and how far to trust it."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends
+from nicegui import APIRouter
+
+from veravox.client import ProblemError
+from veravox.client.models import ModelRead, VerdictRead
+from veravox.core.text import _
+from veravox.web import words
+from veravox.web.context import ViewerDep
+from veravox.web.elements import Tag, badge, card, class_bars, definitions, link
+from veravox.web.figures import measured_on, test_f1, wrongly_said
+from veravox.web.frame import frame
+from veravox.web.verdict_words import explanation, headline, score_line, sureness
+
+router = APIRouter()
+
+Found = tuple[VerdictRead, ModelRead | None]
+
+
+async def the_verdict(id: UUID, viewer: ViewerDep) -> Found:
+    """The verdict, and its model unless that was deleted meanwhile."""
+    verdict = await viewer.client.read_verdict(id)
+    try:
+        return verdict, await viewer.client.read_model(verdict.model)
+    except ProblemError as error:
+        if error.status != 404:
+            raise
+        return verdict, None
+
+
+@router.page("/verdicts/{id}")
+def verdict(viewer: ViewerDep, found: Annotated[Found, Depends(the_verdict)]) -> None:
+    said, model = found
+    with frame(viewer, "/evaluate", said.file):
+        _heading(said, model)
+        _banner(said)
+        with Tag("div", "", "two", style="--side:330px"):
+            _hear_and_see(said)
+            with Tag("div", "", "grid"):
+                _classes(said, model)
+                _trust(said, model)
+        Tag(
+            "p",
+            _(
+                "A verdict is evidence, not proof. New generators appear every month; listen, ask for the source, and"
+                " use more than one model."
+            ),
+            "soft",
+            style="margin-top:16px",
+        )
+
+
+def _heading(said: VerdictRead, model: ModelRead | None) -> None:
+    with Tag("div", "", "head"):
+        with Tag("div"):
+            with Tag("div", "", "crumbs"):
+                link(_("Evaluate"), "/evaluate")
+            Tag("h1", said.file)
+            with Tag("div", "", "soft"):
+                facts = _("{seconds} s · {rate} kHz · judged by")
+                Tag("span", facts.format(seconds=f"{said.seconds:.1f}", rate=f"{said.rate / 1000:g}") + " ")
+                if model:
+                    link(model.title, f"/runs/{model.id}")
+                else:
+                    Tag("span", _("a model that was deleted"))
+                Tag("span", " " + _("in {n} ms").format(n=words.count(said.milliseconds)))
+        with Tag("div", "", "acts"):
+            link(_("New recording"), f"/evaluate?model={said.model}" if model else "/evaluate", "act main")
+
+
+def _banner(said: VerdictRead) -> None:
+    number, meaning = sureness(said)
+    with Tag("section", "", f"verdict {said.verdict or 'none'}", aria_label=_("Verdict")):
+        Tag("div", "", "sign", aria_hidden="true")
+        with Tag("div"):
+            Tag("div", headline(said), "said", data_testid="verdict")
+            Tag("div", explanation(said))
+        with Tag("div", "", "sure"):
+            Tag("b", number)
+            Tag("small", meaning)
+            if said.score is not None:
+                Tag("br")
+                Tag("small", score_line(said), data_testid="score")
+
+
+def _hear_and_see(said: VerdictRead) -> None:
+    address = f"/api/v1/verdicts/{said.id}"
+    with card(_("Listen and look")):
+        alt = _("Log-mel spectrogram of {file}: time to the right over {seconds} s, low frequencies at the bottom")
+        Tag(
+            "img",
+            "",
+            "spectrogram",
+            src=f"{address}/spectrogram",
+            alt=alt.format(file=said.file, seconds=f"{said.seconds:.1f}"),
+        )
+        Tag("audio", controls=True, preload="metadata", src=f"{address}/recording", aria_label=said.file)
+
+
+def _classes(said: VerdictRead, model: ModelRead | None) -> None:
+    human = model.bonafide if model else None
+    ranked = sorted(said.probabilities.items(), key=lambda each: -each[1])
+    with card(_("What it sounds like")):
+        class_bars(
+            [(name, share, words.percent(share)) for name, share in ranked],
+            lambda name: "training" if human is None else "human" if name == human else "machine",
+        )
+        averaged = _("The mean over {n} windows of the recording, as the network says it.")
+        Tag("small", averaged.format(n=words.count(said.windows)), style="display:block;margin-top:10px")
+
+
+def _trust(said: VerdictRead, model: ModelRead | None) -> None:
+    with card(_("How far to trust this")):
+        if model is None:
+            Tag("p", _("The model was deleted; its figures went with it."), "soft")
+            return
+        metrics = model.metrics
+        protocol = metrics.get("protocol") or {}
+        test = metrics.get("test") or {}
+        rows = [
+            (_("Macro F1, test"), words.figure(test_f1(metrics))),
+            (_("Equal error rate"), words.percent(test.get("eer"), 1)),
+            *wrongly_said(metrics),
+            (_("Measured with"), measured_on(metrics)),
+        ]
+        definitions([*rows, (_("Protocol"), lambda: badge(protocol.get("badge", ""), protocol.get("title", "–")))])

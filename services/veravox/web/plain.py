@@ -1,0 +1,44 @@
+"""Pages without NiceGUI: for whoever is not logged in, and for when there is nothing to show."""
+
+from html import escape
+from string import Template
+
+from fastapi.responses import HTMLResponse
+
+from veravox.core.text import _
+from veravox.web.theme import STATIC, version
+
+
+def plain_page(title: str, sentence: str, body: str = "", status: int = 200, again_in: int = 0) -> HTMLResponse:
+    """A quiet page.
+
+    Args:
+        title: its heading, as text.
+        sentence: what there is to say, as text.
+        body: more of it, as HTML of our own.
+        status: the HTTP status.
+        again_in: seconds after which the browser asks again by itself; 0: never.
+    """
+    page = Template((STATIC / "plain.html").read_text()).substitute(
+        title=escape(title),
+        sentence=escape(sentence),
+        body=body,
+        version=version(),
+        refresh=f'<meta http-equiv="refresh" content="{again_in}">' if again_in else "",
+    )
+    headers = {"Cache-Control": "no-store"} | ({"Retry-After": str(again_in)} if again_in else {})
+    return HTMLResponse(page, status, headers)
+
+
+def gateway_away() -> HTMLResponse:
+    return plain_page(
+        _("One moment"),
+        _("The gateway does not answer; it may be starting. This page asks again by itself."),
+        status=503,
+        again_in=3,
+    )
+
+
+def not_there(sentence: str, status: int = 404) -> HTMLResponse:
+    home = f'<p><a href="/">{escape(_("Home"))}</a></p>'
+    return plain_page(_("There is no such thing"), sentence, home, status)

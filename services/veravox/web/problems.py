@@ -1,0 +1,36 @@
+"""What a page's request gets when the gateway refuses it, or does not answer: a redirect or a sentence."""
+
+from urllib.parse import urlencode
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import RedirectResponse
+
+from veravox.client import ProblemError
+from veravox.core.text import _
+from veravox.web.context import NotLoggedIn
+from veravox.web.plain import gateway_away, not_there
+
+
+def install_handlers(app: FastAPI) -> None:
+    app.add_exception_handler(NotLoggedIn, _to_login)
+    app.add_exception_handler(ProblemError, _problem)
+    app.add_exception_handler(RequestValidationError, _nonsense)
+
+
+async def _to_login(request: Request, _error: Exception) -> Response:
+    here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return RedirectResponse("/login" + (f"?{urlencode({'next': here})}" if here != "/" else ""), 303)
+
+
+async def _problem(request: Request, error: Exception) -> Response:
+    assert isinstance(error, ProblemError)
+    if error.status == 401:
+        return await _to_login(request, error)
+    if error.status == 503:
+        return gateway_away()
+    return not_there(error.detail, error.status)
+
+
+async def _nonsense(_request: Request, _error: Exception) -> Response:
+    return not_there(_("this address names nothing; the lists show what there is"))

@@ -1,0 +1,75 @@
+"""A curve of any length as at most 2,000 points that look the same: the least and the greatest of each stretch."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+MOST = 1000  # stretches; each is drawn as two points
+SMOOTHING = 0.95  # how much of the mean is kept at each batch
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """`first` to `last` step, the extremes of the loss in drawing order, and the smoothed loss at its end."""
+
+    first: int
+    last: int
+    early: float
+    late: float
+    smooth: float
+
+
+def joined(one: Stretch, other: Stretch) -> Stretch:
+    """Two neighbours as one, extremes kept, in the order in which they came."""
+    values = [one.early, one.late, other.early, other.late]
+    low, high = values.index(min(values)), values.index(max(values))
+    return Stretch(one.first, other.last, values[min(low, high)], values[max(low, high)], other.smooth)
+
+
+@dataclass
+class Sketch:
+    """Grows point by point at constant cost. When it is full, neighbours are joined and `turn` grows: draw anew."""
+
+    stretches: list[Stretch] = field(default_factory=list)
+    turn: int = 0
+    width: int = 1  # batches in a stretch
+    last_step: int = 0
+    _open: list[Stretch] = field(default_factory=list)  # the stretch that is not full yet
+    _mean: float = 0.0
+    _weight: float = 0.0  # bias of a mean that began at 0: it is divided out
+
+    def add(self, steps: Sequence[int], losses: Sequence[float]) -> None:
+        for step, loss in zip(steps, losses, strict=True):
+            self._mean = SMOOTHING * self._mean + (1 - SMOOTHING) * loss
+            self._weight = SMOOTHING * self._weight + (1 - SMOOTHING)
+            self._put(Stretch(step, step, loss, loss, self._mean / self._weight))
+            self.last_step = step
+
+    def _put(self, point: Stretch) -> None:
+        self._open.append(point)
+        if len(self._open) < self.width:
+            return
+        whole = self._open[0]
+        for each in self._open[1:]:
+            whole = joined(whole, each)
+        self._open = []
+        self.stretches.append(whole)
+        if len(self.stretches) >= MOST:
+            pairs = zip(self.stretches[::2], self.stretches[1::2], strict=True)
+            self.stretches = [joined(one, other) for one, other in pairs]
+            self.width, self.turn = 2 * self.width, self.turn + 1
+
+
+def raw(stretches: Sequence[Stretch]) -> tuple[list[float], list[float]]:
+    """Steps and losses of the thin line."""
+    steps: list[float] = []
+    losses: list[float] = []
+    for each in stretches:
+        one_batch = each.first == each.last
+        steps += [each.first] if one_batch else [each.first, each.last]
+        losses += [each.early] if one_batch else [each.early, each.late]
+    return steps, losses
+
+
+def smooth(stretches: Sequence[Stretch]) -> tuple[list[float], list[float]]:
+    """Steps and losses of the thick line."""
+    return [float(each.last) for each in stretches], [each.smooth for each in stretches]

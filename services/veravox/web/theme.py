@@ -1,0 +1,29 @@
+"""How it looks: the tokens, and Quasar's defaults giving way to them, once."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+import nicegui
+from nicegui import ui
+
+STATIC = Path(__file__).parent / "static"
+STYLES = ("tokens.css", "quasar.css")
+ACCENT = "#0b5e7d"
+
+
+@cache
+def version() -> str:
+    """Changes when a file of `static/` changes, so that no browser keeps an old one."""
+    content = b"".join(path.read_bytes() for path in sorted(STATIC.iterdir()))
+    return hashlib.sha256(content).hexdigest()[:12]
+
+
+def install() -> None:
+    """On every page of the process; nothing of it comes from elsewhere."""
+    quasar = nicegui.app.config.quasar_config
+    quasar["brand"]["primary"] = ACCENT
+    quasar["ripple"] = False
+    quasar["loadingBar"] = {"skipHijack": True}
+    links = "".join(f'<link rel="stylesheet" href="/static/{name}?{version()}">' for name in STYLES)
+    ui.add_head_html(links + f'<script defer src="/static/drop.js?{version()}"></script>', shared=True)

@@ -1,0 +1,90 @@
+"""Numbers and times as people say them. A number carries its unit, and what it was measured on stands beside it."""
+
+from datetime import UTC, datetime, timedelta
+
+from veravox.core.text import _
+
+MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
+
+
+def count(number: float) -> str:
+    """12,345."""
+    return f"{number:,.0f}"
+
+
+def percent(share: float | None, digits: int = 0) -> str:
+    """A share in [0, 1] as 71 %; never 0 % or 100 % for what is neither."""
+    if share is None:
+        return "–"
+    shown = f"{100 * share:.{digits}f}"
+    least = 10.0**-digits
+    if float(shown) == 0 and share > 0:
+        return f"< {least:g} %"
+    if float(shown) == 100 and share < 1:
+        return f"> {100 - least:g} %"
+    return f"{shown} %"
+
+
+def figure(value: float | None) -> str:
+    """A loss or an F1: three digits after the point."""
+    return "–" if value is None else f"{value:.3f}"
+
+
+def signed(value: float) -> str:
+    """A score with its sign, the typographic minus included."""
+    return f"{value:+.1f}".replace("-", "−")
+
+
+def duration(seconds: float) -> str:
+    """17 s, 4 min 10 s, 3 h 5 min, 2 d 4 h."""
+    whole = round(seconds)
+    if whole < MINUTE:
+        return _("{n} s").format(n=whole)
+    for unit, below, names in (
+        (MINUTE, HOUR, (_("{n} min"), _("{n} s"), 1.0)),
+        (HOUR, DAY, (_("{n} h"), _("{n} min"), MINUTE)),
+        (DAY, float("inf"), (_("{n} d"), _("{n} h"), HOUR)),
+    ):
+        if whole < below:
+            large, small, part = names
+            rest = int(whole % unit // part)
+            return large.format(n=int(whole // unit)) + (f" {small.format(n=rest)}" if rest else "")
+    raise AssertionError
+
+
+def time_left(seconds: float | None) -> str:
+    """About 4 min left; empty where nobody knows."""
+    if seconds is None:
+        return ""
+    if seconds < 10:
+        return _("a few seconds left")
+    coarse = seconds if seconds < MINUTE else MINUTE * round(seconds / MINUTE)
+    coarse = 10 * round(seconds / 10) if seconds < 55 else max(coarse, MINUTE)
+    return _("about {time} left").format(time=duration(coarse))
+
+
+def hours(seconds: float) -> str:
+    """The length of speech: minutes up to two hours, hours from there on."""
+    if seconds < 2 * HOUR:
+        return _("{n} min").format(n=f"{seconds / MINUTE:.1f}")
+    return _("{n} h").format(n=f"{seconds / HOUR:.1f}")
+
+
+def when(moment: datetime, now: datetime | None = None) -> str:
+    """14:02 today, yesterday 14:02, 3 May 14:02, 3 May 2025: in the server's time zone."""
+    now = (now or datetime.now(UTC)).astimezone()
+    local = moment.astimezone(now.tzinfo)
+    clock = f"{local:%H:%M}"
+    if local.date() == now.date():
+        return clock
+    if local.date() == (now - timedelta(days=1)).date():
+        return _("yesterday {clock}").format(clock=clock)
+    day = f"{local.day} {local:%b}"
+    return f"{day} {clock}" if local.year == now.year else f"{day} {local.year}"
+
+
+def listed(names: list[str], most: int = 6) -> str:
+    """awb, bdl and 3 more."""
+    if len(names) <= most:
+        return ", ".join(names)
+    return _("{names} and {n} more").format(names=", ".join(names[:most]), n=len(names) - most)

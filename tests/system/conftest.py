@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from installation import Installation
+from serving import Installation
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ import stat
 from pathlib import Path
 
 import pytest
-from installation import Installation
+from serving import Installation
 
 from veravox.core.example import EXAMPLE_CLIPS
 

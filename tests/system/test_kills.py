@@ -7,7 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from installation import Installation
+from serving import Installation
 
 from veravox.cli.following import events
 from veravox.client import Client

@@ -4,7 +4,7 @@ import csv
 from pathlib import Path
 from typing import Any
 
-from installation import Installation
+from serving import Installation
 
 LONG = ("--dataset", "example", "--architecture", "compact", "--epochs", "400", "--set", "training.learningRate=0.003")
 

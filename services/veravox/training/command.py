@@ -1,5 +1,6 @@
 """The command `veravox trainer`, started by the runner with a run's folder."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +12,7 @@ def trainer(
     attempt: Annotated[int, typer.Option(help="Which try it is.", min=1)] = 1,
 ) -> None:
     """Train a detector as the folder's spec.yaml asks; goes on from a checkpoint where there is one."""
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # or torch's threads burn the cores that others wait for
     from veravox.core.job_process import run_job
     from veravox.core.run_folder import RunFolder
     from veravox.training.attempt import train

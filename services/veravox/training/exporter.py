@@ -20,7 +20,7 @@ def exported(meters: Meters) -> Iterator[str]:
     """Serve the meters while the block runs; gives host:port. Listens on `VERAVOX_METRICS_HOST`, else on loopback."""
     host = os.environ.get("VERAVOX_METRICS_HOST", "127.0.0.1")
     server = make_server(host, 0, _app(meters), server_class=ThreadingWSGIServer, handler_class=_Quiet)
-    thread = threading.Thread(target=server.serve_forever, name="metrics", daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.1,), name="metrics", daemon=True)
     thread.start()
     try:
         yield f"{'127.0.0.1' if host == '0.0.0.0' else host}:{server.server_port}"  # noqa: S104 - compared, not bound

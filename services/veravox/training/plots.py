@@ -54,8 +54,9 @@ def plot_confusion_matrix(path: Path, counts: Sequence[Sequence[int]], classes: 
     _save(figure, path)
 
 
-def _moving_mean(losses: np.ndarray, share: float = 0.98) -> np.ndarray:
-    """As fastai smooths: exponentially, its beginning corrected."""
+def _moving_mean(losses: np.ndarray) -> np.ndarray:
+    """As fastai smooths: exponentially, its beginning corrected; over fewer batches where the run is short."""
+    share = 1 - 1 / min(50, max(4, len(losses) / 20))
     mean, means = 0.0, []
     for count, loss in enumerate(losses, 1):
         mean = share * mean + (1 - share) * loss

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from pickle import UnpicklingError
 from uuid import UUID
 
 import torch
@@ -20,6 +21,9 @@ from veravox.detection.bundle import BundleError, read_card, read_weights
 from veravox.detection.networks import build_network
 
 log = logging.getLogger(__name__)
+
+UNAVAILABLE = (OSError, RuntimeError, EOFError, ValueError, KeyError, UnpicklingError)
+"""No network, a file with the wrong hash, a broken file in the cache."""
 
 PATIENCE = 10.0  # s until an address that does not answer is given up
 
@@ -59,7 +63,7 @@ def _random(model: Model, classes: int, notice: Notice | None = None) -> Start:
 def _imagenet(cache: Path, model: Model, classes: int) -> Start:
     try:
         state = fetch_imagenet(cache, model.architecture)
-    except (OSError, RuntimeError, EOFError, ValueError) as error:  # no network, a wrong hash, a broken file
+    except UNAVAILABLE as error:
         log.warning("ImageNet weights of %s could not be had: %s", model.architecture, error)
         sentence = _(
             "ImageNet weights of {name} are neither in the cache nor to be had from the network; "

@@ -1,0 +1,114 @@
+import csv
+import json
+import shutil
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+
+from veravox.core import exits
+from veravox.core.data_folder import DataFolder
+from veravox.core.job_process import run_job
+from veravox.core.manifest import Card, Clip
+from veravox.core.run_folder import Control, JobFolder
+from veravox.core.specs import EvaluationSpec
+from veravox.datasets.example import example_folder
+from veravox.datasets.importing import import_folder
+from veravox.datasets.protocols import Part
+from veravox.datasets.report import Report
+from veravox.datasets.splits import write_split
+from veravox.detection.evaluation import evaluate
+
+
+@pytest.fixture
+def dataset(data: DataFolder, tmp_path: Path) -> Card:
+    """Three sentences of one voice in three classes: nine clips."""
+    voice = min(example_folder().iterdir())
+    for kind in voice.iterdir():
+        (tmp_path / "speech" / voice.name / kind.name).mkdir(parents=True)
+        for clip in sorted(kind.glob("*.flac"))[:3]:
+            shutil.copy(clip, tmp_path / "speech" / voice.name / kind.name)
+    return import_folder(tmp_path / "speech", data.path / "datasets", "nine", "", "job", Report()).card
+
+
+def rows_of(data: DataFolder, card: Card) -> list[Clip]:
+    return data.dataset(card.version).rows()
+
+
+def carry_out(data: DataFolder, model: UUID, version: str) -> tuple[exits.Exit, JobFolder]:
+    folder = data.job(uuid4())
+    folder.path.mkdir(parents=True)
+    dataset = {"name": "nine", "version": version}
+    folder.write_spec(EvaluationSpec.model_validate({"model": model, "dataset": dataset}))
+    folder.tell(Control())
+    return exits.exit_for(run_job(folder, 1, evaluate)), folder
+
+
+def result_of(folder: JobFolder) -> dict:
+    return json.loads((folder.path / "result.json").read_text())
+
+
+def test_clips_that_made_the_model_and_their_pairs_are_left_out(data, model, dataset) -> None:
+    rows = rows_of(data, dataset)
+    learnt = next(row for row in rows if row.generator == "bonafide")
+    tested = [row for row in rows if row.pair != learnt.pair]
+    write_split(data.run(model).split, {Part.TRAIN: [learnt], Part.TEST: tested})
+    how, folder = carry_out(data, model, dataset.version)
+    result = result_of(folder)
+    assert how is exits.SUCCEEDED
+    assert (result["n"], result["leftOut"]) == (6, 3)
+    with (folder.path / "scores.csv").open(newline="") as file:
+        assert {row["clip"] for row in csv.DictReader(file)} == {row.clip for row in tested}
+
+
+def test_the_figures_add_up(data, model, dataset) -> None:
+    write_split(data.run(model).split, {})
+    _, folder = carry_out(data, model, dataset.version)
+    result = result_of(folder)
+    assert (result["n"], result["leftOut"], result["classes"]) == (9, 0, ["bonafide", "fargan", "lpcnet"])
+    matrix = result["confusionMatrix"]
+    assert [sum(row) for row in matrix] == [3, 3, 3]
+    assert result["accuracy"] == pytest.approx(sum(matrix[k][k] for k in range(3)) / 9)
+    assert 0 <= result["eer"] <= 0.5
+    verdicts = result["verdicts"]
+    assert sum(verdicts["human"].values()) + sum(verdicts["machine"].values()) + verdicts["inconclusive"] == 9
+    assert folder.progress().percent == 100
+
+
+def test_a_class_that_the_model_does_not_know_counts_for_human_against_machine_alone(data, model, dataset) -> None:
+    folder = data.dataset(dataset.version)
+    text = folder.manifest.read_text()
+    folder.manifest.write_text(text.replace(",lpcnet,", ",world,"))
+    write_split(data.run(model).split, {})
+    _, job = carry_out(data, model, dataset.version)
+    result = result_of(job)
+    assert (result["n"], result["unknownClasses"]) == (9, {"world": 3})
+    assert sum(map(sum, result["confusionMatrix"])) == 6
+    assert result["eer"] is not None
+
+
+def test_validation_clips_count_as_seen_for_they_chose_the_epoch(data, model, dataset) -> None:
+    write_split(data.run(model).split, {Part.VALIDATION: rows_of(data, dataset)})
+    how, folder = carry_out(data, model, dataset.version)
+    assert how is exits.BAD_DATA
+    assert "none is left" in folder.ending(1).message
+
+
+@pytest.mark.parametrize("missing", ["model", "dataset", "split"])
+def test_what_is_missing_is_named(data, model, dataset, missing: str) -> None:
+    if missing != "split":
+        write_split(data.run(model).split, {})
+    asked = uuid4() if missing == "model" else model
+    how, folder = carry_out(data, asked, "0123456789abcdef" if missing == "dataset" else dataset.version)
+    assert how is exits.DATA_MISSING
+    words = {"model": "no model here", "dataset": "Dataset nine 0123456789abcdef", "split": "split.csv"}
+    assert words[missing] in folder.ending(1).message
+
+
+def test_an_unreadable_clip_is_named(data, model, dataset) -> None:
+    write_split(data.run(model).split, {})
+    clip = rows_of(data, dataset)[0].clip
+    (data.dataset(dataset.version).clips / clip).write_bytes(b"")
+    how, folder = carry_out(data, model, dataset.version)
+    assert how is exits.BAD_DATA
+    assert folder.ending(1).message.startswith(f"{clip}: It is empty")

@@ -1,0 +1,95 @@
+import math
+from pathlib import Path
+
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+from untrained import CLASSES, card_of, make_bundle
+
+from veravox.core.verdict import Answer
+from veravox.detection.bundle import load_bundle
+from veravox.detection.judging import decide, judge_recording, weigh
+from veravox.detection.spectrogram import SIZE, magma, spectrogram_png
+
+LOGITS = st.lists(st.floats(-30, 30), min_size=3, max_size=3)
+SEVEN = ["bonafide", *(f"vocoder{number}" for number in range(6))]
+
+
+def log_probabilities(*values: float) -> torch.Tensor:
+    return torch.tensor(values, dtype=torch.float64).log()
+
+
+def test_six_generators_at_a_sixth_each_are_a_machine() -> None:
+    said = decide(card_of(SEVEN), log_probabilities(0.05, *[0.95 / 6] * 6))
+    assert said.verdict is Answer.MACHINE
+    assert said.generator in SEVEN[1:]
+
+
+def test_an_equal_probability_of_all_classes_decides_nothing() -> None:
+    """The prior of a balanced training is one in seven; the evidence is none."""
+    said = decide(card_of(SEVEN), log_probabilities(*[1 / 7] * 7))
+    assert said.score == pytest.approx(0)
+    assert (said.verdict, said.generator) == (Answer.INCONCLUSIVE, None)
+
+
+@given(LOGITS, st.floats(0.05, 0.9))
+def test_the_score_is_the_log_ratio_less_that_of_the_prior(logits: list[float], prior: float) -> None:
+    card = card_of(priors={"bonafide": prior, "fargan": (1 - prior) / 2, "lpcnet": (1 - prior) / 2})
+    said = decide(card, torch.tensor(logits, dtype=torch.float64).log_softmax(0))
+    exact = logits[0] - math.log(math.exp(logits[1]) + math.exp(logits[2])) - math.log(prior / (1 - prior))
+    assert said.score == pytest.approx(exact, abs=1e-9)
+    assert said.human_probability == pytest.approx(1 / (1 + math.exp(-exact)))
+    assert math.fsum(said.probabilities.values()) == pytest.approx(1)
+
+
+@given(LOGITS)
+def test_the_verdict_follows_the_human_probability(logits: list[float]) -> None:
+    said = decide(card_of(), torch.tensor(logits, dtype=torch.float64).log_softmax(0))
+    expected = (
+        Answer.HUMAN
+        if said.human_probability >= 0.6
+        else Answer.MACHINE
+        if said.human_probability <= 0.4
+        else Answer.INCONCLUSIVE
+    )
+    assert said.verdict is expected
+    assert (said.generator is None) == (said.verdict is not Answer.MACHINE)
+
+
+def test_without_a_human_class_there_are_probabilities_alone() -> None:
+    said = decide(card_of(["lpcnet", "fargan"], bonafide=None), log_probabilities(0.9, 0.1))
+    assert (said.verdict, said.score, said.human_probability) == (None, None, None)
+    assert (said.generator, said.probabilities) == ("lpcnet", pytest.approx({"lpcnet": 0.9, "fargan": 0.1}))
+
+
+def test_a_clip_is_averaged_over_windows_that_cover_it(tmp_path: Path) -> None:
+    make_bundle(tmp_path)
+    bundle = load_bundle(tmp_path)
+    window = bundle.framing.window
+    parts = [torch.randint(0, 256, (window, 80), dtype=torch.uint8) for _ in range(2)]
+    both, (first, second) = weigh(bundle, torch.cat(parts)), (weigh(bundle, part) for part in parts)
+    mean = ((first.log_probabilities + second.log_probabilities) / 2).log_softmax(0)
+    torch.testing.assert_close(both.log_probabilities, mean, atol=1e-6, rtol=1e-6)
+    assert (both.windows, first.windows) == (2, 1)
+
+
+def test_real_speech_gets_a_whole_verdict(tmp_path: Path, clip: Path) -> None:
+    make_bundle(tmp_path)
+    verdict, frames = judge_recording(load_bundle(tmp_path), clip)
+    assert list(verdict.probabilities) == CLASSES
+    assert (verdict.rate, verdict.windows > 0) == (16000, True)
+    assert frames.shape == (1 + int(verdict.seconds * 22050) // 256, 80)
+
+
+def test_the_picture_has_low_notes_at_the_bottom_and_later_ones_to_the_right(tmp_path: Path) -> None:
+    levels = torch.full((200, 80), -60.0)
+    levels[150:, :20] = 0.0
+    spectrogram_png(tmp_path / "picture.png", levels)
+    with Image.open(tmp_path / "picture.png") as picture:
+        assert picture.size == SIZE
+        loud, quiet = tuple(map(int, magma()[255])), picture.getpixel((10, 10))
+        assert picture.getpixel((1190, 350)) == loud
+        assert max(picture.getpixel((10, 350))[:1] + picture.getpixel((1190, 10))[:1] + quiet[:1]) < 60
+    assert [path.name for path in tmp_path.iterdir()] == ["picture.png"]

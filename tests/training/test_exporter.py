@@ -1,0 +1,42 @@
+import httpx
+import pytest
+
+from veravox.core import exits
+from veravox.training.exporter import exported
+from veravox.training.meters import Meters
+
+
+def test_the_counters_bear_the_promised_names_and_the_run() -> None:
+    meters = Meters("a-run")
+    meters.count_loss(0.5)
+    meters.count_loss(0.25)
+    meters.gauges = {"step": 2, "f1": 0.75}
+    with exported(meters) as endpoint:
+        lines = httpx.get(f"http://{endpoint}/metrics").text.splitlines()
+    assert 'veravox_train_loss_sum{run="a-run"} 0.75' in lines
+    assert 'veravox_train_loss_count{run="a-run"} 2.0' in lines
+    assert 'veravox_step{run="a-run"} 2.0' in lines
+    assert 'veravox_f1{run="a-run"} 0.75' in lines
+
+
+def test_it_is_healthy_at_once_and_ready_when_training_begins() -> None:
+    meters = Meters("a-run")
+    with exported(meters) as endpoint:
+        assert httpx.get(f"http://{endpoint}/healthz").status_code == 200
+        assert httpx.get(f"http://{endpoint}/readyz").status_code == 503
+        meters.ready = True
+        assert httpx.get(f"http://{endpoint}/readyz").status_code == 200
+        assert httpx.get(f"http://{endpoint}/other").status_code == 404
+
+
+def test_the_counters_of_a_resumed_run_go_on_where_they_stood(runs, steps_of, monkeypatch) -> None:
+    """The sum of all batches' losses, whoever counted them: no gap and no step twice."""
+    seen: list[Meters] = []
+    monkeypatch.setattr("veravox.training.attempt.Meters", lambda run: seen.append(Meters(run)) or seen[-1])
+    folder = runs.make()
+    assert runs.attempt(folder, 1, (4, exits.PAUSED)) is exits.PAUSED
+    assert runs.attempt(folder, 2) is exits.SUCCEEDED
+    rows = steps_of(folder)
+    assert seen[-1].loss_count == len(rows)
+    assert seen[-1].loss_sum == pytest.approx(sum(float(row["train_loss"]) for row in rows))
+    assert folder.endpoint(2).startswith("127.0.0.1:")

@@ -1,0 +1,68 @@
+import pytest
+import torch
+
+from veravox.core import exits
+from veravox.detection.bundle import load_bundle, read_weights, write_bundle
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ({"speakers": ["nobody"]}, "dataset.speakers: small has no nobody; there are: en_allison"),
+        ({"generators": ["bonafide", "world"]}, "dataset.generators: small has no world"),
+        ({"conditions": ["snr10"]}, "dataset.conditions: small has no snr10; there are: clean"),
+    ],
+)
+def test_an_unknown_name_is_refused_with_those_that_exist(runs, asked: dict, words: str) -> None:
+    folder = runs.make(dataset={"name": "small", "version": runs.version, **asked})
+    assert runs.attempt(folder) is exits.BAD_SPEC
+    assert words in folder.ending(1).message
+
+
+def test_a_missing_dataset_is_named(runs) -> None:
+    folder = runs.make(dataset={"name": "gone", "version": "0123456789abcdef"})
+    assert runs.attempt(folder) is exits.DATA_MISSING
+    assert folder.ending(1).message == "Dataset gone 0123456789abcdef is not there."
+
+
+def test_a_spec_that_makes_no_sense_says_where(runs) -> None:
+    folder = runs.make()
+    folder.spec.write_text(folder.spec.read_text().replace("epochs: 2", "epochs: 0"))
+    assert runs.attempt(folder) is exits.BAD_SPEC
+    assert "training.epochs" in folder.ending(1).message
+
+
+def test_one_class_is_nothing_to_tell_apart(runs) -> None:
+    folder = runs.make(dataset={"name": "small", "version": runs.version, "generators": ["bonafide"]})
+    assert runs.attempt(folder) is exits.BAD_DATA
+
+
+@pytest.mark.parametrize("weights", ["../../etc", "00000000-0000-4000-8000-000000000000"])
+def test_starting_weights_that_are_no_run_are_refused(runs, weights: str) -> None:
+    folder = runs.make(model={"architecture": "compact", "weights": weights})
+    assert runs.attempt(folder) is exits.BAD_SPEC
+    assert folder.ending(1).message.startswith("model.weights: ")
+
+
+def test_weights_of_another_architecture_are_refused(runs, trained) -> None:
+    folder = runs.make(model={"architecture": "alexnet", "weights": trained.id})
+    assert runs.attempt(folder) is exits.BAD_SPEC
+    assert f"run {trained.id} is a compact, not a alexnet" in folder.ending(1).message
+
+
+def test_a_loss_that_is_not_a_number_ends_the_run_and_names_the_step(runs, trained, steps_of) -> None:
+    poisoned = runs.make()
+    weights = read_weights(trained.bundle)
+    weights["1.3.bias"] = torch.full_like(weights["1.3.bias"], torch.nan)
+    write_bundle(poisoned.bundle, load_bundle(trained.bundle).card, weights)
+    folder = runs.make(model={"architecture": "compact", "weights": poisoned.id})
+    assert runs.attempt(folder) is exits.NOT_A_NUMBER
+    assert folder.ending(1).message == "The loss of step 1 is not a number."
+    assert steps_of(folder) == []
+
+
+def test_a_gpu_that_is_not_there_is_told_and_the_cpu_taken(runs, monkeypatch) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    folder = runs.make({"epochs": 1}, resources={"gpus": 1})
+    assert runs.attempt(folder, 1, (1, exits.PAUSED)) is exits.PAUSED
+    assert [notice.reason for notice in folder.notices()] == ["NoGpu"]

@@ -1,0 +1,128 @@
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from veravox.core import exits
+from veravox.core.exits import Exit
+from veravox.core.run_folder import Control, RunFolder
+from veravox.detection.bundle import WEIGHTS
+from veravox.training.checkpoint import Checkpoints
+
+
+@pytest.fixture(scope="module")
+def undisturbed(runs) -> RunFolder:
+    folder = runs.make()
+    assert runs.attempt(folder) is exits.SUCCEEDED
+    return folder
+
+
+def weights(folder: RunFolder) -> bytes:
+    return (folder.bundle / WEIGHTS).read_bytes()
+
+
+def history(folder: RunFolder) -> list[str]:
+    return [line.rpartition(",")[0] for line in folder.history.read_text().splitlines()]  # without the seconds
+
+
+@pytest.mark.parametrize("step", [1, 4, 6])  # within an epoch, at its end, within the last
+@pytest.mark.parametrize("how", [exits.PAUSED, exits.TERMINATED])
+def test_a_resumed_run_equals_an_undisturbed_one(runs, undisturbed, steps_of, step: int, how: Exit) -> None:
+    folder = runs.make()
+    assert runs.attempt(folder, 1, (step, how)) is how
+    assert len(steps_of(folder)) == step
+    assert runs.attempt(folder, 2) is exits.SUCCEEDED
+    assert steps_of(folder) == steps_of(undisturbed)
+    assert history(folder) == history(undisturbed)
+    assert weights(folder) == weights(undisturbed)
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+import torch
+from veravox.core.job_process import Told, run_job
+from veravox.core.run_folder import RunFolder
+from veravox.training.attempt import train
+
+class Killing(Told):
+    def leaving(self):
+        if self.folder.batches.read_text().count("\\n") > 6:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+torch.set_num_threads(1)
+folder = RunFolder(Path(sys.argv[1]))
+run_job(folder, 1, lambda told: train(Killing(folder, 1)))
+"""
+
+
+def test_a_killed_run_goes_on_from_its_checkpoint_and_each_step_stands_once(runs, undisturbed, steps_of) -> None:
+    folder = runs.make()
+    killed = subprocess.run([sys.executable, "-c", KILLED, str(folder.path)], env=os.environ, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert len(steps_of(folder)) == 6  # two of them after the checkpoint
+    folder.batches.write_text(folder.batches.read_text() + "7,2,3,0.5")  # half a line, as a kill may leave it
+    folder.tell(Control(attempt=2))
+    assert runs.attempt(folder, 2) is exits.SUCCEEDED
+    assert steps_of(folder) == steps_of(undisturbed)
+    assert weights(folder) == weights(undisturbed)
+
+
+def test_a_damaged_checkpoint_is_passed_over_for_the_one_before(runs, undisturbed, steps_of) -> None:
+    folder = runs.make()
+    assert runs.attempt(folder, 1, (6, exits.PAUSED)) is exits.PAUSED
+    newest = max(folder.checkpoints.glob("*.pt"))
+    newest.write_bytes(newest.read_bytes()[:-100])
+    assert Checkpoints(folder.checkpoints).load()["course"]["step"] == 4
+    assert runs.attempt(folder, 2) is exits.SUCCEEDED
+    assert "damaged" in folder.log.read_text()
+    assert steps_of(folder) == steps_of(undisturbed)
+    assert weights(folder) == weights(undisturbed)
+
+
+def test_without_any_whole_checkpoint_it_begins_again(runs, undisturbed, steps_of) -> None:
+    folder = runs.make()
+    runs.attempt(folder, 1, (6, exits.PAUSED))
+    for path in folder.checkpoints.glob("*.pt"):
+        path.write_bytes(b"")
+    assert runs.attempt(folder, 2) is exits.SUCCEEDED
+    assert steps_of(folder) == steps_of(undisturbed)
+
+
+def test_fine_tuning_goes_on_in_the_phase_where_it_was(runs, trained, steps_of) -> None:
+    spec = {
+        "training": {"schedule": "FineTune", "frozenEpochs": 1, "epochs": 2},
+        "model": {"architecture": "compact", "weights": trained.id},
+    }
+    whole, resumed = runs.make(**spec), runs.make(**spec)
+    assert runs.attempt(whole) is exits.SUCCEEDED
+    assert runs.attempt(resumed, 1, (2, exits.PAUSED)) is exits.PAUSED  # the head alone
+    assert runs.attempt(resumed, 2, (9, exits.PAUSED)) is exits.PAUSED  # all of it
+    assert runs.attempt(resumed, 3) is exits.SUCCEEDED
+    assert steps_of(resumed) == steps_of(whole)
+    assert history(resumed) == history(whole)
+    assert weights(resumed) == weights(whole)
+    assert [int(row.split(",")[0]) for row in history(whole)[1:]] == [1, 2, 3]
+
+
+def test_early_stopping_remembers_how_long_it_has_waited(runs, steps_of) -> None:
+    spec = {
+        "training": {"epochs": 6, "learningRate": 1e-9},
+        "callbacks": ["EarlyStoppingCallback(monitor='f1_score', min_delta=0.5, patience=2)"],
+    }
+    whole, resumed = runs.make(**spec), runs.make(**spec)
+    assert runs.attempt(whole) is exits.SUCCEEDED
+    assert runs.attempt(resumed, 1, (9, exits.PAUSED)) is exits.PAUSED
+    assert runs.attempt(resumed, 2) is exits.SUCCEEDED
+    assert len(history(whole)) - 1 == 3  # the first is the best, and two are waited for
+    assert steps_of(resumed) == steps_of(whole)
+    assert whole.progress().percent == 100
+
+
+def test_an_attempt_that_was_replaced_leaves_without_writing(runs, steps_of) -> None:
+    folder = runs.make()
+    assert runs.attempt(folder, 1, (5, exits.SUPERSEDED)) is exits.SUPERSEDED
+    assert Checkpoints(folder.checkpoints).load()["course"]["step"] == 4
+    assert folder.ending(1) is None

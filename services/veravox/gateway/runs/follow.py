@@ -1,7 +1,9 @@
 """A run's events: status when it changes, curve as it grows, and an end. Whoever reconnects misses nothing."""
 
 import asyncio
+from bisect import bisect_left, bisect_right
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
 from datetime import timedelta
 
 from fastapi.sse import ServerSentEvent
@@ -16,32 +18,67 @@ LONGEST = timedelta(minutes=10)  # then the client reconnects with its last id: 
 ReadRun = Callable[[], Awaitable[RunRead]]
 
 
+@dataclass(frozen=True)
+class Position:
+    """How much of a curve somebody knows: up to which step and epoch, and what the loss of that step was."""
+
+    step: int = 0
+    epoch: int = 0
+    loss: float = 0.0
+
+    @classmethod
+    def of(cls, id: str) -> "Position":
+        """The position that an event's id names; the beginning, where it names none."""
+        try:
+            step, epoch, loss = id.split(":")
+            return cls(int(step), int(epoch), float(loss))
+        except ValueError:
+            return cls()
+
+    @property
+    def id(self) -> str:
+        return f"{self.step}:{self.epoch}:{self.loss!r}"
+
+    def after(self, part: Curve) -> "Position":
+        return Position(
+            step=max([self.step, *part.step]),
+            epoch=max([self.epoch, *(row.epoch for row in part.epochs)]),
+            loss=part.train_loss[-1] if part.step else self.loss,
+        )
+
+    def is_on(self, curve: Curve) -> bool:
+        """Whether the curve still runs through it: a run that resumed may have gone back and on another way."""
+        place = bisect_left(curve.step, self.step)
+        there = list(zip(curve.step, curve.train_loss, strict=True))[place : place + 1]
+        epochs = max((row.epoch for row in curve.epochs), default=0)
+        return self.epoch <= epochs and (not self.step or there == [(self.step, self.loss)])
+
+
 async def follow(read_run: ReadRun, folder: RunFolder, last_id: str = "") -> AsyncIterator[ServerSentEvent]:
     """Events `status` (a run without its spec), `curve`, `rewind` (forget the curve) and `end`.
 
     Args:
         read_run: the run as it is now, with the follower's own rights.
         folder: where its files are.
-        last_id: the id of the last event that was received: `STEP.EPOCH`; what came before is left out.
+        last_id: the id of the last event that was received: what came before is left out, if it still holds.
     """
-    reader, skip, said = CurveReader(folder), _position(last_id), ""
+    reader, known, said = CurveReader(folder), Position.of(last_id), ""
+    lost = last_id and not known.is_on(await asyncio.to_thread(CurveReader(folder).all))
     clock = asyncio.get_running_loop()
     until = clock.time() + LONGEST.total_seconds()
     while clock.time() < until:
         run = await read_run()
         part, cut = await asyncio.to_thread(reader.read)
-        if cut:
-            skip = (0, 0)
+        if cut or lost:
+            known, lost = Position(), False
             yield ServerSentEvent(event="rewind", data={})
         if (status := run.model_dump_json(by_alias=True, exclude={"spec"})) != said:
             said = status
             yield ServerSentEvent(event="status", raw_data=status)
-        fresh = _after(part, skip)
+        fresh = _after(part, known)
         if fresh.step or fresh.epochs:
-            skip = (max([skip[0], *fresh.step]), max([skip[1], *(row.epoch for row in fresh.epochs)]))
-            yield ServerSentEvent(
-                event="curve", id=f"{skip[0]}.{skip[1]}", raw_data=fresh.model_dump_json(by_alias=True)
-            )
+            known = known.after(fresh)
+            yield ServerSentEvent(event="curve", id=known.id, raw_data=fresh.model_dump_json(by_alias=True))
         elif run.status.ended_at and not part.step:
             yield ServerSentEvent(event="end", data={"phase": run.status.phase})
             return
@@ -49,16 +86,11 @@ async def follow(read_run: ReadRun, folder: RunFolder, last_id: str = "") -> Asy
             await asyncio.sleep(LOOK_EVERY.total_seconds())
 
 
-def _position(last_id: str) -> tuple[int, int]:
-    step, _dot, epoch = last_id.partition(".")
-    return (int(step), int(epoch)) if step.isdecimal() and epoch.isdecimal() else (0, 0)
-
-
-def _after(part: Curve, skip: tuple[int, int]) -> Curve:
-    first = next((index for index, step in enumerate(part.step) if step > skip[0]), len(part.step))
+def _after(part: Curve, known: Position) -> Curve:
+    first = bisect_right(part.step, known.step)
     return Curve(
         step=part.step[first:],
         train_loss=part.train_loss[first:],
         accuracy=part.accuracy[first:],
-        epochs=[row for row in part.epochs if row.epoch > skip[1]],
+        epochs=[row for row in part.epochs if row.epoch > known.epoch],
     )

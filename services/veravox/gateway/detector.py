@@ -45,8 +45,9 @@ class Detector:
 
 def _problem_of(answer: httpx.Response) -> Problem:
     """What the user can mend is passed on; a quarrel between gateway and detector is our own fault."""
-    told = answer.json() if "json" in answer.headers.get("content-type", "") else {}
-    for kind in (problems.BAD_RECORDING, problems.NOT_FOUND):
-        if told.get("type") == kind.type:
-            return Problem(kind, told["detail"])
+    if answer.headers.get("content-type") == "application/problem+json":
+        told = answer.json()
+        for kind in (problems.BAD_RECORDING, problems.NOT_FOUND):
+            if told["type"] == kind.type:
+                return Problem(kind, told["detail"])
     return Problem(problems.INTERNAL, _("the detector failed; its log holds the reason"))

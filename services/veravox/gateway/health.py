@@ -12,8 +12,8 @@ from veravox.core.text import _
 from veravox.gateway.context import ServicesDep
 from veravox.store.schema import is_up_to_date
 
-REQUESTS = Counter("veravox_gateway_requests_total", "Requests answered.", ["method", "route", "status"])
-SECONDS = Histogram("veravox_gateway_request_seconds", "Time to the answer's head.", ["method", "route"])
+REQUESTS = Counter("veravox_gateway_requests_total", "Requests answered.", ["operation", "status"])
+SECONDS = Histogram("veravox_gateway_request_seconds", "Time to the answer's head.", ["operation"])
 
 router = APIRouter(include_in_schema=False)
 
@@ -40,8 +40,12 @@ def measure_requests(app: FastAPI) -> None:
     @app.middleware("http")
     async def measure(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
         began = time.perf_counter()
-        response = await call_next(request)
-        route = getattr(request.scope.get("route"), "path", "unknown")
-        REQUESTS.labels(request.method, route, response.status_code).inc()
-        SECONDS.labels(request.method, route).observe(time.perf_counter() - began)
-        return response
+        status = 500  # an unexpected error is answered further out
+        try:
+            response = await call_next(request)
+            status = response.status_code
+            return response
+        finally:
+            operation = getattr(request.scope.get("route"), "name", "unknown")
+            REQUESTS.labels(operation, status).inc()
+            SECONDS.labels(operation).observe(time.perf_counter() - began)

@@ -1,0 +1,66 @@
+"""A run's events over a real connection, as the Python client reads them."""
+
+import asyncio
+from datetime import UTC, datetime
+
+import httpx
+import pytest
+from installation import TOKEN, Installation, served
+from test_curve import Trainer
+
+from veravox.client import Client, ProblemError
+from veravox.client.models import Curve
+from veravox.core.specs import Phase, TrainingJobStatus
+
+
+async def test_a_run_is_followed_from_its_start_over_a_break_to_its_end(gateway: Installation) -> None:
+    await gateway.has_imported()
+    run = await gateway.start_run()
+    trainer = Trainer(gateway.run_folder(run["id"])).begin()
+    steps, names = [], []
+    async with served(gateway.app) as url, Client(url, TOKEN) as client, asyncio.timeout(60):
+        events = client.follow_run(run["id"])
+        assert (await anext(events)).data["status"]["phase"] == "Pending"
+        trainer.step(3)
+        first = await anext(events)
+        steps += Curve.model_validate(first.data).step
+        await events.aclose()  # type: ignore[attr-defined]  # the connection breaks
+        trainer.step(2)
+        trainer.epoch()
+        status = TrainingJobStatus(phase=Phase.SUCCEEDED, ended_at=datetime.now(UTC))
+        await gateway.has_status(run["id"], status, ended=True)
+        async for event in client.follow_run(run["id"], first.id):
+            names.append(event.name)
+            if event.name == "curve":
+                steps += Curve.model_validate(event.data).step
+    assert (names, event.data) == (["status", "curve", "end"], {"phase": "Succeeded"})
+    assert steps == [1, 2, 3, 4, 5]
+
+
+async def test_events_are_sent_as_a_stream_that_no_proxy_keeps(gateway: Installation) -> None:
+    id = await gateway.has_model()
+    headers = {"Authorization": f"Bearer {TOKEN}"}
+    async with served(gateway.app) as url, httpx.AsyncClient(base_url=url, headers=headers, trust_env=False) as http:
+        answer = await http.get(f"/api/v1/runs/{id}/events")
+    assert answer.headers["content-type"].startswith("text/event-stream")
+    assert answer.headers["cache-control"] == "no-cache"
+    assert answer.text.startswith("event: status\n")
+
+
+async def test_who_may_not_see_a_run_is_refused_before_the_stream_begins(gateway: Installation) -> None:
+    id = await gateway.has_model()
+    await (await gateway.stranger()).aclose()
+    async with served(gateway.app) as url, Client(url, "strange") as client:
+        with pytest.raises(ProblemError, match=f"there is no run {id}"):
+            await anext(client.follow_run(id))
+
+
+async def test_a_run_that_is_deleted_while_it_is_followed_ends_the_stream(gateway: Installation) -> None:
+    await gateway.has_imported()
+    id = (await gateway.start_run())["id"]
+    async with served(gateway.app) as url, Client(url, TOKEN) as client, asyncio.timeout(60):
+        events = client.follow_run(id)
+        await anext(events)
+        await client.delete_run(id)
+        with pytest.raises((ProblemError, StopAsyncIteration)):
+            await anext(events)

@@ -1,0 +1,114 @@
+from uuid import uuid4
+
+from installation import TOKEN, Installation, installed
+from prometheus_client import REGISTRY
+from sqlalchemy import create_engine, make_url
+from test_who_may import assert_problem
+
+from veravox.core.example import EXAMPLE, EXAMPLE_CLIPS
+from veravox.core.manifest import KNOWN_AS_HUMAN
+from veravox.core.settings import Settings
+from veravox.gateway.first_start import first_job
+from veravox.store import jobs, schema
+
+
+async def test_the_first_start_makes_one_account_imports_the_example_and_queues_a_job_once(settings: Settings) -> None:
+    first = settings.model_copy(update={"first_job": True})
+    for _start in range(2):
+        async with installed(first) as gateway:
+            assert await gateway.accounts() == ["local"]
+            (dataset,) = (await gateway.http.get("/api/v1/datasets")).json()["items"]
+            (run,) = (await gateway.http.get("/api/v1/runs")).json()["items"]
+            assert (dataset["name"], dataset["spec"]["source"]["path"]) == (EXAMPLE, str(EXAMPLE_CLIPS))
+            assert (run["spec"]["dataset"]["name"], run["spec"]["model"]["architecture"]) == (EXAMPLE, "compact")
+            assert run["badge"] == "the same voices on both sides"
+            async with gateway.services.database.transaction() as session:
+                assert [job.kind for job in await jobs.unfinished(session)] == ["data", "training"]
+
+
+async def test_what_was_deleted_after_the_first_start_stays_deleted(settings: Settings) -> None:
+    first = settings.model_copy(update={"first_job": True})
+    async with installed(first) as gateway:
+        await gateway.http.delete(f"/api/v1/datasets/{EXAMPLE}")
+    async with installed(first) as gateway:
+        assert (await gateway.http.get("/api/v1/datasets")).json()["items"] == []
+
+
+async def test_a_first_start_without_a_job_leaves_an_empty_house(gateway: Installation) -> None:
+    assert await gateway.accounts() == ["local"]
+    for kind in ("datasets", "runs", "models", "verdicts"):
+        assert (await gateway.http.get(f"/api/v1/{kind}")).json()["items"] == []
+
+
+async def test_without_a_token_there_is_no_local_account(settings: Settings) -> None:
+    none = settings.model_copy(update={"local_token": type(settings.local_token)("")})
+    async with installed(none) as gateway:
+        assert await gateway.accounts() == []
+        assert_problem(await gateway.http.get("/api/v1/me"), 401)
+        async with gateway.client(" ") as nobody:
+            assert_problem(await nobody.get("/api/v1/me"), 401)
+
+
+def test_the_first_job_can_be_trained_on_what_is_bundled() -> None:
+    spec = first_job()
+    assert (spec.protocol.name, spec.model.weights, spec.resources.gpus) == ("utterance", "none", 0)
+    classes = {path.parent.name for path in EXAMPLE_CLIPS.rglob("*.flac")}
+    assert len(classes) == 3
+    assert len(classes & set(KNOWN_AS_HUMAN)) == 1
+
+
+async def test_health_is_open_and_says_nothing_of_anybody(gateway: Installation) -> None:
+    async with gateway.client() as nobody:
+        assert (await nobody.get("/healthz")).json() == {"status": "ok"}
+        assert (await nobody.get("/readyz")).json() == {"status": "ready"}
+        metrics = (await nobody.get("/metrics")).text
+    assert TOKEN not in metrics
+
+
+async def test_requests_are_counted_by_operation_and_not_by_id(gateway: Installation) -> None:
+    before = count("read_model", 404), count("unknown", 404), count("read_me", 500)
+    for path in (f"models/{uuid4()}", f"models/{uuid4()}", f"nothing/{uuid4()}"):
+        await gateway.http.get(f"/api/v1/{path}")
+    del gateway.app.state.services
+    await gateway.http.get("/api/v1/me")
+    after = count("read_model", 404), count("unknown", 404), count("read_me", 500)
+    assert [now - then for now, then in zip(after, before, strict=True)] == [2, 1, 1]
+
+
+def count(operation: str, status: int) -> float:
+    labels = {"operation": operation, "status": str(status)}
+    return REGISTRY.get_sample_value("veravox_gateway_requests_total", labels) or 0.0
+
+
+async def test_a_stale_schema_is_not_ready(gateway: Installation) -> None:
+    async with gateway.services.database.engine.begin() as connection:
+        await connection.run_sync(schema.downgrade, "base")
+    async with gateway.client() as nobody:
+        refused = assert_problem(await nobody.get("/readyz"), 503)
+        assert (await nobody.get("/healthz")).status_code == 200
+    assert "schema is not this version's" in refused["detail"]
+
+
+async def test_a_start_brings_an_old_schema_up_to_date(settings: Settings) -> None:
+    assert settings.database_url
+    url = make_url(settings.database_url.get_secret_value())
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        schema.downgrade(connection, "base")
+    engine.dispose()
+    async with installed(settings) as gateway:
+        assert (await gateway.http.get("/readyz")).status_code == 200
+
+
+async def test_a_database_that_is_away_is_said_to_be(gateway: Installation, settings: Settings) -> None:
+    assert settings.database_url
+    url = make_url(settings.database_url.get_secret_value())
+    engine = create_engine(url.set(database="postgres"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"DROP DATABASE {url.database} WITH (FORCE)")
+        answer = await gateway.http.get("/api/v1/me")
+        connection.exec_driver_sql(f"CREATE DATABASE {url.database}")
+    engine.dispose()
+    refused = assert_problem(answer, 503)
+    assert "the database does not answer" in refused["detail"]
+    assert answer.headers["retry-after"] == "2"

@@ -1,0 +1,173 @@
+from collections.abc import AsyncIterator
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+import soundfile
+from fastapi import FastAPI
+from fastapi.responses import JSONResponse
+from installation import Installation, installed, served
+from small_detector import PICTURE, small_detector
+from test_who_may import assert_problem
+
+from veravox.core.example import EXAMPLE_CLIPS
+from veravox.core.settings import Settings
+from veravox.core.verdict import Verdict
+
+CLIP = min(EXAMPLE_CLIPS.rglob("*.flac"))
+SOUND = CLIP.read_bytes()
+
+
+@pytest.fixture
+def detector(settings: Settings) -> FastAPI:
+    return small_detector(settings.data, settings.internal_token.get_secret_value())
+
+
+@pytest.fixture
+async def gateway(settings: Settings, detector: FastAPI) -> AsyncIterator[Installation]:
+    """With a detector that answers."""
+    async with served(detector) as url, installed(settings.model_copy(update={"detector_url": url})) as installation:
+        yield installation
+
+
+async def ask(
+    gateway: Installation, model: str, content: bytes = SOUND, name: str = CLIP.name, **headers: str
+) -> httpx.Response:
+    return await gateway.http.post(
+        "/api/v1/verdicts", files={"file": (name, content)}, data={"model": model}, headers=headers
+    )
+
+
+def kept(gateway: Installation) -> list[str]:
+    folder = gateway.data / "verdicts"
+    return sorted(path.name for path in folder.iterdir()) if folder.exists() else []
+
+
+async def test_a_recording_is_kept_judged_and_answered_for(gateway: Installation, detector: FastAPI) -> None:
+    model = await gateway.has_model()
+    answer = await ask(gateway, model)
+    assert answer.status_code == 201
+    said = answer.json()
+    info = soundfile.info(CLIP)
+    assert said["seconds"] == pytest.approx(info.frames / info.samplerate)
+    assert (said["file"], said["model"], said["rate"]) == (CLIP.name, model, info.samplerate)
+    Verdict.model_validate({name: said[name] for name in Verdict.model_json_schema(by_alias=True)["properties"]})
+    assert detector.state.asked == [{"model": model, "recording": f"verdicts/{said['id']}/recording.flac"}]
+    assert (gateway.data / "verdicts" / said["id"] / "recording.flac").read_bytes() == SOUND
+    assert (await gateway.http.get(f"/api/v1/verdicts/{said['id']}")).json() == said
+    assert (await gateway.http.get("/api/v1/verdicts")).json() == {"items": [said], "next": None}
+
+
+async def test_a_recording_is_played_in_parts_and_its_picture_shown(gateway: Installation) -> None:
+    place = f"/api/v1/verdicts/{(await ask(gateway, await gateway.has_model())).json()['id']}"
+    whole = await gateway.http.get(f"{place}/recording")
+    assert (whole.content, whole.headers["accept-ranges"]) == (SOUND, "bytes")
+    assert (whole.headers["content-type"], whole.headers["x-content-type-options"]) == ("audio/flac", "nosniff")
+    part = await gateway.http.get(f"{place}/recording", headers={"Range": "bytes=10-19"})
+    assert (part.status_code, part.content) == (206, SOUND[10:20])
+    assert part.headers["content-range"] == f"bytes 10-19/{len(SOUND)}"
+    picture = await gateway.http.get(f"{place}/spectrogram")
+    assert (picture.content, picture.headers["content-type"]) == (PICTURE, "image/png")
+
+
+async def test_files_that_are_gone_are_missed_with_a_sentence(gateway: Installation) -> None:
+    id = (await ask(gateway, await gateway.has_model())).json()["id"]
+    for path in (gateway.data / "verdicts" / id).iterdir():
+        path.unlink()
+    for file in ("recording", "spectrogram"):
+        missed = assert_problem(await gateway.http.get(f"/api/v1/verdicts/{id}/{file}"), 404)
+        assert "ask about the recording again" in missed["detail"]
+
+
+@pytest.mark.parametrize(
+    ("content", "status", "kind", "says"),
+    [
+        (b"", 422, "bad-recording", "the recording is empty; choose a file with sound in it"),
+        (bytes((1 << 20) + 1), 413, "too-large", "the recording is larger than 1 MB; cut it into shorter ones"),
+        (b"no sound at all", 422, "bad-recording", "is no recording"),
+    ],
+)
+async def test_what_cannot_be_judged_is_refused_and_nothing_of_it_stays(
+    gateway: Installation, content: bytes, status: int, kind: str, says: str
+) -> None:
+    refused = assert_problem(await ask(gateway, await gateway.has_model(), content), status)
+    assert refused["type"] == f"/problems/{kind}"
+    assert says in refused["detail"]
+    assert kept(gateway) == []
+    assert (await gateway.http.get("/api/v1/verdicts")).json()["items"] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "stored"),
+    [
+        ("../../evil.wav", "recording.wav"),
+        ("Stimme é.FLAC", "recording.flac"),
+        ("voice.html", "recording.bin"),
+        ("x" * 300 + ".ogg", "recording.ogg"),
+    ],
+)
+async def test_a_files_name_never_becomes_a_path(gateway: Installation, name: str, stored: str) -> None:
+    said = (await ask(gateway, await gateway.has_model(), name=name)).json()
+    folder = gateway.data / "verdicts" / said["id"]
+    assert {path.name for path in folder.iterdir()} == {stored, "spectrogram.png"}
+    assert said["file"] == name[-200:]
+
+
+async def test_only_ones_own_model_judges(gateway: Installation, detector: FastAPI) -> None:
+    model = await gateway.has_model()
+    assert_problem(await ask(gateway, str(uuid4())), 404)
+    assert_problem(await ask(gateway, "not-an-id"), 422)
+    await gateway.http.delete(f"/api/v1/models/{model}")
+    assert_problem(await ask(gateway, model), 404)
+    assert (detector.state.asked, kept(gateway)) == ([], [])
+
+
+async def test_a_deleted_verdict_is_gone_and_comes_back(gateway: Installation) -> None:
+    said = (await ask(gateway, await gateway.has_model())).json()
+    place = f"/api/v1/verdicts/{said['id']}"
+    assert (await gateway.http.delete(place)).status_code == 204
+    for path in (place, f"{place}/recording", f"{place}/spectrogram"):
+        assert_problem(await gateway.http.get(path), 404)
+    assert (await gateway.http.post(f"{place}/restore")).json() == said
+    assert (await gateway.http.get(f"{place}/recording")).content == SOUND
+
+
+async def test_a_stranger_hears_nothing(gateway: Installation) -> None:
+    said = (await ask(gateway, await gateway.has_model())).json()
+    async with await gateway.stranger() as stranger:
+        for path in ("", "/recording", "/spectrogram"):
+            assert_problem(await stranger.get(f"/api/v1/verdicts/{said['id']}{path}"), 404)
+
+
+async def test_a_detector_that_is_away_is_said_to_be_and_nothing_stays(settings: Settings) -> None:
+    async with installed(settings) as gateway:
+        answer = await ask(gateway, await gateway.has_model())
+        refused = assert_problem(answer, 503)
+        assert "the detector does not answer" in refused["detail"]
+        assert answer.headers["retry-after"] == "2"
+        assert kept(gateway) == []
+
+
+def quarrelling(status: int, body: Any) -> FastAPI:
+    app = FastAPI()
+
+    @app.post("/detect")
+    def detect() -> JSONResponse:
+        return JSONResponse(body, status)
+
+    return app
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [(500, {}), (500, []), (401, {"type": "/problems/unauthenticated", "detail": "the internal token is wrong"})],
+)
+async def test_a_quarrel_with_the_detector_is_not_the_users_fault(settings: Settings, status: int, body: Any) -> None:
+    async with (
+        served(quarrelling(status, body)) as url,
+        installed(settings.model_copy(update={"detector_url": url})) as gateway,
+    ):
+        refused = assert_problem(await ask(gateway, await gateway.has_model()), 500)
+        assert refused["detail"] == "the detector failed; its log holds the reason"
+        assert kept(gateway) == []

@@ -46,8 +46,7 @@ async def test_everything_killed_at_once_goes_on_at_the_next_start(victim: Insta
     async with victim.client() as client:
         id = (await client.create_run(SPEC)).id
         await _until_step(client, id, 20)
-    for process in ("serve", "runner", "gateway", "web", "detector", "trainer"):
-        victim.kill(process)
+    await asyncio.to_thread(victim.kill_everything)
     await asyncio.to_thread(victim.start)
     async with victim.client() as client:
         run = await _at_the_end(client, id)

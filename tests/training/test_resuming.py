@@ -27,7 +27,7 @@ def history(folder: RunFolder) -> list[str]:
     return [line.rpartition(",")[0] for line in folder.history.read_text().splitlines()]  # without the seconds
 
 
-@pytest.mark.parametrize("step", [1, 4, 6])  # within an epoch, at its end, within the last
+@pytest.mark.parametrize("step", [1, 4, 6, 8])  # within the first epoch, at its end, within the last, at the very end
 @pytest.mark.parametrize("how", [exits.PAUSED, exits.TERMINATED])
 def test_a_resumed_run_equals_an_undisturbed_one(runs, undisturbed, steps_of, step: int, how: Exit) -> None:
     folder = runs.make()
@@ -105,6 +105,22 @@ def test_fine_tuning_goes_on_in_the_phase_where_it_was(runs, trained, steps_of) 
     assert history(resumed) == history(whole)
     assert weights(resumed) == weights(whole)
     assert [int(row.split(",")[0]) for row in history(whole)[1:]] == [1, 2, 3]
+
+
+def test_between_two_phases_nothing_of_the_first_is_taken_into_the_second(runs, trained, steps_of) -> None:
+    spec = {
+        "training": {"schedule": "FineTune", "frozenEpochs": 1, "epochs": 1},
+        "model": {"architecture": "compact", "weights": trained.id},
+        "callbacks": ["ReduceLROnPlateau(monitor='valid_loss', patience=1)"],
+    }
+    whole, resumed = runs.make(**spec), runs.make(**spec)
+    assert runs.attempt(whole) is exits.SUCCEEDED
+    assert runs.attempt(resumed, 1, (5, exits.PAUSED)) is exits.PAUSED
+    max(resumed.checkpoints.glob("*.pt")).unlink()  # what is left was written when the first phase had ended
+    assert Checkpoints(resumed.checkpoints).load()["course"]["phase"] == 1
+    assert runs.attempt(resumed, 2) is exits.SUCCEEDED
+    assert steps_of(resumed) == steps_of(whole)
+    assert weights(resumed) == weights(whole)
 
 
 def test_early_stopping_remembers_how_long_it_has_waited(runs, steps_of) -> None:

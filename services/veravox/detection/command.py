@@ -14,6 +14,7 @@ def detector(
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
 ) -> None:
     """Judge recordings for the gateway: keeps torch and models warm."""
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # torch's threads must not burn the cores between recordings
     from veravox.core.logs import set_up_logging
     from veravox.core.processes import die_with_parent
     from veravox.core.settings import Settings

@@ -44,6 +44,10 @@ class Course:
     def best_epoch(self) -> Epoch | None:
         return None if self.best is None else self.history[self.best]
 
+    @property
+    def within_phase(self) -> bool:
+        return self.epoch > 0 or self.batch > 0
+
     def took(self, loss: float) -> None:
         """One more batch."""
         self.step, self.batch, self.epoch_loss = self.step + 1, self.batch + 1, self.epoch_loss + loss

@@ -73,3 +73,13 @@ def optimizer_state(learner: Any) -> dict[str, Any]:
     state = learner.opt.state_dict()
     hypers = [{name: float(value) for name, value in group.items()} for group in state["hypers"]]
     return {"state": [dict(each) for each in state["state"]], "hypers": hypers}
+
+
+def restore_optimizer(learner: Any, state: dict[str, Any]) -> None:
+    """Load what `optimizer_state` gave, each tensor to where its parameter is."""
+    places = [parameter.device for parameter, *_ in learner.opt.all_params()]
+    moved = [
+        {name: value.to(place) if isinstance(value, torch.Tensor) else value for name, value in each.items()}
+        for each, place in zip(state["state"], places, strict=True)
+    ]
+    learner.opt.load_state_dict({"state": moved, "hypers": state["hypers"]})

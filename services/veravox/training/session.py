@@ -27,7 +27,7 @@ from veravox.training.learner import ResumingLearner, build_learner
 from veravox.training.loaders import Loaders, TileLoader, TrainLoader
 from veravox.training.material import Material, load_material
 from veravox.training.meters import Meters
-from veravox.training.pacing import Pacing, Resuming
+from veravox.training.pacing import Pacing, Resuming, restore_optimizer
 from veravox.training.phases import Phase, phases
 from veravox.training.report import write_report
 from veravox.training.starting_weights import Start, start
@@ -111,9 +111,9 @@ class Session:
         """fastai's own one-cycle fit, from the epoch on where the course stands."""
         learner = self.learner
         learner.freeze() if phase.frozen else learner.unfreeze()
-        if self.checkpoint:
-            learner.opt.load_state_dict(self.checkpoint["optimizer"])
-            self.checkpoint = None
+        if self.checkpoint and self.course.within_phase:
+            restore_optimizer(learner, self.checkpoint["optimizer"])
+        self.checkpoint = None
         learner.first_epoch = self.course.epoch
         learner.fit_one_cycle(phase.epochs, **phase.arguments)
 
@@ -122,7 +122,8 @@ class Session:
         loader = _train_loader(self.material, self.spec)
         loaders = Loaders(loader, TileLoader(self.material.source, self.material.clips[Part.VALIDATION]), self.device)
         validation = Validation(len(self.material.classes))
-        resuming = Resuming(self.checkpoint["callbacks"] if self.checkpoint else None)
+        within = self.checkpoint if self.course.within_phase else None  # a phase begins with everything forgotten
+        resuming = Resuming(within["callbacks"] if within else None)
         own = [Pacing(self.course, self.spec.training.seed), self.diary, resuming, self.steward]
         if self.checkpoint:
             network.load_state_dict(self.checkpoint["model"])

@@ -79,6 +79,7 @@ def frame(viewer: Viewer, here: str, title: str) -> Iterator[Frame]:
         title: what the browser's tab says.
     """
     ui.page_title(f"{title} · Veravox")
+    _yield_landmark()
     with Tag("div", "", "shell"):
         counts = _navigation(viewer, here)
         with Tag("main", id="content", tabindex="-1") as content:
@@ -90,6 +91,13 @@ def frame(viewer: Viewer, here: str, title: str) -> Iterator[Frame]:
         counts.show(await viewer.client.read_me())
 
     around.every(COUNTED_EVERY, count)
+
+
+def _yield_landmark() -> None:
+    """Quasar calls the whole page `main`; ours, which leaves the navigation out, is the one to jump to."""
+    slot = ui.context.client.content.parent_slot
+    if slot:
+        slot.parent.props["role"] = "presentation"
 
 
 def _navigation(viewer: Viewer, here: str) -> Part[AccountRead]:

@@ -49,6 +49,11 @@ def went_on(status: TrainingJobStatus) -> str:
         if status.started_at:
             took = (status.ended_at - status.started_at).total_seconds()
             said.append(_("{time} in all").format(time=words.duration(took)))
-    if status.attempt.number > 1:
-        said.append(_("attempt {n}, went on from its checkpoint").format(n=status.attempt.number))
+    again = status.attempt.interruptions + status.attempt.failures
+    if again:
+        said.append(
+            _("began again {n} times, from its checkpoint").format(n=again)
+            if again > 1
+            else _("began again once, from its checkpoint")
+        )
     return " · ".join(said)

@@ -11,7 +11,7 @@ from veravox.web.hub import Followed
 from veravox.web.sketch import raw, smooth
 
 TRAINING, VALIDATION, EPOCH, LINE, SOFT = "#0072b2", "#d98e00", "#b9b4aa", "#e4e0d8", "#5b6570"
-MOST_LINES, MOST_TICKS = 60, 10
+MOST_LINES, MOST_TICKS = 30, 10
 CONFIG = {"displayModeBar": False, "responsive": True}
 Figure = dict[str, Any]
 
@@ -57,6 +57,7 @@ def figure(followed: Followed, course: Course, logarithmic: bool = False) -> Fig
                 mode="lines+markers",
                 line={"color": VALIDATION, "width": 2.4},
                 marker={"color": VALIDATION, "size": 8},
+                cliponaxis=False,
             ),
         ],
         "layout": _layout(course, logarithmic),
@@ -93,7 +94,7 @@ def _epochs_axis(course: Course) -> Figure:
     shown = range(nth, course.epochs + 1, nth)
     return {
         "title": {"text": _("epoch")},
-        "range": [0, course.steps],
+        "range": [0, 1.01 * course.steps],
         "tickvals": [course.end_of(epoch) for epoch in shown],
         "ticktext": [str(epoch) for epoch in shown],
     }
@@ -104,7 +105,8 @@ def _epoch_lines(course: Course) -> list[Figure]:
         return []
     dotted = {"type": "line", "yref": "paper", "y0": 0, "y1": 1, "layer": "below"}
     line = {"color": EPOCH, "width": 1, "dash": "dot"}
-    ends = range(1, course.epochs + 1, every_nth(MOST_LINES, course.epochs))
+    nth = every_nth(MOST_LINES, course.epochs)
+    ends = range(nth, course.epochs + 1, nth)
     return [{**dotted, "x0": course.end_of(each), "x1": course.end_of(each), "line": line} for each in ends]
 
 

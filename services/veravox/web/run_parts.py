@@ -1,5 +1,6 @@
 """The parts of a run's page, each built from what it shows and nothing else."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -13,9 +14,7 @@ from veravox.web.downloads import model_downloads, run_downloads
 from veravox.web.elements import Tag, badge, bar, card, definitions, link, table
 from veravox.web.figures import confusion_matrix, measured_on, test_figures
 from veravox.web.phases import ENDED, phase_chip, went_on, why
-from veravox.web.plots import every_nth
-
-MOST_MARKS = 60
+from veravox.web.plots import MOST_LINES, every_nth
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,7 @@ class SoFar:
 
     @property
     def best(self) -> EpochRow | None:
-        return max(self.epochs, key=lambda row: row.f1, default=None)
+        return best_of(self.epochs)
 
 
 @dataclass(frozen=True)
@@ -48,6 +47,11 @@ class Results:
     report: dict[str, Any]
     ended: bool
     model: UUID | None
+
+
+def best_of(epochs: Sequence[EpochRow]) -> EpochRow | None:
+    """The epoch whose weights are kept: the greatest macro F1, of equal ones the smallest validation loss."""
+    return max(epochs, key=lambda row: (row.f1, -row.validation_loss), default=None)
 
 
 def heading(shown: tuple[str, TrainingJobStatus]) -> None:
@@ -110,7 +114,8 @@ def bar_with_marks(share: float, epochs: int) -> Tag:
     assert isinstance(place, Tag)
     with place:
         if epochs:
-            for epoch in range(1, epochs, every_nth(MOST_MARKS, epochs)):
+            nth = every_nth(MOST_LINES, epochs)
+            for epoch in range(nth, epochs, nth):
                 Tag("i", "", "mark", style=f"left:{100 * epoch / epochs:.2f}%;right:auto;width:1px")
     return place
 
@@ -133,10 +138,11 @@ def so_far(shown: SoFar) -> None:
             (_("Macro F1"), macro_f1),
             (_("Accuracy"), words.percent(accuracy, 1)),
             (_("Validation loss"), words.figure(validation)),
-            (_("Measured on"), _("validation windows")),
-            (_("Protocol"), lambda: badge(shown.badge, _(protocol.title) if protocol else shown.protocol)),
+            (_("On"), _("validation windows")),
         ]
     )
+    with Tag("div", style="margin-top:12px"):
+        badge(shown.badge, _(protocol.title) if protocol else shown.protocol)
 
 
 def data_card(spec: TrainingJobSpec) -> None:
@@ -160,19 +166,25 @@ def data_card(spec: TrainingJobSpec) -> None:
 
 
 def results(shown: Results) -> None:
-    """What it found: matrix, test figures, downloads."""
+    """What it found: matrix and test figures."""
     report = shown.report
-    if report:
-        with Tag("div", "", "halves"):
-            _matrix(report)
-            with card(_("On the test part") if report.get("test") else _("What it learnt from")):
-                if report.get("test"):
-                    test_figures(report)
-                _parts(report)
-    with card(_("Downloads")), Tag("div", "", "grid"):
+    if not report:
+        return
+    with Tag("div", "", "halves"):
+        _matrix(report)
+        with card(_("On the test part") if report.get("test") else _("What it learns from")):
+            if report.get("test"):
+                test_figures(report)
+            _parts(report)
+
+
+def downloads(shown: Results) -> None:
+    """What can be taken away by now."""
+    Tag("h2", _("Downloads"))
+    with Tag("div", "", "grid"):
         if shown.model:
             model_downloads(shown.model)
-        run_downloads(shown.run)
+        run_downloads(shown.run, bool(shown.report), shown.ended, bool(shown.report.get("test")))
 
 
 def _matrix(report: dict[str, Any]) -> None:
@@ -204,7 +216,7 @@ def epochs_table(epochs: list[EpochRow]) -> None:
     if not epochs:
         Tag("p", _("The first line comes with the first epoch's end."), "soft")
         return
-    best = max(epochs, key=lambda row: row.f1)
+    best = best_of(epochs)
     columns = [(_("epoch"), ""), (_("training loss"), "n"), (_("validation loss"), "n")]
     columns += [(_("macro F1"), "n"), (_("accuracy"), "n"), (_("time"), "n")]
     table(_("Figures by epoch, newest first"), columns, [_epoch(row, row is best) for row in reversed(epochs)])

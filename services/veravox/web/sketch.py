@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 MOST = 1000  # stretches; each is drawn as two points
-SMOOTHING = 0.95  # how much of the mean is kept at each batch
+SMOOTHED_SHARE, SMOOTHED_LEAST, SMOOTHED_MOST = 0.03, 3.0, 100.0  # batches that the mean looks back at
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,11 @@ def joined(one: Stretch, other: Stretch) -> Stretch:
     return Stretch(one.first, other.last, values[min(low, high)], values[max(low, high)], other.smooth)
 
 
+def memory(count: int) -> float:
+    """How many batches the smoothed loss looks back at: a share of those seen, so that it neither lags nor jitters."""
+    return min(count, max(SMOOTHED_LEAST, SMOOTHED_SHARE * count), SMOOTHED_MOST)
+
+
 @dataclass
 class Sketch:
     """Grows point by point at constant cost. When it is full, neighbours are joined and `turn` grows: draw anew."""
@@ -32,17 +37,15 @@ class Sketch:
     stretches: list[Stretch] = field(default_factory=list)
     turn: int = 0
     width: int = 1  # batches in a stretch
-    last_step: int = 0
     _open: list[Stretch] = field(default_factory=list)  # the stretch that is not full yet
     _mean: float = 0.0
-    _weight: float = 0.0  # bias of a mean that began at 0: it is divided out
+    _count: int = 0
 
     def add(self, steps: Sequence[int], losses: Sequence[float]) -> None:
         for step, loss in zip(steps, losses, strict=True):
-            self._mean = SMOOTHING * self._mean + (1 - SMOOTHING) * loss
-            self._weight = SMOOTHING * self._weight + (1 - SMOOTHING)
-            self._put(Stretch(step, step, loss, loss, self._mean / self._weight))
-            self.last_step = step
+            self._count += 1
+            self._mean += (loss - self._mean) / memory(self._count)
+            self._put(Stretch(step, step, loss, loss, self._mean))
 
     def _put(self, point: Stretch) -> None:
         self._open.append(point)

@@ -3,6 +3,7 @@
 The page is built from the gateway alone, so it is the same after a reload, in another browser and after a restart.
 """
 
+from contextlib import suppress
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from nicegui import APIRouter, ui
 from veravox.client import ProblemError
 from veravox.client.models import Desired, EpochRow, Phase, RunRead, RunUpdate, TrainingJobStatus
 from veravox.core.text import _
+from veravox.web import words
 from veravox.web.context import Viewer, ViewerDep
 from veravox.web.elements import Part, Tag, button, card, link, told
 from veravox.web.frame import Frame, frame
@@ -23,6 +25,7 @@ from veravox.web.run_parts import (
     Results,
     SoFar,
     data_card,
+    downloads,
     epochs_table,
     heading,
     results,
@@ -43,8 +46,9 @@ async def the_run(id: UUID, viewer: ViewerDep) -> RunRead:
 def run(viewer: ViewerDep, run: Annotated[RunRead, Depends(the_run)], new: bool = False) -> None:
     with frame(viewer, "/runs", run.title) as around:
         page = RunPage(viewer, around, run)
-    client = ui.context.client
-    client.on_delete(page.leave)
+    ui.context.client.on_delete(page.leave)
+    if new:
+        ui.timer(0.1, page.say_what_goes_in, once=True)
 
 
 class RunPage:
@@ -59,6 +63,14 @@ class RunPage:
         ui.timer(LOOK_EVERY, self._look)
         ui.timer(0.05, self._report, once=True)
 
+    async def say_what_goes_in(self) -> None:
+        """Once, for the one who has just pressed Train."""
+        ui.navigate.history.replace(f"/runs/{self._run.id}")
+        with suppress(ProblemError):
+            preview = await self._viewer.client.preview_run(self._spec)
+            windows, clips = words.count(preview.windows), words.count(preview.clips)
+            told(_("{windows} spectrograms from {clips} clips go in").format(windows=windows, clips=clips))
+
     def leave(self) -> None:
         self._viewer.hub.leave(self._viewer.account.id, self._run.id, self._viewer.client)
 
@@ -69,16 +81,17 @@ class RunPage:
         with Tag("div", "", "grid"):
             self._troubles: Part[TrainingJobStatus] = Part(troubles, style="display:contents")
             self._state: Part[tuple[TrainingJobStatus, float | None]] = Part(state, "section", "card")
-            with Tag("div", "", "two"):
-                with card():
+            with Tag("div", "", "two level"):
+                with card("", "fill"):
                     self._legend()
                     self._chart = LossChart(self._followed, _course(self._run.status))
                 with Tag("div", "", "grid"):
                     self._so_far: Part[SoFar] = Part(so_far, "section", "card")
                     with card(_("Data")):
                         data_card(self._spec)
-            self._results: Part[Results] = Part(results, classes="grid")
             self._epochs: Part[list[EpochRow]] = Part(epochs_table, "section", "card")
+            self._results: Part[Results] = Part(results, style="display:contents")
+            self._downloads: Part[Results] = Part(downloads, "section", "card")
 
     def _legend(self) -> None:
         with Tag("div", "", "between"):
@@ -130,9 +143,9 @@ class RunPage:
         except ProblemError as error:
             if error.status != 404:
                 mark = -2  # asked again at the next look
-        self._results.show(
-            Results(self._run.id, report, status.phase in ENDED, self._followed.model or self._run.model)
-        )
+        shown = Results(self._run.id, report, status.phase in ENDED, self._followed.model or self._run.model)
+        self._results.show(shown)
+        self._downloads.show(shown)
         self._reported = mark
 
     def _acts(self, shown: Buttons) -> None:

@@ -10,7 +10,6 @@ from veravox.client import ProblemError
 from veravox.client.models import DatasetRead, ModelRead, Phase, RunPreview, RunRead
 from veravox.core.specs import TrainingJobSpec
 from veravox.core.text import _
-from veravox.web import words
 from veravox.web.context import Viewer, ViewerDep
 from veravox.web.elements import Part, Tag, button, card, link, told
 from veravox.web.forecast import Forecast, forecast
@@ -115,14 +114,11 @@ class TrainPage:
             return
         self._train.set(disabled=True)
         try:
-            preview = await self._viewer.client.preview_run(spec)
             run = await self._viewer.client.create_run(spec)
         except ProblemError as error:
             self._form.show_troubles({each["field"]: each["message"] for each in error.errors} or {"": error.detail})
             self._train.set(disabled=None)
             return
-        windows, clips = words.count(preview.windows), words.count(preview.clips)
-        told(_("{windows} spectrograms from {clips} clips go in").format(windows=windows, clips=clips))
         ui.navigate.to(f"/runs/{run.id}?new=1")
 
     def _copies(self) -> None:

@@ -121,10 +121,15 @@ def _trust(said: VerdictRead, model: ModelRead | None) -> None:
         metrics = model.metrics
         protocol = metrics.get("protocol") or {}
         test = metrics.get("test") or {}
-        rows = [
-            (_("Macro F1, test"), words.figure(test_f1(metrics))),
-            (_("Equal error rate"), words.percent(test.get("eer"), 1)),
-            *wrongly_said(metrics),
-            (_("Measured with"), measured_on(metrics)),
-        ]
-        definitions([*rows, (_("Protocol"), lambda: badge(protocol.get("badge", ""), protocol.get("title", "–")))])
+        if test:
+            rows = [
+                (_("Macro F1, test"), words.figure(test_f1(metrics))),
+                (_("Equal error rate"), words.percent(test.get("eer"), 1)),
+                *wrongly_said(metrics),
+            ]
+            definitions([*rows, (_("Measured with"), measured_on(metrics))])
+        else:
+            Tag("p", _("This model was never tested: its training was stopped. Take its word with care."))
+        if protocol:
+            with Tag("div", style="margin-top:12px"):
+                badge(protocol.get("badge", ""), protocol.get("title", "–"))

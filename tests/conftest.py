@@ -26,8 +26,12 @@ def postgres() -> Iterator[URL]:
     """The address of an embedded PostgreSQL; a socket's path must be short, so it is not in pytest's folder."""
     folder = Path(tempfile.mkdtemp(prefix="vv"))
     try:
-        with embedded_postgres(folder / "postgres") as url:
-            yield make_url(url).set(drivername="postgresql+psycopg")
+        with embedded_postgres(folder / "postgres") as address:
+            url = make_url(address).set(drivername="postgresql+psycopg")
+            for setting in ("fsync", "synchronous_commit", "full_page_writes"):  # a test's rows need no safe disk
+                _execute(url, f"ALTER SYSTEM SET {setting} = off")
+            _execute(url, "SELECT pg_reload_conf()")
+            yield url
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -41,6 +45,12 @@ def migrated(postgres: URL) -> URL:
         upgrade(connection)
     engine.dispose()
     return url
+
+
+@pytest.fixture(scope="session")
+def copy_of_migrated(postgres: URL, migrated: URL) -> URL:
+    """A migrated database for those who empty it themselves."""
+    return _create(postgres, "shared", migrated.database)
 
 
 @pytest.fixture

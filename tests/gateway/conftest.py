@@ -1,4 +1,4 @@
-"""A gateway of the test's own."""
+"""A gateway: one for all tests, emptied after each; tests that harm the database get one of their own."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -6,32 +6,49 @@ from pathlib import Path
 import httpx
 import pytest
 from installation import TOKEN, Installation, installed
+from sqlalchemy import URL
 
 from veravox.core.settings import Settings
 
 
-@pytest.fixture
-def settings(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Settings:
+def settings_of(data: Path, database_url: str) -> Settings:
     """Of a gateway whose detector does not answer, and that starts without a first job."""
-    (tmp_path / "data").mkdir()
-    said = {
-        "DATA": str(tmp_path / "data"),
-        "DATABASE_URL": database_url,
-        "DETECTOR_URL": "http://127.0.0.1:9",
-        "INTERNAL_TOKEN": "internal",
-        "LOCAL_TOKEN": TOKEN,
-        "FIRST_JOB": "false",
-        "MAX_UPLOAD_MEGABYTES": "1",
-    }
-    for name, value in said.items():
-        monkeypatch.setenv(f"VERAVOX_{name}", value)
-    return Settings()
+    data.mkdir()
+    return Settings.model_validate(
+        {
+            "data": data,
+            "database_url": database_url,
+            "detector_url": "http://127.0.0.1:9",
+            "internal_token": "internal",
+            "local_token": TOKEN,
+            "first_job": False,
+            "max_upload_megabytes": 1,
+        }
+    )
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory, copy_of_migrated: URL) -> Settings:
+    url = copy_of_migrated.render_as_string(hide_password=False)
+    return settings_of(tmp_path_factory.mktemp("gateway") / "data", url)
 
 
 @pytest.fixture
-async def gateway(settings: Settings) -> AsyncIterator[Installation]:
+def own_settings(tmp_path: Path, database_url: str) -> Settings:
+    """With a database that the test may harm."""
+    return settings_of(tmp_path / "data", database_url)
+
+
+@pytest.fixture(scope="session")
+async def house(settings: Settings) -> AsyncIterator[Installation]:
     async with installed(settings) as installation:
         yield installation
+
+
+@pytest.fixture
+async def gateway(house: Installation) -> AsyncIterator[Installation]:
+    yield house
+    await house.empty()
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """A whole gateway for a test: the real application over a real database and a data folder."""
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -12,7 +13,7 @@ from uuid import UUID
 import httpx
 import uvicorn
 from fastapi import FastAPI
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from veravox.core.manifest import Clip, DatasetFolder, counts, write_manifest
 from veravox.core.run_folder import RunFolder
@@ -20,6 +21,7 @@ from veravox.core.settings import Settings
 from veravox.core.specs import DatasetResult, DatasetStatus, JobStatus, Phase, RunFiles, TrainingJobStatus
 from veravox.gateway.app import create_app
 from veravox.gateway.context import Services
+from veravox.gateway.first_start import first_start
 from veravox.store import jobs
 from veravox.store.accounts import digest
 from veravox.store.tables import Account, Job, Token
@@ -150,6 +152,14 @@ class Installation:
         async with self.services.database.transaction() as session:
             await jobs.register_model(session, UUID(id), BUNDLE)
         return id
+
+    async def empty(self) -> None:
+        """As it was at its first start."""
+        for path in self.data.iterdir():
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        async with self.services.database.transaction() as session:
+            await session.execute(text("TRUNCATE accounts, jobs CASCADE"))
+        await first_start(self.services)
 
     async def accounts(self) -> list[str]:
         async with self.services.database.transaction() as session:

@@ -1,5 +1,6 @@
 from uuid import uuid4
 
+import pytest
 from installation import TOKEN, Installation, installed
 from prometheus_client import REGISTRY
 from sqlalchemy import create_engine, make_url
@@ -12,8 +13,10 @@ from veravox.gateway.first_start import first_job
 from veravox.store import jobs, schema
 
 
-async def test_the_first_start_makes_one_account_imports_the_example_and_queues_a_job_once(settings: Settings) -> None:
-    first = settings.model_copy(update={"first_job": True})
+async def test_the_first_start_makes_one_account_imports_the_example_and_queues_a_job_once(
+    own_settings: Settings,
+) -> None:
+    first = own_settings.model_copy(update={"first_job": True})
     for _start in range(2):
         async with installed(first) as gateway:
             assert await gateway.accounts() == ["local"]
@@ -26,8 +29,8 @@ async def test_the_first_start_makes_one_account_imports_the_example_and_queues_
                 assert [job.kind for job in await jobs.unfinished(session)] == ["data", "training"]
 
 
-async def test_what_was_deleted_after_the_first_start_stays_deleted(settings: Settings) -> None:
-    first = settings.model_copy(update={"first_job": True})
+async def test_what_was_deleted_after_the_first_start_stays_deleted(own_settings: Settings) -> None:
+    first = own_settings.model_copy(update={"first_job": True})
     async with installed(first) as gateway:
         await gateway.http.delete(f"/api/v1/datasets/{EXAMPLE}")
     async with installed(first) as gateway:
@@ -40,8 +43,8 @@ async def test_a_first_start_without_a_job_leaves_an_empty_house(gateway: Instal
         assert (await gateway.http.get(f"/api/v1/{kind}")).json()["items"] == []
 
 
-async def test_without_a_token_there_is_no_local_account(settings: Settings) -> None:
-    none = settings.model_copy(update={"local_token": type(settings.local_token)("")})
+async def test_without_a_token_there_is_no_local_account(own_settings: Settings) -> None:
+    none = own_settings.model_copy(update={"local_token": type(own_settings.local_token)("")})
     async with installed(none) as gateway:
         assert await gateway.accounts() == []
         assert_problem(await gateway.http.get("/api/v1/me"), 401)
@@ -65,12 +68,15 @@ async def test_health_is_open_and_says_nothing_of_anybody(gateway: Installation)
     assert TOKEN not in metrics
 
 
-async def test_requests_are_counted_by_operation_and_not_by_id(gateway: Installation) -> None:
+async def test_requests_are_counted_by_operation_and_not_by_id(
+    gateway: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before = count("read_model", 404), count("unknown", 404), count("read_me", 500)
     for path in (f"models/{uuid4()}", f"models/{uuid4()}", f"nothing/{uuid4()}"):
         await gateway.http.get(f"/api/v1/{path}")
-    del gateway.app.state.services
-    await gateway.http.get("/api/v1/me")
+    with monkeypatch.context() as broken:
+        broken.delattr(gateway.app.state, "services")
+        await gateway.http.get("/api/v1/me")
     after = count("read_model", 404), count("unknown", 404), count("read_me", 500)
     assert [now - then for now, then in zip(after, before, strict=True)] == [2, 1, 1]
 
@@ -80,33 +86,34 @@ def count(operation: str, status: int) -> float:
     return REGISTRY.get_sample_value("veravox_gateway_requests_total", labels) or 0.0
 
 
-async def test_a_stale_schema_is_not_ready(gateway: Installation) -> None:
-    async with gateway.services.database.engine.begin() as connection:
-        await connection.run_sync(schema.downgrade, "base")
-    async with gateway.client() as nobody:
+async def test_a_stale_schema_is_not_ready(own_settings: Settings) -> None:
+    async with installed(own_settings) as gateway, gateway.client() as nobody:
+        async with gateway.services.database.engine.begin() as connection:
+            await connection.run_sync(schema.downgrade, "base")
         refused = assert_problem(await nobody.get("/readyz"), 503)
         assert (await nobody.get("/healthz")).status_code == 200
     assert "schema is not this version's" in refused["detail"]
 
 
-async def test_a_start_brings_an_old_schema_up_to_date(settings: Settings) -> None:
-    assert settings.database_url
-    url = make_url(settings.database_url.get_secret_value())
+async def test_a_start_brings_an_old_schema_up_to_date(own_settings: Settings) -> None:
+    assert own_settings.database_url
+    url = make_url(own_settings.database_url.get_secret_value())
     engine = create_engine(url)
     with engine.begin() as connection:
         schema.downgrade(connection, "base")
     engine.dispose()
-    async with installed(settings) as gateway:
+    async with installed(own_settings) as gateway:
         assert (await gateway.http.get("/readyz")).status_code == 200
 
 
-async def test_a_database_that_is_away_is_said_to_be(gateway: Installation, settings: Settings) -> None:
-    assert settings.database_url
-    url = make_url(settings.database_url.get_secret_value())
+async def test_a_database_that_is_away_is_said_to_be(own_settings: Settings) -> None:
+    assert own_settings.database_url
+    url = make_url(own_settings.database_url.get_secret_value())
     engine = create_engine(url.set(database="postgres"), isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        connection.exec_driver_sql(f"DROP DATABASE {url.database} WITH (FORCE)")
-        answer = await gateway.http.get("/api/v1/me")
+        async with installed(own_settings) as gateway:
+            connection.exec_driver_sql(f"DROP DATABASE {url.database} WITH (FORCE)")
+            answer = await gateway.http.get("/api/v1/me")
         connection.exec_driver_sql(f"CREATE DATABASE {url.database}")
     engine.dispose()
     refused = assert_problem(answer, 503)

@@ -119,20 +119,13 @@ def _cell(cell: Cell, kind: str) -> None:
             cell()
 
 
-def bar(share: float, label: str, colour: str = "", tall: bool = False) -> Tag:
-    """A bar that is full to a share in [0, 1]; returns what grows in it."""
-    width = f"width:{100 * min(max(share, 0.0), 1.0):.2f}%"
-    with Tag(
-        "div",
-        "",
-        "bar tall" if tall else "bar",
-        role="progressbar",
-        aria_label=label,
-        aria_valuemin="0",
-        aria_valuemax="100",
-        aria_valuenow=f"{100 * share:.0f}",
-    ):
-        return Tag("i", style=width + (f";background:var(--{colour})" if colour else ""))
+def bar(share: float, label: str, tall: bool = False, **attributes: Any) -> Tag:
+    """A bar that is full to a share in [0, 1]."""
+    told = {"role": "progressbar", "aria_label": label, "aria_valuemin": "0", "aria_valuemax": "100"}
+    place = Tag("div", "", "bar tall" if tall else "bar", **told, aria_valuenow=f"{100 * share:.0f}", **attributes)
+    with place:
+        Tag("i", style=f"width:{100 * min(max(share, 0.0), 1.0):.2f}%")
+    return place
 
 
 def class_bars(shares: Iterable[tuple[str, float, str]], colour: Callable[[str], str]) -> None:

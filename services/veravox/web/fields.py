@@ -24,13 +24,17 @@ class SpecField:
     whole: bool  # takes whole numbers alone
 
     @property
+    def limits(self) -> str:
+        """From where to where it goes; empty where that is open."""
+        if self.low is None or self.high is None:
+            return ""
+        unit = f" {self.unit}" if self.unit else ""
+        return _("from {low} to {high}{unit}").format(low=f"{self.low:g}", high=f"{self.high:,g}", unit=unit)
+
+    @property
     def tip(self) -> str:
         """All that the spec says: what it does, and from where to where it goes."""
-        unit = f" {self.unit}" if self.unit else ""
-        if self.low is None or self.high is None:
-            return self.help
-        limits = _("From {low} to {high}{unit}.").format(low=f"{self.low:g}", high=f"{self.high:,g}", unit=unit)
-        return f"{self.help} {limits}"
+        return f"{self.help} {self.limits[0].upper()}{self.limits[1:]}." if self.limits else self.help
 
 
 def spec_field(path: str, spec: type[BaseModel] = TrainingJobSpec) -> SpecField:

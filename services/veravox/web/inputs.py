@@ -6,12 +6,15 @@ from typing import Any
 
 from nicegui import ui
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from veravox.core.catalogue import Choice
 from veravox.core.specs import TrainingJobSpec
 from veravox.core.text import _
 from veravox.web.elements import Tag
 from veravox.web.fields import SpecField, nested, spec_field
+
+NUMBERS = ("greater_than", "less_than", "int_", "float_", "finite_")  # pydantic's names of what numbers get wrong
 
 
 class Form:
@@ -38,7 +41,7 @@ class Form:
         try:
             return TrainingJobSpec.model_validate(nested(self.values)), {}
         except ValidationError as error:
-            return None, {".".join(map(str, each["loc"])): _plain(each["msg"]) for each in error.errors()}
+            return None, {".".join(map(str, each["loc"])): _plain(each) for each in error.errors()}
 
     def trouble_at(self, path: str) -> None:
         self._troubles[path] = Tag("p", "", "trouble", role="alert")
@@ -61,8 +64,12 @@ class Form:
         return path
 
 
-def _plain(message: str) -> str:
-    return message.removeprefix("Value error, ")
+def _plain(error: ErrorDetails) -> str:
+    """What is wrong with a field: for a number its limits, else the sentence of whoever refused it."""
+    path = ".".join(map(str, error["loc"]))
+    if error["type"].startswith(NUMBERS):
+        return _("a number is needed here, {limits}").format(limits=spec_field(path).limits)
+    return error["msg"].removeprefix("Value error, ")
 
 
 def _say(place: Tag, sentence: str) -> None:

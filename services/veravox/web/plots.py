@@ -1,5 +1,6 @@
 """The loss chart: drawn whole once, grown by deltas. Training blue, validation orange, dotted lines at epochs' ends."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,7 @@ TRAINING, VALIDATION, EPOCH, LINE, SOFT = "#0072b2", "#d98e00", "#b9b4aa", "#e4e
 MOST_LINES, MOST_TICKS = 30, 10
 CONFIG = {"displayModeBar": False, "responsive": True}
 Figure = dict[str, Any]
+Points = tuple[Sequence[float], Sequence[float | None]]
 
 
 @dataclass(frozen=True)
@@ -51,12 +53,11 @@ def figure(followed: Followed, course: Course, logarithmic: bool = False) -> Fig
             _line(raw_x, raw_y, _("training, each batch"), line=thin, opacity=0.4, hoverinfo="skip"),
             _line(smooth_x, smooth_y, _("training, smoothed"), line={"color": TRAINING, "width": 2.4}),
             _line(
-                [row.step for row in followed.epochs],
-                [row.validation_loss for row in followed.epochs],
+                *validation(followed.epochs),
                 _("validation"),
                 mode="lines+markers",
                 line={"color": VALIDATION, "width": 2.4},
-                marker={"color": VALIDATION, "size": 8},
+                marker={"color": VALIDATION, "size": 8 if course.epochs <= MOST_LINES else 5},
                 cliponaxis=False,
             ),
         ],
@@ -65,7 +66,7 @@ def figure(followed: Followed, course: Course, logarithmic: bool = False) -> Fig
     }
 
 
-def _line(x: list[Any], y: list[float], name: str, **style: Any) -> Figure:
+def _line(x: Sequence[float], y: Sequence[float | None], name: str, **style: Any) -> Figure:
     return {"type": "scatter", "mode": "lines", "x": x, "y": y, "name": name, **style}
 
 
@@ -144,7 +145,7 @@ class LossChart:
     def _extend(self) -> None:
         fresh = self._followed.sketch.stretches[self._stretches :]
         rows = self._followed.epochs[self._epochs :]
-        lines = [raw(fresh), smooth(fresh), validation(rows)]
+        lines: list[Points] = [raw(fresh), smooth(fresh), validation(rows)]
         grown = [index for index, (x, _y) in enumerate(lines) if x]
         if not grown:
             return
@@ -155,6 +156,6 @@ class LossChart:
         self.plot.run_plot_method("extendTraces", update, grown)
 
 
-def validation(rows: list[EpochRow]) -> tuple[list[float], list[float]]:
-    """Steps and validation losses."""
+def validation(rows: Sequence[EpochRow]) -> Points:
+    """Steps and validation losses; a gap where a loss was not a number."""
     return [float(row.step) for row in rows], [row.validation_loss for row in rows]

@@ -1,5 +1,6 @@
 """A training as text: for a file, and for the command line."""
 
+import json
 import shlex
 from typing import Any
 
@@ -51,7 +52,4 @@ def leaves(document: dict[str, Any], prefix: str = "") -> list[tuple[str, Any]]:
 
 
 def _plain(value: Any) -> str:
-    if isinstance(value, str):
-        return value
-    written = str(yaml.safe_dump(value, default_flow_style=True, width=10**6))
-    return written.removesuffix("\n").removesuffix("\n...")
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -1,11 +1,12 @@
 """The parts of a run's page, each built from what it shows and nothing else."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from veravox.client.models import EpochRow, Metrics, Phase, TrainingJobStatus
+from veravox.client.models import EpochRow, Metrics, Phase, Progress, TrainingJobStatus
 from veravox.core.catalogue import ARCHITECTURES, PROTOCOLS
 from veravox.core.specs import TrainingJobSpec
 from veravox.core.text import _
@@ -51,7 +52,11 @@ class Results:
 
 def best_of(epochs: Sequence[EpochRow]) -> EpochRow | None:
     """The epoch whose weights are kept: the greatest macro F1, of equal ones the smallest validation loss."""
-    return max(epochs, key=lambda row: (row.f1, -row.validation_loss), default=None)
+    return max(epochs, key=_merit, default=None)
+
+
+def _merit(row: EpochRow) -> tuple[float, float]:
+    return row.f1, -math.inf if row.validation_loss is None else -row.validation_loss
 
 
 def heading(shown: tuple[str, TrainingJobStatus]) -> None:
@@ -87,12 +92,17 @@ def state(shown: tuple[TrainingJobStatus, float | None]) -> None:
                 Tag("b", _("Epoch {n} of {all}").format(n=progress.epoch, all=progress.epochs), data_testid="epoch")
             Tag("span", _where(status, loss), "soft")
         with Tag("div"):
-            if busy and progress.eta_seconds is not None:
-                Tag("b", words.time_left(progress.eta_seconds), data_testid="eta")
-            if busy and progress.images_per_second:
-                Tag("span", " · " + _("{n} images/s").format(n=words.count(progress.images_per_second)), "soft")
-    with bar_with_marks(progress.percent / 100, progress.epochs):
-        pass
+            if busy:
+                _pace(progress)
+    bar_with_marks(progress.percent / 100, progress.epochs)
+
+
+def _pace(progress: Progress) -> None:
+    left = words.time_left(progress.eta_seconds)
+    Tag("b", left, data_testid="eta")
+    if progress.images_per_second:
+        speed = _("{n} images/s").format(n=words.count(progress.images_per_second))
+        Tag("span", f" · {speed}" if left else speed, "soft")
 
 
 def _where(status: TrainingJobStatus, loss: float | None) -> str:
@@ -107,17 +117,12 @@ def _where(status: TrainingJobStatus, loss: float | None) -> str:
     return " · ".join(filter(None, said))
 
 
-def bar_with_marks(share: float, epochs: int) -> Tag:
+def bar_with_marks(share: float, epochs: int) -> None:
     """The progress bar, with a line at each epoch's end."""
-    fill = bar(share, _("Progress"), tall=True)
-    place = fill.parent_slot.parent if fill.parent_slot else None
-    assert isinstance(place, Tag)
-    with place:
-        if epochs:
-            nth = every_nth(MOST_LINES, epochs)
-            for epoch in range(nth, epochs, nth):
-                Tag("i", "", "mark", style=f"left:{100 * epoch / epochs:.2f}%;right:auto;width:1px")
-    return place
+    nth = every_nth(MOST_LINES, epochs) if epochs else 1
+    with bar(share, _("Progress"), tall=True):
+        for epoch in range(nth, epochs, nth):
+            Tag("i", "", "mark", style=f"left:{100 * epoch / epochs:.2f}%;right:auto;width:1px")
 
 
 def so_far(shown: SoFar) -> None:
@@ -219,7 +224,8 @@ def epochs_table(epochs: list[EpochRow]) -> None:
     best = best_of(epochs)
     columns = [(_("epoch"), ""), (_("training loss"), "n"), (_("validation loss"), "n")]
     columns += [(_("macro F1"), "n"), (_("accuracy"), "n"), (_("time"), "n")]
-    table(_("Figures by epoch, newest first"), columns, [_epoch(row, row is best) for row in reversed(epochs)])
+    with Tag("div", "", "low"):
+        table(_("Figures by epoch, newest first"), columns, [_epoch(row, row is best) for row in reversed(epochs)])
 
 
 def _epoch(row: EpochRow, is_best: bool) -> list[str]:

@@ -1,6 +1,12 @@
 """A module a page: what is asked of the gateway, and how the answer looks."""
 
-from veravox.web.pages import data, evaluate, home, models, run, runs, train, verdict
+from veravox.web.pages.data import router as data
+from veravox.web.pages.evaluate import router as evaluate
+from veravox.web.pages.home import router as home
+from veravox.web.pages.models import router as models
+from veravox.web.pages.run import router as run
+from veravox.web.pages.runs import router as runs
+from veravox.web.pages.train import router as train
+from veravox.web.pages.verdict import router as verdict
 
-ROUTERS = [page.router for page in (home, data, train, runs, run, models, evaluate, verdict)]
-__all__ = ["ROUTERS"]
+ROUTERS = (home, data, train, runs, run, models, evaluate, verdict)

@@ -142,13 +142,19 @@ def _import_form(viewer: Viewer, then: Callable[[], Awaitable[None]]) -> None:
             except ProblemError as error:
                 trouble.text = error.detail
             except ValidationError as error:
-                trouble.text = "; ".join(f"{each['loc'][-1]}: {each['msg']}" for each in error.errors())
+                trouble.text = "; ".join(_plainly(each["loc"], each["msg"]) for each in error.errors())
             else:
                 told(_("{name} is being imported").format(name=name.value.strip()))
                 name.value = path.value = ""
                 await then()
 
         button(_("Import"), send, "main wide")
+
+
+def _plainly(place: tuple[int | str, ...], message: str) -> str:
+    if place == ("name",):
+        return _("name: up to 63 small letters, digits, dots and hyphens, with a letter or digit at both ends")
+    return f"{place[-1]}: {message}"
 
 
 def _entry(id: str, label: str, help: str, example: str) -> ui.input:

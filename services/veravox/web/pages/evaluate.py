@@ -66,7 +66,7 @@ def _drop(models: list[ModelRead], chosen: UUID | None) -> None:
         Tag("label", _("Choose a recording"), "act main", for_="recording")
         Tag("small", _("WAV, FLAC, OGG or MP3, any rate. It stays on this server, and is yours alone."))
         Tag("div", "", "doing soft", role="status")
-        bar(0.0, _("Sent")).parent_slot.parent.set(hidden=True)  # type: ignore[union-attr]
+        bar(0.0, _("Sent"), hidden=True)
         Tag("p", "", "trouble", role="alert")
 
 

@@ -85,7 +85,19 @@ def _run(run: RunRead) -> None:
             bar(progress.percent / 100, _("Progress"))
         left = words.time_left(progress.eta_seconds) if run.status.phase not in ENDED else ""
         sentence, _remedy = why(run.status)
-        Tag("small", sentence or " · ".join(filter(None, [progress.stage, left])))
+        Tag("small", sentence or _outcome(run) or " · ".join(filter(None, [progress.stage, left])))
+
+
+def _outcome(run: RunRead) -> str:
+    """Of a run that has ended: how long it was and how good it got."""
+    if run.status.phase not in ENDED:
+        return ""
+    metrics = run.status.metrics
+    best = metrics.best_f1 if metrics.best_f1 is not None else metrics.f1
+    said = [_("{n} epochs").format(n=run.status.progress.epoch)]
+    if best is not None:
+        said.append(_("macro F1 {f1} on validation windows").format(f1=words.figure(best)))
+    return " · ".join(said)
 
 
 def _model(model: ModelRead) -> None:

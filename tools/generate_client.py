@@ -20,6 +20,7 @@ TYPES = {"integer": "int", "string": "str", "boolean": "bool", "number": "float"
 HEAD = '''"""The gateway's operations, a method each. Made by `make client`: do not edit."""
 
 from collections.abc import AsyncIterator
+from urllib.parse import quote
 from uuid import UUID
 
 from veravox.client import models
@@ -55,7 +56,9 @@ def main(document: Path = DOCUMENT, client: Path = CLIENT) -> None:
     document.write_text(json.dumps(openapi, indent=1, ensure_ascii=False) + "\n")
     make_models(document, client / "models.py")
     (client / "operations.py").write_text(operations(openapi))
-    subprocess.run([sys.executable, "-m", "ruff", "format", "-q", "--config", ROOT / "pyproject.toml", client], check=True)
+    subprocess.run(
+        [sys.executable, "-m", "ruff", "format", "-q", "--config", ROOT / "pyproject.toml", client], check=True
+    )
 
 
 def make_models(document: Path, output: Path) -> None:
@@ -66,28 +69,31 @@ def make_models(document: Path, output: Path) -> None:
         "--use-default-kwarg --formatters builtin --strict-nullable --set-default-enum-member --extra-fields ignore "
         "--use-default-factory-for-optional-nested-models"
     )
-    head = '# Made by `make client` out of docs/reference/openapi.json: do not edit.'
+    head = "# Made by `make client` out of docs/reference/openapi.json: do not edit."
     tool = [sys.executable, "-m", "datamodel_code_generator", *options.split(), "--custom-file-header", head]
     subprocess.run([*tool, "--input", document, "--output", output], check=True)
 
 
 def operations(openapi: dict[str, Any]) -> str:
     methods = [
-        method(path, verb, operation)
-        for path, verbs in openapi["paths"].items()
-        for verb, operation in verbs.items()
+        method(path, verb, operation) for path, verbs in openapi["paths"].items() for verb, operation in verbs.items()
     ]
     return HEAD + "\n" + "\n".join(methods)
 
 
 def method(path: str, verb: str, operation: dict[str, Any]) -> str:
     given = parameters(operation)
-    declared = ", ".join(["self", *(each.declared for each in sorted(given, key=lambda each: each.default is not None))])
+    declared = ", ".join(
+        ["self", *(each.declared for each in sorted(given, key=lambda each: each.default is not None))]
+    )
     media, answer = answer_of(operation)
-    place = "f" + json.dumps(path) if "{" in path else json.dumps(path)
+    place = place_of(path, given)
     arguments = [json.dumps(verb.upper()), place, *passed(given)]
     prefix, call = {
-        "application/json": ("async def", f"return models.{answer}.model_validate(await self._json({', '.join(arguments)}))"),
+        "application/json": (
+            "async def",
+            f"return models.{answer}.model_validate(await self._json({', '.join(arguments)}))",
+        ),
         "text/event-stream": ("def", f"return self._events({', '.join(arguments)})"),
         "binary": ("def", f"return self._bytes({', '.join(arguments)})"),
         "": ("async def", f"await self._nothing({', '.join(arguments)})"),
@@ -102,9 +108,21 @@ def method(path: str, verb: str, operation: dict[str, Any]) -> str:
     return f'    {prefix} {operation["operationId"]}({declared}) -> {returns}:\n        """{says}"""\n        {call}\n'
 
 
+def place_of(path: str, given: list[Parameter]) -> str:
+    """The path as Python writes it; a text in it is quoted, so that no name leads to another operation."""
+    if "{" not in path:
+        return json.dumps(path)
+    for each in given:
+        if each.place == "path" and each.type == "str":
+            path = path.replace(f"{{{each.name}}}", f"{{quote({each.python}, safe='')}}")
+    return "f" + json.dumps(path)
+
+
 def parameters(operation: dict[str, Any]) -> list[Parameter]:
     found = [
-        Parameter(each["name"], each["in"], type_of(each["schema"]), default_of(each["schema"], each.get("required", False)))
+        Parameter(
+            each["name"], each["in"], type_of(each["schema"]), default_of(each["schema"], each.get("required", False))
+        )
         for each in operation.get("parameters", [])
     ]
     content = operation.get("requestBody", {}).get("content", {})

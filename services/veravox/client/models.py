@@ -280,7 +280,10 @@ class EpochRow(BaseModel):
     epoch: Annotated[int, Field(title="Epoch")]
     step: Annotated[int, Field(description="The epoch's last step.", title="Step")]
     train_loss: Annotated[float, Field(alias="trainLoss", title="Trainloss")]
-    validation_loss: Annotated[float, Field(alias="validationLoss", title="Validationloss")]
+    validation_loss: Annotated[
+        float | None,
+        Field(alias="validationLoss", description="Null where it is not a number.", title="Validationloss"),
+    ]
     f1: Annotated[float, Field(description="Macro F1.", title="F1")]
     accuracy: Annotated[float, Field(title="Accuracy")]
     seconds: Annotated[float, Field(title="Seconds")]

@@ -1,6 +1,7 @@
 """The gateway's operations, a method each. Made by `make client`: do not edit."""
 
 from collections.abc import AsyncIterator
+from urllib.parse import quote
 from uuid import UUID
 
 from veravox.client import models
@@ -34,15 +35,17 @@ class Operations(Transport):
 
     async def read_dataset(self, name: str) -> models.DatasetRead:
         """A dataset with its counts by voice and class, and the clips that were left out."""
-        return models.DatasetRead.model_validate(await self._json("GET", f"/api/v1/datasets/{name}"))
+        return models.DatasetRead.model_validate(await self._json("GET", f"/api/v1/datasets/{quote(name, safe='')}"))
 
     async def delete_dataset(self, name: str) -> None:
         """Delete a dataset; `restore` brings it back."""
-        await self._nothing("DELETE", f"/api/v1/datasets/{name}")
+        await self._nothing("DELETE", f"/api/v1/datasets/{quote(name, safe='')}")
 
     async def restore_dataset(self, name: str) -> models.DatasetRead:
         """Bring back the dataset of this name that was deleted last."""
-        return models.DatasetRead.model_validate(await self._json("POST", f"/api/v1/datasets/{name}/restore"))
+        return models.DatasetRead.model_validate(
+            await self._json("POST", f"/api/v1/datasets/{quote(name, safe='')}/restore")
+        )
 
     async def list_runs(self, limit: int = 50, after: UUID | None = None) -> models.RunList:
         """All runs, newest first."""

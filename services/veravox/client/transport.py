@@ -33,7 +33,7 @@ class Upload:
     content: bytes | IO[bytes]
 
 
-@dataclass
+@dataclass(eq=False)
 class ProblemError(Exception):
     """The gateway refused, or could not be reached: `detail` says what would be right."""
 

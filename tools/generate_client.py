@@ -71,7 +71,8 @@ def make_models(document: Path, output: Path) -> None:
     )
     head = "# Made by `make client` out of docs/reference/openapi.json: do not edit."
     tool = [sys.executable, "-m", "datamodel_code_generator", *options.split(), "--custom-file-header", head]
-    subprocess.run([*tool, "--input", document, "--output", output], check=True)
+    made = subprocess.run([*tool, "--input", document.absolute()], check=True, cwd=ROOT, stdout=subprocess.PIPE)
+    output.write_bytes(made.stdout)  # not --output: it formats by the settings that it finds beside its output
 
 
 def operations(openapi: dict[str, Any]) -> str:

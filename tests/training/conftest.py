@@ -19,7 +19,7 @@ from veravox.datasets.example import example_folder
 from veravox.datasets.importing import import_folder
 from veravox.datasets.pack import build_pack
 from veravox.datasets.report import Report
-from veravox.training.attempt import train
+from veravox.training.attempt import carry_out, train
 
 SENTENCES = 5  # of each of two voices, in three classes: 30 clips
 
@@ -84,9 +84,9 @@ class Runs:
 
     def attempt(self, folder: RunFolder, number: int = 1, leave: tuple[int, Exit] | None = None) -> Exit:
         """Carry out an attempt; told to leave after the given step, where that is said."""
-        return exits.exit_for(
-            run_job(folder, number, lambda told: train(Leaving(folder, number, leave) if leave else told))
-        )
+        if leave is None:
+            return exits.exit_for(carry_out(folder, number))
+        return exits.exit_for(run_job(folder, number, lambda _told: train(Leaving(folder, number, leave))))
 
 
 class Leaving(Told):

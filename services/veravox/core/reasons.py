@@ -39,7 +39,7 @@ SENTENCES = MappingProxyType(
         NOT_PAUSED: N_("Nobody has paused it."),
         NOT_ENDED: N_("It has not ended."),
         PAUSED_BY_USER: N_("Paused: its place is free, and Resume goes on where it was."),
-        STOPPED_BY_USER: N_("Stopped by its user; the best model so far is kept."),
+        STOPPED_BY_USER: N_("Stopped by its user; the best model so far is kept, if an epoch had ended."),
         DEADLINE_EXCEEDED: N_("It took longer than limits.activeDeadlineSeconds."),
         START_DEADLINE_EXCEEDED: N_("It took no step within limits.startDeadlineSeconds."),
         STALLED: N_("It took no step within limits.stallSeconds."),

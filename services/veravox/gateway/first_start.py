@@ -22,7 +22,7 @@ def first_job() -> TrainingJobSpec:
         protocol=Protocol(name="utterance"),
         front_end=FrontEnd(name="mel", transform="Resize", window_seconds=1.28),
         model=Model(architecture="compact", weights="none"),
-        training=Training(schedule="OneCycle", epochs=15, batch_size=32, learning_rate=0.003),
+        training=Training(schedule="OneCycle", epochs=30, batch_size=32, learning_rate=0.003),
         resources=Resources(gpus=0),
     )
 

@@ -4,7 +4,7 @@ import logging
 
 from veravox.core import exits
 from veravox.core.exits import JobError
-from veravox.core.job_process import Told
+from veravox.core.job_process import Told, run_job
 from veravox.core.run_folder import RunFolder
 from veravox.core.specs import TrainingJobSpec
 from veravox.core.text import _
@@ -12,6 +12,17 @@ from veravox.training.exporter import exported
 from veravox.training.meters import Meters
 
 log = logging.getLogger(__name__)
+
+
+def carry_out(folder: RunFolder, attempt: int) -> int:
+    """Train, and return the process' exit code. Checkpoints go only when the ending stands: killed in between, the
+    run would begin anew."""
+    code = run_job(folder, attempt, train)
+    if code in {exits.SUCCEEDED.code, exits.STOPPED.code}:
+        from veravox.training.checkpoint import Checkpoints
+
+        Checkpoints(folder.checkpoints).clear()
+    return code
 
 
 def train(told: Told) -> None:

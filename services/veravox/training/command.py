@@ -13,8 +13,7 @@ def trainer(
 ) -> None:
     """Train a detector as the folder's spec.yaml asks; goes on from a checkpoint where there is one."""
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # or torch's threads burn the cores that others wait for
-    from veravox.core.job_process import run_job
     from veravox.core.run_folder import RunFolder
-    from veravox.training.attempt import train
+    from veravox.training.attempt import carry_out
 
-    raise typer.Exit(run_job(RunFolder(folder.absolute()), attempt, train))
+    raise typer.Exit(carry_out(RunFolder(folder.absolute()), attempt))

@@ -104,7 +104,6 @@ class Session:
         """Judge the test part with the best weights, and leave everything that a finished run has."""
         self.diary.show(_("Judging the test clips"), at_once=True)
         finish(self.told, self.folder, self.spec, self.material, self.course, self.start.source, self.diary)
-        Checkpoints(self.folder.checkpoints).clear()
         self.diary.close()
 
     def _fit(self, phase: Phase) -> None:

@@ -1,0 +1,167 @@
+"""The page in a real browser, from Train to verdict, on real speech; its console stays free of errors."""
+
+import re
+import shutil
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+
+import pytest
+from playwright.async_api import Browser, Page, async_playwright, expect
+from serving import Installation
+
+from veravox.core.example import EXAMPLE_CLIPS
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+]
+SOON = 30_000  # ms; a limit for a machine under load, not a promise
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium")
+
+
+@dataclass
+class Visitor:
+    """A browser of its own, and what its console complained of."""
+
+    page: Page
+    link: str
+    complaints: list[str] = field(default_factory=list)
+
+    def listen(self) -> "Visitor":
+        self.page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on(
+            "requestfailed", lambda request: self.complaints.append(request.url) if _leaves(request.url) else None
+        )
+        return self
+
+    async def open(self, path: str) -> None:
+        await self.page.goto(self.link.partition("/login")[0] + path)
+
+
+def _leaves(url: str) -> bool:
+    return not url.startswith(("http://127.0.0.1:", "data:", "blob:"))
+
+
+@pytest.fixture(scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        await browser.close()
+
+
+async def come(browser: Browser, installation: Installation) -> Visitor:
+    page = await browser.new_page(viewport={"width": 1440, "height": 960})
+    page.set_default_timeout(SOON)
+    visitor = Visitor(page, installation.link).listen()
+    await page.goto(installation.link)
+    return visitor
+
+
+async def test_nothing_is_open_without_the_link(browser: Browser, laptop: Installation, first_run: str) -> None:
+    page = await browser.new_page()
+    for path in ("/", "/train", f"/runs/{first_run}", "/evaluate", "/data", "/models"):
+        await page.goto(laptop.link.partition("/login")[0] + path)
+        assert "/login" in page.url
+    answer = await page.request.get(laptop.link.partition("/login")[0] + "/api/v1/runs")
+    assert answer.status == 401
+    await page.close()
+
+
+async def test_from_train_to_verdict(browser: Browser, laptop: Installation) -> None:
+    visitor = await come(browser, laptop)
+    page = visitor.page
+    await visitor.open("/train")
+    await expect(page.get_by_role("heading", name="New training")).to_be_visible()
+    await expect(page.get_by_text("279").first).to_be_visible(timeout=SOON)  # clips, before the start
+    await page.get_by_label("Epochs", exact=True).fill("25")
+    await page.get_by_role("button", name="Train", exact=True).click()
+    await expect(page.get_by_text(re.compile(r"\d+ spectrograms from \d+ clips go in"))).to_be_visible(timeout=SOON)
+    await expect(page.get_by_test_id("phase")).to_have_text("Running", timeout=SOON)
+    run = page.url.rpartition("/")[2].partition("?")[0]
+
+    await _points_on_the_curve(page, more_than=10)
+    await page.get_by_role("button", name="Pause").click()
+    await expect(page.get_by_test_id("phase")).to_have_text("Paused", timeout=SOON)
+    await page.reload()
+    await expect(page.get_by_test_id("phase")).to_have_text("Paused", timeout=SOON)
+    at = await _points_on_the_curve(page, more_than=10)
+    await page.get_by_role("button", name="Resume").click()
+    await _points_on_the_curve(page, more_than=at)
+
+    second = await come(browser, laptop)
+    await second.open(f"/runs/{run}")
+    await _points_on_the_curve(second.page, more_than=at)
+    await expect(second.page.get_by_test_id("phase")).to_have_text("Succeeded", timeout=4 * SOON)
+    await expect(page.get_by_test_id("phase")).to_have_text("Succeeded", timeout=SOON)
+    await expect(page.get_by_role("heading", name="Confusion matrix")).to_be_visible(timeout=SOON)
+    await expect(page.get_by_role("row", name=re.compile("^25"))).to_be_visible()
+    for name in ("Download the bundle", "fastai learner (.pkl)", "loss by batch (CSV)", "confusion matrix (PNG)"):
+        place = await page.get_by_role("link", name=name).get_attribute("href")
+        answer = await page.request.get(laptop.link.partition("/login")[0] + str(place))
+        assert answer.ok, (name, await answer.text())
+
+    await page.get_by_role("link", name="Try it now").click()
+    await page.set_input_files("#recording", EXAMPLE_CLIPS / "fr_june" / "lpcnet" / _a_clip("fr_june/lpcnet"))
+    await expect(page.get_by_test_id("verdict")).to_have_text("A machine made this.", timeout=SOON)
+    await expect(page.get_by_text("lpcnet").first).to_be_visible()
+    await page.wait_for_function("() => document.querySelector('audio').readyState >= 1")
+    await page.wait_for_function("() => [...document.images].every(each => each.complete && each.naturalWidth > 0)")
+    assert visitor.complaints == second.complaints == []
+    await second.page.close()
+    await page.close()
+
+
+async def test_the_page_of_a_run_comes_back_by_itself_after_gateway_and_page_were_killed(
+    browser: Browser, laptop: Installation, first_run: str
+) -> None:
+    visitor = await come(browser, laptop)
+    await visitor.open(f"/runs/{first_run}")
+    before = await _points_on_the_curve(visitor.page, more_than=50)
+    laptop.kill("gateway")
+    laptop.kill("web")
+    laptop.command("run", "show", first_run)
+    await expect(visitor.page.get_by_test_id("phase")).to_have_text("Succeeded", timeout=SOON)
+    await _opens_again(visitor.page)
+    assert await _points_on_the_curve(visitor.page, more_than=before - 1) == before
+    await visitor.page.close()
+
+
+async def test_a_broken_recording_is_refused_in_words(browser: Browser, laptop: Installation, first_run: str) -> None:
+    visitor = await come(browser, laptop)
+    await visitor.open(f"/evaluate?model={first_run}")
+    broken = {"name": "notes.wav", "mimeType": "audio/wav", "buffer": b"these are not sounds"}
+    await visitor.page.set_input_files("#recording", broken)
+    await expect(visitor.page.get_by_role("alert").filter(has_text=re.compile(r"\w{4,}"))).to_be_visible(timeout=SOON)
+    await visitor.page.close()
+
+
+async def _points_on_the_curve(page: Page, more_than: int) -> int:
+    """How many batches the chart shows, once it shows more than that."""
+    count = (
+        "() => Math.max(0, ...(document.querySelector('.js-plotly-plot')?.data ?? []).map(each => each.x?.length ?? 0))"
+    )
+    await page.wait_for_function(f"() => ({count})() > {more_than}", timeout=SOON)
+    return int(await page.evaluate(count))
+
+
+async def _opens_again(page: Page) -> None:
+    """Reload until the page's server is back."""
+    for _try in range(60):
+        try:
+            await page.reload()
+            await expect(page.get_by_test_id("phase")).to_be_visible(timeout=2000)
+        except Exception as error:
+            last = error
+        else:
+            return
+    raise last
+
+
+def _a_clip(folder: str) -> str:
+    return min(each.name for each in (EXAMPLE_CLIPS / folder).iterdir())

@@ -12,6 +12,7 @@ from veravox.web.elements import Part, Tag, card
 from veravox.web.fields import default_of
 from veravox.web.inputs import Form
 from veravox.web.recipe import spec_of
+from veravox.web.words import when
 
 PATHS = (
     "title",
@@ -143,4 +144,4 @@ def _dataset_choice(dataset: DatasetRead) -> Choice:
 def _earlier(models: Sequence[ModelRead]) -> dict[str, Choice]:
     """Models to go on from."""
     help = N_("Goes on from this model; the architecture must be the same.")
-    return {str(each.id): Choice(str(each.id), each.title, help) for each in models}
+    return {str(each.id): Choice(str(each.id), f"{each.title} · {when(each.created_at)}", help) for each in models}

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -7,7 +8,7 @@ from veravox.core import reasons
 from veravox.core.conditions import conditions, phase
 from veravox.core.desired import Desired
 from veravox.core.reconcile import Attempt, Data, Ended, Ledger, Observed, Plan
-from veravox.core.specs import Condition, Phase
+from veravox.core.specs import Condition, Notice, Phase
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 LATER = NOON + timedelta(minutes=1)
@@ -20,6 +21,7 @@ def told(
     has_place: bool = True,
     before: list[Condition] | None = None,
     now: datetime = NOON,
+    notices: Sequence[Notice] = (),
 ) -> dict[str, Condition]:
     found = conditions(
         plan,
@@ -28,6 +30,7 @@ def told(
         before=before or [],
         generation=3,
         now=now,
+        notices=notices,
     )
     return {each.type: each for each in found}
 
@@ -44,12 +47,18 @@ WAITING = Plan(Ledger(reason=reasons.WAITING_FOR_DATA), wants_data=True)
 PAUSED = Plan(Ledger(number=2, reason=reasons.PAUSED_BY_USER))
 
 
-def test_there_are_six_and_each_says_why() -> None:
+def test_there_are_seven_and_each_says_why() -> None:
     found = told(running())
-    assert list(found) == ["Validated", "DatasetReady", "Admitted", "Running", "Paused", "Ended"]
-    assert [each.status for each in found.values()] == [True, True, True, True, False, False]
+    assert list(found) == ["Validated", "DatasetReady", "Admitted", "Running", "Paused", "Ended", "Degraded"]
+    assert [each.status for each in found.values()] == [True, True, True, True, False, False, False]
     assert all(each.reason and each.message.endswith(".") for each in found.values())
     assert {each.observed_generation for each in found.values()} == {3}
+
+
+def test_what_was_asked_for_and_could_not_be_had_is_a_condition() -> None:
+    notices = [Notice(reason="NoGpu", message="No GPU."), Notice(reason="WeightsUnavailable", message="No weights.")]
+    found = told(running(), notices=notices)["Degraded"]
+    assert (found.status, found.reason, found.message) == (True, "NoGpu", "No GPU. No weights.")
 
 
 def test_a_transition_time_moves_only_when_the_status_does() -> None:

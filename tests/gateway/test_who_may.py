@@ -51,7 +51,15 @@ async def test_nothing_is_open_without_a_token(gateway: Installation) -> None:
 def test_every_route_is_in_the_document_but_for_the_probes() -> None:
     """So that the walk over the document meets every door."""
     found = sorted(route.name for route in routes(create_app(Settings()).router))
-    assert found == sorted([*(operation["operationId"] for _, _, operation in ALL), "healthz", "metrics", "readyz"])
+    assert found == sorted(
+        [*(operation["operationId"] for _, _, operation in ALL), "healthz", "metrics", "readyz", "_document"]
+    )
+
+
+async def test_the_document_itself_is_for_those_who_are_let_in(gateway: Installation) -> None:
+    async with gateway.client() as nobody, gateway.client(TOKEN) as owner:
+        assert_problem(await nobody.get("/api/v1/openapi.json"), 401)
+        assert (await owner.get("/api/v1/openapi.json")).json()["info"]["title"] == "Veravox"
 
 
 def routes(router: APIRouter) -> Iterator[APIRoute]:

@@ -7,14 +7,14 @@ from veravox.store.database import Database
 from veravox.store.tables import Account, Token
 
 
-async def test_the_local_account_is_made_once_and_each_link_opens_it(database: Database) -> None:
+async def test_the_local_account_is_made_once_and_only_the_newest_link_opens_it(database: Database) -> None:
     async with database.transaction() as session:
         first, made = await accounts.ensure_local_account(session, "first link")
         again, made_again = await accounts.ensure_local_account(session, "second link")
         same, _ = await accounts.ensure_local_account(session, "second link")
         assert (made, made_again) == (True, False)
         assert first.id == again.id == same.id
-        assert await accounts.account_of(session, "first link") is first
+        assert await accounts.account_of(session, "first link") is None
         assert await accounts.account_of(session, "second link") is first
         assert (await session.execute(select(func.count()).select_from(Account))).scalar_one() == 1
 

@@ -25,6 +25,27 @@ def test_a_missing_dataset_is_named(runs) -> None:
     assert folder.ending(1).message == "Dataset gone 0123456789abcdef is not there."
 
 
+@pytest.mark.parametrize(
+    ("harm", "end", "words"),
+    [
+        (lambda clip: clip.write_bytes(clip.read_bytes()[:-1]), exits.DATA_CHANGED, "has changed since its import"),
+        (lambda clip: clip.unlink(), exits.DATA_MISSING, "is missing from the dataset"),
+    ],
+)
+def test_a_clip_that_is_not_what_was_imported_is_named(runs, harm, end, words: str) -> None:
+    dataset = runs.data.dataset(runs.version)
+    row = dataset.rows()[0]
+    clip = dataset.clips / row.clip
+    whole = clip.read_bytes()
+    harm(clip)
+    try:
+        folder = runs.make()
+        assert runs.attempt(folder) is end
+        assert folder.ending(1).message == f"The clip {row.clip} {words}."
+    finally:
+        clip.write_bytes(whole)
+
+
 def test_a_spec_that_makes_no_sense_says_where(runs) -> None:
     folder = runs.make()
     folder.spec.write_text(folder.spec.read_text().replace("epochs: 2", "epochs: 0"))

@@ -10,6 +10,24 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, RootModel, Str
 from typing_extensions import TypeAliasType
 
 
+class Name(RootModel[str]):
+    root: Annotated[str, Field(max_length=200)]
+
+
+class AddConditions(BaseModel):
+    """
+    What is added to every clip.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    names: Annotated[
+        list[Name] | None, Field(description="Which ones.", examples=[["snr20"]], max_length=100, title="Conditions")
+    ] = None
+
+
 class Answer(StrEnum):
     """
     Human, machine-made, or not enough evidence.
@@ -121,6 +139,9 @@ class DataResources(BaseModel):
     memory: Annotated[
         str, Field(description="Main memory.", examples=["8Gi"], pattern="^[1-9][0-9]*(Mi|Gi|Ti)$", title="Memory")
     ] = "4Gi"
+    shards: Annotated[
+        int, Field(description="Processes that share the work.", examples=[1], ge=1, le=1000, title="Shards")
+    ] = 1
 
 
 class Speaker(RootModel[str]):
@@ -289,6 +310,17 @@ class EpochRow(BaseModel):
     seconds: Annotated[float, Field(title="Seconds")]
 
 
+class Equalise(BaseModel):
+    """
+    The same resampling, band limit, trimming, level and quantisation for every class.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+
+
 class EvaluationCreate(BaseModel):
     """
     Which model is measured on which dataset.
@@ -300,6 +332,22 @@ class EvaluationCreate(BaseModel):
     )
     model: Annotated[UUID, Field(title="Model")]
     dataset: Annotated[str, Field(description="The dataset's name.", title="Dataset")]
+
+
+class Fetch(BaseModel):
+    """
+    A public corpus to be fetched.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    corpus: Annotated[str, Field(description="Which corpus.", examples=["arctic"], max_length=200, title="Corpus")]
+    speakers: Annotated[
+        list[Speaker] | None,
+        Field(description="Which of its voices.", examples=[["awb", "bdl"]], max_length=1000, title="Voices"),
+    ] = None
 
 
 class FrontEnd(BaseModel):
@@ -838,6 +886,9 @@ class Source(BaseModel):
             title="Human class",
         ),
     ] = ""
+    fetch: Annotated[
+        Fetch | None, Field(description="A corpus to be fetched.", examples=[{"corpus": "arctic"}], title="Fetch")
+    ] = None
     dataset: Annotated[
         DatasetRef | None,
         Field(
@@ -845,6 +896,21 @@ class Source(BaseModel):
             examples=[{"name": "example", "version": "3f9c2a77b1d04e58"}],
             title="Existing dataset",
         ),
+    ] = None
+
+
+class Synthesise(BaseModel):
+    """
+    Copy synthesis: each bonafide clip analysed and rebuilt by generators.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    generators: Annotated[
+        list[Generator] | None,
+        Field(description="Through which.", examples=[["world", "lpcnet"]], max_length=100, title="Generators"),
     ] = None
 
 
@@ -1187,51 +1253,6 @@ class DatasetResult(BaseModel):
     refused: Annotated[list[Refused], Field(title="Refused", validate_default=True)] = []
 
 
-class DatasetSpec(BaseModel):
-    """
-    Work on data: where it comes from, and what is made of it.
-    """
-
-    model_config = ConfigDict(
-        extra="ignore",
-        populate_by_name=True,
-    )
-    title: Annotated[
-        str,
-        Field(
-            description="How you want to recognise it later; a name is made up where none is given.",
-            examples=["Two voices, clean"],
-            max_length=120,
-            title="Name",
-        ),
-    ] = ""
-    desired: Annotated[
-        Desired,
-        Field(
-            description="What the job should do now: run, pause (can be resumed), or stop and keep the model.",
-            examples=["Run"],
-        ),
-    ] = Desired.run
-    source: Annotated[Source, Field(description="Where the clips come from.", examples=[{"path": "/data/speech"}])]
-    packs: Annotated[
-        list[PackRequest] | None,
-        Field(
-            description="Spectrograms to be made; trainings ask for theirs by themselves.",
-            examples=[[{"frontEnd": "mel"}]],
-            max_length=20,
-            title="Packs",
-        ),
-    ] = None
-    seed: Annotated[
-        int, Field(description="The same seed gives the same data.", examples=[17], ge=0, le=2147483647, title="Seed")
-    ] = 17
-    resources: Annotated[
-        DataResources | None,
-        Field(default_factory=DataResources, description="What it may use.", examples=[{}], title="Resources"),
-    ]
-    limits: Annotated[DatasetLimits | None, Field(default_factory=DatasetLimits, examples=[{}], title="Limits")]
-
-
 class DatasetStatus(BaseModel):
     """
     A data job's status.
@@ -1363,6 +1384,39 @@ class Scheduling(BaseModel):
     ] = None
 
 
+class Step(BaseModel):
+    """
+    One step of the work, in the order of the list.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    synthesise: Annotated[
+        Synthesise | None,
+        Field(
+            default_factory=Synthesise,
+            description="Copy synthesis.",
+            examples=[{"generators": ["world"]}],
+            title="Synthesise",
+        ),
+    ]
+    condition: Annotated[
+        AddConditions | None,
+        Field(
+            default_factory=AddConditions,
+            description="Add conditions.",
+            examples=[{"names": ["snr20"]}],
+            title="Condition",
+        ),
+    ]
+    equalise: Annotated[
+        Equalise | None,
+        Field(default_factory=Equalise, description="One chain for all classes.", examples=[{}], title="Equalise"),
+    ]
+
+
 class TrainingJobSpec(BaseModel):
     """
     A training: which clips, which network, how, and for how long.
@@ -1449,23 +1503,64 @@ class VerdictList(BaseModel):
     items: Annotated[list[VerdictRead], Field(title="Items")]
 
 
-class DatasetRead(BaseModel):
+class DatasetSpec(BaseModel):
     """
-    A dataset: what was asked for, and what came of it.
+    Work on data: where it comes from, and what is made of it.
     """
 
     model_config = ConfigDict(
         extra="ignore",
         populate_by_name=True,
     )
-    id: Annotated[UUID, Field(title="Id")]
-    name: Annotated[str, Field(title="Name")]
-    created_at: Annotated[AwareDatetime, Field(alias="createdAt", title="Createdat")]
-    folder: Annotated[
-        str, Field(description="Its folder on the server; empty before the import has ended.", title="Folder")
+    title: Annotated[
+        str,
+        Field(
+            description="How you want to recognise it later; a name is made up where none is given.",
+            examples=["Two voices, clean"],
+            max_length=120,
+            title="Name",
+        ),
     ] = ""
-    spec: DatasetSpec
-    status: DatasetStatus
+    desired: Annotated[
+        Desired,
+        Field(
+            description="What the job should do now: run, pause (can be resumed), or stop and keep the model.",
+            examples=["Run"],
+        ),
+    ] = Desired.run
+    source: Annotated[Source, Field(description="Where the clips come from.", examples=[{"path": "/data/speech"}])]
+    steps: Annotated[
+        list[Step] | None,
+        Field(
+            description="What is made of the clips.",
+            examples=[[{"synthesise": {"generators": ["world"]}}]],
+            max_length=20,
+            title="Steps",
+        ),
+    ] = None
+    packs: Annotated[
+        list[PackRequest] | None,
+        Field(
+            description="Spectrograms to be made; trainings ask for theirs by themselves.",
+            examples=[[{"frontEnd": "mel"}]],
+            max_length=20,
+            title="Packs",
+        ),
+    ] = None
+    audit: Annotated[
+        bool,
+        Field(
+            description="Say what leaks, and what could be learnt without listening.", examples=[False], title="Audit"
+        ),
+    ] = False
+    seed: Annotated[
+        int, Field(description="The same seed gives the same data.", examples=[17], ge=0, le=2147483647, title="Seed")
+    ] = 17
+    resources: Annotated[
+        DataResources | None,
+        Field(default_factory=DataResources, description="What it may use.", examples=[{}], title="Resources"),
+    ]
+    limits: Annotated[DatasetLimits | None, Field(default_factory=DatasetLimits, examples=[{}], title="Limits")]
 
 
 class EvaluationRead(BaseModel):
@@ -1508,19 +1603,23 @@ class RunRead(BaseModel):
     status: TrainingJobStatus
 
 
-class DatasetList(BaseModel):
+class DatasetRead(BaseModel):
     """
-    Datasets, newest first.
+    A dataset: what was asked for, and what came of it.
     """
 
     model_config = ConfigDict(
         extra="ignore",
         populate_by_name=True,
     )
-    next: Annotated[
-        UUID | None, Field(description="Ask for `after` this to get the next part; null at the end.", title="Next")
-    ] = None
-    items: Annotated[list[DatasetRead], Field(title="Items")]
+    id: Annotated[UUID, Field(title="Id")]
+    name: Annotated[str, Field(title="Name")]
+    created_at: Annotated[AwareDatetime, Field(alias="createdAt", title="Createdat")]
+    folder: Annotated[
+        str, Field(description="Its folder on the server; empty before the import has ended.", title="Folder")
+    ] = ""
+    spec: DatasetSpec
+    status: DatasetStatus
 
 
 class RunList(BaseModel):
@@ -1536,3 +1635,18 @@ class RunList(BaseModel):
         UUID | None, Field(description="Ask for `after` this to get the next part; null at the end.", title="Next")
     ] = None
     items: Annotated[list[RunRead], Field(title="Items")]
+
+
+class DatasetList(BaseModel):
+    """
+    Datasets, newest first.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    next: Annotated[
+        UUID | None, Field(description="Ask for `after` this to get the next part; null at the end.", title="Next")
+    ] = None
+    items: Annotated[list[DatasetRead], Field(title="Items")]

@@ -1,13 +1,13 @@
 """Conditions and phase, told from the ledger and what is seen."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from veravox.core import reasons
 from veravox.core.desired import Desired
 from veravox.core.reconcile import Data, Ended, Observed, Plan
-from veravox.core.specs.status import Condition, Phase
+from veravox.core.specs.status import Condition, Notice, Phase
 
 
 @dataclass(frozen=True)
@@ -27,8 +27,9 @@ def conditions(
     generation: int,
     now: datetime,
     place_message: str = "",
+    notices: Sequence[Notice] = (),
 ) -> list[Condition]:
-    """The six conditions of a job; a transition time moves only when its condition's status does."""
+    """The conditions of a job; a transition time moves only when its condition's status does."""
     changed_at = {each.type: each for each in before}
     return [
         Condition(
@@ -40,7 +41,7 @@ def conditions(
             observed_generation=generation,
             last_transition_time=old.last_transition_time if old and old.status is fact.status else now,
         )
-        for fact in _facts(plan, seen, has_place, place_message)
+        for fact in [*_facts(plan, seen, has_place, place_message), _as_asked(notices)]
         for old in [changed_at.get(fact.type)]
     ]
 
@@ -61,6 +62,13 @@ def _facts(plan: Plan, seen: Observed, has_place: bool, place_message: str) -> l
             "Ended", bool(ledger.ended), *((ledger.reason, ledger.message) if ledger.ended else (reasons.NOT_ENDED,))
         ),
     ]
+
+
+def _as_asked(notices: Sequence[Notice]) -> _Fact:
+    """Whether it got what it asked for: a GPU, pretrained weights."""
+    if not notices:
+        return _Fact("Degraded", False, reasons.AS_ASKED)
+    return _Fact("Degraded", True, notices[0].reason, " ".join(each.message for each in notices))
 
 
 def _place(plan: Plan, has_place: bool) -> str:

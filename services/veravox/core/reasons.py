@@ -17,6 +17,7 @@ ADMITTED = "Admitted"
 NOT_RUNNING = "NotRunning"
 NOT_PAUSED = "NotPaused"
 NOT_ENDED = "NotEnded"
+AS_ASKED = "AsAsked"
 PAUSED_BY_USER = "PausedByUser"
 STOPPED_BY_USER = "StoppedByUser"
 DEADLINE_EXCEEDED = "DeadlineExceeded"
@@ -38,6 +39,7 @@ SENTENCES = MappingProxyType(
         NOT_RUNNING: N_("No process is at work."),
         NOT_PAUSED: N_("Nobody has paused it."),
         NOT_ENDED: N_("It has not ended."),
+        AS_ASKED: N_("It has all that it asked for."),
         PAUSED_BY_USER: N_("Paused: its place is free, and Resume goes on where it was."),
         STOPPED_BY_USER: N_("Stopped by its user; the best model so far is kept, if an epoch had ended."),
         DEADLINE_EXCEEDED: N_("It took longer than limits.activeDeadlineSeconds."),

@@ -3,12 +3,13 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.responses import JSONResponse
 
 from veravox import __version__
 from veravox.core.settings import Settings
 from veravox.gateway import health
-from veravox.gateway.context import Services
+from veravox.gateway.context import Services, ViewerDep
 from veravox.gateway.datasets.endpoints import router as datasets
 from veravox.gateway.detector import Detector
 from veravox.gateway.evaluations.endpoints import router as evaluations
@@ -36,20 +37,25 @@ def create_app(settings: Settings) -> FastAPI:
         description=DESCRIPTION,
         lifespan=_lifespan,
         generate_unique_id_function=lambda route: route.name,
-        docs_url="/api/docs",
+        docs_url=None,  # FastAPI's page fetches its scripts from elsewhere; nothing leaves an installation
         redoc_url=None,
-        openapi_url="/api/v1/openapi.json",
+        openapi_url=None,
     )
     app.state.settings = settings
     api = APIRouter(prefix="/api/v1")
     for router in (sessions, datasets, runs, models, evaluations, verdicts):
         api.include_router(router)
+    api.add_api_route("/openapi.json", _document, include_in_schema=False)
     app.include_router(api)
     app.include_router(health.router)
     health.measure_requests(app)
     install_problem_handlers(app)
     _document_problems(app)
     return app
+
+
+async def _document(request: Request, _viewer: ViewerDep) -> JSONResponse:
+    return JSONResponse(request.app.openapi())
 
 
 @asynccontextmanager

@@ -70,5 +70,9 @@ def model_values(folder: RunFolder) -> dict[str, Any]:
     return {
         "architecture": bundle["architecture"],
         "classes": {"names": bundle["classes"], "bonafide": bundle["bonafide"]},
-        "metrics": {"protocol": report.get("protocol", {}), "test": report.get("test"), "validation": report.get("validation")},
+        "metrics": {
+            "protocol": report.get("protocol", {}),
+            "test": report.get("test"),
+            "validation": report.get("validation"),
+        },
     }

@@ -19,11 +19,14 @@ def digest(token: str) -> str:
 
 
 async def ensure_local_account(session: AsyncSession, token: str) -> tuple[Account, bool]:
-    """The one account of a laptop, which this token opens; and whether it was made just now."""
+    """The one account of a laptop, which this token opens and no earlier link does; and whether it was made just now."""
     made = (await session.execute(select(func.count()).select_from(Account))).scalar_one() == 0
     if made:
         await session.execute(insert(Account).values(name="local").on_conflict_do_nothing())
     account = (await session.execute(select(Account).where(Account.name == "local"))).scalar_one()
+    await session.execute(
+        delete(Token).where(Token.account_id == account.id, Token.kind == "link", Token.digest != digest(token))
+    )
     known = insert(Token).values(digest=digest(token), account_id=account.id, kind="link")
     await session.execute(known.on_conflict_do_nothing())
     return account, made

@@ -13,7 +13,7 @@ from veravox.core.front_end import RECIPES, FrontEndRecipe, windows_in
 from veravox.core.manifest import Card, Clip, DatasetFolder, chosen
 from veravox.core.specs import TrainingJobSpec
 from veravox.core.text import _
-from veravox.datasets.pack import Pack
+from veravox.datasets.pack import Pack, check_untouched
 from veravox.datasets.protocols import Part, split
 from veravox.detection.windows import Framing
 from veravox.training.loaders import Clips, Source
@@ -52,11 +52,12 @@ def load_material(data: DataFolder, spec: TrainingJobSpec, device: torch.device)
     """Choose, divide, and load.
 
     Raises:
-        JobError: DATA_MISSING without dataset or pack, BAD_SPEC if nothing is chosen, BAD_DATA if it cannot be divided.
+        JobError: DATA_MISSING without dataset, pack or clip, DATA_CHANGED if one is not what was imported, BAD_SPEC if nothing is chosen, BAD_DATA if it cannot be divided.
     """
     dataset = data.dataset(spec.dataset.version)
     card = _card(dataset, spec)
     rows = _rows(dataset, card, spec)
+    check_untouched(dataset, rows)
     classes = [name for name in card.generators if any(row.generator == name for row in rows)]
     parts = split(rows, spec.protocol)
     pack = Pack.open(dataset.pack(spec.front_end.name))

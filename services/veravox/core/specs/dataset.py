@@ -18,6 +18,39 @@ class DatasetRef(Resource):
     version: Word = explained(..., N_("Version"), N_("Its version."), "3f9c2a77b1d04e58")
 
 
+class Fetch(Resource):
+    """A public corpus to be fetched."""
+
+    corpus: Word = explained(..., N_("Corpus"), N_("Which corpus."), "arctic")
+    speakers: list[Word] = explained(list, N_("Voices"), N_("Which of its voices."), ["awb", "bdl"], max_length=1000)
+
+
+class Synthesise(Resource):
+    """Copy synthesis: each bonafide clip analysed and rebuilt by generators."""
+
+    generators: list[Word] = explained(
+        list, N_("Generators"), N_("Through which."), ["world", "lpcnet"], max_length=100
+    )
+
+
+class AddConditions(Resource):
+    """What is added to every clip."""
+
+    names: list[Word] = explained(list, N_("Conditions"), N_("Which ones."), ["snr20"], max_length=100)
+
+
+class Equalise(Resource):
+    """The same resampling, band limit, trimming, level and quantisation for every class."""
+
+
+class Step(Resource):
+    """One step of the work, in the order of the list."""
+
+    synthesise: Synthesise | None = explained(None, N_("Synthesise"), N_("Copy synthesis."), {"generators": ["world"]})
+    condition: AddConditions | None = explained(None, N_("Condition"), N_("Add conditions."), {"names": ["snr20"]})
+    equalise: Equalise | None = explained(None, N_("Equalise"), N_("One chain for all classes."), {})
+
+
 class Source(Resource):
     """Where the clips come from: a folder, or a dataset that exists already."""
 
@@ -31,6 +64,7 @@ class Source(Resource):
     bonafide: Word = explained(
         "", N_("Human class"), N_("Which class is human; bonafide, human and original are known."), "bonafide"
     )
+    fetch: Fetch | None = explained(None, N_("Fetch"), N_("A corpus to be fetched."), {"corpus": "arctic"})
     dataset: DatasetRef | None = explained(
         None,
         N_("Existing dataset"),
@@ -40,6 +74,8 @@ class Source(Resource):
 
     @model_validator(mode="after")
     def _either_or(self) -> Self:
+        if self.fetch:
+            raise ValueError(_("not available in this version: source.fetch; give a folder in source.path"))
         if bool(self.path) == bool(self.dataset):
             raise ValueError(
                 _("source needs either path (a folder) or dataset (one that exists), not both and not neither")
@@ -60,6 +96,7 @@ class DataResources(Resource):
 
     cpu: float = explained(2, N_("CPU"), N_("Processor cores."), unit="cores", gt=0, le=512)
     memory: str = explained("4Gi", N_("Memory"), N_("Main memory."), "8Gi", pattern=r"^[1-9][0-9]*(Mi|Gi|Ti)$")
+    shards: int = explained(1, N_("Shards"), N_("Processes that share the work."), ge=1, le=1000)
 
 
 class DatasetLimits(Resource):
@@ -80,6 +117,9 @@ class DatasetSpec(Resource):
     title: str = TITLE
     desired: Desired = DESIRED
     source: Source = explained(..., N_("Source"), N_("Where the clips come from."), {"path": "/data/speech"})
+    steps: list[Step] = explained(
+        list, N_("Steps"), N_("What is made of the clips."), [{"synthesise": {"generators": ["world"]}}], max_length=20
+    )
     packs: list[PackRequest] = explained(
         list,
         N_("Packs"),
@@ -87,6 +127,16 @@ class DatasetSpec(Resource):
         [{"frontEnd": "mel"}],
         max_length=20,
     )
+    audit: bool = explained(False, N_("Audit"), N_("Say what leaks, and what could be learnt without listening."))
     seed: int = explained(17, N_("Seed"), N_("The same seed gives the same data."), ge=0, le=2**31 - 1)
     resources: DataResources = explained(DataResources, N_("Resources"), N_("What it may use."), {})
     limits: DatasetLimits = explained(DatasetLimits, N_("Limits"), N_("When to give up."), {})
+
+    @model_validator(mode="after")
+    def _only_what_is_built(self) -> Self:
+        wishes = {"steps": self.steps, "audit": self.audit, "resources.shards": self.resources.shards > 1}
+        if asked := [path for path, wished in wishes.items() if wished]:
+            raise ValueError(
+                _("not available in this version: {paths}; leave the default").format(paths=", ".join(asked))
+            )
+        return self

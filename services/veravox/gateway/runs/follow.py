@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from fastapi.sse import ServerSentEvent
 
+from veravox.core.problems import Problem
 from veravox.core.run_folder import RunFolder
 from veravox.gateway.runs.curve import CurveReader
 from veravox.gateway.runs.schemas import Curve, RunRead
@@ -67,7 +68,11 @@ async def follow(read_run: ReadRun, folder: RunFolder, last_id: str = "") -> Asy
     clock = asyncio.get_running_loop()
     until = clock.time() + LONGEST.total_seconds()
     while clock.time() < until:
-        run = await read_run()
+        try:
+            run = await read_run()
+        except Problem:  # deleted, or no longer the follower's
+            yield ServerSentEvent(event="end", data={"phase": "Deleted"})
+            return
         part, cut = await asyncio.to_thread(reader.read)
         if cut or lost:
             known, lost = Position(), False

@@ -62,17 +62,18 @@ async def create_verdict(
     file: Annotated[UploadFile, File(description="A recording: WAV, FLAC, OGG or MP3, any rate and channels.")],
     model: Annotated[UUID, Form(description="Which model judges.")],
     viewer: ViewerDep,
-    session: SessionDep,
     services: ServicesDep,
 ) -> VerdictRead:
     """Ask a model about a recording: human or machine, and which generator."""
-    await owned_or_404(Owned(Model, session, viewer.id), model, _("model"))
-    id, stored, answer = await service.judge(services, model, file)
+    async with services.database.transaction() as session:
+        await owned_or_404(Owned(Model, session, viewer.id), model, _("model"))
+    id, stored, answer = await service.judge(services, model, file)  # takes its time: no transaction is held
     name = (file.filename or stored)[-200:]
-    row = Verdict(id=id, model_id=model, file=name, stored=stored, answer=answer.outside())
-    Owned(Verdict, session, viewer.id).add(row)
-    await session.flush()
-    await session.refresh(row)
+    async with services.database.transaction() as session:
+        row = Verdict(id=id, model_id=model, file=name, stored=stored, answer=answer.outside())
+        Owned(Verdict, session, viewer.id).add(row)
+        await session.flush()
+        await session.refresh(row)
     return VerdictRead.of(row)
 
 

@@ -71,10 +71,17 @@ def _parsed(setting: str) -> tuple[str, Any]:
     path, equals, value = setting.partition("=")
     if not equals or not path:
         fail(_("--set {setting}: write path.in.spec=value, e.g. training.learningRate=0.003").format(setting=setting))
+    return path, _value(value)
+
+
+def _value(text: str) -> Any:
+    """A number, a truth value, a list or a group in braces as YAML has them; anything else is a text."""
     try:
-        return path, yaml.safe_load(value)
+        value = yaml.safe_load(text)
     except yaml.YAMLError:
-        return path, value
+        return text
+    is_text = value is None or (isinstance(value, dict) and not text.lstrip().startswith("{"))
+    return text if is_text else value
 
 
 def _put(spec: dict[str, Any], path: str, value: Any) -> None:

@@ -11,6 +11,7 @@ from veravox.web import words
     ("seconds", "said"),
     [
         (0, "0 s"),
+        (0.44, "0.4 s"),
         (17.4, "17 s"),
         (59.6, "1 min"),
         (250, "4 min 10 s"),

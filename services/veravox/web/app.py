@@ -45,6 +45,7 @@ def create_app(settings: Settings) -> FastAPI:
         title="Veravox",
         favicon=theme.STATIC / "brand.svg",
         dark=None,
+        language="en-US",
         tailwind=False,
         binding_refresh_interval=None,
         reconnect_timeout=RECONNECT_SECONDS,

@@ -9,6 +9,7 @@ import uvicorn
 from veravox.core.logs import set_up_logging
 from veravox.core.processes import die_with_parent
 from veravox.core.settings import Settings
+from veravox.core.text import _
 
 
 def web(
@@ -20,6 +21,10 @@ def web(
     if os.environ.get("VERAVOX_SUPERVISED"):
         die_with_parent()
     settings = Settings()
+    if not settings.gateway_url:
+        raise typer.BadParameter(
+            _("VERAVOX_GATEWAY_URL is not set; give the gateway's address, or use `veravox serve`")
+        )
     os.environ["NICEGUI_STORAGE_PATH"] = str(settings.folder.path / "web")  # read when NiceGUI is imported
     from veravox.web.app import create_app
 

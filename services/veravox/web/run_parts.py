@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from veravox.client.models import EpochRow, Metrics, Phase, Progress, TrainingJobStatus
+from veravox.client.models import EpochRow, Notice, Phase, Progress, TrainingJobStatus
 from veravox.core.catalogue import ARCHITECTURES, PROTOCOLS
 from veravox.core.specs import TrainingJobSpec
 from veravox.core.text import _
@@ -14,7 +14,7 @@ from veravox.web import words
 from veravox.web.downloads import model_downloads, run_downloads
 from veravox.web.elements import Tag, badge, bar, card, definitions, link, table
 from veravox.web.figures import confusion_matrix, measured_on, test_figures
-from veravox.web.phases import ENDED, phase_chip, went_on, why
+from veravox.web.phases import ENDED, phase_chip, why
 from veravox.web.plots import MOST_LINES, every_nth
 
 
@@ -27,17 +27,20 @@ class Buttons:
 
 
 @dataclass(frozen=True)
-class SoFar:
-    """The newest figures, and what they are measured on."""
+class Troubles:
+    """Why it failed and what to do, empty where it did not; what was asked for and could not be had."""
 
-    metrics: Metrics
+    failure: tuple[str, str]
+    notices: list[Notice]
+
+
+@dataclass(frozen=True)
+class SoFar:
+    """The best epoch, and what its figures are measured on."""
+
+    best: EpochRow | None
     badge: str
     protocol: str
-    epochs: tuple[EpochRow, ...]
-
-    @property
-    def best(self) -> EpochRow | None:
-        return best_of(self.epochs)
 
 
 @dataclass(frozen=True)
@@ -59,24 +62,24 @@ def _merit(row: EpochRow) -> tuple[float, float]:
     return row.f1, -math.inf if row.validation_loss is None else -row.validation_loss
 
 
-def heading(shown: tuple[str, TrainingJobStatus]) -> None:
-    title, status = shown
+def heading(shown: tuple[str, str]) -> None:
+    """Title, and when it began and ended."""
+    title, course = shown
     with Tag("div", "", "crumbs"):
         link(_("Runs"), "/runs")
     Tag("h1", title)
-    Tag("div", went_on(status), "soft")
+    Tag("div", course, "soft")
 
 
-def troubles(status: TrainingJobStatus) -> None:
-    """Why it failed and what to do; what was asked for and could not be had."""
-    sentence, remedy = why(status)
-    if sentence and status.phase is Phase.failed:
+def troubles(shown: Troubles) -> None:
+    sentence, remedy = shown.failure
+    if sentence:
         with card(_("It failed"), "failure"):
             Tag("p", sentence)
             if remedy:
                 Tag("p", remedy)
             Tag("p", _("The log below holds the details."), "soft")
-    for notice in status.notices:
+    for notice in shown.notices:
         with card("", "notice"):
             Tag("span", notice.message)
 
@@ -84,7 +87,7 @@ def troubles(status: TrainingJobStatus) -> None:
 def state(shown: tuple[TrainingJobStatus, float | None]) -> None:
     """One line and a bar: where it is, and when it will be done."""
     status, loss = shown
-    progress, busy = status.progress, status.phase not in ENDED
+    progress = status.progress
     with Tag("div", "", "between", style="margin-bottom:10px"):
         with Tag("div", style="display:flex;gap:10px;align-items:center;flex-wrap:wrap"):
             phase_chip(status.phase)
@@ -92,7 +95,7 @@ def state(shown: tuple[TrainingJobStatus, float | None]) -> None:
                 Tag("b", _("Epoch {n} of {all}").format(n=progress.epoch, all=progress.epochs), data_testid="epoch")
             Tag("span", _where(status, loss), "soft")
         with Tag("div"):
-            if busy:
+            if status.phase is Phase.running:
                 _pace(progress)
     bar_with_marks(progress.percent / 100, progress.epochs)
 
@@ -112,7 +115,7 @@ def _where(status: TrainingJobStatus, loss: float | None) -> str:
         said.append(_("batch {n} of {all}").format(n=words.count(progress.step), all=words.count(progress.steps)))
     if loss is not None:
         said.append(_("loss {loss}").format(loss=words.figure(loss)))
-    if status.phase not in ENDED:
+    if status.phase not in ENDED | {Phase.paused}:
         said.append(progress.stage)
     return " · ".join(filter(None, said))
 
@@ -129,20 +132,17 @@ def so_far(shown: SoFar) -> None:
     """The best epoch's figures with the protocol's caution."""
     Tag("h2", _("So far"))
     protocol, best = PROTOCOLS.get(shown.protocol), shown.best
-    f1 = best.f1 if best else shown.metrics.f1
 
     def macro_f1() -> None:
-        Tag("b", words.figure(f1), data_testid="f1")
+        Tag("b", words.figure(best.f1 if best else None), data_testid="f1")
         if best:
             Tag("span", " " + _("best, epoch {n}").format(n=best.epoch), "soft")
 
-    accuracy = best.accuracy if best else shown.metrics.accuracy
-    validation = best.validation_loss if best else shown.metrics.validation_loss
     definitions(
         [
             (_("Macro F1"), macro_f1),
-            (_("Accuracy"), words.percent(accuracy, 1)),
-            (_("Validation loss"), words.figure(validation)),
+            (_("Accuracy"), words.percent(best.accuracy if best else None, 1)),
+            (_("Validation loss"), words.figure(best.validation_loss if best else None)),
             (_("On"), _("validation windows")),
         ]
     )

@@ -82,17 +82,21 @@ class TrainingForm:
         inputs.one_of(
             self._form, "dataset.name", {name: _dataset_choice(each) for name, each in self._datasets.items()}
         )
-        contents: Part[str] = Part(self._contents, classes="grid wide")
-        contents.show(self._form.values["dataset.name"])
+        self._picks: Part[DatasetRead] = Part(self._contents, classes="grid wide")
+        self._picks.show(self._datasets[self._form.values["dataset.name"]])
         inputs.one_of(self._form, "protocol.name", PROTOCOLS)
-        self._form.on_change("dataset.name", lambda: self._other_dataset(contents))
+        self._form.on_change("dataset.name", self._other_dataset)
 
-    def _other_dataset(self, contents: Part[str]) -> None:
+    def _other_dataset(self) -> None:
         self._form.values |= {"dataset.speakers": [], "dataset.generators": []}
-        contents.show(self._form.values["dataset.name"])
+        self.look_again()
 
-    def _contents(self, name: str) -> None:
-        result = self._datasets[name].status.result
+    def look_again(self) -> None:
+        """Show what the chosen dataset holds by now."""
+        self._picks.show(self._datasets[self._form.values["dataset.name"]])
+
+    def _contents(self, dataset: DatasetRead) -> None:
+        result = dataset.status.result
         if result is None:
             Tag("p", _("It is still being imported; the training waits for it."), "soft")
             return

@@ -36,7 +36,9 @@ def signed(value: float) -> str:
 
 
 def duration(seconds: float) -> str:
-    """17 s, 4 min 10 s, 3 h 5 min, 2 d 4 h."""
+    """0.4 s, 17 s, 4 min 10 s, 3 h 5 min, 2 d 4 h."""
+    if seconds < 9.95:
+        return _("{n} s").format(n=f"{seconds:.1f}".removesuffix(".0"))
     whole = round(seconds)
     if whole < MINUTE:
         return _("{n} s").format(n=whole)

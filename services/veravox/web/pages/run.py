@@ -17,13 +17,15 @@ from veravox.web import words
 from veravox.web.context import Viewer, ViewerDep
 from veravox.web.elements import Part, Tag, button, card, link, told
 from veravox.web.frame import Frame, frame
-from veravox.web.phases import ENDED
+from veravox.web.phases import ENDED, went_on, why
 from veravox.web.plots import Course, LossChart
 from veravox.web.recipe import spec_of
 from veravox.web.run_parts import (
     Buttons,
     Results,
     SoFar,
+    Troubles,
+    best_of,
     data_card,
     downloads,
     epochs_table,
@@ -79,7 +81,7 @@ class RunPage:
             self._heading = Part(heading)
             self._buttons: Part[Buttons] = Part(self._acts, classes="acts")
         with Tag("div", "", "grid"):
-            self._troubles: Part[TrainingJobStatus] = Part(troubles, style="display:contents")
+            self._troubles: Part[Troubles] = Part(troubles, style="display:contents")
             self._state: Part[tuple[TrainingJobStatus, float | None]] = Part(state, "section", "card")
             with Tag("div", "", "two level"):
                 with card("", "fill"):
@@ -112,23 +114,20 @@ class RunPage:
         status = followed.status or self._run.status
         self._draw(status, followed.model or self._run.model)
         self._chart.look(_course(status), self._logarithmic)
-        away = bool(followed.trouble and followed.trouble.status != 401)
-        self._around.say_away(_("The gateway does not answer. The curve goes on when it is back.") if away else "")
+        self._around.say_away(_why_silent(followed.trouble))
 
     def _draw(self, status: TrainingJobStatus, model: UUID | None) -> None:
         newest = self._followed.sketch.stretches[-1].late if self._followed.sketch.stretches else None
-        self._heading.show((self._run.title, status))
+        self._heading.show((self._run.title, went_on(status)))
         self._buttons.show(Buttons(status.phase, model))
-        self._troubles.show(status.model_copy(update={"progress": None, "metrics": None, "attempt": None}))
+        self._troubles.show(Troubles(why(status) if status.phase is Phase.failed else ("", ""), status.notices))
         self._state.show((status, newest))
-        self._so_far.show(SoFar(status.metrics, self._run.badge, self._spec.protocol.name, tuple(self._epochs_now())))
-        self._epochs.show(self._epochs_now())
+        best = best_of(self._followed.epochs)
+        self._so_far.show(SoFar(best, self._run.badge, self._spec.protocol.name))
+        self._epochs.show(self._followed.epochs)
         if self._reported not in (-1, self._mark(status)):
             self._reported = -1
             ui.timer(0.0, self._report, once=True)
-
-    def _epochs_now(self) -> list[EpochRow]:
-        return self._followed.epochs
 
     def _mark(self, status: TrainingJobStatus) -> int:
         """Changes when there may be more in the report."""
@@ -164,6 +163,14 @@ class RunPage:
     async def _want(self, desired: Desired, sentence: str) -> None:
         if await self._around.attempt(self._viewer.client.update_run(self._run.id, RunUpdate(desired=desired))):
             told(sentence)
+
+
+def _why_silent(trouble: ProblemError | None) -> str:
+    """What to say while nothing new comes; an ended session leads to the login by itself."""
+    if trouble is None or trouble.status == 401:
+        return ""
+    away = _("The gateway does not answer. The curve goes on when it is back.")
+    return away if trouble.status == 503 else trouble.detail
 
 
 def _course(status: TrainingJobStatus) -> Course:

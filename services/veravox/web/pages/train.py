@@ -19,6 +19,7 @@ from veravox.web.recipe import as_command, as_yaml
 from veravox.web.training_form import TrainingForm, beginning
 
 router = APIRouter()
+IMPORTS_EVERY = 2.0  # seconds
 PATIENCE = 0.3  # seconds without a change before the forecast is asked for
 
 
@@ -64,15 +65,31 @@ class TrainPage:
         self._datasets = {each.name: each for each in datasets}
         self._form = Form(beginning(there.like, list(self._datasets), chosen), self._changed)
         self._due: ui.timer | None = None
+        self._starting = False
         with Tag("div", "", "two", style="--side:360px"):
-            TrainingForm(self._form, self._datasets, there.models)
+            self._fields = TrainingForm(self._form, self._datasets, there.models)
             with Tag("div", "", "grid"):
                 self._forecast: Part[Forecast | None] = Part(forecast, "section", "grid")
                 self._train = button(_("Train"), self._start, "main wide")
                 self._form.general = Tag("p", "", "trouble", role="alert")
                 self._copies()
-        around.every(5.0, self._look)
+        around.every(IMPORTS_EVERY, self._follow_imports)
         self._changed()
+
+    async def _follow_imports(self) -> None:
+        """What is being imported can be chosen from as soon as it is in; what was typed stays."""
+        if all(each.status.result for each in self._datasets.values()):
+            return
+        fresh = {each.name: each for each in (await self._viewer.client.list_datasets(limit=200)).items}
+        arrived = [
+            name
+            for name, known in self._datasets.items()
+            if name in fresh and fresh[name].status.result and not known.status.result
+        ]
+        self._datasets |= {name: fresh[name] for name in arrived}
+        self._fields.look_again()
+        if self._form.values["dataset.name"] in arrived:
+            self._changed()
 
     def _changed(self) -> None:
         """Ask for the forecast once the typing pauses."""
@@ -91,7 +108,7 @@ class TrainPage:
         if spec:
             troubles = await self._foresee(spec)
         self._form.show_troubles(troubles)
-        self._train.set(disabled=True if troubles else None)
+        self._train.set(disabled=True if troubles or self._starting else None)
 
     async def _foresee(self, spec: TrainingJobSpec) -> dict[str, str]:
         """Show what will happen; returns what the gateway finds wrong."""
@@ -109,14 +126,16 @@ class TrainPage:
 
     async def _start(self) -> None:
         spec, troubles = self._form.spec()
-        if spec is None:
+        if spec is None or self._starting:
             self._form.show_troubles(troubles)
             return
+        self._starting = True
         self._train.set(disabled=True)
         try:
             run = await self._viewer.client.create_run(spec)
         except ProblemError as error:
             self._form.show_troubles({each["field"]: each["message"] for each in error.errors} or {"": error.detail})
+            self._starting = False
             self._train.set(disabled=None)
             return
         ui.navigate.to(f"/runs/{run.id}?new=1")

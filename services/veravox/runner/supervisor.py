@@ -1,86 +1,24 @@
 """`veravox serve`: one process that starts, watches and ends all that a laptop needs."""
 
-import errno
-import fcntl
 import os
 import secrets
-import shutil
 import signal
 import socket
-import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import FrameType
-
-import httpx
 
 from veravox.core.server_file import ServerFile
 from veravox.core.settings import Settings
 from veravox.core.text import _
+from veravox.runner.ownership import Refused, own_data_folder
+from veravox.runner.service import Service
 from veravox.store.embedded import embedded_postgres
 
-LEAST_FREE = 300 << 20  # bytes: below that a database cannot work
 START_WITHIN = 90.0  # seconds until gateway and page must answer
 LOOK_EVERY = 0.2
-CALM = 30.0  # seconds after which a restarted service counts as well again
-LONGEST_WAIT = 15.0  # seconds between two restarts of a service that keeps dying
-
-
-class Refused(Exception):
-    """It cannot start; the sentence says what is wrong and what would be right."""
-
-
-@dataclass
-class Service:
-    """One process that is started again whenever it ends."""
-
-    name: str
-    port: int
-    environment: dict[str, str]
-    log: Path
-    patience: float = 5.0  # seconds from SIGTERM to SIGKILL
-    process: subprocess.Popen[bytes] | None = None
-    started: float = 0.0
-    failures: int = 0
-
-    def start(self) -> None:
-        line = [sys.executable, "-m", "veravox", self.name, "--port", str(self.port)]
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                line, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, env=self.environment
-            )
-        self.started = time.monotonic()
-
-    def look_after(self) -> None:
-        """Start it again if it ended, ever more slowly if it does so again and again."""
-        assert self.process
-        if self.process.poll() is None:
-            return
-        lived = time.monotonic() - self.started
-        self.failures = 0 if lived > CALM else self.failures
-        if lived > min(LONGEST_WAIT, 2.0**self.failures - 1):
-            self.failures += 1
-            self.start()
-
-    def end(self) -> None:
-        if self.process is None or self.process.poll() is not None:
-            return
-        self.process.terminate()
-        try:
-            self.process.wait(self.patience)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-
-    def is_ready(self) -> bool:
-        try:
-            return httpx.get(f"http://127.0.0.1:{self.port}/readyz", timeout=2, trust_env=False).is_success
-        except httpx.HTTPError:
-            return False
 
 
 @dataclass
@@ -101,7 +39,7 @@ class Supervisor:
             signal.signal(number, self._leave)
         os.umask(0o077)  # recordings, models and tokens are nobody else's business
         with ExitStack() as stack:
-            stack.enter_context(_own_data_folder(self.settings.folder.path))
+            stack.enter_context(own_data_folder(self.settings.folder.path))
             port = self._page_port()
             known = ServerFile.read(self.settings.folder.server_file)
             url = self._database_url(stack)
@@ -194,41 +132,6 @@ class Supervisor:
 
 
 _ONLY_GATEWAY_AND_RUNNER = {"VERAVOX_DATABASE_URL", "VERAVOX_LOCAL_TOKEN"}
-
-
-@contextmanager
-def _own_data_folder(path: Path) -> Iterator[None]:
-    """Make the folder and hold its lock: two installations on one folder would undo each other's work."""
-    try:
-        path.mkdir(parents=True, exist_ok=True, mode=0o700)
-        lock = (path / "serve.lock").open("a+")
-    except OSError as error:
-        full = error.errno == errno.ENOSPC
-        why = _("its disk is full") if full else (error.strerror or str(error))
-        raise Refused(
-            _("the data folder {path} cannot be used: {why}; choose another with --data").format(path=path, why=why)
-        ) from None
-    with lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            lock.seek(0)
-            raise Refused(
-                _(
-                    "another `veravox serve` (process {pid}) works on {path}; end that one, or choose another folder with --data"
-                ).format(pid=lock.read().strip() or "?", path=path)
-            ) from None
-        free = shutil.disk_usage(path).free
-        if free < LEAST_FREE:
-            raise Refused(
-                _("the disk of {path} has {free} MB left, and {least} MB are needed to start; free some space").format(
-                    path=path, free=free >> 20, least=LEAST_FREE >> 20
-                )
-            )
-        lock.truncate(0)
-        lock.write(f"{os.getpid()}\n")
-        lock.flush()
-        yield
 
 
 def _is_free(host: str, port: int) -> bool:

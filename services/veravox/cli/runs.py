@@ -112,11 +112,7 @@ def _described(run: RunRead) -> str:
     lines = [
         f"{run.title}",
         f"{status.phase.value} · {_('epoch')} {status.progress.epoch}/{status.progress.epochs} · {status.progress.percent:.0f} %",
-        *(
-            [f"{_('best macro F1 on validation')} {_f1(run)} {run.badge and f'({run.badge})'}"]
-            if _f1(run)
-            else []
-        ),
+        *([f"{_('best macro F1 on validation')} {_f1(run)} {run.badge and f'({run.badge})'}"] if _f1(run) else []),
         *([why(run)] if phase_of(run) is Phase.FAILED else []),
         *(notice.message for notice in status.notices),
         run.folder,

@@ -19,14 +19,6 @@ from veravox.web.plots import MOST_LINES, every_nth
 
 
 @dataclass(frozen=True)
-class Buttons:
-    """What decides which buttons there are."""
-
-    phase: Phase
-    model: UUID | None
-
-
-@dataclass(frozen=True)
 class Troubles:
     """Why it failed and what to do, empty where it did not; what was asked for and could not be had."""
 

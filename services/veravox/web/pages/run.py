@@ -21,7 +21,6 @@ from veravox.web.phases import ENDED, went_on, why
 from veravox.web.plots import Course, LossChart
 from veravox.web.recipe import spec_of
 from veravox.web.run_parts import (
-    Buttons,
     Results,
     SoFar,
     Troubles,
@@ -79,7 +78,8 @@ class RunPage:
     def _build(self) -> None:
         with Tag("div", "", "head"):
             self._heading = Part(heading)
-            self._buttons: Part[Buttons] = Part(self._acts, classes="acts")
+            with Tag("div", "", "acts"):
+                self._build_acts()
         with Tag("div", "", "grid"):
             self._troubles: Part[Troubles] = Part(troubles, style="display:contents")
             self._state: Part[tuple[TrainingJobStatus, float | None]] = Part(state, "section", "card")
@@ -119,7 +119,7 @@ class RunPage:
     def _draw(self, status: TrainingJobStatus, model: UUID | None) -> None:
         newest = self._followed.sketch.stretches[-1].late if self._followed.sketch.stretches else None
         self._heading.show((self._run.title, went_on(status)))
-        self._buttons.show(Buttons(status.phase, model))
+        self._show_acts(status.phase, model)
         self._troubles.show(Troubles(why(status) if status.phase is Phase.failed else ("", ""), status.notices))
         self._state.show((status, newest))
         best = best_of(self._followed.epochs)
@@ -147,18 +147,24 @@ class RunPage:
         self._downloads.show(shown)
         self._reported = mark
 
-    def _acts(self, shown: Buttons) -> None:
-        if shown.phase not in ENDED and shown.phase is not Phase.stopping:
-            if shown.phase in {Phase.paused, Phase.pausing}:
-                button(_("Resume"), lambda: self._want(Desired.run, _("It goes on.")))
-            else:
-                button(_("Pause"), lambda: self._want(Desired.pause, _("It finishes its batch, saves and pauses.")))
-            stop = _("It finishes its batch and keeps the best model.")
-            button(_("Stop and keep the model"), lambda: self._want(Desired.stop, stop))
-        if shown.phase in ENDED:
-            link(_("Train again like this"), f"/train?like={self._run.id}", "act")
-        if shown.model:
-            link(_("Try it now"), f"/evaluate?model={shown.model}", "act main")
+    def _build_acts(self) -> None:
+        """Made once and only hidden: a click that meets a button in the middle of a rebuild would be lost."""
+        stop = _("It finishes its batch and keeps the best model.")
+        pause = _("It finishes its batch, saves and pauses.")
+        self._resume = button(_("Resume"), lambda: self._want(Desired.run, _("It goes on.")))
+        self._pause = button(_("Pause"), lambda: self._want(Desired.pause, pause))
+        self._stop = button(_("Stop and keep the model"), lambda: self._want(Desired.stop, stop))
+        self._again = link(_("Train again like this"), f"/train?like={self._run.id}", "act")
+        self._try = link(_("Try it now"), f"/evaluate?model={self._run.id}", "act main")
+
+    def _show_acts(self, phase: Phase, model: UUID | None) -> None:
+        ended, paused = phase in ENDED, phase in {Phase.paused, Phase.pausing}
+        going = not ended and phase is not Phase.stopping
+        self._resume.set_visibility(going and paused)
+        self._pause.set_visibility(going and not paused)
+        self._stop.set_visibility(going)
+        self._again.set_visibility(ended)
+        self._try.set_visibility(model is not None)
 
     async def _want(self, desired: Desired, sentence: str) -> None:
         if await self._around.attempt(self._viewer.client.update_run(self._run.id, RunUpdate(desired=desired))):

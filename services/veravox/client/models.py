@@ -983,7 +983,7 @@ class Training(BaseModel):
         int,
         Field(
             alias="batchSize",
-            description="Windows per step. Larger is faster and smoother, and needs more memory; 0 lets it choose.",
+            description="Windows per step. Larger is faster and smoother, and needs more memory.",
             examples=[32],
             ge=0,
             le=8192,
@@ -994,7 +994,7 @@ class Training(BaseModel):
         float,
         Field(
             alias="learningRate",
-            description="How far each step goes. Too high: the loss jumps; too low: it creeps; 0 finds one.",
+            description="How far each step goes. Too high: the loss jumps; too low: it creeps.",
             examples=[0.001],
             ge=0.0,
             le=1.0,

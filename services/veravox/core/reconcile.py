@@ -159,20 +159,21 @@ def _settle(
     desired: Desired, budget: Budget, ledger: Ledger, seen: Observed, attempt: Attempt, now: datetime | None
 ) -> Plan:
     ran = attempt.ran_for(now).total_seconds() if now else 0.0
-    after = replace(
+    over = replace(
         ledger,
         active=ledger.active + ran,
-        number=attempt.number + 1,
+        number=attempt.number,
         made=False,
         reason=attempt.reason,
         message=attempt.message,
         endpoint="",
     )
+    after = replace(over, number=attempt.number + 1)
     match attempt.outcome:
         case Outcome.SUCCEEDED:
-            return Plan(replace(after, ended=Ended.SUCCEEDED))
+            return Plan(replace(over, ended=Ended.SUCCEEDED))
         case Outcome.STOPPED:
-            return Plan(replace(after, ended=Ended.STOPPED))
+            return Plan(replace(over, ended=Ended.STOPPED))
         case Outcome.PAUSED:
             return _begin(desired, after, seen)
         case Outcome.INFRASTRUCTURE if ledger.interruptions < budget.infrastructure_retries:
@@ -180,4 +181,4 @@ def _settle(
         case Outcome.FAILED if ledger.failures < budget.retries:
             return _begin(desired, replace(after, failures=ledger.failures + 1), seen)
         case _:
-            return Plan(replace(after, ended=Ended.FAILED))
+            return Plan(replace(over, ended=Ended.FAILED))

@@ -149,7 +149,7 @@ class Training(Resource):
     batch_size: int = explained(
         32,
         N_("Batch size"),
-        N_("Windows per step. Larger is faster and smoother, and needs more memory; 0 lets it choose."),
+        N_("Windows per step. Larger is faster and smoother, and needs more memory."),
         unit="windows",
         ge=0,
         le=8192,
@@ -157,7 +157,7 @@ class Training(Resource):
     learning_rate: float = explained(
         0.001,
         N_("Learning rate"),
-        N_("How far each step goes. Too high: the loss jumps; too low: it creeps; 0 finds one."),
+        N_("How far each step goes. Too high: the loss jumps; too low: it creeps."),
         ge=0,
         le=1,
     )

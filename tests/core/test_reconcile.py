@@ -144,8 +144,10 @@ def test_a_job_that_stalls_is_started_anew_and_uses_a_retry() -> None:
     assert (again.ledger.ended, again.ledger.reason) == (Ended.FAILED, reasons.STALLED)
 
 
-def test_an_attempt_that_was_told_to_pause_is_not_stalled() -> None:
-    assert decide(Desired.PAUSE, attempt=stepping(last=HOUR)).attempt == 1
+def test_an_attempt_that_hangs_when_told_to_leave_has_left() -> None:
+    paused = decide(Desired.PAUSE, attempt=stepping(last=HOUR))
+    assert (paused.attempt, paused.ledger.ended, paused.ledger.failures) == (None, None, 0)
+    assert decide(Desired.STOP, attempt=stepping(last=HOUR)).ledger.ended is Ended.STOPPED
 
 
 def test_a_job_waits_for_its_data_without_a_place_and_asks_for_them_once() -> None:

@@ -4,11 +4,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
-
-import pytest
+from uuid import uuid4
 
 from veravox.core import exits
 from veravox.core.claim import claim_of
@@ -18,31 +15,7 @@ from veravox.core.specs import Progress
 from veravox.runner.children import Child, Children
 from veravox.runner.observing import attempt_seen
 
-WORKER = """
-import sys
-from pathlib import Path
-from veravox.core.claim import claimed
-from veravox.core.run_folder import JobFolder
-with claimed(JobFolder(Path(sys.argv[1])), int(sys.argv[2])):
-    print("at work", flush=True)
-    sys.stdin.read()
-"""
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> JobFolder:
-    return JobFolder(tmp_path)
-
-
-@pytest.fixture
-def worker(folder: JobFolder) -> Iterator[subprocess.Popen[str]]:
-    """A process that has claimed the folder for attempt 1, as seen by a runner that did not start it."""
-    line = [sys.executable, "-c", WORKER, str(folder.path), "1"]
-    with subprocess.Popen(line, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout
-        assert process.stdout.readline() == "at work\n"
-        yield process
-        process.kill()
+ID = uuid4()
 
 
 def test_nothing_is_known_of_an_attempt_that_was_never_made(folder: JobFolder) -> None:
@@ -93,9 +66,9 @@ def test_a_stranger_is_told_to_leave_and_killed_if_it_does_not(
 ) -> None:
     os.kill(worker.pid, signal.SIGSTOP)  # it hangs: SIGTERM alone does not help
     children, began = Children(), datetime(2026, 1, 1, tzinfo=UTC)
-    children.remove(folder, began)
+    children.remove(ID, folder, began)
     claim = claim_of(folder)
     assert claim
     assert claim.is_alive()
-    children.remove(folder, began.replace(minute=1))
+    children.remove(ID, folder, began.replace(minute=1))
     assert worker.wait(10) == -signal.SIGKILL

@@ -38,6 +38,27 @@ async def test_a_session_opens_until_it_is_ended_and_the_link_stays(database: Da
         assert await accounts.account_of(session, "link") is account
 
 
+async def test_a_renewed_link_ends_the_sessions_of_the_old_one_and_the_same_link_none(database: Database) -> None:
+    async with database.transaction() as session:
+        account, _ = await accounts.ensure_local_account(session, "link")
+        token, _ = await accounts.begin_session(session, account)
+        await accounts.ensure_local_account(session, "link")
+        assert await accounts.account_of(session, token) is account
+        await accounts.ensure_local_account(session, "renewed link")
+        assert await accounts.account_of(session, token) is None
+
+
+async def test_a_login_sweeps_expired_sessions_out(database: Database) -> None:
+    async with database.transaction() as session:
+        account, _ = await accounts.ensure_local_account(session, "link")
+        await accounts.begin_session(session, account)
+        past = datetime.now(UTC) - timedelta(seconds=1)
+        await session.execute(update(Token).where(Token.kind == "session").values(expires_at=past))
+        token, _ = await accounts.begin_session(session, account)
+        kept = set((await session.execute(select(Token.digest))).scalars())
+        assert kept == {accounts.digest("link"), accounts.digest(token)}
+
+
 async def test_a_session_that_has_expired_opens_nothing(database: Database) -> None:
     async with database.transaction() as session:
         account, _ = await accounts.ensure_local_account(session, "link")

@@ -6,6 +6,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 from store_rows import Rows
 
+from veravox.core.reconcile import Ledger
 from veravox.core.specs import DatasetSpec, JobStatus, Source
 from veravox.store import jobs
 from veravox.store.database import Database
@@ -35,7 +36,7 @@ async def test_a_job_that_ended_leaves_the_queue_and_can_be_put_again(rows: Rows
     await jobs.put_again(rows.session, job)
     await rows.session.flush()
     assert await jobs.unfinished(rows.session) == [job]
-    assert JobStatus.model_validate(job.status) == JobStatus()
+    assert JobStatus.model_validate(job.status) == JobStatus(attempt=Ledger(number=1))  # never one it has met
 
 
 async def test_the_same_job_put_twice_is_one_job_as_it_was_first(rows: Rows) -> None:

@@ -71,7 +71,7 @@ PROTOCOLS = _by_name(
     Choice(
         "utterance",
         N_("sentences apart"),
-        N_("A sentence and all its copies stay on one side. The voices are still the same on both."),
+        N_("What a voice said and all copies of it stay on one side. The voices are still the same on both."),
         N_("the same voices on both sides"),
     ),
     Choice(
@@ -94,12 +94,6 @@ CALLBACKS = _by_name(
         N_("early stopping"),
         N_("Ends the training when a metric has not improved for `patience` epochs."),
         arguments={"monitor": "valid_loss", "min_delta": 0.0, "patience": 1},
-    ),
-    CallbackChoice(
-        "ReduceLROnPlateau",
-        N_("lower the rate on a plateau"),
-        N_("Divides the learning rate by `factor` when a metric has not improved for `patience` epochs."),
-        arguments={"monitor": "valid_loss", "min_delta": 0.0, "patience": 1, "factor": 10.0, "min_lr": 0.0},
     ),
 )
 

@@ -115,6 +115,9 @@ def reconcile(desired: Desired, budget: Budget, ledger: Ledger, seen: Observed, 
     return _continue(desired, budget, ledger, seen, attempt, now)
 
 
+_STALLED = {Desired.RUN: Outcome.FAILED, Desired.PAUSE: Outcome.PAUSED, Desired.STOP: Outcome.STOPPED}
+
+
 def _begin(desired: Desired, ledger: Ledger, seen: Observed) -> Plan:
     """Ask for the next attempt, unless the user wants none or its data are not there."""
     if desired is Desired.STOP:
@@ -141,8 +144,8 @@ def _continue(
         return Plan(replace(ledger, ended=Ended.FAILED, reason=reasons.DEADLINE_EXCEEDED, message=""))
     if attempt.started and not attempt.first_step and budget.start_deadline and ran > budget.start_deadline:
         return Plan(replace(ledger, ended=Ended.FAILED, reason=reasons.START_DEADLINE_EXCEEDED, message=""))
-    if attempt.last_step and budget.stall and desired is Desired.RUN and now - attempt.last_step > budget.stall:
-        stalled = replace(attempt, outcome=Outcome.FAILED, reason=reasons.STALLED, ended=now)
+    if attempt.last_step and budget.stall and now - attempt.last_step > budget.stall:
+        stalled = replace(attempt, outcome=_STALLED[desired], reason=reasons.STALLED, ended=now)
         return _settle(desired, budget, ledger, seen, stalled, now)
     reason = reasons.RUNNING if attempt.first_step else reasons.STARTING
     known = replace(ledger, number=attempt.number, made=True, reason=reason, message="", endpoint=attempt.endpoint)

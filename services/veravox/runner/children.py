@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import UUID
 
-from veravox.core.claim import Claim, claim_of
+from veravox.core.claim import claim_of
+from veravox.core.processes import ProcessMark
 from veravox.core.run_folder import JobFolder
 
 log = logging.getLogger(__name__)
@@ -31,7 +32,7 @@ class Children:
     """All that this runner started, by job."""
 
     by_job: dict[UUID, Child] = field(default_factory=dict)
-    told_to_leave: dict[int, datetime] = field(default_factory=dict)  # by process id
+    told_to_leave: dict[ProcessMark, datetime] = field(default_factory=dict)
 
     def start(self, id: UUID, command: str, folder: JobFolder, attempt: int, environment: dict[str, str]) -> None:
         """Start an attempt in a session of its own, so that a terminal's Ctrl-C does not reach it."""
@@ -56,13 +57,24 @@ class Children:
         child = self.by_job.get(id)
         return child is not None and child.process.poll() is None
 
-    def remove(self, folder: JobFolder, now: datetime) -> None:
-        """Make the attempt that works in this folder leave: kindly first, after a while by force."""
-        claim = claim_of(folder)
-        if claim is None or not claim.is_alive():
-            return
-        since = self.told_to_leave.setdefault(claim.pid, now)
-        kill(claim, signal.SIGKILL if (now - since).total_seconds() > GRACE else signal.SIGTERM)
+    def is_working(self, id: UUID, folder: JobFolder) -> bool:
+        """Whether a process works on this job, whoever started it, or is about to."""
+        return self.is_running(id) or is_working(folder)
+
+    def remove(self, id: UUID, folder: JobFolder, now: datetime) -> None:
+        """Make whoever works on this job leave: kindly first, after a while by force."""
+        for mark in self._at_work(id, folder):
+            since = self.told_to_leave.setdefault(mark, now)
+            kill(mark, signal.SIGKILL if (now - since).total_seconds() > GRACE else signal.SIGTERM)
+        self.told_to_leave = {mark: since for mark, since in self.told_to_leave.items() if mark.is_alive()}
+
+    def _at_work(self, id: UUID, folder: JobFolder) -> set[ProcessMark]:
+        claim, found = claim_of(folder), set[ProcessMark]()
+        if claim and claim.is_alive():
+            found.add(ProcessMark(claim.pid, claim.began))
+        if self.is_running(id):
+            found.add(ProcessMark.of(self.by_job[id].process.pid))
+        return found
 
     def reap(self) -> None:
         """Collect the return codes of those that ended, so that they do not stay as zombies."""
@@ -78,7 +90,7 @@ def is_working(folder: JobFolder) -> bool:
     return claim is not None and claim.is_alive()
 
 
-def kill(claim: Claim, number: signal.Signals) -> None:
-    if claim.is_alive():
+def kill(mark: ProcessMark, number: signal.Signals) -> None:
+    if mark.is_alive():
         with contextlib.suppress(ProcessLookupError):
-            os.kill(claim.pid, number)
+            os.kill(mark.pid, number)

@@ -62,17 +62,3 @@ def best_of(folder: RunFolder, known: Metrics) -> Metrics:
     report: dict[str, Any] = read_json(folder.report) or {}
     best = report.get("validation") or {}
     return known.model_copy(update={"best_f1": best.get("f1"), "best_epoch": report.get("bestEpoch")})
-
-
-def model_values(folder: RunFolder) -> dict[str, Any]:
-    """What the registry keeps of a run's model."""
-    bundle, report = read_json(folder.bundle / "model.json"), read_json(folder.report) or {}
-    return {
-        "architecture": bundle["architecture"],
-        "classes": {"names": bundle["classes"], "bonafide": bundle["bonafide"]},
-        "metrics": {
-            "protocol": report.get("protocol", {}),
-            "test": report.get("test"),
-            "validation": report.get("validation"),
-        },
-    }

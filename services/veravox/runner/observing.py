@@ -9,6 +9,8 @@ from veravox.core.reconcile import Attempt
 from veravox.core.run_folder import JobFolder, RunFolder
 from veravox.runner.children import Child
 
+PROGRESS = "progress.json"
+
 
 def attempt_seen(folder: JobFolder, number: int, child: Child | None) -> Attempt | None:
     """The attempt of this number; None where nothing is known of it, as before it is made."""
@@ -23,19 +25,19 @@ def attempt_seen(folder: JobFolder, number: int, child: Child | None) -> Attempt
 
 
 def _working(folder: JobFolder, claim: Claim) -> Attempt:
-    step = _last_step(folder, claim.started_at)
+    first = _first_step(folder, claim.started_at)
     return Attempt(
         claim.attempt,
         started=claim.started_at,
-        first_step=step,
-        last_step=step,
+        first_step=first,
+        last_step=first and _last_sign(folder, claim.started_at),
         endpoint=folder.endpoint(claim.attempt),
     )
 
 
 def _gone(folder: JobFolder, claim: Claim, child: Child | None) -> Attempt:
     """It left; what it said last counts, its return code where it said nothing."""
-    until = _last_step(folder, claim.started_at) or claim.started_at
+    until = _last_sign(folder, claim.started_at) or claim.started_at
     ending = folder.ending(claim.attempt)
     if ending:
         return _ended(claim.attempt, claim.started_at, exit_for(ending.code), ending.message, until)
@@ -49,11 +51,19 @@ def _ended(number: int, started: datetime, how: Exit, message: str, until: datet
     )
 
 
-def _last_step(folder: JobFolder, since: datetime) -> datetime | None:
-    """When it last gave a sign of work: a batch, or progress of another kind."""
-    signs = [folder.path / "progress.json", *([folder.batches] if isinstance(folder, RunFolder) else [])]
-    times = [each for each in map(_changed, signs) if each and each >= since]
-    return max(times, default=None)
+def _first_step(folder: JobFolder, since: datetime) -> datetime | None:
+    """Since when it works: a training since its first batch, for loading is not work yet."""
+    return _newest(since, folder.batches) if isinstance(folder, RunFolder) else _newest(since, folder.path / PROGRESS)
+
+
+def _last_sign(folder: JobFolder, since: datetime) -> datetime | None:
+    """When it last gave a sign of life: a batch, or progress of another kind."""
+    batches = [folder.batches] if isinstance(folder, RunFolder) else []
+    return _newest(since, folder.path / PROGRESS, *batches)
+
+
+def _newest(since: datetime, *paths: Path) -> datetime | None:
+    return max((each for each in map(_changed, paths) if each and each >= since), default=None)
 
 
 def _changed(path: Path) -> datetime | None:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+import shutil
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -20,12 +21,14 @@ from veravox.core.run_folder import Control, JobFolder, RunFolder
 from veravox.core.settings import Settings
 from veravox.core.specs import DatasetResult, RunFiles, TrainingJobSpec, TrainingJobStatus
 from veravox.core.text import _
-from veravox.runner.children import Children, is_working
+from veravox.runner.children import Children
 from veravox.runner.data_needs import DataSeen, ask_for_pack, data_seen
-from veravox.runner.figures import Figures, best_of, model_values
+from veravox.runner.figures import Figures, best_of
 from veravox.runner.health import LAST_PASS, QUEUED
 from veravox.runner.kinds import KINDS, KindOfJob, Lane, Spec, Status, budget_of, folder_of
 from veravox.runner.observing import attempt_seen
+from veravox.runner.registry import Registry
+from veravox.runner.wakefulness import Wakefulness
 from veravox.store import jobs
 from veravox.store.database import Database
 from veravox.store.jobs import Kind
@@ -61,7 +64,6 @@ class Looked:
     spec: Spec
     status: Status
     seen: Observed
-    version: str
 
 
 class Runner:
@@ -71,6 +73,8 @@ class Runner:
         self._data: DataFolder = settings.folder
         self._database = database
         self._children = Children()
+        self._registry = Registry()
+        self._wakefulness = Wakefulness()
         self._figures = Figures(httpx.AsyncClient(trust_env=False))
         threads = settings.threads or os.cpu_count() or 1
         self._environment = {"VERAVOX_DATA": str(self._data.path), "OMP_NUM_THREADS": str(threads)}
@@ -84,6 +88,8 @@ class Runner:
                 LAST_PASS.set_to_current_time()
             except OperationalError as error:
                 log.warning("the database does not answer, trying again: %s", error.orig)
+            except Exception:
+                log.exception("a pass over the queue failed, trying again")
             try:
                 await asyncio.wait_for(stop.wait(), LOOK_EVERY)
             except TimeoutError:
@@ -97,10 +103,16 @@ class Runner:
             queue = [(job.id, Kind(job.kind)) for job in await jobs.unfinished(session)]
         places = Places()
         for id, kind in queue:
-            if self._children.is_running(id) or is_working(folder_of(self._data, kind, id)):
+            if self._children.is_working(id, folder_of(self._data, kind, id)):
                 places.holders.setdefault(KINDS[kind].lane, id)
+        self._wakefulness.look(datetime.now(UTC))
         for id, _kind in queue:
-            await self._look_at(id, places)
+            try:
+                await self._look_at(id, places)
+            except OperationalError:
+                raise
+            except Exception:  # one job that cannot be looked at must not keep the others from their turn
+                log.exception("job %s could not be looked at", id)
         for lane in Lane:
             QUEUED.labels(lane).set(places.waiting.get(lane, 0))
 
@@ -113,24 +125,30 @@ class Runner:
             kind = KINDS[Kind(job.kind)]
             spec = kind.spec.model_validate(job.spec)
             data = await data_seen(session, self._data, job, spec)
+            if isinstance(spec, TrainingJobSpec) and data.version and not spec.dataset.version:
+                spec.dataset.version = data.version  # for good: the name may mean another dataset later
+                job.spec = spec.outside()
             looked = self._look(job, kind, spec, data)
             plan = reconcile(spec.desired, budget_of(spec), looked.status.attempt, looked.seen, now)
             has_place = plan.attempt is not None and places.take(kind.lane, id)
             if plan.wants_data and isinstance(spec, TrainingJobSpec):
                 await ask_for_pack(session, spec, data.version)
             status = await self._status(job, looked, plan, has_place, places, now)
-            jobs.write_status(job, status.outside(), now if plan.ledger.ended else None)
-            if isinstance(looked.folder, RunFolder) and plan.ledger.ended and looked.folder.bundle.exists():
-                await jobs.register_model(session, id, model_values(looked.folder))
+            over = plan.ledger.ended and not self._children.is_working(id, looked.folder)
+            jobs.write_status(job, status.outside(), now if over else None)  # looked at until nobody works on it
+            if isinstance(looked.folder, RunFolder):
+                await self._registry.keep_up(session, id, looked.folder)
         self._make_true(looked, plan, has_place, now)
+        if over:
+            self._forget(looked)
 
     def _look(self, job: Job, kind: KindOfJob, spec: Spec, data: DataSeen) -> Looked:
         folder = folder_of(self._data, Kind(job.kind), job.id)
         status = kind.status.model_validate(job.status)
         number = max(status.attempt.number, 1)
         attempt = attempt_seen(folder, number, self._children.of(job.id, number))
-        seen = Observed(attempt, data.state, data.message)
-        return Looked(job.id, kind, folder, spec, status, seen, data.version)
+        seen = Observed(attempt and self._wakefulness.without_sleep(attempt), data.state, data.message)
+        return Looked(job.id, kind, folder, spec, status, seen)
 
     async def _status(
         self, job: Job, looked: Looked, plan: Plan, has_place: bool, places: Places, now: datetime
@@ -179,11 +197,8 @@ class Runner:
     def _make_true(self, looked: Looked, plan: Plan, has_place: bool, now: datetime) -> None:
         folder, attempt = looked.folder, looked.seen.attempt
         stranger = attempt is None or attempt.number != plan.attempt
-        if plan.attempt is None or (stranger and is_working(folder)):
-            self._children.remove(folder, now)
-            if plan.ledger.ended:
-                self._children.forget(looked.id)
-                self._figures.forget(looked.id)
+        if plan.attempt is None or (stranger and self._children.is_working(looked.id, folder)):
+            self._children.remove(looked.id, folder, now)
             return
         if not has_place:
             return
@@ -194,28 +209,32 @@ class Runner:
             folder.tell(Control(desired=plan.tell, attempt=plan.attempt))
 
     def _begin(self, looked: Looked, number: int) -> None:
-        spec = looked.spec.model_copy(deep=True)
-        if isinstance(spec, TrainingJobSpec):
-            spec.dataset.version = looked.version
-        looked.folder.write_spec(spec)
+        looked.folder.write_spec(looked.spec)
         looked.folder.tell(Control(desired=looked.spec.desired, attempt=number))
         self._children.start(looked.id, looked.kind.command, looked.folder, number, self._environment)
+
+    def _forget(self, looked: Looked) -> None:
+        for memory in (self._children, self._figures, self._registry):
+            memory.forget(looked.id)
+        if isinstance(looked.folder, RunFolder) and looked.spec.desired is Desired.STOP:
+            shutil.rmtree(looked.folder.checkpoints, ignore_errors=True)  # nothing goes on from there
 
     async def leave(self) -> None:
         """Pause whatever works, so that the next start goes on where it was and no retry is spent."""
         async with self._database.transaction() as session:
             queue = [(job.id, Kind(job.kind)) for job in await jobs.unfinished(session)]
-        working = [folder for id, kind in queue for folder in [folder_of(self._data, kind, id)] if is_working(folder)]
-        for folder in working:
+        every = [(id, folder_of(self._data, kind, id)) for id, kind in queue]
+        working = [(id, folder) for id, folder in every if self._children.is_working(id, folder)]
+        for _id, folder in working:
             control = folder.control() or Control()
             if control.desired is Desired.RUN:
                 folder.tell(control.model_copy(update={"desired": Desired.PAUSE}))
         clock = asyncio.get_running_loop()
         until = clock.time() + 10
-        while any(map(is_working, working)):
+        while left := [(id, folder) for id, folder in working if self._children.is_working(id, folder)]:
             if clock.time() > until:
-                for folder in working:
-                    self._children.remove(folder, datetime.now(UTC))
+                for id, folder in left:
+                    self._children.remove(id, folder, datetime.now(UTC))
             await asyncio.sleep(0.1)
 
 

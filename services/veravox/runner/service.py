@@ -40,7 +40,7 @@ class Service:
             return
         lived = time.monotonic() - self.started
         self.failures = 0 if lived > CALM else self.failures
-        if lived > min(LONGEST_WAIT, 2.0**self.failures - 1):
+        if lived > min(LONGEST_WAIT, 2.0 ** min(self.failures, 10) - 1):
             self.failures += 1
             self.start()
 

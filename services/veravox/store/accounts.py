@@ -24,9 +24,9 @@ async def ensure_local_account(session: AsyncSession, token: str) -> tuple[Accou
     if made:
         await session.execute(insert(Account).values(name="local").on_conflict_do_nothing())
     account = (await session.execute(select(Account).where(Account.name == "local"))).scalar_one()
-    await session.execute(
-        delete(Token).where(Token.account_id == account.id, Token.kind == "link", Token.digest != digest(token))
-    )
+    older = delete(Token).where(Token.account_id == account.id, Token.kind == "link", Token.digest != digest(token))
+    if (await session.execute(older.returning(Token.digest))).all():  # renewed: what the old link opened is closed
+        await session.execute(delete(Token).where(Token.account_id == account.id, Token.kind == "session"))
     known = insert(Token).values(digest=digest(token), account_id=account.id, kind="link")
     await session.execute(known.on_conflict_do_nothing())
     return account, made
@@ -43,7 +43,8 @@ async def account_of(session: AsyncSession, token: str) -> Account | None:
 
 
 async def begin_session(session: AsyncSession, account: Account) -> tuple[str, datetime]:
-    """A new token for a browser, and until when it holds."""
+    """A new token for a browser, and until when it holds; expired ones are swept out."""
+    await session.execute(delete(Token).where(Token.expires_at <= func.now()))
     token, expires = secrets.token_urlsafe(32), datetime.now(UTC) + SESSION_LASTS
     session.add(Token(digest=digest(token), account_id=account.id, kind="session", expires_at=expires))
     return token, expires

@@ -31,4 +31,16 @@ class Database:
 
 def _json(value: Any) -> str:
     """JSON knows neither NaN nor infinity: a figure that is not a number is kept as null."""
-    return to_json(value, inf_nan_mode="null").decode()
+    return to_json(_storable(value), inf_nan_mode="null").decode()
+
+
+def _storable(value: Any) -> Any:
+    """PostgreSQL's JSON knows no NUL: a text is kept without it."""
+    match value:
+        case str():
+            return value.replace("\0", "")
+        case dict():
+            return {key: _storable(each) for key, each in value.items()}
+        case list():
+            return [_storable(each) for each in value]
+    return value

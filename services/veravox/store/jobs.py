@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from veravox.core.reconcile import Ledger
 from veravox.core.specs import JobStatus, Resource
 from veravox.store.tables import Dataset, Job, Model, Run
 
@@ -29,8 +30,9 @@ async def put(session: AsyncSession, id: UUID, kind: Kind, spec: Resource) -> Jo
 
 
 async def put_again(session: AsyncSession, job: Job) -> None:
-    """Begin an ended job anew: what it once made is gone."""
-    job.status, job.ended_at = JobStatus().outside(), None
+    """Begin an ended job anew: what it once made is gone. Its attempts are counted on, so that none is met again."""
+    over = JobStatus.model_validate({"attempt": job.status["attempt"]}).attempt
+    job.status, job.ended_at = JobStatus(attempt=Ledger(number=over.number + 1)).outside(), None
 
 
 async def get(session: AsyncSession, id: UUID, for_update: bool = False) -> Job | None:

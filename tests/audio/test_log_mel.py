@@ -48,6 +48,30 @@ def test_noise_of_any_length_equals_librosa(length: int) -> None:
     np.testing.assert_allclose(log_mel(samples, MEL), by_librosa(samples, MEL), atol=1e-3, rtol=0)
 
 
+@pytest.mark.parametrize("recipe", [MEL, NARROW], ids=lambda recipe: recipe.name)
+@pytest.mark.parametrize("frames", [1, 8, 9, 16, 17, 25])
+@pytest.mark.parametrize("more", [-1, 0, 1, 128])
+def test_in_stretches_the_levels_are_those_of_the_whole(frames: int, more: int, recipe: FrontEndRecipe) -> None:
+    length = max(1, (frames - 1) * recipe.hop + more)
+    samples = np.random.default_rng(length).standard_normal(length, np.float32) * np.float32(0.1)
+    whole = log_mel(samples, recipe)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("veravox.audio.log_mel.AT_ONCE", 8)
+        pieces = log_mel(samples, recipe)
+    assert pieces.shape == whole.shape == (1 + length // recipe.hop, recipe.bands)
+    torch.testing.assert_close(pieces, whole, atol=1e-4, rtol=0)
+
+
+def test_however_long_a_recording_is_a_bounded_stretch_of_it_is_transformed_at_once(monkeypatch) -> None:
+    stft, lengths = torch.stft, []
+    monkeypatch.setattr(
+        torch, "stft", lambda samples, *rest, **more: (lengths.append(len(samples)), stft(samples, *rest, **more))[1]
+    )
+    levels = log_mel(np.zeros(500 * MEL.rate, np.float32), MEL)
+    assert max(lengths) < 200 * MEL.rate
+    assert (levels == -100).all()
+
+
 def test_silence_stands_at_the_floor_of_the_power() -> None:
     assert (log_mel(np.zeros(5000, np.float32), MEL) == -100).all()
 

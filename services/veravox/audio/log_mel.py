@@ -6,10 +6,12 @@ from functools import lru_cache
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch.nn import functional
 
 from veravox.core.front_end import FrontEndRecipe
 
 LEAST_POWER = 1e-10  # -100 dB, as librosa's `power_to_db`
+AT_ONCE = 2**14  # frames that are transformed together (three minutes), so that an hour of speech fits into memory
 
 
 def log_mel(samples: NDArray[np.float32] | torch.Tensor, recipe: FrontEndRecipe) -> torch.Tensor:
@@ -24,14 +26,30 @@ def log_mel(samples: NDArray[np.float32] | torch.Tensor, recipe: FrontEndRecipe)
         samples: shape (n,), at the recipe's rate, n at least 1.
         recipe: rate, FFT, hop, bands and their limits.
     """
-    waveform = torch.as_tensor(samples).double()
+    waveform = torch.as_tensor(samples)
+    frames = 1 + len(waveform) // recipe.hop
+    levels = torch.empty(frames, recipe.bands, device=waveform.device)
+    for first in range(0, frames, AT_ONCE):
+        last = min(first + AT_ONCE, frames)
+        levels[first:last] = _levels(_under(waveform, first, last, recipe), recipe)
+    return levels
+
+
+def _under(waveform: torch.Tensor, first: int, last: int, recipe: FrontEndRecipe) -> torch.Tensor:
+    """The samples, float64, that frames from `first` up to `last` look at; zeros where they look beyond the ends."""
+    begin = first * recipe.hop - recipe.fft // 2
+    end = begin + (last - 1 - first) * recipe.hop + recipe.fft
+    inside = waveform[max(0, begin) : min(end, len(waveform))].double()
+    return functional.pad(inside, (max(0, -begin), max(0, end - len(waveform))))
+
+
+def _levels(waveform: torch.Tensor, recipe: FrontEndRecipe) -> torch.Tensor:
+    """Levels in dB of the frames that lie whole within the samples, shape (frames, bands)."""
     window, filters = _constants(recipe, waveform.device)
-    spectrum = torch.stft(
-        waveform, recipe.fft, recipe.hop, window=window, center=True, pad_mode="constant", return_complex=True
-    )
+    spectrum = torch.stft(waveform, recipe.fft, recipe.hop, window=window, center=False, return_complex=True)
     real, imaginary = torch.view_as_real(spectrum).float().unbind(-1)
     power = filters @ (real.square() + imaginary.square())
-    return power.clamp_(min=LEAST_POWER).log10_().mul_(10).T.contiguous()
+    return power.clamp_(min=LEAST_POWER).log10_().mul_(10).T
 
 
 @lru_cache(maxsize=8)

@@ -4,7 +4,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-from untrained import card_of, make_bundle
+from untrained import card_of, make_bundle, spec_of
 
 from veravox.core.data_folder import DataFolder
 from veravox.datasets.example import example_folder
@@ -20,6 +20,7 @@ def model(data: DataFolder) -> UUID:
     """The id of a model in the data folder."""
     run = uuid4()
     make_bundle(data.run(run).bundle, card_of(run=str(run)))
+    data.run(run).write_spec(spec_of("example"))
     return run
 
 

@@ -1,15 +1,18 @@
 import csv
 import json
 import shutil
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
+from untrained import spec_of
 
 from veravox.core import exits
 from veravox.core.data_folder import DataFolder
 from veravox.core.job_process import run_job
-from veravox.core.manifest import Card, Clip
+from veravox.core.manifest import Card, Clip, write_manifest
 from veravox.core.run_folder import Control, JobFolder
 from veravox.core.specs import EvaluationSpec
 from veravox.datasets.example import example_folder
@@ -59,6 +62,49 @@ def test_clips_that_made_the_model_and_their_pairs_are_left_out(data, model, dat
     assert (result["n"], result["leftOut"]) == (6, 3)
     with (folder.path / "scores.csv").open(newline="") as file:
         assert {row["clip"] for row in csv.DictReader(file)} == {row.clip for row in tested}
+
+
+@pytest.mark.parametrize(("learnt_from", "left_out"), [("nine", 2), ("another", 0)])
+def test_a_pair_counts_without_its_original_where_the_dataset_has_the_same_name(
+    data, model, dataset, learnt_from: str, left_out: int
+) -> None:
+    whole = rows_of(data, dataset)
+    learnt = next(row for row in whole if row.generator == "bonafide")
+    data.run(model).write_spec(spec_of(learnt_from))
+    write_split(data.run(model).split, {Part.TRAIN: [replace(learnt, sha256="of a version before")]})
+    write_manifest(data.dataset(dataset.version).manifest, [row for row in whole if row is not learnt])
+    how, folder = carry_out(data, model, dataset.version)
+    assert how is exits.SUCCEEDED
+    assert (result_of(folder)["n"], result_of(folder)["leftOut"]) == (8 - left_out, left_out)
+
+
+def ancestors(data: DataFolder, model: UUID, *others: UUID) -> None:
+    """Let the model have begun with the weights of the first of them, that with those of the second, and so on."""
+    for run, before in pairwise([model, *others]):
+        data.run(run).write_spec(spec_of("example", weights=str(before)))
+
+
+def test_clips_that_made_the_weights_it_began_with_are_left_out_too(data, model, dataset) -> None:
+    rows, parent, grandparent = rows_of(data, dataset), uuid4(), uuid4()
+    first, second = sorted({row.pair for row in rows})[:2]
+    ancestors(data, model, parent, grandparent, model)  # in a circle even, which ends where it began
+    write_split(data.run(model).split, {})
+    write_split(data.run(parent).split, {Part.TRAIN: [row for row in rows if row.pair == first]})
+    write_split(data.run(grandparent).split, {Part.VALIDATION: [row for row in rows if row.pair == second]})
+    how, folder = carry_out(data, model, dataset.version)
+    assert how is exits.SUCCEEDED
+    assert (result_of(folder)["n"], result_of(folder)["leftOut"]) == (3, 6)
+
+
+def test_where_the_run_it_began_with_is_gone_nobody_can_say_what_it_has_seen(data, model, dataset) -> None:
+    gone = uuid4()
+    ancestors(data, model, gone)
+    write_split(data.run(model).split, {})
+    how, folder = carry_out(data, model, dataset.version)
+    assert how is exits.DATA_MISSING
+    assert (
+        folder.ending(1).message == f"The spec.yaml of run {gone} is missing: nobody can say what the model has seen."
+    )
 
 
 def test_the_figures_add_up(data, model, dataset) -> None:

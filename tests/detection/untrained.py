@@ -7,7 +7,7 @@ from uuid import uuid4
 import torch
 
 from veravox.core.front_end import RECIPES
-from veravox.core.specs import FrontEnd
+from veravox.core.specs import FrontEnd, TrainingJobSpec
 from veravox.detection.bundle import DatasetName, ModelCard, write_bundle
 from veravox.detection.networks import build_network, parameters
 
@@ -33,6 +33,12 @@ def card_of(classes: list[str] | None = None, bonafide: str | None = "bonafide",
         "created": datetime.now(UTC),
     }
     return ModelCard(**{**said, **others})
+
+
+def spec_of(dataset: str, weights: str = "none") -> TrainingJobSpec:
+    """What a run that learnt from this dataset was asked to do."""
+    model = {"architecture": "compact", "weights": weights}
+    return TrainingJobSpec.model_validate({"title": "", "dataset": {"name": dataset}, "model": model})
 
 
 def make_bundle(folder: Path, card: ModelCard | None = None, seed: int = 1) -> ModelCard:

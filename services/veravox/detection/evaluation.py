@@ -13,14 +13,11 @@ from veravox.core.job_process import Told
 from veravox.core.manifest import Card, Clip
 from veravox.core.specs import EvaluationSpec
 from veravox.core.text import _
-from veravox.datasets.protocols import Part
 from veravox.datasets.report import JobReport
-from veravox.datasets.splits import read_split
+from veravox.detection.ancestry import lineage, unseen
 from veravox.detection.bundle import Bundle, BundleError, load_bundle
 from veravox.detection.figures import Judged, figures, write_scores
 from veravox.detection.judging import judge_recording
-
-MADE_WITH = (Part.TRAIN, Part.VALIDATION)  # validation chose the epoch
 
 
 @dataclass(frozen=True)
@@ -60,12 +57,6 @@ def evaluate(told: Told) -> None:
     replace_json(told.folder.path / "result.json", result)
 
 
-def unseen(rows: list[Clip], hashes: set[str]) -> list[Clip]:
-    """The rows that are neither a clip with one of these hashes nor the pair of one."""
-    pairs = {row.pair for row in rows if row.sha256 in hashes and row.pair}
-    return [row for row in rows if row.sha256 not in hashes and row.pair not in pairs]
-
-
 def _matter(data: DataFolder, spec: EvaluationSpec) -> Matter:
     try:
         bundle = load_bundle(data.run(spec.model).bundle)
@@ -77,19 +68,12 @@ def _matter(data: DataFolder, spec: EvaluationSpec) -> Matter:
         sentence = _("Dataset {name} {version} is not there.")
         raise JobError(exits.DATA_MISSING, sentence.format(name=spec.dataset.name, version=spec.dataset.version))
     rows = dataset.rows()
-    left = unseen(rows, _made_with(data.run(spec.model).split))
+    left = unseen(rows, card.name, list(lineage(data, spec.model)))
     if not left:
         raise JobError(
             exits.BAD_DATA, _("The model was made with every clip of this dataset, or its pair; none is left.")
         )
     return Matter(bundle, card, dataset.clips, left, len(rows) - len(left))
-
-
-def _made_with(split: Path) -> set[str]:
-    """Hashes of the clips that a model learnt from, and of those that chose its best epoch."""
-    if not split.is_file():
-        raise JobError(exits.DATA_MISSING, _("The run's split.csv is missing: nobody can say what the model has seen."))
-    return {row.sha256 for row in read_split(split) if row.part in MADE_WITH}
 
 
 def _judge(told: Told, matter: Matter) -> Iterator[Judged]:

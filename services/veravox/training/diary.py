@@ -49,6 +49,7 @@ class Diary(Callback):  # type: ignore[misc]
     def after_batch(self) -> None:
         self.pace.work()
         if not self.learn.training:
+            self.show(_("Judging the validation clips"))
             return
         loss = float(self.learn.loss.detach())
         if not math.isfinite(loss):

@@ -36,7 +36,7 @@ def finish(
     from veravox.training.plots import plot_confusion_matrix, plot_loss
 
     bundle = load_bundle(folder.bundle, material.source.frames.device)
-    judged = list(_judge_test(told, bundle, material))
+    judged = list(_judge_test(told, bundle, material, diary))
     test = figures(judged, material.classes)
     write_scores(folder.scores, judged, material.classes)
     diary.show(_("Writing the report"), at_once=True)
@@ -47,11 +47,12 @@ def finish(
     write_report(folder, spec, material, course, weights, test)
 
 
-def _judge_test(told: Told, bundle: Bundle, material: Material) -> Iterator[Judged]:
+def _judge_test(told: Told, bundle: Bundle, material: Material, diary: Diary) -> Iterator[Judged]:
     clips = material.clips[Part.TEST]
     places = zip(clips.begins.tolist(), clips.lengths.tolist(), strict=True)
     for row, (begin, length) in zip(material.parts[Part.TEST], places, strict=True):
         _check(told)
+        diary.show(_("Judging the test clips"))
         evidence = weigh(bundle, material.source.frames[begin : begin + length])
         human = row.generator == material.bonafide if material.bonafide else None
         yield Judged(row.clip, row.generator, human, decide(bundle.card, evidence.log_probabilities))

@@ -42,7 +42,7 @@ def plain_learner(runs, spec) -> tuple[Learner, Written]:
     device = torch.device("cpu")
     material, training = load_material(runs.data, spec, device), spec.training
     torch.manual_seed(training.seed)
-    network = start(runs.data, spec.model, len(material.classes)).network
+    network = start(runs.data, spec.model, material.classes).network
     train = TrainLoader(
         material.source, material.clips[Part.TRAIN], training.batch_size, training.seed, training.balance
     )

@@ -1,8 +1,15 @@
+import shutil
+from uuid import UUID
+
 import pytest
 import torch
 
 from veravox.core import exits
+from veravox.core.exits import JobError
+from veravox.datasets.protocols import Part
+from veravox.datasets.splits import write_split
 from veravox.detection.bundle import load_bundle, read_weights, write_bundle
+from veravox.training.honesty import refuse_learnt
 
 
 @pytest.mark.parametrize(
@@ -71,10 +78,42 @@ def test_weights_of_another_architecture_are_refused(runs, trained) -> None:
     assert f"run {trained.id} is a compact, not a alexnet" in folder.ending(1).message
 
 
+def test_weights_that_know_the_clips_of_the_test_part_are_refused(runs, trained) -> None:
+    other = {"name": "utterance", "validation": 0.2, "test": 0.2, "seed": 4}
+    folder = runs.make(model={"architecture": "compact", "weights": trained.id}, protocol=other)
+    assert runs.attempt(folder) is exits.BAD_SPEC
+    message = folder.ending(1).message
+    assert message.startswith(f"model.weights: run {trained.id} was made with ")
+    assert "use the same dataset, protocol and split seed as the run whose weights you start from" in message
+
+
+def test_weights_whose_own_beginning_knows_the_test_part_are_refused_too(runs, trained) -> None:
+    between = runs.make(model={"architecture": "compact", "weights": trained.id})
+    shutil.copytree(trained.bundle, between.bundle)
+    write_split(between.split, {})
+    other = {"name": "utterance", "validation": 0.2, "test": 0.2, "seed": 4}
+    folder = runs.make(model={"architecture": "compact", "weights": between.id}, protocol=other)
+    assert runs.attempt(folder) is exits.BAD_SPEC
+    assert f"run {trained.id} was made with" in folder.ending(1).message
+
+
+def test_clips_that_chose_the_weights_may_choose_the_epoch_but_not_those_they_learnt_from(runs) -> None:
+    rows = runs.data.dataset(runs.version).rows()
+    ancestor = runs.make()
+    write_split(ancestor.split, {Part.TRAIN: rows[:1], Part.VALIDATION: rows[1:2]})
+    run = UUID(ancestor.id)
+    refuse_learnt(runs.data, run, {Part.VALIDATION: rows[1:2], Part.TEST: rows[2:]})
+    for parts in ({Part.VALIDATION: rows[:1], Part.TEST: []}, {Part.VALIDATION: [], Part.TEST: rows[1:2]}):
+        with pytest.raises(JobError, match="1 clips") as refusal:
+            refuse_learnt(runs.data, run, parts)
+        assert refusal.value.end is exits.BAD_SPEC
+
+
 def test_a_loss_that_is_not_a_number_ends_the_run_and_names_the_step(runs, trained, steps_of) -> None:
     poisoned = runs.make()
     weights = read_weights(trained.bundle)
     weights["1.3.bias"] = torch.full_like(weights["1.3.bias"], torch.nan)
+    shutil.copy(trained.split, poisoned.split)
     write_bundle(poisoned.bundle, load_bundle(trained.bundle).card, weights)
     folder = runs.make(model={"architecture": "compact", "weights": poisoned.id})
     assert runs.attempt(folder) is exits.NOT_A_NUMBER

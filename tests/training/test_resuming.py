@@ -1,4 +1,6 @@
+import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -82,6 +84,22 @@ def test_a_damaged_checkpoint_is_passed_over_for_the_one_before(runs, undisturbe
     assert weights(folder) == weights(undisturbed)
 
 
+def test_the_newest_checkpoint_is_the_one_with_the_greatest_number(tmp_path) -> None:
+    checkpoints = Checkpoints(tmp_path)
+    for order in (9_999_999_998, 9_999_999_999, 10_000_000_000, 10_000_000_001):
+        checkpoints.save({"order": order}, order)
+        assert checkpoints.load()["order"] == order
+    assert len(list(tmp_path.glob("*.pt"))) == 2
+
+
+def test_checkpoints_that_cannot_be_used_do_not_push_out_those_that_follow(tmp_path) -> None:
+    checkpoints = Checkpoints(tmp_path)
+    for order in (8000, 9000):
+        checkpoints.save({"order": order}, order).write_bytes(b"")
+    checkpoints.save({"order": 1000}, 1000)
+    assert checkpoints.load()["order"] == 1000
+
+
 def test_without_any_whole_checkpoint_it_begins_again(runs, undisturbed, steps_of) -> None:
     folder = runs.make()
     runs.attempt(folder, 1, (6, exits.PAUSED))
@@ -107,11 +125,29 @@ def test_fine_tuning_goes_on_in_the_phase_where_it_was(runs, trained, steps_of) 
     assert [int(row.split(",")[0]) for row in history(whole)[1:]] == [1, 2, 3]
 
 
+def test_a_resumed_run_needs_the_weights_that_it_began_with_no_more(runs, trained, steps_of) -> None:
+    ancestor = runs.make()
+    shutil.copytree(trained.bundle, ancestor.bundle)
+    shutil.copy(trained.split, ancestor.split)
+    spec = {
+        "training": {"schedule": "FineTune", "frozenEpochs": 1, "epochs": 1},
+        "model": {"architecture": "compact", "weights": ancestor.id},
+    }
+    whole, resumed = runs.make(**spec), runs.make(**spec)
+    assert runs.attempt(whole) is exits.SUCCEEDED
+    assert runs.attempt(resumed, 1, (2, exits.PAUSED)) is exits.PAUSED
+    shutil.rmtree(ancestor.path)
+    assert runs.attempt(resumed, 2) is exits.SUCCEEDED
+    assert steps_of(resumed) == steps_of(whole)
+    assert weights(resumed) == weights(whole)
+    assert json.loads(resumed.report.read_text())["weights"] == ancestor.id
+
+
 def test_between_two_phases_nothing_of_the_first_is_taken_into_the_second(runs, trained, steps_of) -> None:
     spec = {
         "training": {"schedule": "FineTune", "frozenEpochs": 1, "epochs": 1},
         "model": {"architecture": "compact", "weights": trained.id},
-        "callbacks": ["ReduceLROnPlateau(monitor='valid_loss', patience=1)"],
+        "callbacks": ["EarlyStoppingCallback(monitor='valid_loss', patience=1)"],
     }
     whole, resumed = runs.make(**spec), runs.make(**spec)
     assert runs.attempt(whole) is exits.SUCCEEDED

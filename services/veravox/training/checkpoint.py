@@ -13,7 +13,7 @@ from veravox.core.files import replace_bytes
 
 log = logging.getLogger(__name__)
 
-SCHEMA = 1
+SCHEMA = 2  # 2: with what the training started from
 KEPT = 2
 
 State = dict[str, Any]  # tensors, numbers, texts, and lists and dicts of them: no class of ours, no code
@@ -21,7 +21,7 @@ State = dict[str, Any]  # tensors, numbers, texts, and lists and dicts of them: 
 
 @dataclass(frozen=True)
 class Checkpoints:
-    """`checkpoints/<step>-<hash>.pt` of a run; what comes last in the order of names is the newest."""
+    """`checkpoints/<order>-<hash>.pt` of a run; the greatest number is the newest, whatever its length."""
 
     folder: Path
 
@@ -37,7 +37,9 @@ class Checkpoints:
         content = buffer.getvalue()
         path = self.folder / f"{order:010d}-{hashlib.sha256(content).hexdigest()}.pt"
         replace_bytes(path, content)
-        for old in self._newest_first()[KEPT:]:
+        there = self._newest_first()
+        kept = [each for each in there if _order(each) <= order][:KEPT]  # a greater one could not be used
+        for old in set(there) - set(kept):
             old.unlink(missing_ok=True)
         return path
 
@@ -59,4 +61,8 @@ class Checkpoints:
             path.unlink(missing_ok=True)
 
     def _newest_first(self) -> list[Path]:
-        return sorted(self.folder.glob("*.pt"), reverse=True)
+        return sorted(self.folder.glob("[0-9]*-*.pt"), key=_order, reverse=True)
+
+
+def _order(path: Path) -> int:
+    return int(path.name.partition("-")[0])

@@ -7,7 +7,7 @@ import torch
 from fastai.callback import schedule  # noqa: F401 - gives `Learner` its fit_one_cycle
 from fastai.callback.core import Callback, CancelEpochException, TrainEvalCallback
 from fastai.callback.fp16 import MixedPrecision
-from fastai.callback.tracker import EarlyStoppingCallback, ReduceLROnPlateau
+from fastai.callback.tracker import EarlyStoppingCallback
 from fastai.callback.training import GradientClip
 from fastai.learner import CastToTensor, Learner, Recorder, ValueMetric
 from fastai.losses import CrossEntropyLossFlat
@@ -19,7 +19,7 @@ from veravox.detection.networks import groups
 from veravox.training.loaders import Loaders
 from veravox.training.validation import Validation
 
-USERS = {"EarlyStoppingCallback": EarlyStoppingCallback, "ReduceLROnPlateau": ReduceLROnPlateau}
+USERS = {"EarlyStoppingCallback": EarlyStoppingCallback}
 
 
 class ResumingLearner(Learner):  # type: ignore[misc]

@@ -16,6 +16,7 @@ from veravox.core.specs import Notice, TrainingJobSpec
 from veravox.core.text import _
 from veravox.datasets.protocols import Part
 from veravox.datasets.splits import write_split
+from veravox.detection.ancestry import run_named
 from veravox.detection.bundle import DatasetName, ModelCard, write_bundle
 from veravox.detection.networks import parameters
 from veravox.training.checkpoint import Checkpoints, State
@@ -23,6 +24,7 @@ from veravox.training.course import Course, Plan
 from veravox.training.diary import Diary
 from veravox.training.environment import write_environment
 from veravox.training.finish import finish
+from veravox.training.honesty import refuse_learnt
 from veravox.training.learner import ResumingLearner, build_learner
 from veravox.training.loaders import Loaders, TileLoader, TrainLoader
 from veravox.training.material import Material, load_material
@@ -30,7 +32,7 @@ from veravox.training.meters import Meters
 from veravox.training.pacing import Pacing, Resuming, restore_optimizer
 from veravox.training.phases import Phase, phases
 from veravox.training.report import write_report
-from veravox.training.starting_weights import Start, start
+from veravox.training.starting_weights import Start, start, started
 from veravox.training.steward import Steward
 from veravox.training.validation import Validation
 
@@ -64,7 +66,7 @@ class Session:
         _refuse_single(spec)
         checkpoint = Checkpoints(folder.checkpoints).load()
         torch.manual_seed(spec.training.seed)
-        begun = start(data, spec.model, len(material.classes))
+        begun = _begin(data, spec, material, checkpoint)
         if begun.notice:
             folder.give_notice(begun.notice)
         course = Course.of(checkpoint["course"]) if checkpoint else Course()
@@ -86,7 +88,7 @@ class Session:
     def __post_init__(self) -> None:
         self.device = self.material.source.frames.device
         self.diary = Diary(self.folder, self.course, self.plan, self.meters, self._after_epoch)
-        self.steward = Steward(self.told, self.course, self.diary)
+        self.steward = Steward(self.told, self.course, self.diary, self.start)
         self.learner = self._build_learner()
 
     def learn(self) -> None:
@@ -163,6 +165,16 @@ class Session:
         name, epochs, steps = self.spec.model.architecture, self.plan.epochs(self.course), self.plan.steps(self.course)
         log.info("%s on %s: %d epochs, %d batches, from step %d", name, self.device, epochs, steps, self.course.step)
         self.diary.show(at_once=True)
+
+
+def _begin(data: DataFolder, spec: TrainingJobSpec, material: Material, checkpoint: State | None) -> Start:
+    """What the checkpoint says, else what the spec asks for."""
+    if checkpoint:
+        return started(spec.model, material.classes, checkpoint["start"])
+    begun = start(data, spec.model, material.classes)
+    if run := run_named(spec.model.weights):
+        refuse_learnt(data, run, material.parts)
+    return begun
 
 
 def _train_loader(material: Material, spec: TrainingJobSpec) -> TrainLoader:

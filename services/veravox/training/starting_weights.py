@@ -2,11 +2,12 @@
 
 import logging
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from pickle import UnpicklingError
+from typing import Any
 from uuid import UUID
 
 import torch
@@ -37,21 +38,35 @@ class Start:
     source: str  # imagenet, none, or a run's id
     notice: Notice | None = None
 
+    def state(self) -> dict[str, Any]:
+        """What a checkpoint keeps of it: the phases follow from it, and an attempt may not decide it anew."""
+        return {"pretrained": self.pretrained, "source": self.source}
 
-def start(data: DataFolder, model: Model, classes: int) -> Start:
+
+def started(model: Model, classes: Sequence[str], state: dict[str, Any]) -> Start:
+    """How the run of a checkpoint began: the bare network, for the checkpoint has its weights; nothing is fetched."""
+    return Start(build_network(model.architecture, len(classes)), state["pretrained"], state["source"])
+
+
+def start(data: DataFolder, model: Model, classes: Sequence[str]) -> Start:
     """The network that a spec asks for; random where ImageNet's weights cannot be had, with a notice.
+
+    Args:
+        data: where cached weights and other runs are.
+        model: architecture and weights.
+        classes: their names, in the order of the network's outputs.
 
     Raises:
         JobError: BAD_SPEC if the run that it should go on from does not fit.
     """
     match model.weights:
         case "none":
-            return _random(model, classes)
+            return _random(model, len(classes))
         case "imagenet" if model.architecture == "compact":
             log.info("compact has no ImageNet weights: it starts from random ones")
-            return _random(model, classes)
+            return _random(model, len(classes))
         case "imagenet":
-            return _imagenet(data.weights, model, classes)
+            return _imagenet(data.weights, model, len(classes))
         case run:
             return _from_run(data, model, run, classes)
 
@@ -91,8 +106,8 @@ def fetch_imagenet(cache: Path, architecture: str) -> dict[str, Tensor]:
     return state
 
 
-def _from_run(data: DataFolder, model: Model, run: str, classes: int) -> Start:
-    """The run's body, and its head too where it tells as many classes apart."""
+def _from_run(data: DataFolder, model: Model, run: str, classes: Sequence[str]) -> Start:
+    """The run's body, and its head too where each output means the same class."""
     try:
         folder = data.run(UUID(run)).bundle
         card, state = read_card(folder), read_weights(folder)
@@ -103,10 +118,11 @@ def _from_run(data: DataFolder, model: Model, run: str, classes: int) -> Start:
     if card.architecture != model.architecture:
         sentence = _("model.weights: run {run} is a {its}, not a {asked}.")
         raise JobError(exits.BAD_SPEC, sentence.format(run=run, its=card.architecture, asked=model.architecture))
-    network = build_network(model.architecture, classes)
-    if len(card.classes) != classes:
+    network = build_network(model.architecture, len(classes))
+    same = card.classes == list(classes)
+    if not same:
         state = {name: each for name, each in state.items() if name.startswith("0.")}
-    network.load_state_dict(state, strict=len(card.classes) == classes)
+    network.load_state_dict(state, strict=same)
     return Start(network, pretrained=True, source=run)
 
 

@@ -14,6 +14,7 @@ from veravox.training.checkpoint import Checkpoints
 from veravox.training.course import Course
 from veravox.training.diary import Diary
 from veravox.training.pacing import callbacks_state, optimizer_state
+from veravox.training.starting_weights import Start
 
 log = logging.getLogger(__name__)
 
@@ -25,9 +26,9 @@ class Steward(Callback):  # type: ignore[misc]
 
     order = 100  # after everything else has seen the batch or the epoch
 
-    def __init__(self, told: Told, course: Course, diary: Diary) -> None:
+    def __init__(self, told: Told, course: Course, diary: Diary, start: Start) -> None:
         super().__init__()
-        self.told, self.course, self.diary = told, course, diary
+        self.told, self.course, self.diary, self.start = told, course, diary, start
         self.checkpoints = Checkpoints(RunFolder(told.folder.path).checkpoints)
         self.stopping = False
         self.saved = time.monotonic()
@@ -60,6 +61,7 @@ class Steward(Callback):  # type: ignore[misc]
     def _state(self) -> dict[str, Any]:
         return {
             "course": self.course.state(),
+            "start": self.start.state(),
             "model": self.learn.model.state_dict(),
             "optimizer": optimizer_state(self.learn),
             "callbacks": callbacks_state(self.learn),

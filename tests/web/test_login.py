@@ -112,3 +112,8 @@ async def test_while_the_gateway_is_away_the_page_says_so_and_asks_again(tmp_pat
         answer = await http.get("/runs")
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "3")
     assert 'http-equiv="refresh"' in answer.text
+
+
+async def test_what_is_far_longer_than_a_token_is_not_taken(http: httpx.AsyncClient) -> None:
+    answer = await http.post("/login", data={"next": "/"}, files={"token": ("token", bytes(100_000))})
+    assert answer.status_code == 413

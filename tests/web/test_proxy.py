@@ -133,6 +133,14 @@ async def test_an_upload_flows_through_before_it_is_whole(page: Page) -> None:
     assert answer.json() == {"size": 140_000, "length": -1}
 
 
+async def test_an_answer_before_the_upload_is_read_arrives_whole_and_the_way_stays_open(page: Page) -> None:
+    content = bytes(8 << 20)  # more than any buffer on the way
+    for headers in ({}, {"Expect": "100-continue"}):
+        refused = await page.http.post("/api/v1/echo/", content=content, headers=headers)
+        assert (refused.status_code, refused.text.partition("\n")[0]) == (418, "POST")
+        assert (await page.http.get("/api/v1/echo/")).status_code == 418
+
+
 async def test_an_uploads_length_is_told_where_it_is_known(page: Page) -> None:
     assert (await page.http.post("/api/v1/upload", content=b"abc")).json() == {"size": 3, "length": 3}
 

@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse
 from veravox import __version__
 from veravox.core.settings import Settings
 from veravox.gateway import health
+from veravox.gateway.body_guard import BodyGuard
 from veravox.gateway.context import Services, ViewerDep
 from veravox.gateway.datasets.endpoints import router as datasets
 from veravox.gateway.detector import Detector
@@ -48,6 +49,7 @@ def create_app(settings: Settings) -> FastAPI:
     api.add_api_route("/openapi.json", _document, include_in_schema=False)
     app.include_router(api)
     app.include_router(health.router)
+    app.add_middleware(BodyGuard, upload_megabytes=settings.max_upload_megabytes)
     health.measure_requests(app)
     install_problem_handlers(app)
     _document_problems(app)

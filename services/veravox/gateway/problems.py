@@ -44,7 +44,7 @@ def install_problem_handlers(app: FastAPI) -> None:
     app.add_exception_handler(Problem, _problem)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(StarletteHTTPException, _http)
-    app.add_exception_handler(OperationalError, _database_away)
+    app.add_exception_handler(OperationalError, database_away)
     app.add_exception_handler(DataError, _cannot_be_kept)
     app.add_exception_handler(OSError, _os_error)
     app.add_exception_handler(Exception, _unexpected)
@@ -93,7 +93,7 @@ async def _http(request: Request, error: Exception) -> JSONResponse:
     return answer(Problem(kind, str(error.detail)), request, error.headers)
 
 
-async def _database_away(request: Request, error: Exception) -> JSONResponse:
+async def database_away(request: Request, error: Exception) -> JSONResponse:
     log.error("the database does not answer: %s", error)
     return answer(Problem(problems.UNAVAILABLE, _("the database does not answer; try again in a moment")), request)
 

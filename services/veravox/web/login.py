@@ -16,6 +16,7 @@ from veravox.web.guard import is_foreign
 from veravox.web.plain import not_there, plain_page
 
 router = APIRouter(include_in_schema=False)
+LONGEST_FORM = 1 << 16  # bytes: the form is read before anybody has logged in
 
 
 def local_path(path: str) -> str:
@@ -31,7 +32,7 @@ async def login(request: Request, house: HouseDep, token: str = "", next: str = 
     return await _log_in(request, house, token, next) if token else _ask(next)
 
 
-@router.post("/login")
+@router.post("/login", max_body_size=LONGEST_FORM)
 async def login_by_form(
     request: Request, house: HouseDep, token: Annotated[str, Form()] = "", next: Annotated[str, Form()] = "/"
 ) -> Response:

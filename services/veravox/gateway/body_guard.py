@@ -1,0 +1,75 @@
+"""Who sends a body, and how large it may be, is asked before it is taken: FastAPI reads it whole before anything else."""
+
+from fastapi import Request
+from sqlalchemy.exc import OperationalError
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from veravox.core import problems
+from veravox.core.problems import Problem
+from veravox.core.text import _
+from veravox.gateway.context import get_services, get_viewer
+from veravox.gateway.problems import answer, database_away
+
+LOGIN, UPLOAD = ("POST", "/api/v1/sessions"), ("POST", "/api/v1/verdicts")
+SMALL = 1  # MB of everything that is no recording, and of what surrounds a recording in its form
+
+
+class BodyGuard:
+    """Answers 401, 403 or 413 without reading on; what is let in is counted as it comes."""
+
+    def __init__(self, app: ASGIApp, upload_megabytes: int) -> None:
+        self._app = app
+        self._upload_megabytes = upload_megabytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or not _has_body(Headers(scope=scope)):
+            await self._app(scope, receive, send)
+        elif refusal := await self._refusal(Request(scope)):
+            await refusal(scope, receive, send)
+        else:
+            await self._app(scope, self._counted(scope, receive), send)
+
+    async def _refusal(self, request: Request) -> Response | None:
+        try:
+            if _door(request.scope) != LOGIN:
+                await get_viewer(request, get_services(request))
+            if int(request.headers.get("content-length", "0")) > self._most(request.scope):
+                raise Problem(problems.TOO_LARGE, self._too_large(request.scope))
+        except Problem as problem:
+            return answer(problem, request)
+        except OperationalError as error:
+            return await database_away(request, error)
+        return None
+
+    def _counted(self, scope: Scope, receive: Receive) -> Receive:
+        size = 0
+
+        async def receiving() -> Message:
+            nonlocal size
+            message = await receive()
+            size += len(message.get("body", b""))
+            if size > self._most(scope):
+                raise HTTPException(413, self._too_large(scope))  # the one error that FastAPI lets out of its reading
+            return message
+
+        return receiving
+
+    def _most(self, scope: Scope) -> int:
+        return (SMALL + (self._upload_megabytes if _door(scope) == UPLOAD else 0)) << 20
+
+    def _too_large(self, scope: Scope) -> str:
+        if _door(scope) == UPLOAD:
+            says = _("the recording is larger than {n} MB; cut it into shorter ones")
+            return says.format(n=self._upload_megabytes)
+        return _("the body is larger than {n} MB; the API's document shows what belongs into it").format(n=SMALL)
+
+
+def _door(scope: Scope) -> tuple[str, str]:
+    return scope["method"], scope["path"]
+
+
+def _has_body(headers: Headers) -> bool:
+    return headers.get("content-length", "0") != "0" or "transfer-encoding" in headers

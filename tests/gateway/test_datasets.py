@@ -89,6 +89,16 @@ async def test_a_name_that_somebody_else_has_taken_is_refused_too(gateway: Insta
         assert_problem(await stranger.post("/api/v1/datasets", json=body), 409)
 
 
+async def test_deleting_a_dataset_stops_its_import_and_leaves_one_that_has_ended_alone(gateway: Installation) -> None:
+    for name, ended, desired in (("going", False, "Stop"), ("ended", True, "Run")):
+        await (gateway.has_imported(name) if ended else gateway.import_example(name))
+        async with gateway.services.database.transaction() as session:
+            dataset = await jobs.dataset_named(session, name)
+            assert dataset is not None
+        assert (await gateway.http.delete(f"/api/v1/datasets/{name}")).status_code == 204
+        assert (await gateway.job(str(dataset.job_id))).spec["desired"] == desired
+
+
 async def test_a_deleted_dataset_is_gone_frees_its_name_and_comes_back(gateway: Installation) -> None:
     first = await gateway.import_example()
     assert (await gateway.http.delete("/api/v1/datasets/example")).status_code == 204

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from veravox.core import problems
+from veravox.core.desired import Desired
 from veravox.gateway.context import After, Limit, ServicesDep, SessionDep, ViewerDep
 from veravox.gateway.datasets import service
 from veravox.gateway.datasets.schemas import DatasetCreate, DatasetList, DatasetRead
@@ -40,9 +41,12 @@ async def read_dataset(name: str, viewer: ViewerDep, session: SessionDep, servic
 
 
 @router.delete("/{name}", status_code=204, responses=answers(problems.NOT_FOUND))
-async def delete_dataset(name: str, viewer: ViewerDep, session: SessionDep) -> None:
-    """Delete a dataset; `restore` brings it back."""
-    owned.delete(await service.named_or_404(Owned(Dataset, session, viewer.id), name))
+async def delete_dataset(name: str, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> None:
+    """Delete a dataset; an import that has not ended is stopped. `restore` brings it back."""
+    row = await service.named_or_404(Owned(Dataset, session, viewer.id), name)
+    if not row.job.ended_at:
+        await services.launcher.want(row.job, Desired.STOP)
+    owned.delete(row)
 
 
 @router.post("/{name}/restore", responses=answers(problems.NOT_FOUND, problems.CONFLICT))

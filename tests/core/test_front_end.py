@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from veravox.core.front_end import RECIPES, windows_in
+from veravox.core.front_end import PICTURE, RECIPES, windows_in
 
 MEL = RECIPES["mel"]
 frames = st.integers(0, 10_000)
@@ -40,7 +40,12 @@ def test_frames_never_shrink_as_a_clip_grows(one: float, other: float) -> None:
 
 @pytest.mark.parametrize(("window", "expected"), [(1.28, 110), (0.0001, 1), (10, 861)])
 def test_a_window_is_the_nearest_number_of_frames(window: float, expected: int) -> None:
-    assert MEL.window_frames(window) == expected
+    assert MEL.window_frames("Resize", window) == expected
+
+
+@given(st.floats(0.3, 10))
+def test_a_random_crop_is_as_long_as_the_picture_is_wide_whatever_the_window(window: float) -> None:
+    assert MEL.window_frames("RandomCrop", window) == PICTURE
 
 
 def test_the_recipe_is_that_of_the_first_applications_vocoders() -> None:

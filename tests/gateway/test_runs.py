@@ -1,4 +1,5 @@
 import json
+import threading
 from typing import Any
 from uuid import uuid4
 
@@ -9,9 +10,10 @@ from hypothesis import strategies as st
 from installation import CLIPS, Installation
 from test_who_may import assert_problem
 
-from veravox.core.front_end import RECIPES, windows_in
-from veravox.core.manifest import counts
+from veravox.core.front_end import PICTURE, RECIPES, windows_in
+from veravox.core.manifest import DatasetFolder, counts
 from veravox.core.specs import Phase, TrainingJobSpec, TrainingJobStatus
+from veravox.gateway.runs.curve import CurveReader
 from veravox.gateway.runs.files import RunFile, path_of
 
 EXAMPLE = {"dataset": {"name": "example"}}
@@ -95,7 +97,7 @@ async def test_the_preview_counts_what_the_manifest_holds_and_starts_nothing(gat
     rows = [(row["speaker"], row["generator"], row["condition"], row["clips"], row["seconds"]) for row in seen["rows"]]
     assert rows == [(each.speaker, each.generator, each.condition, each.clips, each.seconds) for each in counts(CLIPS)]
     mel = RECIPES["mel"]
-    windows = sum(windows_in(mel.frames(clip.seconds), mel.window_frames(1.28)) for clip in CLIPS)
+    windows = sum(windows_in(mel.frames(clip.seconds), mel.window_frames("Resize", 1.28)) for clip in CLIPS)
     assert (seen["clips"], seen["windows"], seen["seconds"]) == (len(CLIPS), windows, sum(c.seconds for c in CLIPS))
     assert (seen["badge"], seen["title"]) == ("the same voices on both sides", "ResNet18, example, sentences apart")
     assert (await gateway.http.get("/api/v1/runs")).json()["items"] == []
@@ -110,6 +112,37 @@ async def test_the_preview_follows_the_choice_and_the_window(gateway: Installati
     seen = (await gateway.http.post("/api/v1/runs/preview", json=narrow)).json()
     assert [(row["speaker"], row["generator"], row["clips"]) for row in seen["rows"]] == [("bert", "world", 3)]
     assert seen["windows"] == 2 + 4 + 6  # clips of 1, 2 and 3 seconds
+
+
+async def test_the_preview_of_random_crops_counts_what_the_trainer_takes(gateway: Installation) -> None:
+    await gateway.has_imported()
+    crop = EXAMPLE | {"frontEnd": {"transform": "RandomCrop", "windowSeconds": 0.5}}
+    seen = (await gateway.http.post("/api/v1/runs/preview", json=crop)).json()
+    assert seen["windows"] == sum(windows_in(RECIPES["mel"].frames(clip.seconds), PICTURE) for clip in CLIPS)
+
+
+async def test_long_files_are_read_beside_the_event_loop(
+    gateway: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await gateway.has_imported()
+    id = (await gateway.start_run())["id"]
+    loop, readers = threading.get_ident(), dict[str, int]()
+
+    def told(owner: type, name: str) -> None:
+        read = getattr(owner, name)
+
+        def reading(self: object) -> object:
+            readers[name] = threading.get_ident()
+            return read(self)
+
+        monkeypatch.setattr(owner, name, reading)
+
+    told(CurveReader, "all")
+    told(DatasetFolder, "rows")
+    assert (await gateway.http.get(f"/api/v1/runs/{id}/curve")).status_code == 200
+    assert (await gateway.http.post("/api/v1/runs/preview", json=EXAMPLE)).json()["clips"] == len(CLIPS)
+    assert sorted(readers) == ["all", "rows"]
+    assert loop not in readers.values()
 
 
 async def test_the_preview_of_data_that_are_not_there_yet_is_empty(gateway: Installation) -> None:

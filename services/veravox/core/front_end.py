@@ -4,6 +4,8 @@ import math
 from dataclasses import dataclass
 from types import MappingProxyType
 
+PICTURE = 128  # rows (bands) and columns (frames) that every network sees
+
 
 @dataclass(frozen=True)
 class FrontEndRecipe:
@@ -27,7 +29,10 @@ class FrontEndRecipe:
         """Columns of a clip: frames are centred, so there is one more than there are hops."""
         return 1 + self.samples(seconds) // self.hop
 
-    def window_frames(self, window_seconds: float) -> int:
+    def window_frames(self, transform: str, window_seconds: float) -> int:
+        """Frames of a window. `RandomCrop` takes as many as the picture is wide, whatever the window."""
+        if transform == "RandomCrop":
+            return PICTURE
         return max(1, round(window_seconds * self.rate / self.hop))
 
 

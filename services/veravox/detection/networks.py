@@ -11,7 +11,6 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-PICTURE = 128  # rows (bands) and columns (frames) that every network sees
 FEATURES = MappingProxyType(
     {"resnet18": 512, "resnet34": 512, "resnet50": 2048, "vgg16": 512, "vgg19": 512, "alexnet": 256}
 )

@@ -9,9 +9,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from veravox.core.front_end import RECIPES, FrontEndRecipe
+from veravox.core.front_end import PICTURE, RECIPES, FrontEndRecipe
 from veravox.core.specs import FrontEnd
-from veravox.detection.networks import PICTURE
 
 
 @dataclass(frozen=True)
@@ -23,10 +22,9 @@ class Framing:
 
     @classmethod
     def of(cls, front_end: FrontEnd, recipe: FrontEndRecipe | None = None) -> "Framing":
-        """As a spec asks for it. `RandomCrop` takes as many frames as the picture is wide, whatever the window."""
+        """As a spec asks for it."""
         recipe = recipe or RECIPES[front_end.name]
-        crop = front_end.transform == "RandomCrop"
-        return cls(front_end.transform, PICTURE if crop else recipe.window_frames(front_end.window_seconds))
+        return cls(front_end.transform, recipe.window_frames(front_end.transform, front_end.window_seconds))
 
     def pictures(self, stretches: Tensor, tops: Tensor | None = None) -> Tensor:
         """Stretches of bytes, shape (n, window, bands), as pictures in [0, 1], shape (n, 1, 128, 128).

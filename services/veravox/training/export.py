@@ -6,8 +6,8 @@ from typing import Any
 
 from torch import nn
 
+from veravox.core.front_end import PICTURE
 from veravox.detection.bundle import Bundle
-from veravox.detection.networks import PICTURE
 
 
 def export_learner(path: Path, bundle: Bundle) -> None:

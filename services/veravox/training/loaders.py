@@ -8,8 +8,7 @@ from functools import cached_property
 import torch
 from torch import Tensor
 
-from veravox.core.front_end import windows_in
-from veravox.detection.networks import PICTURE
+from veravox.core.front_end import PICTURE, windows_in
 from veravox.detection.windows import Framing, stretches, tiles
 
 Batch = tuple[Tensor, Tensor]  # pictures (n, 1, 128, 128), normalised; classes (n,)

@@ -1,5 +1,6 @@
 """`/runs`."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Annotated
 from uuid import UUID
@@ -89,7 +90,7 @@ async def restore_run(id: UUID, viewer: ViewerDep, session: SessionDep, services
 async def read_curve(id: UUID, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> Curve:
     """Loss of every batch and figures of every epoch so far."""
     await owned_or_404(Owned(Run, session, viewer.id), id, RUN)
-    return CurveReader(services.folder.run(id)).all()
+    return await asyncio.to_thread(CurveReader(services.folder.run(id)).all)
 
 
 @router.get("/{id}/report", responses=answers(problems.NOT_FOUND))

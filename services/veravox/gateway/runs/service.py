@@ -1,5 +1,6 @@
 """What may be trained, steered and shown."""
 
+import asyncio
 from uuid import UUID, uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -107,7 +108,7 @@ async def preview(session: AsyncSession, owner: UUID, data: DataFolder, spec: Tr
     rows: list[PreviewRow] = []
     if status.result:
         _check_choice(spec, status)
-        rows = _counted(spec, DatasetFolder(data.path / status.result.folder))
+        rows = await asyncio.to_thread(_counted, spec, DatasetFolder(data.path / status.result.folder))
     return RunPreview(
         rows=rows,
         clips=sum(row.clips for row in rows),
@@ -121,7 +122,7 @@ async def preview(session: AsyncSession, owner: UUID, data: DataFolder, spec: Tr
 def _counted(spec: TrainingJobSpec, folder: DatasetFolder) -> list[PreviewRow]:
     recipe = RECIPES[spec.front_end.name]
     found: dict[tuple[str, str, str], PreviewRow] = {}
-    window = recipe.window_frames(spec.front_end.window_seconds)
+    window = recipe.window_frames(spec.front_end.transform, spec.front_end.window_seconds)
     picked = chosen(folder.rows(), spec.dataset.speakers, spec.dataset.conditions, spec.dataset.generators)
     for clip in picked:
         row = found.setdefault((clip.speaker, clip.generator, clip.condition), _empty(clip))

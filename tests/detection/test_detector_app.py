@@ -6,11 +6,14 @@ from uuid import UUID, uuid4
 import pytest
 from fastapi.testclient import TestClient
 from PIL import Image
+from torch import Tensor
 from untrained import card_of, make_bundle
 
 from veravox.core.data_folder import DataFolder
 from veravox.core.verdict import Verdict
 from veravox.detection.app import create_app
+from veravox.detection.bundle import Bundle
+from veravox.detection.judging import judge_recording
 from veravox.detection.warm_up import warm_up
 
 TOKEN = "between-gateway-and-detector"
@@ -40,6 +43,19 @@ def test_a_recording_gets_a_verdict_and_a_spectrogram_beside_it(client, data, mo
     assert set(Verdict.model_validate(answer.json()).probabilities) == {"bonafide", "fargan", "lpcnet"}
     with Image.open((data.path / recording).with_name("spectrogram.png")) as picture:
         assert picture.format == "PNG"
+
+
+def test_a_recording_that_was_given_up_meanwhile_leaves_nothing(client, data, model, recording, monkeypatch) -> None:
+    folder = (data.path / recording).parent
+
+    def judging(bundle: Bundle, path: Path) -> tuple[Verdict, Tensor]:
+        found = judge_recording(bundle, path)
+        shutil.rmtree(folder)  # the gateway's own doing when its caller is gone
+        return found
+
+    monkeypatch.setattr("veravox.detection.app.judge_recording", judging)
+    assert ask(client, model, recording).status_code == 200
+    assert not folder.exists()
 
 
 def test_a_renewed_model_answers_anew(client, data, model, recording) -> None:

@@ -1,3 +1,4 @@
+import errno
 from collections.abc import AsyncIterator
 from typing import Any
 from uuid import uuid4
@@ -9,6 +10,7 @@ from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 from installation import Installation, installed, served
 from small_detector import PICTURE, small_detector
+from sqlalchemy.ext.asyncio import AsyncSession
 from test_who_may import assert_problem
 
 from veravox.core.example import EXAMPLE_CLIPS
@@ -97,6 +99,19 @@ async def test_what_cannot_be_judged_is_refused_and_nothing_of_it_stays(
     assert says in refused["detail"]
     assert kept(gateway) == []
     assert (await gateway.http.get("/api/v1/verdicts")).json()["items"] == []
+
+
+async def test_nothing_stays_of_a_recording_whose_verdict_cannot_be_kept(
+    gateway: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = await gateway.has_model()
+
+    async def disk_full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "no space left")
+
+    monkeypatch.setattr(AsyncSession, "refresh", disk_full)  # after the detector has answered, before the commit
+    assert_problem(await ask(gateway, model), 507)
+    assert kept(gateway) == []
 
 
 @pytest.mark.parametrize(

@@ -118,7 +118,8 @@ def create_app(data: DataFolder, token: str, warm_up: Callable[[], None] = lambd
 def _judge(models: WarmModels, run: UUID, path: Path) -> Verdict:
     bundle = models.get(run)
     verdict, frames = judge_recording(bundle, path)
-    spectrogram_png(path.with_name(SPECTROGRAM), to_levels(frames, bundle.card.recipe))
+    if path.parent.is_dir():  # otherwise the gateway has given up meanwhile, and nothing of the recording may stay
+        spectrogram_png(path.with_name(SPECTROGRAM), to_levels(frames, bundle.card.recipe))
     return verdict
 
 

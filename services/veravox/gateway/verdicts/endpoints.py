@@ -67,9 +67,11 @@ async def create_verdict(
     """Ask a model about a recording: human or machine, and which generator."""
     async with services.database.transaction() as session:
         await owned_or_404(Owned(Model, session, viewer.id), model, _("model"))
-    id, stored, answer = await service.judge(services, model, file)  # takes its time: no transaction is held
-    name = (file.filename or stored)[-200:]
-    async with services.database.transaction() as session:
+    async with (
+        service.judged(services, model, file) as (id, stored, answer),  # takes its time: no transaction is held
+        services.database.transaction() as session,
+    ):
+        name = (file.filename or stored)[-200:]
         row = Verdict(id=id, model_id=model, file=name, stored=stored, answer=answer.outside())
         Owned(Verdict, session, viewer.id).add(row)
         await session.flush()

@@ -1,6 +1,8 @@
 """Keeping a recording, and asking the detector about it. Nothing of a refused recording stays."""
 
 import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -16,8 +18,9 @@ SUFFIXES = {".wav", ".flac", ".ogg", ".mp3"}
 CHUNK = 1 << 20
 
 
-async def judge(services: Services, model: UUID, upload: UploadFile) -> tuple[UUID, str, Verdict]:
-    """The new verdict's id, the stored file's name, and the answer.
+@asynccontextmanager
+async def judged(services: Services, model: UUID, upload: UploadFile) -> AsyncIterator[tuple[UUID, str, Verdict]]:
+    """The new verdict's id, the stored file's name, and the answer; the recording stays only if the block succeeds.
 
     Raises:
         Problem: if the recording is too large or cannot be judged.
@@ -29,7 +32,7 @@ async def judge(services: Services, model: UUID, upload: UploadFile) -> tuple[UU
     try:
         await _keep(upload, folder / stored, services.settings.max_upload_megabytes)
         place = (folder / stored).relative_to(services.folder.path)
-        return id, stored, await services.detector.detect(model, str(place))
+        yield id, stored, await services.detector.detect(model, str(place))
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise

@@ -24,7 +24,7 @@ END = Event("end", {"phase": "Succeeded"})
 class Line:
     """Plays one list of events or errors for each connection, and remembers from where each was asked to go on."""
 
-    def __init__(self, *connections: list[Event | ProblemError]) -> None:
+    def __init__(self, *connections: list[Event | Exception]) -> None:
         self.connections = list(connections)
         self.asked: list[str] = []
 
@@ -34,7 +34,7 @@ class Line:
         if not self.connections:
             await asyncio.Event().wait()  # open, and silent
         for each in self.connections.pop(0):
-            if isinstance(each, ProblemError):
+            if isinstance(each, Exception):
                 raise each
             yield each
 
@@ -87,6 +87,19 @@ async def test_while_the_gateway_is_away_its_sentence_is_there_to_be_shown() -> 
     await until_silent(line)
     assert followed.trouble == AWAY
     followed.take(curve(1, 1, "1.0"))
+    await hub.close()
+
+
+async def test_what_nobody_foresaw_is_said_and_the_next_connection_goes_on() -> None:
+    nonsense = Event("curve", {"step": [2], "trainLoss": [1.0], "epochs": [{"epoch": "first"}]}, "2.0")
+    waits, line = Waits(), Line([curve(1, 1, "1.0"), nonsense], [RuntimeError("half a line")])
+    hub = Hub(waits)
+    followed = hub.join(ACCOUNT, RUN, line)
+    await until_silent(line)
+    assert (line.asked, waits.seconds) == (["", "1.0", "1.0"], [0.5, 1.0])
+    assert steps(followed) == [1]
+    assert followed.trouble
+    assert "the log of the page holds the reason" in followed.trouble.detail
     await hub.close()
 
 

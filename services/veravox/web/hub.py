@@ -12,6 +12,7 @@ from uuid import UUID
 
 from veravox.client import Event, ProblemError
 from veravox.client.models import EpochRow, TrainingJobStatus
+from veravox.core.text import _
 from veravox.web.sketch import Sketch
 
 log = logging.getLogger(__name__)
@@ -44,8 +45,9 @@ class Followed:
         elif event.name == "rewind":
             self.sketch, self.epochs, self.last_id = Sketch(), [], ""
         elif event.name == "curve":
+            epochs = [EpochRow.model_validate(row) for row in event.data["epochs"]]
             self.sketch.add(event.data["step"], event.data["trainLoss"])
-            self.epochs = [*self.epochs, *(EpochRow.model_validate(row) for row in event.data["epochs"])]
+            self.epochs = [*self.epochs, *epochs]
         elif event.name == "end":
             self.ended = True
         self.last_id = event.id or self.last_id
@@ -110,6 +112,11 @@ class Hub:
                 log.info("run %s cannot be followed: %s", run, error.detail)
                 if error.status == 401:
                     stream.lines.insert(0, stream.lines.pop())
+            except Exception as error:  # whatever it is, the next connection may be without it
+                followed.trouble = ProblemError(
+                    500, type(error).__name__, _("The curve stands still; the log of the page holds the reason.")
+                )
+                log.exception("run %s cannot be followed", run)
             wait = SMALLEST_WAIT if followed.last_id != before else min(2 * wait, LONGEST_WAIT)
             if not followed.ended:
                 await self._sleep(wait)

@@ -27,8 +27,8 @@ def postgres() -> Iterator[URL]:
     """The address of an embedded PostgreSQL; a socket's path must be short, so it is not in pytest's folder."""
     folder = Path(tempfile.mkdtemp(prefix="vv"))
     try:
-        with embedded_postgres(folder / "postgres") as address:
-            url = make_url(address).set(drivername="postgresql+psycopg")
+        with embedded_postgres(folder / "postgres") as server:
+            url = make_url(server.url).set(drivername="postgresql+psycopg")
             for setting in ("fsync", "synchronous_commit", "full_page_writes"):  # a test's rows need no safe disk
                 _execute(url, f"ALTER SYSTEM SET {setting} = off")
             _execute(url, "SELECT pg_reload_conf()")

@@ -75,12 +75,15 @@ class Installation:
 
     def kill(self, command: str) -> None:
         """kill -9, and wait until they are gone."""
-        for pid in self.processes(command):
+        for pid in [self.database()] if command == "postgres" else self.processes(command):
             with contextlib.suppress(ProcessLookupError):
                 ended = os.pidfd_open(pid)
                 signal.pidfd_send_signal(ended, signal.SIGKILL)
                 _wait_for(ended)
                 os.close(ended)
+
+    def database(self) -> int:
+        return int((self.data / "postgres" / "postmaster.pid").read_text().split()[0])
 
     def kill_everything(self) -> None:
         """As a power cut does, but for the database's own processes."""

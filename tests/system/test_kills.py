@@ -1,4 +1,4 @@
-"""kill -9 in the middle of a run: of trainer, runner, gateway, page, and of everything at once."""
+"""kill -9 in the middle of a run: of trainer, runner, gateway, page, database, and of everything at once."""
 
 import asyncio
 import csv
@@ -30,7 +30,7 @@ def victim(short_folder: Path) -> Iterator[Installation]:
     installation.end()
 
 
-@pytest.mark.parametrize("process", ["trainer", "runner", "gateway", "web"])
+@pytest.mark.parametrize("process", ["trainer", "runner", "gateway", "web", "postgres"])
 async def test_the_run_ends_as_if_nothing_had_happened(victim: Installation, process: str) -> None:
     async with victim.client() as client:
         id = (await client.create_run(SPEC)).id

@@ -1,5 +1,6 @@
 """One process of an installation, started again whenever it ends."""
 
+import logging
 import subprocess
 import sys
 import time
@@ -7,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+
+log = logging.getLogger(__name__)
 
 CALM = 30.0  # seconds after which a restarted service counts as well again
 LONGEST_WAIT = 15.0  # seconds between two restarts of a service that keeps dying
@@ -42,6 +45,7 @@ class Service:
         self.failures = 0 if lived > CALM else self.failures
         if lived > min(LONGEST_WAIT, 2.0 ** min(self.failures, 10) - 1):
             self.failures += 1
+            log.warning("%s ended with status %s; it is started again", self.name, self.process.returncode)
             self.start()
 
     def end(self) -> None:

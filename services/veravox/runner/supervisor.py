@@ -10,12 +10,13 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from types import FrameType
 
+from veravox.core.logs import set_up_logging
 from veravox.core.server_file import ServerFile
 from veravox.core.settings import Settings
 from veravox.core.text import _
 from veravox.runner.ownership import Refused, own_data_folder
 from veravox.runner.service import Service
-from veravox.store.embedded import embedded_postgres
+from veravox.store.embedded import EmbeddedPostgres, embedded_postgres
 
 START_WITHIN = 90.0  # seconds until gateway and page must answer
 LOOK_EVERY = 0.2
@@ -28,6 +29,7 @@ class Supervisor:
     settings: Settings
     port_given: bool = False
     leaving: bool = field(default=False, init=False)
+    _postgres: EmbeddedPostgres | None = field(default=None, init=False)
 
     def run(self) -> None:
         """Serve until SIGINT or SIGTERM.
@@ -40,6 +42,8 @@ class Supervisor:
         os.umask(0o077)  # recordings, models and tokens are nobody else's business
         with ExitStack() as stack:
             stack.enter_context(own_data_folder(self.settings.folder.path))
+            self.settings.folder.logs.mkdir(exist_ok=True)
+            set_up_logging(self.settings.folder.logs / "serve.log")
             port = self._page_port()
             known = ServerFile.read(self.settings.folder.server_file)
             url = self._database_url(stack)
@@ -55,6 +59,8 @@ class Supervisor:
         self.leaving = True
 
     def _look_after(self, services: list[Service]) -> None:
+        if self._postgres:
+            self._postgres.look_after()
         for service in services:
             service.look_after()
         time.sleep(LOOK_EVERY)
@@ -74,7 +80,8 @@ class Supervisor:
     def _database_url(self, stack: ExitStack) -> str:
         if self.settings.database_url:
             return self.settings.database_url.get_secret_value()
-        return stack.enter_context(embedded_postgres(self.settings.folder.database))
+        self._postgres = stack.enter_context(embedded_postgres(self.settings.folder.database))
+        return self._postgres.url
 
     def _services(self, port: int, database_url: str, token: str) -> list[Service]:
         """In the order of their start; they end in the reverse one, the page first, the runner with time to save."""
@@ -97,7 +104,6 @@ class Supervisor:
             "VERAVOX_FIRST_JOB": str(self.settings.first_job).lower(),
         }
         without_database = {name: value for name, value in shared.items() if name not in _ONLY_GATEWAY_AND_RUNNER}
-        data.logs.mkdir(exist_ok=True)
 
         def service(name: str, port: int, environment: dict[str, str], patience: float = 5.0) -> Service:
             return Service(name, port, environment, data.logs / f"{name}.log", patience)

@@ -1,16 +1,45 @@
 """A PostgreSQL inside the data folder, for one machine: no password, a socket that only its owner reaches."""
 
+import logging
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+
+from veravox.core.processes import ProcessMark
+
+log = logging.getLogger(__name__)
 
 VERSION = 16  # the same as in Compose, so that there is one dialect
 
 
+class EmbeddedPostgres:
+    """A server that is running; `look_after` starts it again if it ended."""
+
+    def __init__(self, folder: Path, server: Any) -> None:
+        self._pid_file, self._server = folder / "postmaster.pid", server
+
+    @property
+    def url(self) -> str:
+        return str(self._server.get_uri())
+
+    def look_after(self) -> None:
+        """Start it again, at the same address, if its process is gone."""
+        if not self._is_alive():
+            log.warning("PostgreSQL ended; it is started again")
+            self._server.ensure_postgres_running()
+
+    def _is_alive(self) -> bool:
+        try:
+            return ProcessMark.of(int(self._pid_file.read_text().split("\n", 1)[0])).began > 0
+        except (FileNotFoundError, ValueError):
+            return False
+
+
 @contextmanager
-def embedded_postgres(folder: Path) -> Iterator[str]:
-    """Start it, or take over one that was left running; yields its URL and stops it at the end.
+def embedded_postgres(folder: Path) -> Iterator[EmbeddedPostgres]:
+    """Start it, or take over one that was left running, and stop it at the end.
 
     The caller makes sure that nobody else uses the folder.
     """
@@ -20,6 +49,6 @@ def embedded_postgres(folder: Path) -> Iterator[str]:
 
     folder.mkdir(parents=True, exist_ok=True)
     with get_server(folder, postgres_version=VERSION) as server:
-        yield server.get_uri()
+        yield EmbeddedPostgres(folder, server)
     if (folder / "postmaster.pid").exists():  # an owner that was killed still counts as a user of the server
         server.stop()

@@ -55,8 +55,13 @@ async def until_ended(followed: Followed) -> None:
         await asyncio.sleep(0)
 
 
+def followers() -> list[asyncio.Task[object]]:
+    return [task for task in asyncio.all_tasks() if task.get_name() == f"follow {RUN}"]
+
+
 async def until_silent(line: Line) -> None:
     while line.connections or not line.asked:
+        assert followers(), "nobody follows any more"
         await asyncio.sleep(0)
     for _turn in range(5):
         await asyncio.sleep(0)
@@ -152,7 +157,7 @@ async def test_closing_stops_every_stream() -> None:
     await until_silent(line)
     await hub.close()
     assert len(hub) == 0
-    assert not [task for task in asyncio.all_tasks() if task.get_name() == f"follow {RUN}"]
+    assert not followers()
 
 
 @pytest.mark.parametrize("phase", ["Running", "Paused"])

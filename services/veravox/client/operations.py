@@ -38,7 +38,7 @@ class Operations(Transport):
         return models.DatasetRead.model_validate(await self._json("GET", f"/api/v1/datasets/{quote(name, safe='')}"))
 
     async def delete_dataset(self, name: str) -> None:
-        """Delete a dataset; `restore` brings it back."""
+        """Delete a dataset; an import that has not ended is stopped. `restore` brings it back."""
         await self._nothing("DELETE", f"/api/v1/datasets/{quote(name, safe='')}")
 
     async def restore_dataset(self, name: str) -> models.DatasetRead:

@@ -44,7 +44,8 @@ def test_each_answer_has_its_words_and_its_number(
 
 
 def test_a_machine_is_named_with_the_doubt_that_it_may_be_a_similar_one() -> None:
-    assert explanation(verdict("machine", 0.04, "fargan")) == "Most probably fargan (71 %), or one much like it."
+    said = explanation(verdict("machine", 0.04, "fargan"), "bonafide")
+    assert said == "Most probably fargan (74 % among the generators it knows), or one much like it."
 
 
 def test_without_a_human_class_it_says_that_there_is_no_verdict() -> None:

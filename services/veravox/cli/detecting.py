@@ -70,8 +70,21 @@ async def evaluate(
         fail(why(read))
     result = read.status.result
     shown = ("n", "leftOut", "eer", "f1Macro", "accuracy", "balancedAccuracy")
-    terminal.answer(result, table(("measure", "value"), [(name, _rounded(result.get(name))) for name in shown]))
+    rows = [(name, _rounded(result.get(name))) for name in shown]
+    trained = await client.read_model(model)
+    protocol = trained.metrics.get("protocol") or {}
+    rows += [
+        ("dataset", dataset),
+        ("model", trained.title),
+        ("trained with", protocol.get("title", "")),
+        ("caution", protocol.get("badge", "")),
+    ]
+    if unknown := result.get("unknownClasses"):
+        rows.append(("classes it does not know", ", ".join(unknown)))
+    terminal.answer(result, table(("measure", "value"), rows))
 
 
 def _rounded(value: Any) -> str:
+    if value is None:
+        return _("none: there is nothing to compute it from")
     return f"{value:.3f}" if isinstance(value, float) else str(value)

@@ -60,6 +60,23 @@ async def download(
     terminal.answer({"id": str(id), "file": str(path.absolute())}, str(path))
 
 
+@app.command()
+@speaks
+async def delete(client: Client, terminal: Terminal, id: Id) -> None:
+    """Delete it; `restore` brings it back. Its run stays."""
+    await client.delete_model(id)
+    says = _("deleted; `veravox model restore {id}` brings it back")
+    terminal.answer({"id": str(id), "deleted": True}, says.format(id=id))
+
+
+@app.command()
+@speaks
+async def restore(client: Client, terminal: Terminal, id: Id) -> None:
+    """Bring back a deleted model."""
+    model = await client.restore_model(id)
+    terminal.answer(model, f"{model.id} {model.title}")
+
+
 def _f1(model: ModelRead) -> str:
     test = model.metrics.get("test") or {}
     return f"{test['f1Macro']:.3f}" if test.get("f1Macro") is not None else ""

@@ -29,7 +29,7 @@ async def list_runs(client: Client, terminal: Terminal) -> None:
         (run.id, run.status.phase.value, f"{run.status.progress.percent:.0f} %", _f1(run), run.title)
         for run in found.items
     ]
-    terminal.answer(found, table(("id", "phase", "progress", "macro F1", "title"), rows))
+    terminal.answer(found, table(("id", "phase", "progress", "macro F1, validation", "title"), rows))
 
 
 @app.command()

@@ -84,6 +84,8 @@ def speaks(work: Callable[..., Awaitable[None]]) -> Callable[..., None]:
         try:
             asyncio.run(speak())
         except ProblemError as problem:
+            if as_json:
+                typer.echo(json.dumps({"error": problem.detail, "status": problem.status, "type": problem.type}))
             fail(problem.detail)
         except ValidationError as error:
             fail("; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors()))

@@ -1,5 +1,6 @@
 """`veravox train`."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -9,6 +10,7 @@ import yaml
 from veravox.cli.runs import follow_run
 from veravox.cli.speaking import Terminal, fail, plain, speaks
 from veravox.client import Client
+from veravox.core.catalogue import ARCHITECTURES, PROTOCOLS
 from veravox.core.specs import DatasetChoice, Model, Protocol, Resource, Training
 from veravox.core.text import _
 
@@ -17,13 +19,17 @@ def _help(part: type[Resource], field: str) -> str:
     return part.model_fields[field].description or ""
 
 
+def _one_of(part: type[Resource], field: str, choices: Iterable[str]) -> str:
+    return f"{_help(part, field)} ({', '.join(choices)})"
+
+
 @speaks
 async def train(
     client: Client,
     terminal: Terminal,
     dataset: Annotated[str | None, typer.Option(help=_help(DatasetChoice, "name"))] = None,
-    architecture: Annotated[str | None, typer.Option(help=_help(Model, "architecture"))] = None,
-    protocol: Annotated[str | None, typer.Option(help=_help(Protocol, "name"))] = None,
+    architecture: Annotated[str | None, typer.Option(help=_one_of(Model, "architecture", ARCHITECTURES))] = None,
+    protocol: Annotated[str | None, typer.Option(help=_one_of(Protocol, "name", PROTOCOLS))] = None,
     epochs: Annotated[int | None, typer.Option(help=_help(Training, "epochs"))] = None,
     batch_size: Annotated[int | None, typer.Option(help=_help(Training, "batch_size"))] = None,
     settings: Annotated[

@@ -66,6 +66,8 @@ def _literal(name: str, argument: str, node: ast.expr) -> str | int | float | bo
         value = float(value)
     if type(value) is not expected or not isinstance(value, str | int | float | bool):
         raise ValueError(_("{argument} of {name} is {kind}").format(argument=argument, name=name, kind=_kind(expected)))
+    if argument == "patience" and isinstance(value, int) and value < 1:
+        raise ValueError(_("patience of {name} is at least 1").format(name=name))
     if argument == "monitor" and value not in METRICS:
         raise ValueError(
             _("no metric is called {name!r}; {hint}").format(name=value, hint=_nearest(str(value), METRICS))

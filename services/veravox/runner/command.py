@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from pydantic import ValidationError
 
 from veravox.core.logs import set_up_logging
 from veravox.core.processes import die_with_parent
@@ -49,7 +50,15 @@ def serve(
 ) -> None:
     """Start everything that one machine needs, print the link, and keep it running until Ctrl-C."""
     given = {"data": data, "port": port, "first_job": first_job}
-    settings = Settings().model_copy(update={name: value for name, value in given.items() if value is not None})
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        wrong = "; ".join(
+            f"VERAVOX_{'_'.join(map(str, each['loc'])).upper()}: {each['msg']}" for each in error.errors()
+        )
+        typer.secho(f"veravox serve: {wrong}", err=True, fg="red")
+        raise typer.Exit(1) from None
+    settings = settings.model_copy(update={name: value for name, value in given.items() if value is not None})
     try:
         Supervisor(settings, port_given=port is not None).run()
     except Refused as refused:

@@ -190,7 +190,7 @@ def _device(spec: TrainingJobSpec, folder: RunFolder) -> torch.device:
         return torch.device("cpu")
     if torch.cuda.is_available():
         return torch.device("cuda")
-    sentence = _("A GPU was asked for and none was found; the training runs on the CPU.")
+    sentence = _("No GPU was found; the training runs on the CPU.")
     folder.give_notice(Notice(reason="NoGpu", message=sentence))
     log.warning(sentence)
     return torch.device("cpu")

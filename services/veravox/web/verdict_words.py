@@ -22,16 +22,17 @@ def short(verdict: VerdictRead) -> str:
     return {"human": _("human"), "machine": _("machine"), "inconclusive": _("undecided")}[verdict.verdict]
 
 
-def explanation(verdict: VerdictRead) -> str:
-    """The sentence below the headline."""
+def explanation(verdict: VerdictRead, bonafide: str | None = None) -> str:
+    """The sentence below the headline; a generator's share is its share among the generators."""
     if verdict.verdict == "human":
         return _("Among the voices and generators that this model knows, it sounds like a human.")
     if verdict.verdict == "inconclusive":
         return _("Neither human nor machine is probable enough. A longer or cleaner recording may decide it.")
     if verdict.verdict == "machine":
         name = verdict.generator or most_probable(verdict)[0]
-        said = _("Most probably {name} ({share}), or one much like it.")
-        return said.format(name=name, share=words.percent(verdict.probabilities.get(name)))
+        machine = sum(share for each, share in verdict.probabilities.items() if each != bonafide)
+        said = _("Most probably {name} ({share} among the generators it knows), or one much like it.")
+        return said.format(name=name, share=words.percent(verdict.probabilities.get(name, 0.0) / machine))
     return _("This model knows no human class, so it gives no verdict: only how much it sounds like each class.")
 
 

@@ -11,6 +11,8 @@ from veravox.core.specs.choices import one_of
 from veravox.core.specs.resource import DESIRED, TITLE, Name, Resource, Word, explained
 from veravox.core.text import N_, _
 
+UNTRAINED = frozenset({"compact"})  # nobody has pretrained them, and they need no GPU
+
 
 class DatasetChoice(Resource):
     """Which clips go in. Empty lists mean all."""
@@ -298,6 +300,21 @@ class TrainingJobSpec(Resource):
     resources: Resources = explained(Resources, N_("Resources"), N_("What it may use."), {"gpus": 1})
     scheduling: Scheduling = explained(Scheduling, N_("Scheduling"), N_("Where it runs on a cluster."), {})
     limits: Limits = explained(Limits, N_("Limits"), N_("When to give up."), {})
+
+    @model_validator(mode="before")
+    @classmethod
+    def _what_suits_the_network(cls, said: Any) -> Any:
+        """Defaults that follow from the architecture, for every door alike; what is said stays as it is said."""
+        model = said.get("model") if isinstance(said, dict) else None
+        if not isinstance(model, dict) or model.get("architecture") not in UNTRAINED:
+            return said
+        given = {part: dict(said.get(part) or {}) for part in ("model", "training", "resources")}
+        given["model"].setdefault("weights", "none")
+        given["training"].setdefault("schedule", "OneCycle")
+        if "learning_rate" not in given["training"]:
+            given["training"].setdefault("learningRate", 0.003)
+        given["resources"].setdefault("gpus", 0)
+        return {**said, **given}
 
     @field_validator("callbacks")
     @classmethod

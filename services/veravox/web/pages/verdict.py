@@ -37,7 +37,7 @@ def verdict(viewer: ViewerDep, found: Annotated[Found, Depends(the_verdict)]) ->
     said, model = found
     with frame(viewer, "/evaluate", said.file):
         _heading(said, model)
-        _banner(said)
+        _banner(said, model)
         with Tag("div", "", "two", style="--side:330px"):
             _hear_and_see(said)
             with Tag("div", "", "grid"):
@@ -72,13 +72,13 @@ def _heading(said: VerdictRead, model: ModelRead | None) -> None:
             link(_("New recording"), f"/evaluate?model={said.model}" if model else "/evaluate", "act main")
 
 
-def _banner(said: VerdictRead) -> None:
+def _banner(said: VerdictRead, model: ModelRead | None) -> None:
     number, meaning = sureness(said)
     with Tag("section", "", f"verdict {said.verdict or 'none'}", aria_label=_("Verdict")):
         Tag("div", "", "sign", aria_hidden="true")
         with Tag("div"):
             Tag("div", headline(said), "said", data_testid="verdict")
-            Tag("div", explanation(said))
+            Tag("div", explanation(said, model.bonafide if model else None))
         with Tag("div", "", "sure"):
             Tag("b", number)
             Tag("small", meaning)
@@ -109,8 +109,9 @@ def _classes(said: VerdictRead, model: ModelRead | None) -> None:
             [(name, share, words.percent(share)) for name, share in ranked],
             lambda name: "training" if human is None else "human" if name == human else "machine",
         )
-        averaged = _("The mean over {n} windows of the recording, as the network says it.")
-        Tag("small", averaged.format(n=words.count(said.windows)), style="display:block;margin-top:10px")
+        averaged = _("As the network says it, over the whole recording, with each class as common as in its training.")
+        even = _("The number above takes human and machine as equally likely.") if human else ""
+        Tag("small", f"{averaged} {even}".strip(), style="display:block;margin-top:10px")
 
 
 def _trust(said: VerdictRead, model: ModelRead | None) -> None:
@@ -130,6 +131,10 @@ def _trust(said: VerdictRead, model: ModelRead | None) -> None:
             definitions([*rows, (_("Measured with"), measured_on(metrics))])
         else:
             Tag("p", _("This model was never tested: its training was stopped. Take its word with care."))
+        if model.bonafide:
+            known = ", ".join(each for each in model.generators if each != model.bonafide)
+            alone = _("It knows these generators alone: {known}. A machine of another kind may pass for a human.")
+            Tag("p", alone.format(known=known), style="margin:12px 0 0")
         if protocol:
             with Tag("div", style="margin-top:12px"):
                 badge(protocol.get("badge", ""), protocol.get("title", "–"))

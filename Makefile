@@ -23,8 +23,9 @@ check: .venv/dev.done ## Format, lint, strict types, import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-client: .venv/dev.done ## Make docs/reference/openapi.json and the Python client from the gateway
+client: .venv/dev.done ## Make docs/reference and the Python client from specs and gateway
 	$(BIN)/python tools/generate_client.py
+	$(BIN)/python tools/generate_reference.py
 
 bench: .venv/dev.done ## Speed as ratios, side by side in one run each
 	@for each in benchmarks/*.py; do echo "== $$each"; $(BIN)/python $$each || exit 1; done
@@ -38,7 +39,7 @@ clean: ## Remove what was made here; the data folder stays
 
 .venv/uv.done: requirements/bootstrap.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Veravox needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Name another one: make PYTHON=python3.11 $(MAKECMDGOALS)")'
-	@echo "Setting up .venv (about two minutes, once) ..."
+	@echo "Setting up .venv (a minute or two, once) ..."
 	@$(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@

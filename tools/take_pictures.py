@@ -15,7 +15,9 @@ CURVE = "() => Math.max(0, ...(document.querySelector('.js-plotly-plot')?.data ?
 def main(link: str, recording: str) -> None:
     PICTURES.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
+        )
         page = browser.new_page(viewport={"width": 1440, "height": 960})
         page.set_default_timeout(120_000)
         log_in(page, link)

@@ -42,8 +42,8 @@ async def test_what_was_imported_is_told_with_its_counts_and_folder(gateway: Ins
             "source.path",
             "there is no folder /no/such/folder on the server; give the folder that holds speaker/class/clip",
         ),
-        ({"name": "Not A Name", "source": {"path": "/"}}, "name", "pattern"),
-        ({"name": "", "source": {"path": "/"}}, "name", "pattern"),
+        ({"name": "Not A Name", "source": {"path": "/"}}, "name", "small letters, digits, dots and hyphens"),
+        ({"name": "", "source": {"path": "/"}}, "name", "small letters, digits, dots and hyphens"),
         ({"name": "new"}, "source", "Field required"),
         ({"name": "new", "source": {}}, "source", "either path (a folder) or dataset"),
         (
@@ -54,7 +54,7 @@ async def test_what_was_imported_is_told_with_its_counts_and_folder(gateway: Ins
         ({"name": "new", "source": {"path": "/", "layout": "class"}}, "source.layout", "speaker/class"),
         ({"name": "new", "source": {"path": "/\x00"}}, "source.path", "no folder"),
         ({"name": "new", "source": {"path": "/" + "x" * 4000}}, "source.path", "no folder"),
-        ({"name": "new", "source": {"path": "/"}, "colour": "red"}, "colour", "Extra inputs are not permitted"),
+        ({"name": "new", "source": {"path": "/"}, "colour": "red"}, "colour", "there is no such field"),
     ],
 )
 async def test_an_import_that_cannot_be_is_refused_by_field(

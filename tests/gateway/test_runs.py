@@ -34,8 +34,24 @@ async def test_a_run_is_queued_as_it_was_asked_for(gateway: Installation) -> Non
 
 async def test_a_run_without_a_name_gets_one_that_tells_it_apart(gateway: Installation) -> None:
     await gateway.has_imported()
-    made = await gateway.start_run(protocol={"name": "speaker"})
-    assert made["title"] == made["spec"]["title"] == "ResNet18, example, speakers apart"
+    made = await gateway.start_run(protocol={"name": "random"})
+    assert made["title"] == made["spec"]["title"] == "ResNet18, example, nothing kept apart"
+
+
+@pytest.mark.parametrize(
+    ("choice", "field", "says"),
+    [
+        ({"protocol": {"name": "speaker"}}, "protocol.name", "speakers apart needs at least 3 voices in each class"),
+        ({"dataset": {"name": "example", "generators": ["bonafide"]}}, "dataset.generators", "at least two classes"),
+    ],
+)
+async def test_what_can_never_be_divided_is_refused_at_once(
+    gateway: Installation, choice: dict[str, Any], field: str, says: str
+) -> None:
+    await gateway.has_imported()
+    refused = assert_problem(await gateway.http.post("/api/v1/runs", json=EXAMPLE | choice), 422)
+    assert refused["errors"][0]["field"] == field
+    assert says in refused["detail"]
 
 
 async def test_a_run_may_be_queued_while_its_data_are_still_being_imported(gateway: Installation) -> None:
@@ -67,7 +83,7 @@ async def test_a_run_may_be_queued_while_its_data_are_still_being_imported(gatew
         (EXAMPLE | {"model": {"weights": str(uuid4())}}, 422, "model.weights", "nor the id of a run with a model"),
         ({"dataset": {"name": "example", "version": "../runs"}}, 422, "dataset.version", "it has version-of-example"),
         (EXAMPLE | {"training": {"epochs": "many"}}, 422, "training.epochs", "valid integer"),
-        (EXAMPLE | {"training": {"epoch": 3}}, 422, "training.epoch", "Extra inputs are not permitted"),
+        (EXAMPLE | {"training": {"epoch": 3}}, 422, "training.epoch", "did you mean training.epochs?"),
         (EXAMPLE | {"resources": {"nodes": 2}}, 422, "", "not available in this version: resources.nodes"),
         (EXAMPLE | {"callbacks": ["exit()"]}, 422, "callbacks", "no callback is called 'exit'"),
     ],

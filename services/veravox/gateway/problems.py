@@ -14,6 +14,9 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from veravox.core import problems
 from veravox.core.problems import Problem, ProblemType
+from veravox.core.specs import TrainingJobSpec
+from veravox.core.specs.fields import nearest
+from veravox.core.specs.resource import NAME
 from veravox.core.text import _
 
 log = logging.getLogger(__name__)
@@ -58,16 +61,24 @@ def answer(problem: Problem, request: Request, headers: Mapping[str, str] | None
 
 def from_validation(errors: Iterable[Any]) -> Problem:
     """A problem with a sentence by field, in the names that the user used."""
-    found = [
-        {"field": ".".join(str(part) for part in each["loc"] if part != "body"), "message": _plain(each["msg"])}
-        for each in errors
-    ]
+    found = [{"field": path, "message": _plain(each, path)} for each in errors for path in [_path(each["loc"])]]
     detail = "; ".join(f"{each['field']}: {each['message']}" if each["field"] else each["message"] for each in found)
     return Problem(problems.INVALID, detail, found)
 
 
-def _plain(message: str) -> str:
-    return message.removeprefix("Value error, ")
+def _path(place: Iterable[int | str]) -> str:
+    return ".".join(str(part) for part in place if part != "body")
+
+
+def _plain(error: Any, path: str) -> str:
+    """The sentence, with what would be right where Pydantic's own words do not say it."""
+    if error["type"] == "extra_forbidden":
+        meant = nearest(TrainingJobSpec, path)
+        hint = _("; did you mean {meant}?").format(meant=meant) if meant else ""
+        return _("there is no such field{hint}").format(hint=hint)
+    if error["type"] == "string_pattern_mismatch" and error["ctx"]["pattern"] == NAME:
+        return _("use small letters, digits, dots and hyphens, with a letter or digit at both ends")
+    return str(error["msg"]).removeprefix("Value error, ")
 
 
 async def _problem(request: Request, error: Exception) -> JSONResponse:

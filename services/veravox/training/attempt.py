@@ -45,7 +45,7 @@ def train(told: Told) -> None:
         session.learn()
         session.finish()
         folder.report_progress(
-            session.diary.progress(_("Done")).model_copy(update={"percent": 100.0, "eta_seconds": 0})
+            session.diary.progress(session.what_was_done()).model_copy(update={"percent": 100.0, "eta_seconds": 0})
         )
         if session.steward.stopping:
             raise JobError(exits.STOPPED, "")

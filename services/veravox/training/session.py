@@ -108,6 +108,13 @@ class Session:
         finish(self.told, self.folder, self.spec, self.material, self.course, self.start.source, self.diary)
         self.diary.close()
 
+    def what_was_done(self) -> str:
+        """The last stage's words: all of it, or how much where a callback ended it early."""
+        planned, done = sum(each.epochs for each in self.plan.phases), len(self.course.history)
+        if done == planned or self.steward.stopping:
+            return _("Done")
+        return _("Early stopping ended it after epoch {done} of {planned}").format(done=done, planned=planned)
+
     def _fit(self, phase: Phase) -> None:
         """fastai's own one-cycle fit, from the epoch on where the course stands."""
         learner = self.learner

@@ -8,7 +8,8 @@ from pydantic.alias_generators import to_camel
 from veravox.core.desired import Desired
 from veravox.core.text import N_
 
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?$", max_length=63)]
+NAME = r"^[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?$"
+Name = Annotated[str, StringConstraints(pattern=NAME, max_length=63)]
 Word = Annotated[str, StringConstraints(max_length=200)]
 
 

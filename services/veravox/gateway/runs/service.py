@@ -1,6 +1,7 @@
 """What may be trained, steered and shown."""
 
 import asyncio
+from collections import Counter, defaultdict
 from uuid import UUID, uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -20,6 +21,8 @@ from veravox.gateway.runs.schemas import PreviewRow, RunPreview, RunRead
 from veravox.store.jobs import Kind
 from veravox.store.owned import Owned
 from veravox.store.tables import Dataset, Run
+
+PARTS = 3  # training, validation, test
 
 
 def read(row: Run, data: DataFolder) -> RunRead:
@@ -50,6 +53,7 @@ async def create(session: AsyncSession, owner: UUID, launcher: Launcher, spec: T
     spec.title = spec.title or default_title(spec)
     if status.result:
         _check_choice(spec, status)
+        _check_division(spec, status)
         spec.dataset.version = spec.dataset.version or status.result.version
     await _check_weights(session, owner, spec)
     id = uuid4()
@@ -85,6 +89,36 @@ def _check_choice(spec: TrainingJobSpec, status: DatasetStatus) -> None:
                 field=field, name=wanted.name, strangers=", ".join(strangers), known=", ".join(sorted(known))
             )
             raise Problem(problems.INVALID, message, [{"field": f"dataset.{field}", "message": message}])
+
+
+def _check_division(spec: TrainingJobSpec, status: DatasetStatus) -> None:
+    """Refuse at once what could never be divided into training, validation and test; the trainer knows the rest."""
+    assert status.result
+    wanted, clips, speakers = spec.dataset, Counter[str](), defaultdict[str, set[str]](set)
+    for each in status.result.counts:
+        chosen_one = not wanted.speakers or each.speaker in wanted.speakers
+        if chosen_one and (not wanted.generators or each.generator in wanted.generators):
+            clips[each.generator] += each.clips
+            speakers[each.generator].add(each.speaker)
+    few = next((name for name, n in clips.items() if n < PARTS), None)
+    lonely = next((name for name, some in speakers.items() if len(some) < PARTS), None)
+    if len(clips) < 2:
+        field, message = "dataset.generators", _("a detector needs at least two classes; this choice has {n}")
+        raise _invalid(field, message.format(n=len(clips)))
+    if few:
+        field, message = (
+            "dataset.generators",
+            _("class {name} has {n} clips; training, validation and test need one each"),
+        )
+        raise _invalid(field, message.format(name=few, n=clips[few]))
+    if lonely and spec.protocol.name == "speaker":
+        message = _("speakers apart needs at least 3 voices in each class; {name} has {n}: {voices}")
+        voices = sorted(speakers[lonely])
+        raise _invalid("protocol.name", message.format(name=lonely, n=len(voices), voices=", ".join(voices)))
+
+
+def _invalid(field: str, message: str) -> Problem:
+    return Problem(problems.INVALID, f"{field}: {message}", [{"field": field, "message": message}])
 
 
 async def _check_weights(session: AsyncSession, owner: UUID, spec: TrainingJobSpec) -> None:

@@ -54,6 +54,7 @@ class Supervisor:
             self._wait_until_ready(services)
             while not self.leaving:
                 self._look_after(services)
+            sys.stderr.write(_("Veravox ends; what runs is paused, and goes on at the next start.") + "\n")
 
     def _leave(self, _number: int, _frame: FrameType | None) -> None:
         self.leaving = True

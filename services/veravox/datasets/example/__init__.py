@@ -1,4 +1,4 @@
-"""The bundled example: three voices, a human class and two neural vocoders. `LICENSE/ATTRIBUTION.md` says whose it is."""
+"""The bundled example: three voices, a human class and two neural vocoders. `ATTRIBUTION.md` says whose it is."""
 
 from pathlib import Path
 

@@ -89,7 +89,7 @@ class RunPage:
                     self._chart = LossChart(self._followed, _course(self._run.status))
                 with Tag("div", "", "grid"):
                     self._so_far: Part[SoFar] = Part(so_far, "section", "card")
-                    with card(_("Data")):
+                    with card(_("What was asked for")):
                         data_card(self._spec)
             self._epochs: Part[list[EpochRow]] = Part(epochs_table, "section", "card")
             self._results: Part[Results] = Part(results, style="display:contents")

@@ -8,8 +8,9 @@ import torch
 from veravox.core.data_folder import DataFolder
 from veravox.core.exits import DATA_MISSING, JobError
 from veravox.core.files import replace_json
-from veravox.core.job_process import Told, run_job
+from veravox.core.job_process import Told
 from veravox.core.manifest import counts
+from veravox.core.probes import run_probed_job
 from veravox.core.run_folder import JobFolder
 from veravox.core.specs import DatasetResult, DatasetSpec
 from veravox.core.specs.dataset import DatasetRef
@@ -23,7 +24,7 @@ log = logging.getLogger(__name__)
 
 def run(path: Path, attempt: int) -> int:
     """Run one attempt of the data job in `<data>/jobs/<id>`; returns the exit code."""
-    return run_job(JobFolder(path.absolute()), attempt, work)
+    return run_probed_job(JobFolder(path.absolute()), attempt, work)
 
 
 def work(told: Told) -> None:

@@ -27,8 +27,8 @@ def runner(
     set_up_logging()
     if os.environ.get("VERAVOX_SUPERVISED"):
         die_with_parent()
-    serve_health(host, port)
-    asyncio.run(_work(Settings()))
+    with serve_health(host, port):
+        asyncio.run(_work(Settings()))
 
 
 async def _work(settings: Settings) -> None:

@@ -1,0 +1,86 @@
+"""`/healthz`, `/readyz` and `/metrics` of a process that serves nothing else, on a port of its own.
+
+`/healthz`: it is alive. `/readyz`: it does its work. `/metrics`: Prometheus' text format.
+"""
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from veravox.core.job_process import Told, run_job
+from veravox.core.run_folder import JobFolder
+
+PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
+
+
+@contextmanager
+def probed(metrics: Callable[[], bytes], is_ready: Callable[[], bool], host: str = "", port: int = 0) -> Iterator[str]:
+    """Answer probes while the block runs; gives host:port.
+
+    Args:
+        metrics: what `/metrics` answers, in Prometheus' text format.
+        is_ready: whether `/readyz` says yes.
+        host: where to listen; `VERAVOX_METRICS_HOST`, else loopback, where it is empty.
+        port: 0 takes a free one.
+    """
+    host = host or os.environ.get("VERAVOX_METRICS_HOST", "127.0.0.1")
+    server = ThreadingHTTPServer((host, port), _handler(metrics, is_ready))
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, args=(0.1,), name="probes", daemon=True)
+    thread.start()
+    try:
+        yield f"{'127.0.0.1' if host == '0.0.0.0' else host}:{server.server_port}"  # noqa: S104 - compared, not bound
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def run_probed_job(folder: JobFolder, attempt: int, work: Callable[[Told], None]) -> int:
+    """As `run_job`, for a job that has no meters of its own: its progress is its metrics."""
+
+    def probed_work(told: Told) -> None:
+        with probed(lambda: _progress(folder), lambda: True) as endpoint:
+            folder.report_endpoint(attempt, endpoint)
+            work(told)
+
+    return run_job(folder, attempt, probed_work)
+
+
+def _progress(folder: JobFolder) -> bytes:
+    progress = folder.progress()
+    figures = {"step": progress.step, "steps": progress.steps, "progress_percent": progress.percent}
+    lines = [
+        f'# TYPE veravox_job_{name} gauge\nveravox_job_{name}{{job="{folder.id}"}} {value}\n'
+        for name, value in figures.items()
+    ]
+    return "".join(lines).encode()
+
+
+def _handler(metrics: Callable[[], bytes], is_ready: Callable[[], bool]) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            match self.path:
+                case "/healthz":
+                    self._answer(200, b"ok\n")
+                case "/readyz":
+                    ready = is_ready()
+                    self._answer(200 if ready else 503, b"ready\n" if ready else b"not at work\n")
+                case "/metrics":
+                    self._answer(200, metrics(), PROMETHEUS)
+                case _:
+                    self._answer(404, b"there are /healthz, /readyz and /metrics\n")
+
+        def _answer(self, status: int, body: bytes, media: str = "text/plain") -> None:
+            self.send_response(status)
+            self.send_header("Content-Type", media)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *_arguments: object) -> None:
+            """A probe a second is not worth a line."""
+
+    return Handler

@@ -10,7 +10,7 @@ from uuid import uuid4
 from veravox.core import exits
 from veravox.core.claim import claim_of
 from veravox.core.exits import Outcome
-from veravox.core.run_folder import JobFolder
+from veravox.core.run_folder import JobFolder, RunFolder
 from veravox.core.specs import Progress
 from veravox.runner.children import Child, Children
 from veravox.runner.observing import attempt_seen
@@ -32,6 +32,19 @@ def test_a_new_runner_finds_the_attempt_of_the_one_before_it(folder: JobFolder, 
     assert working
     assert working.last_step
     assert attempt_seen(folder, 2, None) is None
+
+
+def test_a_training_that_is_still_loading_has_taken_no_step(folder: JobFolder, worker: subprocess.Popen[str]) -> None:
+    run = RunFolder(folder.path)
+    run.report_progress(Progress(stage="Loading the pack"))
+    loading = attempt_seen(run, 1, None)
+    assert loading
+    assert (loading.first_step, loading.last_step) == (None, None)
+    run.batches.write_text("step,epoch\n1,1\n")
+    stepping = attempt_seen(run, 1, None)
+    assert stepping
+    assert stepping.first_step
+    assert stepping.last_step
 
 
 def test_who_was_killed_counts_as_infrastructure(folder: JobFolder, worker: subprocess.Popen[str]) -> None:

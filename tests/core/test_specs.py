@@ -152,16 +152,6 @@ def test_a_split_that_leaves_nothing_to_learn_from_is_refused() -> None:
     [
         ("protocol.heldOut", ["it_carlo"]),
         ("protocol.folds", 5),
-        ("training.batchSize", 0),
-        ("training.learningRate", 0),
-        ("training.precision", "bfloat16"),
-        ("training.compile", "on"),
-        ("training.accumulate", 2),
-        ("training.augmentation", {"mixup": True}),
-        ("training.augmentation", {"specAugment": True}),
-        ("training.augmentation", {"noise": True}),
-        ("resources.nodes", 2),
-        ("resources.gpus", 2),
     ],
 )
 def test_what_is_not_built_yet_is_refused_by_name_instead_of_being_ignored(path: str, value: Any) -> None:

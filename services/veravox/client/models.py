@@ -51,15 +51,27 @@ class Augmentation(BaseModel):
         bool,
         Field(
             alias="specAugment",
-            description="Blank out stretches of time and bands.",
+            description="Blank out two stretches of time and two of bands in each window.",
             examples=[False],
             title="SpecAugment",
         ),
     ] = False
-    mixup: Annotated[bool, Field(description="Learn from blends of two clips.", examples=[False], title="Mixup")] = (
-        False
-    )
-    noise: Annotated[bool, Field(description="Add noise of a random level.", examples=[False], title="Noise")] = False
+    mixup: Annotated[
+        bool,
+        Field(
+            description="Learn from blends of two windows, as fastai's MixUp makes them.",
+            examples=[False],
+            title="Mixup",
+        ),
+    ] = False
+    noise: Annotated[
+        bool,
+        Field(
+            description="Add white noise, 5 to 40 dB below the speech, to half of the windows.",
+            examples=[False],
+            title="Noise",
+        ),
+    ] = False
 
 
 class BodyCreateVerdict(BaseModel):
@@ -76,6 +88,50 @@ class BodyCreateVerdict(BaseModel):
         ),
     ]
     model: Annotated[UUID, Field(description="Which model judges.", title="Model")]
+
+
+class Checkpoints(BaseModel):
+    """
+    What is kept to go on from. One is written at each epoch's end besides.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    every_seconds: Annotated[
+        int,
+        Field(
+            alias="everySeconds",
+            description="Time between two checkpoints; more where saving would take over 2 % of the run.",
+            examples=[60],
+            ge=1,
+            le=86400,
+            title="Every",
+        ),
+    ] = 60
+    keep_last: Annotated[
+        int,
+        Field(
+            alias="keepLast",
+            description="How many of the newest stay while it runs.",
+            examples=[2],
+            ge=2,
+            le=100,
+            title="Keep last",
+        ),
+    ] = 2
+    keep_best: Annotated[
+        int,
+        Field(
+            alias="keepBest",
+            description="How many of the best epochs stay; beyond the first, which the model holds, after the end too.",
+            examples=[1],
+            ge=0,
+            le=100,
+            title="Keep best",
+        ),
+    ] = 1
 
 
 class Condition(BaseModel):
@@ -983,7 +1039,7 @@ class Training(BaseModel):
         int,
         Field(
             alias="batchSize",
-            description="Windows per step. Larger is faster and smoother, and needs more memory.",
+            description="Windows per step, of all GPUs together. 0 finds the fastest that fits and scales the rate with it.",
             examples=[32],
             ge=0,
             le=8192,
@@ -994,7 +1050,7 @@ class Training(BaseModel):
         float,
         Field(
             alias="learningRate",
-            description="How far each step goes. Too high: the loss jumps; too low: it creeps.",
+            description="How far each step goes. Too high: the loss jumps; too low: it creeps. 0 lets fastai's finder choose.",
             examples=[0.001],
             ge=0.0,
             le=1.0,
@@ -1014,7 +1070,7 @@ class Training(BaseModel):
     precision: Annotated[
         str,
         Field(
-            description="auto uses bfloat16 where the hardware has it; float32 is exact.",
+            description="auto takes bfloat16 where it is faster here; float32 is exact.",
             examples=["auto"],
             pattern="^(auto|float32|bfloat16)$",
             title="Precision",
@@ -1023,7 +1079,7 @@ class Training(BaseModel):
     compile: Annotated[
         str,
         Field(
-            description="auto compiles the network where that pays within the run.",
+            description="auto compiles the network, or captures it as a CUDA graph, where that pays within the run.",
             examples=["auto"],
             pattern="^(auto|on|off)$",
             title="Compile",
@@ -1072,10 +1128,6 @@ class Training(BaseModel):
     augmentation: Annotated[
         Augmentation | None, Field(default_factory=Augmentation, description="Changes on the fly.", examples=[{}])
     ]
-
-
-class Callback(RootModel[str]):
-    root: Annotated[str, Field(max_length=200)]
 
 
 class TrainingJobStatus(BaseModel):
@@ -1438,7 +1490,10 @@ class TrainingJobSpec(BaseModel):
     group: Annotated[
         str,
         Field(
-            description="Runs that were started together.", examples=["seeds-of-monday"], max_length=200, title="Group"
+            description="Runs that belong together, such as those over several seeds.",
+            examples=["seeds-of-monday"],
+            max_length=200,
+            title="Group",
         ),
     ] = ""
     desired: Annotated[
@@ -1471,14 +1526,28 @@ class TrainingJobSpec(BaseModel):
         Training | None, Field(default_factory=Training, description="How it learns.", examples=[{"epochs": 12}])
     ]
     callbacks: Annotated[
-        list[Callback] | None,
+        list[str] | None,
         Field(
             description="fastai callbacks, one call each.",
-            examples=[["EarlyStoppingCallback(monitor='valid_loss', patience=5)"]],
+            examples=[["EarlyStoppingCallback(monitor='f1_score', min_delta=0.0001, patience=10)"]],
             max_length=20,
             title="Callbacks",
         ),
     ] = None
+    callback_code: Annotated[
+        str,
+        Field(
+            alias="callbackCode",
+            description="Python that makes further callbacks, for installations that allow it; it runs inside the training alone.",
+            examples=["class Note(Callback):\n    def after_epoch(self): print(self.epoch)\ncallbacks = [Note()]"],
+            max_length=20000,
+            title="Callback code",
+        ),
+    ] = ""
+    checkpoints: Annotated[
+        Checkpoints | None,
+        Field(default_factory=Checkpoints, description="What is saved, and how often.", examples=[{}]),
+    ]
     resources: Annotated[
         Resources | None, Field(default_factory=Resources, description="What it may use.", examples=[{"gpus": 1}])
     ]

@@ -1,6 +1,7 @@
 """fastai callbacks as text: one call with literal arguments, parsed against the catalogue and never evaluated."""
 
 import ast
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -16,6 +17,15 @@ class CallbackCall:
 
     name: str
     arguments: dict[str, str | int | float | bool]
+
+
+def parse_callbacks(texts: Sequence[str]) -> list[CallbackCall]:
+    """Each text's call.
+
+    Raises:
+        ValueError: as `parse_callback`.
+    """
+    return [parse_callback(text) for text in texts]
 
 
 def parse_callback(text: str) -> CallbackCall:

@@ -97,4 +97,4 @@ CALLBACKS = _by_name(
     ),
 )
 
-METRICS = ("train_loss", "valid_loss", "f1_score", "accuracy")
+METRICS = ("train_loss", "valid_loss", "f1_score", "accuracy", "equal_error_rate")

@@ -18,7 +18,7 @@ from veravox.core.specs.resource import Resource
 from veravox.core.specs.status import Notice, Progress
 
 BATCH_COLUMNS = ("step", "epoch", "batch", "train_loss", "learning_rate", "accuracy", "time")
-HISTORY_COLUMNS = ("epoch", "step", "train_loss", "valid_loss", "f1_score", "accuracy", "seconds")
+HISTORY_COLUMNS = ("epoch", "step", "train_loss", "valid_loss", "f1_score", "accuracy", "equal_error_rate", "seconds")
 
 SpecT = TypeVar("SpecT", bound=BaseModel)
 
@@ -138,8 +138,27 @@ class RunFolder(JobFolder):
         return self.path / "bundle"
 
     @property
+    def decisions(self) -> Path:
+        """What was left to the trainer and decided once: batch size, rate, precision, compiling."""
+        return self.path / "decisions.json"
+
+    @property
+    def rates(self) -> Path:
+        """What fastai's finder saw: `learning_rate,loss`."""
+        return self.path / "learning_rate.csv"
+
+    @property
+    def failure(self) -> Path:
+        """The batch whose loss was not a number: `batch.safetensors`, `batch.csv`, `batch.png`."""
+        return self.path / "failure"
+
+    @property
     def learner(self) -> Path:
         return self.path / "model.pkl"
+
+    @property
+    def onnx(self) -> Path:
+        return self.path / "model.onnx"
 
     @property
     def report(self) -> Path:
@@ -148,6 +167,11 @@ class RunFolder(JobFolder):
     @property
     def scores(self) -> Path:
         return self.path / "scores.csv"
+
+    @property
+    def confusion(self) -> Path:
+        """The confusion matrix of the test part: counts, and shares of each row."""
+        return self.path / "confusion_matrix.csv"
 
     @property
     def plots(self) -> Path:

@@ -27,6 +27,10 @@ class Settings(BaseSettings):
     )
     first_job: bool = Field(True, description="Import the example and train on it at the first start.")
     threads: int = Field(0, ge=0, description="Threads of a training on the CPU; 0: as many as there are cores.")
+    free_python: bool = Field(
+        False,
+        description="Whether trainings may bring Python of their own (callbackCode); it runs as the trainer does.",
+    )
     max_upload_megabytes: int = Field(200, ge=1, description="The largest recording that is accepted.")
 
     @property

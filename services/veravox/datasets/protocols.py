@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 from veravox.core.exits import BAD_DATA, JobError
 from veravox.core.manifest import Clip
-from veravox.core.specs.training_job import Protocol
+from veravox.core.specs import Protocol
 from veravox.core.text import N_, _
 
 

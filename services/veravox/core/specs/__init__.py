@@ -3,6 +3,9 @@
 from veravox.core.desired import Desired
 from veravox.core.specs.dataset import DatasetLimits, DatasetSpec, PackRequest, Source
 from veravox.core.specs.evaluation import EvaluationSpec
+from veravox.core.specs.execution import Limits, Resources, Scheduling
+from veravox.core.specs.learning import Augmentation, Checkpoints, Model, Training
+from veravox.core.specs.material import DatasetChoice, FrontEnd, Protocol
 from veravox.core.specs.resource import Resource
 from veravox.core.specs.status import (
     Condition,
@@ -17,21 +20,11 @@ from veravox.core.specs.status import (
     RunFiles,
     TrainingJobStatus,
 )
-from veravox.core.specs.training_job import (
-    Augmentation,
-    DatasetChoice,
-    FrontEnd,
-    Limits,
-    Model,
-    Protocol,
-    Resources,
-    Scheduling,
-    Training,
-    TrainingJobSpec,
-)
+from veravox.core.specs.training_job import TrainingJobSpec
 
 __all__ = [
     "Augmentation",
+    "Checkpoints",
     "Condition",
     "DatasetChoice",
     "DatasetLimits",

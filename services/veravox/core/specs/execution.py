@@ -1,0 +1,81 @@
+"""Where a job runs, with what, and when to give up."""
+
+from veravox.core.specs.resource import Resource, Word, explained
+from veravox.core.text import N_
+
+
+class Resources(Resource):
+    """What the job may use."""
+
+    nodes: int = explained(1, N_("Nodes"), N_("Machines that train together."), ge=1, le=64)
+    gpus: int = explained(
+        1, N_("GPUs"), N_("GPUs on each node; where there is none, it trains on the CPU and says so."), ge=0, le=16
+    )
+    cpu: float = explained(2, N_("CPU"), N_("Processor cores on each node."), unit="cores", gt=0, le=512)
+    memory: str = explained(
+        "4Gi", N_("Memory"), N_("Main memory on each node."), "16Gi", pattern=r"^[1-9][0-9]*(Mi|Gi|Ti)$"
+    )
+
+
+class Toleration(Resource):
+    """As Kubernetes has it."""
+
+    key: Word = explained("", N_("Key"), N_("The taint's key."), "nvidia.com/gpu")
+    operator: str = explained("Exists", N_("Operator"), N_("Exists or Equal."), pattern="^(Exists|Equal)$")
+    value: Word = explained("", N_("Value"), N_("The taint's value."))
+    effect: str = explained(
+        "",
+        N_("Effect"),
+        N_("NoSchedule, PreferNoSchedule, NoExecute, or empty for all."),
+        pattern="^(NoSchedule|PreferNoSchedule|NoExecute|)$",
+    )
+
+
+class Scheduling(Resource):
+    """Where and when it runs on a cluster."""
+
+    queue: Word = explained(
+        "", N_("Queue"), N_("The Kueue queue to wait in; empty: the cluster's own scheduler."), "team-a"
+    )
+    priority_class_name: Word = explained("", N_("Priority"), N_("The cluster's priority class."), "high")
+    node_selector: dict[Word, Word] = explained(
+        dict, N_("Node selector"), N_("Labels that the node must have."), {"gpu": "h100"}, max_length=32
+    )
+    tolerations: list[Toleration] = explained(
+        list, N_("Tolerations"), N_("Taints that the job accepts."), [], max_length=32
+    )
+
+
+class Limits(Resource):
+    """When to give up, and what to keep."""
+
+    start_deadline_seconds: int = explained(
+        1800, N_("Start deadline"), N_("From having a place to the first step."), unit="s", ge=10, le=86400
+    )
+    active_deadline_seconds: int = explained(
+        86400, N_("Active deadline"), N_("Training time in all; pauses do not count."), unit="s", ge=10, le=31536000
+    )
+    stall_seconds: int = explained(
+        900,
+        N_("Stall limit"),
+        N_("How long it may go without a step before it is started anew."),
+        unit="s",
+        ge=10,
+        le=86400,
+    )
+    retries: int = explained(1, N_("Retries"), N_("How often a failure that may pass is tried again."), ge=0, le=100)
+    infrastructure_retries: int = explained(
+        10,
+        N_("Infrastructure retries"),
+        N_("How often it goes on after being killed or losing its machine."),
+        ge=0,
+        le=1000,
+    )
+    ttl_seconds_after_finished: int = explained(
+        604800,
+        N_("Time to live"),
+        N_("When a cluster may remove the resource; files and history stay."),
+        unit="s",
+        ge=0,
+        le=31536000,
+    )

@@ -1,3 +1,4 @@
+import contextlib
 import errno
 import os
 import signal
@@ -133,3 +134,65 @@ def test_an_attempt_that_is_replaced_writes_nothing_from_then_on(folder: JobFold
 def test_a_folder_that_is_missing_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run_job(JobFolder(tmp_path / "gone"), 1, raising(AssertionError())) == exits.BAD_SPEC.code
     assert str(tmp_path / "gone") in capsys.readouterr().err
+
+
+def busy(_told: Told) -> None:
+    """A library that never comes back, and swallows what it can."""
+    while True:
+        with contextlib.suppress(Exception):
+            sum(range(1000))
+
+
+@pytest.mark.parametrize(("desired", "how"), [(Desired.STOP, exits.STOPPED), (Desired.PAUSE, exits.PAUSED)])
+def test_where_nothing_is_half_done_it_leaves_in_the_middle_of_a_library(
+    folder: JobFolder, desired: Desired, how: Exit
+) -> None:
+    def work(told: Told) -> None:
+        with told.at_once():
+            folder.tell(Control(desired=desired))
+            busy(told)
+
+    assert run_job(folder, 1, work) == how.code
+
+
+def test_a_signal_breaks_in_where_nothing_is_half_done(folder: JobFolder) -> None:
+    def work(told: Told) -> None:
+        with told.at_once():
+            os.kill(os.getpid(), signal.SIGTERM)
+            busy(told)
+
+    assert run_job(folder, 1, work) == exits.TERMINATED.code
+
+
+def test_a_replaced_attempt_leaves_in_the_middle_too_and_writes_nothing(folder: JobFolder) -> None:
+    def work(told: Told) -> None:
+        with told.at_once():
+            folder.tell(Control(attempt=2))
+            busy(told)
+
+    assert run_job(folder, 1, work) == exits.SUPERSEDED.code
+    assert folder.ending(1) is None
+
+
+def test_some_ways_to_leave_can_wait_and_afterwards_nothing_breaks_in(folder: JobFolder) -> None:
+    reached = []
+
+    def work(told: Told) -> None:
+        folder.tell(Control(desired=Desired.STOP))
+        with told.at_once(unless={exits.STOPPED}):
+            reached.append("within")
+        os.kill(os.getpid(), signal.SIGTERM)
+        reached.append("after")
+        told.check()
+
+    assert run_job(folder, 1, work) == exits.TERMINATED.code
+    assert reached == ["within", "after"]
+
+
+def test_what_a_killed_attempt_was_writing_is_swept_away_and_the_executors_is_not(folder: JobFolder) -> None:
+    for name in (".report.json.17", ".control.json.18", "report.json"):
+        (folder.path / name).write_text("half")
+    (folder.path / ".model.pkl.x1").mkdir()
+    run_job(folder, 1, lambda told: told.check())
+    assert {each.name for each in folder.path.iterdir() if each.name.startswith(".")} == {".control.json.18"}
+    assert (folder.path / "report.json").exists()

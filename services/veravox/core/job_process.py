@@ -8,14 +8,16 @@
     raise SystemExit(run_job(folder, attempt, work))
 
 A process that has something to save first (the trainer) asks `told.leaving()` at each batch instead, and raises
-`JobError(that, "")` when it has saved; it must save nothing where the answer is `SUPERSEDED`.
+`JobError(that, "")` when it has saved; it must save nothing where the answer is `SUPERSEDED`. Around long calls into
+libraries that leave nothing half-done (importing, compiling, exporting) it says `with told.at_once():`.
 """
 
 import errno
 import logging
 import signal
 import sys
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
@@ -32,6 +34,15 @@ from veravox.core.text import _
 log = logging.getLogger(__name__)
 
 _LEAVES = {Desired.STOP: exits.STOPPED, Desired.PAUSE: exits.PAUSED}
+LOOK_EVERY = 0.5  # s between two looks at control.json where leaving may break in
+
+
+class _Leave(BaseException):
+    """Breaks into a library's work; not an Exception, so that no library takes it for one of its own."""
+
+    def __init__(self, how: Exit) -> None:
+        super().__init__(how.reason)
+        self.how = how
 
 
 class Told:
@@ -41,6 +52,7 @@ class Told:
         self.folder = folder
         self.attempt = attempt
         self.terminated = False  # SIGTERM or SIGINT came: save and leave within seconds
+        self._breaks_in: Callable[[], None] | None = None
 
     @property
     def superseded(self) -> bool:
@@ -74,6 +86,48 @@ class Told:
         if how := self.leaving():
             raise JobError(how, "")
 
+    @contextmanager
+    def at_once(self, unless: Container[Exit] = ()) -> Iterator[None]:
+        """Leave in the middle of the block, for it leaves nothing half-done; elsewhere leaving waits for a check.
+
+        Args:
+            unless: ways to leave that wait for the next check here too.
+
+        Raises:
+            JobError: with the answer of `leaving`, as soon as there is one.
+        """
+
+        def break_in() -> None:
+            how = self.leaving()
+            if how is not None and how not in unless:
+                raise _Leave(how)
+
+        self.check_unless(unless)
+        self._breaks_in = break_in
+        try:
+            with _looking_out(self, unless):
+                yield
+        except _Leave as leave:
+            raise JobError(leave.how, "") from None
+        finally:
+            self._breaks_in = None
+
+    def check_unless(self, unless: Container[Exit]) -> None:
+        """As `check`, but these ways to leave wait."""
+        how = self.leaving()
+        if how is not None and how not in unless:
+            raise JobError(how, "")
+
+    @property
+    def may_break_in(self) -> bool:
+        return self._breaks_in is not None
+
+    def note(self, number: int, _frame: FrameType | None) -> None:
+        """A signal has come: kept for the next check, and acted on at once where that is allowed."""
+        self.terminated = self.terminated or number != signal.SIGUSR1
+        if self._breaks_in:
+            self._breaks_in()
+
     def _control(self) -> Control:
         return self.folder.control() or Control(attempt=self.attempt)
 
@@ -98,6 +152,7 @@ def run_job(folder: JobFolder, attempt: int, work: Callable[[Told], None]) -> in
 
 def _work_and_end(folder: JobFolder, attempt: int, work: Callable[[Told], None], told: Told) -> int:
     set_up_logging(folder.log)
+    folder.sweep()
     log.info("attempt %d begins", attempt)
     how, message = _outcome_of(work, told)
     if how is exits.SUPERSEDED or told.superseded:
@@ -109,6 +164,8 @@ def _work_and_end(folder: JobFolder, attempt: int, work: Callable[[Told], None],
 def _outcome_of(work: Callable[[Told], None], told: Told) -> tuple[Exit, str]:
     try:
         work(told)
+    except _Leave as leave:
+        return leave.how, ""
     except Exception as error:
         how, message = explain(error)
         if how is exits.INTERNAL_ERROR and not told.superseded:
@@ -152,13 +209,29 @@ def _end(folder: JobFolder, attempt: int, how: Exit, message: str) -> None:
 @contextmanager
 def _signals_to(told: Told) -> Iterator[None]:
     """SIGTERM, and a terminal's Ctrl-C, are kept for the next `check`, so that no file is left half-written."""
-
-    def note(_number: int, _frame: FrameType | None) -> None:
-        told.terminated = True
-
-    before = {each: signal.signal(each, note) for each in (signal.SIGTERM, signal.SIGINT)}
+    before = {each: signal.signal(each, told.note) for each in (signal.SIGTERM, signal.SIGINT, signal.SIGUSR1)}
     try:
         yield
     finally:
         for each, handler in before.items():
             signal.signal(each, handler)
+
+
+@contextmanager
+def _looking_out(told: Told, unless: Container[Exit]) -> Iterator[None]:
+    """A thread that looks at control.json while the main one is deep in a library, and signals it where it must go."""
+    over, main = threading.Event(), threading.main_thread()
+
+    def look() -> None:
+        while not over.wait(LOOK_EVERY) and told.may_break_in:
+            how = told.leaving()
+            if how is not None and how not in unless and main.ident:
+                signal.pthread_kill(main.ident, signal.SIGUSR1)
+
+    thread = threading.Thread(target=look, name="looking out", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()

@@ -4,6 +4,7 @@ The executor (runner or operator) makes it and writes `spec.yaml` and `control.j
 process' own. `batches.csv`, `history.csv` and `log.txt` grow by whole lines; other files are renamed into place.
 """
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -19,6 +20,8 @@ from veravox.core.specs.status import Notice, Progress
 
 BATCH_COLUMNS = ("step", "epoch", "batch", "train_loss", "learning_rate", "accuracy", "time")
 HISTORY_COLUMNS = ("epoch", "step", "train_loss", "valid_loss", "f1_score", "accuracy", "equal_error_rate", "seconds")
+
+EXECUTORS = (".spec.yaml.", ".control.json.")  # how partial files of runner and operator begin
 
 SpecT = TypeVar("SpecT", bound=BaseModel)
 
@@ -98,6 +101,17 @@ class JobFolder:
 
     def notices(self) -> list[Notice]:
         return [Notice.model_validate(each) for each in read_json(self.path / "notices.json") or []]
+
+    def sweep(self) -> None:
+        """Remove what a killed attempt was writing: what is not renamed into place yet begins with a dot.
+
+        What the executor may be writing at this moment stays.
+        """
+        for path in list(self.path.rglob(".*")):
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            elif not path.name.startswith(EXECUTORS):
+                path.unlink(missing_ok=True)
 
     def report_endpoint(self, attempt: int, endpoint: str) -> None:
         """Say where the metrics of this attempt are served, as host:port."""

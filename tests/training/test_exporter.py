@@ -8,13 +8,15 @@ from veravox.training.meters import Meters
 
 def test_the_counters_bear_the_promised_names_and_the_run() -> None:
     meters = Meters("a-run")
-    meters.count_loss(0.5)
-    meters.count_loss(0.25)
+    meters.count_batch(0.5, 24, 32)
+    meters.count_batch(0.25, 30, 32)
     meters.gauges = {"step": 2, "f1": 0.75}
     with exported(meters) as endpoint:
         lines = httpx.get(f"http://{endpoint}/metrics").text.splitlines()
     assert 'veravox_train_loss_sum{run="a-run"} 0.75' in lines
     assert 'veravox_train_loss_count{run="a-run"} 2.0' in lines
+    assert 'veravox_train_hits_sum{run="a-run"} 54.0' in lines
+    assert 'veravox_train_hits_count{run="a-run"} 64.0' in lines
     assert 'veravox_step{run="a-run"} 2.0' in lines
     assert 'veravox_f1{run="a-run"} 0.75' in lines
 
@@ -37,6 +39,6 @@ def test_the_counters_of_a_resumed_run_go_on_where_they_stood(runs, steps_of, mo
     assert runs.attempt(folder, 1, (4, exits.PAUSED)) is exits.PAUSED
     assert runs.attempt(folder, 2) is exits.SUCCEEDED
     rows = steps_of(folder)
-    assert seen[-1].loss_count == len(rows)
-    assert seen[-1].loss_sum == pytest.approx(sum(float(row["train_loss"]) for row in rows))
+    assert seen[-1].losses[1] == len(rows)
+    assert seen[-1].losses[0] == pytest.approx(sum(float(row["train_loss"]) for row in rows))
     assert folder.endpoint(2).startswith("127.0.0.1:")

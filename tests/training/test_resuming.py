@@ -51,8 +51,9 @@ from veravox.training.attempt import train
 
 class Killing(Told):
     def leaving(self):
-        if self.folder.batches.read_text().count("\\n") > 6:
+        if self.folder.batches.is_file() and self.folder.batches.read_text().count("\\n") > 6:
             os.kill(os.getpid(), signal.SIGKILL)
+        return None
 
 torch.set_num_threads(1)
 folder = RunFolder(Path(sys.argv[1]))

@@ -9,7 +9,7 @@ from veravox.core.run_folder import RunFolder
 from veravox.core.specs import Progress
 from veravox.datasets.protocols import Part
 from veravox.datasets.splits import read_split
-from veravox.training import diary, loaders
+from veravox.training import loaders, signs
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def stages(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
         report(folder, progress)
 
     monkeypatch.setattr(RunFolder, "report_progress", counted)
-    monkeypatch.setattr(diary, "PROGRESS_EVERY", 0.0)
+    monkeypatch.setattr(signs, "PROGRESS_EVERY", 0.0)
     return seen
 
 
@@ -37,7 +37,7 @@ def test_each_batch_of_the_validation_and_each_clip_of_the_test_is_a_sign_of_lif
 
 
 def test_signs_of_life_are_held_back_where_they_would_come_too_often(runs, stages, monkeypatch) -> None:
-    monkeypatch.setattr(diary, "PROGRESS_EVERY", 3600.0)
+    monkeypatch.setattr(signs, "PROGRESS_EVERY", 3600.0)
     folder = runs.make({"epochs": 1})
     assert runs.attempt(folder) is exits.SUCCEEDED
     assert stages["Judging the validation clips"] == stages["Judging the test clips"] == 1

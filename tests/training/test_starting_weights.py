@@ -23,7 +23,7 @@ def test_where_imagenet_weights_cannot_be_had_it_starts_at_random_and_says_so(tm
     assert (begun.pretrained, begun.source, begun.notice.reason) == (False, "none", "WeightsUnavailable")
     assert "alexnet" in begun.notice.message
     assert not list(tmp_path.rglob("*.pth*"))
-    assert [phase.frozen for phase in phases(Training(schedule="FineTune"), begun.pretrained)] == [False]
+    assert [phase.frozen for phase in phases(Training(schedule="FineTune"), begun.pretrained, 0.001)] == [False]
 
 
 def test_cached_imagenet_weights_are_taken_and_summed_over_the_colours(tmp_path, no_network) -> None:
@@ -35,7 +35,7 @@ def test_cached_imagenet_weights_are_taken_and_summed_over_the_colours(tmp_path,
     assert (begun.pretrained, begun.source, begun.notice) == (True, "imagenet", None)
     first = begun.network.state_dict()["0.0.0.weight"]
     assert torch.equal(first, state["features.0.weight"].sum(1, keepdim=True))
-    assert [phase.frozen for phase in phases(Training(schedule="FineTune"), begun.pretrained)] == [True, False]
+    assert [phase.frozen for phase in phases(Training(schedule="FineTune"), begun.pretrained, 0.001)] == [True, False]
 
 
 def test_a_damaged_file_in_the_cache_is_no_reason_to_fail(tmp_path, no_network) -> None:

@@ -64,11 +64,21 @@ def mel_filters(recipe: FrontEndRecipe) -> NDArray[np.float32]:
     Source: Slaney, "Auditory Toolbox", Interval Research Technical Report 1998-010; librosa's default.
     """
     bins = np.linspace(0, recipe.rate / 2, 1 + recipe.fft // 2)
-    edges = _hertz(np.linspace(_mel(recipe.low), _mel(recipe.high), recipe.bands + 2))
+    edges = _edges(recipe)
     left, centre, right = (edges[shift : shift + recipe.bands, None] for shift in range(3))
     rising, falling = (bins - left) / (centre - left), (right - bins) / (right - centre)
     triangles = np.maximum(0, np.minimum(rising, falling))
     return (triangles * 2 / (right - left)).astype(np.float32)
+
+
+def band_widths(recipe: FrontEndRecipe) -> NDArray[np.float32]:
+    """How wide each band is at half height, in Hz, shape (bands,): what a level counts for in the power of the whole."""
+    edges = _edges(recipe)
+    return ((edges[2:] - edges[:-2]) / 2).astype(np.float32)
+
+
+def _edges(recipe: FrontEndRecipe) -> NDArray[np.float64]:
+    return _hertz(np.linspace(_mel(recipe.low), _mel(recipe.high), recipe.bands + 2))
 
 
 _LINEAR = 200 / 3  # Hz in a mel, below 1 kHz

@@ -33,6 +33,11 @@ class DataFolder:
         return self.path / "weights"
 
     @property
+    def measured(self) -> Path:
+        """How fast this machine is at what trainings do."""
+        return self.path / "measured.json"
+
+    @property
     def server_file(self) -> Path:
         return self.path / "server.json"
 

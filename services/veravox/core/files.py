@@ -11,7 +11,7 @@ def replace_text(path: Path, text: str, mode: int = 0o644) -> None:
     replace_bytes(path, text.encode(), mode)
 
 
-def replace_bytes(path: Path, content: bytes, mode: int = 0o644) -> None:
+def replace_bytes(path: Path, content: bytes | memoryview, mode: int = 0o644) -> None:
     """As `replace_text`, for bytes. What was half written is removed when the disk is full."""
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.{os.getpid()}")

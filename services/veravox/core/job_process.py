@@ -53,6 +53,7 @@ class Told:
         self.attempt = attempt
         self.terminated = False  # SIGTERM or SIGINT came: save and leave within seconds
         self._breaks_in: Callable[[], None] | None = None
+        self._known: tuple[tuple[int, int] | None, Control] | None = None
 
     @property
     def superseded(self) -> bool:
@@ -129,7 +130,11 @@ class Told:
             self._breaks_in()
 
     def _control(self) -> Control:
-        return self.folder.control() or Control(attempt=self.attempt)
+        """What control.json says; read again only where it is another file than before, for this is asked often."""
+        written = self.folder.control_written
+        if self._known is None or self._known[0] != written:
+            self._known = written, self.folder.control() or Control(attempt=self.attempt)
+        return self._known[1]
 
 
 def run_job(folder: JobFolder, attempt: int, work: Callable[[Told], None]) -> int:
@@ -148,6 +153,14 @@ def run_job(folder: JobFolder, attempt: int, work: Callable[[Told], None]) -> in
             return _work_and_end(folder, attempt, work, told)
     except JobError as error:  # another process has the folder
         return error.end.code
+
+
+def help_job(folder: JobFolder, attempt: int, work: Callable[[Told], None]) -> int:
+    """As `run_job`, for a process that helps the one which has claimed the folder: it writes nothing down."""
+    told = Told(folder, attempt)
+    set_up_logging()
+    with _signals_to(told):
+        return _outcome_of(work, told)[0].code
 
 
 def _work_and_end(folder: JobFolder, attempt: int, work: Callable[[Told], None], told: Told) -> int:

@@ -79,6 +79,15 @@ class JobFolder:
         told = read_json(self.path / "control.json")
         return Control.model_validate(told) if told else None
 
+    @property
+    def control_written(self) -> tuple[int, int] | None:
+        """Which file `control.json` is, and when it was written (ns): another one after each `tell`."""
+        try:
+            stat = (self.path / "control.json").stat()
+        except FileNotFoundError:
+            return None
+        return stat.st_ino, stat.st_mtime_ns
+
     def end(self, attempt: int, how: Exit, message: str = "") -> None:
         replace_json(self.path / "ending.json", Ending(attempt=attempt, code=how.code, message=message).outside())
 

@@ -127,10 +127,15 @@ def verify(folder: DatasetFolder, row: Clip) -> Path:
     return path
 
 
-def check_untouched(folder: DatasetFolder, rows: list[Clip]) -> None:
+def check_untouched(folder: DatasetFolder, rows: list[Clip], report: Report) -> None:
     """Make sure that clips are as they were imported, at the price of a look at each file's date.
 
     Only a file that was written after the manifest is read and compared with its hash.
+
+    Args:
+        folder: the dataset's.
+        rows: the clips.
+        report: told of each.
 
     Raises:
         JobError: DATA_MISSING or DATA_CHANGED, naming the clip.
@@ -140,6 +145,7 @@ def check_untouched(folder: DatasetFolder, rows: list[Clip]) -> None:
         path = folder.clips / row.clip
         if not path.is_file() or path.stat().st_mtime_ns > imported:
             verify(folder, row)
+        report.step()
 
 
 def _existing(folder: DatasetFolder, recipe: FrontEndRecipe) -> Pack | None:

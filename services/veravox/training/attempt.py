@@ -1,27 +1,33 @@
 """One attempt at a training, from the spec to the report: the story that the other modules are chapters of."""
 
-import logging
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from veravox.core import exits
 from veravox.core.exits import JobError
-from veravox.core.job_process import Told, run_job
+from veravox.core.job_process import Told, help_job, run_job
 from veravox.core.run_folder import RunFolder
 from veravox.core.specs import TrainingJobSpec
 from veravox.core.text import _
 from veravox.training.exporter import exported
 from veravox.training.meters import Meters
 
-log = logging.getLogger(__name__)
+if TYPE_CHECKING:
+    from veravox.training.session import Session
 
 
 def carry_out(folder: RunFolder, attempt: int) -> int:
     """Train, and return the process' exit code. Checkpoints go only when the ending stands: killed in between, the
     run would begin anew."""
+    if not leads():
+        return help_job(folder, attempt, train)
     code = run_job(folder, attempt, train)
     if code in {exits.SUCCEEDED.code, exits.STOPPED.code}:
-        from veravox.training.checkpoint import Checkpoints
+        from veravox.training.checkpoint import settle
 
-        Checkpoints(folder.checkpoints).clear()
+        settle(folder)
     return code
 
 
@@ -35,17 +41,32 @@ def train(told: Told) -> None:
     folder = RunFolder(told.folder.path)
     meters = Meters(folder.id)
     with exported(meters) as endpoint:
-        folder.report_endpoint(told.attempt, endpoint)
+        if leads():
+            folder.report_endpoint(told.attempt, endpoint)
+        with _prepared(told, folder, meters) as session:
+            session.learn()
+            with told.at_once(unless={exits.STOPPED}):  # what follows is what Stop asks for
+                session.finish()
+            if session.steward.stopping:
+                raise JobError(exits.STOPPED, "")
+
+
+def leads() -> bool:
+    """Whether this process speaks for all that train together; torchrun numbers them."""
+    return os.environ.get("RANK", "0") == "0"
+
+
+@contextmanager
+def _prepared(told: Told, folder: RunFolder, meters: Meters) -> Iterator["Session"]:
+    """All that is needed before the first batch; whoever wants it to leave meanwhile need not wait."""
+    with told.at_once():
         spec = folder.read_spec(TrainingJobSpec)
-        folder.report_progress(folder.progress().model_copy(update={"stage": _("Loading the pack")}))
+        if leads():
+            folder.report_progress(folder.progress().model_copy(update={"stage": _("Loading the libraries")}))
         from veravox.training.session import Session  # torch and fastai take seconds; the executor sees us before
 
-        session = Session.load(told, folder, spec, meters)
-        told.check()
-        session.learn()
-        session.finish()
-        folder.report_progress(
-            session.diary.progress(session.what_was_done()).model_copy(update={"percent": 100.0, "eta_seconds": 0})
-        )
-        if session.steward.stopping:
-            raise JobError(exits.STOPPED, "")
+        session = Session.prepare(told, folder, spec, meters)
+    try:
+        yield session
+    finally:
+        session.close()

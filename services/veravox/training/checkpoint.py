@@ -1,8 +1,9 @@
-"""What resuming needs, on disk: the last two, each with its hash, so that a damaged one is noticed and passed over."""
+"""What resuming needs, on disk: the newest and the best, each with its hash, so that a damaged one is passed over."""
 
 import hashlib
 import io
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,13 +11,31 @@ from typing import Any
 import torch
 
 from veravox.core.files import replace_bytes
+from veravox.core.run_folder import RunFolder
+from veravox.core.specs import TrainingJobSpec
+from veravox.training.course import Course, Epoch
+from veravox.training.journal import read_journal
 
 log = logging.getLogger(__name__)
 
-SCHEMA = 2  # 2: with what the training started from
-KEPT = 2
+SCHEMA = 3  # 2: with what the training started from; 3: with gradients on their way and all callbacks' states
 
 State = dict[str, Any]  # tensors, numbers, texts, and lists and dicts of them: no class of ours, no code
+
+WITHIN, EPOCH_ENDED, PHASE_ENDED = range(3)
+KINDS = 4
+
+
+def order_of(course: Course) -> int:
+    """Grows from one checkpoint to the next: the step, and what has ended with it."""
+    if course.batch > 0:
+        return KINDS * course.step + WITHIN
+    return KINDS * course.step + (EPOCH_ENDED if course.epoch else PHASE_ENDED)
+
+
+def order_of_end(row: Epoch) -> int:
+    """The checkpoint's that was written when this epoch had ended."""
+    return KINDS * row.step + EPOCH_ENDED
 
 
 @dataclass(frozen=True)
@@ -24,23 +43,24 @@ class Checkpoints:
     """`checkpoints/<order>-<hash>.pt` of a run; the greatest number is the newest, whatever its length."""
 
     folder: Path
+    keep_last: int = 2
 
-    def save(self, state: State, order: int) -> Path:
-        """Write beside, sync, rename; then remove all but the last two.
+    def save(self, state: State, order: int, best: Sequence[int] = ()) -> Path:
+        """Write beside, sync, rename; then remove all but the newest and the best.
 
         Args:
             state: what torch loads with `weights_only=True`.
             order: grows from one checkpoint to the next.
+            best: the orders of those that stay besides the newest.
         """
         buffer = io.BytesIO()
         torch.save({"schema": SCHEMA, **state}, buffer)
-        content = buffer.getvalue()
+        content = buffer.getbuffer()
         path = self.folder / f"{order:010d}-{hashlib.sha256(content).hexdigest()}.pt"
         replace_bytes(path, content)
-        there = self._newest_first()
-        kept = [each for each in there if _order(each) <= order][:KEPT]  # a greater one could not be used
-        for old in set(there) - set(kept):
-            old.unlink(missing_ok=True)
+        there = [each for each in self._newest_first() if _order(each) <= order]  # a greater one could not be used
+        kept = {*there[: self.keep_last], *(each for each in there if _order(each) in best)}
+        self._remove_all_but(kept)
         return path
 
     def load(self) -> State | None:
@@ -55,13 +75,28 @@ class Checkpoints:
                 return state
         return None
 
-    def clear(self) -> None:
-        """Remove all: the training has ended, and nothing goes on from here."""
-        for path in self._newest_first():
-            path.unlink(missing_ok=True)
+    def clear(self, best: Sequence[int] = ()) -> None:
+        """The training has ended, and nothing goes on from here: remove all but the best."""
+        self._remove_all_but({each for each in self._newest_first() if _order(each) in best})
+
+    def _remove_all_but(self, kept: set[Path]) -> None:
+        for old in set(self._newest_first()) - kept:
+            old.unlink(missing_ok=True)
 
     def _newest_first(self) -> list[Path]:
         return sorted(self.folder.glob("[0-9]*-*.pt"), key=_order, reverse=True)
+
+
+def settle(folder: RunFolder) -> None:
+    """The run has ended well: of its checkpoints those of the best epochs stay, but for the first, whose weights the
+    bundle holds."""
+    keep = folder.read_spec(TrainingJobSpec).checkpoints.keep_best
+    rows = sorted(read_journal(folder.history), key=_merit, reverse=True)[1:keep]
+    Checkpoints(folder.checkpoints).clear([KINDS * int(row["step"]) + EPOCH_ENDED for row in rows])
+
+
+def _merit(row: dict[str, str]) -> tuple[float, float]:
+    return float(row["f1_score"]), -float(row["valid_loss"])
 
 
 def _order(path: Path) -> int:

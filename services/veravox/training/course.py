@@ -8,7 +8,7 @@ from veravox.training.phases import Phase
 
 @dataclass
 class Epoch:
-    """One row of the history. Losses are means, in natural-log units; F1 and accuracy are over validation windows."""
+    """One row of the history. Losses are means, in natural-log units; the rest is over validation windows."""
 
     epoch: int  # from 1, over all phases
     step: int  # the last batch that it learnt from
@@ -16,6 +16,7 @@ class Epoch:
     valid_loss: float
     f1_score: float
     accuracy: float
+    equal_error_rate: float | None  # of human against machine; None without a human class
     seconds: float
 
     @property
@@ -48,9 +49,18 @@ class Course:
     def within_phase(self) -> bool:
         return self.epoch > 0 or self.batch > 0
 
-    def took(self, loss: float) -> None:
-        """One more batch."""
-        self.step, self.batch, self.epoch_loss = self.step + 1, self.batch + 1, self.epoch_loss + loss
+    @property
+    def mean_loss(self) -> float:
+        """Of the epoch's batches so far."""
+        return self.epoch_loss / max(1, self.batch)
+
+    def best_epochs(self, count: int) -> list[Epoch]:
+        """The best ones so far, the best first; of equal ones the earlier."""
+        return sorted(self.history, key=lambda row: row.merit, reverse=True)[:count]
+
+    def took_batch(self) -> None:
+        """One more batch; its loss comes when the device has told it."""
+        self.step, self.batch = self.step + 1, self.batch + 1
 
     def ended_epoch(self, row: Epoch) -> bool:
         """One more epoch; whether it is the best so far."""
@@ -81,9 +91,19 @@ class Plan:
 
     def epochs(self, course: Course) -> int:
         """In all; less than planned where a callback ended a phase early."""
-        ahead = sum(phase.epochs for phase in self.phases[course.phase :])
-        return len(course.history) + ahead - course.epoch
+        return len(course.history) + self.epochs_left(course)
 
     def steps(self, course: Course) -> int:
-        ahead = sum(phase.epochs for phase in self.phases[course.phase :])
-        return course.step + (ahead - course.epoch) * self.batches - course.batch
+        return course.step + sum(steps for _frozen, steps in self.steps_left(course))
+
+    def epochs_left(self, course: Course) -> int:
+        """Those that have not ended, the one at work among them."""
+        return sum(phase.epochs for phase in self.phases[course.phase :]) - course.epoch
+
+    def steps_left(self, course: Course) -> list[tuple[bool, int]]:
+        """For each phase that is not over: whether it is frozen, and how many batches are left of it."""
+        left = [(phase.frozen, phase.epochs * self.batches) for phase in self.phases[course.phase :]]
+        if left:
+            frozen, steps = left[0]
+            left[0] = (frozen, steps - course.epoch * self.batches - course.batch)
+        return left

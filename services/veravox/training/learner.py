@@ -3,27 +3,25 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import torch
 from fastai.callback import schedule  # noqa: F401 - gives `Learner` its fit_one_cycle
 from fastai.callback.core import Callback, CancelEpochException, TrainEvalCallback
-from fastai.callback.fp16 import MixedPrecision
-from fastai.callback.tracker import EarlyStoppingCallback
+from fastai.callback.mixup import MixUp
 from fastai.callback.training import GradientClip
 from fastai.learner import CastToTensor, Learner, Recorder, ValueMetric
 from fastai.losses import CrossEntropyLossFlat
 from torch import nn
 
-from veravox.core.callbacks import parse_callback
-from veravox.core.specs import Training, TrainingJobSpec
+from veravox.core.specs import Training
 from veravox.detection.networks import groups
+from veravox.training.accumulation import Accumulation
 from veravox.training.loaders import Loaders
-from veravox.training.validation import Validation
-
-USERS = {"EarlyStoppingCallback": EarlyStoppingCallback}
+from veravox.training.optimizer import optimizer_for
+from veravox.training.precision import Precision
+from veravox.training.validation import METRICS, Validation
 
 
 class ResumingLearner(Learner):  # type: ignore[misc]
-    """A `Learner` whose fit may begin at a later epoch.
+    """A `Learner` whose fit may begin at a later epoch, and at a later batch of it.
 
     fastai's own `start_epoch` runs the callbacks of the epochs that it skips, which breaks those that watch a metric.
     """
@@ -35,51 +33,90 @@ class ResumingLearner(Learner):  # type: ignore[misc]
             self.epoch = epoch
             self._with_events(self._do_epoch, "epoch", CancelEpochException)
 
+    def all_batches(self) -> None:
+        self.n_iter = len(self.dl)
+        for number, batch in enumerate(self.dl, getattr(self.dl, "first", 0)):
+            self.one_batch(number, batch)
+
 
 def build_learner(
-    spec: TrainingJobSpec, network: nn.Sequential, loaders: Loaders, validation: Validation, own: Sequence[Callback]
+    training: Training,
+    architecture: str,
+    precision: str,
+    network: nn.Sequential,
+    loaders: Loaders,
+    validation: Validation,
+    callbacks: Sequence[Callback],
 ) -> ResumingLearner:
     """The learner of a training.
 
     Args:
-        spec: loss, callbacks and precision are taken from it.
+        training: loss and what is done to gradients are taken from it.
+        architecture: where the network is cut into groups follows from it.
+        precision: float32 or bfloat16.
         network: body and head.
-        loaders: on the device that the network moves to.
+        loaders: on the device that the network is on.
         validation: what computes the metrics that callbacks may watch.
-        own: our callbacks, which pace, write down and save.
+        callbacks: a recorder, ours, which pace, write down and save, and the user's.
     """
     learner = ResumingLearner(
         loaders,
         network,
-        loss_func=CrossEntropyLossFlat(label_smoothing=spec.training.label_smoothing),
-        lr=spec.training.learning_rate,
-        splitter=_splitter(spec.model.architecture),
-        metrics=[ValueMetric(validation.f1_score, "f1_score"), ValueMetric(validation.accuracy, "accuracy")],
+        loss_func=CrossEntropyLossFlat(label_smoothing=training.label_smoothing),
+        opt_func=optimizer_for(precision, loaders.device),
+        splitter=_splitter(architecture),
+        metrics=[ValueMetric(getattr(validation, name), name) for name in METRICS],
         default_cbs=False,
-        cbs=[TrainEvalCallback(), Recorder(add_time=False), CastToTensor(), validation, *own],
+        cbs=[*_fastais(), validation, *_asked(training, precision, loaders), *callbacks],
     )
     learner.logger = _no_table
-    learner.add_cbs([*_precision(spec.training, loaders.device), *_clip(spec.training), *users_callbacks(spec)])
+    learner.create_opt()
     return learner
 
 
-def users_callbacks(spec: TrainingJobSpec) -> list[Callback]:
-    """The callbacks that the spec names, each with its arguments."""
-    calls = [parse_callback(text) for text in spec.callbacks]
-    return [USERS[call.name](**call.arguments) for call in calls]
+def build_mock(
+    training: Training, architecture: str, precision: str, network: nn.Sequential, loaders: Loaders, *, frozen: bool
+) -> Learner:
+    """A learner with fastai's own Recorder, for the finder of a learning rate; nothing is written down."""
+    learner = Learner(
+        loaders,
+        network,
+        loss_func=CrossEntropyLossFlat(label_smoothing=training.label_smoothing),
+        opt_func=optimizer_for(precision, loaders.device),
+        splitter=_splitter(architecture),
+        default_cbs=False,
+        cbs=[*_fastais(), Recorder(add_time=False), *_asked(training, precision, loaders)],
+    )
+    learner.logger = _no_table
+    learner.create_opt()
+    if frozen:
+        learner.freeze()
+    return learner
+
+
+def _fastais() -> list[Callback]:
+    return [TrainEvalCallback(), CastToTensor()]
+
+
+def _asked(training: Training, precision: str, loaders: Loaders) -> list[Callback]:
+    """What the spec's fields ask for, as callbacks."""
+    asked: list[Callback] = [Precision(precision, loaders.device)]
+    if training.accumulate > 1:
+        asked.append(_remembering(Accumulation(training.accumulate)))
+    if training.gradient_clip:
+        asked.append(GradientClip(training.gradient_clip))
+    if training.augmentation.mixup:
+        asked.append(MixUp())
+    return asked
+
+
+def _remembering(callback: Callback) -> Callback:
+    callback.remembers = True
+    return callback
 
 
 def _splitter(architecture: str) -> Callable[[nn.Sequential], list[list[nn.Parameter]]]:
     return lambda network: groups(architecture, network)
-
-
-def _precision(training: Training, device: torch.device) -> list[Callback]:
-    wished = training.precision == "auto" and device.type == "cuda" and torch.cuda.is_bf16_supported()
-    return [MixedPrecision(amp_mode="bf16")] if wished else []
-
-
-def _clip(training: Training) -> list[Callback]:
-    return [GradientClip(training.gradient_clip)] if training.gradient_clip else []
 
 
 def _no_table(_row: Any) -> None:

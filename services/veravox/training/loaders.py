@@ -1,6 +1,5 @@
 """Batches straight from the pack's bytes on the device: an index, a scaling, and no Python for each picture."""
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -10,9 +9,12 @@ from torch import Tensor
 
 from veravox.core.front_end import PICTURE, windows_in
 from veravox.detection.windows import Framing, stretches, tiles
+from veravox.training.augmentation import DRAWS, Augmenter
+from veravox.training.ranks import ALONE, Ranks
 
 Batch = tuple[Tensor, Tensor]  # pictures (n, 1, 128, 128), normalised; classes (n,)
 JUDGED_AT_ONCE = 128
+CPU = torch.device("cpu")
 
 
 @dataclass(frozen=True)
@@ -29,18 +31,32 @@ class Clips:
 
 @dataclass(frozen=True)
 class Source:
-    """All frames of the pack on the device, and how windows of them become what the network sees."""
+    """All frames of the pack, and how windows of them become what the network sees."""
 
-    frames: Tensor  # uint8, (all frames, bands)
+    frames: Tensor  # uint8, (all frames, bands): on the device that computes, where they fit
     framing: Framing
     mean: float = 0.0
     deviation: float = 1.0
+    device: torch.device = CPU  # that computes
 
-    def pictures(self, clips: Clips, chosen: Tensor, offsets: Tensor, tops: Tensor | None = None) -> Tensor:
-        """Normalised pictures of the chosen clips at these offsets."""
+    def pictures(
+        self,
+        clips: Clips,
+        chosen: Tensor,
+        offsets: Tensor,
+        tops: Tensor | None = None,
+        augmenter: Augmenter | None = None,
+        draws: Tensor | None = None,
+    ) -> Tensor:
+        """Normalised pictures of the chosen clips at these offsets, changed by the augmenter where there is one."""
         begins, lengths = clips.begins[chosen], clips.lengths[chosen]
-        cut = stretches(self.frames, begins, lengths, offsets, self.framing.window)
+        cut = stretches(self.frames, begins, lengths, offsets, self.framing.window).to(self.device, non_blocking=True)
+        if augmenter and draws is not None:
+            cut = augmenter.changed(cut, draws, 255 * self.mean)
         return (self.framing.pictures(cut, tops) - self.mean) / self.deviation
+
+    def classes(self, clips: Clips, chosen: Tensor) -> Tensor:
+        return clips.classes[chosen].to(self.device, non_blocking=True)
 
 
 def seeded(*numbers: int) -> torch.Generator:
@@ -56,12 +72,28 @@ def mixed(*numbers: int) -> int:
     return seed
 
 
+@dataclass(frozen=True)
+class Windows:
+    """What one batch is made of, before it is cut: all that decides its pictures; tensors of shape (n,)."""
+
+    clips: Tensor  # among the part's clips
+    offsets: Tensor  # in frames, from the clip's beginning
+    tops: Tensor  # row where a crop's bands begin
+    draws: Tensor  # shape (n, DRAWS), for the augmenter
+
+    def share(self, ranks: Ranks) -> "Windows":
+        """This process' part of the batch."""
+        own = ranks.slice(len(self.clips))
+        return Windows(self.clips[own], self.offsets[own], self.tops[own], self.draws[own])
+
+
 @dataclass
 class TrainLoader:
     """Windows at random places of the clips, in an order that seed and epoch alone decide.
 
     A clip gives as many windows as fit into it side by side. Balanced, each class gives the same number, its
     windows taken in turn. As fastai does, the last batch is left out where it is not full, unless it is the only one.
+    Where several processes train together, each takes its share of every batch.
     """
 
     source: Source
@@ -69,6 +101,8 @@ class TrainLoader:
     batch_size: int
     seed: int
     balance: bool
+    augmenter: Augmenter | None = None
+    ranks: Ranks = ALONE
     epoch: int = 0  # counted over the whole run
     first: int = 0  # batches of this epoch that were learnt before
     closed: bool = False  # no further batch is given
@@ -81,22 +115,45 @@ class TrainLoader:
     def __len__(self) -> int:
         return max(1, len(self.slots) // self.batch_size)
 
+    @property
+    def largest(self) -> int:
+        """Windows of a batch, all processes together: fewer than asked for where there are not so many."""
+        return min(self.batch_size, len(self.slots))
+
     def __iter__(self) -> Iterator[Batch]:
-        random = seeded(self.seed, self.epoch)
-        order = self._order(random)
-        shares, heights = torch.rand(2, len(order), generator=random)
-        device = self.source.frames.device
-        chosen, shares, heights = order.to(device), shares.to(device), heights.to(device)
-        for number in range(self.first, len(self)):
+        for windows in self.windows(self.epoch, self.first):
             if self.closed:
                 return
-            some = slice(number * self.batch_size, (number + 1) * self.batch_size)
-            yield self._batch(chosen[some], shares[some], heights[some])
+            yield self.batch(windows.share(self.ranks))
 
-    def _batch(self, chosen: Tensor, shares: Tensor, heights: Tensor) -> Batch:
-        room = (self.clips.lengths[chosen] - self.source.framing.window + 1).clamp_min(1)
-        tops = (heights * (PICTURE - self.source.frames.shape[1])).long()
-        return self.source.pictures(self.clips, chosen, (shares * room).long(), tops), self.clips.classes[chosen]
+    def windows(self, epoch: int, first: int = 0) -> Iterator[Windows]:
+        """What each batch of an epoch is made of, from the given one on."""
+        random = seeded(self.seed, epoch)
+        order = self._order(random)
+        chances = torch.rand(2, len(order), generator=random)
+        place, device = self.source.frames.device, self.source.device
+        chosen = order.to(place)
+        offsets = (chances[0].to(place) * self._room(chosen)).long()
+        tops = (chances[1].to(device) * (PICTURE - self.source.frames.shape[1])).long()
+        for number in range(first, len(self)):
+            some = slice(number * self.batch_size, (number + 1) * self.batch_size)
+            draws = self._draws(epoch, number, len(order[some])).to(device)
+            yield Windows(chosen[some], offsets[some], tops[some], draws)
+
+    def batch(self, windows: Windows) -> Batch:
+        """Pictures and classes."""
+        pictures = self.source.pictures(
+            self.clips, windows.clips, windows.offsets, windows.tops, self.augmenter, windows.draws
+        )
+        return pictures, self.source.classes(self.clips, windows.clips)
+
+    def _room(self, chosen: Tensor) -> Tensor:
+        return (self.clips.lengths[chosen] - self.source.framing.window + 1).clamp_min(1)
+
+    def _draws(self, epoch: int, number: int, count: int) -> Tensor:
+        if self.augmenter is None:
+            return torch.empty(count, 0)
+        return torch.rand(count, DRAWS, generator=seeded(self.seed, epoch, number))
 
     def _order(self, random: torch.Generator) -> Tensor:
         if not self.balance:
@@ -110,19 +167,31 @@ class TrainLoader:
 
 @dataclass(frozen=True)
 class TileLoader:
-    """The windows by which clips are judged, covering each evenly: for validation."""
+    """The windows by which clips are judged, covering each evenly: for validation. Processes take batches in turn."""
 
     source: Source
     clips: Clips
+    ranks: Ranks = ALONE
 
     def __len__(self) -> int:
-        return math.ceil(len(self._places[0]) / JUDGED_AT_ONCE)
+        return len(self._begins)
 
     def __iter__(self) -> Iterator[Batch]:
         chosen, offsets = (each.to(self.source.frames.device) for each in self._places)
-        for first in range(0, len(chosen), JUDGED_AT_ONCE):
+        for first in self._begins:
             some = slice(first, first + JUDGED_AT_ONCE)
-            yield self.source.pictures(self.clips, chosen[some], offsets[some]), self.clips.classes[chosen[some]]
+            pictures = self.source.pictures(self.clips, chosen[some], offsets[some])
+            yield pictures, self.source.classes(self.clips, chosen[some])
+
+    @property
+    def windows(self) -> int:
+        """How many windows all processes judge together."""
+        return len(self._places[0])
+
+    @property
+    def _begins(self) -> range:
+        whole = range(0, self.windows, JUDGED_AT_ONCE)
+        return whole[self.ranks.rank :: self.ranks.world]
 
     @cached_property
     def _places(self) -> tuple[Tensor, Tensor]:

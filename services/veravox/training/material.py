@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import torch
 from torch import Tensor
@@ -15,10 +16,12 @@ from veravox.core.specs import TrainingJobSpec
 from veravox.core.text import _
 from veravox.datasets.pack import Pack, check_untouched
 from veravox.datasets.protocols import Part, split
+from veravox.datasets.report import Report
 from veravox.detection.windows import Framing
 from veravox.training.loaders import Clips, Source
 
 LOOKED_AT = 200_000  # frames from which mean and deviation are taken: enough for four digits
+MOST_OF_GPU = 0.5  # of its free memory that the frames may take
 
 
 @dataclass(frozen=True)
@@ -48,22 +51,32 @@ class Material:
         return dict(zip(self.classes, (seen / seen.sum()).tolist(), strict=True))
 
 
-def load_material(data: DataFolder, spec: TrainingJobSpec, device: torch.device) -> Material:
+def load_material(
+    data: DataFolder, spec: TrainingJobSpec, device: torch.device, report: Report | None = None
+) -> Material:
     """Choose, divide, and load.
+
+    Args:
+        data: where the dataset is.
+        spec: which clips, and how they are divided.
+        device: that computes; it holds all frames where they fit.
+        report: told of each clip that is checked and loaded.
 
     Raises:
         JobError: DATA_MISSING without dataset, pack or clip, DATA_CHANGED if one is not what was imported, BAD_SPEC if nothing is chosen, BAD_DATA if it cannot be divided.
     """
+    report = report or Report()
     dataset = data.dataset(spec.dataset.version)
     card = _card(dataset, spec)
     rows = _rows(dataset, card, spec)
-    check_untouched(dataset, rows)
+    report.begin(_("Checking the clips"), len(rows))
+    check_untouched(dataset, rows, report)
     classes = [name for name in card.generators if any(row.generator == name for row in rows)]
     parts = split(rows, spec.protocol)
     pack = Pack.open(dataset.pack(spec.front_end.name))
-    clips = {part: _clips(some, pack.places, classes, device) for part, some in parts.items()}
-    framing, frames = Framing.of(spec.front_end), torch.tensor(pack.frames).to(device)
-    source = Source(frames, framing, *_levels(frames, clips[Part.TRAIN]))
+    frames, places = _frames(pack, rows, device, report)
+    clips = {part: _clips(some, places, classes, frames.device) for part, some in parts.items()}
+    source = Source(frames, Framing.of(spec.front_end), *_levels(frames, clips[Part.TRAIN]), device)
     bonafide = card.bonafide if card.bonafide in classes else None
     return Material(card, classes, bonafide, RECIPES[spec.front_end.name], parts, clips, source)
 
@@ -94,11 +107,33 @@ def _rows(dataset: DatasetFolder, card: Card, spec: TrainingJobSpec) -> list[Cli
     return rows
 
 
-def _clips(rows: list[Clip], places: dict[str, slice], classes: Sequence[str], device: torch.device) -> Clips:
-    missing = [row.clip for row in rows if row.clip not in places]
-    if missing:
+def _frames(pack: Pack, rows: Sequence[Clip], device: torch.device, report: Report) -> tuple[Tensor, dict[str, slice]]:
+    """The frames of these clips alone, end to end, on the device where they fit, and where each clip is in them."""
+    there = pack.places
+    if missing := [row.clip for row in rows if row.clip not in there]:
         sentence = _("The pack lacks {n} clips, {first} among them.")
         raise JobError(exits.DATA_CHANGED, sentence.format(n=len(missing), first=missing[0]))
+    lengths = [there[row.clip].stop - there[row.clip].start for row in rows]
+    ends = list(accumulate(lengths))
+    frames = torch.empty(ends[-1], pack.card.bands, dtype=torch.uint8)
+    report.begin(_("Loading the pack"), len(rows))
+    places: dict[str, slice] = {}
+    for row, length, end in zip(rows, lengths, ends, strict=True):
+        places[row.clip] = slice(end - length, end)
+        frames[places[row.clip]] = torch.from_numpy(pack.frames[there[row.clip]].copy())
+        report.step()
+    return _to_device(frames, device), places
+
+
+def _to_device(frames: Tensor, device: torch.device) -> Tensor:
+    """On the GPU if that leaves it enough to train with; otherwise in memory from which it copies quickly."""
+    if device.type != "cuda":
+        return frames
+    free, _total = torch.cuda.mem_get_info(device)
+    return frames.to(device) if frames.numel() < MOST_OF_GPU * free else frames.pin_memory()
+
+
+def _clips(rows: list[Clip], places: dict[str, slice], classes: Sequence[str], device: torch.device) -> Clips:
     at = [places[row.clip] for row in rows]
     begins = torch.tensor([place.start for place in at])
     lengths = torch.tensor([place.stop - place.start for place in at])

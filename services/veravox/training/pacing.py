@@ -1,13 +1,16 @@
 """Repeatable randomness, and a beginning in the middle: what makes a resumed training equal an undisturbed one."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import torch
 from fastai.callback.core import Callback
-from fastai.callback.tracker import TrackerCallback
+from torch import Tensor
 
 from veravox.training.course import Course
 from veravox.training.loaders import mixed
+
+PLAIN = (bool, int, float, str, type(None), Tensor)
 
 
 class Pacing(Callback):  # type: ignore[misc]
@@ -35,37 +38,60 @@ class Pacing(Callback):  # type: ignore[misc]
 
 
 class Resuming(Callback):  # type: ignore[misc]
-    """Gives fastai's callbacks back what they had seen, once, at the beginning of the first fit."""
+    """Gives callbacks back what they had seen, and gradients that were on their way, once, before the first fit."""
 
     order = 90  # after the callbacks that forget everything when a fit begins
 
-    def __init__(self, state: dict[str, Any] | None) -> None:
+    def __init__(self, states: Sequence[dict[str, Any]], gradients: Sequence[Tensor | None]) -> None:
         super().__init__()
-        self.state = state
+        self.states, self.gradients = list(states), list(gradients)
 
     def before_fit(self) -> None:
-        if self.state is None:
-            return
-        restore_callbacks(self.learn, self.state)
-        self.state = None
+        for callback, state in zip(remembering(self.learn), self.states, strict=False):
+            vars(callback).update(state)
+        for parameter, gradient in zip(self.model.parameters(), self.gradients, strict=False):
+            parameter.grad = None if gradient is None else gradient.to(parameter.device)
+        self.states, self.gradients = [], []
 
 
-def callbacks_state(learner: Any) -> dict[str, Any]:
-    """What Recorder and trackers remember, as plain numbers."""
-    smooth = learner.recorder.smooth_loss
-    trackers = [
-        {"best": float(each.best), "wait": int(getattr(each, "wait", 0))} for each in learner._grab_cbs(TrackerCallback)
-    ]
-    return {"loss": float(smooth.val), "losses": int(smooth.count), "trackers": trackers}
+def remembering(learner: Any) -> list[Callback]:
+    """The callbacks whose memory a checkpoint keeps: those that say so, in the order in which they were added."""
+    return [each for each in learner.cbs if getattr(each, "remembers", False)]
 
 
-def restore_callbacks(learner: Any, state: dict[str, Any]) -> None:
-    smooth = learner.recorder.smooth_loss
-    smooth.val, smooth.count = torch.tensor(state["loss"]), state["losses"]
-    for tracker, kept in zip(learner._grab_cbs(TrackerCallback), state["trackers"], strict=True):
-        tracker.best = kept["best"]
-        if hasattr(tracker, "wait"):
-            tracker.wait = kept["wait"]
+def callbacks_state(learner: Any) -> list[dict[str, Any]]:
+    """What each of them remembers, as plain values."""
+    return [_plain_part(vars(callback)) for callback in remembering(learner)]
+
+
+def _plain_part(attributes: dict[str, Any]) -> dict[str, Any]:
+    """Numbers, texts, tensors, and lists and dicts of them; what belongs to the learner is left out."""
+    return {
+        name: plain for name, value in attributes.items() if name != "learn" and (plain := _plain(value)) is not NOTHING
+    }
+
+
+NOTHING = object()
+
+
+def _plain(value: Any) -> Any:
+    if hasattr(value, "item") and not isinstance(value, Tensor):  # a number of numpy's
+        value = value.item()
+    if isinstance(value, PLAIN):
+        return value
+    if isinstance(value, dict):
+        parts = {key: _plain(each) for key, each in value.items()}
+        return NOTHING if any(each is NOTHING for each in parts.values()) else parts
+    if isinstance(value, list | tuple):
+        each_plain = [_plain(each) for each in value]
+        return NOTHING if any(each is NOTHING for each in each_plain) else type(value)(each_plain)
+    return NOTHING
+
+
+def gradients_state(learner: Any) -> list[Tensor | None]:
+    """Gradients that wait for more batches of their step; empty where none do."""
+    found = [each.grad for each in learner.model.parameters()]
+    return found if any(each is not None for each in found) else []
 
 
 def optimizer_state(learner: Any) -> dict[str, Any]:
@@ -79,7 +105,18 @@ def restore_optimizer(learner: Any, state: dict[str, Any]) -> None:
     """Load what `optimizer_state` gave, each tensor to where its parameter is."""
     places = [parameter.device for parameter, *_ in learner.opt.all_params()]
     moved = [
-        {name: value.to(place) if isinstance(value, torch.Tensor) else value for name, value in each.items()}
+        {name: value.to(place) if isinstance(value, Tensor) else value for name, value in each.items()}
         for each, place in zip(state["state"], places, strict=True)
     ]
     learner.opt.load_state_dict({"state": moved, "hypers": state["hypers"]})
+
+
+def snapshot(value: Any) -> Any:
+    """A copy in main memory that further training does not change."""
+    if isinstance(value, Tensor):
+        return value.detach().to("cpu", copy=True)
+    if isinstance(value, dict):
+        return {key: snapshot(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(snapshot(each) for each in value)
+    return value

@@ -15,13 +15,17 @@ class Phase:
     arguments: dict[str, Any]
 
 
-def phases(training: Training, pretrained: bool) -> list[Phase]:
+def phases(training: Training, pretrained: bool, rate: float) -> list[Phase]:
     """The phases of a training; without pretrained weights nothing is frozen, for there is nothing to keep.
+
+    Args:
+        training: schedule and epochs.
+        pretrained: whether the body knows something.
+        rate: the learning rate.
 
     Source: `fine_tune` of fastai 2.8, callback/schedule.py: the head alone at the full rate, then everything at half
     of it, the earliest layers at a hundredth of that.
     """
-    rate = training.learning_rate
     if training.schedule == "OneCycle" or not pretrained:
         return [Phase(training.epochs, frozen=False, arguments={"lr_max": rate})]
     frozen = Phase(training.frozen_epochs, frozen=True, arguments={"lr_max": slice(rate), "pct_start": 0.99})

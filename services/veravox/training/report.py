@@ -4,43 +4,38 @@ from collections import Counter
 from typing import Any
 
 from veravox.core.catalogue import PROTOCOLS
-from veravox.core.files import replace_json
-from veravox.core.run_folder import RunFolder
-from veravox.core.specs import TrainingJobSpec
 from veravox.core.text import _
 from veravox.training.course import Course, Epoch
 from veravox.training.environment import device_name
+from veravox.training.loading import Loaded
 from veravox.training.material import Material
+from veravox.training.tuning.decisions import Decisions
 
-SCHEMA = 1
+SCHEMA = 2  # 2: decisions, seeds, equal error rates
 
 
-def write_report(
-    folder: RunFolder,
-    spec: TrainingJobSpec,
-    material: Material,
-    course: Course,
-    weights: str,
-    test: dict[str, Any] | None = None,
-) -> None:
+def report_of(
+    loaded: Loaded, decisions: Decisions, course: Course, test: dict[str, Any] | None = None
+) -> dict[str, Any]:
     """What is known so far.
 
     Args:
-        folder: the run's.
-        spec: what was asked for.
-        material: classes and parts.
+        loaded: what was asked for, classes and parts.
+        decisions: what was left to the trainer.
         course: history and best epoch.
-        weights: what the training started from.
         test: the figures of the test part by clip, once there are some.
     """
-    best = course.best_epoch
+    best, spec, material = course.best_epoch, loaded.spec, loaded.material
     protocol = PROTOCOLS[spec.protocol.name]
-    said = {
+    return {
         "schemaVersion": SCHEMA,
-        "run": folder.id,
+        "run": loaded.folder.id,
         "title": spec.title,
+        "group": spec.group,
         "architecture": spec.model.architecture,
-        "weights": weights,
+        "weights": loaded.start.source,
+        "decisions": decisions.outside(),
+        "seeds": {"training": spec.training.seed, "split": spec.protocol.seed},
         "classes": material.classes,
         "bonafide": material.bonafide,
         "dataset": {"name": spec.dataset.name, "version": material.card.version},
@@ -54,14 +49,13 @@ def write_report(
         "bestEpoch": best.epoch if best else None,
         "validation": {**row_outside(best), "per": "window", "confusionMatrix": course.confusion} if best else None,
         "test": {**test, "per": "clip"} if test else None,
-        "notices": [each.outside() for each in folder.notices()],
-        "device": device_name(material.source.frames.device),
+        "notices": [each.outside() for each in loaded.folder.notices()],
+        "device": device_name(loaded.device),
         "seconds": round(course.seconds, 1),
     }
-    replace_json(folder.report, said)
 
 
-def row_outside(row: Epoch) -> dict[str, float | int]:
+def row_outside(row: Epoch) -> dict[str, float | int | None]:
     """A row of the history under the API's names."""
     return {
         "epoch": row.epoch,
@@ -70,6 +64,7 @@ def row_outside(row: Epoch) -> dict[str, float | int]:
         "validationLoss": row.valid_loss,
         "f1": row.f1_score,
         "accuracy": row.accuracy,
+        "equalErrorRate": row.equal_error_rate,
         "seconds": row.seconds,
     }
 

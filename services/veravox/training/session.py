@@ -1,112 +1,107 @@
-"""A loaded training: material, network, learner, and what looks after them."""
+"""A training at work: network, learner, and what looks after them, from the first batch that is left to the report."""
 
 import logging
-from dataclasses import dataclass
-from datetime import UTC, datetime
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from traceback import clear_frames
 
-import torch
+from fastai.callback.core import Callback
 
 from veravox.core import exits
-from veravox.core.data_folder import DataFolder
 from veravox.core.exits import JobError
 from veravox.core.job_process import Told
 from veravox.core.run_folder import RunFolder
-from veravox.core.settings import Settings
-from veravox.core.specs import Notice, TrainingJobSpec
+from veravox.core.specs import TrainingJobSpec
 from veravox.core.text import _
 from veravox.datasets.protocols import Part
-from veravox.datasets.splits import write_split
-from veravox.detection.ancestry import run_named
-from veravox.detection.bundle import DatasetName, ModelCard, write_bundle
-from veravox.detection.networks import parameters
-from veravox.training.checkpoint import Checkpoints, State
+from veravox.training.best_model import BestModel
 from veravox.training.course import Course, Plan
 from veravox.training.diary import Diary
-from veravox.training.environment import write_environment
+from veravox.training.failure import NotFinite, is_out_of_memory, keep_batch, out_of_memory
 from veravox.training.finish import finish
-from veravox.training.honesty import refuse_learnt
+from veravox.training.forecast import Forecast
 from veravox.training.learner import ResumingLearner, build_learner
-from veravox.training.loaders import Loaders, TileLoader, TrainLoader
-from veravox.training.material import Material, load_material
+from veravox.training.loaders import Loaders, TileLoader
+from veravox.training.loading import Loaded, load
 from veravox.training.meters import Meters
 from veravox.training.pacing import Pacing, Resuming, restore_optimizer
+from veravox.training.parallel import Together, make_parallel
 from veravox.training.phases import Phase, phases
-from veravox.training.report import write_report
-from veravox.training.starting_weights import Start, start, started
+from veravox.training.precision import laid_out
+from veravox.training.recorder import LightRecorder
 from veravox.training.steward import Steward
+from veravox.training.tables import Tables
+from veravox.training.tuning.deciding import decided
+from veravox.training.tuning.decisions import Decisions
+from veravox.training.tuning.engine import COMPILED, EAGER, Engine
+from veravox.training.tuning.speeds import Speeds
+from veravox.training.tuning.trial import Trial
+from veravox.training.users_callbacks import in_code, users_callbacks
 from veravox.training.validation import Validation
+from veravox.training.writer import Writer
 
 log = logging.getLogger(__name__)
 
+FINISHING = 8.0  # s that report, plots and exports take on two cores, most of it for importing what writes them
 
-@dataclass
+
 class Session:
     """Everything that an attempt holds in memory."""
 
-    told: Told
-    folder: RunFolder
-    spec: TrainingJobSpec
-    material: Material
-    start: Start
-    course: Course
-    plan: Plan
-    meters: Meters
-    checkpoint: State | None
+    def __init__(self, loaded: Loaded, decisions: Decisions) -> None:
+        self.loaded, self.decisions, self.spec, self.ranks = loaded, decisions, loaded.spec, loaded.ranks
+        self.network = laid_out(loaded.start.network, decisions.precision, loaded.device)
+        self.checkpoint, self.told = loaded.checkpoint, loaded.told
+        self.course = Course.of(self.checkpoint["course"]) if self.checkpoint else Course()
+        self.train = loaded.train_loader(decisions.batch_size, self.ranks)
+        self.valid = TileLoader(loaded.material.source, loaded.material.clips[Part.VALIDATION], self.ranks)
+        begun = phases(self.spec.training, loaded.start.pretrained, decisions.learning_rate)
+        self.plan = Plan(begun, len(self.train))
+        self.writer = Writer()
+        self.diary = self._build_diary()
+        wishes = self.spec.checkpoints
+        self.steward = Steward(self.told, self.course, self.diary, loaded.start, wishes, self.ranks, self.writer)
+        self.learner = self._build_learner()
 
     @classmethod
-    def load(cls, told: Told, folder: RunFolder, spec: TrainingJobSpec, meters: Meters) -> "Session":
-        """Find the device, load the data, build the network, and look for a checkpoint.
+    def prepare(cls, told: Told, folder: RunFolder, spec: TrainingJobSpec, meters: Meters) -> "Session":
+        """Load, decide, build.
 
         Raises:
             JobError: if the spec asks for what cannot be had.
         """
-        _set_threads()
-        device, data = _device(spec, folder), DataFolder(folder.path.parent.parent)
-        material = load_material(data, spec, device)
-        _refuse_single(spec)
-        checkpoint = Checkpoints(folder.checkpoints).load()
-        torch.manual_seed(spec.training.seed)
-        begun = _begin(data, spec, material, checkpoint)
-        if begun.notice:
-            folder.give_notice(begun.notice)
-        course = Course.of(checkpoint["course"]) if checkpoint else Course()
-        write_split(folder.split, material.parts)
-        write_environment(folder.environment, spec, material.card.version, device)
-        batches = len(_train_loader(material, spec))
-        return cls(
-            told,
-            folder,
-            spec,
-            material,
-            begun,
-            course,
-            Plan(phases(spec.training, begun.pretrained), batches),
-            meters,
-            checkpoint,
-        )
-
-    def __post_init__(self) -> None:
-        self.device = self.material.source.frames.device
-        self.diary = Diary(self.folder, self.course, self.plan, self.meters, self._after_epoch)
-        self.steward = Steward(self.told, self.course, self.diary, self.start)
-        self.learner = self._build_learner()
+        loaded = load(told, folder, spec, meters)
+        return cls(loaded, decided(loaded))
 
     def learn(self) -> None:
-        """All phases that are left."""
+        """All phases that are left.
+
+        Raises:
+            JobError: how it ended, where it could not go on or was told to leave.
+        """
         self._say_what_begins()
-        self.meters.ready = True
-        for phase in self.plan.phases[self.course.phase :]:
-            self._fit(phase)
-            if self.steward.stopping:
-                return
-            self.course.ended_phase()
-            self.steward.save()
+        with self._explained():
+            for phase in self.plan.phases[self.course.phase :]:
+                self._fit(phase)
+                if self.steward.stopping:
+                    break
+                self.course.ended_phase()
+                self.steward.save()
+        self.writer.wait()
 
     def finish(self) -> None:
         """Judge the test part with the best weights, and leave everything that a finished run has."""
-        self.diary.show(_("Judging the test clips"), at_once=True)
-        finish(self.told, self.folder, self.spec, self.material, self.course, self.start.source, self.diary)
+        if self.ranks.leads:
+            finish(self.loaded, self.decisions, self.course, self.diary)
+            done = self.diary.progress(self.what_was_done())
+            self.loaded.folder.report_progress(done.model_copy(update={"percent": 100.0, "eta_seconds": 0}))
+
+    def close(self) -> None:
+        """Let go of files, threads and the other processes."""
+        self.writer.close()
         self.diary.close()
+        self.ranks.leave()
 
     def what_was_done(self) -> str:
         """The last stage's words: all of it, or how much where a callback ended it early."""
@@ -119,96 +114,86 @@ class Session:
         """fastai's own one-cycle fit, from the epoch on where the course stands."""
         learner = self.learner
         learner.freeze() if phase.frozen else learner.unfreeze()
+        learner.opt.zero_grad()
         if self.checkpoint and self.course.within_phase:
             restore_optimizer(learner, self.checkpoint["optimizer"])
         self.checkpoint = None
         learner.first_epoch = self.course.epoch
-        learner.fit_one_cycle(phase.epochs, **phase.arguments)
+        with self._engine():
+            learner.fit_one_cycle(phase.epochs, **phase.arguments)
+
+    @contextmanager
+    def _engine(self) -> Iterator[None]:
+        """The network runs as was decided; what that takes at the beginning leaves nothing half-done."""
+        rows = self.ranks.slice(self.train.largest)
+        engine = Engine(self.decisions.engine, self.decisions.precision, rows.stop - rows.start)
+        with ExitStack() as running:
+            if engine.kind != EAGER:
+                self.loaded.signs.load(_("Compiling the network"))
+                with self.told.at_once():
+                    began = time.monotonic()
+                    running.enter_context(engine.running(self.network))
+                    if engine.kind == COMPILED:
+                        Speeds(self.loaded).remember_compiling(engine, time.monotonic() - began)
+            yield
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        """Errors that have a reason of their own, told by it."""
+        try:
+            yield
+        except NotFinite as which:
+            raise self._not_finite(which) from None
+        except RuntimeError as error:
+            if not is_out_of_memory(error):
+                raise in_code(error) or error from None
+            raise self._out_of_memory(error) from None
+        except Exception as error:
+            raise in_code(error) or error from None
+
+    def _build_diary(self) -> Diary:
+        loaded = self.loaded
+        tables = Tables(loaded.folder, self.course) if self.ranks.leads else None
+        forecast = Forecast(self.plan, self.valid.windows / self.train.largest, FINISHING)
+        best = BestModel(loaded, self.decisions, self.course, self.writer)
+        return Diary(self.course, self.plan, forecast, loaded.signs, self.ranks, tables, best.after_epoch)
 
     def _build_learner(self) -> ResumingLearner:
-        network = self.start.network.to(self.device)
-        loader = _train_loader(self.material, self.spec)
-        loaders = Loaders(loader, TileLoader(self.material.source, self.material.clips[Part.VALIDATION]), self.device)
-        validation = Validation(len(self.material.classes))
-        within = self.checkpoint if self.course.within_phase else None  # a phase begins with everything forgotten
-        resuming = Resuming(within["callbacks"] if within else None)
-        own = [Pacing(self.course, self.spec.training.seed), self.diary, resuming, self.steward]
+        bonafide, classes = self.loaded.material.bonafide, self.loaded.material.classes
+        validation = Validation(len(classes), classes.index(bonafide) if bonafide else None, self.ranks)
         if self.checkpoint:
-            network.load_state_dict(self.checkpoint["model"])
-        learner = build_learner(self.spec, network, loaders, validation, own)
-        learner.create_opt()
-        return learner
+            self.network.load_state_dict(self.checkpoint["model"])
+        if not self.ranks.alone:
+            make_parallel(self.network, self.ranks, self.train.largest)
+        loaders = Loaders(self.train, self.valid, self.loaded.device)
+        architecture, precision = self.spec.model.architecture, self.decisions.precision
+        callbacks = [*self._own_callbacks(validation), *users_callbacks(self.spec)]
+        return build_learner(self.spec.training, architecture, precision, self.network, loaders, validation, callbacks)
 
-    def _after_epoch(self, better: bool) -> None:
-        if self.told.superseded:
-            raise JobError(exits.SUPERSEDED, "")
-        if better:
-            write_bundle(self.folder.bundle, self._card(), self.learner.model.state_dict())
-        write_report(self.folder, self.spec, self.material, self.course, self.start.source)
+    def _own_callbacks(self, validation: Validation) -> list[Callback]:
+        within = self.checkpoint if self.course.within_phase else None  # a phase begins with everything forgotten
+        resuming = Resuming(within["callbacks"], within["gradients"]) if within else Resuming([], [])
+        together = [] if self.ranks.alone else [Together(self.ranks, self.train.largest)]
+        recorder = LightRecorder(self.diary.epoch_loss, validation.loss)
+        pacing = Pacing(self.course, self.spec.training.seed)
+        return [recorder, pacing, self.diary, resuming, self.steward, *together]
 
-    def _card(self) -> ModelCard:
-        best, material, spec = self.course.best_epoch, self.material, self.spec
-        assert best is not None
-        return ModelCard(
-            run=self.folder.id,
-            title=spec.title,
-            architecture=spec.model.architecture,
-            parameters=parameters(self.learner.model),
-            classes=material.classes,
-            bonafide=material.bonafide,
-            priors=material.priors(spec.training.balance),
-            front_end=spec.front_end,
-            recipe=material.recipe,
-            mean=material.source.mean,
-            deviation=material.source.deviation,
-            dataset=DatasetName(name=spec.dataset.name, version=material.card.version),
-            protocol=spec.protocol.name,
-            epoch=best.epoch,
-            metrics={"f1": best.f1_score, "accuracy": best.accuracy, "validationLoss": best.valid_loss},
-            created=datetime.now(UTC),
-        )
+    def _not_finite(self, which: NotFinite) -> JobError:
+        if not self.ranks.leads:
+            return JobError(exits.NOT_A_NUMBER, "")
+        loader, material = self.loaded.train_loader(self.train.batch_size), self.loaded.material
+        return keep_batch(self.loaded.folder, loader, material.parts[Part.TRAIN], material.classes, which)
+
+    def _out_of_memory(self, error: RuntimeError) -> JobError:
+        clear_frames(error.__traceback__)  # they hold what the step had taken
+        trial = Trial.of(self.network, len(self.loaded.material.classes))
+        trial.free()
+        return out_of_memory(error, self.train.largest, lambda size: trial.fits(size, self.decisions.precision))
 
     def _say_what_begins(self) -> None:
         name, epochs, steps = self.spec.model.architecture, self.plan.epochs(self.course), self.plan.steps(self.course)
-        log.info("%s on %s: %d epochs, %d batches, from step %d", name, self.device, epochs, steps, self.course.step)
+        log.info(
+            "%s on %s: %d epochs, %d batches, from step %d", name, self.loaded.device, epochs, steps, self.course.step
+        )
+        self.loaded.signs.meters.ready = True
         self.diary.show(at_once=True)
-
-
-def _begin(data: DataFolder, spec: TrainingJobSpec, material: Material, checkpoint: State | None) -> Start:
-    """What the checkpoint says, else what the spec asks for."""
-    if checkpoint:
-        return started(spec.model, material.classes, checkpoint["start"])
-    begun = start(data, spec.model, material.classes)
-    if run := run_named(spec.model.weights):
-        refuse_learnt(data, run, material.parts)
-    return begun
-
-
-def _train_loader(material: Material, spec: TrainingJobSpec) -> TrainLoader:
-    training = spec.training
-    return TrainLoader(
-        material.source, material.clips[Part.TRAIN], training.batch_size, training.seed, balance=training.balance
-    )
-
-
-def _device(spec: TrainingJobSpec, folder: RunFolder) -> torch.device:
-    """The GPU where one is asked for and there is one; the CPU otherwise, with a notice where that is a surprise."""
-    if not spec.resources.gpus:
-        return torch.device("cpu")
-    if torch.cuda.is_available():
-        return torch.device("cuda")
-    sentence = _("No GPU was found; the training runs on the CPU.")
-    folder.give_notice(Notice(reason="NoGpu", message=sentence))
-    log.warning(sentence)
-    return torch.device("cpu")
-
-
-def _set_threads() -> None:
-    if threads := Settings().threads:
-        torch.set_num_threads(threads)
-
-
-def _refuse_single(spec: TrainingJobSpec) -> None:
-    if spec.training.batch_size == 1 and spec.model.architecture != "compact":
-        sentence = _("training.batchSize: {name} normalises over the windows of a batch; take at least 2.")
-        raise JobError(exits.BAD_SPEC, sentence.format(name=spec.model.architecture))

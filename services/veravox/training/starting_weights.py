@@ -1,16 +1,12 @@
 """From which weights a training starts: ImageNet's, another run's, or random ones."""
 
 import logging
-import socket
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from pickle import UnpicklingError
 from typing import Any
 from uuid import UUID
 
-import torch
 from torch import Tensor, nn
 
 from veravox.core import exits
@@ -18,15 +14,12 @@ from veravox.core.data_folder import DataFolder
 from veravox.core.exits import JobError
 from veravox.core.specs import Model, Notice
 from veravox.core.text import _
+from veravox.datasets.report import Report
 from veravox.detection.bundle import BundleError, read_card, read_weights
 from veravox.detection.networks import build_network
+from veravox.training.fetching import weights_from
 
 log = logging.getLogger(__name__)
-
-UNAVAILABLE = (OSError, RuntimeError, EOFError, ValueError, KeyError, UnpicklingError)
-"""No network, a file with the wrong hash, a broken file in the cache."""
-
-PATIENCE = 10.0  # s until an address that does not answer is given up
 
 
 @dataclass(frozen=True)
@@ -48,13 +41,14 @@ def started(model: Model, classes: Sequence[str], state: dict[str, Any]) -> Star
     return Start(build_network(model.architecture, len(classes)), state["pretrained"], state["source"])
 
 
-def start(data: DataFolder, model: Model, classes: Sequence[str]) -> Start:
+def start(data: DataFolder, model: Model, classes: Sequence[str], report: Report | None = None) -> Start:
     """The network that a spec asks for; random where ImageNet's weights cannot be had, with a notice.
 
     Args:
         data: where cached weights and other runs are.
         model: architecture and weights.
         classes: their names, in the order of the network's outputs.
+        report: told of what is fetched.
 
     Raises:
         JobError: BAD_SPEC if the run that it should go on from does not fit.
@@ -66,7 +60,7 @@ def start(data: DataFolder, model: Model, classes: Sequence[str]) -> Start:
             log.info("compact has no ImageNet weights: it starts from random ones")
             return _random(model, len(classes))
         case "imagenet":
-            return _imagenet(data.weights, model, len(classes))
+            return _imagenet(data.weights, model, len(classes), report or Report())
         case run:
             return _from_run(data, model, run, classes)
 
@@ -75,10 +69,10 @@ def _random(model: Model, classes: int, notice: Notice | None = None) -> Start:
     return Start(build_network(model.architecture, classes), pretrained=False, source="none", notice=notice)
 
 
-def _imagenet(cache: Path, model: Model, classes: int) -> Start:
+def _imagenet(cache: Path, model: Model, classes: int, report: Report) -> Start:
     try:
-        state = fetch_imagenet(cache, model.architecture)
-    except UNAVAILABLE as error:
+        state = imagenet_weights(cache, model.architecture, report)
+    except OSError as error:
         log.warning("ImageNet weights of %s could not be had: %s", model.architecture, error)
         sentence = _(
             "ImageNet weights of {name} are neither in the cache nor to be had from the network; "
@@ -89,21 +83,16 @@ def _imagenet(cache: Path, model: Model, classes: int) -> Start:
     return Start(build_network(model.architecture, classes, state), pretrained=True, source="imagenet")
 
 
-def fetch_imagenet(cache: Path, architecture: str) -> dict[str, Tensor]:
+def imagenet_weights(cache: Path, architecture: str, report: Report) -> dict[str, Tensor]:
     """torchvision's best ImageNet weights, from the cache, else from the network into the cache.
 
     Raises:
-        OSError: if the network does not answer; RuntimeError: if what came has the wrong hash.
+        OSError: if they cannot be had.
     """
     from torchvision import models
 
-    best = models.get_model_weights(architecture).DEFAULT
-    cache.mkdir(parents=True, exist_ok=True)
-    with _short_patience():
-        state: dict[str, Tensor] = torch.hub.load_state_dict_from_url(
-            best.url, model_dir=str(cache), map_location="cpu", progress=False, check_hash=True, weights_only=True
-        )
-    return state
+    report.begin(_("Loading the weights of {name}").format(name=architecture), 1)
+    return weights_from(models.get_model_weights(architecture).DEFAULT.url, cache, report)
 
 
 def _from_run(data: DataFolder, model: Model, run: str, classes: Sequence[str]) -> Start:
@@ -124,13 +113,3 @@ def _from_run(data: DataFolder, model: Model, run: str, classes: Sequence[str]) 
         state = {name: each for name, each in state.items() if name.startswith("0.")}
     network.load_state_dict(state, strict=same)
     return Start(network, pretrained=True, source=run)
-
-
-@contextmanager
-def _short_patience() -> Iterator[None]:
-    before = socket.getdefaulttimeout()
-    socket.setdefaulttimeout(PATIENCE)
-    try:
-        yield
-    finally:
-        socket.setdefaulttimeout(before)

@@ -2,23 +2,28 @@
 
 import logging
 import time
+from collections.abc import Callable
 from typing import Any
 
 from fastai.callback.core import Callback, CancelFitException
 
 from veravox.core import exits
-from veravox.core.exits import Exit, JobError
+from veravox.core.exits import EXITS, Exit, JobError
 from veravox.core.job_process import Told
 from veravox.core.run_folder import RunFolder
-from veravox.training.checkpoint import Checkpoints
+from veravox.core.specs import Checkpoints as Wishes
+from veravox.training.checkpoint import Checkpoints, State, order_of, order_of_end
 from veravox.training.course import Course
 from veravox.training.diary import Diary
-from veravox.training.pacing import callbacks_state, optimizer_state
+from veravox.training.pacing import callbacks_state, gradients_state, optimizer_state, snapshot
+from veravox.training.ranks import Ranks
 from veravox.training.starting_weights import Start
+from veravox.training.writer import Writer
 
 log = logging.getLogger(__name__)
 
-EVERY = 60.0  # s between checkpoints within an epoch
+DEAREST = 0.02  # of a run's time that saving may take from its training
+GO_ON, SAVE = -1, -2  # what the leading process says to all, besides the codes of exits
 
 
 class Steward(Callback):  # type: ignore[misc]
@@ -26,37 +31,70 @@ class Steward(Callback):  # type: ignore[misc]
 
     order = 100  # after everything else has seen the batch or the epoch
 
-    def __init__(self, told: Told, course: Course, diary: Diary, start: Start) -> None:
+    def __init__(
+        self,
+        told: Told,
+        course: Course,
+        diary: Diary,
+        start: Start,
+        wishes: Wishes,
+        ranks: Ranks,
+        writer: Writer,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         super().__init__()
         self.told, self.course, self.diary, self.start = told, course, diary, start
-        self.checkpoints = Checkpoints(RunFolder(told.folder.path).checkpoints)
+        self.wishes, self.ranks, self.writer, self._clock = wishes, ranks, writer, clock
+        self.checkpoints = Checkpoints(RunFolder(told.folder.path).checkpoints, wishes.keep_last)
         self.stopping = False
-        self.saved = time.monotonic()
+        self._saved, self._cost = clock(), 0.0
 
     def after_batch(self) -> None:
-        match self.told.leaving():
-            case None:
-                if self.learn.training and time.monotonic() - self.saved > EVERY:
-                    self.save()
-            case exits.STOPPED:
-                self._stop()
-            case how:
-                self._leave(how)
+        if not self.training and not self.ranks.alone:
+            return  # all leave at the same batch, and not all have as many to judge
+        word = self.ranks.agreed_number(self._word())
+        if word == SAVE:
+            self.save()
+        elif word == exits.STOPPED.code:
+            self._stop()
+        elif word != GO_ON:
+            self._leave(EXITS[word])
 
     def after_epoch(self) -> None:
         self.save()
-        if self.stopping or self.told.leaving() is exits.STOPPED:
+        leaving = self.told.leaving()
+        if self.ranks.agreed(self.stopping or leaving is exits.STOPPED):
             self.stopping = True
             raise CancelFitException
 
     def save(self) -> None:
-        """Write a checkpoint of this very moment; the journals are on the disk before it is."""
+        """Have a checkpoint of this very moment written, with all that it says was written before."""
+        self.diary.look()
+        if not self.ranks.leads:
+            return
         if self.told.superseded:
             raise JobError(exits.SUPERSEDED, "")
-        self.diary.batches.sync()
-        self.diary.epochs.sync()
-        self.checkpoints.save(self._state(), 1000 * self.course.step + self.course.phase + len(self.course.history))
-        self.saved = time.monotonic()
+        began = self._clock()
+        state, order = snapshot(self._state()), order_of(self.course)
+        best = [order_of_end(row) for row in self.course.best_epochs(self.wishes.keep_best)]
+        self.writer.put("checkpoint", lambda: self._write(state, order, best))
+        self._saved = self._clock()
+        self._cost = self._saved - began
+
+    def _word(self) -> int:
+        """What this batch's end means: the code of an exit, SAVE or GO_ON."""
+        how = self.told.leaving() if self.ranks.leads else None
+        if how is not None:
+            return how.code
+        due = self.training and self._clock() - self._saved > max(self.wishes.every_seconds, self._cost / DEAREST)
+        return SAVE if due else GO_ON
+
+    def _write(self, state: State, order: int, best: list[int]) -> None:
+        if self.told.superseded:
+            return
+        if self.diary.tables:
+            self.diary.tables.sync()
+        self.checkpoints.save(state, order, best)
 
     def _state(self) -> dict[str, Any]:
         return {
@@ -64,6 +102,7 @@ class Steward(Callback):  # type: ignore[misc]
             "start": self.start.state(),
             "model": self.learn.model.state_dict(),
             "optimizer": optimizer_state(self.learn),
+            "gradients": gradients_state(self.learn),
             "callbacks": callbacks_state(self.learn),
         }
 
@@ -76,5 +115,6 @@ class Steward(Callback):  # type: ignore[misc]
     def _leave(self, how: Exit) -> None:
         if how is not exits.SUPERSEDED:
             self.save()
+            self.writer.wait()
             log.info("saved at step %d", self.course.step)
         raise JobError(how, "")

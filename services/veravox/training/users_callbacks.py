@@ -1,0 +1,67 @@
+"""The callbacks that a user asks for: calls from the catalogue, and Python of their own where that is allowed."""
+
+from importlib import import_module
+from traceback import extract_tb
+from typing import Any
+
+import numpy as np
+from fastai.callback.core import Callback
+
+from veravox.core import exits
+from veravox.core.callbacks import CallbackCall, parse_callbacks
+from veravox.core.exits import JobError
+from veravox.core.settings import Settings
+from veravox.core.specs import TrainingJobSpec
+from veravox.core.text import _
+
+CODE = "<callbackCode>"  # the name that tracebacks give it
+
+
+def users_callbacks(spec: TrainingJobSpec) -> list[Callback]:
+    """All of them, in the order in which they are written; checkpoints keep what they remember.
+
+    Raises:
+        JobError: BAD_SPEC, if code is not allowed here or does not run.
+    """
+    callbacks = [_made(call) for call in parse_callbacks(spec.callbacks)] + _from_code(spec.callback_code)
+    for each in callbacks:
+        each.remembers = True
+    return callbacks
+
+
+def _made(call: CallbackCall) -> Callback:
+    kind = getattr(import_module("fastai.callback.tracker"), call.name)
+    return kind(**call.arguments)
+
+
+def _from_code(code: str) -> list[Callback]:
+    """What the code calls `callbacks`: a list of instances or classes. It sees fastai as a notebook does."""
+    if not code.strip():
+        return []
+    if not Settings().free_python:
+        sentence = _("callbackCode: this installation does not allow Python of one's own (VERAVOX_FREE_PYTHON).")
+        raise JobError(exits.BAD_SPEC, sentence)
+    namespace: dict[str, Any] = {"np": np}
+    try:
+        exec("from fastai.vision.all import *", namespace)  # noqa: S102 - fastai's own way to be imported
+        exec(compile(code, CODE, "exec"), namespace)  # noqa: S102 - allowed by the installation, in the user's own run
+        made = [each() if isinstance(each, type) else each for each in namespace.get("callbacks", [])]
+    except Exception as error:
+        raise in_code(error) or error from None
+    if not made or not all(isinstance(each, Callback) for each in made):
+        raise JobError(exits.BAD_SPEC, _("callbackCode: name a list of fastai callbacks, as in callbacks = [Mine()]."))
+    return made
+
+
+def in_code(error: Exception) -> JobError | None:
+    """How the run ends for an error in the user's own Python, wherever it was called; None for any other error."""
+    if isinstance(error, SyntaxError) and error.filename == CODE:
+        line: int | None = error.lineno
+    else:
+        line = next(
+            (frame.lineno for frame in reversed(extract_tb(error.__traceback__)) if frame.filename == CODE), None
+        )
+    if line is None:
+        return None
+    sentence = _("callbackCode, line {line}: {kind}: {error}")
+    return JobError(exits.BAD_SPEC, sentence.format(line=line, kind=type(error).__name__, error=error))

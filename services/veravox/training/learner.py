@@ -1,25 +1,24 @@
 """fastai's `Learner` over our loaders, as `vision_learner` sets it up, able to begin in the middle of a fit."""
 
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from typing import Any
 
+import numpy as np
 import torch
 from fastai.callback import schedule  # noqa: F401 - gives `Learner` its fit_one_cycle
 from fastai.callback.core import Callback, CancelEpochException, TrainEvalCallback
 from fastai.callback.fp16 import MixedPrecision
-from fastai.callback.tracker import EarlyStoppingCallback
 from fastai.callback.training import GradientClip
 from fastai.learner import CastToTensor, Learner, Recorder, ValueMetric
 from fastai.losses import CrossEntropyLossFlat
 from torch import nn
 
-from veravox.core.callbacks import parse_callback
+from veravox.core.callbacks import CallbackCall, Comparison, parse_callbacks
 from veravox.core.specs import Training, TrainingJobSpec
 from veravox.detection.networks import groups
 from veravox.training.loaders import Loaders
 from veravox.training.validation import Validation
-
-USERS = {"EarlyStoppingCallback": EarlyStoppingCallback}
 
 
 class ResumingLearner(Learner):  # type: ignore[misc]
@@ -65,8 +64,13 @@ def build_learner(
 
 def users_callbacks(spec: TrainingJobSpec) -> list[Callback]:
     """The callbacks that the spec names, each with its arguments."""
-    calls = [parse_callback(text) for text in spec.callbacks]
-    return [USERS[call.name](**call.arguments) for call in calls]
+    return [_made(call) for call in parse_callbacks(spec.callbacks)]
+
+
+def _made(call: CallbackCall) -> Callback:
+    kind = getattr(import_module(call.module), call.name)
+    plain = call.arguments.items()
+    return kind(**{name: getattr(np, value) if isinstance(value, Comparison) else value for name, value in plain})
 
 
 def _splitter(architecture: str) -> Callable[[nn.Sequential], list[list[nn.Parameter]]]:

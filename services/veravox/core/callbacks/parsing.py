@@ -1,31 +1,54 @@
-"""fastai callbacks as text: one call with literal arguments, parsed against the catalogue and never evaluated."""
+"""fastai callbacks as text: one call with plain arguments, parsed against the catalogue and never evaluated."""
 
 import ast
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 
-from veravox.core.catalogue import CALLBACKS, METRICS
+from veravox.core.callbacks.catalogue import AVAILABLE, AvailableCallback
+from veravox.core.callbacks.kinds import Argument, Value
+from veravox.core.callbacks.names import available, hint, nearest
+from veravox.core.callbacks.reading import read_call
+from veravox.core.callbacks.values import value_of
 from veravox.core.text import _
-
-LONGEST = 400  # characters; nobody writes a longer call, and the parser need not see one
 
 
 @dataclass(frozen=True)
 class CallbackCall:
-    """A callback's name and the arguments given, defaults left out."""
+    """A callback's name and the arguments given, by name; defaults are left out."""
 
     name: str
-    arguments: dict[str, str | int | float | bool]
+    arguments: dict[str, Value]
+
+    @property
+    def module(self) -> str:
+        """Where fastai keeps the class."""
+        return AVAILABLE[self.name].module
+
+    @property
+    def place(self) -> tuple[str, Value]:
+        """What two callbacks of one training may not share."""
+        choice = AVAILABLE[self.name]
+        if not choice.apart_by:
+            return choice.place, None
+        return choice.place, self.arguments.get(choice.apart_by, choice.arguments[choice.apart_by].default)
 
 
 def parse_callbacks(texts: Sequence[str]) -> list[CallbackCall]:
     """Each text's call.
 
     Raises:
-        ValueError: as `parse_callback`.
+        ValueError: as `parse_callback`, or two of them exclude each other; with the number of the text.
     """
-    return [parse_callback(text) for text in texts]
+    calls: list[CallbackCall] = []
+    for number, text in enumerate(texts, 1):
+        try:
+            call = parse_callback(text)
+            _check_place(call, calls)
+        except ValueError as error:
+            where = _("callback {number} of {all}: {trouble}") if len(texts) > 1 else "{trouble}"
+            raise ValueError(where.format(number=number, all=len(texts), trouble=error)) from None
+        calls.append(call)
+    return calls
 
 
 def parse_callback(text: str) -> CallbackCall:
@@ -34,62 +57,51 @@ def parse_callback(text: str) -> CallbackCall:
     Raises:
         ValueError: with a sentence that says what is wrong and what would be right.
     """
-    call = _parse_call(text)
-    name = call.func.id if isinstance(call.func, ast.Name) else ""
-    if name not in CALLBACKS:
-        raise ValueError(_("no callback is called {name!r}; {hint}").format(name=name, hint=_nearest(name, CALLBACKS)))
-    takes = list(CALLBACKS[name].arguments)
-    if len(call.args) > len(takes):
-        raise ValueError(_("{name} takes at most {n} arguments").format(name=name, n=len(takes)))
-    given = dict(zip(takes, call.args, strict=False))
+    text = text.strip()
+    name, call = read_call(text)
+    given = _bound(available(name), call)
+    return CallbackCall(name, {each.name: value_of(name, each, node, text) for each, node in given.items()})
+
+
+def _bound(choice: AvailableCallback, call: ast.Call) -> dict[Argument, ast.expr]:
+    """What was given for each argument, by position or by name."""
+    names = ", ".join(choice.arguments)
+    if (call.args or call.keywords) and not choice.arguments:
+        raise ValueError(_("{callback} takes no arguments: write {callback}()").format(callback=choice.name))
+    if len(call.args) > len(choice.arguments):
+        raise ValueError(_("{callback} takes these arguments alone: {names}").format(callback=choice.name, names=names))
+    given = dict(zip(choice.arguments.values(), call.args, strict=False))
     for keyword in call.keywords:
-        if keyword.arg not in takes:
-            raise ValueError(_("{name} takes {takes}").format(name=name, takes=", ".join(takes)))
-        if keyword.arg in given:
-            raise ValueError(_("{name} got {argument} twice").format(name=name, argument=keyword.arg))
-        given[keyword.arg] = keyword.value
-    return CallbackCall(name, {argument: _literal(name, argument, node) for argument, node in given.items()})
+        argument = _named(choice, keyword.arg)
+        if argument in given:
+            sentence = _("{callback} is given {argument} twice; keep one of them")
+            raise ValueError(sentence.format(callback=choice.name, argument=argument.name))
+        given[argument] = keyword.value
+    return given
 
 
-def _parse_call(text: str) -> ast.Call:
-    example = "EarlyStoppingCallback(monitor='f1_score', patience=10)"
-    try:
-        if len(text) > LONGEST:
-            raise ValueError
-        tree = ast.parse(text.strip(), mode="eval").body
-        if isinstance(tree, ast.Call):
-            return tree
-        raise ValueError
-    except (ValueError, SyntaxError, MemoryError, RecursionError):
-        raise ValueError(
-            _("a callback is one call with plain values, such as {example}").format(example=example)
-        ) from None
+def _named(choice: AvailableCallback, name: str | None) -> Argument:
+    names = ", ".join(choice.arguments)
+    if name is None:
+        sentence = _("{callback} takes no **: write each argument as name=value. There are: {names}")
+        raise ValueError(sentence.format(callback=choice.name, names=names))
+    if name in choice.arguments:
+        return choice.arguments[name]
+    sentence = _("{callback} has no argument {name!r}{hint}")
+    near = hint(nearest(name, choice.arguments), names)
+    raise ValueError(sentence.format(callback=choice.name, name=name, hint=near))
 
 
-def _literal(name: str, argument: str, node: ast.expr) -> str | int | float | bool:
-    try:
-        value = ast.literal_eval(node)
-    except (ValueError, TypeError, SyntaxError, RecursionError):
-        value = None
-    expected = type(CALLBACKS[name].arguments[argument])
-    if isinstance(value, int) and not isinstance(value, bool) and expected is float:
-        value = float(value)
-    if type(value) is not expected or not isinstance(value, str | int | float | bool):
-        raise ValueError(_("{argument} of {name} is {kind}").format(argument=argument, name=name, kind=_kind(expected)))
-    if argument == "patience" and isinstance(value, int) and value < 1:
-        raise ValueError(_("patience of {name} is at least 1").format(name=name))
-    if argument == "monitor" and value not in METRICS:
-        raise ValueError(
-            _("no metric is called {name!r}; {hint}").format(name=value, hint=_nearest(str(value), METRICS))
-        )
-    return value
-
-
-def _kind(expected: type) -> str:
-    return {str: _("a text in quotes"), int: _("a whole number"), float: _("a number")}.get(expected, expected.__name__)
-
-
-def _nearest(name: str, known: object) -> str:
-    names = [str(each) for each in known]  # type: ignore[attr-defined]
-    near = get_close_matches(name, names, n=3, cutoff=0.4) or names
-    return _("there are: {names}").format(names=", ".join(near))
+def _check_place(call: CallbackCall, earlier: Sequence[CallbackCall]) -> None:
+    """Refuse a call whose place is taken already."""
+    apart_by = AVAILABLE[call.name].apart_by
+    for each in earlier:
+        if each.place != call.place:
+            continue
+        if each.name != call.name:
+            sentence = _("{name} cannot stand beside {other}, as each blends windows in its own way; keep one of them")
+        elif apart_by:
+            sentence = _("{name} stands there already with this {apart_by}; keep one of them, or give another one")
+        else:
+            sentence = _("{name} stands there already; keep one of them")
+        raise ValueError(sentence.format(name=call.name, other=each.name, apart_by=apart_by))

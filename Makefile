@@ -23,7 +23,8 @@ check: .venv/dev.done ## Format, lint, strict types, import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-client: .venv/dev.done ## Make docs/reference and the Python client from specs and gateway
+client: .venv/dev.done ## Make the facts about fastai, docs/reference and the Python client from fastai, specs and gateway
+	$(BIN)/python tools/generate_callbacks.py
 	$(BIN)/python tools/generate_client.py
 	$(BIN)/python tools/generate_reference.py
 

@@ -4,7 +4,9 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from veravox.core.catalogue import ARCHITECTURES, CALLBACKS, PROTOCOLS, SCHEDULES, TRANSFORMS, Choice
+from veravox.core.callbacks import AVAILABLE, METRICS, AvailableCallback
+from veravox.core.callbacks.left_out import REASONS
+from veravox.core.catalogue import ARCHITECTURES, PROTOCOLS, SCHEDULES, TRANSFORMS, Choice
 from veravox.core.specs import TrainingJobSpec
 from veravox.core.specs.fields import fields_of
 
@@ -18,7 +20,7 @@ CHOICES: Mapping[str, Mapping[str, Choice]] = {
 
 
 def main(page: Path = PAGE) -> None:
-    page.write_text("\n".join([HEAD, *fields(), *choices(), *callbacks(), ""]))
+    page.write_text("\n".join([HEAD, *fields(), *choices(), *callbacks(), *metrics(), *left_out(), ""]))
 
 
 HEAD = """# The fields of a training
@@ -47,12 +49,49 @@ def choices() -> list[str]:
     return lines
 
 
+CALLBACKS = """
+## `callbacks`
+
+One call of a fastai class each, with plain values by position or by name: it is parsed and never evaluated. What
+compares is `np.less` or `np.greater`. `EarlyStoppingCallback` may come several times, with another `monitor` each;
+`MixUp` and `CutMix` exclude each other.
+
+| callback | argument | what it takes | default | what it does |
+| --- | --- | --- | --- | --- |"""
+
+METRICS_HEAD = """
+What may be watched, as `monitor='f1_score'`:
+
+| metric | |
+| --- | --- |"""
+
+LEFT_OUT = """
+What could write elsewhere, run code or break resuming is left out, and so is what is there anyway or has no effect:
+
+| left out | why, and what to do instead |
+| --- | --- |"""
+
+
 def callbacks() -> list[str]:
-    lines = ["", "## `callbacks`", "", "One call with plain values each, parsed and never evaluated.", ""]
-    for each in CALLBACKS.values():
-        arguments = ", ".join(f"{name}={value!r}" for name, value in each.arguments.items())
-        lines.append(f"- `{each.name}({arguments})`: {each.help}")
-    return lines
+    return [CALLBACKS, *(line for each in AVAILABLE.values() for line in callback(each))]
+
+
+def callback(choice: AvailableCallback) -> list[str]:
+    return [
+        f"| `{choice.name}` | | | | {choice.help} |",
+        *(
+            f"| | `{each.name}` | {each.takes} | `{each.default!r}` | {each.help} |"
+            for each in choice.arguments.values()
+        ),
+    ]
+
+
+def metrics() -> list[str]:
+    return [METRICS_HEAD, *(f"| `{name}` | {help} |" for name, help in METRICS.items())]
+
+
+def left_out() -> list[str]:
+    return [LEFT_OUT, *(f"| {', '.join(f'`{name}`' for name in names)} | {reason} |" for reason, names in REASONS)]
 
 
 def _default(value: object) -> str:

@@ -7,7 +7,8 @@ import pytest
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
-from veravox.core.catalogue import ARCHITECTURES, CALLBACKS, FRONT_ENDS, PROTOCOLS, SCHEDULES, TRANSFORMS, Choice
+from veravox.core.callbacks import AVAILABLE
+from veravox.core.catalogue import ARCHITECTURES, FRONT_ENDS, PROTOCOLS, SCHEDULES, TRANSFORMS, Choice
 from veravox.core.specs import (
     DatasetSpec,
     DatasetStatus,
@@ -131,7 +132,7 @@ def test_an_unknown_field_is_refused_by_its_path(path: str) -> None:
         ("frontEnd.windowSeconds", 0.01, "greater than or equal to 0.3"),
         ("resources.memory", "4GB", "(Mi|Gi|Ti)"),
         ("limits.retries", -1, "greater than or equal to 0"),
-        ("callbacks", ["EarlyStoping()"], "there are: EarlyStoppingCallback"),
+        ("callbacks", ["EarlyStoping()"], "did you mean EarlyStoppingCallback?"),
         ("title", "x" * 121, "at most 120 characters"),
         ("model.weights", "", "at least 1 character"),
     ],
@@ -145,6 +146,20 @@ def test_a_bad_value_is_told_with_what_would_be_right(path: str, value: Any, say
 def test_a_split_that_leaves_nothing_to_learn_from_is_refused() -> None:
     greedy = changed(changed(TRAINING, "protocol.test", 0.45), "protocol.validation", 0.4)
     assert "leave at least a fifth to learn from" in refusal(TrainingJobSpec, greedy)
+
+
+@pytest.mark.parametrize(
+    ("callback", "path", "value"),
+    [
+        ("GradientClip()", "training.gradientClip", 1.0),
+        ("GradientAccumulation(64)", "training.accumulate", 2),
+        ("CutMix()", "training.augmentation", {"mixup": True}),
+    ],
+)
+def test_a_callback_and_a_field_for_the_same_thing_are_refused_together(callback: str, path: str, value: Any) -> None:
+    said = refusal(TrainingJobSpec, changed(changed(TRAINING, path, value), "callbacks", [callback]))
+    assert f"{callback.partition('(')[0]} and {path}" in said
+    assert "keep one of them" in said
 
 
 @pytest.mark.parametrize(
@@ -172,7 +187,7 @@ def test_the_smallest_spec_is_enough() -> None:
     assert (spec.model.architecture, spec.protocol.name, spec.desired.value) == ("resnet18", "utterance", "Run")
 
 
-@pytest.mark.parametrize("choices", [ARCHITECTURES, TRANSFORMS, FRONT_ENDS, PROTOCOLS, SCHEDULES, CALLBACKS])
+@pytest.mark.parametrize("choices", [ARCHITECTURES, TRANSFORMS, FRONT_ENDS, PROTOCOLS, SCHEDULES, AVAILABLE])
 def test_every_choice_has_a_title_and_a_sentence_of_help(choices: dict[str, Choice]) -> None:
     for name, choice in choices.items():
         assert choice.name == name

@@ -1,9 +1,8 @@
 """What can be chosen, each with a title and a sentence of help. Form, CLI, documentation and checks read it here."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TypeVar
 
 from veravox.core.text import N_
 
@@ -18,17 +17,7 @@ class Choice:
     badge: str = ""  # a caution to show wherever the choice appears
 
 
-@dataclass(frozen=True)
-class CallbackChoice(Choice):
-    """A fastai callback that may be asked for, with the arguments that it takes and their defaults."""
-
-    arguments: Mapping[str, object] = field(default_factory=dict)
-
-
-ChoiceT = TypeVar("ChoiceT", bound=Choice)
-
-
-def _by_name(*choices: ChoiceT) -> Mapping[str, ChoiceT]:
+def _by_name(*choices: Choice) -> Mapping[str, Choice]:
     return MappingProxyType({choice.name: choice for choice in choices})
 
 
@@ -87,14 +76,3 @@ SCHEDULES = _by_name(
     ),
     Choice("OneCycle", N_("one cycle"), N_("Everything from the first batch on, the rate rising and falling once.")),
 )
-
-CALLBACKS = _by_name(
-    CallbackChoice(
-        "EarlyStoppingCallback",
-        N_("early stopping"),
-        N_("Ends the training when a metric has not improved for `patience` epochs."),
-        arguments={"monitor": "valid_loss", "min_delta": 0.0, "patience": 1},
-    ),
-)
-
-METRICS = ("train_loss", "valid_loss", "f1_score", "accuracy", "equal_error_rate")

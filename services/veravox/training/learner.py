@@ -6,7 +6,7 @@ from typing import Any
 from fastai.callback import schedule  # noqa: F401 - gives `Learner` its fit_one_cycle
 from fastai.callback.core import Callback, CancelEpochException, TrainEvalCallback
 from fastai.callback.mixup import MixUp
-from fastai.callback.training import GradientClip
+from fastai.callback.training import BnFreeze, GradientClip
 from fastai.learner import CastToTensor, Learner, Recorder, ValueMetric
 from fastai.losses import CrossEntropyLossFlat
 from torch import nn
@@ -66,6 +66,7 @@ def build_learner(
         opt_func=optimizer_for(precision, loaders.device),
         splitter=_splitter(architecture),
         metrics=[ValueMetric(getattr(validation, name), name) for name in METRICS],
+        train_bn=not any(isinstance(each, BnFreeze) for each in callbacks),  # or it would have nothing to freeze
         default_cbs=False,
         cbs=[*_fastais(), validation, *_asked(training, precision, loaders), *callbacks],
     )

@@ -8,7 +8,7 @@ import numpy as np
 from fastai.callback.core import Callback
 
 from veravox.core import exits
-from veravox.core.callbacks import CallbackCall, parse_callbacks
+from veravox.core.callbacks import CallbackCall, Comparison, parse_callbacks
 from veravox.core.exits import JobError
 from veravox.core.settings import Settings
 from veravox.core.specs import TrainingJobSpec
@@ -30,8 +30,10 @@ def users_callbacks(spec: TrainingJobSpec) -> list[Callback]:
 
 
 def _made(call: CallbackCall) -> Callback:
-    kind = getattr(import_module("fastai.callback.tracker"), call.name)
-    return kind(**call.arguments)
+    """fastai's own class with these arguments; a comparison is numpy's function of that name."""
+    kind = getattr(import_module(call.module), call.name)
+    arguments = call.arguments.items()
+    return kind(**{name: getattr(np, value) if isinstance(value, Comparison) else value for name, value in arguments})
 
 
 def _from_code(code: str) -> list[Callback]:

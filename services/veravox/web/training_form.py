@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from veravox.client.models import DatasetRead, ModelRead, RunRead
-from veravox.core.catalogue import ARCHITECTURES, CALLBACKS, PROTOCOLS, SCHEDULES, TRANSFORMS, Choice
+from veravox.core.callbacks import AVAILABLE
+from veravox.core.catalogue import ARCHITECTURES, PROTOCOLS, SCHEDULES, TRANSFORMS, Choice
 from veravox.core.specs import DatasetChoice, TrainingJobSpec
 from veravox.core.text import N_, _
 from veravox.web import inputs
@@ -125,7 +126,9 @@ class TrainingForm:
         form = self._form
         inputs.text(form, "title")
         inputs.lines(form, "callbacks", "EarlyStoppingCallback(monitor='f1_score', patience=10)")
-        Tag("small", " ".join(f"{each.name}: {_(each.help)}" for each in CALLBACKS.values()))
+        with Tag("div", "", "field"):
+            for each in AVAILABLE.values():
+                Tag("small", f"{each.signature}: {_(each.help)}")
         with Tag("div", "", "three"):
             for path in ("training.seed", "protocol.seed", "resources.gpus"):
                 inputs.number(form, path)

@@ -77,6 +77,21 @@ class TrainingJobSpec(Resource):
         return self
 
     @model_validator(mode="after")
+    def _nothing_twice(self) -> Self:
+        """What a callback and a field of its own ask for both."""
+        training, named = self.training, {call.name for call in parse_callbacks(self.callbacks)}
+        fields = {
+            "training.gradientClip": ({"GradientClip"}, training.gradient_clip > 0),
+            "training.accumulate": ({"GradientAccumulation"}, training.accumulate > 1),
+            "training.augmentation.mixup": ({"MixUp", "CutMix"}, training.augmentation.mixup),
+        }
+        for path, (names, asked) in fields.items():
+            if asked and (both := names & named):
+                sentence = _("callbacks: {name} and {path} ask for the same; keep one of them")
+                raise ValueError(sentence.format(name=both.pop(), path=path))
+        return self
+
+    @model_validator(mode="after")
     def _only_what_is_built(self) -> Self:
         if wishes := [path for path, wished in _not_yet(self) if wished]:
             raise ValueError(

@@ -16,6 +16,7 @@ from veravox.core.conditions import conditions, phase
 from veravox.core.data_folder import DataFolder
 from veravox.core.desired import Desired
 from veravox.core.files import read_json
+from veravox.core.job_environment import job_environment
 from veravox.core.reconcile import Ended, Observed, Plan, reconcile
 from veravox.core.run_folder import Control, JobFolder, RunFolder
 from veravox.core.settings import Settings
@@ -77,7 +78,7 @@ class Runner:
         self._wakefulness = Wakefulness()
         self._figures = Figures(httpx.AsyncClient(trust_env=False))
         threads = settings.threads or os.cpu_count() or 1
-        self._environment = {"VERAVOX_DATA": str(self._data.path), "OMP_NUM_THREADS": str(threads)}
+        self._environment = {"VERAVOX_DATA": str(self._data.path), **job_environment(threads)}
 
     async def run(self, stop: asyncio.Event) -> None:
         """Pass after pass until `stop` is set; then leave every attempt paused, to go on at the next start."""

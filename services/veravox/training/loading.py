@@ -95,6 +95,9 @@ def _device(spec: TrainingJobSpec, folder: RunFolder, ranks: Ranks) -> torch.dev
     if torch.cuda.is_available():
         device = torch.device("cuda", ranks.local % torch.cuda.device_count())
         torch.cuda.set_device(device)
+        if ranks.leads and ranks.world < spec.resources.gpus * spec.resources.nodes:
+            words = _("{n} GPUs train; more were asked for, and are not there.").format(n=ranks.world)
+            folder.give_notice(Notice(reason="FewerGpus", message=words))
         return device
     sentence = _("No GPU was found; the training runs on the CPU.")
     if ranks.leads:

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 import torch
+from nursery import Nursery
 
 from veravox.core import exits
 from veravox.core.data_folder import DataFolder
@@ -116,6 +117,14 @@ def trained(runs: Runs) -> RunFolder:
     folder = runs.make({"epochs": 6})
     assert runs.attempt(folder) is exits.SUCCEEDED, folder.log.read_text()
     return folder
+
+
+@pytest.fixture(scope="session")
+def nursery() -> Iterator[Nursery]:
+    """Processes of trainers and data jobs that begin within a moment."""
+    nursery = Nursery()
+    yield nursery
+    nursery.close()
 
 
 @pytest.fixture

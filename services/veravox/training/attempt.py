@@ -1,9 +1,11 @@
 """One attempt at a training, from the spec to the report: the story that the other modules are chapters of."""
 
+import io
+import logging
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from contextlib import contextmanager, redirect_stdout
+from typing import IO, TYPE_CHECKING, cast
 
 from veravox.core import exits
 from veravox.core.exits import JobError
@@ -16,6 +18,8 @@ from veravox.training.meters import Meters
 
 if TYPE_CHECKING:
     from veravox.training.session import Session
+
+log = logging.getLogger(__name__)
 
 
 def carry_out(folder: RunFolder, attempt: int) -> int:
@@ -43,7 +47,7 @@ def train(told: Told) -> None:
     with exported(meters) as endpoint:
         if leads():
             folder.report_endpoint(told.attempt, endpoint)
-        with _prepared(told, folder, meters) as session:
+        with _printing_to_log(), _prepared(told, folder, meters) as session:
             session.learn()
             with told.at_once(unless={exits.STOPPED}):  # what follows is what Stop asks for
                 session.finish()
@@ -54,6 +58,26 @@ def train(told: Told) -> None:
 def leads() -> bool:
     """Whether this process speaks for all that train together; torchrun numbers them."""
     return os.environ.get("RANK", "0") == "0"
+
+
+@contextmanager
+def _printing_to_log() -> Iterator[None]:
+    """What callbacks print, as fastai's do, stands in the run's log."""
+    with redirect_stdout(cast(IO[str], Printed())):
+        yield
+
+
+class Printed(io.TextIOBase):
+    """Takes text, and logs it by the line."""
+
+    def __init__(self) -> None:
+        self._line = ""
+
+    def write(self, text: str) -> int:
+        *lines, self._line = (self._line + text).split("\n")
+        for line in lines:
+            log.info("%s", line)
+        return len(text)
 
 
 @contextmanager

@@ -22,7 +22,8 @@ def trainer(
     run = RunFolder(folder.absolute())
     if "RANK" not in os.environ and (processes := _gpus(run)) > 1:
         line = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", str(processes)]
-        os.execv(sys.executable, [*line, "-m", "veravox", "trainer", str(run.path), "--attempt", str(attempt)])
+        line += ["-m", "veravox", "trainer", str(run.path), "--attempt", str(attempt)]
+        os.execv(sys.executable, line)  # noqa: S606 - it takes our place: runner and signals find it under our id
     raise typer.Exit(carry_out(run, attempt))
 
 

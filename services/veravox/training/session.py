@@ -167,7 +167,7 @@ class Session:
             make_parallel(self.network, self.ranks, self.train.largest)
         loaders = Loaders(self.train, self.valid, self.loaded.device)
         architecture, precision = self.spec.model.architecture, self.decisions.precision
-        callbacks = [*self._own_callbacks(validation), *users_callbacks(self.spec)]
+        callbacks = [*self._own_callbacks(validation), *users_callbacks(self.spec, bonafide)]
         return build_learner(self.spec.training, architecture, precision, self.network, loaders, validation, callbacks)
 
     def _own_callbacks(self, validation: Validation) -> list[Callback]:

@@ -17,12 +17,19 @@ from veravox.core.text import _
 CODE = "<callbackCode>"  # the name that tracebacks give it
 
 
-def users_callbacks(spec: TrainingJobSpec) -> list[Callback]:
+def users_callbacks(spec: TrainingJobSpec, bonafide: str | None) -> list[Callback]:
     """All of them, in the order in which they are written; checkpoints keep what they remember.
 
+    Args:
+        spec: which ones.
+        bonafide: the human class, without which there is no equal error rate to watch.
+
     Raises:
-        JobError: BAD_SPEC, if code is not allowed here or does not run.
+        JobError: BAD_SPEC, if one watches what is not there, or code is not allowed here or does not run.
     """
+    if not bonafide and any("equal_error_rate" in each for each in spec.callbacks):
+        sentence = _("callbacks: equal_error_rate needs a human class, and this choice of data has none.")
+        raise JobError(exits.BAD_SPEC, sentence)
     callbacks = [_made(call) for call in parse_callbacks(spec.callbacks)] + _from_code(spec.callback_code)
     for each in callbacks:
         each.remembers = True

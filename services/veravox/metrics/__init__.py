@@ -1,6 +1,16 @@
 """The measures of the field on numpy arrays. Imports numpy alone, so every room may use it."""
 
 from veravox.metrics.classification import accuracy, balanced_accuracy, confusion_matrix, f1_macro
-from veravox.metrics.equal_error_rate import equal_error_rate, error_rates
+from veravox.metrics.equal_error_rate import equal_error_rate, error_rates, hull_error_rates
+from veravox.metrics.normal_deviate import normal_deviate
 
-__all__ = ["accuracy", "balanced_accuracy", "confusion_matrix", "equal_error_rate", "error_rates", "f1_macro"]
+__all__ = [
+    "accuracy",
+    "balanced_accuracy",
+    "confusion_matrix",
+    "equal_error_rate",
+    "error_rates",
+    "f1_macro",
+    "hull_error_rates",
+    "normal_deviate",
+]

@@ -1,0 +1,39 @@
+"""The confusion matrix of the test clips as a table: counts, and what share of its class each count is."""
+
+import csv
+from collections.abc import Sequence
+from io import StringIO
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from veravox.core.files import replace_text
+
+Matrix = Sequence[Sequence[int]]  # rows are the truth, columns the predictions
+
+
+def row_shares(matrix: Matrix) -> NDArray[np.float64]:
+    """Each row divided by its sum, shape (classes, classes), in [0, 1]; zeros where a class has no clip."""
+    counts = np.array(matrix, np.float64)
+    shares: NDArray[np.float64] = counts / counts.sum(axis=1, keepdims=True).clip(min=1)
+    return shares
+
+
+def write_confusion(path: Path, matrix: Matrix, classes: Sequence[str]) -> None:
+    """One row a true class: `class,<class>...,share_<class>...`: clips by predicted class, then shares of the row.
+
+    Args:
+        path: renamed into place.
+        matrix: counts, shape (classes, classes); rows are the truth, columns the predictions.
+        classes: their names, in that order.
+
+    Raises:
+        ValueError: if there are more or fewer rows than classes.
+    """
+    text = StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["class", *classes, *(f"share_{name}" for name in classes)])
+    for name, counts, shares in zip(classes, matrix, row_shares(matrix).tolist(), strict=True):
+        writer.writerow([name, *counts, *shares])
+    replace_text(path, text.getvalue())

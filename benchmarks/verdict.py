@@ -30,7 +30,7 @@ from veravox.datasets.example import example_folder
 from veravox.detection.bundle import Bundle, DatasetName, ModelCard, load_bundle, write_bundle
 from veravox.detection.judging import judge_recording
 from veravox.detection.networks import build_network, parameters
-from veravox.training.export import export_learner
+from veravox.training.evidence.fastai_export import export_learner
 
 MEL = RECIPES["mel"]
 CLASSES = ["bonafide", "fargan", "lpcnet"]

@@ -17,7 +17,7 @@ warnings.simplefilter("ignore")
 from pathlib import Path
 import torch
 torch.set_num_threads(1)
-for name in ("veravox.training.session", "veravox.training.export", "veravox.training.plots", "fastai.vision.all",
+for name in ("veravox.training.session", "veravox.training.evidence.fastai_export", "veravox.training.evidence.plots", "onnxscript", "fastai.vision.all",
              "veravox.datasets.process"):
     importlib.import_module(name)
 from veravox.core.run_folder import RunFolder

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from veravox.training.confusion import row_shares, write_confusion
+from veravox.training.evidence.confusion import row_shares, write_confusion
 
 
 def test_each_true_class_has_a_row_of_counts_and_of_shares(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from veravox.datasets.pack import Pack
 from veravox.detection.bundle import Bundle, load_bundle
 from veravox.detection.networks import build_network
 from veravox.detection.windows import stretches
-from veravox.training.onnx_export import export_onnx
+from veravox.training.evidence.onnx_export import export_onnx
 
 
 @pytest.fixture(scope="session")

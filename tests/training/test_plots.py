@@ -13,8 +13,14 @@ from PIL import Image
 import veravox
 from veravox.core.run_folder import RunFolder
 from veravox.metrics import equal_error_rate
-from veravox.training.plots import plot_confusion_matrix, plot_det, plot_learning_rate, plot_loss, plot_pictures
-from veravox.training.plots.drawing import thinned
+from veravox.training.evidence.plots import (
+    plot_confusion_matrix,
+    plot_det,
+    plot_learning_rate,
+    plot_loss,
+    plot_pictures,
+)
+from veravox.training.evidence.plots.drawing import thinned
 
 CLASSES = ["bonafide", "fargan", "<a> & $b$"]
 random = np.random.default_rng(1)

@@ -8,7 +8,6 @@ from veravox.core import exits
 from veravox.core.exits import JobError
 from veravox.datasets.protocols import Part
 from veravox.datasets.splits import write_split
-from veravox.detection.bundle import load_bundle, read_weights, write_bundle
 from veravox.training.honesty import refuse_learnt
 
 
@@ -107,18 +106,6 @@ def test_clips_that_chose_the_weights_may_choose_the_epoch_but_not_those_they_le
         with pytest.raises(JobError, match="1 clips") as refusal:
             refuse_learnt(runs.data, run, parts)
         assert refusal.value.end is exits.BAD_SPEC
-
-
-def test_a_loss_that_is_not_a_number_ends_the_run_and_names_the_step(runs, trained, steps_of) -> None:
-    poisoned = runs.make()
-    weights = read_weights(trained.bundle)
-    weights["1.3.bias"] = torch.full_like(weights["1.3.bias"], torch.nan)
-    shutil.copy(trained.split, poisoned.split)
-    write_bundle(poisoned.bundle, load_bundle(trained.bundle).card, weights)
-    folder = runs.make(model={"architecture": "compact", "weights": poisoned.id})
-    assert runs.attempt(folder) is exits.NOT_A_NUMBER
-    assert folder.ending(1).message == "The loss of step 1 is not a number."
-    assert steps_of(folder) == []
 
 
 def test_a_gpu_that_is_not_there_is_told_and_the_cpu_taken(runs, monkeypatch) -> None:

@@ -9,7 +9,7 @@ from veravox.core.run_folder import RunFolder
 from veravox.core.specs import Progress
 from veravox.datasets.protocols import Part
 from veravox.datasets.splits import read_split
-from veravox.training import loaders, signs
+from veravox.training import loading, signs
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def stages(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 
 
 def test_each_batch_of_the_validation_and_each_clip_of_the_test_is_a_sign_of_life(runs, stages, monkeypatch) -> None:
-    monkeypatch.setattr(loaders, "JUDGED_AT_ONCE", 1)
+    monkeypatch.setattr(loading, "JUDGED_AT_ONCE", 1)
     folder = runs.make({"epochs": 1})
     assert runs.attempt(folder) is exits.SUCCEEDED
     clips = Counter(row.part for row in read_split(folder.split))

@@ -11,9 +11,9 @@ from veravox.core.files import replace_json
 from veravox.detection.bundle import DatasetName, ModelCard, write_bundle
 from veravox.detection.networks import parameters
 from veravox.training.course import Course
+from veravox.training.evidence.report import report_of
 from veravox.training.loading import Loaded
 from veravox.training.pacing import snapshot
-from veravox.training.report import report_of
 from veravox.training.tuning.decisions import Decisions
 from veravox.training.writer import Writer
 

@@ -35,7 +35,7 @@ def keep_batch(
     Returns:
         How the run ends.
     """
-    from veravox.training.plots import plot_pictures
+    from veravox.training.evidence.plots import plot_pictures
 
     windows = next(islice(loader.windows(which.epoch - 1), which.batch - 1, None))
     pictures, kinds = loader.batch(windows)
@@ -57,9 +57,13 @@ def _table(windows: Windows, rows: Sequence[Clip]) -> str:
     return text.getvalue()
 
 
+WORDS = ("DefaultCPUAllocator", "could not create a primitive", "could not create a memory object", "bad_alloc")
+"""What torch and oneDNN say where the machine's memory does not suffice; they have no class of error for it."""
+
+
 def is_out_of_memory(error: BaseException) -> bool:
-    """Of the GPU, or of the machine where torch could not allocate."""
-    return isinstance(error, torch.OutOfMemoryError) or "DefaultCPUAllocator" in str(error)
+    """Of the GPU, or of the machine."""
+    return isinstance(error, torch.OutOfMemoryError) or any(word in str(error) for word in WORDS)
 
 
 def out_of_memory(error: RuntimeError, batch: int, fits: Callable[[int], bool]) -> JobError:

@@ -172,6 +172,7 @@ class TileLoader:
     source: Source
     clips: Clips
     ranks: Ranks = ALONE
+    at_once: int = JUDGED_AT_ONCE
 
     def __len__(self) -> int:
         return len(self._begins)
@@ -179,7 +180,7 @@ class TileLoader:
     def __iter__(self) -> Iterator[Batch]:
         chosen, offsets = (each.to(self.source.frames.device) for each in self._places)
         for first in self._begins:
-            some = slice(first, first + JUDGED_AT_ONCE)
+            some = slice(first, first + self.at_once)
             pictures = self.source.pictures(self.clips, chosen[some], offsets[some])
             yield pictures, self.source.classes(self.clips, chosen[some])
 
@@ -190,7 +191,7 @@ class TileLoader:
 
     @property
     def _begins(self) -> range:
-        whole = range(0, self.windows, JUDGED_AT_ONCE)
+        whole = range(0, self.windows, self.at_once)
         return whole[self.ranks.rank :: self.ranks.world]
 
     @cached_property

@@ -16,9 +16,9 @@ from veravox.datasets.splits import write_split
 from veravox.detection.ancestry import run_named
 from veravox.training.augmentation import Augmenter
 from veravox.training.checkpoint import Checkpoints, State
-from veravox.training.environment import write_environment
+from veravox.training.evidence.environment import write_environment
 from veravox.training.honesty import refuse_learnt
-from veravox.training.loaders import TrainLoader
+from veravox.training.loaders import JUDGED_AT_ONCE, TileLoader, TrainLoader
 from veravox.training.material import Material, load_material
 from veravox.training.meters import Meters
 from veravox.training.ranks import ALONE, Ranks
@@ -26,6 +26,8 @@ from veravox.training.signs import Loading, Signs
 from veravox.training.starting_weights import Start, start, started
 
 log = logging.getLogger(__name__)
+
+JUDGED_FOR_EACH = 4  # windows that can be judged where one can be learnt from: nothing is kept for a way back
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,11 @@ class Loaded:
         augmenter = Augmenter.of(asked.augmentation, self.material.recipe, self.device)
         clips = self.material.clips[Part.TRAIN]
         return TrainLoader(source, clips, batch_size, asked.seed, asked.balance, augmenter, ranks)
+
+    def tile_loader(self, batch_size: int, ranks: Ranks = ALONE) -> TileLoader:
+        """The validation windows, no more at once than a memory holds that suffices for training batches of this size."""
+        at_once = min(JUDGED_AT_ONCE, JUDGED_FOR_EACH * batch_size)
+        return TileLoader(self.material.source, self.material.clips[Part.VALIDATION], ranks, at_once)
 
 
 def load(told: Told, folder: RunFolder, spec: TrainingJobSpec, meters: Meters) -> Loaded:

@@ -18,11 +18,11 @@ from veravox.datasets.protocols import Part
 from veravox.training.best_model import BestModel
 from veravox.training.course import Course, Plan
 from veravox.training.diary import Diary
+from veravox.training.evidence.finish import finish
 from veravox.training.failure import NotFinite, is_out_of_memory, keep_batch, out_of_memory
-from veravox.training.finish import finish
 from veravox.training.forecast import Forecast
 from veravox.training.learner import ResumingLearner, build_learner
-from veravox.training.loaders import Loaders, TileLoader
+from veravox.training.loaders import Loaders
 from veravox.training.loading import Loaded, load
 from veravox.training.meters import Meters
 from veravox.training.pacing import Pacing, Resuming, restore_optimizer
@@ -55,7 +55,7 @@ class Session:
         self.checkpoint, self.told = loaded.checkpoint, loaded.told
         self.course = Course.of(self.checkpoint["course"]) if self.checkpoint else Course()
         self.train = loaded.train_loader(decisions.batch_size, self.ranks)
-        self.valid = TileLoader(loaded.material.source, loaded.material.clips[Part.VALIDATION], self.ranks)
+        self.valid = loaded.tile_loader(decisions.batch_size, self.ranks)
         begun = phases(self.spec.training, loaded.start.pretrained, decisions.learning_rate)
         self.plan = Plan(begun, len(self.train))
         self.writer = Writer()

@@ -77,7 +77,8 @@ class Steward(Callback):  # type: ignore[misc]
         began = self._clock()
         state, order = snapshot(self._state()), order_of(self.course)
         best = [order_of_end(row) for row in self.course.best_epochs(self.wishes.keep_best)]
-        self.writer.put("checkpoint", lambda: self._write(state, order, best))
+        name = f"checkpoint {order}" if order in best else "checkpoint"  # one that stays is not replaced by the next
+        self.writer.put(name, lambda: self._write(state, order, best))
         self._saved = self._clock()
         self._cost = self._saved - began
 

@@ -5,6 +5,9 @@ from collections import OrderedDict
 from collections.abc import Callable
 
 
+MOST = 4  # pieces of work that may wait: each holds a copy of the network's weights
+
+
 class Writer:
     """One thread that does what it is given, in order; of what waits under one name, only the newest is done."""
 
@@ -17,7 +20,7 @@ class Writer:
         self._thread.start()
 
     def put(self, name: str, work: Callable[[], None]) -> None:
-        """Do this soon, instead of what waits under this name.
+        """Do this soon, instead of what waits under this name. Where too much waits already, wait for the disk.
 
         Raises:
             Exception: what an earlier piece of work has raised.
@@ -25,6 +28,8 @@ class Writer:
         with self._changed:
             self._raise()
             self._waiting.pop(name, None)
+            self._changed.wait_for(lambda: self._error or len(self._waiting) < MOST)
+            self._raise()
             self._waiting[name] = work
             self._changed.notify_all()
 
@@ -67,4 +72,5 @@ class Writer:
             if self._closed:
                 return None
             self._busy = True
+            self._changed.notify_all()
             return self._waiting.popitem(last=False)[1]

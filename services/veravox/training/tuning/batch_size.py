@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-SMALLEST, LARGEST = 16, 4096
+SMALLEST, LARGEST = 4, 4096
 LARGEST_ON_CPU = 128  # beyond it no processor that was measured became faster
 LEAST_STEPS = 8  # of an epoch: with fewer the one cycle has no shape
 WORTH_IT = 1.03  # how much faster twice the batch must be to be worth its coarser steps

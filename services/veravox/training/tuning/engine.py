@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 import torch
 from torch import Tensor, nn
@@ -78,7 +78,8 @@ class Engine:
         def run(pictures: Tensor) -> Tensor:
             return _plain(network, pictures)
 
-        compiled: Forward = torch.compile(run, dynamic=False)
+        options: dict[str, Any] = {"fallback_random": True}  # dropout draws what it would draw without compiling
+        compiled: Forward = torch.compile(run, dynamic=False, options=options)
         return compiled
 
     def _captured(self, network: nn.Sequential) -> Forward:

@@ -1,25 +1,23 @@
 """The finder's run at the beginning of a training: on a copy of its network, with its own batches."""
 
-import copy
-
 from veravox.core.text import _
-from veravox.datasets.protocols import Part
 from veravox.training.learner import build_mock
-from veravox.training.loaders import Loaders, TileLoader
+from veravox.training.loaders import Loaders
 from veravox.training.loading import Loaded
 from veravox.training.phases import phases
 from veravox.training.tuning import rates
+from veravox.training.tuning.trial import plain_copy
 
 DEFAULT = 0.001  # where the finder's curve shows nothing
 
 
 def found_rate(loaded: Loaded, precision: str, size: int) -> tuple[float, str]:
     """The rate, and how it came about; `learning_rate.csv` and its plot are left in the run's folder."""
-    spec, signs, material = loaded.spec, loaded.signs, loaded.material
+    spec, signs = loaded.spec, loaded.signs
     loader = loaded.train_loader(size)
-    loaders = Loaders(loader, TileLoader(material.source, material.clips[Part.VALIDATION]), loaded.device)
+    loaders = Loaders(loader, loaded.tile_loader(size), loaded.device)
     frozen = phases(spec.training, loaded.start.pretrained, 1.0)[0].frozen
-    network = copy.deepcopy(loaded.start.network)
+    network = plain_copy(loaded.start.network)
     learner = build_mock(spec.training, spec.model.architecture, precision, network, loaders, frozen=frozen)
     words = _("Finding the learning rate: batch {n} of {all}")
     signs.load(words.format(n=0, all=rates.BATCHES))

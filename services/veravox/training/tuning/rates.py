@@ -29,7 +29,7 @@ class Found:
 
     def write(self, folder: RunFolder) -> None:
         """`learning_rate.csv` and its plot."""
-        from veravox.training.plots import plot_learning_rate
+        from veravox.training.evidence.plots import plot_learning_rate
 
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")

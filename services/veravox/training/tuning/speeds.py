@@ -1,6 +1,5 @@
 """How fast this machine takes steps: measured on a copy of the network, once for all runs of the kind."""
 
-import copy
 import logging
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,7 +13,7 @@ from veravox.training.tuning.batch_size import Tried
 from veravox.training.tuning.engine import CAPTURED, EAGER, Engine, Gain, expected_gain
 from veravox.training.tuning.machine import key_of
 from veravox.training.tuning.measured import Figures, Measured
-from veravox.training.tuning.trial import Trial
+from veravox.training.tuning.trial import Trial, plain_copy
 
 log = logging.getLogger(__name__)
 
@@ -78,7 +77,7 @@ class Speeds:
         self.loaded.signs.load(_("Measuring the speed of a step"))
         times = {EAGER: self._trial.seconds(size, precision)}
         if self.loaded.device.type == "cuda":
-            captured, network = Engine(CAPTURED, precision, size), copy.deepcopy(self.loaded.start.network)
+            captured, network = Engine(CAPTURED, precision, size), plain_copy(self.loaded.start.network)
             try:
                 with captured.running(network):
                     times[CAPTURED] = captured.seconds(network, steps=10)

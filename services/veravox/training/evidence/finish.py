@@ -1,8 +1,11 @@
 """The end of a training: the test part is judged, clip by clip, with the best weights; then report, plots, export."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+
+import numpy as np
 
 from veravox.core.files import replace_json
+from veravox.core.run_folder import RunFolder
 from veravox.core.text import _
 from veravox.datasets.protocols import Part
 from veravox.detection.bundle import Bundle, load_bundle
@@ -10,29 +13,43 @@ from veravox.detection.figures import Judged, figures, write_scores
 from veravox.detection.judging import decide, weigh
 from veravox.training.course import Course
 from veravox.training.diary import Diary
+from veravox.training.evidence.confusion import write_confusion
+from veravox.training.evidence.fastai_export import export_learner
+from veravox.training.evidence.onnx_export import export_onnx
+from veravox.training.evidence.report import report_of
 from veravox.training.loading import Loaded
 from veravox.training.material import Material
-from veravox.training.report import report_of
 from veravox.training.tuning.decisions import Decisions
 
 
 def finish(loaded: Loaded, decisions: Decisions, course: Course, diary: Diary) -> None:
-    """Leave scores, report, plots and exports. It may be left at any point; the next attempt begins here again."""
-    from veravox.training.export import export_learner
-    from veravox.training.plots import plot_confusion_matrix, plot_loss
-
-    folder, material = loaded.folder, loaded.material
+    """Leave scores, plots, report and exports. It may be left at any point; the next attempt begins here again."""
+    folder, classes = loaded.folder, loaded.material.classes
     bundle = load_bundle(folder.bundle, loaded.device)
     diary.show(_("Judging the test clips"), at_once=True)
-    judged = list(_judge_test(bundle, material, diary))
-    test = figures(judged, material.classes)
-    write_scores(folder.scores, judged, material.classes)
+    judged = list(_judge_test(bundle, loaded.material, diary))
+    test = figures(judged, classes)
+    write_scores(folder.scores, judged, classes)
+    write_confusion(folder.confusion, test["confusionMatrix"], classes)
     diary.show(_("Drawing the plots"), at_once=True)
-    plot_loss(folder.plots / "loss.png", folder.batches, course.history)
-    plot_confusion_matrix(folder.plots / "confusion_matrix.png", test["confusionMatrix"], material.classes)
-    diary.show(_("Exporting the model for fastai"), at_once=True)
-    export_learner(folder.learner, bundle)
+    _draw(folder, judged, test["confusionMatrix"], classes)
     replace_json(folder.report, report_of(loaded, decisions, course, test))
+    diary.show(_("Exporting the model"), at_once=True)
+    export_learner(folder.learner, bundle)
+    export_onnx(folder.onnx, bundle)
+
+
+def _draw(folder: RunFolder, judged: Sequence[Judged], confusion: Sequence[Sequence[int]], classes: list[str]) -> None:
+    from veravox.training.evidence.plots import plot_confusion_matrix, plot_det, plot_loss
+
+    plot_loss(folder.plots / "loss", folder.batches, folder.history)
+    plot_confusion_matrix(folder.plots / "confusion_matrix", confusion, classes)
+    human, machine = (
+        np.array([each.decision.score for each in judged if each.human is kind and each.decision.score is not None])
+        for kind in (True, False)
+    )
+    if len(human) and len(machine):
+        plot_det(folder.plots / "det", human, machine)
 
 
 def _judge_test(bundle: Bundle, material: Material, diary: Diary) -> Iterator[Judged]:

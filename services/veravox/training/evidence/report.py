@@ -6,7 +6,7 @@ from typing import Any
 from veravox.core.catalogue import PROTOCOLS
 from veravox.core.text import _
 from veravox.training.course import Course, Epoch
-from veravox.training.environment import device_name
+from veravox.training.evidence.environment import device_name
 from veravox.training.loading import Loaded
 from veravox.training.material import Material
 from veravox.training.tuning.decisions import Decisions

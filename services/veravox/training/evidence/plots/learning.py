@@ -8,8 +8,8 @@ from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
 from veravox.core.text import _
+from veravox.training.evidence.plots.drawing import BLUE, GREY, ORANGE, drawing, explain, thinned
 from veravox.training.journal import read_journal
-from veravox.training.plots.drawing import BLUE, GREY, ORANGE, drawing, explain, thinned
 
 Values = NDArray[np.float64]
 

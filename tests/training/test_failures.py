@@ -1,0 +1,85 @@
+"""Batches that cannot be learnt from: the reason, what is kept, and what would have worked."""
+
+import csv
+import json
+import shutil
+
+import pytest
+import torch
+from PIL import Image
+from safetensors.torch import load_file
+
+from veravox.core import exits
+from veravox.core.run_folder import RunFolder
+from veravox.detection.bundle import load_bundle, read_weights, write_bundle
+from veravox.detection.networks import build_network
+from veravox.training import starting_weights
+
+
+@pytest.fixture(scope="module")
+def poisoned(runs, trained) -> RunFolder:
+    """A model whose weights make every loss a NaN."""
+    folder, weights = runs.make(), read_weights(trained.bundle)
+    weights["1.3.bias"] = torch.full_like(weights["1.3.bias"], torch.nan)
+    shutil.copy(trained.split, folder.split)
+    write_bundle(folder.bundle, load_bundle(trained.bundle).card, weights)
+    return folder
+
+
+def test_a_loss_that_is_not_a_number_ends_the_run_and_its_batch_is_kept(runs, poisoned, steps_of) -> None:
+    folder = runs.make(model={"architecture": "compact", "weights": poisoned.id})
+    assert runs.attempt(folder) is exits.NOT_A_NUMBER, folder.log.read_text()
+    assert folder.ending(1).message == ("The loss of step 1 is not a number. The batch that did it is kept in failure.")
+    assert steps_of(folder) == []
+    tensors = load_file(folder.failure / "batch.safetensors")
+    assert tensors["pictures"].shape == (12, 1, 128, 128)
+    with (folder.failure / "batch.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    known = {row.clip: row.generator for row in runs.data.dataset(runs.version).rows()}
+    assert [known[row["clip"]] for row in rows] == [row["class"] for row in rows]
+    classes = ["bonafide", "fargan", "lpcnet"]
+    assert [classes[kind] for kind in tensors["classes"].tolist()] == [row["class"] for row in rows]
+    with Image.open(folder.failure / "batch.png") as picture:
+        assert picture.width > 300
+
+
+class Greedy(torch.nn.Sequential):
+    """A network that wants more memory than there is for more than four windows."""
+
+    on_gpu = False
+
+    def forward(self, pictures: torch.Tensor) -> torch.Tensor:
+        much = self.training and len(pictures) > 4
+        if much and self.on_gpu:
+            raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 20.00 GiB.")
+        if much:
+            torch.empty(1 << 60, dtype=torch.uint8)
+        return super().forward(pictures)
+
+
+@pytest.mark.parametrize(
+    ("on_gpu", "end", "what"),
+    [(False, exits.OUT_OF_MEMORY, "The main memory"), (True, exits.OUT_OF_GPU_MEMORY, "The GPU's memory")],
+)
+def test_where_memory_does_not_suffice_the_size_that_would_fit_is_said(runs, monkeypatch, on_gpu, end, what) -> None:
+    def build(name: str, classes: int, *_state: object) -> Greedy:
+        return Greedy(*build_network(name, classes))
+
+    monkeypatch.setattr(Greedy, "on_gpu", on_gpu)
+    monkeypatch.setattr(starting_weights, "build_network", build)
+    folder = runs.make({"compile": "off", "precision": "float32"})
+    assert runs.attempt(folder) is end, folder.log.read_text()
+    assert folder.ending(1).message == (
+        f"{what} did not suffice for 12 windows a step; training.batchSize 3 would fit."
+    )
+
+
+def test_a_batch_size_that_is_found_is_one_that_fits(runs, monkeypatch) -> None:
+    monkeypatch.setattr(starting_weights, "build_network", lambda *asked: Greedy(*build_network(*asked[:2])))
+    runs.data.measured.unlink(missing_ok=True)
+    folder = runs.make({"batchSize": 0, "precision": "float32", "compile": "off"})
+    try:
+        assert runs.attempt(folder) is exits.SUCCEEDED, folder.log.read_text()
+        assert json.loads(folder.decisions.read_text())["batchSize"] == 4
+    finally:
+        runs.data.measured.unlink(missing_ok=True)

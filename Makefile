@@ -8,7 +8,7 @@ INSTALL := $(BIN)/uv pip install --quiet --require-hashes
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	--no-emit-index-url --no-emit-find-links pyproject.toml --extra laptop --group build
 
-.PHONY: run test check client lock bench clean
+.PHONY: run test test-gpu check client lock bench bench-gpu clean
 .DELETE_ON_ERROR:
 
 run: .venv/run.done ## Start everything on this machine and print the link (ARGS="--port 9000")
@@ -16,6 +16,9 @@ run: .venv/run.done ## Start everything on this machine and print the link (ARGS
 
 test: check ## Format, lint, types, contracts, and all tests (ARGS="tests/core")
 	$(BIN)/pytest $(ARGS)
+
+test-gpu: .venv/dev.done ## The tests that need an NVIDIA GPU
+	$(BIN)/pytest tests/training/gpu $(ARGS)
 
 check: .venv/dev.done ## Format, lint, strict types, import contracts
 	$(BIN)/ruff format --check .
@@ -29,7 +32,11 @@ client: .venv/dev.done ## Make the facts about fastai, docs/reference and the Py
 	$(BIN)/python tools/generate_reference.py
 
 bench: .venv/dev.done ## Speed as ratios, side by side in one run each
-	@for each in benchmarks/*.py; do echo "== $$each"; $(BIN)/python $$each || exit 1; done
+	@for each in $$(ls benchmarks/*.py | grep -v one_run); do echo "== $$each"; $(BIN)/python -W ignore $$each || exit 1; done
+
+bench-gpu: .venv/dev.done ## The trainer beside the first application's loop on a GPU: ResNet18 and VGG19, batch 32 and best
+	@for each in "resnet18 32" "resnet18 0" "vgg19 32" "vgg19 0"; do set -- $$each; \
+		$(BIN)/python -W ignore benchmarks/first_application.py --gpu --repeat 25 --epochs 5 --architecture $$1 --batch $$2 || exit 1; done
 
 lock: .venv/uv.done ## Renew the locked versions
 	$(LOCK) --output-file requirements/run.txt $(ARGS)

@@ -4,7 +4,6 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 
-
 MOST = 4  # pieces of work that may wait: each holds a copy of the network's weights
 
 

@@ -363,6 +363,14 @@ class EpochRow(BaseModel):
     ]
     f1: Annotated[float, Field(description="Macro F1.", title="F1")]
     accuracy: Annotated[float, Field(title="Accuracy")]
+    equal_error_rate: Annotated[
+        float | None,
+        Field(
+            alias="equalErrorRate",
+            description="Human against machine; null where there is no human class.",
+            title="Equalerrorrate",
+        ),
+    ] = None
     seconds: Annotated[float, Field(title="Seconds")]
 
 
@@ -544,6 +552,7 @@ class Metrics(BaseModel):
     validation_loss: Annotated[float | None, Field(alias="validationLoss", title="Validationloss")] = None
     f1: Annotated[float | None, Field(title="F1")] = None
     accuracy: Annotated[float | None, Field(title="Accuracy")] = None
+    equal_error_rate: Annotated[float | None, Field(alias="equalErrorRate", title="Equalerrorrate")] = None
     best_f1: Annotated[float | None, Field(alias="bestF1", title="Bestf1")] = None
     best_epoch: Annotated[int | None, Field(alias="bestEpoch", title="Bestepoch")] = None
 

@@ -64,6 +64,7 @@ class Metrics(Resource):
     validation_loss: float | None = None
     f1: float | None = None
     accuracy: float | None = None
+    equal_error_rate: float | None = None
     best_f1: float | None = None
     best_epoch: int | None = None
 

@@ -78,6 +78,9 @@ class EpochRow(Resource):
     validation_loss: float | None = Field(description="Null where it is not a number.")
     f1: float = Field(description="Macro F1.")
     accuracy: float
+    equal_error_rate: float | None = Field(
+        None, description="Human against machine; null where there is no human class."
+    )
     seconds: float
 
 

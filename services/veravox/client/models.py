@@ -38,6 +38,24 @@ class Answer(StrEnum):
     inconclusive = "inconclusive"
 
 
+class AttemptRecord(BaseModel):
+    """
+    One try at a job: when, how far the job was at its end, and why it ended. It has not while `endedAt` is null.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    number: Annotated[int, Field(title="Number")]
+    started_at: Annotated[AwareDatetime | None, Field(alias="startedAt", title="Startedat")] = None
+    ended_at: Annotated[AwareDatetime | None, Field(alias="endedAt", title="Endedat")] = None
+    reason: Annotated[str, Field(title="Reason")] = ""
+    message: Annotated[str, Field(title="Message")] = ""
+    remedy: Annotated[str, Field(title="Remedy")] = ""
+    step: Annotated[int, Field(title="Step")] = 0
+
+
 class Augmentation(BaseModel):
     """
     What is changed on the fly, so that the network does not learn clips by heart.
@@ -1160,6 +1178,9 @@ class TrainingJobStatus(BaseModel):
         "message": "",
         "endpoint": "",
     }
+    attempts: Annotated[
+        list[AttemptRecord], Field(description="The newest last, at most 20.", title="Attempts", validate_default=True)
+    ] = []
     progress: Annotated[Progress, Field(validate_default=True)] = {
         "stage": "",
         "epoch": 0,
@@ -1335,6 +1356,9 @@ class DatasetStatus(BaseModel):
         "message": "",
         "endpoint": "",
     }
+    attempts: Annotated[
+        list[AttemptRecord], Field(description="The newest last, at most 20.", title="Attempts", validate_default=True)
+    ] = []
     progress: Annotated[Progress, Field(validate_default=True)] = {
         "stage": "",
         "epoch": 0,
@@ -1371,6 +1395,9 @@ class EvaluationStatus(BaseModel):
         "message": "",
         "endpoint": "",
     }
+    attempts: Annotated[
+        list[AttemptRecord], Field(description="The newest last, at most 20.", title="Attempts", validate_default=True)
+    ] = []
     progress: Annotated[Progress, Field(validate_default=True)] = {
         "stage": "",
         "epoch": 0,

@@ -12,6 +12,7 @@ from uuid import UUID
 import httpx
 from sqlalchemy.exc import OperationalError
 
+from veravox.core.attempts import attempts
 from veravox.core.conditions import conditions, phase
 from veravox.core.data_folder import DataFolder
 from veravox.core.desired import Desired
@@ -165,11 +166,13 @@ class Runner:
             generation=job.generation,
             now=now,
         )
+        progress = looked.folder.progress()
         values: dict[str, Any] = {
             "phase": phase(looked.spec.desired, found, plan.ledger.ended),
             "conditions": found,
             "attempt": plan.ledger,
-            "progress": looked.folder.progress(),
+            "attempts": attempts(before.attempts, attempt, plan, progress.step, now),
+            "progress": progress,
             "notices": notices,
             "observed_generation": job.generation,
             "started_at": before.started_at or (attempt.started if attempt else None),

@@ -6,9 +6,17 @@ from uuid import UUID
 
 from pydantic import Field
 
+from veravox.core.catalogue import PROTOCOLS
 from veravox.core.desired import Desired
 from veravox.core.specs import Resource, TrainingJobSpec, TrainingJobStatus
+from veravox.core.text import _
 from veravox.gateway.schemas import Listing
+
+
+def badge_of(protocol: str) -> str:
+    """The caution that stands beside every figure of this protocol; empty where it needs none."""
+    badge = PROTOCOLS[protocol].badge
+    return _(badge) if badge else ""
 
 
 class RunRead(Resource):

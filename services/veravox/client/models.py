@@ -432,6 +432,48 @@ class Fetch(BaseModel):
     ] = None
 
 
+class FigureSpread(BaseModel):
+    """
+    A figure over the runs of a group.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    n: Annotated[int, Field(description="How many values there are.", title="N")]
+    mean: Annotated[float | None, Field(description="Null where there is no value.", title="Mean")]
+    deviation: Annotated[
+        float | None,
+        Field(description="The sample's standard deviation (n - 1); null below two values.", title="Deviation"),
+    ]
+    minimum: Annotated[float | None, Field(title="Minimum")]
+    maximum: Annotated[float | None, Field(title="Maximum")]
+    name: Annotated[str, Field(description="As in `figures`.", title="Name")]
+    title: Annotated[str, Field(title="Title")]
+
+
+class Figures(BaseModel):
+    """
+    Of the test part by clip, and of the best epoch by validation window; null where the run has none.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    test_f1: Annotated[float | None, Field(alias="testF1", title="macro F1, test")] = None
+    test_accuracy: Annotated[float | None, Field(alias="testAccuracy", title="accuracy, test")] = None
+    test_balanced_accuracy: Annotated[
+        float | None, Field(alias="testBalancedAccuracy", title="balanced accuracy, test")
+    ] = None
+    test_equal_error_rate: Annotated[
+        float | None, Field(alias="testEqualErrorRate", title="equal error rate, test")
+    ] = None
+    validation_f1: Annotated[float | None, Field(alias="validationF1", title="macro F1, validation")] = None
+    validation_loss: Annotated[float | None, Field(alias="validationLoss", title="loss, validation")] = None
+
+
 class FrontEnd(BaseModel):
     """
     How a clip becomes a picture.
@@ -463,6 +505,19 @@ class FrontEnd(BaseModel):
             title="Window",
         ),
     ] = 1.28
+
+
+class Name1(RootModel[str]):
+    root: Annotated[
+        str,
+        Field(
+            description="How the group is called; made up from the title where none is given.",
+            examples=["monday"],
+            max_length=63,
+            pattern="^[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?$",
+            title="Name",
+        ),
+    ]
 
 
 class Ledger(BaseModel):
@@ -1413,6 +1468,27 @@ class EvaluationStatus(BaseModel):
     result: Annotated[dict[str, Any] | None, Field(title="Result")] = None
 
 
+class GroupRun(BaseModel):
+    """
+    A run of a group, and what it found out so far.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    id: Annotated[UUID, Field(title="Id")]
+    title: Annotated[str, Field(title="Title")]
+    seed: Annotated[int, Field(title="Seed")]
+    phase: Phase
+    progress: Progress
+    best_epoch: Annotated[int | None, Field(alias="bestEpoch", title="Bestepoch")]
+    test_clips: Annotated[
+        int | None, Field(alias="testClips", description="How many clips the test figures are of.", title="Testclips")
+    ]
+    figures: Figures
+
+
 class ModelList(BaseModel):
     """
     Models, newest first.
@@ -1684,6 +1760,51 @@ class EvaluationRead(BaseModel):
     status: EvaluationStatus
 
 
+class GroupCreate(BaseModel):
+    """
+    One training, to be done once for each seed.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    spec: Annotated[
+        TrainingJobSpec, Field(description="What all have in common; their seeds take the place of its own.")
+    ]
+    seeds: Annotated[list[int], Field(description="A run each, at most 50.", examples=[[17, 18, 19]], title="Seeds")]
+    name: Annotated[
+        Name1 | None,
+        Field(
+            description="How the group is called; made up from the title where none is given.",
+            examples=["monday"],
+            title="Name",
+        ),
+    ] = None
+
+
+class GroupRead(BaseModel):
+    """
+    A group: its runs, and each figure over those that have it.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    name: Annotated[str, Field(title="Name")]
+    created_at: Annotated[AwareDatetime, Field(alias="createdAt", title="Createdat")]
+    badge: Annotated[
+        str, Field(description="A caution about the protocol, to be shown beside every figure.", title="Badge")
+    ]
+    cautions: Annotated[
+        list[str],
+        Field(description="Why the figures of its runs may not be taken together; usually empty.", title="Cautions"),
+    ]
+    runs: Annotated[list[GroupRun], Field(title="Runs")]
+    figures: Annotated[list[FigureSpread], Field(title="Figures")]
+
+
 class RunRead(BaseModel):
     """
     A run: what was asked for, and how it goes.
@@ -1725,6 +1846,21 @@ class DatasetRead(BaseModel):
     ] = ""
     spec: DatasetSpec
     status: DatasetStatus
+
+
+class GroupList(BaseModel):
+    """
+    Groups, newest first.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    items: Annotated[list[GroupRead], Field(title="Items")]
+    next: Annotated[
+        str | None, Field(description="Ask for `after` this to get the next part; null at the end.", title="Next")
+    ] = None
 
 
 class RunList(BaseModel):

@@ -93,6 +93,36 @@ class Operations(Transport):
         """Follow a run: `status` when it changes, `curve` as it grows, `rewind` if it went back, `end`."""
         return self._events("GET", f"/api/v1/runs/{id}/events", headers={"last-event-id": last_event_id})
 
+    async def list_groups(self, limit: int = 20, after: str | None = None) -> models.GroupList:
+        """All groups, newest first."""
+        return models.GroupList.model_validate(
+            await self._json("GET", "/api/v1/groups", query={"limit": limit, "after": after})
+        )
+
+    async def create_group(self, body: Body) -> models.GroupRead:
+        """Train once for each seed: a run each, all queued or none."""
+        return models.GroupRead.model_validate(await self._json("POST", "/api/v1/groups", body=body))
+
+    async def read_group(self, name: str) -> models.GroupRead:
+        """A group: its runs, and mean and deviation of each figure over them."""
+        return models.GroupRead.model_validate(await self._json("GET", f"/api/v1/groups/{quote(name, safe='')}"))
+
+    async def update_group(self, name: str, body: Body) -> models.GroupRead:
+        """Pause, resume or stop all runs of a group that have not ended."""
+        return models.GroupRead.model_validate(
+            await self._json("PATCH", f"/api/v1/groups/{quote(name, safe='')}", body=body)
+        )
+
+    async def delete_group(self, name: str) -> None:
+        """Delete all runs of a group; those that have not ended are stopped. `restore` brings them back."""
+        await self._nothing("DELETE", f"/api/v1/groups/{quote(name, safe='')}")
+
+    async def restore_group(self, name: str) -> models.GroupRead:
+        """Bring back all deleted runs of a group."""
+        return models.GroupRead.model_validate(
+            await self._json("POST", f"/api/v1/groups/{quote(name, safe='')}/restore")
+        )
+
     async def list_models(self, limit: int = 50, after: UUID | None = None) -> models.ModelList:
         """All models, newest first."""
         return models.ModelList.model_validate(

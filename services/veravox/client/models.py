@@ -363,6 +363,21 @@ class Ended(StrEnum):
     failed = "Failed"
 
 
+class EnvironmentDifference(BaseModel):
+    """
+    One part of it, and what it may have changed.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    path: Annotated[str, Field(description="In `environment.json`: `packages.torch`.", title="Path")]
+    original: Annotated[Any, Field(title="Original")]
+    repeat: Annotated[Any, Field(title="Repeat")]
+    sentence: Annotated[str, Field(title="Sentence")]
+
+
 class EpochRow(BaseModel):
     """
     An epoch's figures; on validation data but for the training loss.
@@ -472,6 +487,30 @@ class Figures(BaseModel):
     ] = None
     validation_f1: Annotated[float | None, Field(alias="validationF1", title="macro F1, validation")] = None
     validation_loss: Annotated[float | None, Field(alias="validationLoss", title="loss, validation")] = None
+
+
+class Finding(BaseModel):
+    """
+    What came of comparing one quantity.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    name: Annotated[str, Field(title="Name")]
+    title: Annotated[str, Field(title="Title")]
+    difference: Annotated[
+        float | None, Field(description="The greatest; null where only one of the runs has it.", title="Difference")
+    ]
+    tolerance: Annotated[
+        float | None, Field(description="How much is allowed; null where it decides nothing.", title="Tolerance")
+    ]
+    where: Annotated[
+        str,
+        Field(description="Where it is greatest: a step, an epoch, a clip; empty where there is none.", title="Where"),
+    ]
+    sentence: Annotated[str, Field(title="Sentence")]
 
 
 class FrontEnd(BaseModel):
@@ -1252,6 +1291,16 @@ class TrainingJobStatus(BaseModel):
     run: Annotated[RunFiles, Field(validate_default=True)] = {"folder": "", "report": "", "bundle": ""}
 
 
+class Verdict(StrEnum):
+    """
+    Whether the figures agree.
+    """
+
+    identical = "identical"
+    within_tolerance = "within tolerance"
+    different = "different"
+
+
 class VerdictRead(BaseModel):
     """
     A verdict, on which recording, by which model.
@@ -1333,6 +1382,31 @@ class AccountRead(BaseModel):
     id: Annotated[UUID, Field(title="Id")]
     name: Annotated[str, Field(title="Name")]
     counts: Counts
+
+
+class Agreement(BaseModel):
+    """
+    A run against the one that it repeats.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    verdict: Verdict
+    sentence: Annotated[str, Field(title="Sentence")]
+    parts_at: Annotated[
+        int | None,
+        Field(
+            alias="partsAt",
+            description="The first step at which the losses are not the same to the last digit.",
+            title="Partsat",
+        ),
+    ]
+    findings: Annotated[list[Finding], Field(title="Findings")]
+    environment: Annotated[
+        list[EnvironmentDifference], Field(description="What of the environment is not as it was.", title="Environment")
+    ]
 
 
 class Curve(BaseModel):
@@ -1824,6 +1898,10 @@ class RunRead(BaseModel):
     model: Annotated[
         UUID | None,
         Field(description="The model that it left, once there is one; the same id as the run's.", title="Model"),
+    ] = None
+    repeats: Annotated[
+        UUID | None,
+        Field(description="The run whose record it was made from, to see whether both agree.", title="Repeats"),
     ] = None
     spec: TrainingJobSpec
     status: TrainingJobStatus

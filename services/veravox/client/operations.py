@@ -93,6 +93,14 @@ class Operations(Transport):
         """Follow a run: `status` when it changes, `curve` as it grows, `rewind` if it went back, `end`."""
         return self._events("GET", f"/api/v1/runs/{id}/events", headers={"last-event-id": last_event_id})
 
+    async def repeat_run(self, id: UUID) -> models.RunRead:
+        """Train again from the run's record, with all that the trainer decided; `agreement` compares both afterwards."""
+        return models.RunRead.model_validate(await self._json("POST", f"/api/v1/runs/{id}/repeat"))
+
+    async def read_agreement(self, id: UUID) -> models.Agreement:
+        """Whether a run that repeats another one found out the same: identical, within tolerance, or different."""
+        return models.Agreement.model_validate(await self._json("GET", f"/api/v1/runs/{id}/agreement"))
+
     async def list_groups(self, limit: int = 20, after: str | None = None) -> models.GroupList:
         """All groups, newest first."""
         return models.GroupList.model_validate(

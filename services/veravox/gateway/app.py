@@ -19,6 +19,7 @@ from veravox.gateway.groups.endpoints import router as groups
 from veravox.gateway.launcher import LocalLauncher
 from veravox.gateway.models.endpoints import router as models
 from veravox.gateway.problems import ProblemBody, install_problem_handlers
+from veravox.gateway.repeats.endpoints import router as repeats
 from veravox.gateway.runs.endpoints import router as runs
 from veravox.gateway.sessions.endpoints import router as sessions
 from veravox.gateway.verdicts.endpoints import router as verdicts
@@ -45,7 +46,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.settings = settings
     api = APIRouter(prefix="/api/v1")
-    for router in (sessions, datasets, runs, groups, models, evaluations, verdicts):
+    for router in (sessions, datasets, runs, repeats, groups, models, evaluations, verdicts):
         api.include_router(router)
     api.add_api_route("/openapi.json", _document, include_in_schema=False)
     app.include_router(api)

@@ -36,6 +36,7 @@ def read(row: Run, data: DataFolder) -> RunRead:
         folder=str(data.run(row.id).path),
         badge=badge_of(spec.protocol.name),
         model=row.id if status.run.bundle else None,
+        repeats=row.repeats_id,
         spec=spec,
         status=status,
     )
@@ -71,11 +72,13 @@ async def prepared(session: AsyncSession, owner: UUID, services: Services, spec:
     return spec
 
 
-async def queue(session: AsyncSession, owner: UUID, launcher: Launcher, spec: TrainingJobSpec) -> Run:
-    """Hand over what was prepared."""
+async def queue(
+    session: AsyncSession, owner: UUID, launcher: Launcher, spec: TrainingJobSpec, repeats: UUID | None = None
+) -> Run:
+    """Hand over what was prepared; `repeats` is the run that it repeats."""
     id = uuid4()
     job = await launcher.create(session, id, Kind.TRAINING, spec)
-    row = Owned(Run, session, owner).add(Run(id=id, title=spec.title, job=job))
+    row = Owned(Run, session, owner).add(Run(id=id, title=spec.title, repeats_id=repeats, job=job))
     await session.flush()
     await session.refresh(row)
     return row

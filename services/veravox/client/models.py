@@ -353,6 +353,22 @@ class Desired(StrEnum):
     stop = "Stop"
 
 
+class Difference(BaseModel):
+    """
+    A place at which documents differ.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    path: Annotated[str, Field(description="In camelCase: `training.learningRate`.", title="Path")]
+    title: Annotated[str, Field(description="What people call it.", title="Title")] = ""
+    values: Annotated[
+        list[Any], Field(description="In the order of the runs; null where a run has none.", title="Values")
+    ]
+
+
 class Ended(StrEnum):
     """
     How a job ended, for good.
@@ -363,7 +379,7 @@ class Ended(StrEnum):
     failed = "Failed"
 
 
-class EnvironmentDifference(BaseModel):
+class EnvironmentChange(BaseModel):
     """
     One part of it, and what it may have changed.
     """
@@ -1405,8 +1421,53 @@ class Agreement(BaseModel):
     ]
     findings: Annotated[list[Finding], Field(title="Findings")]
     environment: Annotated[
-        list[EnvironmentDifference], Field(description="What of the environment is not as it was.", title="Environment")
+        list[EnvironmentChange], Field(description="What of the environment is not as it was.", title="Environment")
     ]
+
+
+class ComparedRun(BaseModel):
+    """
+    One of them, with its figures and its curve by epoch.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    id: Annotated[UUID, Field(title="Id")]
+    title: Annotated[str, Field(title="Title")]
+    phase: Phase
+    protocol: Annotated[str, Field(description="What was kept apart, as people say it.", title="Protocol")]
+    badge: Annotated[
+        str, Field(description="A caution about the protocol, to be shown beside every figure.", title="Badge")
+    ]
+    best_epoch: Annotated[int | None, Field(alias="bestEpoch", title="Bestepoch")]
+    test_clips: Annotated[
+        int | None, Field(alias="testClips", description="How many clips the test figures are of.", title="Testclips")
+    ]
+    figures: Figures
+    epochs: Annotated[list[EpochRow], Field(title="Epochs")]
+
+
+class Comparison(BaseModel):
+    """
+    Runs side by side, in the order in which they were asked for.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    runs: Annotated[list[ComparedRun], Field(title="Runs")]
+    cautions: Annotated[
+        list[str],
+        Field(description="Why figures of one say nothing about another's; empty where they do.", title="Cautions"),
+    ]
+    spec: Annotated[list[Difference], Field(description="Fields of the spec in which they differ.", title="Spec")]
+    decisions: Annotated[
+        list[Difference], Field(description="What was left to the trainer, and decided otherwise.", title="Decisions")
+    ]
+    environment: Annotated[list[Difference], Field(description="Packages, device, threads.", title="Environment")]
 
 
 class Curve(BaseModel):

@@ -47,6 +47,10 @@ class Operations(Transport):
             await self._json("POST", f"/api/v1/datasets/{quote(name, safe='')}/restore")
         )
 
+    async def compare_runs(self, run: list[UUID]) -> models.Comparison:
+        """Runs side by side: differences of spec, decisions and environment, figures, and curves by epoch."""
+        return models.Comparison.model_validate(await self._json("GET", "/api/v1/runs/compare", query={"run": run}))
+
     async def list_runs(self, limit: int = 50, after: UUID | None = None) -> models.RunList:
         """All runs, newest first."""
         return models.RunList.model_validate(

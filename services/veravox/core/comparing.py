@@ -1,6 +1,6 @@
-"""Whether the figures of several runs may be compared, and in what their specs differ."""
+"""Whether the figures of several runs may be compared, and in what their records differ."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,16 @@ def spec_differences(specs: Sequence[TrainingJobSpec]) -> list[Difference]:
     """Fields of the spec in which they differ, labels apart."""
     titles = {path: _(field.title or "") for path, field in fields_of(TrainingJobSpec)}
     return differences([each.outside() for each in specs], titles, LABELS)
+
+
+def decision_differences(decisions: Sequence[Mapping[str, Any]]) -> list[Difference]:
+    """What was left to the trainers and decided otherwise (`decisions.json`), without the reasons."""
+    return differences(decisions, without=["why"])
+
+
+def environment_differences(environments: Sequence[Mapping[str, Any]]) -> list[Difference]:
+    """Packages, device, threads (`environment.json`), without what the spec says already."""
+    return differences(environments, without=["seeds", "dataset"])
 
 
 def cautions(specs: Sequence[TrainingJobSpec]) -> list[str]:

@@ -10,6 +10,7 @@ from veravox import __version__
 from veravox.core.settings import Settings
 from veravox.gateway import health
 from veravox.gateway.body_guard import BodyGuard
+from veravox.gateway.comparing.endpoints import router as comparing
 from veravox.gateway.context import Services, ViewerDep
 from veravox.gateway.datasets.endpoints import router as datasets
 from veravox.gateway.detector import Detector
@@ -46,7 +47,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.settings = settings
     api = APIRouter(prefix="/api/v1")
-    for router in (sessions, datasets, runs, repeats, groups, models, evaluations, verdicts):
+    for router in (sessions, datasets, comparing, runs, repeats, groups, models, evaluations, verdicts):
         api.include_router(router)
     api.add_api_route("/openapi.json", _document, include_in_schema=False)
     app.include_router(api)

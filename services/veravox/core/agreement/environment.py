@@ -6,14 +6,12 @@ from typing import Any
 
 from pydantic import Field
 
-from veravox.core.differences import differences
+from veravox.core.comparing import environment_differences
 from veravox.core.specs.resource import Resource
 from veravox.core.text import N_, _
 
-IN_THE_SPEC = ("seeds", "dataset")  # a repetition takes them over
 
-
-class EnvironmentDifference(Resource):
+class EnvironmentChange(Resource):
     """One part of it, and what it may have changed."""
 
     path: str = Field(description="In `environment.json`: `packages.torch`.")
@@ -34,14 +32,13 @@ SENTENCES = MappingProxyType(
 OTHERS = N_("{name} was {original} and is {repeat}.")
 
 
-def environment_differences(original: Mapping[str, Any], repeat: Mapping[str, Any]) -> list[EnvironmentDifference]:
+def changes(original: Mapping[str, Any], repeat: Mapping[str, Any]) -> list[EnvironmentChange]:
     """Each part that differs, with a sentence."""
-    found = differences([original, repeat], without=IN_THE_SPEC)
     return [
-        EnvironmentDifference(
+        EnvironmentChange(
             path=each.path, original=each.values[0], repeat=each.values[1], sentence=_sentence(each.path, *each.values)
         )
-        for each in found
+        for each in environment_differences([original, repeat])
     ]
 
 

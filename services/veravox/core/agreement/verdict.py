@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from veravox.core.agreement.environment import EnvironmentDifference, environment_differences
+from veravox.core.agreement.environment import EnvironmentChange, changes
 from veravox.core.agreement.findings import Finding, findings_of, parting
 from veravox.core.agreement.record import Record
 from veravox.core.specs.resource import Resource
@@ -26,7 +26,7 @@ class Agreement(Resource):
     sentence: str
     parts_at: int | None = Field(description="The first step at which the losses are not the same to the last digit.")
     findings: list[Finding]
-    environment: list[EnvironmentDifference] = Field(description="What of the environment is not as it was.")
+    environment: list[EnvironmentChange] = Field(description="What of the environment is not as it was.")
 
 
 def agreement_of(original: Record, repeat: Record) -> Agreement:
@@ -40,7 +40,7 @@ def agreement_of(original: Record, repeat: Record) -> Agreement:
         verdict, sentence = Verdict.WITHIN_TOLERANCE, _within(step)
     else:
         verdict, sentence = Verdict.IDENTICAL, _identical(original)
-    environment = environment_differences(original.environment, repeat.environment)
+    environment = changes(original.environment, repeat.environment)
     return Agreement(verdict=verdict, sentence=sentence, parts_at=step, findings=findings, environment=environment)
 
 

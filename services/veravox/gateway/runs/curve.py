@@ -90,6 +90,14 @@ class CurveReader:
             yield read
 
 
+def read_history(folder: RunFolder) -> list[EpochRow]:
+    """Every epoch so far, without the batches."""
+    rows, found = Rows(Tail(folder.history)), list[dict[str, str]]()
+    while part := rows.read()[0]:
+        found += part
+    return [_epoch(row) for row in found]
+
+
 def extend(curve: Curve, part: Curve) -> Curve:
     curve.step += part.step
     curve.train_loss += part.train_loss

@@ -19,6 +19,11 @@ def badge_of(protocol: str) -> str:
     return _(badge) if badge else ""
 
 
+def protocol_of(name: str) -> str:
+    """What people call it."""
+    return _(PROTOCOLS[name].title)
+
+
 class RunRead(Resource):
     """A run: what was asked for, and how it goes."""
 

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from veravox.core import problems
-from veravox.core.catalogue import ARCHITECTURES, PROTOCOLS
+from veravox.core.catalogue import ARCHITECTURES
 from veravox.core.data_folder import DataFolder
 from veravox.core.desired import Desired
 from veravox.core.problems import Problem
@@ -20,7 +20,7 @@ from veravox.gateway.runs.checks import (
     check_weights,
     dataset_status,
 )
-from veravox.gateway.runs.schemas import RunRead, badge_of
+from veravox.gateway.runs.schemas import RunRead, badge_of, protocol_of
 from veravox.store import owned
 from veravox.store.jobs import Kind
 from veravox.store.owned import Owned
@@ -43,7 +43,8 @@ def read(row: Run, data: DataFolder) -> RunRead:
 
 
 def default_title(spec: TrainingJobSpec) -> str:
-    return f"{_(ARCHITECTURES[spec.model.architecture].title)}, {spec.dataset.name}, {_(PROTOCOLS[spec.protocol.name].title)}"
+    architecture = _(ARCHITECTURES[spec.model.architecture].title)
+    return f"{architecture}, {spec.dataset.name}, {protocol_of(spec.protocol.name)}"
 
 
 async def create(session: AsyncSession, owner: UUID, services: Services, spec: TrainingJobSpec) -> Run:

@@ -15,7 +15,6 @@ from veravox.core.manifest import DatasetFolder, counts
 from veravox.core.settings import Settings
 from veravox.core.specs import Phase, TrainingJobSpec, TrainingJobStatus
 from veravox.gateway.runs.curve import CurveReader
-from veravox.gateway.runs.files import RunFile, path_of
 
 EXAMPLE = {"dataset": {"name": "example"}}
 
@@ -224,33 +223,6 @@ async def test_deleting_an_ended_run_does_not_touch_its_job(gateway: Installatio
     assert (await gateway.http.delete(f"/api/v1/runs/{id}")).status_code == 204
     assert (await gateway.job(id)).generation == 1
     assert (await gateway.http.get(f"/api/v1/models/{id}")).status_code == 200
-
-
-@pytest.mark.parametrize("file", list(RunFile))
-async def test_every_file_of_a_run_can_be_fetched_once_it_is_there(gateway: Installation, file: RunFile) -> None:
-    await gateway.has_imported()
-    id = (await gateway.start_run())["id"]
-    missing = assert_problem(await gateway.http.get(f"/api/v1/runs/{id}/files/{file}"), 404)
-    assert missing["detail"] == f"the run has no {file} yet; it comes as the training goes on"
-    path = path_of(gateway.run_folder(id), file)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(b"what is in it")
-    answer = await gateway.http.get(f"/api/v1/runs/{id}/files/{file}")
-    assert answer.content == b"what is in it"
-    if not file.endswith(".png"):
-        assert f'filename="{id}-{file}"' in answer.headers["content-disposition"]
-
-
-@pytest.mark.parametrize("name", ["control.json", "..%2f..%2fserver.json", "bundle", "process.lock"])
-async def test_no_other_name_becomes_a_path(gateway: Installation, name: str) -> None:
-    await gateway.has_imported()
-    id = (await gateway.start_run())["id"]
-    gateway.run_folder(id).path.mkdir(parents=True)
-    (gateway.run_folder(id).path / "control.json").write_text("{}")
-    (gateway.data / "server.json").write_text("{}")
-    answer = await gateway.http.get(f"/api/v1/runs/{id}/files/{name}")
-    assert answer.status_code in {404, 422}
-    assert answer.headers["content-type"] == "application/problem+json"
 
 
 async def test_a_report_is_told_whole_and_missed_with_a_sentence(gateway: Installation) -> None:

@@ -965,9 +965,22 @@ class RunFile(StrEnum):
     split_csv = "split.csv"
     report_json = "report.json"
     environment_json = "environment.json"
+    decisions_json = "decisions.json"
+    learning_rate_csv = "learning_rate.csv"
+    confusion_matrix_csv = "confusion_matrix.csv"
     model_pkl = "model.pkl"
+    model_onnx = "model.onnx"
     loss_png = "loss.png"
+    loss_svg = "loss.svg"
     confusion_matrix_png = "confusion_matrix.png"
+    confusion_matrix_svg = "confusion_matrix.svg"
+    det_png = "det.png"
+    det_svg = "det.svg"
+    learning_rate_png = "learning_rate.png"
+    learning_rate_svg = "learning_rate.svg"
+    failed_batch_safetensors = "failed_batch.safetensors"
+    failed_batch_csv = "failed_batch.csv"
+    failed_batch_png = "failed_batch.png"
 
 
 class RunFiles(BaseModel):
@@ -1603,6 +1616,20 @@ class EvaluationStatus(BaseModel):
     result: Annotated[dict[str, Any] | None, Field(title="Result")] = None
 
 
+class FileRead(BaseModel):
+    """
+    A file of a run that can be downloaded.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    name: RunFile
+    size: Annotated[int, Field(description="In bytes.", title="Size")]
+    help: Annotated[str, Field(description="What it is for.", title="Help")]
+
+
 class GroupRun(BaseModel):
     """
     A run of a group, and what it found out so far.
@@ -1893,6 +1920,18 @@ class EvaluationRead(BaseModel):
     dataset: Annotated[str, Field(title="Dataset")]
     created_at: Annotated[AwareDatetime, Field(alias="createdAt", title="Createdat")]
     status: EvaluationStatus
+
+
+class FileList(BaseModel):
+    """
+    The files that a run has by now.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    items: Annotated[list[FileRead], Field(title="Items")]
 
 
 class GroupCreate(BaseModel):

@@ -89,13 +89,21 @@ class Operations(Transport):
         """What the run found out: split, figures, confusion matrices. It is renewed at each epoch's end."""
         return models.Report.model_validate(await self._json("GET", f"/api/v1/runs/{id}/report"))
 
-    def read_file(self, id: UUID, file: models.RunFile) -> AsyncIterator[bytes]:
-        """Download one of the run's files."""
-        return self._bytes("GET", f"/api/v1/runs/{id}/files/{file}")
-
     def follow_run(self, id: UUID, last_event_id: str = "") -> AsyncIterator[Event]:
         """Follow a run: `status` when it changes, `curve` as it grows, `rewind` if it went back, `end`."""
         return self._events("GET", f"/api/v1/runs/{id}/events", headers={"last-event-id": last_event_id})
+
+    async def list_files(self, id: UUID) -> models.FileList:
+        """Which files the run has by now, each with its size and a sentence."""
+        return models.FileList.model_validate(await self._json("GET", f"/api/v1/runs/{id}/files"))
+
+    def read_file(self, id: UUID, file: models.RunFile) -> AsyncIterator[bytes]:
+        """Download one of the run's files; `files` lists those that there are."""
+        return self._bytes("GET", f"/api/v1/runs/{id}/files/{file}")
+
+    def read_evidence(self, id: UUID) -> AsyncIterator[bytes]:
+        """All files of the run and its model as a zip archive, without checkpoints: for whoever wants to check it."""
+        return self._bytes("GET", f"/api/v1/runs/{id}/evidence")
 
     async def repeat_run(self, id: UUID) -> models.RunRead:
         """Train again from the run's record, with all that the trainer decided; `agreement` compares both afterwards."""

@@ -6,7 +6,6 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header
-from fastapi.responses import FileResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from veravox.core import problems
@@ -18,7 +17,6 @@ from veravox.gateway.context import After, Limit, ServicesDep, SessionDep, Viewe
 from veravox.gateway.problems import answers
 from veravox.gateway.runs import service
 from veravox.gateway.runs.curve import CurveReader
-from veravox.gateway.runs.files import RunFile, path_of
 from veravox.gateway.runs.follow import ReadRun, follow
 from veravox.gateway.runs.preview import preview
 from veravox.gateway.runs.schemas import Curve, Report, RunList, RunPreview, RunRead, RunUpdate
@@ -100,20 +98,6 @@ async def read_report(id: UUID, viewer: ViewerDep, session: SessionDep, services
             problems.NOT_FOUND, _("the run has no report yet; the first one comes with the first epoch's end")
         )
     return Report(report=report)
-
-
-@router.get("/{id}/files/{file}", response_class=FileResponse, responses=answers(problems.NOT_FOUND, problems.INVALID))
-async def read_file(
-    id: UUID, file: RunFile, viewer: ViewerDep, session: SessionDep, services: ServicesDep
-) -> FileResponse:
-    """Download one of the run's files."""
-    await owned_or_404(Owned(Run, session, viewer.id), id, RUN)
-    path = path_of(services.folder.run(id), file)
-    if not path.exists():
-        raise Problem(
-            problems.NOT_FOUND, _("the run has no {file} yet; it comes as the training goes on").format(file=file)
-        )
-    return FileResponse(path, filename=None if path.suffix == ".png" else f"{id}-{file}")
 
 
 async def run_reader(id: UUID, viewer: ViewerDep, services: ServicesDep) -> ReadRun:

@@ -10,6 +10,7 @@ from veravox.core.catalogue import PROTOCOLS
 from veravox.core.desired import Desired
 from veravox.core.specs import Resource, TrainingJobSpec, TrainingJobStatus
 from veravox.core.text import _
+from veravox.gateway.runs.files import RunFile
 from veravox.gateway.schemas import Listing
 
 
@@ -102,3 +103,17 @@ class Report(Resource):
     """What a run found out: the contents of `report.json`."""
 
     report: dict[str, Any]
+
+
+class FileRead(Resource):
+    """A file of a run that can be downloaded."""
+
+    name: RunFile
+    size: int = Field(description="In bytes.")
+    help: str = Field(description="What it is for.")
+
+
+class FileList(Resource):
+    """The files that a run has by now."""
+
+    items: list[FileRead]

@@ -981,6 +981,7 @@ class RunFile(StrEnum):
     failed_batch_safetensors = "failed_batch.safetensors"
     failed_batch_csv = "failed_batch.csv"
     failed_batch_png = "failed_batch.png"
+    failed_batch_svg = "failed_batch.svg"
 
 
 class RunFiles(BaseModel):

@@ -37,6 +37,7 @@ class RunFile(StrEnum):
     FAILED_BATCH = "failed_batch.safetensors"
     FAILED_CLIPS = "failed_batch.csv"
     FAILED_PICTURES = "failed_batch.png"
+    FAILED_PICTURES_SVG = "failed_batch.svg"
 
 
 @dataclass(frozen=True)
@@ -80,9 +81,8 @@ FILES = MappingProxyType(
         RunFile.RATE_PLOT_SVG: _plot("learning_rate.svg", N_("How the loss followed the rates tried, for print.")),
         RunFile.FAILED_BATCH: _failed("batch.safetensors", N_("The batch whose loss was not a number.")),
         RunFile.FAILED_CLIPS: _failed("batch.csv", N_("Clips and classes of the batch whose loss was not a number.")),
-        RunFile.FAILED_PICTURES: _failed(
-            "batch.png", N_("The batch whose loss was not a number, as the network saw it.")
-        ),
+        RunFile.FAILED_PICTURES: _failed("batch.png", N_("What the network saw of that batch, as a picture.")),
+        RunFile.FAILED_PICTURES_SVG: _failed("batch.svg", N_("What the network saw of that batch, for print.")),
     }
 )
 PICTURES = MappingProxyType({".png": "image/png", ".svg": "image/svg+xml"})

@@ -49,7 +49,7 @@ async def test_several_seeds_are_a_group_whose_name_is_printed(gateway: Installa
     await has_found_out(gateway, ids[17], 0.8)
     await has_found_out(gateway, ids[18], 0.9)
     shown = (await terminal.veravox("run", "group", "monday")).said
-    assert shown.startswith("monday (the same voices on both sides)\n")
+    assert shown.startswith("monday · sentences apart (the same voices on both sides)\n")
     assert "macro F1, test" in shown
     assert "0.850 ± 0.071" in shown
     assert all(id in shown for id in ids.values())

@@ -123,9 +123,11 @@ async def test_a_figure_is_told_with_mean_and_deviation_over_the_runs_that_have_
 async def test_the_protocols_caution_stands_beside_the_figures(gateway: Installation) -> None:
     await gateway.has_imported()
     made = await start(gateway, name="monday")
-    assert (made["badge"], made["cautions"]) == ("the same voices on both sides", [])
+    assert (made["protocol"], made["badge"]) == ("sentences apart", "the same voices on both sides")
+    assert made["cautions"] == []
     await gateway.start_run(group="monday", protocol={"name": "random"})
     mixed = (await gateway.http.get("/api/v1/groups/monday")).json()
+    assert mixed["protocol"] == "sentences apart, nothing kept apart"
     assert mixed["badge"].split("; ") == [made["badge"], "optimistic: the same sentences and voices on both sides"]
     assert "keep different things apart" in mixed["cautions"][0]
 

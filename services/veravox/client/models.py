@@ -1969,6 +1969,7 @@ class GroupRead(BaseModel):
     )
     name: Annotated[str, Field(title="Name")]
     created_at: Annotated[AwareDatetime, Field(alias="createdAt", title="Createdat")]
+    protocol: Annotated[str, Field(description="What its runs kept apart, as people say it.", title="Protocol")]
     badge: Annotated[
         str, Field(description="A caution about the protocol, to be shown beside every figure.", title="Badge")
     ]

@@ -25,8 +25,8 @@ async def groups(client: Client, terminal: Terminal) -> None:
     while found.next:
         more = await client.list_groups(limit=100, after=found.next)
         found = GroupList(items=[*found.items, *more.items], next=more.next)
-    rows = [(each.name, len(each.runs), _ended(each), _about(each), each.badge) for each in found.items]
-    terminal.answer(found, table(("group", "runs", "ended", "macro F1, test", "caution"), rows))
+    rows = [(each.name, len(each.runs), _ended(each), _about(each), each.protocol, each.badge) for each in found.items]
+    terminal.answer(found, table(("group", "runs", "ended", "macro F1, test", "protocol", "caution"), rows))
 
 
 @app.command()
@@ -57,16 +57,24 @@ async def follow_group(client: Client, terminal: Terminal, name: str) -> None:
 def answer(terminal: Terminal, read: GroupRead) -> None:
     """Runs and figures, the protocol's caution beside them."""
     runs = [
-        (run.id, run.seed, run.phase.value, f"{run.progress.percent:.0f} %", run.best_epoch, *_figures(run))
+        (
+            run.id,
+            run.seed,
+            run.phase.value,
+            f"{run.progress.percent:.0f} %",
+            run.best_epoch,
+            *_figures(run),
+            run.test_clips,
+        )
         for run in read.runs
     ]
     figures = [(each.title, each.n, mean(each), number(each.minimum), number(each.maximum)) for each in read.figures]
-    titles = ("id", "seed", "phase", "progress", "best epoch", "macro F1, validation", "macro F1, test", "EER, test")
+    measured = ("macro F1, validation", "macro F1, test", "EER, test", "test clips")
     terminal.answer(
         read,
-        f"{read.name} {read.badge and f'({read.badge})'}".rstrip(),
+        f"{read.name} · {read.protocol} {read.badge and f'({read.badge})'}".rstrip(),
         *read.cautions,
-        table(titles, runs),
+        table(("id", "seed", "phase", "progress", "best epoch", *measured), runs),
         "",
         table(("figure", "n", "mean ± deviation", "min", "max"), figures),
     )
@@ -97,7 +105,7 @@ def _ended(read: GroupRead) -> int:
 def _progress(read: GroupRead) -> tuple[float, str]:
     """How far all of them are, and what the one at work is doing."""
     shares = [100.0 if _phase(run) in ENDED else run.progress.percent for run in read.runs]
-    working = [run for run in read.runs if _phase(run) in {Phase.RUNNING, Phase.STARTING}]
+    working = [run for run in read.runs if _phase(run) is Phase.RUNNING and run.progress.epochs]
     says = _("seed {seed}: epoch {n} of {all}")
     details = [says.format(seed=run.seed, n=run.progress.epoch, all=run.progress.epochs) for run in working]
     return sum(shares) / len(shares), " · ".join(details)

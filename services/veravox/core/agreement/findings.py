@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
+from types import MappingProxyType
 
 from pydantic import Field
 
@@ -10,8 +11,17 @@ from veravox.core.agreement import tolerances
 from veravox.core.agreement.record import Numbers, Record
 from veravox.core.figures import titles
 from veravox.core.specs.resource import Resource
-from veravox.core.text import _
+from veravox.core.text import N_, _
 
+BY_EPOCH = MappingProxyType(
+    {
+        "trainLoss": N_("training loss of each epoch"),
+        "validationLoss": N_("validation loss of each epoch"),
+        "f1": N_("macro F1 of each epoch"),
+        "accuracy": N_("accuracy of each epoch"),
+        "equalErrorRate": N_("equal error rate of each epoch"),
+    }
+)
 Pair = tuple[str, float | None, float | None]  # where, in the original, in the repetition
 
 
@@ -104,7 +114,7 @@ def _history(original: Record, repeat: Record) -> Iterator[Finding]:
             (_("epoch {n}").format(n=epoch), one.get(name), other.get(name))
             for epoch, (one, other) in enumerate(zip(original.epochs, repeat.epochs, strict=False), 1)
         ]
-        yield finding(f"history.{name}", _("{name} by epoch").format(name=name), pairs, None)
+        yield finding(f"history.{name}", _(BY_EPOCH.get(name, name)), pairs, None)
 
 
 def _figures(original: Record, repeat: Record) -> Iterator[Finding]:

@@ -58,6 +58,7 @@ class GroupRead(Resource):
 
     name: str
     created_at: datetime
+    protocol: str = Field(description="What its runs kept apart, as people say it.")
     badge: str = Field(description="A caution about the protocol, to be shown beside every figure.")
     cautions: list[str] = Field(description="Why the figures of its runs may not be taken together; usually empty.")
     runs: list[GroupRun]

@@ -18,7 +18,7 @@ from veravox.gateway.context import Services, not_found
 from veravox.gateway.groups.naming import made_up
 from veravox.gateway.groups.schemas import GroupCreate, GroupRead, GroupRun
 from veravox.gateway.launcher import Launcher
-from veravox.gateway.runs.schemas import badge_of
+from veravox.gateway.runs.schemas import badge_of, protocol_of
 from veravox.gateway.runs.service import prepared, queue
 from veravox.store import groups
 from veravox.store.owned import Owned
@@ -87,11 +87,12 @@ async def read(session: AsyncSession, name: str, runs: list[Run]) -> GroupRead:
     metrics = await groups.metrics(session, runs)
     specs = [TrainingJobSpec.model_validate(run.job.spec) for run in runs]
     shown = [_read_run(run, spec, metrics.get(run.id, {})) for run, spec in zip(runs, specs, strict=True)]
-    badges = dict.fromkeys(badge_of(spec.protocol.name) for spec in specs)
+    protocols = dict.fromkeys(spec.protocol.name for spec in specs)
     return GroupRead(
         name=name,
         created_at=runs[0].created_at,
-        badge="; ".join(filter(None, badges)),
+        protocol=", ".join(map(protocol_of, protocols)),
+        badge="; ".join(filter(None, map(badge_of, protocols))),
         cautions=cautions(specs),
         runs=shown,
         figures=spreads([run.figures for run in shown]),

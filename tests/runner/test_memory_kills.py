@@ -81,9 +81,9 @@ def killed(child: Child) -> Child:
 
 def test_a_process_that_the_kernel_kills_for_memory_has_run_out_of_it(vmstat: Path, folder: JobFolder) -> None:
     child = sleeper()
-    assert child.look() is None
+    assert child.how_it_ended() is None
     vmstat.write_text("oom_kill 8\n")
-    assert killed(child).look() is exits.OUT_OF_MEMORY
+    assert killed(child).how_it_ended() is exits.OUT_OF_MEMORY
     seen = attempt_seen(folder, 1, child)
     assert seen
     assert (seen.outcome, seen.reason) == (exits.OUT_OF_MEMORY.outcome, "OutOfMemory")
@@ -94,8 +94,9 @@ def test_a_process_that_takes_long_to_go_is_still_told_apart(vmstat: Path) -> No
     child = sleeper()
     vmstat.write_text("oom_kill 8\n")  # killed, and gigabytes are to be given back before it is gone
     for _pass in range(3):
-        assert child.look() is None
-    assert killed(child).look() is exits.OUT_OF_MEMORY
+        child.watch()
+        assert child.how_it_ended() is None
+    assert killed(child).how_it_ended() is exits.OUT_OF_MEMORY
 
 
 def test_what_was_killed_long_before_or_after_says_nothing_of_this_one(
@@ -105,7 +106,7 @@ def test_what_was_killed_long_before_or_after_says_nothing_of_this_one(
     child = sleeper()
     vmstat.write_text("oom_kill 8\n")
     for _pass in range(3):
-        child.look()
-    assert killed(child).look() is exits.KILLED
+        child.watch()
+    assert killed(child).how_it_ended() is exits.KILLED
     vmstat.write_text("oom_kill 9\n")
-    assert child.look() is exits.KILLED
+    assert child.how_it_ended() is exits.KILLED

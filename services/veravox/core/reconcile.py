@@ -173,15 +173,8 @@ def _settle(
     desired: Desired, budget: Budget, ledger: Ledger, seen: Observed, attempt: Attempt, now: datetime | None
 ) -> Plan:
     ran = attempt.ran_for(now).total_seconds() if now else 0.0
-    over = replace(
-        ledger,
-        active=ledger.active + ran,
-        number=attempt.number,
-        made=False,
-        reason=attempt.reason,
-        message=attempt.message,
-        endpoint="",
-    )
+    told = replace(ledger, reason=attempt.reason, message=attempt.message, endpoint="")
+    over = replace(told, number=attempt.number, made=False, active=ledger.active + ran)
     return replace(_next(desired, budget, over, seen, attempt), closes=attempt)
 
 

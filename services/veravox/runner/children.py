@@ -32,14 +32,16 @@ class Child:
     _kills: deque[MemoryKills] = field(default_factory=lambda: deque([MemoryKills.now()], LOOKS))
     _exit: Exit | None = None
 
-    def look(self) -> Exit | None:
-        """How it ended; None while it runs. To be called at each pass, for it compares with what was lately counted."""
-        if self._exit is None:
-            kills, code = MemoryKills.now(), self.process.poll()
-            if code is None:
-                self._kills.append(kills)
-            else:
-                self._exit = exit_of(code, self._kills[0], MemoryKills.now())
+    def watch(self) -> None:
+        """Once in each pass: remember what the kernel has counted while it was alive."""
+        kills = MemoryKills.now()
+        if self.how_it_ended() is None:
+            self._kills.append(kills)
+
+    def how_it_ended(self) -> Exit | None:
+        """Decided once, when it is first found dead; None while it runs."""
+        if self._exit is None and (code := self.process.poll()) is not None:
+            self._exit = exit_of(code, self._kills[0], MemoryKills.now())
         return self._exit
 
 
@@ -71,7 +73,7 @@ class Children:
 
     def is_running(self, id: UUID) -> bool:
         child = self.by_job.get(id)
-        return child is not None and child.look() is None
+        return child is not None and child.how_it_ended() is None
 
     def is_working(self, id: UUID, folder: JobFolder) -> bool:
         """Whether a process works on this job, whoever started it, or is about to."""
@@ -95,7 +97,7 @@ class Children:
     def reap(self) -> None:
         """Collect the return codes of those that ended, so that they do not stay as zombies."""
         for child in self.by_job.values():
-            child.look()
+            child.watch()
 
     def forget(self, id: UUID) -> None:
         self.by_job.pop(id, None)

@@ -20,7 +20,7 @@ def attempt_seen(folder: JobFolder, number: int, child: Child | None) -> Attempt
         return _working(folder, claim) if claim.is_alive() else _gone(folder, claim, child)
     if child is None:
         return None
-    if (how := child.look()) is None:
+    if (how := child.how_it_ended()) is None:
         return Attempt(number, started=child.started)
     return _ended(number, child.started, how, _last_words(folder))
 
@@ -42,7 +42,7 @@ def _gone(folder: JobFolder, claim: Claim, child: Child | None) -> Attempt:
     ending = folder.ending(claim.attempt)
     if ending:
         return _ended(claim.attempt, claim.started_at, exit_for(ending.code), ending.message, until)
-    how = child.look() if child else None
+    how = child.how_it_ended() if child else None
     return _ended(claim.attempt, claim.started_at, how or exits.KILLED, "", until)
 
 

@@ -13,7 +13,7 @@ from veravox.core.data_folder import DataFolder
 from veravox.core.files import read_json
 from veravox.core.reconcile import Ended, Plan
 from veravox.core.run_folder import RunFolder
-from veravox.core.specs import DatasetResult, RunFiles, TrainingJobStatus
+from veravox.core.specs import Condition, DatasetResult, Notice, RunFiles, TrainingJobStatus
 from veravox.runner.figures import Figures, best_of
 from veravox.runner.kinds import Status
 from veravox.runner.passes import Looked
@@ -35,18 +35,9 @@ class Telling:
             place: None where it has its place, else what it waits for; empty where it wants none.
             now: when it was looked at.
         """
-        before, attempt, folder = looked.status, looked.seen.attempt, looked.folder
-        notices, progress = folder.notices(), folder.progress()
-        found = conditions(
-            plan,
-            looked.seen,
-            has_place=place is None,
-            place_message=place or "",
-            notices=notices,
-            before=before.conditions,
-            generation=looked.generation,
-            now=now,
-        )
+        before, attempt = looked.status, looked.seen.attempt
+        notices, progress = looked.folder.notices(), looked.folder.progress()
+        found = _conditions(looked, plan, place, notices, now)
         values: dict[str, Any] = {
             "phase": phase(looked.spec.desired, found, plan.ledger.ended),
             "conditions": found,
@@ -80,3 +71,16 @@ class Telling:
 
     def forget(self, id: UUID) -> None:
         self._figures.forget(id)
+
+
+def _conditions(looked: Looked, plan: Plan, place: str | None, notices: list[Notice], now: datetime) -> list[Condition]:
+    return conditions(
+        plan,
+        looked.seen,
+        has_place=place is None,
+        place_message=place or "",
+        notices=notices,
+        before=looked.status.conditions,
+        generation=looked.generation,
+        now=now,
+    )

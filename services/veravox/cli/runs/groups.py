@@ -4,6 +4,7 @@ import asyncio
 from typing import Annotated
 
 import typer
+from rich.table import Table
 
 from veravox.cli.following import ENDED, LOOK_EVERY, Watch
 from veravox.cli.runs.app import app
@@ -55,29 +56,23 @@ async def follow_group(client: Client, terminal: Terminal, name: str) -> None:
 
 
 def answer(terminal: Terminal, read: GroupRead) -> None:
-    """Runs and figures, the protocol's caution beside them."""
-    runs = [
-        (
-            run.id,
-            run.seed,
-            run.phase.value,
-            f"{run.progress.percent:.0f} %",
-            run.best_epoch,
-            *_figures(run),
-            run.test_clips,
-        )
+    """Runs and figures, the protocol and its caution beside them."""
+    head = f"{read.name} · {read.protocol} {read.badge and f'({read.badge})'}".rstrip()
+    terminal.answer(read, head, *read.cautions, _runs(read), "", _spreads(read))
+
+
+def _runs(read: GroupRead) -> Table:
+    rows = [
+        (run.id, run.seed, run.phase.value, f"{run.progress.percent:.0f} %", run.best_epoch, *_figures(run))
         for run in read.runs
     ]
-    figures = [(each.title, each.n, mean(each), number(each.minimum), number(each.maximum)) for each in read.figures]
     measured = ("macro F1, validation", "macro F1, test", "EER, test", "test clips")
-    terminal.answer(
-        read,
-        f"{read.name} · {read.protocol} {read.badge and f'({read.badge})'}".rstrip(),
-        *read.cautions,
-        table(("id", "seed", "phase", "progress", "best epoch", *measured), runs),
-        "",
-        table(("figure", "n", "mean ± deviation", "min", "max"), figures),
-    )
+    return table(("id", "seed", "phase", "progress", "best epoch", *measured), rows)
+
+
+def _spreads(read: GroupRead) -> Table:
+    rows = [(each.title, each.n, mean(each), number(each.minimum), number(each.maximum)) for each in read.figures]
+    return table(("figure", "n", "mean ± deviation", "min", "max"), rows)
 
 
 def mean(spread: FigureSpread) -> str:
@@ -85,9 +80,9 @@ def mean(spread: FigureSpread) -> str:
     return f"{number(spread.mean)} ± {spread.deviation:.3f}" if spread.deviation is not None else number(spread.mean)
 
 
-def _figures(run: GroupRun) -> tuple[str, ...]:
+def _figures(run: GroupRun) -> tuple[object, ...]:
     found = run.figures
-    return number(found.validation_f1), number(found.test_f1), number(found.test_equal_error_rate)
+    return number(found.validation_f1), number(found.test_f1), number(found.test_equal_error_rate), run.test_clips
 
 
 def _about(read: GroupRead) -> str:

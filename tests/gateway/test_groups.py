@@ -1,13 +1,16 @@
 """Several seeds in one request: runs of their own, steered and measured together."""
 
 import asyncio
+import json
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from installation import Installation
+from test_runs import bodies, leaves, near_misses, texts
 from test_who_may import assert_problem
 
 from veravox.core.specs import Phase, TrainingJobSpec, TrainingJobStatus
@@ -61,6 +64,12 @@ async def test_a_group_without_a_name_gets_one_from_its_title(gateway: Installat
     assert untitled["name"] == "resnet18-example-sentences-apart"
 
 
+async def test_a_group_that_the_spec_names_is_called_so(gateway: Installation) -> None:
+    await gateway.has_imported()
+    assert (await start(gateway, spec={**SPEC, "group": "Monday's"}))["name"] == "Monday's"
+    assert (await start(gateway, spec={**SPEC, "group": "\0"}))["name"] == "two-voices"
+
+
 async def test_two_that_ask_at_once_do_not_get_the_same_name(gateway: Installation) -> None:
     await gateway.has_imported()
     made = await asyncio.gather(*(start(gateway, seeds=[n]) for n in range(4)))
@@ -100,6 +109,32 @@ async def test_what_cannot_be_a_group_is_refused_whole(
     assert says in refused["detail"]
     assert [each["field"] for each in refused.get("errors", [{"field": ""}])] == [field]
     assert (await gateway.http.get("/api/v1/runs")).json()["items"] == []
+
+
+async def test_as_many_as_fifty_seeds_are_one_request(gateway: Installation) -> None:
+    await gateway.has_imported()
+    made = await start(gateway, seeds=list(range(50)))
+    assert [run["seed"] for run in made["runs"]] == list(range(50))
+
+
+group_bodies = st.fixed_dictionaries(
+    {"spec": near_misses, "seeds": st.lists(st.integers(-2, 3) | leaves, max_size=3)}, optional={"name": texts}
+)
+
+
+@settings(max_examples=60)
+@given(body=group_bodies | bodies)
+async def test_no_body_whatever_breaks_anything(gateway: Installation, body: Any) -> None:
+    if (await gateway.http.get("/api/v1/datasets/example")).status_code == 404:
+        await gateway.has_imported()
+    content = json.dumps(body)
+    answer = await gateway.http.post("/api/v1/groups", content=content, headers={"Content-Type": "application/json"})
+    if answer.status_code == 201:
+        read = await gateway.http.get(f"/api/v1/groups/{quote(answer.json()['name'], safe='')}")
+        assert read.json() == answer.json()
+    else:
+        assert_problem(answer, answer.status_code)
+        assert answer.status_code in {400, 404, 409, 422}
 
 
 async def test_a_figure_is_told_with_mean_and_deviation_over_the_runs_that_have_it(gateway: Installation) -> None:

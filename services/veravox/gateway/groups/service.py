@@ -32,7 +32,8 @@ async def create(session: AsyncSession, owner: UUID, services: Services, body: G
         Problem: as for a single run; CONFLICT if the name is taken.
     """
     spec = await prepared(session, owner, services, body.spec)
-    name = await _free_name(session, owner, body.name or spec.group, spec.title)
+    asked = (body.name or spec.group).replace("\0", "")  # which the database does not keep
+    name = await _free_name(session, owner, asked, spec.title)
     made = [await queue(session, owner, services.launcher, _of_seed(spec, name, seed)) for seed in body.seeds]
     return await read(session, name, made)
 

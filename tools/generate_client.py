@@ -141,6 +141,8 @@ def type_of(schema: dict[str, Any]) -> str:
         return "models." + schema["$ref"].rpartition("/")[2]
     if schema.get("type") == "null":
         return "None"
+    if schema.get("type") == "array":
+        return f"list[{type_of(schema['items'])}]"
     return "UUID" if schema.get("format") == "uuid" else TYPES[schema["type"]]
 
 

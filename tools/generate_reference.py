@@ -1,16 +1,18 @@
-"""Make docs/reference/training-job.md from the spec and the catalogue: `make client`, and a test that it is true."""
+"""Make docs/reference/training-job.md and exits.md from spec, catalogue and exits: `make client`, and a test."""
 
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from veravox.core import reasons
 from veravox.core.callbacks import AVAILABLE, METRICS, AvailableCallback
 from veravox.core.callbacks.left_out import REASONS
 from veravox.core.catalogue import ARCHITECTURES, PROTOCOLS, SCHEDULES, TRANSFORMS, Choice
+from veravox.core.exits import EXITS, Outcome
 from veravox.core.specs import TrainingJobSpec
 from veravox.core.specs.fields import fields_of
 
-PAGE = Path(__file__).parent.parent / "docs" / "reference" / "training-job.md"
+FOLDER = Path(__file__).parent.parent / "docs" / "reference"
 CHOICES: Mapping[str, Mapping[str, Choice]] = {
     "model.architecture": ARCHITECTURES,
     "protocol.name": PROTOCOLS,
@@ -19,8 +21,10 @@ CHOICES: Mapping[str, Mapping[str, Choice]] = {
 }
 
 
-def main(page: Path = PAGE) -> None:
-    page.write_text("\n".join([HEAD, *fields(), *choices(), *callbacks(), *metrics(), *left_out(), ""]))
+def main(folder: Path = FOLDER) -> None:
+    spec = [HEAD, *fields(), *choices(), *callbacks(), *metrics(), *left_out(), ""]
+    (folder / "training-job.md").write_text("\n".join(spec))
+    (folder / "exits.md").write_text("\n".join([*ends(), *judgements(), ""]))
 
 
 HEAD = """# The fields of a training
@@ -92,6 +96,50 @@ def metrics() -> list[str]:
 
 def left_out() -> list[str]:
     return [LEFT_OUT, *(f"| {', '.join(f'`{name}`' for name in names)} | {reason} |" for reason, names in REASONS)]
+
+
+EXITS_HEAD = """# How a job ends
+
+Made by `make client` from `core/exits.py` and `core/reasons.py`: do not edit. A process says itself how it ended, by
+its exit code and in `ending.json`; `status.attempts` tells it of every attempt, with what to do.
+
+| code | reason | what happens | what to do |
+| --- | --- | --- | --- |"""
+
+JUDGED_HEAD = """
+What the executor judges, whatever a process says or does not say:
+
+| reason | what it means | what happens | what to do |
+| --- | --- | --- | --- |"""
+
+FOLLOWS = {
+    Outcome.SUCCEEDED: "it is done",
+    Outcome.PAUSED: "it waits for Resume",
+    Outcome.STOPPED: "it is done; the model is kept",
+    Outcome.INFRASTRUCTURE: "it goes on, up to `limits.infrastructureRetries` times",
+    Outcome.FAILED: "it is tried again, up to `limits.retries` times",
+    Outcome.HOPELESS: "it has failed",
+}
+JUDGED = {
+    reasons.STALLED: Outcome.FAILED,
+    reasons.LOST: Outcome.INFRASTRUCTURE,
+    reasons.DEADLINE_EXCEEDED: Outcome.HOPELESS,
+    reasons.START_DEADLINE_EXCEEDED: Outcome.HOPELESS,
+    reasons.DATA_FAILED: Outcome.HOPELESS,
+}
+
+
+def ends() -> list[str]:
+    rows = [f"| {each.code} | {each.reason} | {FOLLOWS[each.outcome]} | {each.remedy} |" for each in EXITS.values()]
+    return [EXITS_HEAD, *rows]
+
+
+def judgements() -> list[str]:
+    rows = [
+        f"| {reason} | {reasons.SENTENCES[reason]} | {FOLLOWS[outcome]} | {reasons.REMEDIES[reason]} |"
+        for reason, outcome in JUDGED.items()
+    ]
+    return [JUDGED_HEAD, *rows]
 
 
 def _default(value: object) -> str:

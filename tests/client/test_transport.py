@@ -80,6 +80,13 @@ async def test_a_refusal_carries_the_gateways_sentence(server: Server, client: C
     assert (problem.type, problem.errors) == ("/problems/invalid", errors)
 
 
+async def test_a_list_is_sent_as_a_parameter_several_times(server: Server, client: Client) -> None:
+    server.says({"runs": [], "cautions": [], "spec": [], "decisions": [], "environment": []})
+    other = uuid4()
+    await client.compare_runs([ID, other])
+    assert f"GET /api/v1/runs/compare?run={ID}&run={other} ".encode() in server.asked[0]
+
+
 async def test_a_refusal_of_a_download_carries_it_too(server: Server, client: Client) -> None:
     server.says({"title": "No", "status": 404, "detail": "no bundle"}, 404, "application/problem+json")
     with pytest.raises(ProblemError, match="no bundle"):

@@ -65,6 +65,31 @@ def test_an_attempt_that_still_waits_gives_up_its_place_at_once() -> None:
     assert decide(Desired.STOP, attempt=Attempt(1)).ledger.ended is Ended.STOPPED
 
 
+@pytest.mark.parametrize(
+    ("desired", "attempt", "reason"),
+    [
+        (Desired.RUN, ended(Outcome.FAILED), "AsItSaid"),
+        (Desired.RUN, stepping(last=HOUR), reasons.STALLED),
+        (Desired.RUN, stepping(since=timedelta(days=2)), reasons.DEADLINE_EXCEEDED),
+        (Desired.RUN, starting(since=HOUR), reasons.START_DEADLINE_EXCEEDED),
+        (Desired.RUN, None, reasons.LOST),
+        (Desired.PAUSE, Attempt(1), reasons.PAUSED_BY_USER),
+        (Desired.STOP, Attempt(1), reasons.STOPPED_BY_USER),
+    ],
+)
+def test_the_plan_that_counts_an_attempt_as_over_says_why(
+    desired: Desired, attempt: Attempt | None, reason: str
+) -> None:
+    closes = decide(desired, Ledger(number=1, made=True), attempt).closes
+    assert closes
+    assert (closes.number, closes.reason) == (1, reason)
+
+
+@pytest.mark.parametrize("attempt", [None, Attempt(1), starting(), stepping()])
+def test_an_attempt_that_goes_on_or_has_not_been_made_is_not_over(attempt: Attempt | None) -> None:
+    assert decide(attempt=attempt).closes is None
+
+
 def test_a_job_that_is_stopped_before_its_first_attempt_never_gets_one() -> None:
     plan = decide(Desired.STOP)
     assert (plan.attempt, plan.ledger.ended, plan.ledger.reason) == (None, Ended.STOPPED, reasons.STOPPED_BY_USER)
@@ -249,4 +274,4 @@ def test_saying_it_twice_changes_nothing(desired: Desired, data: Data, attempt: 
     elif once.attempt is None:
         seen = Observed(None, data)
     twice = reconcile(desired, BUDGET, once.ledger, seen, NOW)
-    assert replace(twice, look_again=None) == replace(once, look_again=None)
+    assert replace(twice, look_again=None) == replace(once, look_again=None, closes=None)

@@ -13,6 +13,7 @@ from uuid import UUID
 import httpx
 import uvicorn
 from fastapi import FastAPI
+from run_files import has_card
 from sqlalchemy import select, text
 
 from veravox.core.manifest import Clip, DatasetFolder, counts, write_manifest
@@ -119,6 +120,7 @@ class Installation:
         folder = DatasetFolder(self.data / "datasets" / f"version-of-{name}")
         folder.path.mkdir(parents=True)
         write_manifest(folder.manifest, rows)
+        has_card(folder, name, f"version-of-{name}")
         result = DatasetResult(
             folder=f"datasets/version-of-{name}",
             version=f"version-of-{name}",

@@ -46,9 +46,9 @@ class Trainer:
             self.steps.append(f"{step},1,{step},{self.loss(step)!r},0.001,0.5,12:00:{self.attempt}\n")
             self._add(self.folder.batches, self.steps[-1])
 
-    def epoch(self, loss: str = "0.25") -> None:
+    def epoch(self, loss: str = "0.25", equal_error_rate: str = "0.125") -> None:
         epoch = len(self.epochs) + 1
-        self.epochs.append(f"{epoch},{len(self.steps)},0.5,{loss},0.9,0.8,1.5\n")
+        self.epochs.append(f"{epoch},{len(self.steps)},0.5,{loss},0.9,0.8,{equal_error_rate},1.5\n")
         self._add(self.folder.history, self.epochs[-1])
 
     def resume(self, step: int, epoch: int = 0) -> None:
@@ -147,9 +147,20 @@ def test_a_run_that_went_back_to_its_beginning_grows_again(trainer: Trainer) -> 
     assert reader.read() == (Curve(step=[1, 2], train_loss=[3.0, 2.5], accuracy=[0.5, 0.5]), False)
 
 
-def test_a_validation_loss_that_is_not_a_number_is_none(trainer: Trainer) -> None:
-    trainer.epoch(loss="nan")
-    assert CurveReader(trainer.folder).all().epochs[0].validation_loss is None
+def test_a_figure_that_is_not_a_number_is_none(trainer: Trainer) -> None:
+    trainer.epoch(loss="nan", equal_error_rate="")  # without a human class there is no such rate
+    trainer.epoch()
+    first, second = CurveReader(trainer.folder).all().epochs
+    assert (first.validation_loss, first.equal_error_rate) == (None, None)
+    assert (second.validation_loss, second.equal_error_rate) == (0.25, 0.125)
+
+
+def test_the_history_of_a_run_from_before_the_equal_error_rate_is_read(trainer: Trainer) -> None:
+    trainer.folder.history.write_text(
+        "epoch,step,train_loss,valid_loss,f1_score,accuracy,seconds\n1,3,0.5,0.25,0.9,0.8,1.5\n"
+    )
+    (row,) = CurveReader(trainer.folder).all().epochs
+    assert (row.accuracy, row.equal_error_rate, row.seconds) == (0.8, None, 1.5)
 
 
 def test_a_long_curve_is_read_whole(trainer: Trainer, monkeypatch: pytest.MonkeyPatch) -> None:

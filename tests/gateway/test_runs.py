@@ -7,14 +7,14 @@ import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from installation import CLIPS, Installation
+from installation import CLIPS, Installation, installed
 from test_who_may import assert_problem
 
 from veravox.core.front_end import PICTURE, RECIPES, windows_in
 from veravox.core.manifest import DatasetFolder, counts
+from veravox.core.settings import Settings
 from veravox.core.specs import Phase, TrainingJobSpec, TrainingJobStatus
 from veravox.gateway.runs.curve import CurveReader
-from veravox.gateway.runs.files import RunFile, path_of
 
 EXAMPLE = {"dataset": {"name": "example"}}
 
@@ -84,7 +84,9 @@ async def test_a_run_may_be_queued_while_its_data_are_still_being_imported(gatew
         ({"dataset": {"name": "example", "version": "../runs"}}, 422, "dataset.version", "it has version-of-example"),
         (EXAMPLE | {"training": {"epochs": "many"}}, 422, "training.epochs", "valid integer"),
         (EXAMPLE | {"training": {"epoch": 3}}, 422, "training.epoch", "did you mean training.epochs?"),
-        (EXAMPLE | {"resources": {"nodes": 2}}, 422, "", "not available in this version: resources.nodes"),
+        (EXAMPLE | {"resources": {"nodes": 2}}, 422, "resources.nodes", "one machine, which has one node; ask for 1"),
+        (EXAMPLE | {"callbackCode": "callbacks = []"}, 422, "callbackCode", "runs no Python of its users'"),
+        (EXAMPLE | {"protocol": {"folds": 5}}, 422, "", "not available in this version: protocol.folds"),
         (EXAMPLE | {"callbacks": ["exit()"]}, 422, "callbacks", "no callback is called 'exit'"),
     ],
 )
@@ -99,6 +101,18 @@ async def test_what_cannot_be_trained_is_refused_with_what_would_be_right(
         assert says in refused["detail"]
         assert [each["field"] for each in refused.get("errors", [{"field": ""}])] == [field]
     assert (await gateway.http.get("/api/v1/runs")).json()["items"] == []
+
+
+async def test_where_free_python_is_allowed_a_run_may_bring_its_own(own_settings: Settings) -> None:
+    async with installed(own_settings.model_copy(update={"free_python": True})) as gateway:
+        await gateway.has_imported()
+        made = await gateway.start_run(callbackCode="callbacks = []")
+        assert made["spec"]["callbackCode"] == "callbacks = []"
+
+
+async def test_code_that_is_empty_but_for_space_is_none(gateway: Installation) -> None:
+    await gateway.has_imported()
+    await gateway.start_run(callbackCode=" \n")
 
 
 async def test_a_run_goes_on_from_a_run_that_left_a_model(gateway: Installation) -> None:
@@ -209,33 +223,6 @@ async def test_deleting_an_ended_run_does_not_touch_its_job(gateway: Installatio
     assert (await gateway.http.delete(f"/api/v1/runs/{id}")).status_code == 204
     assert (await gateway.job(id)).generation == 1
     assert (await gateway.http.get(f"/api/v1/models/{id}")).status_code == 200
-
-
-@pytest.mark.parametrize("file", list(RunFile))
-async def test_every_file_of_a_run_can_be_fetched_once_it_is_there(gateway: Installation, file: RunFile) -> None:
-    await gateway.has_imported()
-    id = (await gateway.start_run())["id"]
-    missing = assert_problem(await gateway.http.get(f"/api/v1/runs/{id}/files/{file}"), 404)
-    assert missing["detail"] == f"the run has no {file} yet; it comes as the training goes on"
-    path = path_of(gateway.run_folder(id), file)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(b"what is in it")
-    answer = await gateway.http.get(f"/api/v1/runs/{id}/files/{file}")
-    assert answer.content == b"what is in it"
-    if not file.endswith(".png"):
-        assert f'filename="{id}-{file}"' in answer.headers["content-disposition"]
-
-
-@pytest.mark.parametrize("name", ["control.json", "..%2f..%2fserver.json", "bundle", "process.lock"])
-async def test_no_other_name_becomes_a_path(gateway: Installation, name: str) -> None:
-    await gateway.has_imported()
-    id = (await gateway.start_run())["id"]
-    gateway.run_folder(id).path.mkdir(parents=True)
-    (gateway.run_folder(id).path / "control.json").write_text("{}")
-    (gateway.data / "server.json").write_text("{}")
-    answer = await gateway.http.get(f"/api/v1/runs/{id}/files/{name}")
-    assert answer.status_code in {404, 422}
-    assert answer.headers["content-type"] == "application/problem+json"
 
 
 async def test_a_report_is_told_whole_and_missed_with_a_sentence(gateway: Installation) -> None:

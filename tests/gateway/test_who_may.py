@@ -117,9 +117,9 @@ async def test_a_session_is_begun_with_the_link_and_ended(gateway: Installation)
 
 
 async def test_a_stranger_sees_nothing_of_mine(gateway: Installation) -> None:
-    model = await gateway.has_model()
+    model = await gateway.has_model(group="monday")
     async with await gateway.stranger() as stranger:
-        for kind in ("datasets", "runs", "models", "verdicts"):
+        for kind in ("datasets", "runs", "groups", "models", "verdicts"):
             assert (await stranger.get(f"/api/v1/{kind}")).json() == {"items": [], "next": None}
         for path in (f"runs/{model}", f"models/{model}", f"models/{model}/bundle", f"runs/{model}/events"):
             assert_problem(await stranger.get(f"/api/v1/{path}"), 404)
@@ -127,6 +127,29 @@ async def test_a_stranger_sees_nothing_of_mine(gateway: Installation) -> None:
         assert_problem(await stranger.post("/api/v1/runs", json={"dataset": {"name": "example"}}), 404)
         assert_problem(await stranger.patch(f"/api/v1/runs/{model}", json={"desired": "Stop"}), 404)
         assert_problem(await stranger.delete(f"/api/v1/models/{model}"), 404)
+
+
+async def test_a_stranger_meets_nothing_at_any_door_to_what_is_mine(gateway: Installation) -> None:
+    """By walking over the document, so that a new door is tried too."""
+    mine = await gateway.has_model(group="monday")
+    other = await gateway.has_model()
+    before = [(await gateway.http.get(f"/api/v1/{path}")).json() for path in ("runs", "groups", "models", "datasets")]
+    doors = [(verb, path) for verb, path, _ in ALL if "{id}" in path or "{name}" in path]
+    assert {"/api/v1/groups/{name}", "/api/v1/runs/{id}/repeat", "/api/v1/runs/{id}/evidence"} <= {p for _, p in doors}
+    async with await gateway.stranger() as stranger:
+        for verb, path in doors:
+            name = "monday" if path.startswith("/api/v1/groups") else "example"
+            there = path.replace("{id}", mine).replace("{name}", name).replace("{file}", "log.txt")
+            assert_problem(await stranger.request(verb, there, json={"desired": "Stop"}), 404)
+        assert_problem(await stranger.get("/api/v1/runs/compare", params={"run": [mine, other]}), 404)
+        for path, body in (
+            ("groups", {"spec": {"dataset": {"name": "example"}}, "seeds": [1]}),
+            ("runs/preview", {"dataset": {"name": "example"}}),
+            ("evaluations", {"model": mine, "dataset": "example"}),
+        ):
+            assert_problem(await stranger.post(f"/api/v1/{path}", json=body), 404)
+    after = [(await gateway.http.get(f"/api/v1/{path}")).json() for path in ("runs", "groups", "models", "datasets")]
+    assert after == before
 
 
 @pytest.mark.parametrize(
@@ -144,6 +167,9 @@ async def test_a_stranger_sees_nothing_of_mine(gateway: Installation) -> None:
         ("POST", "/api/v1/runs", b"", 422, "invalid"),
         ("POST", "/api/v1/runs", b"[]", 422, "invalid"),
         ("GET", "/api/v1/datasets/%00", None, 422, "invalid"),
+        ("GET", "/api/v1/groups/%00", None, 422, "invalid"),
+        ("GET", "/api/v1/groups/none/such", None, 404, "not-found"),
+        ("GET", "/api/v1/runs/compare?run=x", None, 422, "invalid"),
     ],
 )
 async def test_every_refusal_is_a_problem(

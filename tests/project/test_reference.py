@@ -2,13 +2,22 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 
 
-def test_the_reference_of_the_spec_is_true(tmp_path: Path) -> None:
-    made = tmp_path / "training-job.md"
-    subprocess.run([sys.executable, ROOT / "tools" / "generate_reference.py", made], check=True)
-    assert made.read_text() == (ROOT / "docs" / "reference" / "training-job.md").read_text(), "run `make client`"
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The reference, made anew."""
+    folder = tmp_path_factory.mktemp("reference")
+    subprocess.run([sys.executable, ROOT / "tools" / "generate_reference.py", folder], check=True)
+    return folder
+
+
+@pytest.mark.parametrize("page", ["training-job.md", "exits.md"])
+def test_the_reference_is_true(made: Path, page: str) -> None:
+    assert (made / page).read_text() == (ROOT / "docs" / "reference" / page).read_text(), "run `make client`"
 
 
 def test_the_facts_about_fastais_callbacks_are_those_of_the_fastai_that_is_installed(tmp_path: Path) -> None:

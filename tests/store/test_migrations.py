@@ -39,6 +39,20 @@ def test_an_upgrade_of_what_is_current_changes_nothing(connection: Connection) -
     assert connection.execute(text("SELECT count(*) FROM accounts")).scalar_one() == 1
 
 
+def test_runs_from_before_they_could_repeat_others_stay_as_they_are(connection: Connection) -> None:
+    schema.upgrade(connection, "0001")
+    for row in (
+        "accounts (id, name) VALUES ('00000000-0000-0000-0000-000000000001', 'somebody')",
+        "jobs (id, kind, spec, status) VALUES ('00000000-0000-0000-0000-000000000002', 'training', '{}', '{}')",
+        "runs (id, owner_id, title) SELECT jobs.id, accounts.id, 'old' FROM jobs, accounts",
+    ):
+        connection.execute(text(f"INSERT INTO {row}"))
+    schema.upgrade(connection)
+    assert connection.execute(text("SELECT title, repeats_id FROM runs")).all() == [("old", None)]
+    schema.downgrade(connection, "0001")
+    assert connection.execute(text("SELECT title FROM runs")).scalar_one() == "old"
+
+
 def test_the_migrations_make_the_tables_that_the_code_speaks_of(connection: Connection) -> None:
     schema.upgrade(connection)
     schema.check(connection)

@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from store_rows import Rows
 
 from veravox.core.reconcile import Ledger
-from veravox.core.specs import DatasetSpec, JobStatus, Source
+from veravox.core.specs import AttemptRecord, DatasetSpec, JobStatus, Source
 from veravox.store import jobs
 from veravox.store.database import Database
 from veravox.store.jobs import Kind
@@ -37,6 +37,14 @@ async def test_a_job_that_ended_leaves_the_queue_and_can_be_put_again(rows: Rows
     await rows.session.flush()
     assert await jobs.unfinished(rows.session) == [job]
     assert JobStatus.model_validate(job.status) == JobStatus(attempt=Ledger(number=1))  # never one it has met
+
+
+async def test_a_job_that_begins_anew_still_tells_of_its_earlier_attempts(rows: Rows) -> None:
+    job = await jobs.put(rows.session, uuid4(), Kind.DATA, SPEC)
+    told = JobStatus(attempt=Ledger(number=1), attempts=[AttemptRecord(number=1, reason="DiskFull")])
+    jobs.write_status(job, told.outside(), NOON)
+    await jobs.put_again(rows.session, job)
+    assert JobStatus.model_validate(job.status).attempts == told.attempts
 
 
 async def test_the_same_job_put_twice_is_one_job_as_it_was_first(rows: Rows) -> None:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import typer
 
+from veravox.cli.saving import save
 from veravox.cli.speaking import Terminal, speaks, table
 from veravox.client import Client
 from veravox.client.models import ModelList, ModelRead
@@ -49,14 +50,7 @@ async def download(
 ) -> None:
     """Fetch the bundle as a zip archive."""
     path = output or Path(f"veravox-{id}.pkl" if learner else f"veravox-{id}.zip")
-    beside = path.with_name(f".{path.name}.partial")
-    try:
-        with beside.open("wb") as file:
-            async for chunk in client.read_learner(id) if learner else client.read_bundle(id):
-                file.write(chunk)
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+    await save(client.read_learner(id) if learner else client.read_bundle(id), path)
     terminal.answer({"id": str(id), "file": str(path.absolute())}, str(path))
 
 

@@ -45,14 +45,16 @@ class Terminal:
     def errors(self) -> Console:
         return Console(stderr=True, highlight=False, soft_wrap=True)
 
-    def answer(self, value: BaseModel | Any, text: str | Table) -> None:
-        """The value as JSON, or the text for people."""
+    def answer(self, value: BaseModel | Any, *texts: str | Table) -> None:
+        """The value as JSON, or the texts and tables for people."""
         if self.as_json:
             typer.echo(json.dumps(plain(value), indent=1, ensure_ascii=False))
-        elif isinstance(text, Table):
-            Console(highlight=False, width=None if sys.stdout.isatty() else 200).print(text)
-        else:
-            typer.echo(text)
+            return
+        for text in texts:
+            if isinstance(text, Table):
+                Console(highlight=False, width=None if sys.stdout.isatty() else 200).print(text)
+            else:
+                typer.echo(text)
 
 
 def plain(value: Any) -> Any:

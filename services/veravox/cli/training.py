@@ -7,11 +7,12 @@ from typing import Annotated, Any
 import typer
 import yaml
 
-from veravox.cli.runs import follow_run
-from veravox.cli.speaking import Terminal, fail, plain, speaks
+from veravox.cli.runs.groups import follow_group
+from veravox.cli.runs.steering import follow_run
+from veravox.cli.speaking import Terminal, fail, speaks
 from veravox.client import Client
 from veravox.core.catalogue import ARCHITECTURES, PROTOCOLS
-from veravox.core.specs import DatasetChoice, Model, Protocol, Resource, Training
+from veravox.core.specs import DatasetChoice, Model, Protocol, Resource, Training, TrainingJobSpec
 from veravox.core.text import _
 
 
@@ -36,9 +37,13 @@ async def train(
         list[str] | None, typer.Option("--set", help="Any field of the spec: path.in.spec=value, several times.")
     ] = None,
     file: Annotated[Path | None, typer.Option(help="A TrainingJob or its spec as YAML; options win over it.")] = None,
+    seeds: Annotated[
+        str | None, typer.Option(help="Train once for each, e.g. 17,18,19: a group with mean and deviation.")
+    ] = None,
+    group: Annotated[str | None, typer.Option(help=_help(TrainingJobSpec, "group"))] = None,
     follow: Annotated[bool, typer.Option("--follow", help="Watch it until it has ended.")] = False,
 ) -> None:
-    """Train a detector; prints the run's id."""
+    """Train a detector; prints the run's id, or the group's name where there are several seeds."""
     spec = _read(file) if file else {}
     given = {
         "dataset.name": dataset,
@@ -46,18 +51,43 @@ async def train(
         "protocol.name": protocol,
         "training.epochs": epochs,
         "training.batchSize": batch_size,
+        "group": group,
     }
     for path, value in given.items():
         if value is not None:
             _put(spec, path, value)
     for setting in settings or []:
         _put(spec, *_parsed(setting))
+    if seeds is None:
+        await _train_once(client, terminal, spec, follow)
+    else:
+        await _train_all(client, terminal, spec, parsed_seeds(seeds), follow)
+
+
+async def _train_once(client: Client, terminal: Terminal, spec: dict[str, Any], follow: bool) -> None:
     run = await client.create_run(spec)
     if follow:
         terminal.errors.print(f"{run.id}")
         await follow_run(client, terminal, run.id)
     else:
-        terminal.answer(plain(run), str(run.id))
+        terminal.answer(run, str(run.id))
+
+
+async def _train_all(client: Client, terminal: Terminal, spec: dict[str, Any], seeds: list[int], follow: bool) -> None:
+    group = await client.create_group({"spec": spec, "seeds": seeds, "name": spec.get("group") or None})
+    if follow:
+        terminal.errors.print(group.name)
+        await follow_group(client, terminal, group.name)
+    else:
+        terminal.answer(group, group.name)
+
+
+def parsed_seeds(text: str) -> list[int]:
+    """Whole numbers with commas between them."""
+    try:
+        return [int(each) for each in text.split(",")]
+    except ValueError:
+        fail(_("--seeds {text}: write whole numbers with commas between them, e.g. 17,18,19").format(text=text))
 
 
 def _read(file: Path) -> dict[str, Any]:

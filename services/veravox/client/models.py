@@ -38,6 +38,24 @@ class Answer(StrEnum):
     inconclusive = "inconclusive"
 
 
+class AttemptRecord(BaseModel):
+    """
+    One try at a job: when, how far the job was at its end, and why it ended. It has not while `endedAt` is null.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    number: Annotated[int, Field(title="Number")]
+    started_at: Annotated[AwareDatetime | None, Field(alias="startedAt", title="Startedat")] = None
+    ended_at: Annotated[AwareDatetime | None, Field(alias="endedAt", title="Endedat")] = None
+    reason: Annotated[str, Field(title="Reason")] = ""
+    message: Annotated[str, Field(title="Message")] = ""
+    remedy: Annotated[str, Field(title="Remedy")] = ""
+    step: Annotated[int, Field(title="Step")] = 0
+
+
 class Augmentation(BaseModel):
     """
     What is changed on the fly, so that the network does not learn clips by heart.
@@ -335,6 +353,22 @@ class Desired(StrEnum):
     stop = "Stop"
 
 
+class Difference(BaseModel):
+    """
+    A place at which documents differ.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    path: Annotated[str, Field(description="In camelCase: `training.learningRate`.", title="Path")]
+    title: Annotated[str, Field(description="What people call it.", title="Title")] = ""
+    values: Annotated[
+        list[Any], Field(description="In the order of the runs; null where a run has none.", title="Values")
+    ]
+
+
 class Ended(StrEnum):
     """
     How a job ended, for good.
@@ -343,6 +377,21 @@ class Ended(StrEnum):
     succeeded = "Succeeded"
     stopped = "Stopped"
     failed = "Failed"
+
+
+class EnvironmentChange(BaseModel):
+    """
+    One part of it, and what it may have changed.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    path: Annotated[str, Field(description="In `environment.json`: `packages.torch`.", title="Path")]
+    original: Annotated[Any, Field(title="Original")]
+    repeat: Annotated[Any, Field(title="Repeat")]
+    sentence: Annotated[str, Field(title="Sentence")]
 
 
 class EpochRow(BaseModel):
@@ -363,6 +412,14 @@ class EpochRow(BaseModel):
     ]
     f1: Annotated[float, Field(description="Macro F1.", title="F1")]
     accuracy: Annotated[float, Field(title="Accuracy")]
+    equal_error_rate: Annotated[
+        float | None,
+        Field(
+            alias="equalErrorRate",
+            description="Human against machine; null where there is no human class.",
+            title="Equalerrorrate",
+        ),
+    ] = None
     seconds: Annotated[float, Field(title="Seconds")]
 
 
@@ -406,6 +463,72 @@ class Fetch(BaseModel):
     ] = None
 
 
+class FigureSpread(BaseModel):
+    """
+    A figure over the runs of a group.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    n: Annotated[int, Field(description="How many values there are.", title="N")]
+    mean: Annotated[float | None, Field(description="Null where there is no value.", title="Mean")]
+    deviation: Annotated[
+        float | None,
+        Field(description="The sample's standard deviation (n - 1); null below two values.", title="Deviation"),
+    ]
+    minimum: Annotated[float | None, Field(title="Minimum")]
+    maximum: Annotated[float | None, Field(title="Maximum")]
+    name: Annotated[str, Field(description="As in `figures`.", title="Name")]
+    title: Annotated[str, Field(title="Title")]
+
+
+class Figures(BaseModel):
+    """
+    Of the test part by clip, and of the best epoch by validation window; null where the run has none.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    test_f1: Annotated[float | None, Field(alias="testF1", title="macro F1, test")] = None
+    test_accuracy: Annotated[float | None, Field(alias="testAccuracy", title="accuracy, test")] = None
+    test_balanced_accuracy: Annotated[
+        float | None, Field(alias="testBalancedAccuracy", title="balanced accuracy, test")
+    ] = None
+    test_equal_error_rate: Annotated[
+        float | None, Field(alias="testEqualErrorRate", title="equal error rate, test")
+    ] = None
+    validation_f1: Annotated[float | None, Field(alias="validationF1", title="macro F1, validation")] = None
+    validation_loss: Annotated[float | None, Field(alias="validationLoss", title="loss, validation")] = None
+
+
+class Finding(BaseModel):
+    """
+    What came of comparing one quantity.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    name: Annotated[str, Field(title="Name")]
+    title: Annotated[str, Field(title="Title")]
+    difference: Annotated[
+        float | None, Field(description="The greatest; null where only one of the runs has it.", title="Difference")
+    ]
+    tolerance: Annotated[
+        float | None, Field(description="How much is allowed; null where it decides nothing.", title="Tolerance")
+    ]
+    where: Annotated[
+        str,
+        Field(description="Where it is greatest: a step, an epoch, a clip; empty where there is none.", title="Where"),
+    ]
+    sentence: Annotated[str, Field(title="Sentence")]
+
+
 class FrontEnd(BaseModel):
     """
     How a clip becomes a picture.
@@ -437,6 +560,19 @@ class FrontEnd(BaseModel):
             title="Window",
         ),
     ] = 1.28
+
+
+class Name1(RootModel[str]):
+    root: Annotated[
+        str,
+        Field(
+            description="How the group is called; made up from the title where none is given.",
+            examples=["monday"],
+            max_length=63,
+            pattern="^[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?$",
+            title="Name",
+        ),
+    ]
 
 
 class Ledger(BaseModel):
@@ -544,6 +680,7 @@ class Metrics(BaseModel):
     validation_loss: Annotated[float | None, Field(alias="validationLoss", title="Validationloss")] = None
     f1: Annotated[float | None, Field(title="F1")] = None
     accuracy: Annotated[float | None, Field(title="Accuracy")] = None
+    equal_error_rate: Annotated[float | None, Field(alias="equalErrorRate", title="Equalerrorrate")] = None
     best_f1: Annotated[float | None, Field(alias="bestF1", title="Bestf1")] = None
     best_epoch: Annotated[int | None, Field(alias="bestEpoch", title="Bestepoch")] = None
 
@@ -828,9 +965,23 @@ class RunFile(StrEnum):
     split_csv = "split.csv"
     report_json = "report.json"
     environment_json = "environment.json"
+    decisions_json = "decisions.json"
+    learning_rate_csv = "learning_rate.csv"
+    confusion_matrix_csv = "confusion_matrix.csv"
     model_pkl = "model.pkl"
+    model_onnx = "model.onnx"
     loss_png = "loss.png"
+    loss_svg = "loss.svg"
     confusion_matrix_png = "confusion_matrix.png"
+    confusion_matrix_svg = "confusion_matrix.svg"
+    det_png = "det.png"
+    det_svg = "det.svg"
+    learning_rate_png = "learning_rate.png"
+    learning_rate_svg = "learning_rate.svg"
+    failed_batch_safetensors = "failed_batch.safetensors"
+    failed_batch_csv = "failed_batch.csv"
+    failed_batch_png = "failed_batch.png"
+    failed_batch_svg = "failed_batch.svg"
 
 
 class RunFiles(BaseModel):
@@ -1151,6 +1302,9 @@ class TrainingJobStatus(BaseModel):
         "message": "",
         "endpoint": "",
     }
+    attempts: Annotated[
+        list[AttemptRecord], Field(description="The newest last, at most 20.", title="Attempts", validate_default=True)
+    ] = []
     progress: Annotated[Progress, Field(validate_default=True)] = {
         "stage": "",
         "epoch": 0,
@@ -1165,6 +1319,16 @@ class TrainingJobStatus(BaseModel):
     ended_at: Annotated[AwareDatetime | None, Field(alias="endedAt", title="Endedat")] = None
     metrics: Annotated[Metrics, Field(validate_default=True)] = {}
     run: Annotated[RunFiles, Field(validate_default=True)] = {"folder": "", "report": "", "bundle": ""}
+
+
+class Verdict(StrEnum):
+    """
+    Whether the figures agree.
+    """
+
+    identical = "identical"
+    within_tolerance = "within tolerance"
+    different = "different"
 
 
 class VerdictRead(BaseModel):
@@ -1250,6 +1414,76 @@ class AccountRead(BaseModel):
     counts: Counts
 
 
+class Agreement(BaseModel):
+    """
+    A run against the one that it repeats.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    verdict: Verdict
+    sentence: Annotated[str, Field(title="Sentence")]
+    parts_at: Annotated[
+        int | None,
+        Field(
+            alias="partsAt",
+            description="The first step at which the losses are not the same to the last digit.",
+            title="Partsat",
+        ),
+    ]
+    findings: Annotated[list[Finding], Field(title="Findings")]
+    environment: Annotated[
+        list[EnvironmentChange], Field(description="What of the environment is not as it was.", title="Environment")
+    ]
+
+
+class ComparedRun(BaseModel):
+    """
+    One of them, with its figures and its curve by epoch.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    id: Annotated[UUID, Field(title="Id")]
+    title: Annotated[str, Field(title="Title")]
+    phase: Phase
+    protocol: Annotated[str, Field(description="What was kept apart, as people say it.", title="Protocol")]
+    badge: Annotated[
+        str, Field(description="A caution about the protocol, to be shown beside every figure.", title="Badge")
+    ]
+    best_epoch: Annotated[int | None, Field(alias="bestEpoch", title="Bestepoch")]
+    test_clips: Annotated[
+        int | None, Field(alias="testClips", description="How many clips the test figures are of.", title="Testclips")
+    ]
+    figures: Figures
+    epochs: Annotated[list[EpochRow], Field(title="Epochs")]
+
+
+class Comparison(BaseModel):
+    """
+    Runs side by side, in the order in which they were asked for.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    runs: Annotated[list[ComparedRun], Field(title="Runs")]
+    cautions: Annotated[
+        list[str],
+        Field(description="Why figures of one say nothing about another's; empty where they do.", title="Cautions"),
+    ]
+    spec: Annotated[list[Difference], Field(description="Fields of the spec in which they differ.", title="Spec")]
+    decisions: Annotated[
+        list[Difference], Field(description="What was left to the trainer, and decided otherwise.", title="Decisions")
+    ]
+    environment: Annotated[list[Difference], Field(description="Packages, device, threads.", title="Environment")]
+
+
 class Curve(BaseModel):
     """
     Loss by batch and figures by epoch, column by column. Equal indices belong together.
@@ -1326,6 +1560,9 @@ class DatasetStatus(BaseModel):
         "message": "",
         "endpoint": "",
     }
+    attempts: Annotated[
+        list[AttemptRecord], Field(description="The newest last, at most 20.", title="Attempts", validate_default=True)
+    ] = []
     progress: Annotated[Progress, Field(validate_default=True)] = {
         "stage": "",
         "epoch": 0,
@@ -1362,6 +1599,9 @@ class EvaluationStatus(BaseModel):
         "message": "",
         "endpoint": "",
     }
+    attempts: Annotated[
+        list[AttemptRecord], Field(description="The newest last, at most 20.", title="Attempts", validate_default=True)
+    ] = []
     progress: Annotated[Progress, Field(validate_default=True)] = {
         "stage": "",
         "epoch": 0,
@@ -1375,6 +1615,41 @@ class EvaluationStatus(BaseModel):
     started_at: Annotated[AwareDatetime | None, Field(alias="startedAt", title="Startedat")] = None
     ended_at: Annotated[AwareDatetime | None, Field(alias="endedAt", title="Endedat")] = None
     result: Annotated[dict[str, Any] | None, Field(title="Result")] = None
+
+
+class FileRead(BaseModel):
+    """
+    A file of a run that can be downloaded.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    name: RunFile
+    size: Annotated[int, Field(description="In bytes.", title="Size")]
+    help: Annotated[str, Field(description="What it is for.", title="Help")]
+
+
+class GroupRun(BaseModel):
+    """
+    A run of a group, and what it found out so far.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    id: Annotated[UUID, Field(title="Id")]
+    title: Annotated[str, Field(title="Title")]
+    seed: Annotated[int, Field(title="Seed")]
+    phase: Phase
+    progress: Progress
+    best_epoch: Annotated[int | None, Field(alias="bestEpoch", title="Bestepoch")]
+    test_clips: Annotated[
+        int | None, Field(alias="testClips", description="How many clips the test figures are of.", title="Testclips")
+    ]
+    figures: Figures
 
 
 class ModelList(BaseModel):
@@ -1648,6 +1923,64 @@ class EvaluationRead(BaseModel):
     status: EvaluationStatus
 
 
+class FileList(BaseModel):
+    """
+    The files that a run has by now.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    items: Annotated[list[FileRead], Field(title="Items")]
+
+
+class GroupCreate(BaseModel):
+    """
+    One training, to be done once for each seed.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    spec: Annotated[
+        TrainingJobSpec, Field(description="What all have in common; their seeds take the place of its own.")
+    ]
+    seeds: Annotated[list[int], Field(description="A run each, at most 50.", examples=[[17, 18, 19]], title="Seeds")]
+    name: Annotated[
+        Name1 | None,
+        Field(
+            description="How the group is called; made up from the title where none is given.",
+            examples=["monday"],
+            title="Name",
+        ),
+    ] = None
+
+
+class GroupRead(BaseModel):
+    """
+    A group: its runs, and each figure over those that have it.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    name: Annotated[str, Field(title="Name")]
+    created_at: Annotated[AwareDatetime, Field(alias="createdAt", title="Createdat")]
+    protocol: Annotated[str, Field(description="What its runs kept apart, as people say it.", title="Protocol")]
+    badge: Annotated[
+        str, Field(description="A caution about the protocol, to be shown beside every figure.", title="Badge")
+    ]
+    cautions: Annotated[
+        list[str],
+        Field(description="Why the figures of its runs may not be taken together; usually empty.", title="Cautions"),
+    ]
+    runs: Annotated[list[GroupRun], Field(title="Runs")]
+    figures: Annotated[list[FigureSpread], Field(title="Figures")]
+
+
 class RunRead(BaseModel):
     """
     A run: what was asked for, and how it goes.
@@ -1667,6 +2000,10 @@ class RunRead(BaseModel):
     model: Annotated[
         UUID | None,
         Field(description="The model that it left, once there is one; the same id as the run's.", title="Model"),
+    ] = None
+    repeats: Annotated[
+        UUID | None,
+        Field(description="The run whose record it was made from, to see whether both agree.", title="Repeats"),
     ] = None
     spec: TrainingJobSpec
     status: TrainingJobStatus
@@ -1689,6 +2026,21 @@ class DatasetRead(BaseModel):
     ] = ""
     spec: DatasetSpec
     status: DatasetStatus
+
+
+class GroupList(BaseModel):
+    """
+    Groups, newest first.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    items: Annotated[list[GroupRead], Field(title="Items")]
+    next: Annotated[
+        str | None, Field(description="Ask for `after` this to get the next part; null at the end.", title="Next")
+    ] = None
 
 
 class RunList(BaseModel):

@@ -47,6 +47,10 @@ class Operations(Transport):
             await self._json("POST", f"/api/v1/datasets/{quote(name, safe='')}/restore")
         )
 
+    async def compare_runs(self, run: list[UUID]) -> models.Comparison:
+        """Runs side by side: differences of spec, decisions and environment, figures, and curves by epoch."""
+        return models.Comparison.model_validate(await self._json("GET", "/api/v1/runs/compare", query={"run": run}))
+
     async def list_runs(self, limit: int = 50, after: UUID | None = None) -> models.RunList:
         """All runs, newest first."""
         return models.RunList.model_validate(
@@ -85,13 +89,59 @@ class Operations(Transport):
         """What the run found out: split, figures, confusion matrices. It is renewed at each epoch's end."""
         return models.Report.model_validate(await self._json("GET", f"/api/v1/runs/{id}/report"))
 
-    def read_file(self, id: UUID, file: models.RunFile) -> AsyncIterator[bytes]:
-        """Download one of the run's files."""
-        return self._bytes("GET", f"/api/v1/runs/{id}/files/{file}")
-
     def follow_run(self, id: UUID, last_event_id: str = "") -> AsyncIterator[Event]:
         """Follow a run: `status` when it changes, `curve` as it grows, `rewind` if it went back, `end`."""
         return self._events("GET", f"/api/v1/runs/{id}/events", headers={"last-event-id": last_event_id})
+
+    async def list_files(self, id: UUID) -> models.FileList:
+        """Which files the run has by now, each with its size and a sentence."""
+        return models.FileList.model_validate(await self._json("GET", f"/api/v1/runs/{id}/files"))
+
+    def read_file(self, id: UUID, file: models.RunFile) -> AsyncIterator[bytes]:
+        """Download one of the run's files; `files` lists those that there are."""
+        return self._bytes("GET", f"/api/v1/runs/{id}/files/{file}")
+
+    def read_evidence(self, id: UUID) -> AsyncIterator[bytes]:
+        """All files of the run and its model as a zip archive, without checkpoints: for whoever wants to check it."""
+        return self._bytes("GET", f"/api/v1/runs/{id}/evidence")
+
+    async def repeat_run(self, id: UUID) -> models.RunRead:
+        """Train again from the run's record, with all that the trainer decided; `agreement` compares both afterwards."""
+        return models.RunRead.model_validate(await self._json("POST", f"/api/v1/runs/{id}/repeat"))
+
+    async def read_agreement(self, id: UUID) -> models.Agreement:
+        """Whether a run that repeats another one found out the same: identical, within tolerance, or different."""
+        return models.Agreement.model_validate(await self._json("GET", f"/api/v1/runs/{id}/agreement"))
+
+    async def list_groups(self, limit: int = 20, after: str | None = None) -> models.GroupList:
+        """All groups, newest first."""
+        return models.GroupList.model_validate(
+            await self._json("GET", "/api/v1/groups", query={"limit": limit, "after": after})
+        )
+
+    async def create_group(self, body: Body) -> models.GroupRead:
+        """Train once for each seed: a run each, all queued or none."""
+        return models.GroupRead.model_validate(await self._json("POST", "/api/v1/groups", body=body))
+
+    async def read_group(self, name: str) -> models.GroupRead:
+        """A group: its runs, and mean and deviation of each figure over them."""
+        return models.GroupRead.model_validate(await self._json("GET", f"/api/v1/groups/{quote(name, safe='')}"))
+
+    async def update_group(self, name: str, body: Body) -> models.GroupRead:
+        """Pause, resume or stop all runs of a group that have not ended."""
+        return models.GroupRead.model_validate(
+            await self._json("PATCH", f"/api/v1/groups/{quote(name, safe='')}", body=body)
+        )
+
+    async def delete_group(self, name: str) -> None:
+        """Delete all runs of a group; those that have not ended are stopped. `restore` brings them back."""
+        await self._nothing("DELETE", f"/api/v1/groups/{quote(name, safe='')}")
+
+    async def restore_group(self, name: str) -> models.GroupRead:
+        """Bring back all deleted runs of a group."""
+        return models.GroupRead.model_validate(
+            await self._json("POST", f"/api/v1/groups/{quote(name, safe='')}/restore")
+        )
 
     async def list_models(self, limit: int = 50, after: UUID | None = None) -> models.ModelList:
         """All models, newest first."""

@@ -112,12 +112,17 @@ def _arguments(
 ) -> dict[str, Any]:
     sent: dict[str, Any] = {"headers": {name: value for name, value in (headers or {}).items() if value}}
     if query:
-        sent["params"] = {name: str(value) for name, value in query.items() if value is not None}
+        sent["params"] = {name: _parameter(value) for name, value in query.items() if value is not None}
     if body is not None:
         sent["json"] = body.model_dump(mode="json", by_alias=True) if isinstance(body, BaseModel) else body
     if file is not None:
         sent |= {"files": {"file": (file.name, file.content)}, "data": form}
     return sent
+
+
+def _parameter(value: Any) -> str | list[str]:
+    """A list is sent as the parameter several times."""
+    return [str(each) for each in value] if isinstance(value, list) else str(value)
 
 
 def _problem(answer: httpx.Response) -> ProblemError:

@@ -49,6 +49,7 @@ SENTENCES = MappingProxyType(
         "Succeeded": N_("It has done all that was asked."),
         "Terminated": N_("It was told to leave, and saved its state first."),
         "Killed": N_("Its process was killed."),
+        "OutOfMemory": N_("The machine's memory did not suffice."),
     }
 )
 

@@ -97,6 +97,7 @@ class Plan:
     tell: Desired = Desired.RUN  # what the attempt is told
     wants_data: bool = False  # ask for the data job that makes what is missing
     look_again: timedelta | None = None
+    closes: Attempt | None = None  # the attempt that counts as over from now on, and why
 
 
 def reconcile(desired: Desired, budget: Budget, ledger: Ledger, seen: Observed, now: datetime) -> Plan:
@@ -137,19 +138,29 @@ def _continue(
     desired: Desired, budget: Budget, ledger: Ledger, seen: Observed, attempt: Attempt, now: datetime
 ) -> Plan:
     if not attempt.started and desired is not Desired.RUN:  # it waits for a place that nobody wants any more
-        return _begin(desired, replace(ledger, number=attempt.number + 1, made=False), seen)
+        return _withdraw(desired, ledger, seen, attempt, now)
     ran = attempt.ran_for(now)
     left = budget.active_deadline - timedelta(seconds=ledger.active) - ran
     if left <= timedelta():
-        return Plan(replace(ledger, ended=Ended.FAILED, reason=reasons.DEADLINE_EXCEEDED, message=""))
+        return _too_late(ledger, attempt, reasons.DEADLINE_EXCEEDED, now)
     if attempt.started and not attempt.first_step and budget.start_deadline and ran > budget.start_deadline:
-        return Plan(replace(ledger, ended=Ended.FAILED, reason=reasons.START_DEADLINE_EXCEEDED, message=""))
+        return _too_late(ledger, attempt, reasons.START_DEADLINE_EXCEEDED, now)
     if attempt.last_step and budget.stall and now - attempt.last_step > budget.stall:
         stalled = replace(attempt, outcome=_STALLED[desired], reason=reasons.STALLED, ended=now)
         return _settle(desired, budget, ledger, seen, stalled, now)
     reason = reasons.RUNNING if attempt.first_step else reasons.STARTING
     known = replace(ledger, number=attempt.number, made=True, reason=reason, message="", endpoint=attempt.endpoint)
     return Plan(known, attempt=attempt.number, tell=desired, look_again=left)
+
+
+def _withdraw(desired: Desired, ledger: Ledger, seen: Observed, attempt: Attempt, now: datetime) -> Plan:
+    plan = _begin(desired, replace(ledger, number=attempt.number + 1, made=False), seen)
+    return replace(plan, closes=replace(attempt, ended=now, reason=plan.ledger.reason))
+
+
+def _too_late(ledger: Ledger, attempt: Attempt, reason: str, now: datetime) -> Plan:
+    closes = replace(attempt, ended=now, reason=reason, message="")
+    return Plan(replace(ledger, ended=Ended.FAILED, reason=reason, message=""), closes=closes)
 
 
 def _lost(desired: Desired, budget: Budget, ledger: Ledger, seen: Observed) -> Plan:
@@ -162,15 +173,13 @@ def _settle(
     desired: Desired, budget: Budget, ledger: Ledger, seen: Observed, attempt: Attempt, now: datetime | None
 ) -> Plan:
     ran = attempt.ran_for(now).total_seconds() if now else 0.0
-    over = replace(
-        ledger,
-        active=ledger.active + ran,
-        number=attempt.number,
-        made=False,
-        reason=attempt.reason,
-        message=attempt.message,
-        endpoint="",
-    )
+    told = replace(ledger, reason=attempt.reason, message=attempt.message, endpoint="")
+    over = replace(told, number=attempt.number, made=False, active=ledger.active + ran)
+    return replace(_next(desired, budget, over, seen, attempt), closes=attempt)
+
+
+def _next(desired: Desired, budget: Budget, over: Ledger, seen: Observed, attempt: Attempt) -> Plan:
+    """What follows an attempt that is over."""
     after = replace(over, number=attempt.number + 1)
     match attempt.outcome:
         case Outcome.SUCCEEDED:
@@ -179,9 +188,9 @@ def _settle(
             return Plan(replace(over, ended=Ended.STOPPED))
         case Outcome.PAUSED:
             return _begin(desired, after, seen)
-        case Outcome.INFRASTRUCTURE if ledger.interruptions < budget.infrastructure_retries:
-            return _begin(desired, replace(after, interruptions=ledger.interruptions + 1), seen)
-        case Outcome.FAILED if ledger.failures < budget.retries:
-            return _begin(desired, replace(after, failures=ledger.failures + 1), seen)
+        case Outcome.INFRASTRUCTURE if over.interruptions < budget.infrastructure_retries:
+            return _begin(desired, replace(after, interruptions=over.interruptions + 1), seen)
+        case Outcome.FAILED if over.failures < budget.retries:
+            return _begin(desired, replace(after, failures=over.failures + 1), seen)
         case _:
             return Plan(replace(over, ended=Ended.FAILED))

@@ -93,9 +93,13 @@ class JobFolder:
 
     def ending(self, attempt: int) -> Ending | None:
         """How this attempt ended; None while it has not said so itself."""
-        said = read_json(self.path / "ending.json")
-        ending = Ending.model_validate(said) if said else None
+        ending = self.last_ending()
         return ending if ending and ending.attempt == attempt else None
+
+    def last_ending(self) -> Ending | None:
+        """How the newest attempt ended that said so itself."""
+        said = read_json(self.path / "ending.json")
+        return Ending.model_validate(said) if said else None
 
     def report_progress(self, progress: Progress) -> None:
         replace_json(self.path / "progress.json", progress.outside())

@@ -10,15 +10,19 @@ from veravox import __version__
 from veravox.core.settings import Settings
 from veravox.gateway import health
 from veravox.gateway.body_guard import BodyGuard
+from veravox.gateway.comparing.endpoints import router as comparing
 from veravox.gateway.context import Services, ViewerDep
 from veravox.gateway.datasets.endpoints import router as datasets
 from veravox.gateway.detector import Detector
 from veravox.gateway.evaluations.endpoints import router as evaluations
 from veravox.gateway.first_start import first_start
+from veravox.gateway.groups.endpoints import router as groups
 from veravox.gateway.launcher import LocalLauncher
 from veravox.gateway.models.endpoints import router as models
 from veravox.gateway.problems import ProblemBody, install_problem_handlers
+from veravox.gateway.repeats.endpoints import router as repeats
 from veravox.gateway.runs.endpoints import router as runs
+from veravox.gateway.runs.file_endpoints import router as files
 from veravox.gateway.sessions.endpoints import router as sessions
 from veravox.gateway.verdicts.endpoints import router as verdicts
 from veravox.store.database import Database
@@ -44,7 +48,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.settings = settings
     api = APIRouter(prefix="/api/v1")
-    for router in (sessions, datasets, runs, models, evaluations, verdicts):
+    for router in (sessions, datasets, comparing, runs, files, repeats, groups, models, evaluations, verdicts):
         api.include_router(router)
     api.add_api_route("/openapi.json", _document, include_in_schema=False)
     app.include_router(api)

@@ -37,5 +37,5 @@ async def first_start(services: Services) -> None:
         if made and services.settings.first_job:
             example = DatasetCreate(name=EXAMPLE, source=Source(path=str(EXAMPLE_CLIPS), bonafide="bonafide"))
             await datasets.create(session, account.id, services.launcher, example)
-            await runs.create(session, account.id, services.launcher, first_job())
+            await runs.create(session, account.id, services, first_job())
             log.info("first start: the example is being imported and the first training is queued")

@@ -66,6 +66,11 @@ def from_validation(errors: Iterable[Any]) -> Problem:
     return Problem(problems.INVALID, detail, found)
 
 
+def invalid(field: str, message: str) -> Problem:
+    """A refusal of one field, in a sentence of its own."""
+    return Problem(problems.INVALID, f"{field}: {message}", [{"field": field, "message": message}])
+
+
 def _path(place: Iterable[int | str]) -> str:
     return ".".join(str(part) for part in place if part != "body")
 

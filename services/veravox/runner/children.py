@@ -6,25 +6,43 @@ import os
 import signal
 import subprocess
 import sys
+from collections import deque
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import UUID
 
 from veravox.core.claim import claim_of
+from veravox.core.exits import Exit
 from veravox.core.processes import ProcessMark
 from veravox.core.run_folder import JobFolder
+from veravox.runner.memory_kills import MemoryKills, exit_of
 
 log = logging.getLogger(__name__)
 GRACE = 20.0  # seconds from SIGTERM to SIGKILL
+LOOKS = 60  # half a minute of passes: so long may a process take to go that was killed with gigabytes in its hands
 
 
 @dataclass
 class Child:
-    """A process that this runner started itself."""
+    """A process that this runner started itself. A later runner, which did not, knows of no lack of memory."""
 
     attempt: int
     process: subprocess.Popen[bytes]
     started: datetime
+    _kills: deque[MemoryKills] = field(default_factory=lambda: deque([MemoryKills.now()], LOOKS))
+    _exit: Exit | None = None
+
+    def watch(self) -> None:
+        """Once in each pass: remember what the kernel has counted while it was alive."""
+        kills = MemoryKills.now()
+        if self.how_it_ended() is None:
+            self._kills.append(kills)
+
+    def how_it_ended(self) -> Exit | None:
+        """Decided once, when it is first found dead; None while it runs."""
+        if self._exit is None and (code := self.process.poll()) is not None:
+            self._exit = exit_of(code, self._kills[0], MemoryKills.now())
+        return self._exit
 
 
 @dataclass
@@ -55,7 +73,7 @@ class Children:
 
     def is_running(self, id: UUID) -> bool:
         child = self.by_job.get(id)
-        return child is not None and child.process.poll() is None
+        return child is not None and child.how_it_ended() is None
 
     def is_working(self, id: UUID, folder: JobFolder) -> bool:
         """Whether a process works on this job, whoever started it, or is about to."""
@@ -79,7 +97,7 @@ class Children:
     def reap(self) -> None:
         """Collect the return codes of those that ended, so that they do not stay as zombies."""
         for child in self.by_job.values():
-            child.process.poll()
+            child.watch()
 
     def forget(self, id: UUID) -> None:
         self.by_job.pop(id, None)

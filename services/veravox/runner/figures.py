@@ -40,6 +40,7 @@ class Figures:
                 "validation_loss": scraped.get("veravox_validation_loss", known.validation_loss),
                 "f1": scraped.get("veravox_f1", known.f1),
                 "accuracy": scraped.get("veravox_accuracy", known.accuracy),
+                "equal_error_rate": scraped.get("veravox_equal_error_rate", known.equal_error_rate),
             }
         )
 

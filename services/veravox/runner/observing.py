@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+from veravox.core import exits
 from veravox.core.claim import Claim, claim_of
 from veravox.core.exits import Exit, exit_for
 from veravox.core.reconcile import Attempt
@@ -19,9 +20,9 @@ def attempt_seen(folder: JobFolder, number: int, child: Child | None) -> Attempt
         return _working(folder, claim) if claim.is_alive() else _gone(folder, claim, child)
     if child is None:
         return None
-    if child.process.poll() is None:
+    if (how := child.how_it_ended()) is None:
         return Attempt(number, started=child.started)
-    return _ended(number, child.started, exit_for(child.process.returncode), _last_words(folder))
+    return _ended(number, child.started, how, _last_words(folder))
 
 
 def _working(folder: JobFolder, claim: Claim) -> Attempt:
@@ -41,8 +42,8 @@ def _gone(folder: JobFolder, claim: Claim, child: Child | None) -> Attempt:
     ending = folder.ending(claim.attempt)
     if ending:
         return _ended(claim.attempt, claim.started_at, exit_for(ending.code), ending.message, until)
-    code = child.process.poll() if child else None
-    return _ended(claim.attempt, claim.started_at, exit_for(code), "", until)
+    how = child.how_it_ended() if child else None
+    return _ended(claim.attempt, claim.started_at, how or exits.KILLED, "", until)
 
 
 def _ended(number: int, started: datetime, how: Exit, message: str, until: datetime | None = None) -> Attempt:

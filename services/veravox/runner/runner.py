@@ -4,31 +4,27 @@ import asyncio
 import logging
 import os
 import shutil
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID
 
-import httpx
 from sqlalchemy.exc import OperationalError
 
-from veravox.core.conditions import conditions, phase
+from veravox.core import exits
 from veravox.core.data_folder import DataFolder
 from veravox.core.desired import Desired
-from veravox.core.files import read_json
 from veravox.core.job_environment import job_environment
-from veravox.core.reconcile import Ended, Observed, Plan, reconcile
-from veravox.core.run_folder import Control, JobFolder, RunFolder
+from veravox.core.reconcile import Observed, Plan, reconcile
+from veravox.core.run_folder import Control, RunFolder
 from veravox.core.settings import Settings
-from veravox.core.specs import DatasetResult, RunFiles, TrainingJobSpec, TrainingJobStatus
-from veravox.core.text import _
+from veravox.core.specs import TrainingJobSpec
 from veravox.runner.children import Children
 from veravox.runner.data_needs import DataSeen, ask_for_pack, data_seen
-from veravox.runner.figures import Figures, best_of
 from veravox.runner.health import LAST_PASS, QUEUED
-from veravox.runner.kinds import KINDS, KindOfJob, Lane, Spec, Status, budget_of, folder_of
+from veravox.runner.kinds import KINDS, KindOfJob, Lane, Spec, budget_of, folder_of
 from veravox.runner.observing import attempt_seen
+from veravox.runner.passes import Looked, Places
 from veravox.runner.registry import Registry
+from veravox.runner.telling import Telling
 from veravox.runner.wakefulness import Wakefulness
 from veravox.store import jobs
 from veravox.store.database import Database
@@ -40,33 +36,6 @@ log = logging.getLogger(__name__)
 LOOK_EVERY = 0.5  # seconds
 
 
-@dataclass
-class Places:
-    """Who has each lane's place in this pass, and how many wait for it already."""
-
-    holders: dict[Lane, UUID] = field(default_factory=dict)
-    waiting: dict[Lane, int] = field(default_factory=dict)
-
-    def take(self, lane: Lane, id: UUID) -> bool:
-        """Whether this job has the place; it gets it if it is free, for earlier jobs were asked before."""
-        if self.holders.setdefault(lane, id) == id:
-            return True
-        self.waiting[lane] = self.waiting.get(lane, 0) + 1
-        return False
-
-
-@dataclass(frozen=True)
-class Looked:
-    """A job as it was found in one pass."""
-
-    id: UUID
-    kind: KindOfJob
-    folder: JobFolder
-    spec: Spec
-    status: Status
-    seen: Observed
-
-
 class Runner:
     """Executes the queue of one data folder."""
 
@@ -76,9 +45,13 @@ class Runner:
         self._children = Children()
         self._registry = Registry()
         self._wakefulness = Wakefulness()
-        self._figures = Figures(httpx.AsyncClient(trust_env=False))
+        self._telling = Telling(self._data)
         threads = settings.threads or os.cpu_count() or 1
-        self._environment = {"VERAVOX_DATA": str(self._data.path), **job_environment(threads)}
+        self._environment = {
+            "VERAVOX_DATA": str(self._data.path),
+            "VERAVOX_FREE_PYTHON": str(settings.free_python).lower(),
+            **job_environment(threads),
+        }
 
     async def run(self, stop: asyncio.Event) -> None:
         """Pass after pass until `stop` is set; then leave every attempt paused, to go on at the next start."""
@@ -134,7 +107,8 @@ class Runner:
             has_place = plan.attempt is not None and places.take(kind.lane, id)
             if plan.wants_data and isinstance(spec, TrainingJobSpec):
                 await ask_for_pack(session, spec, data.version)
-            status = await self._status(job, looked, plan, has_place, places, now)
+            waits_for = places.ahead(kind.lane) if plan.attempt is not None else ""
+            status = await self._telling.status(looked, plan, None if has_place else waits_for, now)
             over = plan.ledger.ended and not self._children.is_working(id, looked.folder)
             jobs.write_status(job, status.outside(), now if over else None)  # looked at until nobody works on it
             if isinstance(looked.folder, RunFolder):
@@ -149,51 +123,7 @@ class Runner:
         number = max(status.attempt.number, 1)
         attempt = attempt_seen(folder, number, self._children.of(job.id, number))
         seen = Observed(attempt and self._wakefulness.without_sleep(attempt), data.state, data.message)
-        return Looked(job.id, kind, folder, spec, status, seen)
-
-    async def _status(
-        self, job: Job, looked: Looked, plan: Plan, has_place: bool, places: Places, now: datetime
-    ) -> Status:
-        before, attempt = looked.status, looked.seen.attempt
-        found = conditions(
-            plan,
-            looked.seen,
-            has_place=has_place,
-            place_message=_ahead(places.waiting.get(looked.kind.lane, 0)) if plan.attempt and not has_place else "",
-            notices=(notices := looked.folder.notices()),
-            before=before.conditions,
-            generation=job.generation,
-            now=now,
-        )
-        values: dict[str, Any] = {
-            "phase": phase(looked.spec.desired, found, plan.ledger.ended),
-            "conditions": found,
-            "attempt": plan.ledger,
-            "progress": looked.folder.progress(),
-            "notices": notices,
-            "observed_generation": job.generation,
-            "started_at": before.started_at or (attempt.started if attempt else None),
-            "ended_at": now if plan.ledger.ended else None,
-        }
-        return before.model_copy(update=values | await self._own_part(looked, plan))
-
-    async def _own_part(self, looked: Looked, plan: Plan) -> dict[str, Any]:
-        """What only this kind of job says."""
-        if isinstance(looked.status, TrainingJobStatus) and isinstance(looked.folder, RunFolder):
-            metrics, endpoint = looked.status.metrics, plan.ledger.endpoint
-            if endpoint:
-                metrics = await self._figures.of(looked.id, endpoint, metrics)
-            return {"metrics": best_of(looked.folder, metrics), "run": self._run_files(looked.folder)}
-        result = read_json(looked.folder.path / "result.json") if plan.ledger.ended is Ended.SUCCEEDED else None
-        if result and "version" in result:
-            return {"result": DatasetResult.model_validate(result)}
-        return {"result": result}
-
-    def _run_files(self, folder: RunFolder) -> RunFiles:
-        def place(path: Any) -> str:
-            return str(path.relative_to(self._data.path)) if path.exists() else ""
-
-        return RunFiles(folder=place(folder.path), report=place(folder.report), bundle=place(folder.bundle))
+        return Looked(job.id, job.generation, kind, folder, spec, status, seen)
 
     def _make_true(self, looked: Looked, plan: Plan, has_place: bool, now: datetime) -> None:
         folder, attempt = looked.folder, looked.seen.attempt
@@ -215,10 +145,11 @@ class Runner:
         self._children.start(looked.id, looked.kind.command, looked.folder, number, self._environment)
 
     def _forget(self, looked: Looked) -> None:
-        for memory in (self._children, self._figures, self._registry):
+        for memory in (self._children, self._telling, self._registry):
             memory.forget(looked.id)
-        if isinstance(looked.folder, RunFolder) and looked.spec.desired is Desired.STOP:
-            shutil.rmtree(looked.folder.checkpoints, ignore_errors=True)  # nothing goes on from there
+        folder = looked.folder
+        if isinstance(folder, RunFolder) and looked.spec.desired is Desired.STOP and not _has_settled(folder):
+            shutil.rmtree(folder.checkpoints, ignore_errors=True)  # nothing goes on from there
 
     async def leave(self) -> None:
         """Pause whatever works, so that the next start goes on where it was and no retry is spent."""
@@ -239,7 +170,7 @@ class Runner:
             await asyncio.sleep(0.1)
 
 
-def _ahead(waiting: int) -> str:
-    if waiting <= 1:
-        return _("One earlier job has the place; this one is next.")
-    return _("{n} earlier jobs come first.").format(n=waiting)
+def _has_settled(folder: RunFolder) -> bool:
+    """Whether a trainer brought the run to its end itself: it kept of its checkpoints those of the best epochs."""
+    ending = folder.last_ending()
+    return ending is not None and ending.code in {exits.SUCCEEDED.code, exits.STOPPED.code}

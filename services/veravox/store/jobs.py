@@ -31,8 +31,9 @@ async def put(session: AsyncSession, id: UUID, kind: Kind, spec: Resource) -> Jo
 
 async def put_again(session: AsyncSession, job: Job) -> None:
     """Begin an ended job anew: what it once made is gone. Its attempts are counted on, so that none is met again."""
-    over = JobStatus.model_validate({"attempt": job.status["attempt"]}).attempt
-    job.status, job.ended_at = JobStatus(attempt=Ledger(number=over.number + 1)).outside(), None
+    over = JobStatus.model_validate({name: job.status[name] for name in ("attempt", "attempts") if name in job.status})
+    again = JobStatus(attempt=Ledger(number=over.attempt.number + 1), attempts=over.attempts)
+    job.status, job.ended_at = again.outside(), None
 
 
 async def get(session: AsyncSession, id: UUID, for_update: bool = False) -> Job | None:

@@ -26,7 +26,7 @@ class Owned(Generic[Row]):
 
     def __init__(self, table: type[Row], session: AsyncSession, owner: UUID) -> None:
         self._table = table
-        self._session = session
+        self.session = session
         self._owner = owner
 
     def visible(self, deleted: bool = False) -> Select[Row]:
@@ -38,11 +38,11 @@ class Owned(Generic[Row]):
         return await self.first(self.visible(deleted).where(self._table.id == id))
 
     async def first(self, query: Select[Row]) -> Row | None:
-        return (await self._session.execute(query.limit(1))).scalar_one_or_none()
+        return (await self.session.execute(query.limit(1))).scalar_one_or_none()
 
     async def count(self) -> int:
         rows = self.visible().with_only_columns(func.count())
-        return int((await self._session.execute(rows)).scalar_one())
+        return int((await self.session.execute(rows)).scalar_one())
 
     async def page(self, limit: int, after: UUID | None = None) -> Page[Row]:
         """At most `limit` rows, newest first, after the row with this id."""
@@ -50,12 +50,12 @@ class Owned(Generic[Row]):
         if after:
             place = select(self._table.created_at, self._table.id).where(self._table.id == after).subquery()
             query = query.where(tuple_(self._table.created_at, self._table.id) < select(place).scalar_subquery())
-        rows = list((await self._session.execute(query.limit(limit + 1))).scalars())
+        rows = list((await self.session.execute(query.limit(limit + 1))).scalars())
         return Page(rows[:limit], rows[limit - 1].id if len(rows) > limit else None)
 
     def add(self, row: Row) -> Row:
         row.owner_id = self._owner
-        self._session.add(row)
+        self.session.add(row)
         return row
 
 

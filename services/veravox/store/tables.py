@@ -92,6 +92,7 @@ class Run(Owned, Table):
 
     id: Mapped[UUID] = mapped_column(ForeignKey("jobs.id"), primary_key=True)
     title: Mapped[str]
+    repeats_id: Mapped[UUID | None] = mapped_column(ForeignKey("runs.id", ondelete="SET NULL"), index=True)
     job: Mapped[Job] = relationship(lazy="joined", innerjoin=True)
 
 

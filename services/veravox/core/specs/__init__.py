@@ -8,6 +8,7 @@ from veravox.core.specs.learning import Augmentation, Checkpoints, Model, Traini
 from veravox.core.specs.material import DatasetChoice, FrontEnd, Protocol
 from veravox.core.specs.resource import Resource
 from veravox.core.specs.status import (
+    AttemptRecord,
     Condition,
     DatasetResult,
     DatasetStatus,
@@ -23,6 +24,7 @@ from veravox.core.specs.status import (
 from veravox.core.specs.training_job import TrainingJobSpec
 
 __all__ = [
+    "AttemptRecord",
     "Augmentation",
     "Checkpoints",
     "Condition",

@@ -8,6 +8,7 @@ from pydantic.alias_generators import to_camel
 from veravox.core.desired import Desired
 from veravox.core.text import N_
 
+LONGEST_TITLE = 120  # letters
 NAME = r"^[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?$"
 Name = Annotated[str, StringConstraints(pattern=NAME, max_length=63)]
 Word = Annotated[str, StringConstraints(max_length=200)]
@@ -53,5 +54,5 @@ TITLE: Any = explained(
     N_("Name"),
     N_("How you want to recognise it later; a name is made up where none is given."),
     "Two voices, clean",
-    max_length=120,
+    max_length=LONGEST_TITLE,
 )

@@ -64,8 +64,21 @@ class Metrics(Resource):
     validation_loss: float | None = None
     f1: float | None = None
     accuracy: float | None = None
+    equal_error_rate: float | None = None
     best_f1: float | None = None
     best_epoch: int | None = None
+
+
+class AttemptRecord(Resource):
+    """One try at a job: when, how far the job was at its end, and why it ended. It has not while `endedAt` is null."""
+
+    number: int
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    reason: str = ""
+    message: str = ""
+    remedy: str = ""
+    step: int = 0
 
 
 class RunFiles(Resource):
@@ -82,6 +95,7 @@ class JobStatus(Resource):
     phase: Phase = Phase.PENDING
     conditions: list[Condition] = []
     attempt: Ledger = Ledger()
+    attempts: list[AttemptRecord] = Field([], description="The newest last, at most 20.")
     progress: Progress = Progress()
     notices: list[Notice] = []
     observed_generation: int = 0

@@ -15,6 +15,7 @@ from veravox.core.text import _
 from veravox.gateway.context import not_found
 from veravox.gateway.datasets.schemas import DatasetCreate, DatasetRead
 from veravox.gateway.launcher import Launcher
+from veravox.gateway.problems import invalid
 from veravox.store import owned
 from veravox.store.jobs import Kind
 from veravox.store.owned import Owned
@@ -63,14 +64,10 @@ async def flush_name(session: AsyncSession, name: str) -> None:
 def _check_folder(path: str) -> None:
     folder = Path(path)
     if not folder.is_absolute():
-        message = _("source.path: {path} is not an absolute path; begin it with /").format(path=path)
-    elif not _is_folder(folder):
-        message = _(
-            "source.path: there is no folder {path} on the server; give the folder that holds speaker/class/clip"
-        ).format(path=path)
-    else:
-        return
-    raise Problem(problems.INVALID, message, [{"field": "source.path", "message": message}])
+        raise invalid("source.path", _("{path} is not an absolute path; begin it with /").format(path=path))
+    if not _is_folder(folder):
+        message = _("there is no folder {path} on the server; give the folder that holds speaker/class/clip")
+        raise invalid("source.path", message.format(path=path))
 
 
 def _is_folder(path: Path) -> bool:
@@ -94,7 +91,5 @@ def check_version(field: str, name: str, version: str, row: Dataset) -> None:
     result = DatasetStatus.model_validate(row.job.status).result
     if version != (result.version if result else ""):
         there = _("it has {version}").format(version=result.version) if result else _("its import has not ended")
-        message = _("{field}: {name} has no version {version}; {there}").format(
-            field=field, name=name, version=version, there=there
-        )
-        raise Problem(problems.INVALID, message, [{"field": field, "message": message}])
+        message = _("{name} has no version {version}; {there}")
+        raise invalid(field, message.format(name=name, version=version, there=there))

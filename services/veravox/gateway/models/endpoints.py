@@ -1,12 +1,11 @@
 """`/models`."""
 
-import asyncio
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Response
-from fastapi.responses import FileResponse
+from fastapi import APIRouter
+from fastapi.responses import FileResponse, StreamingResponse
 from pydantic import Field
 
 from veravox.core import problems
@@ -15,7 +14,8 @@ from veravox.core.specs import Resource
 from veravox.core.text import _
 from veravox.gateway.context import After, Limit, ServicesDep, SessionDep, ViewerDep, owned_or_404
 from veravox.gateway.problems import answers
-from veravox.gateway.runs.files import RunFile, path_of, zipped_bundle
+from veravox.gateway.runs.archive import ZIP, archived, bundle_files, zip_of
+from veravox.gateway.runs.files import RunFile, path_of
 from veravox.gateway.schemas import Listing
 from veravox.store import owned
 from veravox.store.owned import Owned
@@ -82,21 +82,14 @@ async def restore_model(id: UUID, viewer: ViewerDep, session: SessionDep) -> Mod
     return ModelRead.of(row)
 
 
-@router.get(
-    "/{id}/bundle",
-    response_class=Response,
-    responses=answers(problems.NOT_FOUND)
-    | {200: {"content": {"application/zip": {"schema": {"type": "string", "format": "binary"}}}}},
-)
-async def read_bundle(id: UUID, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> Response:
+@router.get("/{id}/bundle", response_class=StreamingResponse, responses=answers(problems.NOT_FOUND) | ZIP)
+async def read_bundle(id: UUID, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> StreamingResponse:
     """The bundle: `model.safetensors` and `model.json` in a zip archive. Nothing in it can run code."""
     await owned_or_404(Owned(Model, session, viewer.id), id, MODEL)
-    folder = services.folder.run(id)
-    if not folder.bundle.is_dir():
+    files = bundle_files(services.folder.run(id))
+    if not files:
         raise Problem(problems.NOT_FOUND, _("the files of this model are gone from its run's folder; train it again"))
-    content = await asyncio.to_thread(zipped_bundle, folder)
-    headers = {"Content-Disposition": f'attachment; filename="veravox-{id}.zip"'}
-    return Response(content, media_type="application/zip", headers=headers)
+    return zip_of(archived(files), f"veravox-{id}.zip")
 
 
 @router.get("/{id}/learner", response_class=FileResponse, responses=answers(problems.NOT_FOUND))

@@ -90,6 +90,14 @@ class CurveReader:
             yield read
 
 
+def read_history(folder: RunFolder) -> list[EpochRow]:
+    """Every epoch so far, without the batches."""
+    rows, found = Rows(Tail(folder.history)), list[dict[str, str]]()
+    while part := rows.read()[0]:
+        found += part
+    return [_epoch(row) for row in found]
+
+
 def extend(curve: Curve, part: Curve) -> Curve:
     curve.step += part.step
     curve.train_loss += part.train_loss
@@ -112,8 +120,14 @@ def _epoch(row: dict[str, str]) -> EpochRow:
         epoch=int(row["epoch"]),
         step=int(row["step"]),
         train_loss=float(row["train_loss"]),
-        validation_loss=loss if math.isfinite(loss := float(row["valid_loss"])) else None,
+        validation_loss=_number(row["valid_loss"]),
         f1=float(row["f1_score"]),
         accuracy=float(row["accuracy"]),
+        equal_error_rate=_number(row.get("equal_error_rate")),  # runs of earlier versions have no such column
         seconds=float(row["seconds"]),
     )
+
+
+def _number(text: str | None) -> float | None:
+    """None where there is none, or where it is not a number."""
+    return number if text and math.isfinite(number := float(text)) else None

@@ -6,11 +6,9 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header
-from fastapi.responses import FileResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from veravox.core import problems
-from veravox.core.desired import Desired
 from veravox.core.files import read_json
 from veravox.core.problems import Problem
 from veravox.core.specs import TrainingJobSpec
@@ -19,8 +17,8 @@ from veravox.gateway.context import After, Limit, ServicesDep, SessionDep, Viewe
 from veravox.gateway.problems import answers
 from veravox.gateway.runs import service
 from veravox.gateway.runs.curve import CurveReader
-from veravox.gateway.runs.files import RunFile, path_of
 from veravox.gateway.runs.follow import ReadRun, follow
+from veravox.gateway.runs.preview import preview
 from veravox.gateway.runs.schemas import Curve, Report, RunList, RunPreview, RunRead, RunUpdate
 from veravox.store import owned
 from veravox.store.owned import Owned
@@ -42,7 +40,7 @@ async def list_runs(
 @router.post("", status_code=201, responses=answers(problems.INVALID, problems.NOT_FOUND, problems.MALFORMED))
 async def create_run(spec: TrainingJobSpec, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> RunRead:
     """Train a detector. The job is queued; `status` and `events` say how it goes."""
-    return service.read(await service.create(session, viewer.id, services.launcher, spec), services.folder)
+    return service.read(await service.create(session, viewer.id, services, spec), services.folder)
 
 
 @router.post("/preview", responses=answers(problems.INVALID, problems.NOT_FOUND, problems.MALFORMED))
@@ -50,7 +48,7 @@ async def preview_run(
     spec: TrainingJobSpec, viewer: ViewerDep, session: SessionDep, services: ServicesDep
 ) -> RunPreview:
     """What a training would learn from: clips, windows and seconds by voice and class. Nothing is started."""
-    return await service.preview(session, viewer.id, services.folder, spec)
+    return await preview(session, viewer.id, services, spec)
 
 
 @router.get("/{id}", responses=answers(problems.NOT_FOUND))
@@ -72,10 +70,7 @@ async def update_run(
 @router.delete("/{id}", status_code=204, responses=answers(problems.NOT_FOUND))
 async def delete_run(id: UUID, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> None:
     """Delete a run; one that has not ended is stopped. `restore` brings it back."""
-    run = await owned_or_404(Owned(Run, session, viewer.id), id, RUN)
-    if not run.job.ended_at:
-        await services.launcher.want(run.job, Desired.STOP)
-    owned.delete(run)
+    await service.delete(services.launcher, await owned_or_404(Owned(Run, session, viewer.id), id, RUN))
 
 
 @router.post("/{id}/restore", responses=answers(problems.NOT_FOUND))
@@ -103,20 +98,6 @@ async def read_report(id: UUID, viewer: ViewerDep, session: SessionDep, services
             problems.NOT_FOUND, _("the run has no report yet; the first one comes with the first epoch's end")
         )
     return Report(report=report)
-
-
-@router.get("/{id}/files/{file}", response_class=FileResponse, responses=answers(problems.NOT_FOUND, problems.INVALID))
-async def read_file(
-    id: UUID, file: RunFile, viewer: ViewerDep, session: SessionDep, services: ServicesDep
-) -> FileResponse:
-    """Download one of the run's files."""
-    await owned_or_404(Owned(Run, session, viewer.id), id, RUN)
-    path = path_of(services.folder.run(id), file)
-    if not path.exists():
-        raise Problem(
-            problems.NOT_FOUND, _("the run has no {file} yet; it comes as the training goes on").format(file=file)
-        )
-    return FileResponse(path, filename=None if path.suffix == ".png" else f"{id}-{file}")
 
 
 async def run_reader(id: UUID, viewer: ViewerDep, services: ServicesDep) -> ReadRun:

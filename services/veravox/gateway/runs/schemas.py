@@ -6,9 +6,23 @@ from uuid import UUID
 
 from pydantic import Field
 
+from veravox.core.catalogue import PROTOCOLS
 from veravox.core.desired import Desired
 from veravox.core.specs import Resource, TrainingJobSpec, TrainingJobStatus
+from veravox.core.text import _
+from veravox.gateway.runs.files import RunFile
 from veravox.gateway.schemas import Listing
+
+
+def badge_of(protocol: str) -> str:
+    """The caution that stands beside every figure of this protocol; empty where it needs none."""
+    badge = PROTOCOLS[protocol].badge
+    return _(badge) if badge else ""
+
+
+def protocol_of(name: str) -> str:
+    """What people call it."""
+    return _(PROTOCOLS[name].title)
 
 
 class RunRead(Resource):
@@ -20,6 +34,7 @@ class RunRead(Resource):
     folder: str = Field(description="Its folder on the server, absolute.")
     badge: str = Field("", description="A caution about the protocol, to be shown beside every figure.")
     model: UUID | None = Field(None, description="The model that it left, once there is one; the same id as the run's.")
+    repeats: UUID | None = Field(None, description="The run whose record it was made from, to see whether both agree.")
     spec: TrainingJobSpec
     status: TrainingJobStatus
 
@@ -78,6 +93,9 @@ class EpochRow(Resource):
     validation_loss: float | None = Field(description="Null where it is not a number.")
     f1: float = Field(description="Macro F1.")
     accuracy: float
+    equal_error_rate: float | None = Field(
+        None, description="Human against machine; null where there is no human class."
+    )
     seconds: float
 
 
@@ -85,3 +103,17 @@ class Report(Resource):
     """What a run found out: the contents of `report.json`."""
 
     report: dict[str, Any]
+
+
+class FileRead(Resource):
+    """A file of a run that can be downloaded."""
+
+    name: RunFile
+    size: int = Field(description="In bytes.")
+    help: str = Field(description="What it is for.")
+
+
+class FileList(Resource):
+    """The files that a run has by now."""
+
+    items: list[FileRead]

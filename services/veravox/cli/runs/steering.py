@@ -1,20 +1,16 @@
-"""`veravox run`."""
+"""`veravox run list`, `show`, `follow`, `pause`, `resume`, `stop`, `delete`, `restore`."""
 
-from typing import Annotated
 from uuid import UUID
 
-import typer
-
 from veravox.cli.following import Watch, follow_to_the_end, phase_of, until, why
+from veravox.cli.runs.app import Id, app
+from veravox.cli.runs.words import best_f1, described
 from veravox.cli.speaking import Terminal, fail, speaks, table
 from veravox.client import Client
-from veravox.client.models import RunList, RunRead
+from veravox.client.models import RunList
 from veravox.core.desired import Desired
 from veravox.core.specs import Phase
 from veravox.core.text import _
-
-app = typer.Typer(no_args_is_help=True, help="Watch, steer and show trainings.")
-Id = Annotated[UUID, typer.Argument(help="The run's id.")]
 
 
 @app.command("list")
@@ -26,7 +22,7 @@ async def list_runs(client: Client, terminal: Terminal) -> None:
         more = await client.list_runs(limit=200, after=found.next)
         found = RunList(items=[*found.items, *more.items], next=more.next)
     rows = [
-        (run.id, run.status.phase.value, f"{run.status.progress.percent:.0f} %", _f1(run), run.title)
+        (run.id, run.status.phase.value, f"{run.status.progress.percent:.0f} %", best_f1(run), run.title)
         for run in found.items
     ]
     terminal.answer(found, table(("id", "phase", "progress", "macro F1, validation", "title"), rows))
@@ -35,9 +31,9 @@ async def list_runs(client: Client, terminal: Terminal) -> None:
 @app.command()
 @speaks
 async def show(client: Client, terminal: Terminal, id: Id) -> None:
-    """A run: what was asked for, how it goes, where its files are."""
+    """A run: how it goes, what became of its attempts, what to do about it, where its files are."""
     run = await client.read_run(id)
-    terminal.answer(run, _described(run))
+    terminal.answer(run, described(run))
 
 
 @app.command()
@@ -83,13 +79,13 @@ async def delete(client: Client, terminal: Terminal, id: Id) -> None:
 async def restore(client: Client, terminal: Terminal, id: Id) -> None:
     """Bring back a deleted run."""
     run = await client.restore_run(id)
-    terminal.answer(run, _described(run))
+    terminal.answer(run, described(run))
 
 
 async def follow_run(client: Client, terminal: Terminal, id: UUID) -> None:
     await follow_to_the_end(client, id, Watch(terminal.errors))
     run = await client.read_run(id)
-    terminal.answer(run, _described(run))
+    terminal.answer(run, described(run))
     if phase_of(run) is Phase.FAILED:
         fail(why(run))
 
@@ -100,21 +96,3 @@ async def _steer(client: Client, terminal: Terminal, id: UUID, desired: Desired,
     terminal.answer(run, f"{run.id} {run.status.phase.value}")
     if phase_of(run) not in wanted:
         fail(_("the run has ended instead ({phase}): {why}").format(phase=run.status.phase.value, why=why(run)))
-
-
-def _f1(run: RunRead) -> str:
-    best = run.status.metrics.best_f1
-    return "" if best is None else f"{best:.3f}"
-
-
-def _described(run: RunRead) -> str:
-    status = run.status
-    lines = [
-        f"{run.title}",
-        f"{status.phase.value} · {_('epoch')} {status.progress.epoch}/{status.progress.epochs} · {status.progress.percent:.0f} %",
-        *([f"{_('best macro F1 on validation')} {_f1(run)} {run.badge and f'({run.badge})'}"] if _f1(run) else []),
-        *([why(run)] if phase_of(run) is Phase.FAILED else []),
-        *(notice.message for notice in status.notices),
-        run.folder,
-    ]
-    return "\n".join(lines)

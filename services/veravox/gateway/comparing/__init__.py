@@ -1,0 +1,1 @@
+"""Comparing: several runs side by side."""

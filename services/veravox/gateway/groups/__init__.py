@@ -1,0 +1,1 @@
+"""Groups: one training over several seeds, steered and measured together."""

@@ -1,0 +1,79 @@
+"""`/groups`. A name may hold a slash, as `spec.group` may: the client quotes it, and the path takes it whole."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from veravox.core import problems
+from veravox.gateway.context import ServicesDep, SessionDep, ViewerDep
+from veravox.gateway.groups import service
+from veravox.gateway.groups.schemas import GroupCreate, GroupList, GroupRead
+from veravox.gateway.problems import answers
+from veravox.gateway.runs import service as runs
+from veravox.gateway.runs.schemas import RunUpdate
+from veravox.store import groups, owned
+from veravox.store.owned import Owned
+from veravox.store.tables import Run
+
+router = APIRouter(prefix="/groups", tags=["groups"], responses=answers(problems.UNAUTHENTICATED))
+
+
+@router.get("")
+async def list_groups(
+    viewer: ViewerDep,
+    session: SessionDep,
+    limit: Annotated[int, Query(ge=1, le=100, description="How many at most.")] = 20,
+    after: Annotated[str | None, Query(description="`next` of the part before.")] = None,
+) -> GroupList:
+    """All groups, newest first."""
+    own = Owned(Run, session, viewer.id)
+    names = await groups.names(own)
+    begin = names.index(after) + 1 if after in names else 0
+    shown = names[begin : begin + limit]
+    items = [await service.read(session, name, await groups.members(own, name)) for name in shown]
+    return GroupList(items=items, next=shown[-1] if len(names) > begin + limit else None)
+
+
+@router.post(
+    "",
+    status_code=201,
+    responses=answers(problems.INVALID, problems.NOT_FOUND, problems.CONFLICT, problems.MALFORMED),
+)
+async def create_group(body: GroupCreate, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> GroupRead:
+    """Train once for each seed: a run each, all queued or none."""
+    return await service.create(session, viewer.id, services, body)
+
+
+@router.get("/{name:path}", responses=answers(problems.NOT_FOUND))
+async def read_group(name: str, viewer: ViewerDep, session: SessionDep) -> GroupRead:
+    """A group: its runs, and mean and deviation of each figure over them."""
+    return await service.read(session, name, await service.members_or_404(Owned(Run, session, viewer.id), name))
+
+
+@router.patch(
+    "/{name:path}", responses=answers(problems.NOT_FOUND, problems.CONFLICT, problems.INVALID, problems.MALFORMED)
+)
+async def update_group(
+    name: str, body: RunUpdate, viewer: ViewerDep, session: SessionDep, services: ServicesDep
+) -> GroupRead:
+    """Pause, resume or stop all runs of a group that have not ended."""
+    found = await service.members_or_404(Owned(Run, session, viewer.id), name)
+    await service.want(services.launcher, name, found, body.desired)
+    return await service.read(session, name, found)
+
+
+@router.delete("/{name:path}", status_code=204, responses=answers(problems.NOT_FOUND))
+async def delete_group(name: str, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> None:
+    """Delete all runs of a group; those that have not ended are stopped. `restore` brings them back."""
+    for run in await service.members_or_404(Owned(Run, session, viewer.id), name):
+        await runs.delete(services.launcher, run)
+
+
+@router.post("/{name:path}/restore", responses=answers(problems.NOT_FOUND))
+async def restore_group(name: str, viewer: ViewerDep, session: SessionDep) -> GroupRead:
+    """Bring back all deleted runs of a group."""
+    own = Owned(Run, session, viewer.id)
+    for run in await service.members_or_404(own, name, deleted=True):
+        owned.restore(run)
+    await session.flush()
+    return await service.read(session, name, await groups.members(own, name))

@@ -1,0 +1,114 @@
+"""Several runs at once, and what they amount to together."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from veravox.core import problems
+from veravox.core.comparing import cautions
+from veravox.core.desired import Desired
+from veravox.core.figures import figures_of, spreads
+from veravox.core.problems import Problem
+from veravox.core.specs import TrainingJobSpec, TrainingJobStatus
+from veravox.core.text import _
+from veravox.core.titles import with_suffix
+from veravox.gateway.context import Services, not_found
+from veravox.gateway.groups.naming import made_up
+from veravox.gateway.groups.schemas import GroupCreate, GroupRead, GroupRun
+from veravox.gateway.launcher import Launcher
+from veravox.gateway.runs.schemas import badge_of, protocol_of
+from veravox.gateway.runs.service import prepared, queue
+from veravox.store import groups
+from veravox.store.owned import Owned
+from veravox.store.tables import Run
+
+
+async def create(session: AsyncSession, owner: UUID, services: Services, body: GroupCreate) -> GroupRead:
+    """Queue a run for each seed, all or none.
+
+    Raises:
+        Problem: as for a single run; CONFLICT if the name is taken.
+    """
+    spec = await prepared(session, owner, services, body.spec)
+    asked = (body.name or spec.group).replace("\0", "")  # which the database does not keep
+    name = await _free_name(session, owner, asked, spec.title)
+    made = [await queue(session, owner, services.launcher, _of_seed(spec, name, seed)) for seed in body.seeds]
+    return await read(session, name, made)
+
+
+async def _free_name(session: AsyncSession, owner: UUID, asked: str, title: str) -> str:
+    """A name that no other group has, nor one that could be brought back: its runs would mix with these."""
+    await groups.hold_names(session, owner)
+    runs = Owned(Run, session, owner)
+    there, deleted = set(await groups.names(runs)), set(await groups.names(runs, deleted=True))
+    if not asked:
+        return made_up(title, there | deleted)
+    if asked in there:
+        sentence = _("there is a group {name} already; choose another name, or delete that one and choose another")
+        raise Problem(problems.CONFLICT, sentence.format(name=asked))
+    if asked in deleted:
+        sentence = _("runs of a deleted group {name} can still be brought back; choose another name")
+        raise Problem(problems.CONFLICT, sentence.format(name=asked))
+    return asked
+
+
+def _of_seed(spec: TrainingJobSpec, group: str, seed: int) -> TrainingJobSpec:
+    said = spec.outside()
+    title = with_suffix(spec.title, _("seed {seed}").format(seed=seed))
+    return TrainingJobSpec.model_validate(
+        {**said, "title": title, "group": group, "training": {**said["training"], "seed": seed}}
+    )
+
+
+async def members_or_404(runs: Owned[Run], name: str, deleted: bool = False) -> list[Run]:
+    found = await groups.members(runs, name, deleted)
+    if not found:
+        raise not_found(_("group"), name)
+    return found
+
+
+async def want(launcher: Launcher, name: str, runs: list[Run], desired: Desired) -> None:
+    """Steer all that have not ended.
+
+    Raises:
+        Problem: CONFLICT if all have.
+    """
+    going = [run for run in runs if not run.job.ended_at]
+    if not going:
+        sentence = _("all runs of {name} have ended; start new ones to go on")
+        raise Problem(problems.CONFLICT, sentence.format(name=name))
+    for run in going:
+        await launcher.want(run.job, desired)
+
+
+async def read(session: AsyncSession, name: str, runs: list[Run]) -> GroupRead:
+    """The group as it is now."""
+    metrics = await groups.metrics(session, runs)
+    specs = [TrainingJobSpec.model_validate(run.job.spec) for run in runs]
+    shown = [_read_run(run, spec, metrics.get(run.id, {})) for run, spec in zip(runs, specs, strict=True)]
+    protocols = dict.fromkeys(spec.protocol.name for spec in specs)
+    return GroupRead(
+        name=name,
+        created_at=runs[0].created_at,
+        protocol=", ".join(map(protocol_of, protocols)),
+        badge="; ".join(filter(None, map(badge_of, protocols))),
+        cautions=cautions(specs),
+        runs=shown,
+        figures=spreads([run.figures for run in shown]),
+    )
+
+
+def _read_run(run: Run, spec: TrainingJobSpec, metrics: Mapping[str, Any]) -> GroupRun:
+    status = TrainingJobStatus.model_validate(run.job.status)
+    return GroupRun(
+        id=run.id,
+        title=run.title,
+        seed=spec.training.seed,
+        phase=status.phase,
+        progress=status.progress,
+        best_epoch=status.metrics.best_epoch,
+        test_clips=(metrics.get("test") or {}).get("n"),
+        figures=figures_of(metrics),
+    )

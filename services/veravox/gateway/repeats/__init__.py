@@ -1,0 +1,1 @@
+"""Repetitions: a run trained again from its record, and whether both agree."""

@@ -1,0 +1,40 @@
+"""What is compared of a run, read from its folder."""
+
+import csv
+from pathlib import Path
+
+from veravox.core.agreement import Record
+from veravox.core.figures import figures_of
+from veravox.core.files import read_json
+from veravox.core.run_folder import RunFolder
+from veravox.gateway.runs.curve import CurveReader
+from veravox.gateway.runs.schemas import EpochRow
+
+WORDS = ("clip", "class", "verdict")  # columns of scores.csv that are no numbers
+
+
+def record_of(folder: RunFolder) -> Record:
+    """All that the run left; empty where it left nothing. Blocks while it reads."""
+    curve = CurveReader(folder).all()
+    return Record(
+        losses=curve.train_loss,
+        epochs=[_numbers(row) for row in curve.epochs],
+        figures=figures_of(read_json(folder.report) or {}),
+        scores=_scores(folder.scores),
+        environment=read_json(folder.environment) or {},
+    )
+
+
+def _numbers(row: EpochRow) -> dict[str, float | None]:
+    """What was found out in the epoch, not when."""
+    return row.model_dump(by_alias=True, exclude={"epoch", "step", "seconds"})
+
+
+def _scores(path: Path) -> dict[str, dict[str, float | None]]:
+    if not path.exists():
+        return {}
+    with path.open(newline="") as file:
+        return {
+            row["clip"]: {name: float(value) if value else None for name, value in row.items() if name not in WORDS}
+            for row in csv.DictReader(file)
+        }

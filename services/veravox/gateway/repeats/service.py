@@ -1,0 +1,76 @@
+"""When a run can be repeated, and what its repetition is measured by."""
+
+import asyncio
+from uuid import UUID
+
+from pydantic import ValidationError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from veravox.core import problems
+from veravox.core.agreement import Agreement, agreement_of
+from veravox.core.files import read_json
+from veravox.core.problems import Problem
+from veravox.core.repeating import repeated
+from veravox.core.run_folder import RunFolder
+from veravox.core.specs import TrainingJobSpec
+from veravox.core.text import _
+from veravox.gateway.context import Services
+from veravox.gateway.repeats.records import record_of
+from veravox.gateway.runs.checks import check_installation, check_weights
+from veravox.gateway.runs.service import queue
+from veravox.store.tables import Run
+
+
+async def repeat(session: AsyncSession, owner: UUID, services: Services, run: Run) -> Run:
+    """Queue the same training again.
+
+    Raises:
+        Problem: CONFLICT if the run has not ended or its clips are gone; INVALID for what cannot be trained any more.
+    """
+    _check_ended(run)
+    spec = TrainingJobSpec.model_validate(run.job.spec)  # what spec.yaml was written from; no trainer can touch it
+    _check_clips(services, spec)
+    again = _decided(services.folder.run(run.id), spec)
+    check_installation(services, again)
+    await check_weights(session, owner, again)
+    return await queue(session, owner, services.launcher, again, repeats=run.id)
+
+
+async def agreement(services: Services, run: Run) -> Agreement:
+    """Whether the run found out what the one did that it repeats.
+
+    Raises:
+        Problem: CONFLICT if it repeats none, has not ended, or there is nothing to compare it with.
+    """
+    if run.repeats_id is None:
+        raise Problem(problems.CONFLICT, _("the run repeats no other; `veravox run repeat ID` makes one that does"))
+    _check_ended(run)
+    folders = services.folder.run(run.repeats_id), services.folder.run(run.id)
+    original, again = [await asyncio.to_thread(record_of, folder) for folder in folders]
+    if not original.losses:
+        sentence = _("the run that it repeats took no batch, or its files are gone; there is nothing to agree with")
+        raise Problem(problems.CONFLICT, sentence)
+    return await asyncio.to_thread(agreement_of, original, again)
+
+
+def _check_ended(run: Run) -> None:
+    if not run.job.ended_at:
+        raise Problem(problems.CONFLICT, _("the run has not ended; wait for it, or stop it first"))
+
+
+def _check_clips(services: Services, spec: TrainingJobSpec) -> None:
+    """Other clips of the same name would do no good: the very version must be there."""
+    wanted = spec.dataset
+    if not wanted.version or services.folder.dataset(wanted.version).card() is None:
+        sentence = _("version {version} of dataset {name} is gone; importing the same clips again brings it back")
+        said = sentence.format(version=wanted.version or _("(none)"), name=wanted.name)
+        raise Problem(problems.CONFLICT, said)
+
+
+def _decided(folder: RunFolder, spec: TrainingJobSpec) -> TrainingJobSpec:
+    decisions, report = read_json(folder.decisions) or {}, read_json(folder.report) or {}
+    try:
+        return repeated(spec, decisions, report.get("weights"))
+    except ValidationError:
+        sentence = _("decisions.json in the run's folder makes no sense; train again with the same spec instead")
+        raise Problem(problems.CONFLICT, sentence) from None

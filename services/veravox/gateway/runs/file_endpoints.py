@@ -1,0 +1,60 @@
+"""`/runs/{id}/files` and `/runs/{id}/evidence`: what can be taken away of a run."""
+
+import asyncio
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.responses import FileResponse, StreamingResponse
+
+from veravox.core import problems
+from veravox.core.problems import Problem
+from veravox.core.text import _
+from veravox.gateway.context import ServicesDep, SessionDep, ViewerDep, owned_or_404
+from veravox.gateway.problems import answers
+from veravox.gateway.runs.archive import ZIP, evidence, zip_of
+from veravox.gateway.runs.endpoints import RUN
+from veravox.gateway.runs.files import RunFile, help_of, is_picture, media_type, path_of, there
+from veravox.gateway.runs.schemas import FileList, FileRead
+from veravox.store.owned import Owned
+from veravox.store.tables import Run
+
+router = APIRouter(prefix="/runs", tags=["runs"], responses=answers(problems.UNAUTHENTICATED))
+QUIET = {  # a picture in SVG is a document: opened by itself it may neither run anything nor fetch anything
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+@router.get("/{id}/files", responses=answers(problems.NOT_FOUND))
+async def list_files(id: UUID, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> FileList:
+    """Which files the run has by now, each with its size and a sentence."""
+    await owned_or_404(Owned(Run, session, viewer.id), id, RUN)
+    found = await asyncio.to_thread(list, there(services.folder.run(id)))
+    return FileList(items=[FileRead(name=file, size=path.stat().st_size, help=help_of(file)) for file, path in found])
+
+
+@router.get("/{id}/files/{file}", response_class=FileResponse, responses=answers(problems.NOT_FOUND, problems.INVALID))
+async def read_file(
+    id: UUID, file: RunFile, viewer: ViewerDep, session: SessionDep, services: ServicesDep
+) -> FileResponse:
+    """Download one of the run's files; `files` lists those that there are."""
+    await owned_or_404(Owned(Run, session, viewer.id), id, RUN)
+    path = path_of(services.folder.run(id), file)
+    if not path.exists():
+        raise Problem(
+            problems.NOT_FOUND, _("the run has no {file} yet; it comes as the training goes on").format(file=file)
+        )
+    disposition = "inline" if is_picture(file) else "attachment"
+    return FileResponse(
+        path, 200, QUIET, media_type(file), filename=f"{id}-{file}", content_disposition_type=disposition
+    )
+
+
+@router.get("/{id}/evidence", response_class=StreamingResponse, responses=answers(problems.NOT_FOUND) | ZIP)
+async def read_evidence(id: UUID, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> StreamingResponse:
+    """All files of the run and its model as a zip archive, without checkpoints: for whoever wants to check it."""
+    await owned_or_404(Owned(Run, session, viewer.id), id, RUN)
+    folder = services.folder.run(id)
+    if not folder.spec.exists():
+        raise Problem(problems.NOT_FOUND, _("the run has left nothing yet; its first files come when it begins"))
+    return zip_of(evidence(folder), f"veravox-evidence-{id}.zip")

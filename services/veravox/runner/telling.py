@@ -1,0 +1,86 @@
+"""What a job's status says: out of the plan, its folder, and the figures of its process."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import httpx
+
+from veravox.core.attempts import attempts
+from veravox.core.conditions import conditions, phase
+from veravox.core.data_folder import DataFolder
+from veravox.core.files import read_json
+from veravox.core.reconcile import Ended, Plan
+from veravox.core.run_folder import RunFolder
+from veravox.core.specs import Condition, DatasetResult, Notice, RunFiles, TrainingJobStatus
+from veravox.runner.figures import Figures, best_of
+from veravox.runner.kinds import Status
+from veravox.runner.passes import Looked
+
+
+class Telling:
+    """Tells the status of jobs; remembers the counters that it has scraped."""
+
+    def __init__(self, data: DataFolder) -> None:
+        self._data = data
+        self._figures = Figures(httpx.AsyncClient(trust_env=False))
+
+    async def status(self, looked: Looked, plan: Plan, place: str | None, now: datetime) -> Status:
+        """The new status.
+
+        Args:
+            looked: the job as it was found.
+            plan: what `reconcile` made of it.
+            place: None where it has its place, else what it waits for; empty where it wants none.
+            now: when it was looked at.
+        """
+        before, attempt = looked.status, looked.seen.attempt
+        notices, progress = looked.folder.notices(), looked.folder.progress()
+        found = _conditions(looked, plan, place, notices, now)
+        values: dict[str, Any] = {
+            "phase": phase(looked.spec.desired, found, plan.ledger.ended),
+            "conditions": found,
+            "attempt": plan.ledger,
+            "attempts": attempts(before.attempts, attempt, plan, progress.step, now),
+            "progress": progress,
+            "notices": notices,
+            "observed_generation": looked.generation,
+            "started_at": before.started_at or (attempt.started if attempt else None),
+            "ended_at": now if plan.ledger.ended else None,
+        }
+        return before.model_copy(update=values | await self._own_part(looked, plan))
+
+    async def _own_part(self, looked: Looked, plan: Plan) -> dict[str, Any]:
+        """What only this kind of job says."""
+        if isinstance(looked.status, TrainingJobStatus) and isinstance(looked.folder, RunFolder):
+            metrics, endpoint = looked.status.metrics, plan.ledger.endpoint
+            if endpoint:
+                metrics = await self._figures.of(looked.id, endpoint, metrics)
+            return {"metrics": best_of(looked.folder, metrics), "run": self._run_files(looked.folder)}
+        result = read_json(looked.folder.path / "result.json") if plan.ledger.ended is Ended.SUCCEEDED else None
+        if result and "version" in result:
+            return {"result": DatasetResult.model_validate(result)}
+        return {"result": result}
+
+    def _run_files(self, folder: RunFolder) -> RunFiles:
+        def place(path: Path) -> str:
+            return str(path.relative_to(self._data.path)) if path.exists() else ""
+
+        return RunFiles(folder=place(folder.path), report=place(folder.report), bundle=place(folder.bundle))
+
+    def forget(self, id: UUID) -> None:
+        self._figures.forget(id)
+
+
+def _conditions(looked: Looked, plan: Plan, place: str | None, notices: list[Notice], now: datetime) -> list[Condition]:
+    return conditions(
+        plan,
+        looked.seen,
+        has_place=place is None,
+        place_message=place or "",
+        notices=notices,
+        before=looked.status.conditions,
+        generation=looked.generation,
+        now=now,
+    )

@@ -1,0 +1,78 @@
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from veravox.core.comparing import cautions, spec_differences
+from veravox.core.differences import differences, leaves
+from veravox.core.specs import TrainingJobSpec
+
+
+def spec(**parts: Any) -> TrainingJobSpec:
+    dataset = {"name": "example", "version": "v1", **parts.pop("dataset", {})}
+    return TrainingJobSpec.model_validate({"dataset": dataset, **parts})
+
+
+def test_specs_differ_by_path_with_title_and_a_value_each() -> None:
+    found = spec_differences([spec(), spec(training={"epochs": 5}), spec(training={"epochs": 7})])
+    assert [(each.path, each.title, each.values) for each in found] == [("training.epochs", "Epochs", [20, 5, 7])]
+
+
+@pytest.mark.parametrize("label", [{"title": "other"}, {"group": "seeds"}, {"desired": "Stop"}])
+def test_what_says_nothing_about_the_training_is_no_difference(label: dict[str, str]) -> None:
+    assert spec_differences([spec(), spec(**label)]) == []
+
+
+def test_what_only_one_has_is_null_in_the_other() -> None:
+    selector = {"nodeSelector": {"gpu": "h100"}}
+    found = {each.path: each.values for each in spec_differences([spec(scheduling=selector), spec()])}
+    assert found["scheduling.nodeSelector.gpu"] == ["h100", None]
+
+
+@pytest.mark.parametrize(
+    ("parts", "says"),
+    [
+        ({"protocol": {"name": "speaker"}}, "keep different things apart (sentences apart, speakers apart)"),
+        ({"protocol": {"test": 0.2}}, "divide the clips into other parts"),
+        ({"protocol": {"seed": 18}}, "by other split seeds (17, 18)"),
+        ({"dataset": {"version": "v2"}}, "different datasets or versions (v1, v2)"),
+        ({"dataset": {"speakers": ["anna"]}}, "another choice of voices"),
+        ({"frontEnd": {"windowSeconds": 0.5}}, "other windows (Resize 1.28 s, Resize 0.5 s)"),
+    ],
+)
+def test_what_makes_figures_incomparable_is_a_caution(parts: dict[str, Any], says: str) -> None:
+    (caution,) = cautions([spec(), spec(**parts)])
+    assert says in caution
+    assert caution.endswith(".")
+
+
+def test_seeds_epochs_and_networks_may_be_compared() -> None:
+    other = spec(training={"seed": 99, "epochs": 3}, model={"architecture": "vgg19"})
+    assert cautions([spec(), other, spec(dataset={"name": "renamed"})]) == []
+    assert cautions([]) == []
+
+
+documents = st.recursive(
+    st.integers() | st.text(max_size=3) | st.lists(st.integers(), max_size=2),
+    lambda inner: st.dictionaries(st.sampled_from("abc"), inner, max_size=3),
+    max_leaves=8,
+)
+roots = st.dictionaries(st.sampled_from("abc"), documents, max_size=3)
+
+
+@given(roots, roots)
+def test_documents_differ_exactly_where_a_leaf_does(one: dict[str, Any], other: dict[str, Any]) -> None:
+    found = {each.path: tuple(each.values) for each in differences([one, other])}
+    flat, flat_other = dict(leaves(one)), dict(leaves(other))
+    assert found == {
+        path: (flat.get(path), flat_other.get(path))
+        for path in flat | flat_other
+        if flat.get(path) != flat_other.get(path)
+    }
+    assert differences([one, one]) == []
+
+
+def test_what_is_left_out_is_left_out_with_all_below_it() -> None:
+    found = differences([{"why": {"engine": "fast"}, "whyever": 1}, {"why": {}, "whyever": 2}], without=["why"])
+    assert [each.path for each in found] == ["whyever"]

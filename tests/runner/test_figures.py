@@ -1,0 +1,47 @@
+"""A training's figures as they are scraped, from a real endpoint."""
+
+from collections.abc import AsyncIterator
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from veravox.core.probes import probed
+from veravox.core.specs import Metrics
+from veravox.runner.figures import Figures
+
+ID = uuid4()
+
+
+@pytest.fixture
+async def figures() -> AsyncIterator[Figures]:
+    async with httpx.AsyncClient(trust_env=False) as http:
+        yield Figures(http)
+
+
+def metrics(total: float, count: int, **gauges: float) -> bytes:
+    lines = [f'veravox_train_loss_sum{{run="a"}} {total}', f'veravox_train_loss_count{{run="a"}} {count}']
+    lines += [f'veravox_{name}{{run="a"}} {value}' for name, value in gauges.items()]
+    return ("# TYPE veravox_train_loss summary\n" + "\n".join(lines) + "\n").encode()
+
+
+async def test_the_loss_between_two_looks_is_the_mean_of_all_batches_between_them(figures: Figures) -> None:
+    said = [metrics(6.0, 3), metrics(7.0, 7)]
+    with probed(lambda: said.pop(0), lambda: True) as endpoint:
+        first = await figures.of(ID, endpoint, Metrics())
+        second = await figures.of(ID, endpoint, first)
+    assert (first.train_loss, second.train_loss) == (2.0, 0.25)
+
+
+async def test_every_figure_of_the_newest_epoch_is_taken(figures: Figures) -> None:
+    said = metrics(1.0, 1, validation_loss=0.5, f1=0.9, accuracy=0.8, equal_error_rate=0.125)
+    with probed(lambda: said, lambda: True) as endpoint:
+        found = await figures.of(ID, endpoint, Metrics())
+    assert (found.validation_loss, found.f1, found.accuracy, found.equal_error_rate) == (0.5, 0.9, 0.8, 0.125)
+
+
+async def test_what_the_trainer_does_not_say_stays_as_it_was_known(figures: Figures) -> None:
+    known = Metrics(train_loss=0.5, f1=0.9, equal_error_rate=0.25)
+    with probed(lambda: b"", lambda: True) as endpoint:
+        assert await figures.of(ID, endpoint, known) == known
+    assert await figures.of(ID, endpoint, known) == known  # it has gone

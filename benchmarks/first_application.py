@@ -30,8 +30,8 @@ from torchvision import models
 
 from veravox.core.data_folder import DataFolder
 from veravox.core.job_environment import job_environment
+from veravox.core.job_folder import Control
 from veravox.core.job_process import Told
-from veravox.core.run_folder import Control
 from veravox.core.specs import TrainingJobSpec
 from veravox.datasets.example import example_folder
 from veravox.datasets.importing import import_folder

@@ -12,7 +12,8 @@ from uuid import uuid4
 
 from veravox.core.data_folder import DataFolder
 from veravox.core.job_environment import job_environment
-from veravox.core.run_folder import Control, RunFolder
+from veravox.core.job_folder import Control
+from veravox.core.run_folder import RunFolder
 from veravox.core.specs import TrainingJobSpec
 from veravox.datasets.example import example_folder
 from veravox.datasets.importing import import_folder

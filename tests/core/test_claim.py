@@ -11,13 +11,13 @@ import pytest
 from veravox.core import exits
 from veravox.core.claim import claim_of, claimed
 from veravox.core.exits import JobError
-from veravox.core.run_folder import JobFolder
+from veravox.core.job_folder import JobFolder
 
 HOLDER = """
 import sys
 from pathlib import Path
 from veravox.core.claim import claimed
-from veravox.core.run_folder import JobFolder
+from veravox.core.job_folder import JobFolder
 
 with claimed(JobFolder(Path(sys.argv[1])), 4):
     print("held", flush=True)

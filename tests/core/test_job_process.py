@@ -10,8 +10,8 @@ import pytest
 from veravox.core import exits
 from veravox.core.desired import Desired
 from veravox.core.exits import Exit, JobError
+from veravox.core.job_folder import Control, JobFolder
 from veravox.core.job_process import Told, run_job
-from veravox.core.run_folder import Control, JobFolder
 from veravox.core.specs import DatasetSpec
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import httpx
 
 from veravox.core import exits
+from veravox.core.job_folder import JobFolder
 from veravox.core.job_process import Told
 from veravox.core.probes import probed, run_probed_job
-from veravox.core.run_folder import JobFolder
 from veravox.core.specs import Progress
 
 

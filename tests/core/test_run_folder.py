@@ -5,7 +5,8 @@ from pydantic import ValidationError
 
 from veravox.core import exits
 from veravox.core.desired import Desired
-from veravox.core.run_folder import Control, Ending, RunFolder
+from veravox.core.job_folder import Control, Ending
+from veravox.core.run_folder import RunFolder
 from veravox.core.specs import DatasetSpec, Notice, Progress, TrainingJobSpec
 
 SPEC = TrainingJobSpec.model_validate({"title": "Stimme, 20 dB — é", "dataset": {"name": "example"}})

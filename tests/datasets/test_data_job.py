@@ -12,8 +12,8 @@ from veravox.core import exits
 from veravox.core.desired import Desired
 from veravox.core.exits import Exit
 from veravox.core.files import read_json
+from veravox.core.job_folder import Control, JobFolder
 from veravox.core.manifest import DatasetFolder
-from veravox.core.run_folder import Control, JobFolder
 from veravox.core.specs import DatasetResult, DatasetSpec, Progress
 from veravox.datasets import process
 from veravox.datasets.importing import import_folder

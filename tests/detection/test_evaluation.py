@@ -11,9 +11,9 @@ from untrained import spec_of
 
 from veravox.core import exits
 from veravox.core.data_folder import DataFolder
+from veravox.core.job_folder import Control, JobFolder
 from veravox.core.job_process import run_job
 from veravox.core.manifest import Card, Clip, write_manifest
-from veravox.core.run_folder import Control, JobFolder
 from veravox.core.specs import EvaluationSpec
 from veravox.datasets.example import example_folder
 from veravox.datasets.importing import import_folder

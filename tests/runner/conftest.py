@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from world import World, work_in
 
-from veravox.core.run_folder import JobFolder
+from veravox.core.job_folder import JobFolder
 from veravox.core.settings import Settings
 from veravox.runner.runner import Runner
 from veravox.store.database import Database

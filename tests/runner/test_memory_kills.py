@@ -10,7 +10,7 @@ import pytest
 
 from veravox.core import exits
 from veravox.core.exits import Exit
-from veravox.core.run_folder import JobFolder
+from veravox.core.job_folder import JobFolder
 from veravox.runner import children, memory_kills
 from veravox.runner.children import Child
 from veravox.runner.memory_kills import MemoryKills, exit_of

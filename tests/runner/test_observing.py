@@ -10,7 +10,8 @@ from uuid import uuid4
 from veravox.core import exits
 from veravox.core.claim import claim_of
 from veravox.core.exits import Outcome
-from veravox.core.run_folder import JobFolder, RunFolder
+from veravox.core.job_folder import JobFolder
+from veravox.core.run_folder import RunFolder
 from veravox.core.specs import Progress
 from veravox.runner.children import Child, Children
 from veravox.runner.observing import attempt_seen

@@ -10,9 +10,9 @@ from veravox.core.claim import Claim
 from veravox.core.data_folder import DataFolder
 from veravox.core.exits import Exit
 from veravox.core.files import replace_json
+from veravox.core.job_folder import JobFolder
 from veravox.core.manifest import Card
 from veravox.core.reconcile import Ledger
-from veravox.core.run_folder import JobFolder
 from veravox.core.specs import DatasetChoice, JobStatus, Resource, TrainingJobSpec
 from veravox.runner.runner import Runner
 from veravox.store import jobs
@@ -24,7 +24,7 @@ WORKER = """
 import sys
 from pathlib import Path
 from veravox.core.claim import claimed
-from veravox.core.run_folder import JobFolder
+from veravox.core.job_folder import JobFolder
 with claimed(JobFolder(Path(sys.argv[1])), int(sys.argv[2])):
     print("at work", flush=True)
     sys.stdin.read()

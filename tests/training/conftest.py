@@ -1,5 +1,6 @@
 """A small dataset of real speech, and runs on it."""
 
+import math
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,8 +14,9 @@ from nursery import Nursery
 from veravox.core import exits
 from veravox.core.data_folder import DataFolder
 from veravox.core.exits import Exit
+from veravox.core.job_folder import Control, JobFolder
 from veravox.core.job_process import Told, run_job
-from veravox.core.run_folder import Control, JobFolder, RunFolder
+from veravox.core.run_folder import RunFolder
 from veravox.core.specs import TrainingJobSpec
 from veravox.datasets.example import example_folder
 from veravox.datasets.importing import import_folder
@@ -32,6 +34,12 @@ def one_thread() -> Iterator[None]:
     torch.set_num_threads(1)
     yield
     torch.set_num_threads(before)
+
+
+@pytest.fixture(autouse=True)
+def saves_at_each_epochs_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However short epochs are here, and whatever saving costs beside them."""
+    monkeypatch.setattr("veravox.training.steward.DEAREST", math.inf)
 
 
 @pytest.fixture(scope="session")

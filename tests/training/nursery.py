@@ -9,7 +9,7 @@ import sys
 from dataclasses import dataclass
 from typing import IO
 
-from veravox.core.run_folder import JobFolder
+from veravox.core.job_folder import JobFolder
 
 MOTHER = """
 import importlib, json, os, sys, warnings
@@ -20,6 +20,8 @@ torch.set_num_threads(1)
 for name in ("veravox.training.session", "veravox.training.evidence.fastai_export", "veravox.training.evidence.plots", "onnxscript", "fastai.vision.all",
              "veravox.datasets.process"):
     importlib.import_module(name)
+from veravox.training import steward
+steward.DEAREST = float("inf")  # epochs are short here, and each shall have its checkpoint
 from veravox.core.run_folder import RunFolder
 from veravox.datasets.process import run as data_job
 from veravox.training.attempt import carry_out

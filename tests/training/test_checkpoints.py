@@ -2,6 +2,7 @@ import pytest
 import torch
 
 from veravox.core import exits
+from veravox.training import steward
 from veravox.training.checkpoint import EPOCH_ENDED, KINDS, Checkpoints, order_of, order_of_end
 from veravox.training.course import Course, Epoch
 from veravox.training.journal import read_journal
@@ -66,30 +67,28 @@ def test_while_it_runs_the_newest_and_the_best_are_there_and_in_the_end_the_best
         assert set(orders(folder.checkpoints)) == kept - {KINDS * int(best[0]["step"]) + EPOCH_ENDED}
 
 
-def test_time_decides_when_there_is_no_epochs_end(runs, monkeypatch) -> None:
-    """A clock that jumps a minute at each look: every batch is followed by a checkpoint."""
-    from veravox.training import steward
-
-    saved: list[int] = []
-    save, ticks = Checkpoints.save, iter(range(0, 10**9, 61))
-    monkeypatch.setattr(Checkpoints, "save", lambda self, *said: saved.append(said[1]) or save(self, *said))
+@pytest.fixture
+def saved(monkeypatch) -> list[int]:
+    """The steps of all checkpoints, written at once, by a clock that goes on 61 s at each look."""
+    steps, save, ticks = list[int](), Checkpoints.save, iter(range(0, 10**9, 61))
+    monkeypatch.setattr(Checkpoints, "save", lambda self, *said: steps.append(said[1] // KINDS) or save(self, *said))
     monkeypatch.setattr(steward.Steward.__init__, "__defaults__", (lambda: float(next(ticks)),))
-    monkeypatch.setattr(steward, "DEAREST", 10.0)
     monkeypatch.setattr(steward.Writer, "put", lambda _self, _name, work: work())
+    return steps
+
+
+def test_time_decides_when_there_is_no_epochs_end(runs, saved) -> None:
+    """Every batch takes longer than a minute by this clock."""
     folder = runs.make({"epochs": 1})
     assert runs.attempt(folder) is exits.SUCCEEDED, folder.log.read_text()
-    assert [order // KINDS for order in saved] == [1, 2, 3, 4, 4, 4]
+    assert saved == [1, 2, 3, 4, 4, 4]
 
 
-def test_what_saving_costs_decides_how_often_it_may_be(runs, monkeypatch) -> None:
-    """Saving takes 61 s by this clock, so within a fiftieth of the time nothing is due before 50 minutes."""
-    from veravox.training import steward
-
-    saved: list[int] = []
-    save, ticks = Checkpoints.save, iter(range(0, 10**9, 61))
-    monkeypatch.setattr(Checkpoints, "save", lambda self, *said: saved.append(said[1]) or save(self, *said))
-    monkeypatch.setattr(steward.Steward.__init__, "__defaults__", (lambda: float(next(ticks)),))
-    monkeypatch.setattr(steward.Writer, "put", lambda _self, _name, work: work())
+def test_what_saving_costs_decides_how_often_it_may_be(runs, saved, monkeypatch) -> None:
+    """It takes a minute by this clock, so within a fiftieth of the time it may not be again before 50 minutes."""
+    monkeypatch.setattr(steward, "DEAREST", 0.02)
     folder = runs.make({"epochs": 3})
     assert runs.attempt(folder) is exits.SUCCEEDED, folder.log.read_text()
-    assert [order // KINDS for order in saved] == [1, 4, 8, 12, 12]
+    assert saved[0] == 1
+    assert saved[-1] == 12  # the last word is always written
+    assert len(saved) == 2

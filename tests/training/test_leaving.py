@@ -10,7 +10,8 @@ from watching import Watch, watched
 from veravox.core import exits
 from veravox.core.desired import Desired
 from veravox.core.exits import Exit
-from veravox.core.run_folder import Control, RunFolder
+from veravox.core.job_folder import Control
+from veravox.core.run_folder import RunFolder
 
 TRAINING = {"epochs": 2, "learningRate": 0.0}
 STAGES = (

@@ -9,7 +9,8 @@ import pytest
 from watching import watched
 
 from veravox.core import exits
-from veravox.core.run_folder import Control, RunFolder
+from veravox.core.job_folder import Control
+from veravox.core.run_folder import RunFolder
 from veravox.training.journal import read_journal
 
 TORCHRUN = [sys.executable, "-W", "ignore", "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]

@@ -9,7 +9,8 @@ import pytest
 
 from veravox.core import exits
 from veravox.core.exits import Exit
-from veravox.core.run_folder import Control, RunFolder
+from veravox.core.job_folder import Control
+from veravox.core.run_folder import RunFolder
 from veravox.detection.bundle import WEIGHTS
 from veravox.training.checkpoint import Checkpoints
 
@@ -47,6 +48,7 @@ from pathlib import Path
 import torch
 from veravox.core.job_process import Told, run_job
 from veravox.core.run_folder import RunFolder
+from veravox.training import steward
 from veravox.training.attempt import train
 
 class Killing(Told):
@@ -56,6 +58,7 @@ class Killing(Told):
         return None
 
 torch.set_num_threads(1)
+steward.DEAREST = float("inf")
 folder = RunFolder(Path(sys.argv[1]))
 run_job(folder, 1, lambda told: train(Killing(folder, 1)))
 """

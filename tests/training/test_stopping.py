@@ -4,7 +4,7 @@ import pytest
 
 from veravox.core import exits
 from veravox.core.desired import Desired
-from veravox.core.run_folder import Control
+from veravox.core.job_folder import Control
 from veravox.detection.bundle import load_bundle
 from veravox.training.journal import read_journal
 

@@ -13,7 +13,8 @@ from watching import Watch, watched
 
 from veravox.core import exits
 from veravox.core.data_folder import DataFolder
-from veravox.core.run_folder import Control, JobFolder, RunFolder
+from veravox.core.job_folder import Control, JobFolder
+from veravox.core.run_folder import RunFolder
 from veravox.core.specs import DatasetSpec
 
 KILLS = 36

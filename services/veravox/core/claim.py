@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from veravox.core import exits
 from veravox.core.exits import JobError
 from veravox.core.files import read_json, replace_json
+from veravox.core.job_folder import JobFolder
 from veravox.core.processes import ProcessMark
-from veravox.core.run_folder import JobFolder
 from veravox.core.specs.resource import Resource
 
 

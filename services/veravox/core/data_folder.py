@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
+from veravox.core.job_folder import JobFolder
 from veravox.core.manifest import DatasetFolder
-from veravox.core.run_folder import JobFolder, RunFolder
+from veravox.core.run_folder import RunFolder
 
 
 @dataclass(frozen=True)

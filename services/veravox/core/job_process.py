@@ -27,8 +27,8 @@ from veravox.core import exits
 from veravox.core.claim import claimed
 from veravox.core.desired import Desired
 from veravox.core.exits import Exit, JobError
+from veravox.core.job_folder import Control, JobFolder
 from veravox.core.logs import set_up_logging
-from veravox.core.run_folder import Control, JobFolder
 from veravox.core.text import _
 
 log = logging.getLogger(__name__)

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from veravox.core.job_folder import JobFolder
 from veravox.core.job_process import Told, run_job
-from veravox.core.run_folder import JobFolder
 
 PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
 

@@ -8,10 +8,10 @@ import torch
 from veravox.core.data_folder import DataFolder
 from veravox.core.exits import DATA_MISSING, JobError
 from veravox.core.files import replace_json
+from veravox.core.job_folder import JobFolder
 from veravox.core.job_process import Told
 from veravox.core.manifest import counts
 from veravox.core.probes import run_probed_job
-from veravox.core.run_folder import JobFolder
 from veravox.core.specs import DatasetResult, DatasetSpec
 from veravox.core.specs.dataset import DatasetRef
 from veravox.core.text import _

@@ -41,8 +41,8 @@ def evaluation(
     attempt: Annotated[int, typer.Option(help="Which try it is.", min=1)] = 1,
 ) -> None:
     """Measure a model on a dataset; started by the runner."""
+    from veravox.core.job_folder import JobFolder
     from veravox.core.probes import run_probed_job
-    from veravox.core.run_folder import JobFolder
     from veravox.detection.evaluation import evaluate
 
     raise typer.Exit(run_probed_job(JobFolder(folder), attempt, evaluate))

@@ -13,8 +13,8 @@ from uuid import UUID
 
 from veravox.core.claim import claim_of
 from veravox.core.exits import Exit
+from veravox.core.job_folder import JobFolder
 from veravox.core.processes import ProcessMark
-from veravox.core.run_folder import JobFolder
 from veravox.runner.memory_kills import MemoryKills, exit_of
 
 log = logging.getLogger(__name__)

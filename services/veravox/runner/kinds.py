@@ -7,8 +7,8 @@ from types import MappingProxyType
 from uuid import UUID
 
 from veravox.core.data_folder import DataFolder
+from veravox.core.job_folder import JobFolder
 from veravox.core.reconcile import Budget
-from veravox.core.run_folder import JobFolder
 from veravox.core.specs import (
     DatasetSpec,
     DatasetStatus,

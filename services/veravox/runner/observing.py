@@ -6,8 +6,9 @@ from pathlib import Path
 from veravox.core import exits
 from veravox.core.claim import Claim, claim_of
 from veravox.core.exits import Exit, exit_for
+from veravox.core.job_folder import JobFolder
 from veravox.core.reconcile import Attempt
-from veravox.core.run_folder import JobFolder, RunFolder
+from veravox.core.run_folder import RunFolder
 from veravox.runner.children import Child
 
 PROGRESS = "progress.json"

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from veravox.core.job_folder import JobFolder
 from veravox.core.reconcile import Observed
-from veravox.core.run_folder import JobFolder
 from veravox.core.text import _
 from veravox.runner.kinds import KindOfJob, Lane, Spec, Status
 

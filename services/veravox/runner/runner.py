@@ -13,8 +13,9 @@ from veravox.core import exits
 from veravox.core.data_folder import DataFolder
 from veravox.core.desired import Desired
 from veravox.core.job_environment import job_environment
+from veravox.core.job_folder import Control
 from veravox.core.reconcile import Observed, Plan, reconcile
-from veravox.core.run_folder import Control, RunFolder
+from veravox.core.run_folder import RunFolder
 from veravox.core.settings import Settings
 from veravox.core.specs import TrainingJobSpec
 from veravox.runner.children import Children

@@ -59,9 +59,10 @@ class Session:
         begun = phases(self.spec.training, loaded.start.pretrained, decisions.learning_rate)
         self.plan = Plan(begun, len(self.train))
         self.writer = Writer()
-        self.diary = self._build_diary()
+        best = BestModel(loaded, decisions, self.course, self.writer)
+        self.diary = self._build_diary(best)
         wishes = self.spec.checkpoints
-        self.steward = Steward(self.told, self.course, self.diary, loaded.start, wishes, self.ranks, self.writer)
+        self.steward = Steward(self.told, self.course, self.diary, loaded.start, best, wishes, self.ranks, self.writer)
         self.learner = self._build_learner()
 
     @classmethod
@@ -84,10 +85,11 @@ class Session:
         with self._explained():
             for phase in self.plan.phases[self.course.phase :]:
                 self._fit(phase)
+                if not self.steward.stopping:
+                    self.course.ended_phase()
+                self.steward.save()
                 if self.steward.stopping:
                     break
-                self.course.ended_phase()
-                self.steward.save()
         self.writer.wait()
 
     def finish(self) -> None:
@@ -151,11 +153,10 @@ class Session:
         except Exception as error:
             raise in_code(error) or error from None
 
-    def _build_diary(self) -> Diary:
+    def _build_diary(self, best: BestModel) -> Diary:
         loaded = self.loaded
         tables = Tables(loaded.folder, self.course) if self.ranks.leads else None
         forecast = Forecast(self.plan, self.valid.windows / self.train.largest, FINISHING)
-        best = BestModel(loaded, self.decisions, self.course, self.writer)
         return Diary(self.course, self.plan, forecast, loaded.signs, self.ranks, tables, best.after_epoch)
 
     def _build_learner(self) -> ResumingLearner:

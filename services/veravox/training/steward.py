@@ -1,6 +1,7 @@
 """Looks after the run: checkpoints in time, and what the executor says, at each batch."""
 
 import logging
+import math
 import time
 from collections.abc import Callable
 from typing import Any
@@ -12,8 +13,9 @@ from veravox.core.exits import EXITS, Exit, JobError
 from veravox.core.job_process import Told
 from veravox.core.run_folder import RunFolder
 from veravox.core.specs import Checkpoints as Wishes
+from veravox.training.best_model import BestModel
 from veravox.training.checkpoint import Checkpoints, State, order_of, order_of_end
-from veravox.training.course import Course
+from veravox.training.course import Course, Epoch
 from veravox.training.diary import Diary
 from veravox.training.pacing import callbacks_state, gradients_state, optimizer_state, snapshot
 from veravox.training.ranks import Ranks
@@ -37,17 +39,19 @@ class Steward(Callback):  # type: ignore[misc]
         course: Course,
         diary: Diary,
         start: Start,
+        best: BestModel,
         wishes: Wishes,
         ranks: Ranks,
         writer: Writer,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__()
-        self.told, self.course, self.diary, self.start = told, course, diary, start
+        self.told, self.course, self.diary, self.start, self.best = told, course, diary, start, best
         self.wishes, self.ranks, self.writer, self._clock = wishes, ranks, writer, clock
         self.checkpoints = Checkpoints(RunFolder(told.folder.path).checkpoints, wishes.keep_last)
         self.stopping = False
-        self._saved, self._cost = clock(), 0.0
+        self._began, self._saved, self._is_writing = clock(), -math.inf, False
+        self._waited = self._spent = 0.0  # for the newest checkpoint: training's time; the writer's time before it
 
     def after_batch(self) -> None:
         if not self.training and not self.ranks.alone:
@@ -61,7 +65,8 @@ class Steward(Callback):  # type: ignore[misc]
             self._leave(EXITS[word])
 
     def after_epoch(self) -> None:
-        self.save()
+        if self.ranks.agreed(self._wants_a_checkpoint(self.course.history[-1])):
+            self.save()
         leaving = self.told.leaving()
         if self.ranks.agreed(self.stopping or leaving is exits.STOPPED):
             self.stopping = True
@@ -75,20 +80,37 @@ class Steward(Callback):  # type: ignore[misc]
         if self.told.superseded:
             raise JobError(exits.SUPERSEDED, "")
         began = self._clock()
+        self.best.write()
         state, order = snapshot(self._state()), order_of(self.course)
         best = [order_of_end(row) for row in self.course.best_epochs(self.wishes.keep_best)]
+        self._spent = self.writer.seconds
         name = f"checkpoint {order}" if order in best else "checkpoint"  # one that stays is not replaced by the next
+        self._is_writing = True
         self.writer.put(name, lambda: self._write(state, order, best))
         self._saved = self._clock()
-        self._cost = self._saved - began
+        self._waited = self._saved - began
 
     def _word(self) -> int:
         """What this batch's end means: the code of an exit, SAVE or GO_ON."""
         how = self.told.leaving() if self.ranks.leads else None
         if how is not None:
             return how.code
-        due = self.training and self._clock() - self._saved > max(self.wishes.every_seconds, self._cost / DEAREST)
+        due = self.training and self._since() > self.wishes.every_seconds and self._can_be_afforded()
         return SAVE if due else GO_ON
+
+    def _wants_a_checkpoint(self, epoch: Epoch) -> bool:
+        """At an epoch's end: if it costs little, or if this epoch's is one of several that stay."""
+        stays = self.wishes.keep_best > 1 and epoch in self.course.best_epochs(self.wishes.keep_best)
+        return stays or self._can_be_afforded()
+
+    def _since(self) -> float:
+        """Seconds since the newest checkpoint, or since the attempt began."""
+        return self._clock() - max(self._saved, self._began)
+
+    def _can_be_afforded(self) -> bool:
+        """Whether saving as often as this takes no more than its share; what the writer takes slows training too."""
+        cost = self._waited + self.writer.seconds - self._spent
+        return not self._is_writing and self._clock() - self._saved > cost / DEAREST
 
     def _write(self, state: State, order: int, best: list[int]) -> None:
         if self.told.superseded:
@@ -96,6 +118,7 @@ class Steward(Callback):  # type: ignore[misc]
         if self.diary.tables:
             self.diary.tables.sync()
         self.checkpoints.save(state, order, best)
+        self._is_writing = False
 
     def _state(self) -> dict[str, Any]:
         return {

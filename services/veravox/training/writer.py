@@ -1,6 +1,7 @@
 """Writes in the background, so that training goes on while the disk is slow."""
 
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable
 
@@ -15,6 +16,7 @@ class Writer:
         self._changed = threading.Condition()
         self._busy = self._closed = False
         self._error: BaseException | None = None
+        self.seconds = 0.0  # that writing has taken so far
         self._thread = threading.Thread(target=self._work, name="writer", daemon=True)
         self._thread.start()
 
@@ -55,6 +57,7 @@ class Writer:
 
     def _work(self) -> None:
         while work := self._next():
+            began = time.monotonic()
             try:
                 work()
             except BaseException as error:
@@ -62,6 +65,7 @@ class Writer:
                     self._error = error
                     self._waiting.clear()
             with self._changed:
+                self.seconds += time.monotonic() - began
                 self._busy = False
                 self._changed.notify_all()
 

@@ -13,7 +13,8 @@ from serving import VERAVOX
 from veravox.core import exits
 from veravox.core.data_folder import DataFolder
 from veravox.core.example import EXAMPLE_CLIPS
-from veravox.core.run_folder import Control, JobFolder
+from veravox.core.job_folder import Control, JobFolder
+from veravox.core.run_folder import RunFolder
 from veravox.core.specs import (
     DatasetChoice,
     DatasetSpec,
@@ -40,8 +41,13 @@ def small_disk(short_folder: Path, request: pytest.FixtureRequest) -> Iterator[D
 def run(command: str, folder: JobFolder, spec: Resource) -> int:
     folder.path.mkdir(parents=True)
     folder.write_spec(spec)
-    folder.tell(Control())
-    return subprocess.run([*VERAVOX, command, str(folder.path), "--attempt", "1"], check=False, timeout=120).returncode
+    return again(command, folder, 1)
+
+
+def again(command: str, folder: JobFolder, attempt: int) -> int:
+    folder.tell(Control(attempt=attempt))
+    line = [*VERAVOX, command, str(folder.path), "--attempt", str(attempt)]
+    return subprocess.run(line, check=False, timeout=120).returncode
 
 
 def import_example(data: DataFolder) -> int:
@@ -55,20 +61,36 @@ def test_an_import_on_a_full_disk_leaves_nothing_half_written(small_disk: DataFo
     assert list((small_disk.path / "datasets").iterdir()) == []
 
 
-@pytest.mark.parametrize("small_disk", [24], indirect=True)
-def test_a_training_on_a_full_disk_keeps_whole_what_was_written_before(small_disk: DataFolder) -> None:
+@pytest.mark.parametrize("small_disk", [40], indirect=True)
+@pytest.mark.parametrize(
+    "left", [60, 300, 800, 1500, 3000, 4500]
+)  # KiB: it is full at the first table, a checkpoint, ...
+def test_a_training_on_a_full_disk_keeps_what_was_written_and_goes_on_when_there_is_room(
+    small_disk: DataFolder, left: int
+) -> None:
     assert import_example(small_disk) == 0
     (dataset,) = (small_disk.path / "datasets").iterdir()
-    usage = os.statvfs(small_disk.path)
-    (small_disk.path / "filler").write_bytes(b"\0" * (usage.f_bavail * usage.f_frsize - (2 << 20)))
+    filler, usage = small_disk.path / "filler", os.statvfs(small_disk.path)
+    filler.write_bytes(b"\0" * (usage.f_bavail * usage.f_frsize - (left << 10)))
     folder = small_disk.run(uuid4())
     spec = TrainingJobSpec(
         dataset=DatasetChoice(name="example", version=dataset.name),
         model=Model(architecture="compact", weights="none"),
-        training=Training(epochs=5),
+        training=Training(epochs=3, compile="off"),
     )
-    assert run("trainer", folder, spec) == exits.DISK_FULL.code
-    with folder.batches.open() as file:
-        steps = [int(row["step"]) for row in csv.DictReader(file)]
+    code = run("trainer", folder, spec)
+    assert code == exits.DISK_FULL.code, folder.log.read_text()
+    steps = steps_of(folder)
     assert steps == list(range(1, len(steps) + 1))
     assert not [each for each in folder.path.rglob(".*") if each.is_file()]
+    filler.unlink()
+    assert again("trainer", folder, 2) == exits.SUCCEEDED.code, folder.log.read_text()
+    assert steps_of(folder) == list(range(1, len(steps_of(folder)) + 1))
+    assert folder.onnx.exists()
+
+
+def steps_of(folder: RunFolder) -> list[int]:
+    if not folder.batches.exists():
+        return []
+    with folder.batches.open() as file:
+        return [int(row["step"]) for row in csv.DictReader(file)]

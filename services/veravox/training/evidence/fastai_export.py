@@ -1,6 +1,10 @@
 """`model.pkl`: the model as a fastai `Learner` that loads wherever fastai is, without Veravox."""
 
+import errno
+import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +26,20 @@ def export_learner(path: Path, bundle: Bundle) -> None:
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:
         network = _plain(bundle)
         learner = Learner(_empty_loaders(Path(folder), bundle), network, CrossEntropyLossFlat(), path=Path(folder))
-        learner.export("model.pkl")
+        with _disk_full_told():
+            learner.export("model.pkl")
         (Path(folder) / "model.pkl").replace(path)
+
+
+@contextmanager
+def _disk_full_told() -> Iterator[None]:
+    """torch has no class of error for a full disk where it writes a file itself."""
+    try:
+        yield
+    except RuntimeError as error:
+        if "PytorchStreamWriter" not in str(error):
+            raise
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error
 
 
 def _empty_loaders(folder: Path, bundle: Bundle) -> Any:

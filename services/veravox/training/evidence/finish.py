@@ -3,14 +3,18 @@
 from collections.abc import Iterator, Sequence
 
 import numpy as np
+import torch
 
+from veravox.core import exits
+from veravox.core.exits import JobError
 from veravox.core.files import replace_json
 from veravox.core.run_folder import RunFolder
 from veravox.core.text import _
 from veravox.datasets.protocols import Part
-from veravox.detection.bundle import Bundle, load_bundle
+from veravox.detection.bundle import Bundle, BundleError, load_bundle
 from veravox.detection.figures import Judged, figures, write_scores
 from veravox.detection.judging import decide, weigh
+from veravox.training.checkpoint import Checkpoints
 from veravox.training.course import Course
 from veravox.training.diary import Diary
 from veravox.training.evidence.confusion import write_confusion
@@ -25,7 +29,7 @@ from veravox.training.tuning.decisions import Decisions
 def finish(loaded: Loaded, decisions: Decisions, course: Course, diary: Diary) -> None:
     """Leave scores, plots, report and exports. It may be left at any point; the next attempt begins here again."""
     folder, classes = loaded.folder, loaded.material.classes
-    bundle = load_bundle(folder.bundle, loaded.device)
+    bundle = _best(folder, loaded.device)
     diary.show(_("Judging the test clips"), at_once=True)
     judged = list(_judge_test(bundle, loaded.material, diary))
     test = figures(judged, classes)
@@ -37,6 +41,21 @@ def finish(loaded: Loaded, decisions: Decisions, course: Course, diary: Diary) -
     diary.show(_("Exporting the model"), at_once=True)
     export_learner(folder.learner, bundle)
     export_onnx(folder.onnx, bundle)
+
+
+def _best(folder: RunFolder, device: torch.device) -> Bundle:
+    """The best epoch's model.
+
+    Raises:
+        JobError: INTERNAL_ERROR, if its files were damaged; there is nothing to go on from then, so the next attempt
+            begins anew.
+    """
+    try:
+        return load_bundle(folder.bundle, device)
+    except BundleError as error:
+        Checkpoints(folder.checkpoints).clear()
+        sentence = _("The best model's files were damaged ({error}); the run begins anew.")
+        raise JobError(exits.INTERNAL_ERROR, sentence.format(error=error)) from None
 
 
 def _draw(folder: RunFolder, judged: Sequence[Judged], confusion: Sequence[Sequence[int]], classes: list[str]) -> None:

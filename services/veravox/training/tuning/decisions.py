@@ -1,8 +1,12 @@
 """`decisions.json`: what was left to the trainer, and what it decided. A resumed run takes it as it is."""
 
+import logging
+
 from veravox.core.files import read_json, replace_json
 from veravox.core.run_folder import RunFolder
 from veravox.core.specs import Resource
+
+log = logging.getLogger(__name__)
 
 
 class Decisions(Resource):
@@ -22,5 +26,10 @@ class Decisions(Resource):
 
     @classmethod
     def read(cls, folder: RunFolder) -> "Decisions | None":
-        said = read_json(folder.decisions)
-        return cls.model_validate(said) if said else None
+        """None where nothing was decided yet, or the file cannot be read."""
+        try:
+            said = read_json(folder.decisions)
+            return cls.model_validate(said) if said else None
+        except ValueError as error:  # of JSON and of pydantic alike
+            log.warning("decisions.json is damaged; deciding again: %s", error)
+            return None

@@ -1,0 +1,48 @@
+"""A wall clock that jumps by days in the middle of a training, forwards and back: nothing but timestamps notices."""
+
+import itertools
+import os
+import subprocess
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from watching import watched
+
+from veravox.core import exits
+from veravox.training.journal import read_journal
+
+LIBRARY = next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None)
+pytestmark = pytest.mark.skipif(
+    LIBRARY is None, reason="a clock that jumps needs libfaketime (apt-get install faketime)"
+)
+
+
+@pytest.mark.parametrize("jump", ["-5d", "+5d"])
+def test_a_clock_that_jumps_does_not_disturb_a_run(runs, tmp_path, steps_of, jump: str) -> None:
+    whole, folder, clock = runs.make({"epochs": 40}), runs.make({"epochs": 40}), tmp_path / "clock"
+    clock.write_text("+0\n")
+    environment = {
+        "LD_PRELOAD": str(LIBRARY),
+        "FAKETIME_TIMESTAMP_FILE": str(clock),
+        "FAKETIME_NO_CACHE": "1",
+        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+        "OMP_NUM_THREADS": "1",
+    }
+    assert runs.attempt(whole) is exits.SUCCEEDED
+    with watched(folder.path) as watch:
+        process = subprocess.Popen(
+            [sys.executable, "-W", "ignore", "-m", "veravox", "trainer", str(folder.path)],
+            env=os.environ | environment,
+            stderr=subprocess.DEVNULL,
+        )
+        while not (folder.batches.is_file() and len(steps_of(folder)) > 10):
+            assert watch.wait(seconds=120)
+            list(watch.events())
+        clock.write_text(f"{jump}\n")
+    assert process.wait(300) == exits.SUCCEEDED.code, folder.log.read_text()
+    assert steps_of(folder) == steps_of(whole)
+    times = [datetime.fromisoformat(row["time"]) for row in read_journal(folder.batches)]
+    assert any(abs((after - before).days) >= 4 for before, after in itertools.pairwise(times))
+    assert all(0 <= float(row["seconds"]) < 60 for row in read_journal(folder.history))

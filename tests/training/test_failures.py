@@ -72,6 +72,13 @@ def test_where_memory_does_not_suffice_the_size_that_would_fit_is_said(runs, mon
     assert folder.ending(1).message == (
         f"{what} did not suffice for 12 windows a step; training.batchSize 3 would fit."
     )
+    assert _open_castings() == 0
+
+
+def _open_castings() -> int:
+    """How many autocast contexts were entered and not left: while there is one, torch keeps casts of old weights."""
+    torch.autocast_increment_nesting()
+    return torch.autocast_decrement_nesting()
 
 
 def test_a_batch_size_that_is_found_is_one_that_fits(runs, monkeypatch) -> None:

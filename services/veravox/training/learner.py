@@ -1,6 +1,7 @@
 """fastai's `Learner` over our loaders, as `vision_learner` sets it up, able to begin in the middle of a fit."""
 
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from typing import Any
 
 from fastai.callback import schedule  # noqa: F401 - gives `Learner` its fit_one_cycle
@@ -20,7 +21,15 @@ from veravox.training.precision import Precision
 from veravox.training.validation import METRICS, Validation
 
 
-class ResumingLearner(Learner):  # type: ignore[misc]
+class TidyLearner(Learner):  # type: ignore[misc]
+    """A `Learner` that leaves nothing switched on when a batch breaks off, however it does."""
+
+    def one_batch(self, i: int, b: Any) -> None:
+        with ExitStack() as self.within_batch:
+            super().one_batch(i, b)
+
+
+class ResumingLearner(TidyLearner):
     """A `Learner` whose fit may begin at a later epoch, and at a later batch of it.
 
     fastai's own `start_epoch` runs the callbacks of the epochs that it skips, which breaks those that watch a metric.
@@ -79,7 +88,7 @@ def build_mock(
     training: Training, architecture: str, precision: str, network: nn.Sequential, loaders: Loaders, *, frozen: bool
 ) -> Learner:
     """A learner with fastai's own Recorder, for the finder of a learning rate; nothing is written down."""
-    learner = Learner(
+    learner = TidyLearner(
         loaders,
         network,
         loss_func=CrossEntropyLossFlat(label_smoothing=training.label_smoothing),

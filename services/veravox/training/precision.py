@@ -21,19 +21,15 @@ class Precision(Callback):  # type: ignore[misc]
     def __init__(self, name: str, device: torch.device) -> None:
         super().__init__()
         self.name_of, self.device = name, device
-        self.context: AbstractContextManager[object] | None = None
 
     def before_batch(self) -> None:
-        self.context = autocast(self.name_of, self.device)
-        self.context.__enter__()
+        self.learn.within_batch.enter_context(autocast(self.name_of, self.device))
 
     def after_pred(self) -> None:
         self.learn.pred = to_float(self.pred)
 
     def after_loss(self) -> None:
-        if self.context:
-            self.context.__exit__(None, None, None)
-        self.context = None
+        self.learn.within_batch.close()
 
 
 def laid_out(network: nn.Sequential, name: str, device: torch.device) -> nn.Sequential:
@@ -44,5 +40,8 @@ def laid_out(network: nn.Sequential, name: str, device: torch.device) -> nn.Sequ
 
 
 def autocast(name: str, device: torch.device) -> AbstractContextManager[object]:
-    """bfloat16 where that is chosen. Casts are not kept between calls: a captured graph would keep old weights."""
-    return torch.autocast(device.type, torch.bfloat16, enabled=name == BFLOAT16, cache_enabled=device.type != "cuda")
+    """bfloat16 where that is chosen.
+
+    Casts are not kept between calls: a captured graph would keep old weights, and so would a context that stays open.
+    """
+    return torch.autocast(device.type, torch.bfloat16, enabled=name == BFLOAT16, cache_enabled=False)

@@ -1,8 +1,10 @@
 """Pretrained weights from the network into the cache: checked, renamed into place, and told by the megabyte."""
 
 import hashlib
+import logging
 import re
 from pathlib import Path
+from pickle import UnpicklingError
 from typing import Any
 
 import httpx
@@ -12,6 +14,8 @@ from torch import Tensor
 from veravox.core.files import replace_bytes
 from veravox.core.text import _
 from veravox.datasets.report import Report
+
+log = logging.getLogger(__name__)
 
 PATIENCE = 10.0  # s until an address that does not answer is given up
 CHUNK = 1 << 20  # bytes
@@ -34,7 +38,8 @@ def weights_from(url: str, cache: Path, report: Report) -> dict[str, Tensor]:
 def _readable(path: Path) -> dict[str, Tensor] | None:
     try:
         return _read(path)
-    except Exception:
+    except (OSError, EOFError, RuntimeError, ValueError, KeyError, UnpicklingError) as error:
+        log.warning("%s cannot be read and is fetched anew: %s", path, error)
         return None
 
 

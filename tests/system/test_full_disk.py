@@ -5,6 +5,7 @@ import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import mkdtemp
 from uuid import uuid4
 
 import pytest
@@ -31,8 +32,7 @@ pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="mounting a small disk
 
 @pytest.fixture
 def small_disk(short_folder: Path, request: pytest.FixtureRequest) -> Iterator[DataFolder]:
-    path = short_folder / f"disk{request.param}"
-    path.mkdir()
+    path = Path(mkdtemp(prefix="disk", dir=short_folder))
     subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={request.param}m", "tmpfs", path], check=True)
     yield DataFolder(path)
     subprocess.run(["umount", path], check=True)
@@ -62,9 +62,7 @@ def test_an_import_on_a_full_disk_leaves_nothing_half_written(small_disk: DataFo
 
 
 @pytest.mark.parametrize("small_disk", [40], indirect=True)
-@pytest.mark.parametrize(
-    "left", [60, 300, 800, 1500, 3000, 4500]
-)  # KiB: it is full at the first table, a checkpoint, ...
+@pytest.mark.parametrize("left", [60, 1000, 3000])  # KiB: full at the first table, a checkpoint, the exports
 def test_a_training_on_a_full_disk_keeps_what_was_written_and_goes_on_when_there_is_room(
     small_disk: DataFolder, left: int
 ) -> None:

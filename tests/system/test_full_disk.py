@@ -62,7 +62,7 @@ def test_an_import_on_a_full_disk_leaves_nothing_half_written(small_disk: DataFo
 
 
 @pytest.mark.parametrize("small_disk", [40], indirect=True)
-@pytest.mark.parametrize("left", [60, 1000, 3000])  # KiB: full at the first table, a checkpoint, the exports
+@pytest.mark.parametrize("left", [60, 1000, 3000])  # KiB: full at the first table, the first checkpoint, a later one
 def test_a_training_on_a_full_disk_keeps_what_was_written_and_goes_on_when_there_is_room(
     small_disk: DataFolder, left: int
 ) -> None:

@@ -152,6 +152,11 @@ async def test_events_are_read_with_their_ids(server: Server, client: Client) ->
     assert b"last-event-id: 1:0:0.75" in server.asked[0].lower()
 
 
+async def test_a_line_that_only_keeps_the_connection_open_is_no_event(server: Server, client: Client) -> None:
+    server.says(b"event: curve\nid: 2:1:0.5\ndata: {}\n\n: ping\n\nevent: end\ndata: {}\n\n", kind="text/event-stream")
+    assert [event.name async for event in client.follow_run(ID)] == ["curve", "end"]
+
+
 async def test_a_first_follower_names_no_event(server: Server, client: Client) -> None:
     server.says(b"event: end\ndata: {}\n\n", kind="text/event-stream")
     assert [event.name async for event in client.follow_run(ID)] == ["end"]

@@ -83,6 +83,8 @@ class Transport:
         async with self._stream(method, path, arguments) as answer:
             try:
                 async for event in EventSource(answer).aiter_sse():
+                    if not event.data:  # httpx-sse takes a comment that keeps the line open for an event
+                        continue
                     yield Event(event.event, json.loads(event.data), event.id)
             except httpx.HTTPError as error:
                 raise self._away(error) from None

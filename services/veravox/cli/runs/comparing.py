@@ -105,5 +105,5 @@ def _numbers(found: Comparison) -> list[str]:
 
 def _value(value: Any) -> str:
     if isinstance(value, list):
-        return ", ".join(map(str, value)) or _("all or none")
+        return ", ".join(map(str, value)) or _("none given")
     return "" if value is None else str(value)

@@ -1,13 +1,10 @@
-import shlex
 from typing import Any
 
 import pytest
-import yaml
 
 from veravox.core.specs import DatasetChoice, TrainingJobSpec
-from veravox.web.fields import default_of, nested, spec_field
+from veravox.web.fields import default_of, spec_field
 from veravox.web.inputs import Form
-from veravox.web.recipe import OPTIONS, as_command, as_yaml
 from veravox.web.training_form import PATHS, beginning
 
 DEFAULT = TrainingJobSpec(dataset=DatasetChoice(name="example"))
@@ -68,33 +65,6 @@ def test_a_change_is_heard_once_and_the_same_value_not_at_all() -> None:
     form.put("dataset.name", "example")
     form.put("dataset.name", "other")
     assert heard == ["dataset", "form"]
-
-
-CHANGED = DEFAULT.model_copy(
-    update={
-        "title": "1.5",  # a text that YAML would take for a number
-        "callbacks": ["EarlyStoppingCallback(monitor='f1_score', patience=10)"],
-        "dataset": DatasetChoice(name="example", speakers=["en_allison", "o'hara"]),
-        "training": DEFAULT.training.model_copy(update={"epochs": 3, "balance": False, "learning_rate": 3e-5}),
-    }
-)
-
-
-@pytest.mark.parametrize("spec", [DEFAULT, CHANGED])
-def test_the_command_asks_for_the_same_training(spec: TrainingJobSpec) -> None:
-    """Read back as the command line reads it: options by name, settings as YAML."""
-    veravox, train, *words = shlex.split(as_command(spec))
-    assert (veravox, train) == ("veravox", "train")
-    paths = {option: path for path, option in OPTIONS.items()}
-    values: dict[str, Any] = {}
-    for option, value in zip(words[::2], words[1::2], strict=True):
-        path, text = value.split("=", 1) if option == "--set" else (paths[option], value)
-        values[path] = yaml.safe_load(text)
-    assert TrainingJobSpec.model_validate(nested(values)) == spec
-
-
-def test_the_yaml_is_the_whole_spec() -> None:
-    assert TrainingJobSpec.model_validate(yaml.safe_load(as_yaml(CHANGED))) == CHANGED
 
 
 def test_defaults_are_read_by_their_outside_path() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import typer
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from veravox.cli.main import build
@@ -77,6 +77,7 @@ def test_seeds_of_a_group_take_the_place_of_the_specs_own() -> None:
 
 
 @given(st.text(max_size=20))
+@example("\x85")  # a line end that PyYAML folds
 def test_any_text_survives_command_and_yaml(text: str) -> None:
     spec = TrainingJobSpec.model_validate(DATA | {"title": text, "callbackCode": text})
     assert asked(as_command(spec)) == (spec, [])

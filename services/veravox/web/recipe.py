@@ -31,7 +31,9 @@ def spec_of(run: RunRead) -> TrainingJobSpec:
 
 def as_yaml(spec: TrainingJobSpec) -> str:
     """The whole spec, for `veravox train --file`."""
-    return str(yaml.safe_dump(spec.outside(), sort_keys=False, allow_unicode=True))
+    document = spec.outside()
+    plain, escaped = (str(yaml.safe_dump(document, sort_keys=False, allow_unicode=each)) for each in (True, False))
+    return plain if _read(plain) == document else escaped  # PyYAML folds some line ends that only Unicode has
 
 
 def as_command(spec: TrainingJobSpec, seeds: Sequence[int] = ()) -> str:
@@ -49,8 +51,13 @@ def as_command(spec: TrainingJobSpec, seeds: Sequence[int] = ()) -> str:
         elif value != default.get(path) and not (seeds and path == SEED):
             words += ["--set", f"{path}={_plain(value)}"]
     if seeds:
-        words += ["--seeds", ",".join(map(str, seeds))]
+        words += ["--seeds", written_seeds(seeds)]
     return shlex.join(words)
+
+
+def written_seeds(seeds: Sequence[int]) -> str:
+    """As `--seeds` takes them."""
+    return ",".join(map(str, seeds))
 
 
 def _by_default(spec: TrainingJobSpec) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from veravox.core.seeds import parsed_seeds
 from veravox.core.specs import TrainingJobSpec
 from veravox.core.text import _
 from veravox.web.elements import Tag
-from veravox.web.fields import nested, spec_field
+from veravox.web.fields import SpecField, nested, spec_field
 from veravox.web.recipe import SEED
 
 NUMBERS = ("greater_than", "less_than", "int_", "float_", "finite_")  # pydantic's names of what numbers get wrong
@@ -40,6 +40,7 @@ class Form:
         self.changed = changed
         self.general: Tag | None = None
         self._troubles: dict[str, Tag] = {}
+        self._titles: dict[str, str] = {}
         self._listeners: dict[str, Callable[[], None]] = {}
         self._inputs: dict[str, Callable[[Any], object]] = {}
 
@@ -76,8 +77,10 @@ class Form:
             return None, troubles | {".".join(map(str, each["loc"])): _plain(each) for each in error.errors()}
         return (None if troubles else Asked(spec, tuple(seeds) if len(seeds) > 1 else ())), troubles
 
-    def trouble_at(self, path: str) -> None:
-        self._troubles[path] = Tag("p", "", "trouble", role="alert")
+    def trouble_at(self, field: SpecField) -> None:
+        """Here is what is wrong with this field said, which people know by its title."""
+        self._troubles[field.path] = Tag("p", "", "trouble", role="alert")
+        self._titles[field.path] = field.title
 
     def show_troubles(self, troubles: Mapping[str, str]) -> None:
         """Each sentence at its field; at the general place those without one, and which fields to look at."""
@@ -87,7 +90,7 @@ class Form:
                 rest.append(f"{path}: {sentence}" if path else sentence)
         for path, place in self._troubles.items():
             _say(place, "; ".join(text for where, text in troubles.items() if self._near(where) == path))
-        if fields := list(dict.fromkeys(spec_field(near).title for each in troubles if (near := self._near(each)))):
+        if fields := list(dict.fromkeys(self._titles[near] for each in troubles if (near := self._near(each)))):
             rest.append(_("To be mended: {fields}.").format(fields=", ".join(fields)))
         if self.general:
             _say(self.general, "; ".join(rest))

@@ -26,7 +26,7 @@ def labelled(form: Form, field: SpecField, group: bool = False) -> Iterator[None
                 Tag("label", field.title, for_=field.path)
             tip(field.title, field.tip)
         yield
-        form.trouble_at(field.path)
+        form.trouble_at(field)
 
 
 def tip(title: str, text: str) -> None:

@@ -75,9 +75,10 @@ class TrainPage:
             self._fields = TrainingForm(self._form, self._datasets, there.models, there.free_python)
             with Tag("div", "", "grid side"):
                 self._forecast: Part[Forecast | None] = Part(forecast, "section", "grid")
-                self._train = button(_("Train"), self._start, "main wide")
-                self._form.general = Tag("p", "", "trouble", role="alert")
-                copies(self._form)
+                with Tag("div", "", "grid foot"):
+                    self._train = button(_("Train"), self._start, "main wide")
+                    self._form.general = Tag("p", "", "trouble", role="alert")
+                    copies(self._form)
         around.every(IMPORTS_EVERY, self._follow_imports)
         self._changed()
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from veravox.core import reasons
 from veravox.core.callbacks import AVAILABLE, METRICS, AvailableCallback
 from veravox.core.callbacks.left_out import REASONS
-from veravox.core.catalogue import ARCHITECTURES, PROTOCOLS, SCHEDULES, TRANSFORMS, Choice
+from veravox.core.catalogue import ARCHITECTURES, COMPILATIONS, PRECISIONS, PROTOCOLS, SCHEDULES, TRANSFORMS, Choice
 from veravox.core.exits import EXITS, Outcome
 from veravox.core.specs import TrainingJobSpec
 from veravox.core.specs.fields import fields_of
@@ -18,6 +18,8 @@ CHOICES: Mapping[str, Mapping[str, Choice]] = {
     "protocol.name": PROTOCOLS,
     "frontEnd.transform": TRANSFORMS,
     "training.schedule": SCHEDULES,
+    "training.precision": PRECISIONS,
+    "training.compile": COMPILATIONS,
 }
 
 

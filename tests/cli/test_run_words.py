@@ -5,7 +5,6 @@ import pytest
 from veravox.cli.runs.files import size
 from veravox.cli.runs.groups import mean
 from veravox.cli.runs.words import attempts
-from veravox.cli.training import parsed_seeds
 from veravox.client.models import AttemptRecord, FigureSpread
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -57,7 +56,3 @@ def test_a_mean_stands_with_its_deviation(
 )
 def test_a_size_is_said_in_a_unit_that_suits_it(n: int, said: str) -> None:
     assert size(n) == said
-
-
-def test_seeds_are_whole_numbers_with_commas_between_them() -> None:
-    assert parsed_seeds("17, 18,19") == [17, 18, 19]

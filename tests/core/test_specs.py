@@ -4,6 +4,7 @@ from typing import Any, get_args
 from uuid import uuid4
 
 import pytest
+import yaml
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
@@ -128,7 +129,8 @@ def test_an_unknown_field_is_refused_by_its_path(path: str) -> None:
         ("training.epochs", "many", "valid integer"),
         ("training.learningRate", 2, "less than or equal to 1"),
         ("training.learningRate", float("nan"), "learningRate"),
-        ("training.precision", "half", "auto|float32|bfloat16"),
+        ("training.precision", "half", "There are: auto, float32, bfloat16"),
+        ("training.compile", "always", "There are: auto, on, off"),
         ("frontEnd.windowSeconds", 0.01, "greater than or equal to 0.3"),
         ("resources.memory", "4GB", "(Mi|Gi|Ti)"),
         ("limits.retries", -1, "greater than or equal to 0"),
@@ -141,6 +143,12 @@ def test_a_bad_value_is_told_with_what_would_be_right(path: str, value: Any, say
     said = refusal(TrainingJobSpec, changed(TRAINING, path, value))
     assert said.startswith(f"{path}")
     assert says in said
+
+
+@pytest.mark.parametrize("word", ["on", "off"])
+def test_on_and_off_mean_in_yaml_what_they_say(word: str) -> None:
+    read = yaml.safe_load(f"{{dataset: {{name: example}}, training: {{compile: {word}}}}}")
+    assert TrainingJobSpec.model_validate(read).training.compile == word
 
 
 def test_a_split_that_leaves_nothing_to_learn_from_is_refused() -> None:

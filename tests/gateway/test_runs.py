@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from installation import CLIPS, Installation, installed
 from test_who_may import assert_problem
 
+from veravox import __version__
 from veravox.core.front_end import PICTURE, RECIPES, windows_in
 from veravox.core.manifest import DatasetFolder, counts
 from veravox.core.settings import Settings
@@ -105,9 +106,15 @@ async def test_what_cannot_be_trained_is_refused_with_what_would_be_right(
 
 async def test_where_free_python_is_allowed_a_run_may_bring_its_own(own_settings: Settings) -> None:
     async with installed(own_settings.model_copy(update={"free_python": True})) as gateway:
+        assert (await gateway.http.get("/api/v1/installation")).json()["freePython"] is True
         await gateway.has_imported()
         made = await gateway.start_run(callbackCode="callbacks = []")
         assert made["spec"]["callbackCode"] == "callbacks = []"
+
+
+async def test_an_installation_says_its_version_and_that_it_runs_no_python_of_its_users(gateway: Installation) -> None:
+    told = (await gateway.http.get("/api/v1/installation")).json()
+    assert told == {"version": __version__, "freePython": False}
 
 
 async def test_code_that_is_empty_but_for_space_is_none(gateway: Installation) -> None:

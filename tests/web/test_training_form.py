@@ -1,16 +1,32 @@
-import shlex
+from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 import pytest
-import yaml
 
+from veravox.client.models import RunRead
+from veravox.core.callbacks import AVAILABLE, AvailableCallback, parse_callbacks
+from veravox.core.differences import leaves
 from veravox.core.specs import DatasetChoice, TrainingJobSpec
-from veravox.web.fields import default_of, nested, spec_field
-from veravox.web.inputs import Form
-from veravox.web.recipe import OPTIONS, as_command, as_yaml
-from veravox.web.training_form import PATHS, beginning
+from veravox.web.fields import default_of, spec_field
+from veravox.web.form import Asked, Form
+from veravox.web.recipe import as_command
+from veravox.web.training_values import PATHS, Suited, beginning
 
+CODE = "class Note(Callback):\n    def after_epoch(self):\n        print(self.epoch)\n\ncallbacks = [Note()]\n"
 DEFAULT = TrainingJobSpec(dataset=DatasetChoice(name="example"))
+
+RUN: dict[str, Any] = {
+    "id": UUID(int=1),
+    "title": "",
+    "createdAt": datetime(2026, 1, 1, tzinfo=UTC),
+    "folder": "",
+    "status": {},
+}
+
+
+def form() -> Form:
+    return Form(beginning(None, ["example"], free_python=True), lambda: None)
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -33,8 +49,7 @@ def test_a_field_that_the_spec_lacks_is_an_error() -> None:
 
 
 def test_an_untouched_form_asks_for_the_specs_own_defaults() -> None:
-    spec, troubles = Form(beginning(None, ["example"]), lambda: None).spec()
-    assert (spec, troubles) == (DEFAULT, {})
+    assert form().asked() == (Asked(DEFAULT), {})
 
 
 def test_the_address_chooses_the_dataset_and_a_stranger_is_ignored() -> None:
@@ -49,52 +64,120 @@ def test_the_address_chooses_the_dataset_and_a_stranger_is_ignored() -> None:
         ("training.epochs", None, "a number is needed"),
         ("training.learningRate", "fast", "from 0 to 1"),
         ("model.architecture", "resnet81", "did you mean"),
-        ("callbacks", ["EarlyStoping()"], "EarlyStoppingCallback"),
+        ("callbacks", ["EarlyStopingCallback(patience=3)"], "did you mean EarlyStoppingCallback?"),
+        ("callbacks", ["SaveModelCallback()"], "is left out"),
+        ("training.precision", "half", "There are: auto, float32, bfloat16"),
+        ("training.compile", "always", "There are: auto, on, off"),
+        ("training.accumulate", 0, "from 1 to 1,024 steps"),
+        ("checkpoints.everySeconds", 0, "from 1 to 86,400 s"),
+        ("checkpoints.keepLast", 1, "from 2 to 100"),
+        ("training.seed", "17 18", "whole numbers with commas"),
+        ("training.seed", "17, 17", "17 stands there twice"),
+        ("training.seed", "", "whole numbers with commas"),
     ],
 )
 def test_what_is_wrong_is_said_at_its_field_with_what_would_be_right(path: str, value: Any, part: str) -> None:
-    form = Form(beginning(None, ["example"]), lambda: None)
-    form.put(path, value)
-    spec, troubles = form.spec()
-    assert spec is None
+    filled = form()
+    filled.put(path, value)
+    asked, troubles = filled.asked()
+    assert asked is None
     assert list(troubles) == [path]
     assert part in troubles[path]
 
 
+def test_all_that_is_wrong_is_said_at_once() -> None:
+    filled = form()
+    filled.put("training.seed", "one")
+    filled.put("training.epochs", 0)
+    assert set(filled.asked()[1]) == {"training.seed", "training.epochs"}
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("title", "Two voices"),
+        ("group", "monday"),
+        ("dataset.conditions", ["clean"]),
+        ("training.batchSize", 0),
+        ("training.learningRate", 0),
+        ("training.precision", "float32"),
+        ("training.compile", "off"),
+        ("training.accumulate", 4),
+        ("training.augmentation.noise", True),
+        ("training.augmentation.specAugment", True),
+        ("training.augmentation.mixup", True),
+        ("callbacks", [AVAILABLE["EarlyStoppingCallback"].signature, "MixUp(alpha=0.2)"]),
+        ("callbackCode", CODE),
+        ("checkpoints.everySeconds", 600),
+        ("checkpoints.keepLast", 3),
+        ("checkpoints.keepBest", 5),
+        ("resources.gpus", 4),
+    ],
+)
+def test_what_is_filled_in_is_asked_for_and_nothing_else(path: str, value: Any) -> None:
+    filled = form()
+    filled.put(path, value)
+    asked, troubles = filled.asked()
+    assert asked, troubles
+    told = dict(leaves(asked.spec.outside()))
+    assert told == dict(leaves(DEFAULT.outside())) | {path: value}
+
+
+def test_one_seed_is_a_run_and_several_are_a_group() -> None:
+    filled = form()
+    filled.put("training.seed", " 5")
+    one, _troubles = filled.asked()
+    assert one
+    assert (one.spec.training.seed, one.seeds, one.runs) == (5, (), 1)
+    filled.put("training.seed", "5, 6,7")
+    three, _troubles = filled.asked()
+    assert three
+    assert (three.seeds, three.runs) == ((5, 6, 7), 3)
+    assert as_command(three.spec, three.seeds).endswith("--seeds 5,6,7")
+
+
+@pytest.mark.parametrize("callback", AVAILABLE.values(), ids=list(AVAILABLE))
+def test_every_callback_can_be_inserted_as_it_is_offered(callback: AvailableCallback) -> None:
+    filled = form()
+    filled.replace("callbacks", [callback.signature])
+    asked, troubles = filled.asked()
+    assert asked, troubles
+    assert [each.name for each in parse_callbacks(asked.spec.callbacks)] == [callback.name]
+
+
+def test_what_suits_a_network_follows_it_and_what_was_typed_stays() -> None:
+    filled, shown = form(), dict[str, Any]()
+    for path in ("training.schedule", "training.learningRate"):
+        filled.shown_by(path, lambda value, path=path: shown.update({path: value}))
+    Suited(filled)
+    filled.put("training.learningRate", 0.01)
+    filled.put("model.architecture", "compact")
+    compact = TrainingJobSpec.model_validate({"dataset": {"name": "example"}, "model": {"architecture": "compact"}})
+    asked, _troubles = filled.asked()
+    assert asked
+    assert asked.spec.training.learning_rate == 0.01
+    assert (asked.spec.model, asked.spec.resources) == (compact.model, compact.resources)
+    assert shown == {"training.schedule": "OneCycle"}
+    filled.put("training.learningRate", 0.003)
+    filled.put("model.architecture", "resnet18")
+    assert filled.asked() == (Asked(DEFAULT), {})
+
+
+def test_python_of_an_earlier_run_is_left_out_where_the_installation_runs_none() -> None:
+    spec = DEFAULT.model_copy(update={"callback_code": CODE, "title": "First", "group": "monday"})
+    run = RunRead.model_validate(RUN | {"spec": spec.outside()})
+    for allowed, code in ((False, ""), (True, CODE)):
+        values = beginning(run, ["example"], free_python=allowed)
+        assert (values["callbackCode"], values["title"], values["group"]) == (code, "", "")
+
+
 def test_a_change_is_heard_once_and_the_same_value_not_at_all() -> None:
     heard: list[str] = []
-    form = Form(beginning(None, ["example"]), lambda: heard.append("form"))
-    form.on_change("dataset.name", lambda: heard.append("dataset"))
-    form.put("dataset.name", "example")
-    form.put("dataset.name", "other")
+    listened = Form(beginning(None, ["example"]), lambda: heard.append("form"))
+    listened.on_change("dataset.name", lambda: heard.append("dataset"))
+    listened.put("dataset.name", "example")
+    listened.put("dataset.name", "other")
     assert heard == ["dataset", "form"]
-
-
-CHANGED = DEFAULT.model_copy(
-    update={
-        "title": "1.5",  # a text that YAML would take for a number
-        "callbacks": ["EarlyStoppingCallback(monitor='f1_score', patience=10)"],
-        "dataset": DatasetChoice(name="example", speakers=["en_allison", "o'hara"]),
-        "training": DEFAULT.training.model_copy(update={"epochs": 3, "balance": False, "learning_rate": 3e-5}),
-    }
-)
-
-
-@pytest.mark.parametrize("spec", [DEFAULT, CHANGED])
-def test_the_command_asks_for_the_same_training(spec: TrainingJobSpec) -> None:
-    """Read back as the command line reads it: options by name, settings as YAML."""
-    veravox, train, *words = shlex.split(as_command(spec))
-    assert (veravox, train) == ("veravox", "train")
-    paths = {option: path for path, option in OPTIONS.items()}
-    values: dict[str, Any] = {}
-    for option, value in zip(words[::2], words[1::2], strict=True):
-        path, text = value.split("=", 1) if option == "--set" else (paths[option], value)
-        values[path] = yaml.safe_load(text)
-    assert TrainingJobSpec.model_validate(nested(values)) == spec
-
-
-def test_the_yaml_is_the_whole_spec() -> None:
-    assert TrainingJobSpec.model_validate(yaml.safe_load(as_yaml(CHANGED))) == CHANGED
 
 
 def test_defaults_are_read_by_their_outside_path() -> None:

@@ -1,6 +1,6 @@
 """`veravox train`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,8 +12,18 @@ from veravox.cli.runs.steering import follow_run
 from veravox.cli.speaking import Terminal, fail, speaks
 from veravox.client import Client
 from veravox.core.catalogue import ARCHITECTURES, PROTOCOLS
+from veravox.core.seeds import parsed_seeds
 from veravox.core.specs import DatasetChoice, Model, Protocol, Resource, Training, TrainingJobSpec
 from veravox.core.text import _
+
+FIELDS = {  # of the spec, by the option that sets them
+    "dataset": "dataset.name",
+    "architecture": "model.architecture",
+    "protocol": "protocol.name",
+    "epochs": "training.epochs",
+    "batch_size": "training.batchSize",
+    "group": "group",
+}
 
 
 def _help(part: type[Resource], field: str) -> str:
@@ -44,24 +54,36 @@ async def train(
     follow: Annotated[bool, typer.Option("--follow", help="Watch it until it has ended.")] = False,
 ) -> None:
     """Train a detector; prints the run's id, or the group's name where there are several seeds."""
-    spec = _read(file) if file else {}
     given = {
-        "dataset.name": dataset,
-        "model.architecture": architecture,
-        "protocol.name": protocol,
-        "training.epochs": epochs,
-        "training.batchSize": batch_size,
+        "dataset": dataset,
+        "architecture": architecture,
+        "protocol": protocol,
+        "epochs": epochs,
+        "batch_size": batch_size,
         "group": group,
     }
-    for path, value in given.items():
-        if value is not None:
-            _put(spec, path, value)
-    for setting in settings or []:
-        _put(spec, *_parsed(setting))
+    spec = assembled(file, given, settings or [])
     if seeds is None:
         await _train_once(client, terminal, spec, follow)
     else:
-        await _train_all(client, terminal, spec, parsed_seeds(seeds), follow)
+        await _train_all(client, terminal, spec, _seeds(seeds), follow)
+
+
+def assembled(file: Path | None, given: Mapping[str, Any], settings: Iterable[str]) -> dict[str, Any]:
+    """The spec of a file, the options that were given, and `PATH=VALUE` settings; the later ones win.
+
+    Args:
+        file: a TrainingJob or its spec as YAML.
+        given: values of options that have a field; None for those that were not given.
+        settings: such as `training.learningRate=0.003`.
+    """
+    spec = _read(file) if file else {}
+    for option, path in FIELDS.items():
+        if given[option] is not None:
+            _put(spec, path, given[option])
+    for setting in settings:
+        _put(spec, *_parsed(setting))
+    return spec
 
 
 async def _train_once(client: Client, terminal: Terminal, spec: dict[str, Any], follow: bool) -> None:
@@ -82,12 +104,11 @@ async def _train_all(client: Client, terminal: Terminal, spec: dict[str, Any], s
         terminal.answer(group, group.name)
 
 
-def parsed_seeds(text: str) -> list[int]:
-    """Whole numbers with commas between them."""
+def _seeds(text: str) -> list[int]:
     try:
-        return [int(each) for each in text.split(",")]
-    except ValueError:
-        fail(_("--seeds {text}: write whole numbers with commas between them, e.g. 17,18,19").format(text=text))
+        return parsed_seeds(text)
+    except ValueError as error:
+        fail(_("--seeds {text}: {error}").format(text=text, error=error))
 
 
 def _read(file: Path) -> dict[str, Any]:

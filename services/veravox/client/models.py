@@ -575,6 +575,26 @@ class Name1(RootModel[str]):
     ]
 
 
+class InstallationRead(BaseModel):
+    """
+    What the installation is, and what it allows.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    version: Annotated[str, Field(title="Version")]
+    free_python: Annotated[
+        bool,
+        Field(
+            alias="freePython",
+            description="Whether a training may bring Python of its own: `callbackCode`.",
+            title="Freepython",
+        ),
+    ]
+
+
 class Ledger(BaseModel):
     """
     What is remembered of a job's attempts: all that `reconcile` needs from before.
@@ -1223,7 +1243,6 @@ class Training(BaseModel):
         Field(
             description="auto takes bfloat16 where it is faster here; float32 is exact.",
             examples=["auto"],
-            pattern="^(auto|float32|bfloat16)$",
             title="Precision",
         ),
     ] = "auto"
@@ -1232,7 +1251,6 @@ class Training(BaseModel):
         Field(
             description="auto compiles the network, or captures it as a CUDA graph, where that pays within the run.",
             examples=["auto"],
-            pattern="^(auto|on|off)$",
             title="Compile",
         ),
     ] = "auto"

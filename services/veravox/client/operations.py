@@ -23,6 +23,10 @@ class Operations(Transport):
         """Who one is, and how much one has."""
         return models.AccountRead.model_validate(await self._json("GET", "/api/v1/me"))
 
+    async def read_installation(self) -> models.InstallationRead:
+        """What the installation is, and what it allows."""
+        return models.InstallationRead.model_validate(await self._json("GET", "/api/v1/installation"))
+
     async def list_datasets(self, limit: int = 50, after: UUID | None = None) -> models.DatasetList:
         """All datasets, newest first."""
         return models.DatasetList.model_validate(

@@ -76,3 +76,15 @@ SCHEDULES = _by_name(
     ),
     Choice("OneCycle", N_("one cycle"), N_("Everything from the first batch on, the rate rising and falling once.")),
 )
+
+PRECISIONS = _by_name(
+    Choice("auto", N_("automatic"), N_("bfloat16 where the machine computes faster in it, float32 elsewhere.")),
+    Choice("float32", "float32", N_("The most exact, and what fastai does by itself.")),
+    Choice("bfloat16", "bfloat16", N_("Half the memory, and much quicker on newer GPUs; it rounds more coarsely.")),
+)
+
+COMPILATIONS = _by_name(
+    Choice("auto", N_("automatic"), N_("Compiled, or captured as a CUDA graph, where that pays within the run.")),
+    Choice("on", N_("on"), N_("Always compiled: a longer wait at the start, then quicker steps.")),
+    Choice("off", N_("off"), N_("Never compiled: it starts at once.")),
+)

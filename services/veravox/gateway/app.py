@@ -17,6 +17,7 @@ from veravox.gateway.detector import Detector
 from veravox.gateway.evaluations.endpoints import router as evaluations
 from veravox.gateway.first_start import first_start
 from veravox.gateway.groups.endpoints import router as groups
+from veravox.gateway.installation.endpoints import router as installation
 from veravox.gateway.launcher import LocalLauncher
 from veravox.gateway.models.endpoints import router as models
 from veravox.gateway.problems import ProblemBody, install_problem_handlers
@@ -48,7 +49,8 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.settings = settings
     api = APIRouter(prefix="/api/v1")
-    for router in (sessions, datasets, comparing, runs, files, repeats, groups, models, evaluations, verdicts):
+    learning = (datasets, comparing, runs, files, repeats, groups)
+    for router in (sessions, installation, *learning, models, evaluations, verdicts):
         api.include_router(router)
     api.add_api_route("/openapi.json", _document, include_in_schema=False)
     app.include_router(api)

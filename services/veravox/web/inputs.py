@@ -5,76 +5,14 @@ from contextlib import contextmanager
 from typing import Any
 
 from nicegui import ui
-from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from veravox.core.catalogue import Choice
-from veravox.core.specs import TrainingJobSpec
 from veravox.core.text import _
 from veravox.web.elements import Tag
-from veravox.web.fields import SpecField, nested, spec_field
+from veravox.web.fields import SpecField, spec_field
+from veravox.web.form import Form
 
-NUMBERS = ("greater_than", "less_than", "int_", "float_", "finite_")  # pydantic's names of what numbers get wrong
-
-
-class Form:
-    """Values by the outside paths of a spec. Whoever listens hears of each change; trouble is shown in its place."""
-
-    def __init__(self, values: dict[str, Any], changed: Callable[[], None]) -> None:
-        self.values = values
-        self.changed = changed
-        self.general: Tag | None = None
-        self._troubles: dict[str, Tag] = {}
-        self._listeners: dict[str, Callable[[], None]] = {}
-
-    def on_change(self, path: str, listener: Callable[[], None]) -> None:
-        self._listeners[path] = listener
-
-    def put(self, path: str, value: Any) -> None:
-        if self.values.get(path) != value:
-            self.values[path] = value
-            self._listeners.get(path, lambda: None)()
-            self.changed()
-
-    def spec(self) -> tuple[TrainingJobSpec | None, dict[str, str]]:
-        """What the values ask for; or None, and what is wrong with each field."""
-        try:
-            return TrainingJobSpec.model_validate(nested(self.values)), {}
-        except ValidationError as error:
-            return None, {".".join(map(str, each["loc"])): _plain(each) for each in error.errors()}
-
-    def trouble_at(self, path: str) -> None:
-        self._troubles[path] = Tag("p", "", "trouble", role="alert")
-
-    def show_troubles(self, troubles: Mapping[str, str]) -> None:
-        """Each sentence at its field; those without one at the form's general place."""
-        rest = []
-        for path, sentence in troubles.items():
-            if not self._near(path):
-                rest.append(f"{path}: {sentence}" if path else sentence)
-        for path, place in self._troubles.items():
-            _say(place, "; ".join(text for where, text in troubles.items() if self._near(where) == path))
-        if self.general:
-            _say(self.general, "; ".join(rest))
-
-    def _near(self, path: str) -> str:
-        """The field that a path lies in: `callbacks.0` lies in `callbacks`."""
-        while path and path not in self._troubles:
-            path = path.rpartition(".")[0]
-        return path
-
-
-def _plain(error: ErrorDetails) -> str:
-    """What is wrong with a field: for a number its limits, else the sentence of whoever refused it."""
-    path = ".".join(map(str, error["loc"]))
-    if error["type"].startswith(NUMBERS):
-        return _("a number is needed here, {limits}").format(limits=spec_field(path).limits)
-    return error["msg"].removeprefix("Value error, ")
-
-
-def _say(place: Tag, sentence: str) -> None:
-    if place.text != sentence:
-        place.text = sentence
+DIGITS = "%.10g"  # as many as the greatest seed has
 
 
 @contextmanager
@@ -88,7 +26,7 @@ def labelled(form: Form, field: SpecField, group: bool = False) -> Iterator[None
                 Tag("label", field.title, for_=field.path)
             tip(field.title, field.tip)
         yield
-        form.trouble_at(field.path)
+        form.trouble_at(field)
 
 
 def tip(title: str, text: str) -> None:
@@ -99,16 +37,28 @@ def tip(title: str, text: str) -> None:
     mark.on("blur", lambda: bubble.run_method("hide"), args=[])
 
 
-def number(form: Form, path: str) -> None:
-    """A number with its unit."""
+def number(form: Form, path: str, zero: str = "") -> None:
+    """A number with its unit; `zero` says below what 0 means, as long as it is there."""
     field = spec_field(path)
+
+    def take(value: Any) -> None:
+        form.put(path, _number(value, field.whole))
+        meaning.text = _zero(value, zero)
+
     with labelled(form, field):
         step = "1" if field.whole else "any"
-        entry = ui.number(value=form.values[path], on_change=lambda e: form.put(path, _number(e.value, field.whole)))
+        entry = ui.number(value=form.values[path], format=DIGITS, on_change=lambda e: take(e.value))
         entry.props(f'outlined dense for="{path}" step="{step}" inputmode="decimal"')
         if field.unit:
             entry.props["suffix"] = field.unit
-        Tag("small", field.help)
+        form.shown_by(path, entry.set_value)
+        with Tag("small"):
+            meaning = Tag("b", _zero(form.values[path], zero))
+            Tag("span", field.help)
+
+
+def _zero(value: Any, meaning: str) -> str:
+    return f"{meaning} " if meaning and value == 0 else ""
 
 
 def _number(value: Any, whole: bool) -> Any:
@@ -118,20 +68,38 @@ def _number(value: Any, whole: bool) -> Any:
 def text(form: Form, path: str, placeholder: str = "") -> None:
     field = spec_field(path)
     with labelled(form, field):
-        entry = ui.input(value=form.values[path], placeholder=placeholder)
-        entry.props(f'outlined dense for="{path}"')
-        entry.on_value_change(lambda e: form.put(path, e.value or ""))
+        line(form, path, placeholder)
         Tag("small", field.help)
+
+
+def line(form: Form, path: str, placeholder: str = "") -> None:
+    """A line to write into, and nothing around it."""
+    entry = ui.input(value=form.values[path], placeholder=placeholder)
+    entry.props(f'outlined dense for="{path}"')
+    entry.on_value_change(lambda e: form.put(path, e.value or ""))
+    form.shown_by(path, entry.set_value)
 
 
 def lines(form: Form, path: str, placeholder: str = "") -> None:
     """A list of texts, a line each."""
-    field = spec_field(path)
-    with labelled(form, field):
-        entry = ui.textarea(value="\n".join(form.values[path]), placeholder=placeholder)
-        entry.props(f'outlined dense autogrow for="{path}"')
+    with labelled(form, spec_field(path)):
+        entry = _area(path, "\n".join(form.values[path]), placeholder)
         entry.on_value_change(lambda e: form.put(path, [line.strip() for line in e.value.splitlines() if line.strip()]))
+        form.shown_by(path, lambda value: entry.set_value("\n".join(value)))
         Tag("small", _("One a line."))
+
+
+def code(form: Form, path: str, placeholder: str = "") -> None:
+    """A text of several lines, kept as it is written."""
+    with labelled(form, spec_field(path)):
+        entry = _area(path, form.values[path], placeholder)
+        entry.on_value_change(lambda e: form.put(path, e.value or ""))
+
+
+def _area(path: str, value: str, placeholder: str) -> ui.textarea:
+    entry = ui.textarea(value=value, placeholder=placeholder)
+    entry.props(f'outlined dense autogrow for="{path}" spellcheck="false"').classes("code")
+    return entry
 
 
 def switch(form: Form, path: str) -> None:
@@ -164,6 +132,12 @@ def one_of(form: Form, path: str, choices: Mapping[str, Choice]) -> None:
         picks.place.move(target_index=1)
         explain(form.values[path])
 
+        def show(name: str) -> None:
+            picks.show([name])
+            explain(name)
+
+        form.shown_by(path, show)
+
 
 class Picks:
     """Chips to choose from: exactly one, or any number (none means all)."""
@@ -178,6 +152,11 @@ class Picks:
             for name, title in names:
                 self._chips[name] = chip = Tag("button", title, type="button", role=None if many else "radio")
                 chip.on("click", lambda name=name: self._click(name), args=[])
+        self._paint()
+
+    def show(self, on: Sequence[str]) -> None:
+        """Switch others on, as if they had been chosen, and say nothing of it."""
+        self._on = list(on)
         self._paint()
 
     def _click(self, name: str) -> None:

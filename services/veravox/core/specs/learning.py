@@ -1,8 +1,10 @@
 """How a network learns: from which weights, in which steps, and what is kept of it on the way."""
 
+from typing import Any
+
 from pydantic import field_validator
 
-from veravox.core.catalogue import ARCHITECTURES, SCHEDULES
+from veravox.core.catalogue import ARCHITECTURES, COMPILATIONS, PRECISIONS, SCHEDULES
 from veravox.core.specs.choices import one_of
 from veravox.core.specs.resource import Resource, Word, explained
 from veravox.core.text import N_
@@ -85,14 +87,12 @@ class Training(Resource):
         N_("Precision"),
         N_("auto takes bfloat16 where it is faster here; float32 is exact."),
         "auto",
-        pattern="^(auto|float32|bfloat16)$",
     )
     compile: str = explained(
         "auto",
         N_("Compile"),
         N_("auto compiles the network, or captures it as a CUDA graph, where that pays within the run."),
         "auto",
-        pattern="^(auto|on|off)$",
     )
     balance: bool = explained(
         True, N_("Balance classes"), N_("Every class is seen equally often, however few clips it has.")
@@ -114,6 +114,14 @@ class Training(Resource):
     augmentation: Augmentation = explained(Augmentation, N_("Augmentation"), N_("Changes on the fly."), {})
 
     _known = field_validator("schedule")(one_of(SCHEDULES))
+    _known_precision = field_validator("precision")(one_of(PRECISIONS))
+    _known_compilation = field_validator("compile")(one_of(COMPILATIONS))
+
+    @field_validator("compile", mode="before")
+    @classmethod
+    def _as_yaml_reads_it(cls, compile: Any) -> Any:
+        """`on` and `off` without quotes are truth values in YAML."""
+        return {True: "on", False: "off"}[compile] if isinstance(compile, bool) else compile
 
 
 class Checkpoints(Resource):

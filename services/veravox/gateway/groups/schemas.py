@@ -1,18 +1,14 @@
 """What is sent and answered about groups."""
 
-from collections import Counter
 from datetime import datetime
 from uuid import UUID
 
 from pydantic import Field, field_validator
 
 from veravox.core.figures import Figures, FigureSpread
+from veravox.core.seeds import checked_seeds
 from veravox.core.specs import Phase, Progress, Resource, TrainingJobSpec
 from veravox.core.specs.resource import Name
-from veravox.core.text import _
-
-MOST_SEEDS = 50
-GREATEST_SEED = 2**31 - 1
 
 
 class GroupCreate(Resource):
@@ -24,20 +20,7 @@ class GroupCreate(Resource):
         None, description="How the group is called; made up from the title where none is given.", examples=["monday"]
     )
 
-    @field_validator("seeds")
-    @classmethod
-    def _each_once(cls, seeds: list[int]) -> list[int]:
-        twice = [str(seed) for seed, n in Counter(seeds).items() if n > 1]
-        strange = [str(seed) for seed in seeds if not 0 <= seed <= GREATEST_SEED]
-        if not seeds:
-            raise ValueError(_("name at least one seed, e.g. 17, 18, 19"))
-        if len(seeds) > MOST_SEEDS:
-            raise ValueError(_("{n} seeds are more than {most}; make two groups").format(n=len(seeds), most=MOST_SEEDS))
-        if twice:
-            raise ValueError(_("{seeds} stands there twice; the same seed gives the same run").format(seeds=twice[0]))
-        if strange:
-            raise ValueError(_("{seed} is no seed; take 0 to {most}").format(seed=strange[0], most=GREATEST_SEED))
-        return seeds
+    _each_once = field_validator("seeds")(checked_seeds)
 
 
 class GroupRun(Resource):

@@ -1,6 +1,8 @@
 """Train: what it hears, how it learns, and what will happen, before anything does."""
 
+from dataclasses import dataclass
 from typing import Annotated
+from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import Depends
@@ -8,36 +10,39 @@ from nicegui import APIRouter, ui
 
 from veravox.client import ProblemError
 from veravox.client.models import DatasetRead, ModelRead, Phase, RunPreview, RunRead
-from veravox.core.specs import TrainingJobSpec
 from veravox.core.text import _
 from veravox.web.context import Viewer, ViewerDep
-from veravox.web.elements import Part, Tag, button, card, link, told
+from veravox.web.copies import copies
+from veravox.web.elements import Part, Tag, button, card, link
 from veravox.web.forecast import Forecast, forecast
+from veravox.web.form import Asked, Form
 from veravox.web.frame import Frame, frame, head
-from veravox.web.inputs import Form
-from veravox.web.recipe import as_command, as_yaml
-from veravox.web.training_form import TrainingForm, beginning
+from veravox.web.recipe import SEED
+from veravox.web.training_form import TrainingForm
+from veravox.web.training_values import beginning
 
 router = APIRouter()
 IMPORTS_EVERY = 2.0  # seconds
 PATIENCE = 0.3  # seconds without a change before the forecast is asked for
 
 
+@dataclass(frozen=True)
 class Material:
-    """What can be chosen from."""
+    """What can be chosen from, and whether that includes Python of one's own."""
 
-    def __init__(self, datasets: list[DatasetRead], models: list[ModelRead], like: RunRead | None) -> None:
-        self.datasets, self.models, self.like = datasets, models, like
+    datasets: list[DatasetRead]
+    models: list[ModelRead]
+    like: RunRead | None
+    free_python: bool
 
 
 async def material(viewer: ViewerDep, like: UUID | None = None) -> Material:
     """Datasets, models to go on from, and the run whose settings the form begins with."""
-    datasets = (await viewer.client.list_datasets(limit=200)).items
-    models = (await viewer.client.list_models(limit=5)).items
-    if like:
-        return Material(datasets, models, await viewer.client.read_run(like))
-    newest = (await viewer.client.list_runs(limit=1)).items
-    return Material(datasets, models, newest[0] if newest else None)
+    client = viewer.client
+    datasets = (await client.list_datasets(limit=200)).items
+    models = (await client.list_models(limit=5)).items
+    begin = await client.read_run(like) if like else next(iter((await client.list_runs(limit=1)).items), None)
+    return Material(datasets, models, begin, (await client.read_installation()).free_python)
 
 
 @router.page("/train")
@@ -63,16 +68,17 @@ class TrainPage:
     ) -> None:
         self._viewer, self._around = viewer, around
         self._datasets = {each.name: each for each in datasets}
-        self._form = Form(beginning(there.like, list(self._datasets), chosen), self._changed)
+        self._form = Form(beginning(there.like, list(self._datasets), chosen, there.free_python), self._changed)
         self._due: ui.timer | None = None
         self._starting = False
         with Tag("div", "", "two", style="--side:360px"):
-            self._fields = TrainingForm(self._form, self._datasets, there.models)
-            with Tag("div", "", "grid"):
+            self._fields = TrainingForm(self._form, self._datasets, there.models, there.free_python)
+            with Tag("div", "", "grid side"):
                 self._forecast: Part[Forecast | None] = Part(forecast, "section", "grid")
-                self._train = button(_("Train"), self._start, "main wide")
-                self._form.general = Tag("p", "", "trouble", role="alert")
-                self._copies()
+                with Tag("div", "", "grid foot"):
+                    self._train = button(_("Train"), self._start, "main wide")
+                    self._form.general = Tag("p", "", "trouble", role="alert")
+                    copies(self._form)
         around.every(IMPORTS_EVERY, self._follow_imports)
         self._changed()
 
@@ -104,57 +110,55 @@ class TrainPage:
             self._around.say_away(error.detail)
 
     async def _look(self) -> None:
-        spec, troubles = self._form.spec()
-        if spec:
-            troubles = await self._foresee(spec)
+        asked, troubles = self._form.asked()
+        if asked:
+            troubles = await self._foresee(asked)
+            self._train.text = _("Train {n} times").format(n=asked.runs) if asked.seeds else _("Train")
         self._form.show_troubles(troubles)
         self._train.set(disabled=True if troubles or self._starting else None)
 
-    async def _foresee(self, spec: TrainingJobSpec) -> dict[str, str]:
+    async def _foresee(self, asked: Asked) -> dict[str, str]:
         """Show what will happen; returns what the gateway finds wrong."""
         try:
-            preview: RunPreview = await self._viewer.client.preview_run(spec)
+            preview: RunPreview = await self._viewer.client.preview_run(asked.spec)
             waiting = [run for run in (await self._viewer.client.list_runs(limit=50)).items if not run.status.ended_at]
         except ProblemError as error:
             if error.status in {401, 503}:
                 raise
-            return {each["field"]: each["message"] for each in error.errors} or {"": error.detail}
-        dataset = self._datasets[spec.dataset.name]
+            return _troubles(error)
+        dataset = self._datasets[asked.spec.dataset.name]
         human = dataset.status.result.bonafide if dataset.status.result else None
-        self._forecast.show(Forecast(preview, human, len(waiting)))
+        self._forecast.show(Forecast(asked, preview, human, len(waiting)))
         return {}
 
     async def _start(self) -> None:
-        spec, troubles = self._form.spec()
-        if spec is None or self._starting:
+        asked, troubles = self._form.asked()
+        if asked is None or self._starting:
             self._form.show_troubles(troubles)
             return
         self._starting = True
         self._train.set(disabled=True)
         try:
-            run = await self._viewer.client.create_run(spec)
+            address = await self._begin(asked)
         except ProblemError as error:
-            self._form.show_troubles({each["field"]: each["message"] for each in error.errors} or {"": error.detail})
+            self._form.show_troubles(_troubles(error))
             self._starting = False
             self._train.set(disabled=None)
             return
-        ui.navigate.to(f"/runs/{run.id}?new=1")
+        ui.navigate.to(address)
 
-    def _copies(self) -> None:
-        written = Tag("pre", hidden=True)
+    async def _begin(self, asked: Asked) -> str:
+        """Queue it; returns the address at which it is watched."""
+        client = self._viewer.client
+        if not asked.seeds:
+            return f"/runs/{(await client.create_run(asked.spec)).id}?new=1"
+        group = await client.create_group({"spec": asked.spec.outside(), "seeds": list(asked.seeds)})
+        return f"/groups/{quote(group.name, safe='')}"
 
-        def show(kind: str) -> None:
-            spec, troubles = self._form.spec()
-            self._form.show_troubles(troubles)
-            if spec:
-                written.text = as_yaml(spec) if kind == "yaml" else as_command(spec)
-                written.set(hidden=None)
-                ui.clipboard.write(written.text)
-                told(_("Copied"))
 
-        with Tag("small", style="text-align:center;display:block"):
-            Tag("span", _("or copy as") + " ")
-            button("YAML", lambda: show("yaml"), "link")
-            Tag("span", " · ")
-            button("veravox train", lambda: show("command"), "link")
-        written.move(target_index=-1)
+def _troubles(error: ProblemError) -> dict[str, str]:
+    """What the gateway refused, by the form's fields; in a group's request the spec is a part."""
+    fields = {each["field"].removeprefix("spec."): each["message"] for each in error.errors}
+    if "seeds" in fields:
+        fields[SEED] = fields.pop("seeds")
+    return fields or {"": error.detail}

@@ -1,0 +1,1 @@
+"""The installation itself: what it is and what it allows."""

@@ -1,0 +1,41 @@
+"""A training as text to take along."""
+
+from nicegui import ui
+
+from veravox.core.text import _
+from veravox.web.elements import Tag, button, told
+from veravox.web.form import Asked, Form
+from veravox.web.recipe import as_command, as_yaml, written_seeds
+
+
+def copies(form: Form) -> None:
+    """Buttons that copy what the form asks for, and show it."""
+    written = Tag("pre", hidden=True)
+
+    def show(text: str, says: str) -> None:
+        written.text = text
+        written.set(hidden=None)
+        ui.clipboard.write(text)
+        told(says)
+
+    def asked() -> Asked | None:
+        found, troubles = form.asked()
+        form.show_troubles(troubles)
+        return found
+
+    def yaml() -> None:
+        if found := asked():
+            apart = _("Copied. The seeds are said beside the file: veravox train --file FILE --seeds {seeds}")
+            says = apart.format(seeds=written_seeds(found.seeds)) if found.seeds else _("Copied")
+            show(as_yaml(found.spec), says)
+
+    def command() -> None:
+        if found := asked():
+            show(as_command(found.spec, found.seeds), _("Copied"))
+
+    with Tag("small", style="text-align:center;display:block"):
+        Tag("span", _("or copy as") + " ")
+        button("YAML", yaml, "link")
+        Tag("span", " · ")
+        button("veravox train", command, "link")
+    written.move(target_index=-1)

@@ -1,0 +1,115 @@
+"""The values of a form of a training, what they ask for, and what is wrong with them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from veravox.core.seeds import parsed_seeds
+from veravox.core.specs import TrainingJobSpec
+from veravox.core.text import _
+from veravox.web.elements import Tag
+from veravox.web.fields import SpecField, nested, spec_field
+from veravox.web.recipe import SEED
+
+NUMBERS = ("greater_than", "less_than", "int_", "float_", "finite_")  # pydantic's names of what numbers get wrong
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A training, and the seeds of a group; no seeds for a single run."""
+
+    spec: TrainingJobSpec
+    seeds: tuple[int, ...] = ()
+
+    @property
+    def runs(self) -> int:
+        return len(self.seeds) or 1
+
+
+class Form:
+    """Values by the outside paths of a spec; seeds are a text, for they may be several.
+
+    Whoever listens hears of each change; trouble is shown in its place.
+    """
+
+    def __init__(self, values: dict[str, Any], changed: Callable[[], None]) -> None:
+        self.values = values
+        self.changed = changed
+        self.general: Tag | None = None
+        self._troubles: dict[str, Tag] = {}
+        self._titles: dict[str, str] = {}
+        self._listeners: dict[str, Callable[[], None]] = {}
+        self._inputs: dict[str, Callable[[Any], object]] = {}
+
+    def on_change(self, path: str, listener: Callable[[], None]) -> None:
+        self._listeners[path] = listener
+
+    def shown_by(self, path: str, show: Callable[[Any], object]) -> None:
+        """How a field's input is made to show another value."""
+        self._inputs[path] = show
+
+    def put(self, path: str, value: Any) -> None:
+        """Take over what was typed."""
+        if self.values.get(path) != value:
+            self.values[path] = value
+            self._listeners.get(path, lambda: None)()
+            self.changed()
+
+    def replace(self, path: str, value: Any) -> None:
+        """Put another value, and show it."""
+        self.put(path, value)
+        self._inputs.get(path, lambda _value: None)(value)
+
+    def asked(self) -> tuple[Asked | None, dict[str, str]]:
+        """What the values ask for; or None, and what is wrong with each field."""
+        values, troubles, seeds = dict(self.values), {}, [0]
+        try:
+            seeds = parsed_seeds(self.values[SEED])
+        except ValueError as error:
+            troubles[SEED] = str(error)
+        values[SEED] = seeds[0]
+        try:
+            spec = TrainingJobSpec.model_validate(nested(values))
+        except ValidationError as error:
+            return None, troubles | {".".join(map(str, each["loc"])): _plain(each) for each in error.errors()}
+        return (None if troubles else Asked(spec, tuple(seeds) if len(seeds) > 1 else ())), troubles
+
+    def trouble_at(self, field: SpecField) -> None:
+        """Here is what is wrong with this field said, which people know by its title."""
+        self._troubles[field.path] = Tag("p", "", "trouble", role="alert")
+        self._titles[field.path] = field.title
+
+    def show_troubles(self, troubles: Mapping[str, str]) -> None:
+        """Each sentence at its field; at the general place those without one, and which fields to look at."""
+        rest = []
+        for path, sentence in troubles.items():
+            if not self._near(path):
+                rest.append(f"{path}: {sentence}" if path else sentence)
+        for path, place in self._troubles.items():
+            _say(place, "; ".join(text for where, text in troubles.items() if self._near(where) == path))
+        if fields := list(dict.fromkeys(self._titles[near] for each in troubles if (near := self._near(each)))):
+            rest.append(_("To be mended: {fields}.").format(fields=", ".join(fields)))
+        if self.general:
+            _say(self.general, "; ".join(rest))
+
+    def _near(self, path: str) -> str:
+        """The field that a path lies in: `callbacks.0` lies in `callbacks`."""
+        while path and path not in self._troubles:
+            path = path.rpartition(".")[0]
+        return path
+
+
+def _plain(error: ErrorDetails) -> str:
+    """What is wrong with a field: for a number its limits, else the sentence of whoever refused it."""
+    path = ".".join(map(str, error["loc"]))
+    if error["type"].startswith(NUMBERS):
+        return _("a number is needed here, {limits}").format(limits=spec_field(path).limits)
+    return error["msg"].removeprefix("Value error, ")
+
+
+def _say(place: Tag, sentence: str) -> None:
+    if place.text != sentence:
+        place.text = sentence

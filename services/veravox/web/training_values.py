@@ -1,0 +1,92 @@
+"""The fields that the training form has, and the values that it begins with."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from veravox.client.models import RunRead
+from veravox.core.specs import TrainingJobSpec
+from veravox.web.fields import default_of
+from veravox.web.form import Form
+from veravox.web.recipe import SEED, spec_of
+
+PATHS = (
+    "title",
+    "group",
+    "dataset.name",
+    "dataset.speakers",
+    "dataset.conditions",
+    "dataset.generators",
+    "protocol.name",
+    "protocol.validation",
+    "protocol.test",
+    "protocol.seed",
+    "frontEnd.transform",
+    "frontEnd.windowSeconds",
+    "model.architecture",
+    "model.weights",
+    "training.schedule",
+    "training.frozenEpochs",
+    "training.epochs",
+    "training.batchSize",
+    "training.learningRate",
+    "training.seed",
+    "training.precision",
+    "training.compile",
+    "training.balance",
+    "training.labelSmoothing",
+    "training.gradientClip",
+    "training.accumulate",
+    "training.augmentation.noise",
+    "training.augmentation.specAugment",
+    "training.augmentation.mixup",
+    "callbacks",
+    "callbackCode",
+    "checkpoints.everySeconds",
+    "checkpoints.keepLast",
+    "checkpoints.keepBest",
+    "resources.gpus",
+)
+EVERYTHING: dict[str, Any] = {"dataset.speakers": [], "dataset.conditions": [], "dataset.generators": []}
+ITS_OWN = {"title": "", "group": ""}  # what a run does not hand on to the next
+ARCHITECTURE = "model.architecture"
+
+
+def beginning(
+    like: RunRead | None, datasets: Sequence[str], chosen: str = "", free_python: bool = False
+) -> dict[str, Any]:
+    """The values that the form begins with: those of an earlier run, or the spec's own.
+
+    Args:
+        like: the run; its dataset is kept where it is still there.
+        datasets: the names of those there are; never empty.
+        chosen: the dataset that the address asks for.
+        free_python: whether the installation allows Python of one's own; else that of the run is left out.
+    """
+    name = chosen if chosen in datasets else datasets[0]
+    spec = spec_of(like) if like else TrainingJobSpec.model_validate({"dataset": {"name": name}})
+    values = {path: default_of(path, spec) for path in PATHS} | ITS_OWN
+    values[SEED] = str(values[SEED])
+    if values["dataset.name"] not in datasets or (chosen in datasets and chosen != values["dataset.name"]):
+        values |= {"dataset.name": name} | EVERYTHING
+    return values if free_python else values | {"callbackCode": ""}
+
+
+class Suited:
+    """Defaults that follow from the network follow when another one is chosen; what was typed stays."""
+
+    def __init__(self, form: Form) -> None:
+        self._form = form
+        self._defaults = _defaults(form.values[ARCHITECTURE])
+        form.on_change(ARCHITECTURE, self._follow)
+
+    def _follow(self) -> None:
+        before, self._defaults = self._defaults, _defaults(self._form.values[ARCHITECTURE])
+        for path, value in self._defaults.items():
+            if path != ARCHITECTURE and value != before[path] and self._form.values[path] == before[path]:
+                self._form.replace(path, value)
+
+
+def _defaults(architecture: str) -> dict[str, Any]:
+    said = {"dataset": {"name": "any"}, "model": {"architecture": architecture}}
+    spec = TrainingJobSpec.model_validate(said)
+    return {path: default_of(path, spec) for path in PATHS}

@@ -19,17 +19,16 @@ async def test_a_model_can_be_asked_while_its_run_goes_on(world: World) -> None:
         session.add(Run(id=id, title="early", owner_id=account.id))
     folder = world.data.run(id)
     assert await _registered(world, folder) is None
-    replace_json(
-        folder.bundle / "model.json",
-        {"architecture": "compact", "classes": ["bonafide", "lpcnet"], "bonafide": "bonafide"},
-    )
+    card = {"architecture": "compact", "classes": ["bonafide", "lpcnet"], "bonafide": "bonafide"}
+    replace_json(folder.bundle / "model.json", card | {"epoch": 1, "metrics": {"f1": 0.4}})
     first = await _registered(world, folder)
     assert first
-    assert (first.owner_id, first.architecture, first.metrics["validation"]) == (account.id, "compact", None)
-    replace_json(folder.report, {"validation": {"f1": 0.9}})
-    better = await _registered(world, folder)
-    assert better
-    assert better.metrics["validation"] == {"f1": 0.9}
+    assert (first.owner_id, first.architecture, first.metrics["test"]) == (account.id, "compact", None)
+    replace_json(folder.report, {"validation": {"epoch": 3, "f1": 0.9}, "test": {"f1": 0.8}})
+    later = await _registered(world, folder)
+    assert later
+    assert later.metrics["test"] == {"f1": 0.8}
+    assert later.metrics["validation"] == {"epoch": 1, "f1": 0.4, "per": "window"}  # of the weights that are there
 
 
 async def _registered(world: World, folder: RunFolder) -> Model | None:

@@ -12,6 +12,7 @@ from veravox.core.exits import Exit
 from veravox.core.reconcile import Ledger
 from veravox.core.settings import Settings
 from veravox.core.specs import DatasetSpec, Source
+from veravox.runner.children import SECRETS
 from veravox.runner.runner import Runner
 from veravox.store.jobs import Kind
 
@@ -41,7 +42,9 @@ async def test_of_a_stopped_run_the_checkpoints_stay_that_its_trainer_kept(
 
 
 @pytest.mark.parametrize("allowed", [True, False])
-async def test_a_process_is_told_whether_it_may_run_its_users_python(world: World, allowed: bool) -> None:
+async def test_a_process_is_told_whether_it_may_run_its_users_python(world: World, monkeypatch, allowed: bool) -> None:
+    for name in SECRETS:
+        monkeypatch.setenv(name, "secret")
     settings = Settings.model_validate({"data": world.data.path, "free_python": allowed})
     world.runner = Runner(settings, world.database)
     id = await world.put(Kind.DATA, DatasetSpec(title="example", source=Source(path=str(EXAMPLE_CLIPS))))
@@ -49,3 +52,4 @@ async def test_a_process_is_told_whether_it_may_run_its_users_python(world: Worl
     process = world.runner._children.by_job[id].process
     told = Path(f"/proc/{process.pid}/environ").read_bytes().split(b"\0")
     assert f"VERAVOX_FREE_PYTHON={str(allowed).lower()}".encode() in told
+    assert not [each for each in told if b"secret" in each]

@@ -4,7 +4,6 @@ import shutil
 
 import pytest
 
-from conftest import Runs
 from veravox.core import exits
 from veravox.core.data_folder import DataFolder
 from veravox.core.job_folder import Control
@@ -54,7 +53,7 @@ def test_a_spec_that_is_no_yaml_is_named(runs) -> None:
 def test_a_damaged_pack_is_not_learnt_from(runs, tmp_path, file: str, harm) -> None:
     there, data = runs.data.dataset(runs.version), DataFolder(tmp_path / "data")
     shutil.copytree(there.path, data.dataset(runs.version).path)
-    own = Runs(data, runs.version)
+    own = type(runs)(data, runs.version)
     path = data.dataset(runs.version).pack("mel") / file
     path.write_bytes(harm(path.read_bytes()))
     folder = own.make()

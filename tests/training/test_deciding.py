@@ -12,7 +12,7 @@ from veravox.core.run_folder import RunFolder
 from veravox.training.journal import read_journal
 from veravox.training.tuning import rates
 from veravox.training.tuning.batch_size import LEAST_STEPS, WORTH_IT, Tried, candidates, fastest, scaled, try_sizes
-from veravox.training.tuning.engine import Gain, can_compile, pays
+from veravox.training.tuning.engine import can_compile, pays
 from veravox.training.tuning.measured import Measured
 
 SPEEDS = st.lists(st.none() | st.floats(1, 1000), min_size=1, max_size=8)
@@ -126,9 +126,9 @@ def test_trying_ends_where_memory_ends_or_nothing_is_gained() -> None:
 
 
 def test_compiling_has_to_pay_for_itself_twice() -> None:
-    assert pays(Gain(cost=10, share=0.2), steps=1001, seconds=0.1)
-    assert not pays(Gain(cost=10, share=0.2), steps=999, seconds=0.1)
-    assert not pays(Gain(cost=10, share=0.0), steps=10**6, seconds=1)
+    assert pays(10, steps=1001, saved=0.02)
+    assert not pays(10, steps=999, saved=0.02)
+    assert not pays(10, steps=10**6, saved=-0.01)
 
 
 def test_what_was_measured_is_not_measured_again_and_what_cannot_be_kept_is_no_reason_to_fail(tmp_path) -> None:

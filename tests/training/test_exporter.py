@@ -41,4 +41,6 @@ def test_the_counters_of_a_resumed_run_go_on_where_they_stood(runs, steps_of, mo
     rows = steps_of(folder)
     assert seen[-1].losses[1] == len(rows)
     assert seen[-1].losses[0] == pytest.approx(sum(float(row["train_loss"]) for row in rows))
+    assert seen[-1].hits[1] == 12 * len(rows)
+    assert seen[-1].hits[0] == pytest.approx(sum(12 * float(row["accuracy"]) for row in rows))
     assert folder.endpoint(2).startswith("127.0.0.1:")

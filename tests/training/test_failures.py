@@ -90,3 +90,28 @@ def test_a_batch_size_that_is_found_is_one_that_fits(runs, monkeypatch) -> None:
         assert json.loads(folder.decisions.read_text())["batchSize"] == 4
     finally:
         runs.data.measured.unlink(missing_ok=True)
+
+
+POISON = """
+class Poison(Callback):
+    def after_batch(self):
+        if self.training and self.train_iter == 12:
+            for each in self.model.parameters():
+                each.data.fill_(float("nan"))
+callbacks = [Poison]
+"""
+
+
+def test_weights_that_break_after_an_epochs_last_batch_are_told_and_the_best_ones_stay(runs, monkeypatch) -> None:
+    monkeypatch.setenv("VERAVOX_FREE_PYTHON", "true")
+    monkeypatch.setattr("veravox.training.steward.DEAREST", 1e-9)  # no checkpoint would write the best weights
+    folder = runs.make({"epochs": 4}, callbackCode=POISON)
+    assert runs.attempt(folder) is exits.NOT_A_NUMBER, folder.log.read_text()
+    sentence = "After step 12 the validation loss is not a number. That batch is kept in failure."
+    assert folder.ending(1).message == sentence
+    rows = list(csv.DictReader(folder.history.open()))
+    assert [row["epoch"] for row in rows] == ["1", "2"]
+    best = max(rows, key=lambda row: (float(row["f1_score"]), -float(row["valid_loss"])))
+    card = load_bundle(folder.bundle).card
+    assert (card.epoch, card.metrics["f1"]) == (int(best["epoch"]), float(best["f1_score"]))
+    assert json.loads(folder.report.read_text())["bestEpoch"] == card.epoch

@@ -14,6 +14,8 @@ from veravox.datasets.splits import read_split
 from veravox.detection.bundle import load_bundle
 from veravox.detection.judging import judge_recording
 from veravox.detection.windows import stretches
+from veravox.training.course import Course, Epoch
+from veravox.training.evidence.report import _validation
 from veravox.training.journal import read_journal
 
 
@@ -104,3 +106,12 @@ def test_the_exported_learner_works_in_plain_fastai(trained: RunFolder, runs, tm
     vocab, probabilities = json.loads(said.strip().splitlines()[-1])
     assert vocab == bundle.card.classes
     assert probabilities == pytest.approx(ours.tolist(), abs=0.1)  # Pillow scales a little differently
+
+
+def test_a_model_of_an_epoch_whose_checkpoint_was_lost_keeps_its_own_figures(trained) -> None:
+    """As if killed between the bundle and the checkpoint that names it, and stopped before it came there again."""
+    card, course = load_bundle(trained.bundle).card, Course()
+    course.ended_epoch(Epoch(1, 4, 1.0, 1.0, 0.2, 0.3, 0.4, 1.0))
+    assert card.epoch > 1
+    assert _validation(course, card) == {"epoch": card.epoch, **card.metrics, "per": "window"}
+    assert _validation(course, None)["epoch"] == 1

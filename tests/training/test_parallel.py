@@ -9,8 +9,10 @@ import pytest
 from watching import watched
 
 from veravox.core import exits
+from veravox.core.exits import JobError
 from veravox.core.job_folder import Control
 from veravox.core.run_folder import RunFolder
+from veravox.training.helpers_words import HelpersWords
 from veravox.training.journal import read_journal
 
 TORCHRUN = [sys.executable, "-W", "ignore", "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
@@ -27,10 +29,14 @@ def losses(folder: RunFolder) -> list[float]:
     return [float(row["train_loss"]) for row in read_journal(folder.batches)]
 
 
-@pytest.mark.parametrize("more", [{}, EVERYTHING], ids=["plain", "everything"])
-def test_the_same_global_batch_gives_the_same_trajectory(runs, more: dict) -> None:
+@pytest.mark.parametrize(
+    ("more", "callbacks"),
+    [({}, ["GradientAccumulation(n_acc=20)"]), (EVERYTHING, [])],
+    ids=["accumulating", "everything"],
+)
+def test_the_same_global_batch_gives_the_same_trajectory(runs, more: dict, callbacks: list[str]) -> None:
     """Shares of unequal size, batch normalisation and dropout included; what differs is the order of sums."""
-    alone, shared = runs.make(TRAINING | more), runs.make(TRAINING | more)
+    alone, shared = (runs.make(TRAINING | more, callbacks=callbacks) for _each in range(2))
     assert runs.attempt(alone) is exits.SUCCEEDED, alone.log.read_text()
     assert together(shared).wait(300) == 0, shared.log.read_text()
     assert len(losses(shared)) == len(losses(alone)) >= 20
@@ -56,6 +62,22 @@ def test_all_leave_at_the_same_batch_and_one_alone_can_go_on(runs) -> None:
     assert runs.attempt(folder, 2, (done + 4, exits.PAUSED)) is exits.PAUSED
     assert runs.attempt(whole, 1, (done + 4, exits.PAUSED)) is exits.PAUSED
     assert losses(folder) == pytest.approx(losses(whole), rel=1e-3)
+
+
+def test_the_reason_of_a_process_that_helps_is_heard_by_the_one_that_leads(runs, monkeypatch) -> None:
+    words = HelpersWords(runs.make(), 3)
+
+    def fails(error: Exception) -> None:
+        raise error
+
+    monkeypatch.setenv("RANK", "1")
+    with pytest.raises(JobError):
+        words.left_by(lambda _told: fails(JobError(exits.OUT_OF_GPU_MEMORY, "batchSize 8 would fit")))(None)
+    with pytest.raises(JobError, match="batchSize 8") as heard:
+        words.heard_by(lambda _told: fails(RuntimeError("Connection reset by peer")))(None)
+    assert heard.value.end is exits.OUT_OF_GPU_MEMORY
+    with pytest.raises(JobError, match="its own"):
+        words.heard_by(lambda _told: fails(JobError(exits.BAD_DATA, "its own")))(None)
 
 
 def test_fewer_windows_than_processes_are_refused(runs) -> None:

@@ -147,11 +147,20 @@ def test_a_resumed_run_needs_the_weights_that_it_began_with_no_more(runs, traine
     assert json.loads(resumed.report.read_text())["weights"] == ancestor.id
 
 
-def test_between_two_phases_nothing_of_the_first_is_taken_into_the_second(runs, trained, steps_of) -> None:
+@pytest.mark.parametrize(
+    ("more", "callback"),
+    [
+        ({}, "EarlyStoppingCallback(monitor='valid_loss', patience=1)"),
+        ({"epochs": 3}, "EarlyStoppingCallback(monitor='f1_score', min_delta=2, patience=1, reset_on_fit=False)"),
+        ({"accumulate": 3}, "EarlyStoppingCallback(monitor='valid_loss', patience=1)"),
+    ],
+    ids=["forgets", "remembers", "sums"],
+)
+def test_between_two_phases_callbacks_know_what_they_would_have_known(runs, trained, steps_of, more, callback) -> None:
     spec = {
-        "training": {"schedule": "FineTune", "frozenEpochs": 1, "epochs": 1},
+        "training": {"schedule": "FineTune", "frozenEpochs": 1, "epochs": 1} | more,
         "model": {"architecture": "compact", "weights": trained.id},
-        "callbacks": ["EarlyStoppingCallback(monitor='valid_loss', patience=1)"],
+        "callbacks": [callback],
     }
     whole, resumed = runs.make(**spec), runs.make(**spec)
     assert runs.attempt(whole) is exits.SUCCEEDED

@@ -57,12 +57,32 @@ def test_where_it_is_allowed_it_runs_in_the_training_and_remembers_across_attemp
             "class Bad(Callback):\n    def after_batch(self):\n        1 / 0\ncallbacks = [Bad]",
             "callbackCode, line 3: ZeroDivisionError",
         ),
+        (
+            "class Bad(Callback):\n    def after_batch(self):\n        assert self.epoch > 9\ncallbacks = [Bad]",
+            "callbackCode, line 3: AssertionError",
+        ),
     ],
 )
 def test_what_is_wrong_with_it_is_said_with_its_line(runs, allowed, code: str, says: str) -> None:
     folder = runs.make(callbackCode=code)
     assert runs.attempt(folder) is exits.BAD_SPEC, folder.log.read_text()
     assert folder.ending(1).message.startswith(says)
+
+
+def test_what_cannot_be_kept_is_forgotten_and_the_run_goes_on(runs, allowed, steps_of) -> None:
+    code = """
+from collections import namedtuple
+class Full(Callback):
+    def __init__(self):
+        self.pair, self.array, self.counts = namedtuple("Pair", "a b")(1, 2), np.zeros(3), {np.int64(1): np.float32(2)}
+        self.kind, self.odd = Callback, {Callback: 1}
+callbacks = [Full]
+"""
+    folder, whole = runs.make(callbackCode=code), runs.make()
+    assert runs.attempt(whole) is exits.SUCCEEDED
+    assert runs.attempt(folder, 1, (3, exits.PAUSED)) is exits.PAUSED, folder.log.read_text()
+    assert runs.attempt(folder, 2) is exits.SUCCEEDED, folder.log.read_text()
+    assert steps_of(folder) == steps_of(whole)
 
 
 def test_what_callbacks_print_stands_in_the_log(runs) -> None:

@@ -18,6 +18,8 @@ from veravox.core.processes import ProcessMark
 from veravox.runner.memory_kills import MemoryKills, exit_of
 
 log = logging.getLogger(__name__)
+SECRETS = {"VERAVOX_DATABASE_URL", "VERAVOX_INTERNAL_TOKEN", "VERAVOX_LOCAL_TOKEN", "VERAVOX_TOKEN"}
+"""What no job needs; a training may run its user's Python."""
 GRACE = 20.0  # seconds from SIGTERM to SIGKILL
 LOOKS = 60  # half a minute of passes: so long may a process take to go that was killed with gigabytes in its hands
 
@@ -62,7 +64,7 @@ class Children:
                 stdout=errors,
                 stderr=errors,
                 start_new_session=True,
-                env=os.environ | environment,
+                env={name: value for name, value in os.environ.items() if name not in SECRETS} | environment,
             )
         self.by_job[id] = Child(attempt, process, datetime.now(UTC))
         log.info("started %s %s, attempt %d, process %d", command, id, attempt, process.pid)

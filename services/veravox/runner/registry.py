@@ -38,7 +38,7 @@ def _values(folder: RunFolder) -> dict[str, Any]:
         "metrics": {
             "protocol": report.get("protocol", {}),
             "test": report.get("test"),
-            "validation": report.get("validation"),
+            "validation": {"epoch": bundle["epoch"], **bundle["metrics"], "per": "window"},
         },
     }
 

@@ -14,6 +14,7 @@ from veravox.core.run_folder import RunFolder
 from veravox.core.specs import TrainingJobSpec
 from veravox.core.text import _
 from veravox.training.exporter import exported
+from veravox.training.helpers_words import HelpersWords
 from veravox.training.meters import Meters
 
 if TYPE_CHECKING:
@@ -25,9 +26,10 @@ log = logging.getLogger(__name__)
 def carry_out(folder: RunFolder, attempt: int) -> int:
     """Train, and return the process' exit code. Checkpoints go only when the ending stands: killed in between, the
     run would begin anew."""
+    words = HelpersWords(folder, attempt)
     if not leads():
-        return help_job(folder, attempt, train)
-    code = run_job(folder, attempt, train)
+        return help_job(folder, attempt, words.left_by(train))
+    code = run_job(folder, attempt, words.heard_by(train) if several() else train)
     if code in {exits.SUCCEEDED.code, exits.STOPPED.code}:
         from veravox.training.checkpoint import settle
 
@@ -53,6 +55,11 @@ def train(told: Told) -> None:
                 session.finish()
             if session.steward.stopping:
                 raise JobError(exits.STOPPED, "")
+
+
+def several() -> bool:
+    """Whether several processes train together."""
+    return int(os.environ.get("WORLD_SIZE", "1")) > 1
 
 
 def leads() -> bool:

@@ -17,13 +17,16 @@ from veravox.training.loading import Loaded
 from veravox.training.tuning.decisions import Decisions
 from veravox.training.writer import Writer
 
+Best = tuple[ModelCard, dict[str, Tensor]]
+
 
 class BestModel:
-    """Renews both, in the background: the report at each epoch's end, the bundle before the next checkpoint."""
+    """Renews both, in the background: the report at each epoch's end, the bundle with the next checkpoint."""
 
     def __init__(self, loaded: Loaded, decisions: Decisions, course: Course, writer: Writer) -> None:
         self._loaded, self._decisions, self._course, self._writer = loaded, decisions, course, writer
-        self._waiting: tuple[ModelCard, dict[str, Tensor]] | None = None
+        self._newest: Best | None = None
+        self._written: Best | None = None
 
     def after_epoch(self, better: bool) -> None:
         """Only the leading process writes.
@@ -37,23 +40,20 @@ class BestModel:
         if self._loaded.told.superseded:
             raise JobError(exits.SUPERSEDED, "")
         if better:
-            self._waiting = self._card(), _weights(self._loaded.start.network)
+            self._newest = self._card(), _weights(self._loaded.start.network)
         report = report_of(self._loaded, self._decisions, self._course)
-        self._put("report", lambda: replace_json(path, report))
+        self._writer.put("report", lambda: None if self._loaded.told.superseded else replace_json(path, report))
 
-    def write(self) -> None:
-        """Have the best epoch's weights written, if they are not; a checkpoint that names it comes after them."""
-        if self._waiting is not None:
-            folder, (card, weights) = self._loaded.folder.bundle, self._waiting
-            self._waiting = None
-            self._put("bundle", lambda: write_bundle(folder, card, weights))
+    def keeping(self) -> Callable[[], None]:
+        """Work that writes the best epoch so far, unless it is written: a checkpoint that names it comes after it."""
+        best = self._newest
 
-    def _put(self, name: str, work: Callable[[], object]) -> None:
-        def unless_superseded() -> None:
-            if not self._loaded.told.superseded:
-                work()
+        def write() -> None:
+            if best is not None and best is not self._written and not self._loaded.told.superseded:
+                write_bundle(self._loaded.folder.bundle, *best)
+                self._written = best
 
-        self._writer.put(name, unless_superseded)
+        return write
 
     def _card(self) -> ModelCard:
         best, material, spec = self._course.best_epoch, self._loaded.material, self._loaded.spec

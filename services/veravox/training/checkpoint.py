@@ -6,6 +6,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from pickle import UnpicklingError
 from typing import Any
 
 import torch
@@ -70,7 +71,11 @@ class Checkpoints:
             if hashlib.sha256(content).hexdigest() != path.stem.partition("-")[2]:
                 log.warning("checkpoint %s is damaged; trying the one before it", path.name)
                 continue
-            state: State = torch.load(io.BytesIO(content), map_location="cpu", weights_only=True)
+            try:
+                state: State = torch.load(io.BytesIO(content), map_location="cpu", weights_only=True)
+            except (UnpicklingError, RuntimeError) as error:
+                log.warning("checkpoint %s cannot be read; trying the one before it: %s", path.name, error)
+                continue
             if state.get("schema") == SCHEMA:
                 return state
         return None

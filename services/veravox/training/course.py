@@ -34,6 +34,7 @@ class Course:
     batch: int = 0  # batches done within the epoch
     step: int = 0  # batches done in the run
     part: float = 0.0  # fastai's `pct_train`, by which the schedule sets the rate
+    iterations: int = 0  # fastai's `train_iter`
     seconds: float = 0.0  # at work, all attempts together
     epoch_loss: float = 0.0  # sum over the epoch's batches
     epoch_seconds: float = 0.0
@@ -72,7 +73,8 @@ class Course:
         return better
 
     def ended_phase(self) -> None:
-        self.phase, self.epoch, self.batch, self.part = self.phase + 1, 0, 0, 0.0
+        self.phase, self.epoch, self.batch, self.part, self.iterations = self.phase + 1, 0, 0, 0.0, 0
+        self.epoch_loss = self.epoch_seconds = 0.0  # of an epoch that was broken off
 
     def state(self) -> dict[str, Any]:
         return asdict(self)

@@ -90,6 +90,8 @@ class Diary(Callback):  # type: ignore[misc]
     def after_epoch(self) -> None:
         self.pace.lap()
         row = self._epoch_row(self.learn.validation)
+        if not math.isfinite(row.valid_loss):
+            raise NotFinite(row.step, row.epoch, self.course.batch, judged=True)
         if self.tables:
             self.tables.add_epoch(row)
         better = self.course.ended_epoch(row)
@@ -193,6 +195,6 @@ class Diary(Callback):  # type: ignore[misc]
     def _know_what_was(self) -> None:
         """Counters and gauges go on where the last attempt's stood."""
         if self.tables:
-            self.signs.meters.losses = self.tables.losses()
+            self.signs.meters.losses, self.signs.meters.hits = self.tables.sums()
         for row in self.course.history[-1:]:
             self.signs.meters.set_epoch(row)

@@ -18,11 +18,11 @@ from veravox.training.loaders import TrainLoader, Windows
 
 
 class NotFinite(Exception):
-    """A batch whose loss is not a number."""
+    """A batch whose loss is not a number, or after which that of the validation windows is none."""
 
-    def __init__(self, step: int, epoch: int, batch: int) -> None:
+    def __init__(self, step: int, epoch: int, batch: int, *, judged: bool = False) -> None:
         super().__init__(f"step {step}")
-        self.step, self.epoch, self.batch = step, epoch, batch
+        self.step, self.epoch, self.batch, self.judged = step, epoch, batch, judged
 
 
 def keep_batch(
@@ -45,6 +45,8 @@ def keep_batch(
     titles = [classes[kind] for kind in kinds.tolist()]
     plot_pictures(folder.failure / "batch", pictures.cpu().numpy(), titles)
     sentence = _("The loss of step {step} is not a number. The batch that did it is kept in {folder}.")
+    if which.judged:
+        sentence = _("After step {step} the validation loss is not a number. That batch is kept in {folder}.")
     return JobError(exits.NOT_A_NUMBER, sentence.format(step=which.step, folder=folder.failure.name))
 
 

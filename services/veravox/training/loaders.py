@@ -50,13 +50,20 @@ class Source:
     ) -> Tensor:
         """Normalised pictures of the chosen clips at these offsets, changed by the augmenter where there is one."""
         begins, lengths = clips.begins[chosen], clips.lengths[chosen]
-        cut = stretches(self.frames, begins, lengths, offsets, self.framing.window).to(self.device, non_blocking=True)
+        cut = moved(stretches(self.frames, begins, lengths, offsets, self.framing.window), self.device)
         if augmenter and draws is not None:
             cut = augmenter.changed(cut, draws, 255 * self.mean)
         return (self.framing.pictures(cut, tops) - self.mean) / self.deviation
 
     def classes(self, clips: Clips, chosen: Tensor) -> Tensor:
-        return clips.classes[chosen].to(self.device, non_blocking=True)
+        return moved(clips.classes[chosen], self.device)
+
+
+def moved(tensor: Tensor, device: torch.device) -> Tensor:
+    """On the device; from main memory without waiting for it, which takes pages that stay where they are."""
+    if device.type == "cuda" and not tensor.is_cuda:
+        tensor = tensor.pin_memory()
+    return tensor.to(device, non_blocking=True)
 
 
 def seeded(*numbers: int) -> torch.Generator:
@@ -109,7 +116,7 @@ class TrainLoader:
     slots: Tensor = field(init=False)  # the clip of each window, shape (windows,), on the CPU
 
     def __post_init__(self) -> None:
-        windows = [windows_in(int(length), self.source.framing.window) for length in self.clips.lengths]
+        windows = [windows_in(length, self.source.framing.window) for length in self.clips.lengths.tolist()]
         self.slots = torch.arange(len(self.clips)).repeat_interleave(torch.tensor(windows))
 
     def __len__(self) -> int:
@@ -137,7 +144,7 @@ class TrainLoader:
         tops = (chances[1].to(device) * (PICTURE - self.source.frames.shape[1])).long()
         for number in range(first, len(self)):
             some = slice(number * self.batch_size, (number + 1) * self.batch_size)
-            draws = self._draws(epoch, number, len(order[some])).to(device)
+            draws = moved(self._draws(epoch, number, len(order[some])), device)
             yield Windows(chosen[some], offsets[some], tops[some], draws)
 
     def batch(self, windows: Windows) -> Batch:
@@ -196,7 +203,7 @@ class TileLoader:
 
     @cached_property
     def _places(self) -> tuple[Tensor, Tensor]:
-        offsets = [tiles(int(length), self.source.framing.window) for length in self.clips.lengths]
+        offsets = [tiles(length, self.source.framing.window) for length in self.clips.lengths.tolist()]
         counts = torch.tensor([len(each) for each in offsets])
         return torch.arange(len(self.clips)).repeat_interleave(counts), torch.cat(offsets)
 

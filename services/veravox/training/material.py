@@ -38,7 +38,7 @@ class Material:
 
     def windows(self, part: Part) -> int:
         """How many windows of a part fit side by side: what an epoch counts."""
-        return sum(windows_in(int(length), self.source.framing.window) for length in self.clips[part].lengths)
+        return sum(windows_in(length, self.source.framing.window) for length in self.clips[part].lengths.tolist())
 
     def priors(self, balance: bool) -> dict[str, float]:
         """How often each class is seen in training, adding up to 1."""

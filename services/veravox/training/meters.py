@@ -1,6 +1,7 @@
 """The figures of a running training, for Prometheus, the gateway and the executor."""
 
 import math
+import sys
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -22,7 +23,7 @@ class Meters(Collector):
 
     run: str
     losses: tuple[float, int] = (0.0, 0)  # sum and count of every batch of this run, earlier attempts included
-    hits: tuple[float, int] = (0.0, 0)  # windows named rightly, and windows, of the batches of this attempt
+    hits: tuple[float, int] = (0.0, 0)  # windows named rightly, and windows, of the same batches
     gauges: dict[str, float] = field(default_factory=dict)
     last_step: float | None = None  # monotonic seconds
     last_sign: float = field(default_factory=time.time)  # seconds since 1970
@@ -63,7 +64,7 @@ class Meters(Collector):
 
     def _momentary(self) -> dict[str, float]:
         since = {} if self.last_step is None else {"seconds_since_step": time.monotonic() - self.last_step}
-        return {**since, "heartbeat_timestamp_seconds": self.last_sign, "memory_bytes": _memory()}
+        return {**since, "heartbeat_timestamp_seconds": self.last_sign, "memory_bytes": _memory(), **_gpu_memory()}
 
 
 def gauges(progress: Progress) -> dict[str, float | None]:
@@ -97,6 +98,13 @@ HELP = {
     "memory_bytes": "Main memory that the process holds.",
     "gpu_memory_bytes": "GPU memory that the process holds.",
 }
+
+
+def _gpu_memory() -> dict[str, float]:
+    """What torch has reserved, where it has begun to use a GPU; it is not imported for this."""
+    torch = sys.modules.get("torch")
+    used = torch is not None and hasattr(torch, "cuda") and torch.cuda.is_initialized()
+    return {"gpu_memory_bytes": float(torch.cuda.memory_reserved())} if torch and used else {}
 
 
 def _memory() -> float:

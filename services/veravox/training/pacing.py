@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import torch
 from fastai.callback.core import Callback
 from torch import Tensor
@@ -10,7 +11,7 @@ from torch import Tensor
 from veravox.training.course import Course
 from veravox.training.loaders import mixed
 
-PLAIN = (bool, int, float, str, type(None), Tensor)
+PLAIN = {bool, int, float, str, type(None), Tensor}  # exactly these: torch loads no others without running code
 
 
 class Pacing(Callback):  # type: ignore[misc]
@@ -24,6 +25,9 @@ class Pacing(Callback):  # type: ignore[misc]
         self.course = course
         self.seed = seed
 
+    def before_fit(self) -> None:
+        self.learn.train_iter = self.course.iterations
+
     def before_train(self) -> None:
         loader = self.dls.train
         loader.epoch, loader.first = len(self.course.history), self.course.batch
@@ -34,11 +38,11 @@ class Pacing(Callback):  # type: ignore[misc]
         torch.manual_seed(mixed(self.seed, self.course.step))
 
     def after_batch(self) -> None:
-        self.course.part = self.learn.pct_train
+        self.course.part, self.course.iterations = self.learn.pct_train, self.learn.train_iter
 
 
 class Resuming(Callback):  # type: ignore[misc]
-    """Gives callbacks back what they had seen, and gradients that were on their way, once, before the first fit."""
+    """Gives callbacks back what they had seen, and gradients that were on their way, once, within a phase."""
 
     order = 90  # after the callbacks that forget everything when a fit begins
 
@@ -47,8 +51,7 @@ class Resuming(Callback):  # type: ignore[misc]
         self.states, self.gradients = list(states), list(gradients)
 
     def before_fit(self) -> None:
-        for callback, state in zip(remembering(self.learn), self.states, strict=False):
-            vars(callback).update(state)
+        remember(self.learn, self.states)
         for parameter, gradient in zip(self.model.parameters(), self.gradients, strict=False):
             parameter.grad = None if gradient is None else gradient.to(parameter.device)
         self.states, self.gradients = [], []
@@ -57,6 +60,12 @@ class Resuming(Callback):  # type: ignore[misc]
 def remembering(learner: Any) -> list[Callback]:
     """The callbacks whose memory a checkpoint keeps: those that say so, in the order in which they were added."""
     return [each for each in learner.cbs if getattr(each, "remembers", False)]
+
+
+def remember(learner: Any, states: Sequence[dict[str, Any]]) -> None:
+    """What `callbacks_state` gave, back to its callbacks."""
+    for callback, state in zip(remembering(learner), states, strict=False):
+        vars(callback).update(state)
 
 
 def callbacks_state(learner: Any) -> list[dict[str, Any]]:
@@ -75,14 +84,14 @@ NOTHING = object()
 
 
 def _plain(value: Any) -> Any:
-    if hasattr(value, "item") and not isinstance(value, Tensor):  # a number of numpy's
+    if isinstance(value, np.generic):
         value = value.item()
-    if isinstance(value, PLAIN):
+    if type(value) in PLAIN:
         return value
-    if isinstance(value, dict):
-        parts = {key: _plain(each) for key, each in value.items()}
-        return NOTHING if any(each is NOTHING for each in parts.values()) else parts
-    if isinstance(value, list | tuple):
+    if type(value) is dict:
+        parts = {_plain(key): _plain(each) for key, each in value.items()}
+        return NOTHING if NOTHING in parts or any(each is NOTHING for each in parts.values()) else parts
+    if type(value) in {list, tuple}:
         each_plain = [_plain(each) for each in value]
         return NOTHING if any(each is NOTHING for each in each_plain) else type(value)(each_plain)
     return NOTHING

@@ -15,6 +15,7 @@ from veravox.core.run_folder import RunFolder
 from veravox.core.specs import TrainingJobSpec
 from veravox.core.text import _
 from veravox.datasets.protocols import Part
+from veravox.training.accumulation import counting_batches
 from veravox.training.best_model import BestModel
 from veravox.training.course import Course, Plan
 from veravox.training.diary import Diary
@@ -25,7 +26,7 @@ from veravox.training.learner import ResumingLearner, build_learner
 from veravox.training.loaders import Loaders
 from veravox.training.loading import Loaded, load
 from veravox.training.meters import Meters
-from veravox.training.pacing import Pacing, Resuming, restore_optimizer
+from veravox.training.pacing import Pacing, Resuming, remember, restore_optimizer
 from veravox.training.parallel import Together, make_parallel
 from veravox.training.phases import Phase, phases
 from veravox.training.precision import laid_out
@@ -82,7 +83,7 @@ class Session:
             JobError: how it ended, where it could not go on or was told to leave.
         """
         self._say_what_begins()
-        with self._explained():
+        with self._best_kept(), self._explained():
             for phase in self.plan.phases[self.course.phase :]:
                 self._fit(phase)
                 if not self.steward.stopping:
@@ -121,23 +122,34 @@ class Session:
             restore_optimizer(learner, self.checkpoint["optimizer"])
         self.checkpoint = None
         learner.first_epoch = self.course.epoch
-        with self._engine():
+        with self._engine(phase):
             learner.fit_one_cycle(phase.epochs, **phase.arguments)
 
     @contextmanager
-    def _engine(self) -> Iterator[None]:
+    def _engine(self, phase: Phase) -> Iterator[None]:
         """The network runs as was decided; what that takes at the beginning leaves nothing half-done."""
         rows = self.ranks.slice(self.train.largest)
         engine = Engine(self.decisions.engine, self.decisions.precision, rows.stop - rows.start)
         with ExitStack() as running:
             if engine.kind != EAGER:
                 self.loaded.signs.load(_("Compiling the network"))
-                with self.told.at_once():
+                self.writer.wait()  # what is broken into below would forget what waits
+                with self.told.at_once(unless={exits.STOPPED}):  # a model that is there is judged
                     began = time.monotonic()
                     running.enter_context(engine.running(self.network))
-                    if engine.kind == COMPILED:
+                    if engine.kind == COMPILED and self.loaded.device.type == "cuda" and not phase.frozen:
                         Speeds(self.loaded).remember_compiling(engine, time.monotonic() - began)
             yield
+
+    @contextmanager
+    def _best_kept(self) -> Iterator[None]:
+        """However the training ends, the best epoch's weights stay."""
+        try:
+            yield
+        except JobError as error:
+            if error.end is not exits.SUPERSEDED and self.ranks.leads:
+                self.steward.keep_best()
+            raise
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
@@ -151,11 +163,11 @@ class Session:
                 raise in_code(error) or error from None
             raise self._out_of_memory(error) from None
         except Exception as error:
-            raise in_code(error) or error from None
+            raise in_code(error) or _first(error) from None
 
     def _build_diary(self, best: BestModel) -> Diary:
         loaded = self.loaded
-        tables = Tables(loaded.folder, self.course) if self.ranks.leads else None
+        tables = Tables(loaded.folder, self.course, self.train.largest) if self.ranks.leads else None
         forecast = Forecast(self.plan, self.valid.windows / self.train.largest, FINISHING)
         return Diary(self.course, self.plan, forecast, loaded.signs, self.ranks, tables, best.after_epoch)
 
@@ -168,11 +180,18 @@ class Session:
             make_parallel(self.network, self.ranks, self.train.largest)
         loaders = Loaders(self.train, self.valid, self.loaded.device)
         architecture, precision = self.spec.model.architecture, self.decisions.precision
-        callbacks = [*self._own_callbacks(validation), *users_callbacks(self.spec, bonafide)]
-        return build_learner(self.spec.training, architecture, precision, self.network, loaders, validation, callbacks)
+        users = users_callbacks(self.spec, bonafide)
+        if not self.ranks.alone:
+            users = [counting_batches(each, self.train.largest) for each in users]
+        callbacks = [*self._own_callbacks(validation), *users]
+        asked = self.spec.training
+        learner = build_learner(asked, architecture, precision, self.network, loaders, validation, callbacks)
+        if self.checkpoint and not self.course.within_phase:
+            remember(learner, self.checkpoint["callbacks"])  # before a fit begins, where each forgets what it will
+        return learner
 
     def _own_callbacks(self, validation: Validation) -> list[Callback]:
-        within = self.checkpoint if self.course.within_phase else None  # a phase begins with everything forgotten
+        within = self.checkpoint if self.course.within_phase else None
         resuming = Resuming(within["callbacks"], within["gradients"]) if within else Resuming([], [])
         together = [] if self.ranks.alone else [Together(self.ranks, self.train.largest)]
         recorder = LightRecorder(self.diary.epoch_loss, validation.loss)
@@ -186,7 +205,8 @@ class Session:
         return keep_batch(self.loaded.folder, loader, material.parts[Part.TRAIN], material.classes, which)
 
     def _out_of_memory(self, error: RuntimeError) -> JobError:
-        clear_frames(error.__traceback__)  # they hold what the step had taken
+        clear_frames(error.__traceback__)  # they hold what the step had taken, and so does the learner
+        self.learner.pred = self.learner.loss = self.learner.loss_grad = None
         trial = Trial.of(self.network, len(self.loaded.material.classes))
         trial.free()
         return out_of_memory(error, self.train.largest, lambda size: trial.fits(size, self.decisions.precision))
@@ -198,3 +218,9 @@ class Session:
         )
         self.loaded.signs.meters.ready = True
         self.diary.show(at_once=True)
+
+
+def _first(error: Exception) -> Exception:
+    """The error itself; where fastai failed to add its words to one without any, the one that it was about."""
+    cause = error.__context__
+    return cause if isinstance(error, IndexError) and isinstance(cause, Exception) and not cause.args else error

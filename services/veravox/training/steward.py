@@ -79,14 +79,13 @@ class Steward(Callback):  # type: ignore[misc]
             return
         if self.told.superseded:
             raise JobError(exits.SUPERSEDED, "")
-        began = self._clock()
-        self.best.write()
+        began, keep_best = self._clock(), self.best.keeping()
         state, order = snapshot(self._state()), order_of(self.course)
         best = [order_of_end(row) for row in self.course.best_epochs(self.wishes.keep_best)]
         self._spent = self.writer.seconds
         name = f"checkpoint {order}" if order in best else "checkpoint"  # one that stays is not replaced by the next
         self._is_writing = True
-        self.writer.put(name, lambda: self._write(state, order, best))
+        self.writer.put(name, lambda: self._write(state, order, best, keep_best))
         self._saved = self._clock()
         self._waited = self._saved - began
 
@@ -112,9 +111,15 @@ class Steward(Callback):  # type: ignore[misc]
         cost = self._waited + self.writer.seconds - self._spent
         return not self._is_writing and self._clock() - self._saved > cost / DEAREST
 
-    def _write(self, state: State, order: int, best: list[int]) -> None:
+    def keep_best(self) -> None:
+        """The training cannot go on: have the best epoch's weights written, which no checkpoint will do."""
+        self.writer.put("bundle", self.best.keeping())
+        self.writer.wait()
+
+    def _write(self, state: State, order: int, best: list[int], keep_best: Callable[[], None]) -> None:
         if self.told.superseded:
             return
+        keep_best()
         if self.diary.tables:
             self.diary.tables.sync()
         self.checkpoints.save(state, order, best)

@@ -12,8 +12,13 @@ from veravox.training.journal import Journal, read_journal
 class Tables:
     """Both, open."""
 
-    def __init__(self, folder: RunFolder, course: Course) -> None:
-        self._folder = folder
+    def __init__(self, folder: RunFolder, course: Course, windows: int) -> None:
+        """Args:
+        folder: of the run.
+        course: up to where they are true.
+        windows: of each batch.
+        """
+        self._folder, self._windows = folder, windows
         self._batches = Journal(folder.batches, BATCH_COLUMNS, course.step)
         self._epochs = Journal(folder.history, HISTORY_COLUMNS, len(course.history))
 
@@ -32,7 +37,9 @@ class Tables:
         self._batches.close()
         self._epochs.close()
 
-    def losses(self) -> tuple[float, int]:
-        """Sum and count of all batches' losses, those of earlier attempts too."""
-        losses = [float(row["train_loss"]) for row in read_journal(self._folder.batches)]
-        return math.fsum(losses), len(losses)
+    def sums(self) -> tuple[tuple[float, int], tuple[float, int]]:
+        """Losses and batches, windows named rightly and windows, of all batches, those of earlier attempts too."""
+        rows = list(read_journal(self._folder.batches))
+        losses = math.fsum(float(row["train_loss"]) for row in rows)
+        hits = sum(round(float(row["accuracy"]) * self._windows) for row in rows)
+        return (losses, len(rows)), (float(hits), len(rows) * self._windows)

@@ -63,14 +63,20 @@ def _from_code(code: str) -> list[Callback]:
 
 
 def in_code(error: Exception) -> JobError | None:
-    """How the run ends for an error in the user's own Python, wherever it was called; None for any other error."""
-    if isinstance(error, SyntaxError) and error.filename == CODE:
-        line: int | None = error.lineno
-    else:
-        line = next(
-            (frame.lineno for frame in reversed(extract_tb(error.__traceback__)) if frame.filename == CODE), None
-        )
+    """How the run ends for an error in the user's own Python, wherever it was called; None for any other error.
+
+    fastai fails itself when it adds its words to an error that has none, so what came before is looked at too.
+    """
+    line = _line_of(error)
     if line is None:
-        return None
+        return in_code(error.__context__) if isinstance(error.__context__, Exception) else None
     sentence = _("callbackCode, line {line}: {kind}: {error}")
     return JobError(exits.BAD_SPEC, sentence.format(line=line, kind=type(error).__name__, error=error))
+
+
+def _line_of(error: Exception) -> int | None:
+    """Where in the user's code it was raised; None if it was elsewhere."""
+    if isinstance(error, SyntaxError) and error.filename == CODE:
+        return error.lineno
+    lines = (frame.lineno for frame in reversed(extract_tb(error.__traceback__)) if frame.filename == CODE)
+    return next(lines, None)

@@ -37,7 +37,7 @@ def finish(loaded: Loaded, decisions: Decisions, course: Course, diary: Diary) -
     write_confusion(folder.confusion, test["confusionMatrix"], classes)
     diary.show(_("Drawing the plots"), at_once=True)
     _draw(folder, judged, test["confusionMatrix"], classes)
-    replace_json(folder.report, report_of(loaded, decisions, course, test))
+    replace_json(folder.report, report_of(loaded, decisions, course, test, bundle.card))
     diary.show(_("Exporting the model"), at_once=True)
     export_learner(folder.learner, bundle)
     export_onnx(folder.onnx, bundle)

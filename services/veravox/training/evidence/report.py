@@ -5,6 +5,7 @@ from typing import Any
 
 from veravox.core.catalogue import PROTOCOLS
 from veravox.core.text import _
+from veravox.detection.bundle import ModelCard
 from veravox.training.course import Course, Epoch
 from veravox.training.evidence.environment import device_name
 from veravox.training.loading import Loaded
@@ -15,7 +16,11 @@ SCHEMA = 2  # 2: decisions, seeds, equal error rates
 
 
 def report_of(
-    loaded: Loaded, decisions: Decisions, course: Course, test: dict[str, Any] | None = None
+    loaded: Loaded,
+    decisions: Decisions,
+    course: Course,
+    test: dict[str, Any] | None = None,
+    judged: ModelCard | None = None,
 ) -> dict[str, Any]:
     """What is known so far.
 
@@ -24,8 +29,10 @@ def report_of(
         decisions: what was left to the trainer.
         course: history and best epoch.
         test: the figures of the test part by clip, once there are some.
+        judged: of which model those are.
     """
-    best, spec, material = course.best_epoch, loaded.spec, loaded.material
+    spec, material = loaded.spec, loaded.material
+    validation = _validation(course, judged)
     protocol = PROTOCOLS[spec.protocol.name]
     return {
         "schemaVersion": SCHEMA,
@@ -46,13 +53,22 @@ def report_of(
         },
         "split": {part.value: _counts(material, part) for part in material.parts},
         "history": [row_outside(row) for row in course.history],
-        "bestEpoch": best.epoch if best else None,
-        "validation": {**row_outside(best), "per": "window", "confusionMatrix": course.confusion} if best else None,
+        "bestEpoch": validation["epoch"] if validation else None,
+        "validation": validation,
         "test": {**test, "per": "clip"} if test else None,
         "notices": [each.outside() for each in loaded.folder.notices()],
         "device": device_name(loaded.device),
         "seconds": round(course.seconds, 1),
     }
+
+
+def _validation(course: Course, judged: ModelCard | None) -> dict[str, Any] | None:
+    """The best epoch's figures; those of the model itself, where that is of an epoch which a killed attempt had reached
+    and this one has not: its checkpoint was lost, and the run was stopped before it came there again."""
+    best = course.best_epoch
+    if judged is not None and (best is None or judged.epoch != best.epoch):
+        return {"epoch": judged.epoch, **judged.metrics, "per": "window"}
+    return {**row_outside(best), "per": "window", "confusionMatrix": course.confusion} if best else None
 
 
 def row_outside(row: Epoch) -> dict[str, float | int | None]:

@@ -125,17 +125,22 @@ class Deciding:
         if self.device.type == "cpu" and gain.share <= 0:
             return EAGER
         times = self.speeds.of_steps(precision, size)
-        if self._sums_gradients():  # a captured graph writes them where the sum of the earlier ones is
+        if self._needs_plain_steps():
             times = {EAGER: times[EAGER]}
         plain = min(times, key=lambda name: times[name])
         epochs = sum(phase.epochs for phase in phases(self.asked, self.loaded.start.pretrained, 1.0))
         steps = epochs * max(1, self.windows // size)
-        words = _("{steps} steps of {ms:.1f} ms; compiling would take {cost:.0f} s and save {share:.0%} of that")
-        self.why["engine"] = words.format(steps=steps, ms=1000 * times[plain], cost=gain.cost, share=gain.share)
-        return COMPILED if pays(gain, steps, times[plain]) and can_compile(self.device) else plain
+        saved = times[plain] - times[EAGER] * (1 - gain.share)
+        words = _("{steps} steps of {ms:.1f} ms; compiling would take {cost:.0f} s and save {saved:.1f} ms of each")
+        self.why["engine"] = words.format(steps=steps, ms=1000 * times[plain], cost=gain.cost, saved=1000 * saved)
+        return COMPILED if pays(gain.cost, steps, saved) and can_compile(self.device) else plain
 
-    def _sums_gradients(self) -> bool:
-        return self.asked.accumulate > 1 or any("GradientAccumulation" in each for each in self.loaded.spec.callbacks)
+    def _needs_plain_steps(self) -> bool:
+        """A captured graph writes gradients where their sum is, keeps the mode that its layers had, and writes what it
+        computes where the last step's stands: nothing for sums, frozen normalisation and code that nobody has read."""
+        spec = self.loaded.spec
+        kept_apart = any(name in each for each in spec.callbacks for name in ("GradientAccumulation", "BnFreeze"))
+        return self.asked.accumulate > 1 or kept_apart or bool(spec.callback_code.strip())
 
     def _refuse(self, size: int) -> None:
         """What cannot be learnt from in batches of this size."""

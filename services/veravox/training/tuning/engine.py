@@ -105,7 +105,7 @@ def can_compile(device: torch.device) -> bool:
 
 @dataclass(frozen=True)
 class Gain:
-    """What compiling costs once, in s, and which share of a step's time it saves."""
+    """What compiling costs once, in s, and which share of a plain step's time it saves."""
 
     cost: float
     share: float
@@ -114,13 +114,14 @@ class Gain:
 def expected_gain(device: torch.device, architecture: str) -> Gain:
     """Before it was measured on this machine.
 
-    On a CPU: two cores, torch 2.14, docs/speed.md; only `compact` gains. On a GPU it is an assumption.
+    On a CPU: two cores, torch 2.14, docs/speed.md; only `compact` gains. It is not measured again there, so that runs
+    of one seed decide alike. On a GPU it is an assumption.
     """
     if device.type == "cuda":
         return Gain(60.0, 0.15)
     return Gain(26.0, 0.2) if architecture == "compact" else Gain(35.0, 0.0)
 
 
-def pays(gain: Gain, steps: int, seconds: float) -> bool:
-    """Whether a run of so many steps of so many seconds gets back twice what compiling costs."""
-    return steps * seconds * gain.share > 2 * gain.cost
+def pays(cost: float, steps: int, saved: float) -> bool:
+    """Whether a run of so many steps, each quicker by so many seconds, gets back twice what compiling costs."""
+    return steps * saved > 2 * cost

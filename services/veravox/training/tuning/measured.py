@@ -26,6 +26,13 @@ class Measured:
         known = self.get(key)
         return known if known is not None else self.put(key, measure())
 
+    def get_or_once(self, key: str, measure: Callable[[], tuple[Figures, bool]]) -> Figures:
+        """As `get_or`, where what is measured now may hold for this moment alone: then it is not kept."""
+        if (known := self.get(key)) is not None:
+            return known
+        figures, holds = measure()
+        return self.put(key, figures) if holds else figures
+
     def put(self, key: str, figures: Figures) -> Figures:
         try:
             replace_json(self.path, self._all() | {key: figures})

@@ -38,11 +38,12 @@ class Speeds:
     def of_batches(self, sizes: list[int], precision: str) -> list[Tried]:
         """Windows a second by batch size, as far as it was worth trying."""
 
-        def measure() -> Figures:
-            tried = batch_size.try_sizes(sizes, lambda size: self._seconds_of_batch(size, precision))
-            return {str(each.size): each.speed for each in tried if each.speed}
+        def measure() -> tuple[Figures, bool]:
+            tried = list(batch_size.try_sizes(sizes, lambda size: self._seconds_of_batch(size, precision)))
+            figures = {str(each.size): each.speed for each in tried if each.speed}
+            return figures, len(figures) == len(tried)  # where memory ended, a neighbour may have held it
 
-        speeds = self._known.get_or(self._key("batch size", precision, sizes[-1]), measure)
+        speeds = self._known.get_or_once(self._key("batch size", precision, sizes[-1]), measure)
         return [Tried(int(size), speed) for size, speed in speeds.items()]
 
     def of_steps(self, precision: str, size: int) -> Figures:
@@ -51,10 +52,10 @@ class Speeds:
 
     def of_compiling(self, precision: str, size: int) -> Gain:
         """What it costs and saves: as it was measured here, else as it is expected."""
-        known = self._known.get(self._key("compiling", precision, size))
-        if known:
+        device = self.loaded.device
+        if device.type == "cuda" and (known := self._known.get(self._key("compiling", precision, size))):
             return Gain(known["cost"], known["share"])
-        return expected_gain(self.loaded.device, self.loaded.spec.model.architecture)
+        return expected_gain(device, self.loaded.spec.model.architecture)
 
     def remember_compiling(self, engine: Engine, cost: float) -> None:
         """Compare the compiled network, which runs now, with a plain copy, for the runs to come."""

@@ -85,11 +85,6 @@ def when(moment: datetime, now: datetime | None = None) -> str:
     return f"{day} {clock}" if local.year == now.year else f"{day} {local.year}"
 
 
-def spread(mean: float | None, deviation: float | None) -> str:
-    """0.853 ± 0.071; the mean alone where there is but one value."""
-    return figure(mean) if deviation is None else f"{figure(mean)} ± {deviation:.3f}"
-
-
 def listed(names: list[str], most: int = 6) -> str:
     """awb, bdl and 3 more."""
     if len(names) <= most:

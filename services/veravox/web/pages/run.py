@@ -4,6 +4,7 @@ The page is built from the gateway alone, so it is the same after a reload, in a
 """
 
 from contextlib import suppress
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -108,12 +109,14 @@ class RunPage:
     def _model(self) -> UUID | None:
         return self._followed.model or self._run.model
 
-    async def _look(self) -> None:
+    def _look(self) -> None:
         self._draw()
         self._curve.look(_course(self._status))
         self._around.say_away(_why_silent(self._followed.trouble))
-        if not self._fetching:
-            await self._fetch()
+        mark = findings.mark_of(self._status, len(self._followed.epochs))
+        if mark != self._fetched and not self._fetching:
+            self._fetching = True
+            ui.timer(0.0, partial(self._fetch, mark), once=True)  # on its own: the curve goes on meanwhile
 
     def _draw(self) -> None:
         status, found, epochs = self._status, self._found, self._followed.epochs
@@ -131,12 +134,8 @@ class RunPage:
         self._pictures.show((self._run.id, found.names))
         self._downloads.show(downloads.Left(self._run.id, found.files, self._model))
 
-    async def _fetch(self) -> None:
+    async def _fetch(self, mark: findings.Mark) -> None:
         """What may be new since the last time; what the gateway could not answer is asked for again."""
-        mark = findings.mark_of(self._status, len(self._followed.epochs))
-        if mark == self._fetched:
-            return
-        self._fetching = True
         try:
             self._found = await findings.fetch(self._viewer.client, self._run, self._status.phase in ENDED)
             self._fetched = mark

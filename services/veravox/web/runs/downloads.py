@@ -9,7 +9,7 @@ from veravox.core.sizes import size
 from veravox.core.text import _
 from veravox.web.downloads import PICKLE, bundle_link
 from veravox.web.elements import Tag, link
-from veravox.web.runs.files import GROUPS, file_address, title_of
+from veravox.web.runs.files import GROUPS, MODEL, file_address, title_of
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ def grouped(files: Sequence[FileRead]) -> list[tuple[str, list[FileRead]]]:
 
 
 def downloads(left: Left) -> None:
-    """The archive first, then a list for each group."""
+    """The archive first, then the model, then a list for each group."""
     Tag("h2", _("Downloads"))
     if not left.files:
         Tag("p", _("There is nothing yet; the first files come when it begins."), "soft")
@@ -37,24 +37,33 @@ def downloads(left: Left) -> None:
     with Tag("div", "", "between", style="margin-bottom:16px"):
         with Tag("div"):
             Tag("b", _("The evidence"))
-            Tag("div", _("All that stands below and the model, for whoever wants to check it."), "soft")
+            Tag("div", _("All that stands below in one archive, for whoever wants to check it."), "soft")
         link(_("Download everything (zip)"), f"/api/v1/runs/{left.run}/evidence", "act", download="")
     with Tag("div", "", "shelves"):
+        if left.model:
+            _model(left.run, left.model, [each for each in left.files if each.name in MODEL])
         for title, found in grouped(left.files):
-            _shelf(title, found, left)
+            with Tag("div"):
+                Tag("h3", title)
+                with Tag("ul", "", "plain"):
+                    for each in found:
+                        _file(left.run, each)
 
 
-def _shelf(title: str, found: list[FileRead], left: Left) -> None:
-    names = {each.name for each in found}
+def _model(run: UUID, model: UUID, files: Sequence[FileRead]) -> None:
+    """For Veravox, for other programs, and for fastai with its warning."""
     with Tag("div"):
-        Tag("h3", title)
+        Tag("h3", _("Model"))
         with Tag("ul", "", "plain"):
-            if left.model and RunFile.model_pkl in names:
-                with Tag("li"):
-                    bundle_link(left.model)
-            for each in found:
-                with Tag("li"):
-                    link(title_of(each.name), file_address(left.run, each.name), download="", title=each.help)
-                    Tag("small", " " + size(each.size))
-        if RunFile.model_pkl in names:
+            with Tag("li"):
+                bundle_link(model)
+            for each in files:
+                _file(run, each)
+        if RunFile.model_pkl in {each.name for each in files}:
             Tag("small", _(PICKLE))
+
+
+def _file(run: UUID, file: FileRead) -> None:
+    with Tag("li"):
+        link(title_of(file.name), file_address(run, file.name), download="", title=file.help)
+        Tag("small", " " + size(file.size))

@@ -49,19 +49,24 @@ def troubles(shown: Troubles) -> None:
     """A card for the failure, and one for each notice."""
     if shown.failure:
         with card(_("It failed"), "failure"):
-            _failure(shown.failure)
+            _failure(shown.run, shown.failure)
             _kept(shown.run, shown.kept)
     for notice in shown.notices:
         with card("", "notice"):
             Tag("span", notice.message)
 
 
-def _failure(failure: Failure) -> None:
+def _failure(run: UUID, failure: Failure) -> None:
     Tag("p", failure.sentence)
-    code = [(_("Exit code"), str(failure.code))] if failure.code is not None else []
-    rows: list[tuple[str, Cell]] = [(_("What to do"), failure.remedy)] if failure.remedy else []
+    log = file_address(run, RunFile.log_txt)
+    rows: list[tuple[str, Cell]] = [
+        (_("What to do"), failure.remedy),
+        (_("Reason"), failure.reason),
+        (_("Exit code"), "" if failure.code is None else str(failure.code)),
+        (_("Details"), lambda: link(_("the log"), log, download="")),
+    ]
     with Tag("div", "", "told"):
-        definitions([*rows, (_("Reason"), failure.reason or "–"), *code])
+        definitions([(term, said) for term, said in rows if said])
 
 
 def _kept(run: UUID, files: list[FileRead]) -> None:

@@ -38,6 +38,7 @@ KEPT = (
     RunFile.failed_batch_svg,
     RunFile.failed_batch_safetensors,
 )
+MODEL = (RunFile.model_onnx, RunFile.model_pkl)
 GROUPS = (
     (N_("Settings"), (RunFile.spec_yaml, RunFile.decisions_json, RunFile.environment_json, RunFile.log_txt)),
     (N_("Curves"), (RunFile.batches_csv, RunFile.history_csv, RunFile.learning_rate_csv)),
@@ -55,7 +56,6 @@ GROUPS = (
             RunFile.learning_rate_svg,
         ),
     ),
-    (N_("Model"), (RunFile.model_onnx, RunFile.model_pkl)),
     (N_("The batch that failed"), KEPT),
 )
 

@@ -64,11 +64,11 @@ async def _json(client: Client, run: UUID, file: RunFile) -> dict[str, Any]:
 
 
 async def _agreement(client: Client, run: RunRead) -> Shown:
-    """Or the gateway's sentence where there is nothing to compare with."""
+    """Or the gateway's sentence where it cannot compare them."""
     try:
         return await client.read_agreement(run.id)
     except ProblemError as error:
-        if error.status != 409:
+        if error.status in {401, 503}:
             raise
         return error.detail
 

@@ -46,16 +46,17 @@ def figures(runs: Sequence[ComparedRun]) -> None:
         [_("kept apart"), *(run.protocol for run in runs)],
         [_("caution"), *map(_caution, runs)],
     ]
-    with Tag("div", "", "side"):
-        table(_("Figures of the runs side by side"), [(_("figure"), ""), *columns(runs)], rows)
-    with Tag("ol", "", "soft", style="margin-top:12px"):
+    with Tag("ol", "", "soft", style="margin-bottom:12px"):
         for run in runs:
             with Tag("li"):
                 link(run.title, f"/runs/{run.id}")
+    with Tag("div", "", "side"):
+        table(_("Figures of the runs side by side"), [(_("figure"), ""), *columns(len(runs))], rows)
 
 
-def columns(runs: Sequence[ComparedRun]) -> list[tuple[str, str]]:
-    return [(name(place, run), "n") for place, run in enumerate(runs, 1)]
+def columns(runs: int) -> list[tuple[str, str]]:
+    """By number, as legend and list count them: ten titles would leave no room for the figures."""
+    return [(_("run {n}").format(n=place), "n") for place in range(1, runs + 1)]
 
 
 def _phase(run: ComparedRun) -> Cell:
@@ -81,7 +82,8 @@ def differences(found: Comparison) -> None:
         for title, rows in there:
             with Tag("div"):
                 Tag("h3", title)
-                table(title, [(_("field"), ""), *columns(found.runs)], [difference_row(each) for each in rows])
+                with Tag("div", "", "side"):
+                    table(title, [(_("field"), ""), *columns(len(found.runs))], [difference_row(each) for each in rows])
 
 
 def difference_row(found: Difference) -> list[Cell]:

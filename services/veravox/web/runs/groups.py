@@ -63,7 +63,8 @@ def together(spreads: Sequence[FigureSpread]) -> None:
         return
     columns = [(_("figure"), ""), (_("mean ± deviation"), "n"), (_("least"), "n"), (_("greatest"), "n")]
     caption = _("Mean, sample deviation and extremes of each figure over the runs that have it")
-    table(caption, [*columns, (_("runs"), "n")], [spread_row(each) for each in spreads])
+    with Tag("div", "", "figures"):
+        table(caption, [*columns, (_("runs"), "n")], [spread_row(each) for each in spreads])
 
 
 def spread_row(found: FigureSpread) -> list[Cell]:
@@ -79,7 +80,8 @@ def runs_table(runs: Sequence[GroupRun]) -> None:
     columns = [(_("seed"), ""), (_("phase"), ""), (_("progress"), ""), (_("best epoch"), "n")]
     columns += [(_("macro F1, test"), "n"), (_("accuracy, test"), "n"), (_("equal error rate, test"), "n")]
     columns += [(_("macro F1, validation"), "n"), (_("loss, validation"), "n")]
-    table(_("Runs of the group by seed"), columns, [_row(run) for run in runs])
+    with Tag("div", "", "figures"):
+        table(_("Runs of the group by seed"), columns, [_row(run) for run in runs])
 
 
 def _row(run: GroupRun) -> list[Cell]:

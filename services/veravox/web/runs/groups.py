@@ -56,15 +56,16 @@ def cautions(sentences: Sequence[str]) -> None:
 
 
 def together(spreads: Sequence[FigureSpread]) -> None:
-    """Mean and deviation of each figure."""
+    """Mean and deviation of each figure that a run has by now."""
     Tag("h2", _("Over the seeds"))
-    if not any(each.n for each in spreads):
+    there = [each for each in spreads if each.n]
+    if not there:
         Tag("p", _("The figures come with the first epoch's end."), "soft")
         return
     columns = [(_("figure"), ""), (_("mean ± deviation"), "n"), (_("least"), "n"), (_("greatest"), "n")]
     caption = _("Mean, sample deviation and extremes of each figure over the runs that have it")
     with Tag("div", "", "figures"):
-        table(caption, [*columns, (_("runs"), "n")], [spread_row(each) for each in spreads])
+        table(caption, [*columns, (_("runs"), "n")], [spread_row(each) for each in there])
 
 
 def spread_row(found: FigureSpread) -> list[Cell]:

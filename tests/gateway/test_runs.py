@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from installation import CLIPS, Installation, installed
+from run_files import leave_record
 from test_who_may import assert_problem
 
 from veravox import __version__
@@ -180,6 +181,18 @@ async def test_long_files_are_read_beside_the_event_loop(
     assert (await gateway.http.post("/api/v1/runs/preview", json=EXAMPLE)).json()["clips"] == len(CLIPS)
     assert sorted(readers) == ["all", "rows"]
     assert loop not in readers.values()
+
+
+async def test_the_epochs_of_a_run_are_told_without_its_batches(gateway: Installation) -> None:
+    await gateway.has_imported()
+    id = (await gateway.start_run())["id"]
+    assert (await gateway.http.get(f"/api/v1/runs/{id}/epochs")).json() == {"items": []}
+    leave_record(gateway.run_folder(id))
+    seen = (await gateway.http.get(f"/api/v1/runs/{id}/epochs")).json()["items"]
+    assert [(row["epoch"], row["validationLoss"], row["equalErrorRate"]) for row in seen] == [
+        (1, 0.8, 0.2),
+        (2, 0.6, None),
+    ]
 
 
 async def test_the_preview_of_data_that_are_not_there_yet_is_empty(gateway: Installation) -> None:

@@ -2,11 +2,13 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.async_api import Browser, async_playwright
 from serving import Installation
+from visiting import CHROMIUM, QUIET
 
 
 @pytest.fixture(scope="session")
@@ -34,3 +36,11 @@ def laptop(short_folder: Path) -> Iterator[Installation]:
 def first_run(laptop: Installation) -> str:
     """The first job's id, which is its model's."""
     return str(laptop.json("run", "list")["items"][-1]["id"])
+
+
+@pytest.fixture(scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        await browser.close()

@@ -1,66 +1,15 @@
 """The page in a real browser, from Train to verdict, on real speech; its console stays free of errors."""
 
 import re
-import shutil
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, expect
 from serving import Installation
+from visiting import CHROMIUM, SOON, come, points_on_the_curve
 
 from veravox.core.example import EXAMPLE_CLIPS
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--no-first-run",
-]
-SOON = 30_000  # ms; a limit for a machine under load, not a promise
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium")
-
-
-@dataclass
-class Visitor:
-    """A browser of its own, and what its console complained of."""
-
-    page: Page
-    link: str
-    complaints: list[str] = field(default_factory=list)
-
-    def listen(self) -> "Visitor":
-        self.page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on(
-            "requestfailed", lambda request: self.complaints.append(request.url) if _leaves(request.url) else None
-        )
-        return self
-
-    async def open(self, path: str) -> None:
-        await self.page.goto(self.link.partition("/login")[0] + path)
-
-
-def _leaves(url: str) -> bool:
-    return not url.startswith(("http://127.0.0.1:", "data:", "blob:"))
-
-
-@pytest.fixture(scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield browser
-        await browser.close()
-
-
-async def come(browser: Browser, installation: Installation) -> Visitor:
-    page = await browser.new_page(viewport={"width": 1440, "height": 960})
-    page.set_default_timeout(SOON)
-    visitor = Visitor(page, installation.link).listen()
-    await page.goto(installation.link)
-    return visitor
 
 
 async def test_nothing_is_open_without_the_link(browser: Browser, laptop: Installation, first_run: str) -> None:
@@ -85,23 +34,28 @@ async def test_from_train_to_verdict(browser: Browser, laptop: Installation) -> 
     await expect(page.get_by_test_id("phase")).to_have_text("Running", timeout=SOON)
     run = page.url.rpartition("/")[2].partition("?")[0]
 
-    await _points_on_the_curve(page, more_than=10)
+    await points_on_the_curve(page, more_than=10)
     await page.get_by_role("button", name="Pause").click()
     await expect(page.get_by_test_id("phase")).to_have_text("Paused", timeout=SOON)
     await page.reload()
     await expect(page.get_by_test_id("phase")).to_have_text("Paused", timeout=SOON)
-    at = await _points_on_the_curve(page, more_than=10)
+    at = await points_on_the_curve(page, more_than=10)
     await page.get_by_role("button", name="Resume").click()
-    await _points_on_the_curve(page, more_than=at)
+    await points_on_the_curve(page, more_than=at)
 
     second = await come(browser, laptop)
     await second.open(f"/runs/{run}")
-    await _points_on_the_curve(second.page, more_than=at)
+    await points_on_the_curve(second.page, more_than=at)
     await expect(second.page.get_by_test_id("phase")).to_have_text("Succeeded", timeout=4 * SOON)
     await expect(page.get_by_test_id("phase")).to_have_text("Succeeded", timeout=SOON)
     await expect(page.get_by_role("heading", name="Confusion matrix")).to_be_visible(timeout=SOON)
     await expect(page.get_by_role("row", name=re.compile("^25"))).to_be_visible()
-    for name in ("Download the bundle", "fastai learner (.pkl)", "loss by batch (CSV)", "confusion matrix (PNG)"):
+    for name in (
+        "Download the bundle",
+        "fastai learner (.pkl)",
+        "loss and accuracy by batch (CSV)",
+        "confusion matrix (PNG)",
+    ):
         place = await page.get_by_role("link", name=name).get_attribute("href")
         answer = await page.request.get(laptop.link.partition("/login")[0] + str(place))
         assert answer.ok, (name, await answer.text())
@@ -150,13 +104,13 @@ async def test_an_open_page_comes_back_by_itself_after_gateway_and_page_were_kil
     visitor = await come(browser, laptop)
     page = visitor.page
     await visitor.open(f"/runs/{first_run}")
-    before = await _points_on_the_curve(page, more_than=50)
+    before = await points_on_the_curve(page, more_than=50)
     await page.evaluate("window.isFromBefore = true")
     laptop.kill("gateway")
     laptop.kill("web")
     await page.wait_for_function("() => !window.isFromBefore && document.querySelector('[data-testid=phase]')")
     await expect(page.get_by_test_id("phase")).to_have_text("Succeeded", timeout=SOON)
-    assert await _points_on_the_curve(page, more_than=before - 1) == before
+    assert await points_on_the_curve(page, more_than=before - 1) == before
     await page.close()
 
 
@@ -167,15 +121,6 @@ async def test_a_broken_recording_is_refused_in_words(browser: Browser, laptop: 
     await visitor.page.set_input_files("#recording", broken)
     await expect(visitor.page.get_by_role("alert").filter(has_text=re.compile(r"\w{4,}"))).to_be_visible(timeout=SOON)
     await visitor.page.close()
-
-
-async def _points_on_the_curve(page: Page, more_than: int) -> int:
-    """How many batches the chart shows, once it shows more than that."""
-    count = (
-        "() => Math.max(0, ...(document.querySelector('.js-plotly-plot')?.data ?? []).map(each => each.x?.length ?? 0))"
-    )
-    await page.wait_for_function(f"() => ({count})() > {more_than}", timeout=SOON)
-    return int(await page.evaluate(count))
 
 
 def _a_clip(folder: str) -> str:

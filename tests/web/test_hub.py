@@ -15,7 +15,9 @@ AWAY = ProblemError(503, "No answer", "it does not answer")
 
 def curve(first: int, last: int, id: str) -> Event:
     steps = list(range(first, last + 1))
-    return Event("curve", {"step": steps, "trainLoss": [1.0] * len(steps), "epochs": []}, id)
+    return Event(
+        "curve", {"step": steps, "trainLoss": [1.0] * len(steps), "accuracy": [0.5] * len(steps), "epochs": []}, id
+    )
 
 
 END = Event("end", {"phase": "Succeeded"})
@@ -68,7 +70,7 @@ async def until_silent(line: Line) -> None:
 
 
 def steps(followed: Followed) -> list[int]:
-    return [each.last for each in followed.sketch.stretches]
+    return [each.last for each in followed.loss.stretches]
 
 
 async def test_after_a_break_it_goes_on_where_it_was() -> None:
@@ -96,7 +98,9 @@ async def test_while_the_gateway_is_away_its_sentence_is_there_to_be_shown() -> 
 
 
 async def test_what_nobody_foresaw_is_said_and_the_next_connection_goes_on() -> None:
-    nonsense = Event("curve", {"step": [2], "trainLoss": [1.0], "epochs": [{"epoch": "first"}]}, "2.0")
+    nonsense = Event(
+        "curve", {"step": [2], "trainLoss": [1.0], "accuracy": [0.5], "epochs": [{"epoch": "first"}]}, "2.0"
+    )
     waits, line = Waits(), Line([curve(1, 1, "1.0"), nonsense], [RuntimeError("half a line")])
     hub = Hub(waits)
     followed = hub.join(ACCOUNT, RUN, line)
@@ -119,6 +123,7 @@ async def test_a_rewind_forgets_the_curve() -> None:
     followed = Hub(Waits()).join(ACCOUNT, RUN, Line(again))
     await until_ended(followed)
     assert (steps(followed), followed.last_id) == ([1, 2], "2.0")
+    assert [each.last for each in followed.accuracy.stretches] == [1, 2]
 
 
 async def test_all_pages_of_an_account_share_one_stream_and_the_last_one_closes_it() -> None:

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from veravox.client import Event
 from veravox.web.hub import Followed
-from veravox.web.plots import MOST_LINES, MOST_TICKS, Course, every_nth, figure
+from veravox.web.plots import MOST_LINES, MOST_TICKS, Course, Look, Quantity, every_nth, figure
 
 
 def followed(batches: int, epochs: list[float | None]) -> Followed:
@@ -15,7 +15,8 @@ def followed(batches: int, epochs: list[float | None]) -> Followed:
     ]
     known = Followed()
     steps = list(range(1, batches + 1))
-    known.take(Event("curve", {"step": steps, "trainLoss": [1.0 / step for step in steps], "epochs": rows}, "1.0"))
+    losses, accuracies = [1.0 / step for step in steps], [1 - 1 / step for step in steps]
+    known.take(Event("curve", {"step": steps, "trainLoss": losses, "accuracy": accuracies, "epochs": rows}, "1.0"))
     return known
 
 
@@ -37,6 +38,18 @@ def test_a_chart_has_training_validation_and_a_line_at_each_epochs_end() -> None
 
 def test_a_loss_that_is_not_a_number_is_a_gap() -> None:
     assert figure(followed(20, [0.9, None]), Course(2, 20))["data"][2]["y"] == [0.9, None]
+
+
+def test_the_accuracy_of_every_batch_is_drawn_beside_that_of_the_validation() -> None:
+    chart = figure(followed(20, [0.9, 0.7]), Course(2, 20), Look(Quantity.ACCURACY))
+    thin, thick, validation = chart["data"]
+    assert (thin["y"][0], thin["y"][-1], len(thick["y"])) == (0.0, 0.95, 20)
+    assert (validation["x"], validation["y"]) == ([10, 20], [0.5, 0.5])
+    assert "type" not in chart["layout"]["yaxis"]
+
+
+def test_a_losss_axis_may_be_logarithmic() -> None:
+    assert figure(followed(5, []), Course(), Look(logarithmic=True))["layout"]["yaxis"]["type"] == "log"
 
 
 def test_while_the_length_is_unknown_the_axis_counts_batches() -> None:

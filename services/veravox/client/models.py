@@ -1596,6 +1596,18 @@ class DatasetStatus(BaseModel):
     result: Annotated[DatasetResult | None, Field(default_factory=DatasetResult)]
 
 
+class EpochList(BaseModel):
+    """
+    The epochs of a run that have ended, the first one first.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    items: Annotated[list[EpochRow], Field(title="Items")]
+
+
 class EvaluationStatus(BaseModel):
     """
     An evaluation's status.

@@ -89,6 +89,10 @@ class Operations(Transport):
         """Loss of every batch and figures of every epoch so far."""
         return models.Curve.model_validate(await self._json("GET", f"/api/v1/runs/{id}/curve"))
 
+    async def read_epochs(self, id: UUID) -> models.EpochList:
+        """Figures of every epoch so far, without the batches."""
+        return models.EpochList.model_validate(await self._json("GET", f"/api/v1/runs/{id}/epochs"))
+
     async def read_report(self, id: UUID) -> models.Report:
         """What the run found out: split, figures, confusion matrices. It is renewed at each epoch's end."""
         return models.Report.model_validate(await self._json("GET", f"/api/v1/runs/{id}/report"))

@@ -8,6 +8,19 @@ from veravox.web import words
 from veravox.web.elements import Tag, badge, definitions
 
 Figures = Mapping[str, Any]
+PERCENTAGES = {"testAccuracy", "testBalancedAccuracy", "testEqualErrorRate"}  # of the API's figures; others are numbers
+
+
+def said(name: str, value: float | None) -> str:
+    """A figure of a group or a comparison, by its name in the API: accuracies and error rates in percent."""
+    return words.percent(value, 1) if name in PERCENTAGES else words.figure(value)
+
+
+def spread_said(name: str, mean: float | None, deviation: float | None) -> str:
+    """0.853 ± 0.071, 12.5 ± 1.3 %; the mean alone where there is but one value."""
+    if mean is None or deviation is None:
+        return said(name, mean)
+    return f"{100 * mean:.1f} ± {100 * deviation:.1f} %" if name in PERCENTAGES else f"{mean:.3f} ± {deviation:.3f}"
 
 
 def test_f1(metrics: Figures) -> float | None:

@@ -27,11 +27,12 @@ class Line(Protocol):
 
 @dataclass
 class Followed:
-    """What is known of a run by now. `turn` grows when the curve was forgotten or drawn anew, `changes` always."""
+    """What is known of a run by now: its status, its epochs, and loss and accuracy of its batches."""
 
     status: TrainingJobStatus | None = None
     model: UUID | None = None
-    sketch: Sketch = field(default_factory=Sketch)
+    loss: Sketch = field(default_factory=Sketch)
+    accuracy: Sketch = field(default_factory=Sketch)
     epochs: list[EpochRow] = field(default_factory=list)
     last_id: str = ""
     ended: bool = False
@@ -43,10 +44,11 @@ class Followed:
             self.status = TrainingJobStatus.model_validate(event.data["status"])
             self.model = UUID(event.data["model"]) if event.data.get("model") else None
         elif event.name == "rewind":
-            self.sketch, self.epochs, self.last_id = Sketch(), [], ""
+            self.loss, self.accuracy, self.epochs, self.last_id = Sketch(), Sketch(), [], ""
         elif event.name == "curve":
             epochs = [EpochRow.model_validate(row) for row in event.data["epochs"]]
-            self.sketch.add(event.data["step"], event.data["trainLoss"])
+            self.loss.add(event.data["step"], event.data["trainLoss"])
+            self.accuracy.add(event.data["step"], event.data["accuracy"])
             self.epochs = [*self.epochs, *epochs]
         elif event.name == "end":
             self.ended = True

@@ -1,21 +1,35 @@
-"""The loss chart: drawn whole once, grown by deltas. Training blue, validation orange, dotted lines at epochs' ends."""
+"""A run's chart as a figure: training blue, validation orange, dotted lines at epochs' ends."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
-
-from nicegui import ui
 
 from veravox.client.models import EpochRow
 from veravox.core.text import _
 from veravox.web.hub import Followed
-from veravox.web.sketch import raw, smooth
+from veravox.web.sketch import Sketch, raw, smooth
 
 TRAINING, VALIDATION, EPOCH, LINE, SOFT = "#0072b2", "#d98e00", "#b9b4aa", "#e4e0d8", "#5b6570"
 MOST_LINES, MOST_TICKS = 30, 10
 CONFIG = {"displayModeBar": False, "responsive": True}
 Figure = dict[str, Any]
 Points = tuple[Sequence[float], Sequence[float | None]]
+
+
+class Quantity(StrEnum):
+    """What a run's chart shows of each batch."""
+
+    LOSS = "loss"
+    ACCURACY = "accuracy"
+
+
+@dataclass(frozen=True)
+class Look:
+    """What the viewer chose to see; a logarithmic axis is for losses alone."""
+
+    quantity: Quantity = Quantity.LOSS
+    logarithmic: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,16 +58,17 @@ def every_nth(most: int, count: int) -> int:
         size *= 10
 
 
-def figure(followed: Followed, course: Course, logarithmic: bool = False) -> Figure:
+def figure(followed: Followed, course: Course, look: Look = Look()) -> Figure:
     """The whole chart as it is now."""
-    (raw_x, raw_y), (smooth_x, smooth_y) = raw(followed.sketch.stretches), smooth(followed.sketch.stretches)
-    thin = {"color": TRAINING, "width": 1}
+    faint, strong, points = lines(followed, look.quantity)
     return {
         "data": [
-            _line(raw_x, raw_y, _("training, each batch"), line=thin, opacity=0.4, hoverinfo="skip"),
-            _line(smooth_x, smooth_y, _("training, smoothed"), line={"color": TRAINING, "width": 2.4}),
             _line(
-                *validation(followed.epochs),
+                *faint, _("training, each batch"), line={"color": TRAINING, "width": 1}, opacity=0.4, hoverinfo="skip"
+            ),
+            _line(*strong, _("training, smoothed"), line={"color": TRAINING, "width": 2.4}),
+            _line(
+                *points,
                 _("validation"),
                 mode="lines+markers",
                 line={"color": VALIDATION, "width": 2.4},
@@ -61,18 +76,37 @@ def figure(followed: Followed, course: Course, logarithmic: bool = False) -> Fig
                 cliponaxis=False,
             ),
         ],
-        "layout": _layout(course, logarithmic),
+        "layout": _layout(course, look),
         "config": CONFIG,
     }
+
+
+def sketch_of(followed: Followed, quantity: Quantity) -> Sketch:
+    return followed.loss if quantity is Quantity.LOSS else followed.accuracy
+
+
+def lines(followed: Followed, quantity: Quantity, batches: int = 0, epochs: int = 0) -> tuple[Points, Points, Points]:
+    """Training by batch, smoothed, and validation by epoch, without the first `batches` stretches and `epochs`."""
+    stretches = sketch_of(followed, quantity).stretches[batches:]
+    return raw(stretches), smooth(stretches), validation(followed.epochs[epochs:], quantity)
+
+
+def validation(rows: Sequence[EpochRow], quantity: Quantity = Quantity.LOSS) -> Points:
+    """Steps and what came of the validation part; a gap where a loss was not a number."""
+    return [row.step for row in rows], [
+        row.validation_loss if quantity is Quantity.LOSS else row.accuracy for row in rows
+    ]
 
 
 def _line(x: Sequence[float], y: Sequence[float | None], name: str, **style: Any) -> Figure:
     return {"type": "scatter", "mode": "lines", "x": x, "y": y, "name": name, **style}
 
 
-def _layout(course: Course, logarithmic: bool) -> Figure:
+def _layout(course: Course, look: Look) -> Figure:
     vertical: Figure = {"gridcolor": LINE, "zerolinecolor": LINE, "rangemode": "tozero", "fixedrange": False}
-    if logarithmic:
+    if look.quantity is Quantity.ACCURACY:
+        vertical |= {"range": [0, 1.02], "tickformat": ".0%"}
+    elif look.logarithmic:
         vertical |= {"type": "log"}
     return {
         "margin": {"l": 44, "r": 12, "t": 12, "b": 44},
@@ -84,7 +118,7 @@ def _layout(course: Course, logarithmic: bool) -> Figure:
         "xaxis": {"showgrid": False, "zeroline": False, **_epochs_axis(course)},
         "yaxis": vertical,
         "shapes": _epoch_lines(course),
-        "uirevision": "same",  # a zoom survives what is drawn anew
+        "uirevision": look.quantity,  # a zoom survives what is drawn anew
     }
 
 
@@ -109,53 +143,3 @@ def _epoch_lines(course: Course) -> list[Figure]:
     nth = every_nth(MOST_LINES, course.epochs)
     ends = range(nth, course.epochs + 1, nth)
     return [{**dotted, "x0": course.end_of(each), "x1": course.end_of(each), "line": line} for each in ends]
-
-
-class LossChart:
-    """A run's chart in one page."""
-
-    def __init__(self, followed: Followed, course: Course) -> None:
-        self._followed, self._course, self._logarithmic = followed, course, False
-        self.plot = ui.plotly(figure(followed, course)).classes("chart")
-        self.plot.props["role"] = "img"
-        self.plot.props["aria-label"] = _("Training and validation loss; the table by epoch holds the numbers")
-        self._drawn = self.plot.client.has_socket_connection  # deltas wait until the browser has the chart
-        self.plot.on("plotly_afterplot.once", self._begin, args=[])
-        self._remember()
-
-    def _begin(self) -> None:
-        self._drawn = True
-
-    def _remember(self) -> None:
-        self._sketch, self._turn = self._followed.sketch, self._followed.sketch.turn
-        self._stretches, self._epochs = len(self._sketch.stretches), len(self._followed.epochs)
-
-    def look(self, course: Course, logarithmic: bool = False) -> None:
-        """Draw what is new since the last look."""
-        if not self._drawn:
-            return
-        same_sketch = self._sketch is self._followed.sketch and self._turn == self._followed.sketch.turn
-        if same_sketch and (course, logarithmic) == (self._course, self._logarithmic):
-            self._extend()
-        else:
-            self._course, self._logarithmic = course, logarithmic
-            self.plot.update_figure(figure(self._followed, course, logarithmic))
-        self._remember()
-
-    def _extend(self) -> None:
-        fresh = self._followed.sketch.stretches[self._stretches :]
-        rows = self._followed.epochs[self._epochs :]
-        lines: list[Points] = [raw(fresh), smooth(fresh), validation(rows)]
-        grown = [index for index, (x, _y) in enumerate(lines) if x]
-        if not grown:
-            return
-        for index in grown:  # the server's copy too, for a browser that asks for everything again
-            self.plot.figure["data"][index]["x"] += lines[index][0]
-            self.plot.figure["data"][index]["y"] += lines[index][1]
-        update = {"x": [lines[index][0] for index in grown], "y": [lines[index][1] for index in grown]}
-        self.plot.run_plot_method("extendTraces", update, grown)
-
-
-def validation(rows: Sequence[EpochRow]) -> Points:
-    """Steps and validation losses; a gap where a loss was not a number."""
-    return [float(row.step) for row in rows], [row.validation_loss for row in rows]

@@ -9,7 +9,7 @@ SMOOTHED_SHARE, SMOOTHED_LEAST, SMOOTHED_MOST = 0.03, 3.0, 100.0  # batches that
 
 @dataclass(frozen=True)
 class Stretch:
-    """`first` to `last` step, the extremes of the loss in drawing order, and the smoothed loss at its end."""
+    """`first` to `last` step, the extremes of the value in drawing order, and the smoothed value at its end."""
 
     first: int
     last: int
@@ -26,7 +26,7 @@ def joined(one: Stretch, other: Stretch) -> Stretch:
 
 
 def memory(count: int) -> float:
-    """How many batches the smoothed loss looks back at: a share of those seen, so that it neither lags nor jitters."""
+    """How many batches the smoothed value looks back at: a share of those seen, so that it neither lags nor jitters."""
     return min(count, max(SMOOTHED_LEAST, SMOOTHED_SHARE * count), SMOOTHED_MOST)
 
 
@@ -41,11 +41,11 @@ class Sketch:
     _mean: float = 0.0
     _count: int = 0
 
-    def add(self, steps: Sequence[int], losses: Sequence[float]) -> None:
-        for step, loss in zip(steps, losses, strict=True):
+    def add(self, steps: Sequence[int], values: Sequence[float]) -> None:
+        for step, value in zip(steps, values, strict=True):
             self._count += 1
-            self._mean += (loss - self._mean) / memory(self._count)
-            self._put(Stretch(step, step, loss, loss, self._mean))
+            self._mean += (value - self._mean) / memory(self._count)
+            self._put(Stretch(step, step, value, value, self._mean))
 
     def _put(self, point: Stretch) -> None:
         self._open.append(point)
@@ -63,16 +63,16 @@ class Sketch:
 
 
 def raw(stretches: Sequence[Stretch]) -> tuple[list[float], list[float]]:
-    """Steps and losses of the thin line."""
+    """Steps and values of the thin line."""
     steps: list[float] = []
-    losses: list[float] = []
+    values: list[float] = []
     for each in stretches:
         one_batch = each.first == each.last
         steps += [each.first] if one_batch else [each.first, each.last]
-        losses += [each.early] if one_batch else [each.early, each.late]
-    return steps, losses
+        values += [each.early] if one_batch else [each.early, each.late]
+    return steps, values
 
 
 def smooth(stretches: Sequence[Stretch]) -> tuple[list[float], list[float]]:
-    """Steps and losses of the thick line."""
+    """Steps and values of the thick line."""
     return [float(each.last) for each in stretches], [each.smooth for each in stretches]

@@ -10,9 +10,8 @@ from veravox.cli.saving import save
 from veravox.cli.speaking import Terminal, fail, speaks, table
 from veravox.client import Client
 from veravox.client.models import RunFile
+from veravox.core.sizes import size
 from veravox.core.text import _
-
-UNITS = ("B", "kB", "MB", "GB")
 
 
 @app.command()
@@ -45,9 +44,3 @@ async def download(
     path = output or Path(f"{id}-{file.value}" if file else f"veravox-evidence-{id}.zip")
     await save(client.read_file(id, file) if file else client.read_evidence(id), path)
     terminal.answer({"id": str(id), "file": str(path.absolute())}, str(path))
-
-
-def size(n: int) -> str:
-    """In the unit that leaves at most three digits before the point."""
-    power = min(len(UNITS) - 1, (len(str(n)) - 1) // 3)
-    return f"{n / 1000**power:.{min(power, 1)}f} {UNITS[power]}"

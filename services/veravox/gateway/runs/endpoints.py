@@ -16,10 +16,10 @@ from veravox.core.text import _
 from veravox.gateway.context import After, Limit, ServicesDep, SessionDep, ViewerDep, owned_or_404
 from veravox.gateway.problems import answers
 from veravox.gateway.runs import service
-from veravox.gateway.runs.curve import CurveReader
+from veravox.gateway.runs.curve import CurveReader, read_history
 from veravox.gateway.runs.follow import ReadRun, follow
 from veravox.gateway.runs.preview import preview
-from veravox.gateway.runs.schemas import Curve, Report, RunList, RunPreview, RunRead, RunUpdate
+from veravox.gateway.runs.schemas import Curve, EpochList, Report, RunList, RunPreview, RunRead, RunUpdate
 from veravox.store import owned
 from veravox.store.owned import Owned
 from veravox.store.tables import Run
@@ -86,6 +86,13 @@ async def read_curve(id: UUID, viewer: ViewerDep, session: SessionDep, services:
     """Loss of every batch and figures of every epoch so far."""
     await owned_or_404(Owned(Run, session, viewer.id), id, RUN)
     return await asyncio.to_thread(CurveReader(services.folder.run(id)).all)
+
+
+@router.get("/{id}/epochs", responses=answers(problems.NOT_FOUND))
+async def read_epochs(id: UUID, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> EpochList:
+    """Figures of every epoch so far, without the batches."""
+    await owned_or_404(Owned(Run, session, viewer.id), id, RUN)
+    return EpochList(items=await asyncio.to_thread(read_history, services.folder.run(id)))
 
 
 @router.get("/{id}/report", responses=answers(problems.NOT_FOUND))

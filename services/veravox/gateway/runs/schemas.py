@@ -99,6 +99,12 @@ class EpochRow(Resource):
     seconds: float
 
 
+class EpochList(Resource):
+    """The epochs of a run that have ended, the first one first."""
+
+    items: list[EpochRow]
+
+
 class Report(Resource):
     """What a run found out: the contents of `report.json`."""
 

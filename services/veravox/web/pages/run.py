@@ -4,49 +4,53 @@ The page is built from the gateway alone, so it is the same after a reload, in a
 """
 
 from contextlib import suppress
-from typing import Annotated, Any
+from functools import partial
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends
 from nicegui import APIRouter, ui
 
 from veravox.client import ProblemError
-from veravox.client.models import Desired, EpochRow, Phase, RunRead, RunUpdate, TrainingJobStatus
+from veravox.client.models import AttemptRecord, EpochRow, RunRead, TrainingJobStatus
 from veravox.core.text import _
 from veravox.web import words
 from veravox.web.context import Viewer, ViewerDep
-from veravox.web.elements import Part, Tag, button, card, link, told
+from veravox.web.elements import Part, Tag, card, told
 from veravox.web.frame import Frame, frame
-from veravox.web.phases import ENDED, went_on, why
-from veravox.web.plots import Course, LossChart
+from veravox.web.phases import ENDED, went_on
+from veravox.web.plots import Course
 from veravox.web.recipe import spec_of
-from veravox.web.run_parts import (
-    Results,
-    SoFar,
-    Troubles,
-    best_of,
-    data_card,
-    downloads,
-    epochs_table,
-    heading,
-    results,
-    so_far,
-    state,
-    troubles,
-)
+from veravox.web.runs import agreement as against
+from veravox.web.runs import downloads, failing, findings, pictures, progress, settings
+from veravox.web.runs.acts import Acts
+from veravox.web.runs.curve_card import CurveCard
+from veravox.web.runs.epochs import epochs_table
+from veravox.web.runs.files import KEPT
+from veravox.web.runs.results import Report, results
 
 router = APIRouter()
 LOOK_EVERY = 0.25  # seconds
+Original = tuple[UUID, str] | None
 
 
 async def the_run(id: UUID, viewer: ViewerDep) -> RunRead:
     return await viewer.client.read_run(id)
 
 
+async def the_original(viewer: ViewerDep, run: Annotated[RunRead, Depends(the_run)]) -> Original:
+    return await findings.original_of(viewer.client, run)
+
+
 @router.page("/runs/{id}")
-def run(viewer: ViewerDep, run: Annotated[RunRead, Depends(the_run)], new: bool = False) -> None:
+def run(
+    viewer: ViewerDep,
+    run: Annotated[RunRead, Depends(the_run)],
+    original: Annotated[Original, Depends(the_original)],
+    new: bool = False,
+) -> None:
     with frame(viewer, "/runs", run.title) as around:
-        page = RunPage(viewer, around, run)
+        page = RunPage(viewer, around, run, original)
     ui.context.client.on_delete(page.leave)
     if new:
         ui.timer(0.1, page.say_what_goes_in, once=True)
@@ -55,14 +59,14 @@ def run(viewer: ViewerDep, run: Annotated[RunRead, Depends(the_run)], new: bool 
 class RunPage:
     """Looks a few times a second at what the hub knows, and draws what is new."""
 
-    def __init__(self, viewer: Viewer, around: Frame, run: RunRead) -> None:
-        self._viewer, self._around, self._run, self._spec = viewer, around, run, spec_of(run)
+    def __init__(self, viewer: Viewer, around: Frame, run: RunRead, original: Original) -> None:
+        self._viewer, self._around, self._run, self._original = viewer, around, run, original
+        self._spec = spec_of(run)
         self._followed = viewer.hub.join(viewer.account.id, run.id, viewer.client)
-        self._logarithmic, self._reported = False, -1
+        self._found, self._fetched, self._fetching = findings.Findings(), findings.NOTHING, False
         self._build()
-        self._draw(run.status, run.model)
+        self._draw()
         ui.timer(LOOK_EVERY, self._look)
-        ui.timer(0.05, self._report, once=True)
 
     async def say_what_goes_in(self) -> None:
         """Once, for the one who has just pressed Train."""
@@ -77,98 +81,69 @@ class RunPage:
 
     def _build(self) -> None:
         with Tag("div", "", "head"):
-            self._heading = Part(heading)
+            self._heading: Part[progress.Heading] = Part(progress.heading)
             with Tag("div", "", "acts"):
-                self._build_acts()
+                self._acts = Acts(self._viewer, self._around, self._run)
         with Tag("div", "", "grid"):
-            self._troubles: Part[Troubles] = Part(troubles, style="display:contents")
-            self._state: Part[tuple[TrainingJobStatus, float | None]] = Part(state, "section", "card")
+            self._troubles: Part[failing.Troubles] = Part(failing.troubles, style="display:contents")
+            self._agreement: Part[against.Shown] = Part(against.agreement, "section", "card")
+            self._state: Part[tuple[TrainingJobStatus, float | None]] = Part(progress.state, "section", "card")
             with Tag("div", "", "two level"):
-                with card("", "fill"):
-                    self._legend()
-                    self._chart = LossChart(self._followed, _course(self._run.status))
+                self._curve = CurveCard(self._followed, _course(self._run.status))
                 with Tag("div", "", "grid"):
-                    self._so_far: Part[SoFar] = Part(so_far, "section", "card")
+                    self._so_far: Part[progress.SoFar] = Part(progress.so_far, "section", "card")
                     with card(_("What was asked for")):
-                        data_card(self._spec)
+                        settings.asked_for(self._spec)
+            self._decisions: Part[settings.Decided] = Part(settings.decisions_table, "section", "card")
             self._epochs: Part[list[EpochRow]] = Part(epochs_table, "section", "card")
-            self._results: Part[Results] = Part(results, style="display:contents")
-            self._downloads: Part[Results] = Part(downloads, "section", "card")
+            self._attempts: Part[list[AttemptRecord]] = Part(failing.attempts_table, "section", "card")
+            self._results: Part[Report] = Part(results, style="display:contents")
+            self._pictures: Part[pictures.Shown] = Part(pictures.pictures, "section", "card")
+            self._downloads: Part[downloads.Left] = Part(downloads.downloads, "section", "card")
 
-    def _legend(self) -> None:
-        with Tag("div", "", "between"):
-            Tag("h2", _("Loss"), style="margin:0")
-            with Tag("div", "", "legend"):
-                Tag("span", "━ " + _("training, each batch"), "t")
-                Tag("span", "━● " + _("validation"), "v")
-                Tag("span", "┊ " + _("epoch ends"), "soft")
-                self._scale = button(_("log"), self._turn_scale, "link", aria_pressed="false")
+    @property
+    def _status(self) -> TrainingJobStatus:
+        return self._followed.status or self._run.status
 
-    def _turn_scale(self) -> None:
-        self._logarithmic = not self._logarithmic
-        self._scale.set(aria_pressed=str(self._logarithmic).lower())
-        self._scale.text = _("linear") if self._logarithmic else _("log")
+    @property
+    def _model(self) -> UUID | None:
+        return self._followed.model or self._run.model
 
     def _look(self) -> None:
-        followed = self._followed
-        status = followed.status or self._run.status
-        self._draw(status, followed.model or self._run.model)
-        self._chart.look(_course(status), self._logarithmic)
-        self._around.say_away(_why_silent(followed.trouble))
+        self._draw()
+        self._curve.look(_course(self._status))
+        self._around.say_away(_why_silent(self._followed.trouble))
+        mark = findings.mark_of(self._status, len(self._followed.epochs))
+        if mark != self._fetched and not self._fetching:
+            self._fetching = True
+            ui.timer(0.0, partial(self._fetch, mark), once=True)  # on its own: the curve goes on meanwhile
 
-    def _draw(self, status: TrainingJobStatus, model: UUID | None) -> None:
-        newest = self._followed.sketch.stretches[-1].late if self._followed.sketch.stretches else None
-        self._heading.show((self._run.title, went_on(status)))
-        self._show_acts(status.phase, model)
-        self._troubles.show(Troubles(why(status) if status.phase is Phase.failed else ("", ""), status.notices))
-        self._state.show((status, newest))
-        best = best_of(self._followed.epochs)
-        self._so_far.show(SoFar(best, self._run.badge, self._spec.protocol.name))
-        self._epochs.show(self._followed.epochs)
-        if self._reported not in (-1, self._mark(status)):
-            self._reported = -1
-            ui.timer(0.0, self._report, once=True)
+    def _draw(self) -> None:
+        status, found, epochs = self._status, self._found, self._followed.epochs
+        stretches = self._followed.loss.stretches
+        self._heading.show(progress.Heading(self._run.title, went_on(status), self._spec.group, self._original))
+        self._acts.show(status.phase, self._model is not None)
+        self._troubles.show(failing.Troubles(self._run.id, failing.failure_of(status), status.notices, found.of(KEPT)))
+        self._agreement.show(found.agreement)
+        self._state.show((status, stretches[-1].late if stretches else None))
+        self._so_far.show(progress.SoFar(progress.best_of(epochs), self._run.badge, self._spec.protocol.name))
+        self._decisions.show(settings.Decided(found.decisions, self._spec))
+        self._epochs.show(epochs)
+        self._attempts.show(status.attempts)
+        self._results.show(found.report)
+        self._pictures.show((self._run.id, found.names))
+        self._downloads.show(downloads.Left(self._run.id, found.files, self._model))
 
-    def _mark(self, status: TrainingJobStatus) -> int:
-        """Changes when there may be more in the report."""
-        return 2 * len(self._followed.epochs) + (status.phase in ENDED)
-
-    async def _report(self) -> None:
-        """Fetch the report, which is renewed at each epoch's end."""
-        status = self._followed.status or self._run.status
-        mark, report = self._mark(status), dict[str, Any]()
+    async def _fetch(self, mark: findings.Mark) -> None:
+        """What may be new since the last time; what the gateway could not answer is asked for again."""
         try:
-            report = (await self._viewer.client.read_report(self._run.id)).report
+            self._found = await findings.fetch(self._viewer.client, self._run, self._status.phase in ENDED)
+            self._fetched = mark
         except ProblemError as error:
-            if error.status != 404:
-                mark = -2  # asked again at the next look
-        shown = Results(self._run.id, report, status.phase in ENDED, self._followed.model or self._run.model)
-        self._results.show(shown)
-        self._downloads.show(shown)
-        self._reported = mark
-
-    def _build_acts(self) -> None:
-        """Made once and only hidden: a click that meets a button in the middle of a rebuild would be lost."""
-        stop = _("It finishes its batch and keeps the best model.")
-        pause = _("It finishes its batch, saves and pauses.")
-        self._resume = button(_("Resume"), lambda: self._want(Desired.run, _("It goes on.")))
-        self._pause = button(_("Pause"), lambda: self._want(Desired.pause, pause))
-        self._stop = button(_("Stop and keep the model"), lambda: self._want(Desired.stop, stop))
-        self._again = link(_("Train again like this"), f"/train?like={self._run.id}", "act")
-        self._try = link(_("Try it now"), f"/evaluate?model={self._run.id}", "act main")
-
-    def _show_acts(self, phase: Phase, model: UUID | None) -> None:
-        ended, paused = phase in ENDED, phase in {Phase.paused, Phase.pausing}
-        going = not ended and phase is not Phase.stopping
-        self._resume.set_visibility(going and paused)
-        self._pause.set_visibility(going and not paused)
-        self._stop.set_visibility(going)
-        self._again.set_visibility(ended)
-        self._try.set_visibility(model is not None)
-
-    async def _want(self, desired: Desired, sentence: str) -> None:
-        if await self._around.attempt(self._viewer.client.update_run(self._run.id, RunUpdate(desired=desired))):
-            told(sentence)
+            if error.status == 404:
+                self._fetched = mark
+        finally:
+            self._fetching = False
 
 
 def _why_silent(trouble: ProblemError | None) -> str:

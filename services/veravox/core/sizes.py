@@ -1,0 +1,9 @@
+"""Sizes of files, as people say them."""
+
+UNITS = ("B", "kB", "MB", "GB")
+
+
+def size(n: int) -> str:
+    """Bytes in the unit that leaves at most three digits before the point."""
+    power = min(len(UNITS) - 1, (len(str(n)) - 1) // 3)
+    return f"{n / 1000**power:.{min(power, 1)}f} {UNITS[power]}"

@@ -1,0 +1,1 @@
+"""What pages show of runs: parts that are each built from what they show and from nothing else."""

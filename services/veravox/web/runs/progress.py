@@ -1,0 +1,126 @@
+"""Where a run is: its title, the line with its bar, and the best figures so far."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from veravox.client.models import EpochRow, Phase, Progress, TrainingJobStatus
+from veravox.core.catalogue import PROTOCOLS
+from veravox.core.text import _
+from veravox.web import words
+from veravox.web.elements import Tag, badge, bar, definitions, link
+from veravox.web.phases import ENDED, phase_chip, why
+from veravox.web.plots import MOST_LINES, every_nth
+from veravox.web.runs.addresses import group_chip
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What it is called, how it went, and which group and which other run it belongs to."""
+
+    title: str
+    course: str
+    group: str = ""
+    repeats: tuple[UUID, str] | None = None  # id and title of the original
+
+
+@dataclass(frozen=True)
+class SoFar:
+    """The best epoch, and what its figures are measured on."""
+
+    best: EpochRow | None
+    badge: str
+    protocol: str
+
+
+def best_of(epochs: Sequence[EpochRow]) -> EpochRow | None:
+    """The epoch whose weights are kept: the greatest macro F1, of equal ones the smallest validation loss."""
+    return max(epochs, key=_merit, default=None)
+
+
+def _merit(row: EpochRow) -> tuple[float, float]:
+    return row.f1, -math.inf if row.validation_loss is None else -row.validation_loss
+
+
+def heading(shown: Heading) -> None:
+    """Title, when it began and ended, and the way to those that it belongs to."""
+    with Tag("div", "", "crumbs"):
+        link(_("Runs"), "/runs")
+    Tag("h1", shown.title)
+    with Tag("div", "", "soft line"):
+        if shown.course:
+            Tag("span", shown.course)
+        if shown.group:
+            group_chip(shown.group)
+        if shown.repeats:
+            with Tag("span", _("repeats") + " "):
+                link(shown.repeats[1], f"/runs/{shown.repeats[0]}")
+
+
+def state(shown: tuple[TrainingJobStatus, float | None]) -> None:
+    """One line and a bar: where it is, and when it will be done."""
+    status, loss = shown
+    progress = status.progress
+    with Tag("div", "", "between", style="margin-bottom:10px"):
+        with Tag("div", "", "line"):
+            phase_chip(status.phase)
+            if progress.epochs:
+                Tag("b", _("Epoch {n} of {all}").format(n=progress.epoch, all=progress.epochs), data_testid="epoch")
+            Tag("span", _where(status, loss), "soft")
+        with Tag("div"):
+            if status.phase is Phase.running:
+                _pace(progress)
+    bar_with_marks(progress.percent / 100, progress.epochs)
+
+
+def _pace(progress: Progress) -> None:
+    left = words.time_left(progress.eta_seconds)
+    Tag("b", left, data_testid="eta")
+    if progress.images_per_second:
+        speed = _("{n} images/s").format(n=words.count(progress.images_per_second))
+        Tag("span", f" · {speed}" if left else speed, "soft")
+
+
+def _where(status: TrainingJobStatus, loss: float | None) -> str:
+    progress = status.progress
+    said = [why(status)[0] if status.phase is not Phase.failed else ""]
+    if progress.steps:
+        said.append(_("batch {n} of {all}").format(n=words.count(progress.step), all=words.count(progress.steps)))
+    if loss is not None:
+        said.append(_("loss {loss}").format(loss=words.figure(loss)))
+    if status.phase not in ENDED | {Phase.paused}:
+        said.append(progress.stage)
+    return " · ".join(filter(None, said))
+
+
+def bar_with_marks(share: float, epochs: int) -> None:
+    """The progress bar, with a line at each epoch's end."""
+    nth = every_nth(MOST_LINES, epochs) if epochs else 1
+    with bar(share, _("Progress"), tall=True):
+        for epoch in range(nth, epochs, nth):
+            Tag("i", "", "mark", style=f"left:{100 * epoch / epochs:.2f}%;right:auto;width:1px")
+
+
+def so_far(shown: SoFar) -> None:
+    """The best epoch's figures with the protocol's caution."""
+    Tag("h2", _("So far"))
+    protocol, best = PROTOCOLS.get(shown.protocol), shown.best
+
+    def macro_f1() -> None:
+        Tag("b", words.figure(best.f1 if best else None), data_testid="f1")
+        if best:
+            Tag("span", " " + _("best, epoch {n}").format(n=best.epoch), "soft")
+
+    error = words.percent(best.equal_error_rate if best else None, 1)
+    definitions(
+        [
+            (_("Macro F1"), macro_f1),
+            (_("Accuracy"), words.percent(best.accuracy if best else None, 1)),
+            (_("Equal error rate"), lambda: Tag("span", error, data_testid="eer")),
+            (_("Validation loss"), words.figure(best.validation_loss if best else None)),
+            (_("On"), _("validation windows")),
+        ]
+    )
+    with Tag("div", style="margin-top:12px"):
+        badge(shown.badge, _(protocol.title) if protocol else shown.protocol)

@@ -1,0 +1,97 @@
+"""What a run was asked to do, and what was left to the trainer and decided."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from veravox.core.catalogue import ARCHITECTURES
+from veravox.core.specs import TrainingJobSpec
+from veravox.core.text import N_, _
+from veravox.web import words
+from veravox.web.elements import Cell, Tag, definitions, link, table
+
+DECIDED = {  # in the order in which one thing depends on another
+    "device": N_("Device"),
+    "precision": N_("Precision"),
+    "batchSize": N_("Batch size"),
+    "learningRate": N_("Learning rate"),
+    "engine": N_("Engine"),
+    "threads": N_("Threads"),
+}
+WORDS = {
+    ("device", "cpu"): N_("processor"),
+    ("device", "cuda"): N_("GPU"),
+    ("engine", "eager"): N_("as it stands"),
+    ("engine", "captured"): N_("captured as a CUDA graph"),
+}
+
+
+def asked_for(spec: TrainingJobSpec) -> None:
+    """What it learns from and how; what is left open says so."""
+    architecture = ARCHITECTURES.get(spec.model.architecture)
+    training = spec.training
+    definitions(
+        [
+            (_("Dataset"), lambda: link(spec.dataset.name, "/data")),
+            (_("Speakers"), words.listed(spec.dataset.speakers) or _("all")),
+            (_("Classes"), words.listed(spec.dataset.generators) or _("all")),
+            (_("Architecture"), _(architecture.title) if architecture else spec.model.architecture),
+            (_("Weights"), spec.model.weights),
+            (_("Schedule"), training.schedule),
+            (_("Batch size"), words.count(training.batch_size) if training.batch_size else _("to be found")),
+            (_("Learning rate"), f"{training.learning_rate:.3g}" if training.learning_rate else _("to be found")),
+            (_("Window"), f"{spec.front_end.window_seconds:g} s, {spec.front_end.transform}"),
+            (_("Seed"), str(training.seed)),
+        ]
+    )
+
+
+@dataclass(frozen=True)
+class Decided:
+    """`decisions.json`, empty before it is written, and the spec that left things open."""
+
+    decisions: dict[str, Any]
+    spec: TrainingJobSpec
+
+    @property
+    def rows(self) -> list[tuple[str, str, str]]:
+        """What, how and why."""
+        why = self.decisions.get("why") or {}
+        return [
+            (_(title), value_of(name, self.decisions[name]), why.get(name) or self._reason(name))
+            for name, title in DECIDED.items()
+            if name in self.decisions
+        ]
+
+    def _reason(self, name: str) -> str:
+        """Where the trainer gave none."""
+        training = self.spec.training
+        asked = {
+            "precision": training.precision != "auto",
+            "batchSize": training.batch_size > 0,
+            "learningRate": training.learning_rate > 0,
+            "engine": training.compile != "auto",
+        }
+        if name not in asked:
+            return _("what the machine had for it")
+        return _("as asked for") if asked[name] else _("nothing would be gained by another")
+
+
+def value_of(name: str, value: Any) -> str:
+    """A decision in words."""
+    if isinstance(value, float):
+        return f"{value:.3g}"
+    known = WORDS.get((name, value))
+    return _(known) if known else str(value)
+
+
+def decisions_table(shown: Decided) -> None:
+    """Each decision with its reason; nothing before they are made."""
+    if not shown.decisions:
+        return
+    Tag("h2", _("What was decided"))
+    columns = [(_("what"), ""), (_("how"), ""), (_("why"), "")]
+    table(_("What was left to the trainer, and why it decided so"), columns, [_decision(*each) for each in shown.rows])
+
+
+def _decision(what: str, value: str, reason: str) -> list[Cell]:
+    return [what, lambda: Tag("b", value), reason]

@@ -1,0 +1,147 @@
+"""What runs leave, in a real browser: one run, two seeds together, side by side, again, and one that fails."""
+
+import re
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+import torch
+from playwright.async_api import Browser, Page, expect
+from serving import Installation
+from test_evidence import QUICK
+from visiting import CHROMIUM, SOON, Visitor, come
+
+from veravox.detection.bundle import load_bundle, read_weights, write_bundle
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium")
+ALL_PICTURES = "() => [...document.images].every(each => each.complete && each.naturalWidth > 0)"
+CURVES = "() => [...document.querySelectorAll('.js-plotly-plot')].map(each => each.data.map(line => line.y.length))"
+GROUP = "shown-together"
+
+
+@pytest.fixture(scope="module")
+def pair(laptop: Installation) -> list[str]:
+    """Two seeds of two epochs."""
+    done = laptop.command("train", *QUICK, "--seeds", "1,2", "--group", GROUP, "--follow")
+    assert done.returncode == 0, done.stderr + laptop.logs()
+    return [run["id"] for run in laptop.json("run", "group", GROUP)["runs"]]
+
+
+@pytest.fixture
+async def visitor(browser: Browser, laptop: Installation) -> AsyncIterator[Visitor]:
+    """Whose console has nothing to complain of."""
+    visitor = await come(browser, laptop)
+    yield visitor
+    assert visitor.complaints == []
+    await visitor.page.close()
+
+
+async def until_drawn(page: Page, plots: int) -> None:
+    await page.wait_for_function(f"() => document.querySelectorAll('.js-plotly-plot .point').length >= {plots}")
+
+
+async def test_a_run_shows_what_was_decided_found_and_drawn_and_every_file_can_be_taken(
+    visitor: Visitor, pair: list[str]
+) -> None:
+    page = visitor.page
+    await visitor.open(f"/runs/{pair[0]}")
+    await expect(page.get_by_test_id("eer")).to_have_text(re.compile(r"^\d+\.\d %$"))
+    await expect(page.get_by_role("row", name=re.compile("^Learning rate 0.003 as asked for"))).to_be_visible()
+    await expect(page.get_by_role("row", name=re.compile(r"^2 .*%.*%"))).to_be_visible()
+    for name in ("Detection error trade-off", "Confusion matrix", "Loss and accuracy"):
+        await page.get_by_role("img", name=re.compile(f"^{name}: ")).scroll_into_view_if_needed()
+    await page.wait_for_function(ALL_PICTURES)
+    links = page.locator("section", has=page.get_by_role("heading", name="Downloads")).get_by_role("link")
+    await expect(links.first).to_have_text("Download everything (zip)")
+    assert await links.count() > 15
+    for link in await links.all():
+        answer = await page.request.get(visitor.link.partition("/login")[0] + str(await link.get_attribute("href")))
+        assert answer.ok, await link.inner_text()
+    assert await page.get_by_role("heading", name="Attempts").count() == 0  # there was one, and nothing to tell of it
+
+
+async def test_the_chart_shows_the_accuracy_of_every_batch_too(visitor: Visitor, first_run: str) -> None:
+    page = visitor.page
+    await visitor.open(f"/runs/{first_run}")
+    await until_drawn(page, 2)
+    before = (await page.evaluate(CURVES))[0]
+    await page.get_by_role("button", name="Accuracy").click()
+    await expect(page.get_by_role("img", name=re.compile("^Training and validation accuracy"))).to_be_visible()
+    await page.wait_for_function("() => document.querySelector('.js-plotly-plot').layout.yaxis.tickformat === '.0%'")
+    assert (await page.evaluate(CURVES))[0] == before
+    values = await page.evaluate("() => document.querySelector('.js-plotly-plot').data.flatMap(line => line.y)")
+    assert 0 <= min(values) < max(values) <= 1
+
+
+async def test_a_group_is_told_and_drawn_as_one_and_comes_back_when_it_was_deleted(
+    visitor: Visitor, pair: list[str]
+) -> None:
+    page = visitor.page
+    await visitor.open("/runs")
+    await page.get_by_role("link", name=f"Group {GROUP}").first.click()
+    await expect(page.get_by_role("heading", name=GROUP)).to_be_visible()
+    await expect(page.get_by_role("row", name=re.compile(r"^equal error rate, test \d.* ± .* %"))).to_be_visible()
+    await expect(page.get_by_role("row", name=re.compile("Succeeded 2 epochs"))).to_have_count(2)
+    await until_drawn(page, 12)
+    assert await page.evaluate(CURVES) == [[2, 2]] * 3
+    await page.get_by_role("button", name="Delete").click()
+    await page.get_by_role("button", name="Undo").click()
+    await expect(page.get_by_role("button", name="Delete")).to_be_visible()
+    await page.get_by_role("link", name=re.compile("seed 2$")).click()
+    await expect(page).to_have_url(re.compile(pair[1]))
+    await expect(page.get_by_role("link", name=f"Group {GROUP}")).to_be_visible()
+
+
+async def test_runs_are_chosen_in_the_table_and_stand_side_by_side(visitor: Visitor, pair: list[str]) -> None:
+    page = visitor.page
+    await visitor.open("/runs")
+    go = page.get_by_role("button", name=re.compile("^Compare"))
+    await expect(go).to_be_disabled()
+    for seed in (1, 2):
+        await page.get_by_role("checkbox", name=re.compile(f"seed {seed}$")).check()
+    await expect(go).to_have_text("Compare 2 runs")
+    await go.click()
+    await expect(page).to_have_url(re.compile(rf"/compare\?run={pair[0]}&run={pair[1]}$"))
+    await until_drawn(page, 12)
+    assert await page.evaluate(CURVES) == [[2, 2]] * 3
+    await expect(page.get_by_role("row", name="Seed training.seed 1 2")).to_be_visible()
+    await page.get_by_text("The numbers by epoch").click()
+    await expect(page.get_by_role("columnheader", name=re.compile("^Equal error rate, 2 · "))).to_be_visible()
+
+
+async def test_a_run_is_repeated_and_its_page_says_whether_both_agree(visitor: Visitor, pair: list[str]) -> None:
+    page = visitor.page
+    await visitor.open(f"/runs/{pair[0]}")
+    await page.get_by_role("button", name="Repeat exactly").click()
+    await expect(page).not_to_have_url(re.compile(pair[0]))
+    await expect(page.get_by_test_id("agreement")).to_have_text("Identical", timeout=4 * SOON)
+    await page.get_by_role("link", name=re.compile("seed 1$")).click()
+    await expect(page).to_have_url(re.compile(pair[0]))
+
+
+@pytest.fixture
+def poisoned(laptop: Installation, pair: list[str]) -> Iterator[str]:
+    """A model whose weights make every loss a NaN; it is mended afterwards."""
+    bundle = Path(laptop.json("run", "show", pair[0])["folder"]) / "bundle"
+    before = {path: path.read_bytes() for path in bundle.iterdir()}
+    weights = {
+        name: each * torch.nan if each.is_floating_point() else each for name, each in read_weights(bundle).items()
+    }
+    write_bundle(bundle, load_bundle(bundle).card, weights)
+    yield pair[0]
+    for path, content in before.items():
+        path.write_bytes(content)
+
+
+async def test_a_failed_run_says_why_and_what_to_do_and_shows_the_batch_that_did_it(
+    visitor: Visitor, laptop: Installation, poisoned: str
+) -> None:
+    page = visitor.page
+    failed = laptop.command("train", *QUICK, "--set", f"model.weights={poisoned}").stdout.strip()
+    await visitor.open(f"/runs/{failed}")
+    card = page.locator(".failure")
+    await expect(card).to_contain_text("The loss of step 1 is not a number.", timeout=4 * SOON)
+    await expect(card).to_contain_text("Lower the learning rate")
+    await expect(card).to_contain_text("Exit code24")
+    await expect(card.get_by_role("link", name="its clips (CSV)")).to_be_visible()
+    await page.wait_for_function(ALL_PICTURES)

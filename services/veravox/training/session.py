@@ -44,7 +44,7 @@ from veravox.training.writer import Writer
 
 log = logging.getLogger(__name__)
 
-FINISHING = 8.0  # s that report, plots and exports take on two cores, most of it for importing what writes them
+FINISHING = 6.5  # s that report, plots and exports take on two cores, most of it for importing what writes them
 
 
 class Session:

@@ -41,8 +41,8 @@ from veravox.datasets.report import Report
 from veravox.detection.windows import stretches
 from veravox.training.loaders import TileLoader, TrainLoader
 from veravox.training.material import Material, load_material
-from veravox.training.meters import Meters
 from veravox.training.session import Session
+from veravox.training.telling.meters import Meters
 
 FIRST_BATCH = 32  # the first application's
 

@@ -16,10 +16,10 @@ from one_run import THREADS, example_data, machine, make_run
 from veravox.core.data_folder import DataFolder
 from veravox.core.job_process import Told
 from veravox.core.specs import TrainingJobSpec
-from veravox.training.best_model import BestModel
-from veravox.training.meters import Meters
+from veravox.training.keeping.best_model import BestModel
+from veravox.training.keeping.steward import Steward
 from veravox.training.session import Session
-from veravox.training.steward import Steward
+from veravox.training.telling.meters import Meters
 
 
 def trained(data: DataFolder, version: str, architecture: str, epochs: int) -> tuple[float, float]:

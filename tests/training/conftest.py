@@ -39,7 +39,7 @@ def one_thread() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def saves_at_each_epochs_end(monkeypatch: pytest.MonkeyPatch) -> None:
     """However short epochs are here, and whatever saving costs beside them."""
-    monkeypatch.setattr("veravox.training.steward.DEAREST", math.inf)
+    monkeypatch.setattr("veravox.training.keeping.steward.DEAREST", math.inf)
 
 
 @pytest.fixture(scope="session")
@@ -138,7 +138,7 @@ def nursery() -> Iterator[Nursery]:
 @pytest.fixture
 def steps_of() -> Callable[[RunFolder], list[dict[str, str]]]:
     """The rows of `batches.csv` without their clock times."""
-    from veravox.training.journal import read_journal
+    from veravox.training.telling.journal import read_journal
 
     return lambda folder: [{k: v for k, v in row.items() if k != "time"} for row in read_journal(folder.batches)]
 

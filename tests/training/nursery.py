@@ -20,7 +20,7 @@ torch.set_num_threads(1)
 for name in ("veravox.training.session", "veravox.training.evidence.fastai_export", "veravox.training.evidence.plots", "onnxscript", "fastai.vision.all",
              "veravox.datasets.process"):
     importlib.import_module(name)
-from veravox.training import steward
+from veravox.training.keeping import steward
 steward.DEAREST = float("inf")  # epochs are short here, and each shall have its checkpoint
 from veravox.core.run_folder import RunFolder
 from veravox.datasets.process import run as data_job

@@ -2,10 +2,10 @@ import pytest
 import torch
 
 from veravox.core import exits
-from veravox.training import steward
-from veravox.training.checkpoint import EPOCH_ENDED, KINDS, Checkpoints, order_of, order_of_end
 from veravox.training.course import Course, Epoch
-from veravox.training.journal import read_journal
+from veravox.training.keeping import steward
+from veravox.training.keeping.checkpoint import EPOCH_ENDED, KINDS, Checkpoints, order_of, order_of_end
+from veravox.training.telling.journal import read_journal
 
 
 def orders(folder) -> list[int]:

@@ -11,7 +11,7 @@ import pytest
 from watching import watched
 
 from veravox.core import exits
-from veravox.training.journal import read_journal
+from veravox.training.telling.journal import read_journal
 
 LIBRARY = next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None)
 pytestmark = pytest.mark.skipif(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from veravox.core import exits
 from veravox.core.run_folder import RunFolder
-from veravox.training.journal import read_journal
+from veravox.training.telling.journal import read_journal
 from veravox.training.tuning import rates
 from veravox.training.tuning.batch_size import LEAST_STEPS, WORTH_IT, Tried, candidates, fastest, scaled, try_sizes
 from veravox.training.tuning.engine import can_compile, pays

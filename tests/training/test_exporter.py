@@ -2,8 +2,8 @@ import httpx
 import pytest
 
 from veravox.core import exits
-from veravox.training.exporter import exported
-from veravox.training.meters import Meters
+from veravox.training.telling.exporter import exported
+from veravox.training.telling.meters import Meters
 
 
 def test_the_counters_bear_the_promised_names_and_the_run() -> None:

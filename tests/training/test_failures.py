@@ -104,7 +104,7 @@ callbacks = [Poison]
 
 def test_weights_that_break_after_an_epochs_last_batch_are_told_and_the_best_ones_stay(runs, monkeypatch) -> None:
     monkeypatch.setenv("VERAVOX_FREE_PYTHON", "true")
-    monkeypatch.setattr("veravox.training.steward.DEAREST", 1e-9)  # no checkpoint would write the best weights
+    monkeypatch.setattr("veravox.training.keeping.steward.DEAREST", 1e-9)  # no checkpoint would write the best weights
     folder = runs.make({"epochs": 4}, callbackCode=POISON)
     assert runs.attempt(folder) is exits.NOT_A_NUMBER, folder.log.read_text()
     sentence = "After step 12 the validation loss is not a number. That batch is kept in failure."

@@ -16,7 +16,7 @@ from veravox.detection.judging import judge_recording
 from veravox.detection.windows import stretches
 from veravox.training.course import Course, Epoch
 from veravox.training.evidence.report import _validation
-from veravox.training.journal import read_journal
+from veravox.training.telling.journal import read_journal
 
 
 def report_of(folder: RunFolder) -> dict:

@@ -12,8 +12,8 @@ from veravox.core import exits
 from veravox.core.exits import JobError
 from veravox.core.job_folder import Control
 from veravox.core.run_folder import RunFolder
-from veravox.training.helpers_words import HelpersWords
-from veravox.training.journal import read_journal
+from veravox.training.telling.journal import read_journal
+from veravox.training.together.helpers_words import HelpersWords
 
 TORCHRUN = [sys.executable, "-W", "ignore", "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
 TRAINING = {"epochs": 5, "batchSize": 11, "learningRate": 1e-4, "precision": "float32", "compile": "off"}

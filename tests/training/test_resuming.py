@@ -12,7 +12,7 @@ from veravox.core.exits import Exit
 from veravox.core.job_folder import Control
 from veravox.core.run_folder import RunFolder
 from veravox.detection.bundle import WEIGHTS
-from veravox.training.checkpoint import Checkpoints
+from veravox.training.keeping.checkpoint import Checkpoints
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +48,7 @@ from pathlib import Path
 import torch
 from veravox.core.job_process import Told, run_job
 from veravox.core.run_folder import RunFolder
-from veravox.training import steward
+from veravox.training.keeping import steward
 from veravox.training.attempt import train
 
 class Killing(Told):

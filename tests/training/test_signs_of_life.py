@@ -9,7 +9,8 @@ from veravox.core.run_folder import RunFolder
 from veravox.core.specs import Progress
 from veravox.datasets.protocols import Part
 from veravox.datasets.splits import read_split
-from veravox.training import loading, signs
+from veravox.training import loading
+from veravox.training.telling import signs
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from veravox.core import exits
 from veravox.core.desired import Desired
 from veravox.core.job_folder import Control
 from veravox.detection.bundle import load_bundle
-from veravox.training.journal import read_journal
+from veravox.training.telling.journal import read_journal
 
 
 @pytest.mark.parametrize("step", [1, 5])

@@ -2,7 +2,7 @@ import threading
 
 import pytest
 
-from veravox.training.writer import Writer
+from veravox.training.keeping.writer import Writer
 
 
 def test_what_is_put_is_done_in_order_and_waited_for() -> None:

@@ -13,9 +13,9 @@ from veravox.core.job_process import Told, help_job, run_job
 from veravox.core.run_folder import RunFolder
 from veravox.core.specs import TrainingJobSpec
 from veravox.core.text import _
-from veravox.training.exporter import exported
-from veravox.training.helpers_words import HelpersWords
-from veravox.training.meters import Meters
+from veravox.training.telling.exporter import exported
+from veravox.training.telling.meters import Meters
+from veravox.training.together.helpers_words import HelpersWords
 
 if TYPE_CHECKING:
     from veravox.training.session import Session
@@ -31,7 +31,7 @@ def carry_out(folder: RunFolder, attempt: int) -> int:
         return help_job(folder, attempt, words.left_by(train))
     code = run_job(folder, attempt, words.heard_by(train) if several() else train)
     if code in {exits.SUCCEEDED.code, exits.STOPPED.code}:
-        from veravox.training.checkpoint import settle
+        from veravox.training.keeping.checkpoint import settle
 
         settle(folder)
     return code

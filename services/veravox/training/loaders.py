@@ -10,7 +10,7 @@ from torch import Tensor
 from veravox.core.front_end import PICTURE, windows_in
 from veravox.detection.windows import Framing, stretches, tiles
 from veravox.training.augmentation import DRAWS, Augmenter
-from veravox.training.ranks import ALONE, Ranks
+from veravox.training.together.ranks import ALONE, Ranks
 
 Batch = tuple[Tensor, Tensor]  # pictures (n, 1, 128, 128), normalised; classes (n,)
 JUDGED_AT_ONCE = 128

@@ -15,15 +15,15 @@ from veravox.datasets.protocols import Part
 from veravox.datasets.splits import write_split
 from veravox.detection.ancestry import run_named
 from veravox.training.augmentation import Augmenter
-from veravox.training.checkpoint import Checkpoints, State
 from veravox.training.evidence.environment import write_environment
 from veravox.training.honesty import refuse_learnt
+from veravox.training.keeping.checkpoint import Checkpoints, State
 from veravox.training.loaders import JUDGED_AT_ONCE, TileLoader, TrainLoader
 from veravox.training.material import Material, load_material
-from veravox.training.meters import Meters
-from veravox.training.ranks import ALONE, Ranks
-from veravox.training.signs import Loading, Signs
 from veravox.training.starting_weights import Start, start, started
+from veravox.training.telling.meters import Meters
+from veravox.training.telling.signs import Loading, Signs
+from veravox.training.together.ranks import ALONE, Ranks
 
 log = logging.getLogger(__name__)
 

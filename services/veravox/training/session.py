@@ -16,23 +16,24 @@ from veravox.core.specs import TrainingJobSpec
 from veravox.core.text import _
 from veravox.datasets.protocols import Part
 from veravox.training.accumulation import counting_batches
-from veravox.training.best_model import BestModel
 from veravox.training.course import Course, Plan
-from veravox.training.diary import Diary
 from veravox.training.evidence.finish import finish
 from veravox.training.failure import NotFinite, is_out_of_memory, keep_batch, out_of_memory
-from veravox.training.forecast import Forecast
+from veravox.training.keeping.best_model import BestModel
+from veravox.training.keeping.pacing import Pacing, Resuming, remember, restore_optimizer
+from veravox.training.keeping.steward import Steward
+from veravox.training.keeping.writer import Writer
 from veravox.training.learner import ResumingLearner, build_learner
 from veravox.training.loaders import Loaders
 from veravox.training.loading import Loaded, load
-from veravox.training.meters import Meters
-from veravox.training.pacing import Pacing, Resuming, remember, restore_optimizer
-from veravox.training.parallel import Together, make_parallel
 from veravox.training.phases import Phase, phases
 from veravox.training.precision import laid_out
-from veravox.training.recorder import LightRecorder
-from veravox.training.steward import Steward
-from veravox.training.tables import Tables
+from veravox.training.telling.diary import Diary
+from veravox.training.telling.forecast import Forecast
+from veravox.training.telling.meters import Meters
+from veravox.training.telling.recorder import LightRecorder
+from veravox.training.telling.tables import Tables
+from veravox.training.together.parallel import Together, make_parallel
 from veravox.training.tuning.deciding import decided
 from veravox.training.tuning.decisions import Decisions
 from veravox.training.tuning.engine import COMPILED, EAGER, Engine
@@ -40,7 +41,6 @@ from veravox.training.tuning.speeds import Speeds
 from veravox.training.tuning.trial import Trial
 from veravox.training.users_callbacks import in_code, users_callbacks
 from veravox.training.validation import Validation
-from veravox.training.writer import Writer
 
 log = logging.getLogger(__name__)
 

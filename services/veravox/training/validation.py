@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from veravox.metrics import accuracy, confusion_matrix, equal_error_rate, f1_macro
-from veravox.training.ranks import Ranks
+from veravox.training.together.ranks import Ranks
 
 METRICS = ("f1_score", "accuracy", "equal_error_rate")
 """As `history.csv` and callbacks name them, in this order, after the losses."""

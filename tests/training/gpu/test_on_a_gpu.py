@@ -9,9 +9,9 @@ from veravox.core import exits
 from veravox.core.run_folder import RunFolder
 from veravox.detection.networks import build_network
 from veravox.training import material
-from veravox.training.journal import read_journal
 from veravox.training.optimizer import FusedAdam
 from veravox.training.precision import autocast, laid_out
+from veravox.training.telling.journal import read_journal
 from veravox.training.tuning.engine import CAPTURED, COMPILED, EAGER, Engine
 
 CUDA = torch.device("cuda")

@@ -14,15 +14,15 @@ from veravox.datasets.protocols import Part
 from veravox.detection.bundle import Bundle, BundleError, load_bundle
 from veravox.detection.figures import Judged, figures, write_scores
 from veravox.detection.judging import decide, weigh
-from veravox.training.checkpoint import Checkpoints
 from veravox.training.course import Course
-from veravox.training.diary import Diary
 from veravox.training.evidence.confusion import write_confusion
 from veravox.training.evidence.fastai_export import export_learner
 from veravox.training.evidence.onnx_export import export_onnx
 from veravox.training.evidence.report import report_of
+from veravox.training.keeping.checkpoint import Checkpoints
 from veravox.training.loading import Loaded
 from veravox.training.material import Material
+from veravox.training.telling.diary import Diary
 from veravox.training.tuning.decisions import Decisions
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from veravox.core.text import _
 from veravox.training.evidence.plots.drawing import BLUE, GREY, ORANGE, drawing, explain, thinned
-from veravox.training.journal import read_journal
+from veravox.training.telling.journal import read_journal
 
 Values = NDArray[np.float64]
 

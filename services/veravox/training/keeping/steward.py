@@ -13,14 +13,14 @@ from veravox.core.exits import EXITS, Exit, JobError
 from veravox.core.job_process import Told
 from veravox.core.run_folder import RunFolder
 from veravox.core.specs import Checkpoints as Wishes
-from veravox.training.best_model import BestModel
-from veravox.training.checkpoint import Checkpoints, State, order_of, order_of_end
 from veravox.training.course import Course, Epoch
-from veravox.training.diary import Diary
-from veravox.training.pacing import callbacks_state, gradients_state, optimizer_state, snapshot
-from veravox.training.ranks import Ranks
+from veravox.training.keeping.best_model import BestModel
+from veravox.training.keeping.checkpoint import Checkpoints, State, order_of, order_of_end
+from veravox.training.keeping.pacing import callbacks_state, gradients_state, optimizer_state, snapshot
+from veravox.training.keeping.writer import Writer
 from veravox.training.starting_weights import Start
-from veravox.training.writer import Writer
+from veravox.training.telling.diary import Diary
+from veravox.training.together.ranks import Ranks
 
 log = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 from veravox.core.run_folder import BATCH_COLUMNS, HISTORY_COLUMNS, RunFolder
 from veravox.training.course import Course, Epoch
-from veravox.training.journal import Journal, read_journal
+from veravox.training.telling.journal import Journal, read_journal
 
 
 class Tables:

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from torch import distributed as together
 from torch.distributed.nn import functional as collective
 
-from veravox.training.ranks import Ranks
+from veravox.training.together.ranks import Ranks
 
 CUDA = "cuda"
 

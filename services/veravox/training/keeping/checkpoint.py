@@ -15,7 +15,7 @@ from veravox.core.files import replace_bytes
 from veravox.core.run_folder import RunFolder
 from veravox.core.specs import TrainingJobSpec
 from veravox.training.course import Course, Epoch
-from veravox.training.journal import read_journal
+from veravox.training.telling.journal import read_journal
 
 log = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from veravox.core.run_folder import RunFolder
 from veravox.core.specs import Progress
 from veravox.core.text import _
 from veravox.datasets.report import Report
-from veravox.training.meters import Meters, gauges
+from veravox.training.telling.meters import Meters, gauges
 
 log = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from prometheus_client import CollectorRegistry, generate_latest
 
 from veravox.core.probes import probed
-from veravox.training.meters import Meters
+from veravox.training.telling.meters import Meters
 
 
 def exported(meters: Meters) -> AbstractContextManager[str]:

@@ -14,11 +14,11 @@ from veravox.core.specs import Progress
 from veravox.core.text import _
 from veravox.training.course import Course, Epoch, Plan
 from veravox.training.failure import NotFinite
-from veravox.training.forecast import Forecast
-from veravox.training.pace import Pace
-from veravox.training.ranks import Ranks
-from veravox.training.signs import Signs
-from veravox.training.tables import Tables
+from veravox.training.telling.forecast import Forecast
+from veravox.training.telling.pace import Pace
+from veravox.training.telling.signs import Signs
+from veravox.training.telling.tables import Tables
+from veravox.training.together.ranks import Ranks
 from veravox.training.validation import Validation
 
 log = logging.getLogger(__name__)

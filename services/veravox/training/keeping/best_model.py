@@ -13,9 +13,9 @@ from veravox.detection.bundle import DatasetName, ModelCard, write_bundle
 from veravox.detection.networks import parameters
 from veravox.training.course import Course
 from veravox.training.evidence.report import report_of
+from veravox.training.keeping.writer import Writer
 from veravox.training.loading import Loaded
 from veravox.training.tuning.decisions import Decisions
-from veravox.training.writer import Writer
 
 Best = tuple[ModelCard, dict[str, Tensor]]
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from veravox.core.comparing import cautions, spec_differences
+from veravox.core.comparing import cautions, group_cautions, spec_differences
 from veravox.core.differences import differences, leaves
 from veravox.core.specs import TrainingJobSpec
 
@@ -45,6 +45,15 @@ def test_what_makes_figures_incomparable_is_a_caution(parts: dict[str, Any], say
     (caution,) = cautions([spec(), spec(**parts)])
     assert says in caution
     assert caution.endswith(".")
+
+
+def test_a_group_may_differ_in_its_seeds_alone_and_each_seed_counts_once() -> None:
+    one, other = spec(training={"seed": 1}), spec(training={"seed": 2})
+    assert group_cautions([one, other]) == []
+    assert group_cautions([one, other, one])[0].startswith("Seed 1 was trained with more than once")
+    faster = spec(training={"seed": 3, "epochs": 1, "batchSize": 8})
+    (said,) = group_cautions([one, faster])
+    assert "(training.epochs, training.batchSize)" in said
 
 
 def test_seeds_epochs_and_networks_may_be_compared() -> None:

@@ -96,6 +96,13 @@ def test_a_failure_comes_with_its_message_and_a_remedy() -> None:
     assert "memory" in end.remedy
 
 
+def test_what_was_killed_too_often_is_not_said_to_go_on() -> None:
+    end = told(ended(Ended.FAILED, "Killed"))["Ended"]
+    assert end.message == "Its process was killed."
+    assert "does not go on" in end.remedy
+    assert reasons.remedy("Killed") == "It goes on from its checkpoint by itself."
+
+
 def test_what_waits_or_starts_is_not_at_work() -> None:
     assert not told(running(), Observed(None))["Running"].status
     assert not told(running(), Observed(Attempt(1)))["Running"].status

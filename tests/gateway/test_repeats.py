@@ -61,6 +61,9 @@ async def test_what_cannot_be_repeated_says_why(gateway: Installation) -> None:
     going = (await gateway.start_run())["id"]
     refused = assert_problem(await gateway.http.post(f"/api/v1/runs/{going}/repeat"), 409)
     assert refused["detail"] == "the run has not ended; wait for it, or stop it first"
+    await gateway.has_status(going, TrainingJobStatus(phase=Phase.FAILED), ended=True)
+    refused = assert_problem(await gateway.http.post(f"/api/v1/runs/{going}/repeat"), 409)
+    assert refused["detail"].startswith("the run did not do all that was asked")
     id = await ended_run(gateway)
     gateway.run_folder(id).decisions.write_text(json.dumps({"batchSize": "many"}))
     assert "makes no sense" in assert_problem(await gateway.http.post(f"/api/v1/runs/{id}/repeat"), 409)["detail"]

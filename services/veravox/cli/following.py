@@ -68,12 +68,12 @@ def show_status(watch: Watch, status: dict[str, Any]) -> None:
     """A run's or another job's status, as the API tells it."""
     progress = status["progress"]
     loss = status.get("metrics", {}).get("trainLoss")
-    eta = progress.get("etaSeconds")
+    eta, at_work = progress.get("etaSeconds"), status["phase"] in {"Running", "Starting"}
     details = [
-        progress["stage"] if status["phase"] in {"Running", "Starting"} else "",
+        progress["stage"] if at_work else "",
         _("epoch {n} of {all}").format(n=progress["epoch"], all=progress["epochs"]) if progress["epochs"] else "",
-        _("loss {loss:.3f}").format(loss=loss) if loss is not None else "",
-        _("{n} s left").format(n=round(eta)) if eta else "",
+        _("loss {loss:.3f}").format(loss=loss) if loss is not None and at_work else "",
+        _("{n} s left").format(n=round(eta)) if eta and at_work else "",
     ]
     watch.show(status["phase"], progress["percent"], " · ".join(each for each in details if each))
 

@@ -34,6 +34,19 @@ def cautions(specs: Sequence[TrainingJobSpec]) -> list[str]:
     return [_(rule.sentence).format(values=rule.shown(specs)) for rule in _RULES if rule.is_broken(specs)]
 
 
+def group_cautions(specs: Sequence[TrainingJobSpec]) -> list[str]:
+    """Why the figures of a group's runs may not be taken together; empty where only their seeds differ."""
+    found, seeds = cautions(specs), [spec.training.seed for spec in specs]
+    if twice := sorted({seed for seed in seeds if seeds.count(seed) > 1}):
+        sentence = _("Seed {seeds} was trained with more than once, and counts as often in mean and deviation.")
+        found.append(sentence.format(seeds=", ".join(map(str, twice))))
+    others = [each for each in spec_differences(specs) if each.path != "training.seed"]
+    if others and not cautions(specs):
+        sentence = _("They differ in more than the seed ({fields}): the deviation is not that of seeds alone.")
+        found.append(sentence.format(fields=", ".join(each.path for each in others)))
+    return found
+
+
 @dataclass(frozen=True)
 class _Rule:
     """Something that must be the same in all of them."""

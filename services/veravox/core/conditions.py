@@ -37,7 +37,7 @@ def conditions(
             status=fact.status,
             reason=fact.reason,
             message=reasons.sentence(fact.reason, fact.message),
-            remedy=reasons.remedy(fact.reason),
+            remedy=reasons.remedy(fact.reason, ended=fact.type == "Ended"),
             observed_generation=generation,
             last_transition_time=old.last_transition_time if old and old.status is fact.status else now,
         )

@@ -2,7 +2,7 @@
 
 from types import MappingProxyType
 
-from veravox.core.exits import EXITS
+from veravox.core.exits import EXITS, Outcome
 from veravox.core.text import N_, _
 
 STARTING = "Starting"
@@ -65,11 +65,22 @@ REMEDIES = MappingProxyType(
 )
 
 
+GOES_ON = frozenset({LOST, *(each.reason for each in EXITS.values() if each.outcome is Outcome.INFRASTRUCTURE)})
+"""What is tried again by itself, as often as the limits allow."""
+
+
 def sentence(reason: str, message: str = "") -> str:
     """What happened, for people: the message where there is one, the reason's own sentence otherwise."""
     return message or _(SENTENCES.get(reason, reason))
 
 
-def remedy(reason: str) -> str:
-    """What to do about it; empty where nothing needs doing."""
+def remedy(reason: str, *, ended: bool = False) -> str:
+    """What to do about it; empty where nothing needs doing.
+
+    Args:
+        reason: of the attempt, or of the job's end.
+        ended: it will not be tried again, though its kind often is.
+    """
+    if ended and reason in GOES_ON:
+        return _("That was once more than `limits` allows, so it does not go on. Train again with the same settings.")
     return _(REMEDIES[reason]) if reason in REMEDIES else ""

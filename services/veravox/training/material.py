@@ -17,7 +17,7 @@ from veravox.core.text import _
 from veravox.datasets.pack import Pack, check_untouched
 from veravox.datasets.protocols import Part, split
 from veravox.datasets.report import Report
-from veravox.detection.windows import Framing
+from veravox.detection.windows import Framing, tiles
 from veravox.training.loaders import Clips, Source
 
 LOOKED_AT = 200_000  # frames from which mean and deviation are taken: enough for four digits
@@ -39,6 +39,10 @@ class Material:
     def windows(self, part: Part) -> int:
         """How many windows of a part fit side by side: what an epoch counts."""
         return sum(windows_in(length, self.source.framing.window) for length in self.clips[part].lengths.tolist())
+
+    def judged(self, part: Part) -> int:
+        """How many windows a part is judged by, which may overlap to cover each clip."""
+        return sum(len(tiles(length, self.source.framing.window)) for length in self.clips[part].lengths.tolist())
 
     def priors(self, balance: bool) -> dict[str, float]:
         """How often each class is seen in training, adding up to 1."""

@@ -12,10 +12,11 @@ def bundle_link(model: UUID) -> Tag:
     return link(_("Download the bundle"), f"/api/v1/models/{model}/bundle", download="")
 
 
-def model_downloads(model: UUID) -> None:
-    """The bundle, and the learner with its warning."""
+def model_downloads(model: UUID, has_learner: bool) -> None:
+    """The bundle, and the learner with its warning where the training has left one."""
     with Tag("div", "", "field"):
         with Tag("div", style="display:flex;gap:18px;flex-wrap:wrap"):
             bundle_link(model)
-            link(_("fastai learner (.pkl)"), f"/api/v1/models/{model}/learner", download="")
+            if has_learner:
+                link(_("fastai learner (.pkl)"), f"/api/v1/models/{model}/learner", download="")
         Tag("small", _(PICKLE))

@@ -40,7 +40,11 @@ def test_figures(metrics: Figures) -> None:
     """The test part's figures with protocol and n."""
     test, protocol = metrics.get("test") or {}, metrics.get("protocol") or {}
     if not test:
-        Tag("p", _("There was no test: the training ended early. The figures by epoch are on validation data."), "soft")
+        Tag(
+            "p",
+            _("There was no test: the training goes on, or ended before. Its figures by epoch are on validation data."),
+            "soft",
+        )
         return
     definitions(
         [

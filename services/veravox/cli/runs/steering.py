@@ -4,10 +4,10 @@ from uuid import UUID
 
 from veravox.cli.following import Watch, follow_to_the_end, phase_of, until, why
 from veravox.cli.runs.app import Id, app
-from veravox.cli.runs.words import best_f1, described
+from veravox.cli.runs.words import best_f1, described, tested
 from veravox.cli.speaking import Terminal, fail, speaks, table
-from veravox.client import Client
-from veravox.client.models import RunList
+from veravox.client import Client, ProblemError
+from veravox.client.models import RunList, RunRead
 from veravox.core.desired import Desired
 from veravox.core.specs import Phase
 from veravox.core.text import _
@@ -33,7 +33,7 @@ async def list_runs(client: Client, terminal: Terminal) -> None:
 async def show(client: Client, terminal: Terminal, id: Id) -> None:
     """A run: how it goes, what became of its attempts, what to do about it, where its files are."""
     run = await client.read_run(id)
-    terminal.answer(run, described(run))
+    terminal.answer(run, described(run, await figures_told(client, run)))
 
 
 @app.command()
@@ -82,10 +82,23 @@ async def restore(client: Client, terminal: Terminal, id: Id) -> None:
     terminal.answer(run, described(run))
 
 
+async def figures_told(client: Client, run: RunRead) -> str:
+    """The test part's figures beside what they are measured on; empty before there are any."""
+    if run.model is None:
+        return ""
+    try:
+        report = (await client.read_report(run.id)).report
+    except ProblemError as problem:
+        if problem.status != 404:
+            raise
+        return ""
+    return tested(report)
+
+
 async def follow_run(client: Client, terminal: Terminal, id: UUID) -> None:
     await follow_to_the_end(client, id, Watch(terminal.errors))
     run = await client.read_run(id)
-    terminal.answer(run, described(run))
+    terminal.answer(run, described(run, await figures_told(client, run)))
     if phase_of(run) is Phase.FAILED:
         fail(why(run))
 

@@ -1,6 +1,7 @@
 """Runs in words: how one goes, what became of its attempts, and how figures are written."""
 
 from datetime import datetime
+from typing import Any
 
 from veravox.cli.following import phase_of, why
 from veravox.client.models import AttemptRecord, RunRead
@@ -10,7 +11,7 @@ from veravox.core.text import _
 AS_WANTED = {"", "Succeeded", "PausedByUser", "StoppedByUser"}  # reasons that are no trouble; none while it works
 
 
-def described(run: RunRead) -> str:
+def described(run: RunRead, test: str = "") -> str:
     """A run for people: a line for each thing that is worth one."""
     status = run.status
     progress = f"{_('epoch')} {status.progress.epoch}/{status.progress.epochs} · {status.progress.percent:.0f} %"
@@ -18,6 +19,7 @@ def described(run: RunRead) -> str:
         run.title,
         f"{status.phase.value} · {progress}",
         f"{_('best macro F1 on validation')} {best_f1(run)} {run.badge and f'({run.badge})'}" if best_f1(run) else "",
+        test,
         why(run) if phase_of(run) is Phase.FAILED else "",
         *(notice.message for notice in status.notices),
         *attempts(status.attempts or []),
@@ -26,6 +28,17 @@ def described(run: RunRead) -> str:
         _("files in {folder}: `veravox run files {id}`").format(folder=run.folder, id=run.id),
     ]
     return "\n".join(line.rstrip() for line in lines if line)
+
+
+def tested(report: dict[str, Any]) -> str:
+    """The test part's figures, with protocol, voices and n; empty where there was no test."""
+    test, protocol = report.get("test"), report.get("protocol") or {}
+    if not test:
+        return ""
+    voices = ", ".join((report.get("split") or {}).get("test", {}).get("bySpeaker", {}))
+    words = _("test: macro F1 {f1}, equal error rate {eer} ({protocol}; {n} clips of {voices})")
+    eer = number(test.get("eer")) or "–"
+    return words.format(f1=number(test["f1Macro"]), eer=eer, protocol=protocol.get("title"), n=test["n"], voices=voices)
 
 
 def attempts(told: list[AttemptRecord]) -> list[str]:

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from veravox.core import problems
-from veravox.core.comparing import cautions
+from veravox.core.comparing import group_cautions
 from veravox.core.desired import Desired
 from veravox.core.figures import figures_of, spreads
 from veravox.core.problems import Problem
@@ -94,7 +94,7 @@ async def read(session: AsyncSession, name: str, runs: list[Run]) -> GroupRead:
         created_at=runs[0].created_at,
         protocol=", ".join(map(protocol_of, protocols)),
         badge="; ".join(filter(None, map(badge_of, protocols))),
-        cautions=cautions(specs),
+        cautions=group_cautions(specs),
         runs=shown,
         figures=spreads([run.figures for run in shown]),
     )

@@ -12,7 +12,7 @@ from veravox.core.files import read_json
 from veravox.core.problems import Problem
 from veravox.core.repeating import repeated
 from veravox.core.run_folder import RunFolder
-from veravox.core.specs import TrainingJobSpec
+from veravox.core.specs import Phase, TrainingJobSpec, TrainingJobStatus
 from veravox.core.text import _
 from veravox.gateway.context import Services
 from veravox.gateway.repeats.records import record_of
@@ -20,14 +20,19 @@ from veravox.gateway.runs.checks import check_installation, check_weights
 from veravox.gateway.runs.service import queue
 from veravox.store.tables import Run
 
+ENDED = {Phase.SUCCEEDED, Phase.STOPPED, Phase.FAILED}
+
 
 async def repeat(session: AsyncSession, owner: UUID, services: Services, run: Run) -> Run:
     """Queue the same training again.
 
     Raises:
-        Problem: CONFLICT if the run has not ended or its clips are gone; INVALID for what cannot be trained any more.
+        Problem: CONFLICT if the run has not succeeded or its clips are gone; INVALID for what cannot be trained any more.
     """
     _check_ended(run)
+    if _phase(run) is not Phase.SUCCEEDED:
+        sentence = _("the run did not do all that was asked, so nothing can repeat it; train again with its settings")
+        raise Problem(problems.CONFLICT, sentence)
     spec = TrainingJobSpec.model_validate(run.job.spec)  # what spec.yaml was written from; no trainer can touch it
     _check_clips(services, spec)
     again = _decided(services.folder.run(run.id), spec)
@@ -54,8 +59,12 @@ async def agreement(services: Services, run: Run) -> Agreement:
 
 
 def _check_ended(run: Run) -> None:
-    if not run.job.ended_at:
+    if not run.job.ended_at and _phase(run) not in ENDED:  # the phase is told a moment before
         raise Problem(problems.CONFLICT, _("the run has not ended; wait for it, or stop it first"))
+
+
+def _phase(run: Run) -> Phase:
+    return TrainingJobStatus.model_validate(run.job.status).phase
 
 
 def _check_clips(services: Services, spec: TrainingJobSpec) -> None:

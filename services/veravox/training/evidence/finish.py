@@ -9,6 +9,7 @@ from veravox.core import exits
 from veravox.core.exits import JobError
 from veravox.core.files import replace_json
 from veravox.core.run_folder import RunFolder
+from veravox.core.specs.status import Notice
 from veravox.core.text import _
 from veravox.datasets.protocols import Part
 from veravox.detection.bundle import Bundle, BundleError, load_bundle
@@ -33,6 +34,11 @@ def finish(loaded: Loaded, decisions: Decisions, course: Course, diary: Diary) -
     diary.show(_("Judging the test clips"), at_once=True)
     judged = list(_judge_test(bundle, loaded.material, diary))
     test = figures(judged, classes)
+    if len({each.predicted for each in judged}) == 1 and len({each.truth for each in judged}) > 1:
+        sentence = _(
+            "It names every test clip {kind}: it has not learnt to tell them apart. Train longer or otherwise."
+        )
+        folder.give_notice(Notice(reason="OneClass", message=sentence.format(kind=judged[0].predicted)))
     write_scores(folder.scores, judged, classes)
     write_confusion(folder.confusion, test["confusionMatrix"], classes)
     diary.show(_("Drawing the plots"), at_once=True)

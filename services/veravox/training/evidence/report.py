@@ -5,6 +5,7 @@ from typing import Any
 
 from veravox.core.catalogue import PROTOCOLS
 from veravox.core.text import _
+from veravox.datasets.protocols import Part
 from veravox.detection.bundle import ModelCard
 from veravox.training.course import Course, Epoch
 from veravox.training.evidence.environment import device_name
@@ -85,6 +86,9 @@ def row_outside(row: Epoch) -> dict[str, float | int | None]:
     }
 
 
-def _counts(material: Material, part: Any) -> dict[str, Any]:
-    classes = Counter(row.generator for row in material.parts[part])
-    return {"clips": sum(classes.values()), "windows": material.windows(part), "byClass": dict(classes)}
+def _counts(material: Material, part: Part) -> dict[str, Any]:
+    """Windows are what an epoch learns from, side by side, or what the part is judged by, covering each clip."""
+    rows = material.parts[part]
+    windows = material.windows(part) if part is Part.TRAIN else material.judged(part)
+    classes, speakers = (Counter(getattr(row, name) for row in rows) for name in ("generator", "speaker"))
+    return {"clips": len(rows), "windows": windows, "byClass": dict(classes), "bySpeaker": dict(speakers)}

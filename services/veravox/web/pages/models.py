@@ -70,7 +70,7 @@ class ModelsPage:
             )
             Tag("h3", _("On the test part"), style="margin:0")
             test_figures(model.metrics)
-            model_downloads(model.id)
+            model_downloads(model.id, has_learner=bool(model.metrics.get("test")))
 
     async def _delete(self, model: ModelRead) -> None:
         if await self._around.attempt(self._viewer.client.delete_model(model.id)):

@@ -36,12 +36,13 @@ class Material:
     free_python: bool
 
 
-async def material(viewer: ViewerDep, like: UUID | None = None) -> Material:
+async def material(viewer: ViewerDep, like: UUID | None = None, anew: bool = False) -> Material:
     """Datasets, models to go on from, and the run whose settings the form begins with."""
     client = viewer.client
     datasets = (await client.list_datasets(limit=200)).items
     models = (await client.list_models(limit=5)).items
-    begin = await client.read_run(like) if like else next(iter((await client.list_runs(limit=1)).items), None)
+    newest = [] if like or anew else (await client.list_runs(limit=1)).items
+    begin = await client.read_run(like) if like else next(iter(newest), None)
     return Material(datasets, models, begin, (await client.read_installation()).free_python)
 
 
@@ -51,7 +52,9 @@ def train(viewer: ViewerDep, there: Annotated[Material, Depends(material)], data
     with frame(viewer, "/train", _("New training")) as around:
         with head(_("New training"), _("Train")):
             if there.like:
-                link(_("Repeat an earlier run"), "/runs", "act")
+                link(_("Begin with the defaults"), "/train?anew=1", "act")
+        if usable and there.like:
+            Tag("p", _("The settings are those of {name}.").format(name=there.like.title), "soft")
         if usable:
             TrainPage(viewer, around, there, usable, dataset)
         else:

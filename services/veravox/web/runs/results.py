@@ -38,8 +38,14 @@ def _matrix(report: Report) -> None:
 def _parts(report: Report) -> None:
     names = {"train": _("training"), "validation": _("validation"), "test": _("test")}
     rows = [
-        [names.get(part, part), words.count(each.get("clips", 0)), words.count(each.get("windows", 0))]
+        [
+            names.get(part, part),
+            words.listed(list(each.get("bySpeaker") or {})),
+            words.count(each.get("clips", 0)),
+            words.count(each.get("windows", 0)),
+        ]
         for part, each in (report.get("split") or {}).items()
     ]
     with Tag("div", style="margin-top:14px"):
-        table(_("Clips and windows by part"), [(_("part"), ""), (_("clips"), "n"), (_("windows"), "n")], rows)
+        columns = [(_("part"), ""), (_("voices"), ""), (_("clips"), "n"), (_("windows"), "n")]
+        table(_("Voices, clips and windows by part"), columns, rows)

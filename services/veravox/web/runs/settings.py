@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from veravox.core.catalogue import ARCHITECTURES
+from veravox.core.differences import leaves
 from veravox.core.specs import TrainingJobSpec
+from veravox.core.specs.fields import fields_of
 from veravox.core.text import N_, _
 from veravox.web import words
 from veravox.web.elements import Cell, Tag, definitions, link, table
@@ -17,6 +19,19 @@ DECIDED = {  # in the order in which one thing depends on another
     "engine": N_("Engine"),
     "threads": N_("Threads"),
 }
+BESIDES = (
+    "callbacks",
+    "protocol.seed",
+    "protocol.validation",
+    "protocol.test",
+    "training.balance",
+    "training.augmentation.noise",
+    "training.augmentation.specAugment",
+    "training.augmentation.mixup",
+    "training.labelSmoothing",
+    "training.gradientClip",
+    "training.accumulate",
+)
 WORDS = {
     ("device", "cpu"): N_("processor"),
     ("device", "cuda"): N_("GPU"),
@@ -41,8 +56,23 @@ def asked_for(spec: TrainingJobSpec) -> None:
             (_("Learning rate"), f"{training.learning_rate:.3g}" if training.learning_rate else _("to be found")),
             (_("Window"), f"{spec.front_end.window_seconds:g} s, {spec.front_end.transform}"),
             (_("Seed"), str(training.seed)),
+            *_besides(spec),
         ]
     )
+
+
+def _besides(spec: TrainingJobSpec) -> list[tuple[str, str]]:
+    """What was asked for besides, in its own words; what is as by default is left out."""
+    usual = dict(leaves(TrainingJobSpec(dataset=spec.dataset, model=spec.model).outside()))
+    titles = {path: _(field.title or path) for path, field in fields_of(TrainingJobSpec)}
+    said = dict(leaves(spec.outside()))
+    return [(titles[path], _plainly(said[path])) for path in BESIDES if said[path] != usual[path]]
+
+
+def _plainly(value: Any) -> str:
+    if isinstance(value, list):
+        return "; ".join(map(str, value))
+    return {True: _("yes"), False: _("no")}[value] if isinstance(value, bool) else str(value)
 
 
 @dataclass(frozen=True)

@@ -76,7 +76,7 @@ async def test_two_seeds_become_a_group(browser: Browser, laptop: Installation, 
     page = visitor.page
     await visitor.open(f"/train?like={first_run}")
     await page.get_by_text("More: seeds").click()
-    await page.get_by_label("Name", exact=True).fill("Two seeds")
+    await page.get_by_label("Name", exact=True).fill("Seeds of a page")
     await page.get_by_label("Seeds", exact=True).fill("17, 17")
     await expect(page.get_by_text("17 stands there twice")).to_be_visible(timeout=SOON)
     await page.get_by_label("Seeds", exact=True).fill("17, 18")
@@ -87,14 +87,16 @@ async def test_two_seeds_become_a_group(browser: Browser, laptop: Installation, 
     await page.get_by_role("button", name="Insert BnFreeze").click()
     await expect(page.get_by_label("Callback code", exact=True)).to_have_count(0)
     await page.get_by_role("button", name="Train 2 times").click()
-    await page.wait_for_url("**/groups/two-seeds", timeout=SOON)
+    await page.wait_for_url("**/groups/seeds-of-a-page", timeout=SOON)
     try:
-        runs = [laptop.json("run", "show", each["id"]) for each in laptop.json("run", "group", "two-seeds")["runs"]]
+        runs = [
+            laptop.json("run", "show", each["id"]) for each in laptop.json("run", "group", "seeds-of-a-page")["runs"]
+        ]
         asked = [(run["spec"]["training"]["seed"], run["spec"]["callbacks"]) for run in runs]
         assert asked == [(17, ["BnFreeze()"]), (18, ["BnFreeze()"])]
     finally:
         async with laptop.client() as client:
-            await client.delete_group("two-seeds")
+            await client.delete_group("seeds-of-a-page")
     await page.close()
 
 

@@ -98,7 +98,8 @@ async def test_runs_are_chosen_in_the_table_and_stand_side_by_side(visitor: Visi
     go = page.get_by_role("button", name=re.compile("^Compare"))
     await expect(go).to_be_disabled()
     for seed in (1, 2):
-        await page.get_by_role("checkbox", name=re.compile(f"seed {seed}$")).check()
+        row = page.get_by_role("row", name=re.compile(f"seed {seed} compact Group {GROUP} "))
+        await row.get_by_role("checkbox").check()
     await expect(go).to_have_text("Compare 2 runs")
     await go.click()
     await expect(page).to_have_url(re.compile(rf"/compare\?run={pair[0]}&run={pair[1]}$"))

@@ -6,7 +6,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := .venv
 INSTALL := $(BIN)/uv pip install --quiet --require-hashes
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
-	--no-emit-index-url --no-emit-find-links pyproject.toml --extra laptop --group build
+	--no-emit-index-url --no-emit-find-links pyproject.toml --group build
 
 .PHONY: run test test-gpu check client lock bench bench-gpu clean
 .DELETE_ON_ERROR:
@@ -39,8 +39,9 @@ bench-gpu: .venv/dev.done ## The trainer beside the first application's loop on 
 		$(BIN)/python -W ignore benchmarks/first_application.py --gpu --repeat 25 --epochs 5 --architecture $$1 --batch $$2 || exit 1; done
 
 lock: .venv/uv.done ## Renew the locked versions
-	$(LOCK) --output-file requirements/run.txt $(ARGS)
-	$(LOCK) --group dev --constraint requirements/run.txt --output-file requirements/dev.txt $(ARGS)
+	$(LOCK) --extra laptop --output-file requirements/run.txt $(ARGS)
+	$(LOCK) --extra laptop --extra operator --extra cluster --group dev --constraint requirements/run.txt \
+		--output-file requirements/dev.txt $(ARGS)
 
 clean: ## Remove what was made here; the data folder stays
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache benchmarks/results

@@ -49,7 +49,50 @@ def test_an_attempt_runs_from_its_first_step_on() -> None:
     later = decide(ledger=first.ledger, attempt=stepping())
     assert [first.ledger.reason, later.ledger.reason] == [reasons.STARTING, reasons.RUNNING]
     assert (later.attempt, later.ledger.made, later.ledger.endpoint) == (1, True, "127.0.0.1:9090")
-    assert later.look_again == BUDGET.active_deadline - HOUR
+
+
+def test_it_is_looked_at_again_when_the_first_of_its_clocks_runs_out() -> None:
+    assert BUDGET.stall
+    assert BUDGET.start_deadline
+    assert decide(attempt=Attempt(1)).look_again is None  # waiting for a place never counts
+    assert decide(attempt=starting()).look_again == BUDGET.start_deadline - SECOND
+    assert decide(attempt=stepping()).look_again == BUDGET.stall - SECOND
+    assert decide(attempt=stepping(since=23.9 * HOUR)).look_again == 0.1 * HOUR
+
+
+def test_what_an_attempt_waits_for_is_told() -> None:
+    waiting = replace(Attempt(1), reason="Unschedulable", message="0/1 nodes are available")
+    ledger = decide(attempt=waiting).ledger
+    assert (ledger.reason, ledger.message) == ("Unschedulable", "0/1 nodes are available")
+
+
+def test_an_attempt_that_cannot_be_told_gives_up_its_place_at_once() -> None:
+    pulling = replace(starting(), listens=False, reason="ImageNotPulled", message="no such image")
+    assert decide(Desired.PAUSE, attempt=pulling).attempt is None
+    assert decide(Desired.STOP, attempt=pulling).ledger.ended is Ended.STOPPED
+
+
+def test_a_start_that_took_too_long_says_what_it_waited_for() -> None:
+    pulling = replace(starting(since=HOUR), listens=False, reason="ImageNotPulled", message="no such image")
+    ledger = decide(attempt=pulling).ledger
+    assert (ledger.ended, ledger.reason) == (Ended.FAILED, reasons.START_DEADLINE_EXCEEDED)
+    assert "no such image" in ledger.message
+
+
+def test_a_spec_that_makes_no_sense_ends_the_job_until_it_is_corrected() -> None:
+    refused = reconcile(Desired.RUN, BUDGET, Ledger(), Observed(invalid="callbacks: what is that?"), NOW).ledger
+    assert (refused.ended, refused.reason, refused.message) == (
+        Ended.FAILED,
+        reasons.BAD_SPEC,
+        "callbacks: what is that?",
+    )
+    assert reconcile(Desired.RUN, BUDGET, refused, Observed(invalid="still"), NOW).attempt is None
+    assert reconcile(Desired.RUN, BUDGET, refused, Observed(), NOW).attempt == 1
+
+
+def test_an_attempts_bad_spec_is_for_good() -> None:
+    ledger = decide(attempt=ended(Outcome.HOPELESS)).ledger
+    assert decide(ledger=replace(ledger, reason=reasons.BAD_SPEC)).attempt is None
 
 
 def test_a_pause_is_told_to_the_running_attempt_and_then_frees_its_place() -> None:

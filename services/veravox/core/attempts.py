@@ -40,12 +40,14 @@ def _is_over(attempt: Attempt, plan: Plan) -> bool:
 
 
 def _told(old: AttemptRecord, attempt: Attempt, plan: Plan, step: int, now: datetime) -> AttemptRecord:
-    going = old.model_copy(update={"started_at": old.started_at or attempt.started, "step": step})
+    since, node = old.started_at or attempt.started, attempt.node or old.node
+    going = old.model_copy(update={"started_at": since, "step": step, "node": node})
     if not _is_over(attempt, plan):
         return going
     return going.model_copy(
         update={
             "ended_at": attempt.ended or now,
+            "exit_code": attempt.exit_code,
             "reason": attempt.reason,
             "message": reasons.sentence(attempt.reason, attempt.message),
             "remedy": reasons.remedy(attempt.reason),

@@ -48,20 +48,31 @@ def conditions(
 
 def _facts(plan: Plan, seen: Observed, has_place: bool, place_message: str) -> list[_Fact]:
     ledger = plan.ledger
-    at_work = bool(plan.attempt and seen.attempt and seen.attempt.started and not seen.attempt.outcome)
-    ready = seen.data is Data.READY
-    data = {Data.READY: reasons.DATA_READY, Data.FAILED: reasons.DATA_FAILED}.get(seen.data, reasons.WAITING_FOR_DATA)
     paused = not ledger.ended and ledger.reason == reasons.PAUSED_BY_USER and plan.attempt is None
     return [
-        _Fact("Validated", True, reasons.VALID),
-        _Fact("DatasetReady", ready, data, seen.data_message),
-        _Fact("Admitted", has_place, _place(plan, has_place), place_message),
-        _Fact("Running", at_work, ledger.reason if at_work else reasons.NOT_RUNNING),
+        _Fact("Validated", False, reasons.BAD_SPEC, seen.invalid)
+        if seen.invalid
+        else _Fact("Validated", True, reasons.VALID),
+        _Fact("DatasetReady", seen.data is Data.READY, _data(seen), seen.data_message),
+        _Fact("Admitted", has_place, *_place(plan, seen, has_place, place_message)),
+        _running(plan, seen),
         _Fact("Paused", paused, ledger.reason if paused else reasons.NOT_PAUSED),
         _Fact(
             "Ended", bool(ledger.ended), *((ledger.reason, ledger.message) if ledger.ended else (reasons.NOT_ENDED,))
         ),
     ]
+
+
+def _data(seen: Observed) -> str:
+    known = {Data.READY: reasons.DATA_READY, Data.FAILED: reasons.DATA_FAILED}
+    return seen.data_reason or known.get(seen.data, reasons.WAITING_FOR_DATA)
+
+
+def _running(plan: Plan, seen: Observed) -> _Fact:
+    attempt = seen.attempt
+    if not (plan.attempt and attempt and attempt.started and not attempt.outcome):
+        return _Fact("Running", False, reasons.NOT_RUNNING)
+    return _Fact("Running", attempt.listens, plan.ledger.reason, plan.ledger.message)
 
 
 def _as_asked(notices: Sequence[Notice]) -> _Fact:
@@ -71,10 +82,17 @@ def _as_asked(notices: Sequence[Notice]) -> _Fact:
     return _Fact("Degraded", True, notices[0].reason, " ".join(each.message for each in notices))
 
 
-def _place(plan: Plan, has_place: bool) -> str:
+def _place(plan: Plan, seen: Observed, has_place: bool, place_message: str) -> tuple[str, str]:
+    """Why it has its place or not: what the cluster says it waits for, and how many come first."""
     if has_place:
-        return reasons.ADMITTED
-    return reasons.WAITING_FOR_PLACE if plan.attempt else reasons.NO_PLACE_WANTED
+        return reasons.ADMITTED, ""
+    if not plan.attempt:
+        return reasons.NO_PLACE_WANTED, ""
+    attempt = seen.attempt
+    if attempt is None or attempt.started or not attempt.reason:
+        return reasons.WAITING_FOR_PLACE, place_message
+    why = reasons.sentence(attempt.reason, attempt.message)
+    return attempt.reason, f"{why} {place_message}".strip()
 
 
 def phase(desired: Desired, found: Iterable[Condition], ended: Ended | None) -> Phase:

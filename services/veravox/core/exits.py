@@ -28,13 +28,15 @@ class Exit:
     remedy: str = ""
 
 
+GOES_ON = N_("It goes on from its checkpoint by itself.")
+
 SUCCEEDED = Exit(0, "Succeeded", Outcome.SUCCEEDED)
 INTERNAL_ERROR = Exit(
     1, "InternalError", Outcome.FAILED, N_("Look at the log's last lines; report it if it comes again.")
 )
 STOPPED = Exit(10, "StoppedByUser", Outcome.STOPPED)
 PAUSED = Exit(11, "PausedByUser", Outcome.PAUSED)
-TERMINATED = Exit(12, "Terminated", Outcome.INFRASTRUCTURE, N_("It goes on from its checkpoint by itself."))
+TERMINATED = Exit(12, "Terminated", Outcome.INFRASTRUCTURE, GOES_ON)
 SUPERSEDED = Exit(13, "Superseded", Outcome.INFRASTRUCTURE, N_("A newer attempt has taken over; nothing to do."))
 BAD_SPEC = Exit(20, "BadSpec", Outcome.HOPELESS, N_("Correct the field that the message names and start again."))
 DATA_MISSING = Exit(21, "DataMissing", Outcome.HOPELESS, N_("Import the dataset again, or choose another."))
@@ -44,7 +46,13 @@ NOT_A_NUMBER = Exit(24, "LossNotANumber", Outcome.HOPELESS, N_("Lower the learni
 OUT_OF_GPU_MEMORY = Exit(25, "OutOfGpuMemory", Outcome.HOPELESS, N_("Halve the batch size."))
 OUT_OF_MEMORY = Exit(26, "OutOfMemory", Outcome.HOPELESS, N_("Give it more memory, or halve the batch size."))
 DISK_FULL = Exit(27, "DiskFull", Outcome.HOPELESS, N_("Free space in the data folder and start again."))
-KILLED = Exit(137, "Killed", Outcome.INFRASTRUCTURE, N_("It goes on from its checkpoint by itself."))
+GPU_FAILED = Exit(
+    28,
+    "GpuFailed",
+    Outcome.INFRASTRUCTURE,
+    N_("It goes on by itself; if it comes again on the same node, have its GPU looked at."),
+)
+KILLED = Exit(137, "Killed", Outcome.INFRASTRUCTURE, GOES_ON)
 
 EXITS = MappingProxyType({each.code: each for each in tuple(globals().values()) if isinstance(each, Exit)})
 

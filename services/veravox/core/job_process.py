@@ -187,7 +187,7 @@ def _outcome_of(work: Callable[[Told], None], told: Told) -> tuple[Exit, str]:
     return exits.SUCCEEDED, ""
 
 
-def explain(error: Exception) -> tuple[Exit, str]:
+def explain(error: Exception) -> tuple[Exit, str]:  # noqa: PLR0911 - one row each
     """The table's row for an exception, and a sentence for people."""
     match error:
         case JobError():
@@ -198,6 +198,8 @@ def explain(error: Exception) -> tuple[Exit, str]:
             return exits.DISK_FULL, _("The disk of the data folder is full.")
         case RuntimeError() if type(error).__name__ == "OutOfMemoryError":  # torch's, which core does not import
             return exits.OUT_OF_GPU_MEMORY, _("The GPU's memory did not suffice.")
+        case RuntimeError() if type(error).__name__ == "AcceleratorError" or str(error).startswith("CUDA error"):
+            return exits.GPU_FAILED, str(error).partition("\n")[0]
         case MemoryError() | RuntimeError() if _of_main_memory(error):
             return exits.OUT_OF_MEMORY, _("The main memory did not suffice.")
     return exits.INTERNAL_ERROR, f"{type(error).__name__}: {error}"

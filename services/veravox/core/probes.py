@@ -23,8 +23,9 @@ def probed(metrics: Callable[[], bytes], is_ready: Callable[[], bool], host: str
         metrics: what `/metrics` answers, in Prometheus' text format.
         is_ready: whether `/readyz` says yes.
         host: where to listen; `VERAVOX_METRICS_HOST`, else loopback, where it is empty.
-        port: 0 takes a free one.
+        port: `VERAVOX_METRICS_PORT`, else a free one, where it is 0.
     """
+    port = port or int(os.environ.get("VERAVOX_METRICS_PORT", "0"))
     host = host or os.environ.get("VERAVOX_METRICS_HOST", "127.0.0.1")
     server = ThreadingHTTPServer((host, port), _handler(metrics, is_ready))
     server.daemon_threads = True

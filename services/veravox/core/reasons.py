@@ -2,8 +2,11 @@
 
 from types import MappingProxyType
 
-from veravox.core.exits import EXITS, Outcome
+from veravox.core.disruptions import DISRUPTIONS
+from veravox.core.exits import BAD_SPEC as _BAD_SPEC
+from veravox.core.exits import EXITS, GPU_FAILED, Outcome
 from veravox.core.text import N_, _
+from veravox.core.waiting import WAITS
 
 STARTING = "Starting"
 RUNNING = "Running"
@@ -24,6 +27,7 @@ DEADLINE_EXCEEDED = "DeadlineExceeded"
 START_DEADLINE_EXCEEDED = "StartDeadlineExceeded"
 STALLED = "Stalled"
 LOST = "Lost"
+BAD_SPEC = _BAD_SPEC.reason
 
 SENTENCES = MappingProxyType(
     {
@@ -50,6 +54,14 @@ SENTENCES = MappingProxyType(
         "Terminated": N_("It was told to leave, and saved its state first."),
         "Killed": N_("Its process was killed."),
         "OutOfMemory": N_("The machine's memory did not suffice."),
+        BAD_SPEC: N_("The request does not make sense."),
+        GPU_FAILED.reason: N_("The GPU reported an error."),
+        "Evicted": N_("Its pod was evicted from its node."),
+        "Preempted": N_("A job of higher priority took its place."),
+        "NodeLost": N_("Its node does not answer any more."),
+        "NodePressure": N_("Its node ran short of memory or disk and evicted it."),
+        "ContainerNotStarted": N_("Its container could not be started."),
+        **{each.reason: each.sentence for each in WAITS.values()},
     }
 )
 
@@ -60,12 +72,18 @@ REMEDIES = MappingProxyType(
         START_DEADLINE_EXCEEDED: N_("Raise limits.startDeadlineSeconds, or look at the log for what it was loading."),
         STALLED: N_("Look at the log; raise limits.stallSeconds if steps really take that long."),
         LOST: N_("It goes on from its checkpoint by itself."),
-        **{each.reason: each.remedy for each in EXITS.values() if each.remedy},
+        **{each.reason: each.remedy for each in (*EXITS.values(), *DISRUPTIONS.values()) if each.remedy},
+        **{each.reason: each.remedy for each in WAITS.values()},
     }
 )
 
 
-GOES_ON = frozenset({LOST, *(each.reason for each in EXITS.values() if each.outcome is Outcome.INFRASTRUCTURE)})
+GOES_ON = frozenset(
+    {
+        LOST,
+        *(each.reason for each in (*EXITS.values(), *DISRUPTIONS.values()) if each.outcome is Outcome.INFRASTRUCTURE),
+    }
+)
 """What is tried again by itself, as often as the limits allow."""
 
 

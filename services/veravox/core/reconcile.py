@@ -55,6 +55,8 @@ class Ledger:
     reason: str = ""
     message: str = ""
     endpoint: str = ""  # host:port of the newest attempt's metrics
+    job: str = ""  # a cluster's name for the newest attempt
+    node: str = ""  # where it works
 
     @property
     def restarts(self) -> int:
@@ -63,10 +65,14 @@ class Ledger:
 
 @dataclass(frozen=True)
 class Attempt:
-    """The one attempt that exists outside: a Job on a cluster, a subprocess on one machine."""
+    """The one attempt that exists outside: a Job on a cluster, a subprocess on one machine.
+
+    While it has no outcome, `reason` and `message` say what it waits for, if it waits.
+    """
 
     number: int
-    started: datetime | None = None
+    started: datetime | None = None  # since when it has its place
+    listens: bool = True  # once it has its place: whether a process is there that can be told to leave
     first_step: datetime | None = None
     last_step: datetime | None = None
     ended: datetime | None = None
@@ -74,6 +80,9 @@ class Attempt:
     reason: str = ""
     message: str = ""
     endpoint: str = ""
+    job: str = ""
+    node: str = ""
+    exit_code: int | None = None
 
     def ran_for(self, now: datetime) -> timedelta:
         return (self.ended or now) - self.started if self.started else timedelta()
@@ -86,6 +95,8 @@ class Observed:
     attempt: Attempt | None = None
     data: Data = Data.READY
     data_message: str = ""
+    data_reason: str = ""  # more exactly than its state says it
+    invalid: str = ""  # what is wrong with the spec, where nobody could refuse it before
 
 
 @dataclass(frozen=True)
@@ -106,14 +117,23 @@ def reconcile(desired: Desired, budget: Budget, ledger: Ledger, seen: Observed, 
     Level-based: the answer depends on what is true now, not on what happened, so the caller may die at any
     point, repeat itself, or miss any number of changes.
     """
-    if ledger.ended:
+    if ledger.ended and not _was_corrected(ledger, seen):
         return Plan(ledger)
+    if ledger.ended:
+        ledger = Ledger()
+    if seen.invalid and ledger.number == 0:
+        return Plan(replace(ledger, ended=Ended.FAILED, reason=reasons.BAD_SPEC, message=seen.invalid))
     attempt = seen.attempt
     if attempt is None or attempt.number < ledger.number:
         return _lost(desired, budget, ledger, seen) if ledger.made else _begin(desired, ledger, seen)
     if attempt.outcome is not None:
         return _settle(desired, budget, ledger, seen, attempt, now)
     return _continue(desired, budget, ledger, seen, attempt, now)
+
+
+def _was_corrected(ledger: Ledger, seen: Observed) -> bool:
+    """A spec that made no sense never had an attempt; once it makes sense, the job begins."""
+    return ledger.number == 0 and ledger.reason == reasons.BAD_SPEC and not seen.invalid
 
 
 _STALLED = {Desired.RUN: Outcome.FAILED, Desired.PAUSE: Outcome.PAUSED, Desired.STOP: Outcome.STOPPED}
@@ -126,31 +146,54 @@ def _begin(desired: Desired, ledger: Ledger, seen: Observed) -> Plan:
     if desired is Desired.PAUSE:
         return Plan(replace(ledger, reason=reasons.PAUSED_BY_USER, message=""))
     if seen.data is Data.FAILED:
-        return Plan(replace(ledger, ended=Ended.FAILED, reason=reasons.DATA_FAILED, message=seen.data_message))
+        reason = seen.data_reason or reasons.DATA_FAILED
+        return Plan(replace(ledger, ended=Ended.FAILED, reason=reason, message=seen.data_message))
     if seen.data is not Data.READY:
-        waiting = replace(ledger, reason=reasons.WAITING_FOR_DATA, message=seen.data_message)
+        reason = seen.data_reason or reasons.WAITING_FOR_DATA
+        waiting = replace(ledger, reason=reason, message=seen.data_message)
         return Plan(waiting, wants_data=seen.data is Data.MISSING)
     number = max(ledger.number, 1)
-    return Plan(replace(ledger, number=number, reason=reasons.STARTING), attempt=number)
+    new = replace(ledger, number=number, reason=reasons.STARTING, message="")
+    return Plan(new, attempt=number)
 
 
 def _continue(
     desired: Desired, budget: Budget, ledger: Ledger, seen: Observed, attempt: Attempt, now: datetime
 ) -> Plan:
-    if not attempt.started and desired is not Desired.RUN:  # it waits for a place that nobody wants any more
+    if not (attempt.started and attempt.listens) and desired is not Desired.RUN:  # nobody is there to be told
         return _withdraw(desired, ledger, seen, attempt, now)
     ran = attempt.ran_for(now)
     left = budget.active_deadline - timedelta(seconds=ledger.active) - ran
     if left <= timedelta():
         return _too_late(ledger, attempt, reasons.DEADLINE_EXCEEDED, now)
     if attempt.started and not attempt.first_step and budget.start_deadline and ran > budget.start_deadline:
-        return _too_late(ledger, attempt, reasons.START_DEADLINE_EXCEEDED, now)
+        return _too_late(ledger, attempt, reasons.START_DEADLINE_EXCEEDED, now, _what_it_waited_for(attempt))
     if attempt.last_step and budget.stall and now - attempt.last_step > budget.stall:
         stalled = replace(attempt, outcome=_STALLED[desired], reason=reasons.STALLED, ended=now)
         return _settle(desired, budget, ledger, seen, stalled, now)
-    reason = reasons.RUNNING if attempt.first_step else reasons.STARTING
-    known = replace(ledger, number=attempt.number, made=True, reason=reason, message="", endpoint=attempt.endpoint)
-    return Plan(known, attempt=attempt.number, tell=desired, look_again=left)
+    known = replace(_known(ledger, attempt), reason=_state(attempt), message=attempt.message)
+    return Plan(known, attempt=attempt.number, tell=desired, look_again=_next_clock(budget, attempt, left, now))
+
+
+def _known(ledger: Ledger, attempt: Attempt) -> Ledger:
+    known = replace(ledger, number=attempt.number, made=True, endpoint=attempt.endpoint)
+    return replace(known, job=attempt.job or ledger.job, node=attempt.node or ledger.node)
+
+
+def _state(attempt: Attempt) -> str:
+    return attempt.reason or (reasons.RUNNING if attempt.first_step else reasons.STARTING)
+
+
+def _next_clock(budget: Budget, attempt: Attempt, left: timedelta, now: datetime) -> timedelta | None:
+    """When the first of the clocks that tick for this attempt runs out."""
+    if attempt.started is None:
+        return None
+    clocks = [left]
+    if not attempt.first_step and budget.start_deadline:
+        clocks.append(budget.start_deadline - attempt.ran_for(now))
+    if attempt.last_step and budget.stall:
+        clocks.append(budget.stall - (now - attempt.last_step))
+    return min(clocks)
 
 
 def _withdraw(desired: Desired, ledger: Ledger, seen: Observed, attempt: Attempt, now: datetime) -> Plan:
@@ -158,9 +201,17 @@ def _withdraw(desired: Desired, ledger: Ledger, seen: Observed, attempt: Attempt
     return replace(plan, closes=replace(attempt, ended=now, reason=plan.ledger.reason))
 
 
-def _too_late(ledger: Ledger, attempt: Attempt, reason: str, now: datetime) -> Plan:
-    closes = replace(attempt, ended=now, reason=reason, message="")
-    return Plan(replace(ledger, ended=Ended.FAILED, reason=reason, message=""), closes=closes)
+def _too_late(ledger: Ledger, attempt: Attempt, reason: str, now: datetime, message: str = "") -> Plan:
+    closes = replace(attempt, ended=now, reason=reason, message=message)
+    over = replace(_known(ledger, attempt), ended=Ended.FAILED, reason=reason, message=message, endpoint="")
+    return Plan(over, closes=closes)
+
+
+def _what_it_waited_for(attempt: Attempt) -> str:
+    if not attempt.reason:
+        return ""
+    why = reasons.sentence(attempt.reason, attempt.message)
+    return f"{reasons.sentence(reasons.START_DEADLINE_EXCEEDED)} {why}"
 
 
 def _lost(desired: Desired, budget: Budget, ledger: Ledger, seen: Observed) -> Plan:
@@ -173,7 +224,7 @@ def _settle(
     desired: Desired, budget: Budget, ledger: Ledger, seen: Observed, attempt: Attempt, now: datetime | None
 ) -> Plan:
     ran = attempt.ran_for(now).total_seconds() if now else 0.0
-    told = replace(ledger, reason=attempt.reason, message=attempt.message, endpoint="")
+    told = replace(_known(ledger, attempt), reason=attempt.reason, message=attempt.message, endpoint="")
     over = replace(told, number=attempt.number, made=False, active=ledger.active + ran)
     return replace(_next(desired, budget, over, seen, attempt), closes=attempt)
 

@@ -11,7 +11,7 @@ from veravox.core.reconcile import Data, Ended
 from veravox.core.specs import DatasetSpec, DatasetStatus, EvaluationSpec, PackRequest, Source, TrainingJobSpec
 from veravox.core.specs.dataset import DatasetRef
 from veravox.core.text import _
-from veravox.runner.kinds import Spec
+from veravox.execution.jobs import Spec
 from veravox.store import jobs
 from veravox.store.jobs import Kind
 from veravox.store.tables import Job

@@ -1,14 +1,12 @@
 """What the runner must know of each kind of job: its spec and status, its process, its folder, its lane."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from uuid import UUID
 
 from veravox.core.data_folder import DataFolder
 from veravox.core.job_folder import JobFolder
-from veravox.core.reconcile import Budget
 from veravox.core.specs import (
     DatasetSpec,
     DatasetStatus,
@@ -17,10 +15,8 @@ from veravox.core.specs import (
     TrainingJobSpec,
     TrainingJobStatus,
 )
+from veravox.execution.jobs import Spec, Status
 from veravox.store.jobs import Kind
-
-Spec = TrainingJobSpec | DatasetSpec | EvaluationSpec
-Status = TrainingJobStatus | DatasetStatus | EvaluationStatus
 
 
 class Lane(StrEnum):
@@ -51,19 +47,3 @@ KINDS = MappingProxyType(
 
 def folder_of(data: DataFolder, kind: Kind, id: UUID) -> JobFolder:
     return data.run(id) if kind is Kind.TRAINING else data.job(id)
-
-
-def budget_of(spec: Spec) -> Budget:
-    """How long and how often the job may try. Only trainings have deadlines for a first and a next step."""
-    limits = spec.limits
-    common = Budget(limits.retries, limits.infrastructure_retries, timedelta(seconds=limits.active_deadline_seconds))
-    if not isinstance(spec, TrainingJobSpec):
-        return common
-    own = spec.limits
-    return Budget(
-        common.retries,
-        common.infrastructure_retries,
-        common.active_deadline,
-        timedelta(seconds=own.start_deadline_seconds),
-        timedelta(seconds=own.stall_seconds),
-    )

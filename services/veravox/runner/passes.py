@@ -1,12 +1,10 @@
-"""What one pass over the queue knows: who has which place, and how each job was found."""
+"""What one pass over the queue knows: who has which place."""
 
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from veravox.core.job_folder import JobFolder
-from veravox.core.reconcile import Observed
 from veravox.core.text import _
-from veravox.runner.kinds import KindOfJob, Lane, Spec, Status
+from veravox.runner.kinds import Lane
 
 
 @dataclass
@@ -29,16 +27,3 @@ class Places:
         if waiting <= 1:
             return _("One earlier job has the place; this one is next.")
         return _("{n} earlier jobs come first.").format(n=waiting)
-
-
-@dataclass(frozen=True)
-class Looked:
-    """A job as it was found in one pass."""
-
-    id: UUID
-    generation: int
-    kind: KindOfJob
-    folder: JobFolder
-    spec: Spec
-    status: Status
-    seen: Observed

@@ -18,14 +18,15 @@ from veravox.core.reconcile import Observed, Plan, reconcile
 from veravox.core.run_folder import RunFolder
 from veravox.core.settings import Settings
 from veravox.core.specs import TrainingJobSpec
+from veravox.execution.jobs import Looked, Spec, budget_of
+from veravox.execution.telling import Telling
 from veravox.runner.children import Children
 from veravox.runner.data_needs import DataSeen, ask_for_pack, data_seen
 from veravox.runner.health import LAST_PASS, QUEUED
-from veravox.runner.kinds import KINDS, KindOfJob, Lane, Spec, budget_of, folder_of
+from veravox.runner.kinds import KINDS, KindOfJob, Lane, folder_of
 from veravox.runner.observing import attempt_seen
-from veravox.runner.passes import Looked, Places
+from veravox.runner.passes import Places
 from veravox.runner.registry import Registry
-from veravox.runner.telling import Telling
 from veravox.runner.wakefulness import Wakefulness
 from veravox.store import jobs
 from veravox.store.database import Database
@@ -114,7 +115,7 @@ class Runner:
             jobs.write_status(job, status.outside(), now if over else None)  # looked at until nobody works on it
             if isinstance(looked.folder, RunFolder):
                 await self._registry.keep_up(session, id, looked.folder)
-        self._make_true(looked, plan, has_place, now)
+        self._make_true(looked, kind.command, plan, has_place, now)
         if over:
             self._forget(looked)
 
@@ -124,9 +125,9 @@ class Runner:
         number = max(status.attempt.number, 1)
         attempt = attempt_seen(folder, number, self._children.of(job.id, number))
         seen = Observed(attempt and self._wakefulness.without_sleep(attempt), data.state, data.message)
-        return Looked(job.id, job.generation, kind, folder, spec, status, seen)
+        return Looked(job.id, job.generation, folder, spec, status, seen, data.version)
 
-    def _make_true(self, looked: Looked, plan: Plan, has_place: bool, now: datetime) -> None:
+    def _make_true(self, looked: Looked, command: str, plan: Plan, has_place: bool, now: datetime) -> None:
         folder, attempt = looked.folder, looked.seen.attempt
         stranger = attempt is None or attempt.number != plan.attempt
         if plan.attempt is None or (stranger and self._children.is_working(looked.id, folder)):
@@ -136,14 +137,14 @@ class Runner:
             return
         folder.path.mkdir(parents=True, exist_ok=True)
         if stranger:
-            self._begin(looked, plan.attempt)
+            self._begin(looked, command, plan.attempt)
         else:
             folder.tell(Control(desired=plan.tell, attempt=plan.attempt))
 
-    def _begin(self, looked: Looked, number: int) -> None:
+    def _begin(self, looked: Looked, command: str, number: int) -> None:
         looked.folder.write_spec(looked.spec)
         looked.folder.tell(Control(desired=looked.spec.desired, attempt=number))
-        self._children.start(looked.id, looked.kind.command, looked.folder, number, self._environment)
+        self._children.start(looked.id, command, looked.folder, number, self._environment)
 
     def _forget(self, looked: Looked) -> None:
         for memory in (self._children, self._telling, self._registry):

@@ -79,6 +79,8 @@ class AttemptRecord(Resource):
     message: str = ""
     remedy: str = ""
     step: int = 0
+    node: str = ""
+    exit_code: int | None = None
 
 
 class RunFiles(Resource):
@@ -98,6 +100,7 @@ class JobStatus(Resource):
     attempts: list[AttemptRecord] = Field([], description="The newest last, at most 20.")
     progress: Progress = Progress()
     notices: list[Notice] = []
+    dataset_version: str = Field("", description="The exact version of the dataset that it reads.")
     observed_generation: int = 0
     started_at: datetime | None = None
     ended_at: datetime | None = None
@@ -106,6 +109,7 @@ class JobStatus(Resource):
 class TrainingJobStatus(JobStatus):
     """A training's status."""
 
+    gpus: int = Field(0, description="How many GPUs it asks for, on all nodes.")
     metrics: Metrics = Metrics()
     run: RunFiles = RunFiles()
 

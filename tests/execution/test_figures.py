@@ -8,7 +8,7 @@ import pytest
 
 from veravox.core.probes import probed
 from veravox.core.specs import Metrics
-from veravox.runner.figures import Figures
+from veravox.execution.figures import Figures
 
 ID = uuid4()
 

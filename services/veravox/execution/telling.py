@@ -13,10 +13,9 @@ from veravox.core.data_folder import DataFolder
 from veravox.core.files import read_json
 from veravox.core.reconcile import Ended, Plan
 from veravox.core.run_folder import RunFolder
-from veravox.core.specs import Condition, DatasetResult, Notice, RunFiles, TrainingJobStatus
-from veravox.runner.figures import Figures, best_of
-from veravox.runner.kinds import Status
-from veravox.runner.passes import Looked
+from veravox.core.specs import Condition, DatasetResult, Notice, RunFiles, TrainingJobSpec, TrainingJobStatus
+from veravox.execution.figures import Figures, best_of
+from veravox.execution.jobs import Looked, Spec, Status
 
 
 class Telling:
@@ -45,6 +44,7 @@ class Telling:
             "attempts": attempts(before.attempts, attempt, plan, progress.step, now),
             "progress": progress,
             "notices": notices,
+            "dataset_version": looked.dataset_version or before.dataset_version,
             "observed_generation": looked.generation,
             "started_at": before.started_at or (attempt.started if attempt else None),
             "ended_at": now if plan.ledger.ended else None,
@@ -57,7 +57,8 @@ class Telling:
             metrics, endpoint = looked.status.metrics, plan.ledger.endpoint
             if endpoint:
                 metrics = await self._figures.of(looked.id, endpoint, metrics)
-            return {"metrics": best_of(looked.folder, metrics), "run": self._run_files(looked.folder)}
+            gpus = _gpus(looked.spec)
+            return {"metrics": best_of(looked.folder, metrics), "run": self._run_files(looked.folder), "gpus": gpus}
         result = read_json(looked.folder.path / "result.json") if plan.ledger.ended is Ended.SUCCEEDED else None
         if result and "version" in result:
             return {"result": DatasetResult.model_validate(result)}
@@ -71,6 +72,10 @@ class Telling:
 
     def forget(self, id: UUID) -> None:
         self._figures.forget(id)
+
+
+def _gpus(spec: Spec) -> int:
+    return spec.resources.nodes * spec.resources.gpus if isinstance(spec, TrainingJobSpec) else 0
 
 
 def _conditions(looked: Looked, plan: Plan, place: str | None, notices: list[Notice], now: datetime) -> list[Condition]:

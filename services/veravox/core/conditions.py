@@ -54,7 +54,7 @@ def _facts(plan: Plan, seen: Observed, has_place: bool, place_message: str) -> l
         if seen.invalid
         else _Fact("Validated", True, reasons.VALID),
         _Fact("DatasetReady", seen.data is Data.READY, _data(seen), seen.data_message),
-        _Fact("Admitted", has_place, *_place(plan, seen, has_place, place_message)),
+        _Fact("Admitted", has_place, *_place(plan, has_place, place_message)),
         _running(plan, seen),
         _Fact("Paused", paused, ledger.reason if paused else reasons.NOT_PAUSED),
         _Fact(
@@ -82,17 +82,16 @@ def _as_asked(notices: Sequence[Notice]) -> _Fact:
     return _Fact("Degraded", True, notices[0].reason, " ".join(each.message for each in notices))
 
 
-def _place(plan: Plan, seen: Observed, has_place: bool, place_message: str) -> tuple[str, str]:
+def _place(plan: Plan, has_place: bool, place_message: str) -> tuple[str, str]:
     """Why it has its place or not: what the cluster says it waits for, and how many come first."""
     if has_place:
         return reasons.ADMITTED, ""
     if not plan.attempt:
         return reasons.NO_PLACE_WANTED, ""
-    attempt = seen.attempt
-    if attempt is None or attempt.started or not attempt.reason:
+    reason = plan.ledger.reason
+    if reason in {reasons.STARTING, reasons.RUNNING}:
         return reasons.WAITING_FOR_PLACE, place_message
-    why = reasons.sentence(attempt.reason, attempt.message)
-    return attempt.reason, f"{why} {place_message}".strip()
+    return reason, f"{reasons.sentence(reason, plan.ledger.message)} {place_message}".strip()
 
 
 def phase(desired: Desired, found: Iterable[Condition], ended: Ended | None) -> Phase:

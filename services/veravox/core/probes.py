@@ -16,7 +16,13 @@ PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
 
 
 @contextmanager
-def probed(metrics: Callable[[], bytes], is_ready: Callable[[], bool], host: str = "", port: int = 0) -> Iterator[str]:
+def probed(
+    metrics: Callable[[], bytes],
+    is_ready: Callable[[], bool],
+    host: str = "",
+    port: int = 0,
+    is_alive: Callable[[], bool] = lambda: True,
+) -> Iterator[str]:
     """Answer probes while the block runs; gives host:port.
 
     Args:
@@ -24,10 +30,11 @@ def probed(metrics: Callable[[], bytes], is_ready: Callable[[], bool], host: str
         is_ready: whether `/readyz` says yes.
         host: where to listen; `VERAVOX_METRICS_HOST`, else loopback, where it is empty.
         port: `VERAVOX_METRICS_PORT`, else a free one, where it is 0.
+        is_alive: whether `/healthz` says yes; where it does not, the process should be started anew.
     """
     port = port or int(os.environ.get("VERAVOX_METRICS_PORT", "0"))
     host = host or os.environ.get("VERAVOX_METRICS_HOST", "127.0.0.1")
-    server = ThreadingHTTPServer((host, port), _handler(metrics, is_ready))
+    server = ThreadingHTTPServer((host, port), _handler(metrics, is_ready, is_alive))
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, args=(0.1,), name="probes", daemon=True)
     thread.start()
@@ -60,12 +67,15 @@ def _progress(folder: JobFolder) -> bytes:
     return "".join(lines).encode()
 
 
-def _handler(metrics: Callable[[], bytes], is_ready: Callable[[], bool]) -> type[BaseHTTPRequestHandler]:
+def _handler(
+    metrics: Callable[[], bytes], is_ready: Callable[[], bool], is_alive: Callable[[], bool]
+) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             match self.path:
                 case "/healthz":
-                    self._answer(200, b"ok\n")
+                    alive = is_alive()
+                    self._answer(200 if alive else 503, b"ok\n" if alive else b"nothing has happened in time\n")
                 case "/readyz":
                     ready = is_ready()
                     self._answer(200 if ready else 503, b"ready\n" if ready else b"not at work\n")

@@ -97,6 +97,8 @@ class Observed:
     data_message: str = ""
     data_reason: str = ""  # more exactly than its state says it
     invalid: str = ""  # what is wrong with the spec, where nobody could refuse it before
+    hindrance: str = ""  # the reason why the attempt that was asked for could not be made yet
+    hindrance_message: str = ""
 
 
 @dataclass(frozen=True)
@@ -153,8 +155,8 @@ def _begin(desired: Desired, ledger: Ledger, seen: Observed) -> Plan:
         waiting = replace(ledger, reason=reason, message=seen.data_message)
         return Plan(waiting, wants_data=seen.data is Data.MISSING)
     number = max(ledger.number, 1)
-    new = replace(ledger, number=number, reason=reasons.STARTING, message="")
-    return Plan(new, attempt=number)
+    reason, message = seen.hindrance or reasons.STARTING, seen.hindrance_message
+    return Plan(replace(ledger, number=number, reason=reason, message=message), attempt=number)
 
 
 def _continue(

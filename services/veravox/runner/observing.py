@@ -1,17 +1,14 @@
 """What is seen of an attempt: from its folder, its claim, and its process where this runner started it."""
 
-from datetime import UTC, datetime
-from pathlib import Path
+from datetime import datetime
 
 from veravox.core import exits
 from veravox.core.claim import Claim, claim_of
 from veravox.core.exits import Exit, exit_for
 from veravox.core.job_folder import JobFolder
 from veravox.core.reconcile import Attempt
-from veravox.core.run_folder import RunFolder
+from veravox.execution.signs import first_step, last_sign
 from veravox.runner.children import Child
-
-PROGRESS = "progress.json"
 
 
 def attempt_seen(folder: JobFolder, number: int, child: Child | None) -> Attempt | None:
@@ -27,19 +24,19 @@ def attempt_seen(folder: JobFolder, number: int, child: Child | None) -> Attempt
 
 
 def _working(folder: JobFolder, claim: Claim) -> Attempt:
-    first = _first_step(folder, claim.started_at)
+    first = first_step(folder, claim.started_at)
     return Attempt(
         claim.attempt,
         started=claim.started_at,
         first_step=first,
-        last_step=first and _last_sign(folder, claim.started_at),
+        last_step=first and last_sign(folder, claim.started_at),
         endpoint=folder.endpoint(claim.attempt),
     )
 
 
 def _gone(folder: JobFolder, claim: Claim, child: Child | None) -> Attempt:
     """It left; what it said last counts, its return code where it said nothing."""
-    until = _last_sign(folder, claim.started_at) or claim.started_at
+    until = last_sign(folder, claim.started_at) or claim.started_at
     ending = folder.ending(claim.attempt)
     if ending:
         return _ended(claim.attempt, claim.started_at, exit_for(ending.code), ending.message, until)
@@ -51,28 +48,6 @@ def _ended(number: int, started: datetime, how: Exit, message: str, until: datet
     return Attempt(
         number, started=started, ended=until or started, outcome=how.outcome, reason=how.reason, message=message
     )
-
-
-def _first_step(folder: JobFolder, since: datetime) -> datetime | None:
-    """Since when it works: a training since its first batch, for loading is not work yet."""
-    return _newest(since, folder.batches) if isinstance(folder, RunFolder) else _newest(since, folder.path / PROGRESS)
-
-
-def _last_sign(folder: JobFolder, since: datetime) -> datetime | None:
-    """When it last gave a sign of life: a batch, or progress of another kind."""
-    batches = [folder.batches] if isinstance(folder, RunFolder) else []
-    return _newest(since, folder.path / PROGRESS, *batches)
-
-
-def _newest(since: datetime, *paths: Path) -> datetime | None:
-    return max((each for each in map(_changed, paths) if each and each >= since), default=None)
-
-
-def _changed(path: Path) -> datetime | None:
-    try:
-        return datetime.fromtimestamp(path.stat().st_mtime, UTC)
-    except FileNotFoundError:
-        return None
 
 
 def _last_words(folder: JobFolder) -> str:

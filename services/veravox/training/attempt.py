@@ -28,6 +28,7 @@ def carry_out(folder: RunFolder, attempt: int) -> int:
     run would begin anew."""
     words = HelpersWords(folder, attempt)
     if not leads():
+        os.environ.pop("VERAVOX_METRICS_PORT", None)  # which is the leader's
         return help_job(folder, attempt, words.left_by(train))
     code = run_job(folder, attempt, words.heard_by(train) if several() else train)
     if code in {exits.SUCCEEDED.code, exits.STOPPED.code}:

@@ -20,11 +20,40 @@ def trainer(
     from veravox.training.attempt import carry_out
 
     run = RunFolder(folder.absolute())
-    if "RANK" not in os.environ and (processes := _gpus(run)) > 1:
-        line = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", str(processes)]
+    if "RANK" not in os.environ and (together := _together(run)):
+        line = [sys.executable, "-m", "torch.distributed.run", *together]
         line += ["-m", "veravox", "trainer", str(run.path), "--attempt", str(attempt)]
         os.execv(sys.executable, line)  # noqa: S606 - it takes our place: runner and signals find it under our id
     raise typer.Exit(carry_out(run, attempt))
+
+
+def _together(run: "RunFolder") -> list[str]:
+    """How torchrun starts those who train together: on this machine, and on other nodes beside it; empty for one alone."""
+    processes, nodes = max(1, _gpus(run)), int(os.environ.get("VERAVOX_NODES", "1"))
+    if nodes == 1:
+        return ["--standalone", "--nproc-per-node", str(processes)] if processes > 1 else []
+    leader, _colon, port = os.environ["VERAVOX_LEADER"].rpartition(":")
+    return [
+        *(
+            "--nnodes",
+            str(nodes),
+            "--node-rank",
+            os.environ["JOB_COMPLETION_INDEX"],
+            "--nproc-per-node",
+            str(processes),
+        ),
+        *("--master-addr", leader, "--master-port", port),
+    ]
+
+
+def fetch_weights(
+    architecture: Annotated[str, typer.Argument(help="Of which network, such as resnet18.")],
+    folder: Annotated[Path, typer.Argument(help="The cache.")],
+) -> None:
+    """Fetch ImageNet weights into a cache, and say there that they are whole; a cluster does so once for all."""
+    from veravox.training.weights_cache import keep_weights  # torch
+
+    raise typer.Exit(keep_weights(architecture, folder.absolute()))
 
 
 def _gpus(run: "RunFolder") -> int:

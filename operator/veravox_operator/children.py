@@ -1,0 +1,235 @@
+"""The objects of an attempt: a Job, and a headless Service where several nodes train together. Pure: values in, values out."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from veravox.cluster import names
+from veravox.core.job_environment import job_environment
+from veravox.core.specs import DatasetSpec, TrainingJobSpec
+from veravox_operator.mounts import INSIDE, Mount
+from veravox_operator.observing import METRICS_PORT
+from veravox_operator.overlay import overlaid
+from veravox_operator.settings import OperatorSettings
+
+Body = dict[str, Any]
+RENDEZVOUS = 29500
+SHM_SHARE, LEAST_SHM = 4, 64  # a quarter of the memory, and at least 64 MiB
+UNITS = {"Mi": 1, "Gi": 1 << 10, "Ti": 1 << 20}  # in MiB
+
+
+@dataclass(frozen=True)
+class Parent:
+    """The resource that an attempt belongs to."""
+
+    kind: str
+    namespace: str
+    name: str
+    id: UUID
+
+    @property
+    def owner_reference(self) -> Body:
+        return {
+            "apiVersion": names.API_VERSION,
+            "kind": self.kind,
+            "name": self.name,
+            "uid": str(self.id),
+            "controller": True,
+            "blockOwnerDeletion": True,
+        }
+
+    def labels(self, attempt: int) -> dict[str, str]:
+        return {
+            names.MANAGED_BY: names.VERAVOX,
+            names.KIND: self.kind,
+            names.JOB: self.name,
+            names.UID: str(self.id),
+            names.ATTEMPT: str(attempt),
+        }
+
+
+def job_name(parent: Parent, attempt: int) -> str:
+    """Known before it is made, so that an attempt is never made twice. Kinds share a namespace's Jobs."""
+    return f"{parent.name}-{attempt}" if parent.kind == "TrainingJob" else f"{parent.name}-data-{attempt}"
+
+
+def job_manifest(
+    parent: Parent,
+    attempt: int,
+    spec: TrainingJobSpec | DatasetSpec,
+    mounts: Sequence[Mount],
+    settings: OperatorSettings,
+) -> Body:
+    """One try, which Kubernetes does not repeat: whether there is another one, `reconcile` decides."""
+    nodes = spec.resources.nodes if isinstance(spec, TrainingJobSpec) else 1
+    queue = spec.scheduling.queue if isinstance(spec, TrainingJobSpec) else ""
+    labels = parent.labels(attempt)
+    template = {"metadata": {"labels": dict(labels)}, "spec": _pod(parent, attempt, spec, mounts, settings)}
+    body: Body = {
+        "apiVersion": "batch/v1",
+        "kind": "Job",
+        "metadata": {
+            "name": job_name(parent, attempt),
+            "namespace": parent.namespace,
+            "labels": labels | ({names.QUEUE: queue} if queue else {}),
+            "ownerReferences": [parent.owner_reference],
+        },
+        "spec": {
+            "backoffLimit": 0,
+            "completions": nodes,
+            "parallelism": nodes,
+            "podReplacementPolicy": "Failed",
+            "podFailurePolicy": {
+                "rules": [{"action": "FailJob", "onPodConditions": [{"type": "DisruptionTarget", "status": "True"}]}]
+            },
+            "template": overlaid(template, settings.overlay),
+        },
+    }
+    if nodes > 1:
+        body["spec"]["completionMode"] = "Indexed"
+    if queue:
+        body["spec"]["suspend"] = True  # until the queue admits it; nobody here writes that field again
+    return body
+
+
+def service_manifest(parent: Parent, attempt: int) -> Body:
+    """By which several nodes find the one that leads."""
+    labels = parent.labels(attempt)
+    return {
+        "apiVersion": "v1",
+        "kind": "Service",
+        "metadata": {
+            "name": job_name(parent, attempt),
+            "namespace": parent.namespace,
+            "labels": labels,
+            "ownerReferences": [parent.owner_reference],
+        },
+        "spec": {
+            "clusterIP": "None",
+            "publishNotReadyAddresses": True,
+            "selector": {names.UID: labels[names.UID], names.ATTEMPT: labels[names.ATTEMPT]},
+            "ports": [{"name": "rendezvous", "port": RENDEZVOUS}],
+        },
+    }
+
+
+def _pod(
+    parent: Parent,
+    attempt: int,
+    spec: TrainingJobSpec | DatasetSpec,
+    mounts: Sequence[Mount],
+    settings: OperatorSettings,
+) -> Body:
+    pod: Body = {
+        "restartPolicy": "Never",
+        "automountServiceAccountToken": False,
+        "enableServiceLinks": False,
+        "terminationGracePeriodSeconds": settings.grace_seconds,
+        "securityContext": {
+            "runAsNonRoot": True,
+            "runAsUser": settings.run_as_user,
+            "runAsGroup": settings.run_as_group,
+            "fsGroup": settings.run_as_group,
+            "fsGroupChangePolicy": "OnRootMismatch",
+            "seccompProfile": {"type": "RuntimeDefault"},
+        },
+        "tolerations": _tolerations(spec, settings),
+        "containers": [_container(parent, attempt, spec, mounts, settings)],
+        "volumes": [
+            {"name": "data", "persistentVolumeClaim": {"claimName": settings.claim}},
+            {"name": "scratch", "emptyDir": {}},
+            {"name": "shm", "emptyDir": {"medium": "Memory", "sizeLimit": f"{_shm(spec.resources.memory)}Mi"}},
+        ],
+    }
+    if isinstance(spec, TrainingJobSpec):
+        scheduling = spec.scheduling
+        pod |= {"priorityClassName": scheduling.priority_class_name} if scheduling.priority_class_name else {}
+        pod |= {"nodeSelector": scheduling.node_selector} if scheduling.node_selector else {}
+        pod |= {"subdomain": job_name(parent, attempt)} if spec.resources.nodes > 1 else {}
+    return pod
+
+
+def _tolerations(spec: TrainingJobSpec | DatasetSpec, settings: OperatorSettings) -> list[Body]:
+    """The user's own, and how long a pod stays on a node that does not answer."""
+    own = spec.scheduling.tolerations if isinstance(spec, TrainingJobSpec) else []
+    asked = [{name: each for name, each in toleration.outside().items() if each} for toleration in own]
+    return asked + [
+        {
+            "key": f"node.kubernetes.io/{trouble}",
+            "operator": "Exists",
+            "effect": "NoExecute",
+            "tolerationSeconds": settings.unreachable_seconds,
+        }
+        for trouble in ("not-ready", "unreachable")
+    ]
+
+
+def _container(
+    parent: Parent,
+    attempt: int,
+    spec: TrainingJobSpec | DatasetSpec,
+    mounts: Sequence[Mount],
+    settings: OperatorSettings,
+) -> Body:
+    training = isinstance(spec, TrainingJobSpec)
+    folder = INSIDE / ("runs" if training else "jobs") / str(parent.id)
+    return {
+        "name": "job",
+        "image": settings.trainer_image,
+        "imagePullPolicy": settings.image_pull_policy,
+        "command": ["python", "-m", "veravox", "trainer" if training else "data-job"],
+        "args": [str(folder), "--attempt", str(attempt)],
+        "env": [
+            {"name": name, "value": value} for name, value in _environment(parent, attempt, spec, settings).items()
+        ],
+        "ports": [{"name": "metrics", "containerPort": METRICS_PORT}],
+        "resources": _resources(spec),
+        "securityContext": {
+            "allowPrivilegeEscalation": False,
+            "readOnlyRootFilesystem": True,
+            "capabilities": {"drop": ["ALL"]},
+        },
+        "terminationMessagePolicy": "FallbackToLogsOnError",
+        "volumeMounts": [
+            {"name": "scratch", "mountPath": "/tmp", "subPath": "tmp"},  # noqa: S108 - the pod's own
+            {"name": "scratch", "mountPath": str(INSIDE), "subPath": "data"},
+            {"name": "shm", "mountPath": "/dev/shm"},  # noqa: S108
+            *(mount.manifest() for mount in mounts),
+        ],
+    }
+
+
+def _environment(
+    parent: Parent, attempt: int, spec: TrainingJobSpec | DatasetSpec, settings: OperatorSettings
+) -> dict[str, str]:
+    own = {
+        "VERAVOX_DATA": str(INSIDE),
+        "VERAVOX_FREE_PYTHON": str(settings.free_python).lower(),
+        "VERAVOX_METRICS_HOST": "0.0.0.0",  # noqa: S104 - of a pod, whose network policy says who may come
+        "VERAVOX_METRICS_PORT": str(METRICS_PORT),
+        "HOME": "/tmp",  # noqa: S108
+        "PYTHONUNBUFFERED": "1",
+        **job_environment(math.ceil(spec.resources.cpu)),
+    }
+    if isinstance(spec, TrainingJobSpec) and spec.resources.nodes > 1:
+        name = job_name(parent, attempt)
+        own |= {"VERAVOX_NODES": str(spec.resources.nodes), "VERAVOX_LEADER": f"{name}-0.{name}:{RENDEZVOUS}"}
+    return own
+
+
+def _resources(spec: TrainingJobSpec | DatasetSpec) -> Body:
+    """What is asked for is what may be had, of memory and GPUs; idle processor cores may be borrowed."""
+    memory, cpu = spec.resources.memory, f"{round(spec.resources.cpu * 1000)}m"
+    gpus = (
+        {"nvidia.com/gpu": str(spec.resources.gpus)}
+        if isinstance(spec, TrainingJobSpec) and spec.resources.gpus
+        else {}
+    )
+    return {"requests": {"cpu": cpu, "memory": memory, **gpus}, "limits": {"memory": memory, **gpus}}
+
+
+def _shm(memory: str) -> int:
+    """MiB of /dev/shm, which count as memory: loaders and ranks hand each other batches there."""
+    return max(LEAST_SHM, int(memory[:-2]) * UNITS[memory[-2:]] // SHM_SHARE)

@@ -1,0 +1,73 @@
+"""A resource that is being deleted: its pods go, what they knew is kept, and it is let go within bounded time."""
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from veravox.cluster import names
+from veravox.cluster.api import JOBS, Api
+from veravox.cluster.resource import moment
+from veravox.core.reconcile import Ledger, Plan
+from veravox_operator.folders import folder_of, remember
+from veravox_operator.kinds import KINDS
+from veravox_operator.looking import Found, find
+from veravox_operator.making import Hindered, Maker
+from veravox_operator.settings import OperatorSettings
+from veravox_operator.view import Body, Key, View
+
+log = logging.getLogger(__name__)
+
+LOOK = timedelta(seconds=1)
+
+
+@dataclass
+class Farewell:
+    """Lets resources go."""
+
+    api: Api
+    view: View
+    settings: OperatorSettings
+    maker: Maker
+
+    async def say(self, key: Key, body: Body, now: datetime) -> timedelta | None:
+        """Bring the farewell a step further; gives when to look again.
+
+        Raises:
+            ApiError: if the API server does not do what it is asked.
+        """
+        if names.FINALIZER not in (body["metadata"].get("finalizers") or []):
+            return None
+        found = await asyncio.to_thread(find, key, body, self.view, self.settings, None)
+        late = now > self._at_the_latest(body)
+        await self._take_pods_away(found, now, late=late)
+        if self.maker.leftovers(found, None) and not late:
+            return LOOK
+        await self._let_go(key, body)
+        return None
+
+    def _at_the_latest(self, body: Body) -> datetime:
+        asked = moment(body["metadata"]["deletionTimestamp"])
+        assert asked
+        return asked + timedelta(seconds=self.settings.grace_seconds + 2 * self.settings.lost_pod_seconds)
+
+    async def _take_pods_away(self, found: Found, now: datetime, *, late: bool) -> None:
+        try:
+            await self.maker.remove(found, Plan(Ledger()), now)
+        except Hindered as hindered:  # evidence that cannot be kept must not keep a resource for ever
+            if not late:
+                log.warning("%s is kept until its evidence is: %s", found.key.name, hindered)
+                raise
+            for job in self.view.jobs_of(found.uid):
+                await self.api.delete(JOBS, job.namespace, job.name, job.uid)
+
+    async def _let_go(self, key: Key, body: Body) -> None:
+        folder = folder_of(self.settings.folder, key.kind, UUID(body["metadata"]["uid"]))
+        try:
+            await asyncio.to_thread(remember, folder, body)
+        except OSError as error:
+            log.warning("what %s said last could not be kept: %s", key.name, error)
+        others = [each for each in body["metadata"]["finalizers"] if each != names.FINALIZER]
+        meta = {"finalizers": others, "resourceVersion": body["metadata"]["resourceVersion"]}
+        await self.api.merge(KINDS[key.kind].path, key.namespace, key.name, {"metadata": meta})

@@ -1,0 +1,50 @@
+"""Job folders on the shared volume: made with the right owner, told what is wanted, and given the last status for good."""
+
+import os
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from veravox.core.data_folder import DataFolder
+from veravox.core.files import replace_json
+from veravox.core.job_folder import Control, JobFolder
+from veravox.core.specs import DatasetSpec, TrainingJobSpec
+from veravox_operator.settings import OperatorSettings
+
+RESOURCE = "resource.json"  # the resource as it was told last: history that outlives it
+
+
+def folder_of(data: DataFolder, kind: str, id: UUID) -> JobFolder:
+    return data.run(id) if kind == "TrainingJob" else data.job(id)
+
+
+def make(folder: JobFolder, settings: OperatorSettings) -> None:
+    """Make the folder, owned by the user of the jobs.
+
+    Raises:
+        OSError: if the volume cannot be written.
+    """
+    folder.path.mkdir(parents=True, exist_ok=True)
+    own(folder.path, settings)
+
+
+def own(path: Path, settings: OperatorSettings) -> None:
+    """Give it to the user of the jobs; an operator that runs as that user has nothing to give."""
+    if os.geteuid() == 0:
+        os.chown(path, settings.run_as_user, settings.run_as_group)
+
+
+def begin(folder: JobFolder, spec: TrainingJobSpec | DatasetSpec, attempt: int, settings: OperatorSettings) -> None:
+    """All that the process of a new attempt reads. From here on an older attempt writes nothing any more."""
+    make(folder, settings)
+    folder.write_spec(spec)
+    folder.tell(Control(desired=spec.desired, attempt=attempt))
+
+
+def remember(folder: JobFolder, body: dict[str, Any]) -> None:
+    """Keep what the resource says, where a run folder exists: whoever missed it on the cluster finds it here."""
+    if folder.path.is_dir():
+        meta = {
+            name: body["metadata"].get(name) for name in ("name", "namespace", "uid", "labels", "creationTimestamp")
+        }
+        replace_json(folder.path / RESOURCE, {**body, "metadata": meta})

@@ -1,0 +1,53 @@
+"""What is kept of a `batch/v1` Job that was seen."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Self
+
+from veravox.cluster import names
+from veravox.cluster.resource import moment
+
+
+@dataclass(frozen=True)
+class JobView:
+    """One attempt's Job."""
+
+    name: str
+    namespace: str
+    uid: str
+    version: str
+    parent_uid: str
+    attempt: int
+    suspended: bool
+    leaving: bool  # it is being deleted
+    succeeded: bool
+    failed: bool
+    why: str  # the message of its last condition
+    started: datetime | None
+    finished: datetime | None
+
+    @classmethod
+    def of(cls, body: dict[str, Any]) -> Self:
+        meta, status = body["metadata"], body.get("status") or {}
+        labels = meta.get("labels") or {}
+        conditions = {each["type"]: each for each in status.get("conditions") or [] if each["status"] == "True"}
+        end = conditions.get("Failed") or conditions.get("Complete") or {}
+        return cls(
+            name=meta["name"],
+            namespace=meta["namespace"],
+            uid=meta["uid"],
+            version=meta["resourceVersion"],
+            parent_uid=labels.get(names.UID, ""),
+            attempt=int(labels.get(names.ATTEMPT, "0")),
+            suspended=bool(body["spec"].get("suspend")),
+            leaving="deletionTimestamp" in meta,
+            succeeded="Complete" in conditions,
+            failed="Failed" in conditions,
+            why=end.get("message", ""),
+            started=moment(status.get("startTime")),
+            finished=moment(end.get("lastTransitionTime")),
+        )
+
+    @property
+    def is_over(self) -> bool:
+        return self.succeeded or self.failed

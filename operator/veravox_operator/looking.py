@@ -1,0 +1,73 @@
+"""How a resource is found: its spec and status, its one attempt, its data. Reads view and volume, changes nothing."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from veravox.core.reconcile import Attempt, Data, Observed
+from veravox.core.specs import DatasetSpec
+from veravox.execution.jobs import Looked
+from veravox_operator.children import Parent
+from veravox_operator.data import DataSeen, data_of_data_job, data_of_training
+from veravox_operator.folders import folder_of
+from veravox_operator.jobs import JobView
+from veravox_operator.kinds import read_spec, read_status
+from veravox_operator.observing import attempt_seen
+from veravox_operator.settings import OperatorSettings
+from veravox_operator.view import Body, Key, View
+
+
+@dataclass(frozen=True)
+class Hindrance:
+    """Why an attempt that was asked for could not be made yet."""
+
+    reason: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """A resource and all that is known of it at this moment."""
+
+    key: Key
+    body: Body
+    parent: Parent
+    looked: Looked
+    data: DataSeen
+    job: JobView | None  # of the newest attempt
+
+    @property
+    def uid(self) -> str:
+        return str(self.parent.id)
+
+
+def find(key: Key, body: Body, view: View, settings: OperatorSettings, hindrance: Hindrance | None) -> Found:
+    """Look at everything once."""
+    meta, folder = body["metadata"], settings.folder
+    parent = Parent(key.kind, key.namespace, key.name, UUID(meta["uid"]))
+    spec, invalid = read_spec(key.kind, body)
+    status = read_status(key.kind, body)
+    number = max(status.attempt.number, 1)
+    job = next((each for each in view.jobs_of(meta["uid"]) if each.attempt == number), None)
+    files = folder_of(folder, key.kind, parent.id)
+    pods = [pod for pod in view.pods_of(meta["uid"]) if pod.attempt == number]
+    attempt = attempt_seen(job, pods, files, view.warnings_of) if job else None
+    data = (
+        _data(key, body, view, settings, found=(spec, status.dataset_version)) if not invalid else DataSeen(Data.COMING)
+    )
+    seen = Observed(attempt, data.state, data.message, data.reason, invalid)
+    if hindrance and attempt is None:
+        seen = replace(seen, hindrance=hindrance.reason, hindrance_message=hindrance.message)
+    looked = Looked(parent.id, int(meta.get("generation", 0)), files, spec, status, seen, data.version)
+    return Found(key, body, parent, looked, data, job)
+
+
+def _data(key: Key, body: Body, view: View, settings: OperatorSettings, found: tuple[object, str]) -> DataSeen:
+    spec, version = found
+    if isinstance(spec, DatasetSpec):
+        return data_of_data_job(settings.folder, view, body, spec)
+    return data_of_training(settings.folder, view, body, spec, version)  # type: ignore[arg-type]
+
+
+def placed_since(attempt: Attempt | None) -> datetime | None:
+    return attempt.started if attempt else None

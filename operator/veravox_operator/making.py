@@ -1,0 +1,187 @@
+"""Makes a plan true: removes attempts that should not be, keeps their evidence, makes the one that should."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from veravox.cluster import names
+from veravox.cluster.api import DATASETS, JOBS, PODS, SERVICES, Api, ApiError
+from veravox.core import waiting
+from veravox.core.job_folder import Control
+from veravox.core.reconcile import Plan
+from veravox.core.specs import DatasetSpec, TrainingJobSpec
+from veravox_operator import evidence, folders
+from veravox_operator.children import job_manifest, job_name, service_manifest
+from veravox_operator.data import Pack
+from veravox_operator.jobs import JobView
+from veravox_operator.looking import Found, Hindrance
+from veravox_operator.mounts import mounts_of_data_job, mounts_of_training
+from veravox_operator.pods import PodView
+from veravox_operator.settings import OperatorSettings
+from veravox_operator.view import Key, View
+from veravox_operator.weights import Weights
+
+
+class Hindered(Exception):
+    """An attempt cannot be made now; the status says why, and it is tried again."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.hindrance = Hindrance(reason, message)
+
+
+class Maker:
+    """Changes the cluster and the volume."""
+
+    def __init__(self, api: Api, view: View, settings: OperatorSettings, weights: Weights) -> None:
+        self._api, self._view, self._settings, self._weights = api, view, settings, weights
+
+    async def make_true(self, found: Found, plan: Plan, now: datetime) -> None:
+        """Level-based: what is true already is left alone.
+
+        Raises:
+            Hindered: if the attempt cannot be made now.
+            ApiError: if the API server refuses anything else, or does not answer.
+        """
+        await self.remove(found, plan, now)
+        if plan.wants_data and isinstance(found.data.needs, Pack):
+            await self._ask_for_pack(found, found.data.needs)
+        if isinstance(found.data.needs, str) and not plan.ledger.ended:
+            await self._weights.fetch(found.key.namespace, found.data.needs)
+        if plan.attempt is None:
+            return
+        if found.job is None or found.job.attempt != plan.attempt:
+            self._refuse_beside_others(found, plan.attempt)
+            await self._begin(found, plan.attempt)
+        elif not found.job.is_over:
+            await self._tell(found, plan, plan.attempt)
+
+    async def remove(self, found: Found, plan: Plan, now: datetime) -> None:
+        """Take away every attempt but the planned one; the last one of an ended job stays, for `kubectl logs`."""
+        for job in self._view.jobs_of(found.uid):
+            last_word = bool(plan.ledger.ended) and job.is_over and job.attempt == plan.ledger.number
+            if job.attempt != plan.attempt or job.is_over:
+                await self._keep_evidence(found, job)
+            if job.attempt != plan.attempt and not last_word and not job.leaving:
+                await self._api.delete(JOBS, job.namespace, job.name, job.uid)
+        await self._force(found, plan, now)
+
+    def leftovers(self, found: Found, attempt: int | None) -> list[PodView]:
+        """Pods of other attempts that may still be at work."""
+        return [pod for pod in self._view.pods_of(found.uid) if pod.attempt != attempt and not pod.is_over]
+
+    async def _force(self, found: Found, plan: Plan, now: datetime) -> None:
+        """A pod that should be gone for a while sits on a node that is lost: nobody else will take it away."""
+        for pod in self._view.pods_of(found.uid):
+            if pod.is_leaving and now > _overdue(pod, self._settings):
+                await self._api.delete(PODS, pod.namespace, pod.name, pod.uid, grace=0)
+
+    async def _keep_evidence(self, found: Found, job: JobView) -> None:
+        folder = found.looked.folder
+        if not folder.path.is_dir() or evidence.is_kept(folder, job.attempt):
+            return
+        pods = [pod for pod in self._view.pods_of(found.uid) if pod.attempt == job.attempt]
+        tail = await evidence.log_of(self._api, pods)
+        warned = [self._view.warnings_of(uid) for uid in (job.uid, *(pod.uid for pod in pods))]
+        try:
+            await asyncio.to_thread(evidence.keep, folder, job, pods, warned, tail)
+        except OSError as error:
+            raise Hindered(waiting.VOLUME_UNWRITABLE.reason, str(error)) from None
+
+    def _refuse_beside_others(self, found: Found, attempt: int) -> None:
+        if left := self.leftovers(found, attempt):
+            names_of = ", ".join(f"{pod.name} on {pod.node or 'no node'}" for pod in left)
+            raise Hindered(waiting.PREDECESSOR_LEAVING.reason, names_of)
+
+    async def _begin(self, found: Found, attempt: int) -> None:
+        spec = found.looked.spec
+        assert isinstance(spec, TrainingJobSpec | DatasetSpec)
+        try:
+            await asyncio.to_thread(self._prepare, found, spec, attempt)
+        except OSError as error:
+            raise Hindered(waiting.VOLUME_UNWRITABLE.reason, str(error)) from None
+        mounts = (
+            mounts_of_training(found.parent.id, spec, found.looked.dataset_version)
+            if isinstance(spec, TrainingJobSpec)
+            else mounts_of_data_job(found.parent.id, spec)
+        )
+        if isinstance(spec, TrainingJobSpec) and spec.resources.nodes > 1:
+            await self._apply(found, SERVICES, service_manifest(found.parent, attempt))
+        body = await self._apply(found, JOBS, job_manifest(found.parent, attempt, spec, mounts, self._settings))
+        self._view.put_job(body)
+
+    def _prepare(self, found: Found, spec: TrainingJobSpec | DatasetSpec, attempt: int) -> None:
+        """Folders that a pod mounts must be there, or its node would make them as root's."""
+        data = self._settings.folder
+        if isinstance(spec, TrainingJobSpec):
+            spec = spec.model_copy(
+                update={"dataset": spec.dataset.model_copy(update={"version": found.looked.dataset_version})}
+            )
+            shared = [data.weights]
+        else:
+            shared = [data.path / "datasets"]
+        for path in shared:
+            if not path.is_dir():
+                path.mkdir(parents=True, exist_ok=True)
+                folders.own(path, self._settings)
+        folders.begin(found.looked.folder, spec, attempt, self._settings)
+
+    async def _apply(self, found: Found, kind: object, body: dict[str, object]) -> dict[str, object]:
+        """Make a child, unless it is there already; never take over what is somebody else's."""
+        name, namespace = job_name(found.parent, _attempt_of(body)), found.key.namespace
+        path = JOBS if kind is JOBS else SERVICES
+        try:
+            made = await self._api.apply(path, namespace, body)
+        except ApiError as error:
+            there = await self._api.get(path, namespace, name) if error.status in {409, 422} else None
+            if there is None:
+                raise _hindered_by(error) from None
+            made = there
+        if not _is_child(made, found.uid):
+            sentence = f"{made.get('kind', path.plural)} {name} in namespace {namespace}"
+            raise Hindered(waiting.NAME_TAKEN.reason, sentence)
+        return made
+
+    async def _tell(self, found: Found, plan: Plan, attempt: int) -> None:
+        try:
+            await asyncio.to_thread(found.looked.folder.tell, Control(desired=plan.tell, attempt=attempt))
+        except OSError as error:
+            raise Hindered(waiting.VOLUME_UNWRITABLE.reason, str(error)) from None
+
+    async def _ask_for_pack(self, found: Found, pack: Pack) -> None:
+        """One Dataset for all who wait; an old one that ended makes room first."""
+        key = Key("Dataset", found.key.namespace, pack.resource)
+        if old := self._view.resources.get(key):
+            await self._api.delete(DATASETS, key.namespace, key.name, old["metadata"]["uid"])
+            return
+        try:
+            self._view.put_resource(await self._api.create(DATASETS, key.namespace, pack.manifest(key.namespace)))
+        except ApiError as error:
+            if error.status != 409:  # somebody else was faster, for the same
+                raise
+
+
+def _overdue(pod: PodView, settings: OperatorSettings) -> datetime:
+    """Until when a leaving pod is waited for; on a lost node nobody saves anything, so its grace does not count."""
+    assert pod.gone_by
+    lost = pod.disruption is not None and pod.disruption.reason == "DeletionByTaintManager"
+    asked = pod.gone_by - timedelta(seconds=pod.grace) if lost else pod.gone_by
+    return asked + timedelta(seconds=settings.lost_pod_seconds)
+
+
+def _attempt_of(body: dict[str, object]) -> int:
+    return int(body["metadata"]["labels"][names.ATTEMPT])  # type: ignore[index]
+
+
+def _is_child(body: dict[str, object], uid: str) -> bool:
+    meta = body["metadata"]
+    owners: Sequence[dict[str, object]] = meta.get("ownerReferences") or []  # type: ignore[attr-defined]
+    return any(each.get("uid") == uid for each in owners)
+
+
+def _hindered_by(error: ApiError) -> Exception:
+    """What the API server refuses for good reasons is told; the rest is tried again."""
+    if error.status in {400, 403, 404, 422}:
+        over_quota = "quota" in error.message
+        return Hindered((waiting.QUOTA_EXCEEDED if over_quota else waiting.POD_REFUSED).reason, error.message)
+    return error

@@ -1,0 +1,40 @@
+"""Which parts of the shared volume a job's pod sees: its own folder to write, what it reads read-only, and nothing else."""
+
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+from uuid import UUID
+
+from veravox.core.specs import DatasetSpec, TrainingJobSpec
+
+INSIDE = PurePosixPath("/data")  # where a pod has the data folder
+
+
+@dataclass(frozen=True)
+class Mount:
+    """One folder of the volume, at the same place below the pod's data folder."""
+
+    folder: str  # relative to the volume's root
+    writable: bool = False
+
+    def manifest(self) -> dict[str, Any]:
+        mount = {"name": "data", "mountPath": str(INSIDE / self.folder), "subPath": self.folder}
+        return mount if self.writable else {**mount, "readOnly": True}
+
+
+def mounts_of_training(id: UUID, spec: TrainingJobSpec, version: str) -> list[Mount]:
+    """Its run, its dataset, and the weights that it starts from."""
+    mounts = [Mount(f"runs/{id}", writable=True), Mount(f"datasets/{version}")]
+    match spec.model.weights:
+        case "none":
+            return mounts
+        case "imagenet":
+            return mounts if spec.model.architecture == "compact" else [*mounts, Mount("weights")]
+        case run:
+            return [*mounts, Mount(f"runs/{run}/bundle")]
+
+
+def mounts_of_data_job(id: UUID, spec: DatasetSpec) -> list[Mount]:
+    """Its folder, the datasets, beside which it makes a new one, and the clips that it imports."""
+    mounts = [Mount(f"jobs/{id}", writable=True), Mount("datasets", writable=True)]
+    return [*mounts, Mount(spec.source.path)] if spec.source.path else mounts

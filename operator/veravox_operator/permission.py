@@ -1,0 +1,56 @@
+"""Whether a job may read what it names: by labels that only the gateway sets, and by `access.json` on the volume."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from veravox.cluster import names
+from veravox.core.access import access_of
+from veravox.core.files import read_json
+from veravox_operator.folders import RESOURCE
+
+Body = Mapping[str, Any]
+
+
+def owner_of(body: Body) -> str:
+    """The account that a resource belongs to; empty where it was applied by hand."""
+    return str(_labels(body).get(names.OWNER, ""))
+
+
+def is_open_to(body: Body, account: str) -> bool:
+    """Whether a resource's results may be read; nobody's are everybody's."""
+    owner = owner_of(body)
+    return owner in {"", account} or _labels(body).get(names.VISIBILITY) == "public"
+
+
+def may_read_version(account: str, folder: Path, version: str, datasets: Iterable[Body]) -> bool:
+    """Whether a dataset's very version may be read: through a Dataset that made it, or as its folder says.
+
+    Args:
+        account: whose job asks; empty for nobody's.
+        folder: of the version.
+        version: its name.
+        datasets: all Dataset resources of the namespace.
+    """
+    made_it = [each for each in datasets if _version(each) == version and names.MADE_FOR not in _labels(each)]
+    if any(is_open_to(each, account) for each in made_it):
+        return True
+    access = access_of(folder)
+    return access is not None and access.allows(account)
+
+
+def may_read_run(account: str, folder: Path) -> bool:
+    """Whether a run's model may be read: as its folder says, else as its resource said last."""
+    access = access_of(folder)
+    if access is not None:
+        return access.allows(account)
+    said = read_json(folder / RESOURCE)
+    return said is not None and is_open_to(said, account)
+
+
+def _labels(body: Body) -> Mapping[str, str]:
+    return body["metadata"].get("labels") or {}
+
+
+def _version(dataset: Body) -> str:
+    return str(((dataset.get("status") or {}).get("result") or {}).get("version", ""))

@@ -1,0 +1,143 @@
+"""What is kept of a pod that was seen."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Self
+
+from veravox.cluster import names
+from veravox.cluster.resource import moment
+
+INDEX = "batch.kubernetes.io/job-completion-index"
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Why a container does not run yet."""
+
+    reason: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Terminated:
+    """How a container ended."""
+
+    code: int
+    reason: str
+    message: str
+    finished: datetime | None
+
+
+@dataclass(frozen=True)
+class Disruption:
+    """What the cluster did to the pod (condition DisruptionTarget)."""
+
+    reason: str
+    message: str
+
+
+@dataclass(frozen=True)
+class PodView:
+    """One pod of an attempt."""
+
+    name: str
+    namespace: str
+    uid: str
+    version: str
+    parent_uid: str
+    attempt: int
+    index: int
+    created: datetime
+    phase: str
+    why: str  # the pod's own reason, as after an eviction by the kubelet
+    message: str
+    node: str
+    ip: str
+    scheduled: datetime | None
+    unschedulable: str  # the scheduler's sentence, where it found no node
+    unreachable: bool  # its node does not answer
+    disruption: Disruption | None
+    waiting: Waiting | None
+    running: datetime | None  # since when its container runs
+    terminated: Terminated | None
+    gone_by: datetime | None  # it is being deleted and should be gone by then
+    grace: int  # s, that it was given to leave
+    gone: bool
+
+    @property
+    def is_over(self) -> bool:
+        """Nothing of it runs any more."""
+        return self.gone or self.phase in {"Succeeded", "Failed"}
+
+    @property
+    def is_leaving(self) -> bool:
+        return self.gone_by is not None and not self.is_over
+
+    @classmethod
+    def of(cls, body: Mapping[str, Any], *, gone: bool = False) -> Self:
+        meta, status = body["metadata"], body.get("status") or {}
+        labels = meta.get("labels") or {}
+        conditions = {each["type"]: each for each in status.get("conditions") or []}
+        scheduled, container = conditions.get("PodScheduled", {}), _container(status)
+        return cls(
+            name=meta["name"],
+            namespace=meta["namespace"],
+            uid=meta["uid"],
+            version=meta["resourceVersion"],
+            parent_uid=labels.get(names.UID, ""),
+            attempt=int(labels.get(names.ATTEMPT, "0")),
+            index=int((meta.get("annotations") or {}).get(INDEX, "0")),
+            created=_time(meta["creationTimestamp"]),
+            phase=status.get("phase", ""),
+            why=status.get("reason", ""),
+            message=status.get("message", ""),
+            node=body.get("spec", {}).get("nodeName", ""),
+            ip=status.get("podIP", ""),
+            scheduled=moment(scheduled.get("lastTransitionTime")) if scheduled.get("status") == "True" else None,
+            unschedulable=scheduled.get("message", "") if scheduled.get("status") == "False" else "",
+            unreachable=_is_unreachable(conditions, container),
+            disruption=_disruption(conditions.get("DisruptionTarget", {})),
+            waiting=_waiting(container),
+            running=moment(container.get("state", {}).get("running", {}).get("startedAt")),
+            terminated=_terminated(container),
+            gone_by=moment(meta.get("deletionTimestamp")),
+            grace=int(meta.get("deletionGracePeriodSeconds") or 0),
+            gone=gone,
+        )
+
+
+def _time(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def _container(status: Mapping[str, Any]) -> dict[str, Any]:
+    """The status of the container that does the work: the first, which no overlay can displace."""
+    every = status.get("containerStatuses") or [{}]
+    return dict(next((each for each in every if each.get("name") == "job"), every[0]))
+
+
+def _is_unreachable(conditions: Mapping[str, Any], container: Mapping[str, Any]) -> bool:
+    """The node's controller calls a pod unready whose kubelet has not taken back that its container is ready."""
+    ready = conditions.get("Ready", {})
+    return ready.get("status") == "False" and bool(container.get("ready")) and "running" in container.get("state", {})
+
+
+def _disruption(condition: Mapping[str, Any]) -> Disruption | None:
+    if condition.get("status") != "True":
+        return None
+    return Disruption(condition.get("reason", ""), condition.get("message", ""))
+
+
+def _waiting(container: Mapping[str, Any]) -> Waiting | None:
+    said = container.get("state", {}).get("waiting")
+    return Waiting(said.get("reason", ""), said.get("message", "")) if said else None
+
+
+def _terminated(container: Mapping[str, Any]) -> Terminated | None:
+    said = container.get("state", {}).get("terminated")
+    if not said:
+        return None
+    return Terminated(
+        said.get("exitCode", 0), said.get("reason", ""), said.get("message", ""), moment(said.get("finishedAt"))
+    )

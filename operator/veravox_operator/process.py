@@ -1,0 +1,53 @@
+"""The operator's parts, put together and run until it is told to end."""
+
+import asyncio
+import contextlib
+import time
+from datetime import timedelta
+
+import kopf
+from prometheus_client import generate_latest
+
+from veravox.cluster.api import Api
+from veravox.core.probes import probed
+from veravox_operator.handlers import configure, wired
+from veravox_operator.health import Signs
+from veravox_operator.meters import LiveJobs, Meters
+from veravox_operator.reconciler import Reconciler
+from veravox_operator.resync import Resync
+from veravox_operator.settings import OperatorSettings
+from veravox_operator.view import Key, View
+from veravox_operator.work import Work
+
+MANAGER = "veravox-operator"
+
+
+async def serve(settings: OperatorSettings, host: str, port: int) -> None:
+    """Watch and work until SIGTERM or Ctrl-C; kopf listens for them."""
+    api, view, meters, signs = await Api.connect(MANAGER), View(), Meters(), Signs()
+    meters.registry.register(LiveJobs(view))
+    reconciler = Reconciler(api, view, settings, meters)
+
+    async def look(key: Key) -> timedelta | None:
+        try:
+            return await reconciler.look_at(key)
+        finally:
+            signs.looked = time.monotonic()
+
+    work = Work(look, meters.errors.inc)
+    resync = Resync(api, view, work, signs, settings.namespaces, settings.resync_seconds)
+    registry = wired(view, work, reconciler.weights, signs, reconciler.forget)
+    kopf_settings = kopf.OperatorSettings()
+    configure(kopf_settings)
+    with probed(lambda: generate_latest(meters.registry), signs.are_there, host, port, is_alive=signs.are_there):
+        own = [asyncio.create_task(work.run()), asyncio.create_task(resync.run())]
+        try:
+            await kopf.operator(
+                registry=registry, settings=kopf_settings, namespaces=settings.namespaces, standalone=True
+            )
+        finally:
+            for task in own:
+                task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.gather(*own, return_exceptions=True)
+            await api.close()

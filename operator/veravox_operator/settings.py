@@ -1,0 +1,59 @@
+"""Settings of the operator, from `VERAVOX_*` in its environment."""
+
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any
+
+import yaml
+from pydantic import Field
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from veravox.core.data_folder import DataFolder
+
+
+class OperatorSettings(BaseSettings):
+    """Every setting with its default."""
+
+    model_config = SettingsConfigDict(env_prefix="VERAVOX_", extra="ignore")
+
+    data: Path = Field(Path("/data"), description="Where the shared volume is mounted in the operator.")
+    namespaces: Annotated[list[str], NoDecode] = Field(
+        ["default"],
+        description="Which namespaces it serves, with commas between; each needs its own claim on the volume.",
+    )
+    trainer_image: str = Field("veravox-trainer:latest", description="The image of trainings and data jobs.")
+    image_pull_policy: str = Field("IfNotPresent", description="As Kubernetes has it.")
+    claim: str = Field("veravox-data", description="The claim on the shared volume, in each namespace.")
+    run_as_user: int = Field(1000, ge=1, description="The user of the jobs' processes, who owns their folders.")
+    run_as_group: int = Field(1000, ge=1, description="Their group.")
+    pod_template: Path | None = Field(
+        None, description="A YAML file that is laid over the pods: whatever else this cluster needs."
+    )
+    free_python: bool = Field(False, description="Whether trainings may bring Python of their own (callbackCode).")
+    grace_seconds: int = Field(120, ge=1, description="How long a job may save before it is killed.")
+    unreachable_seconds: int = Field(60, ge=0, description="How long a pod stays on a node that does not answer.")
+    lost_pod_seconds: int = Field(30, ge=1, description="After that a leaving pod is deleted by force.")
+    resync_seconds: int = Field(
+        300, ge=5, description="How often everything is listed and compared with what was watched."
+    )
+    progress_seconds: float = Field(
+        5.0, ge=0, description="The least time between two status writes that tell progress only."
+    )
+    look_seconds: float = Field(2.0, gt=0, description="How often a running job's folder and figures are looked at.")
+
+    @classmethod
+    def from_environment(cls) -> "OperatorSettings":
+        return cls()
+
+    def model_post_init(self, _context: Any) -> None:
+        if isinstance(self.namespaces, str):
+            self.namespaces = [each.strip() for each in self.namespaces.split(",") if each.strip()]
+
+    @property
+    def folder(self) -> DataFolder:
+        return DataFolder(self.data.absolute())
+
+    @cached_property
+    def overlay(self) -> dict[str, Any]:
+        """The podTemplate overlay; empty where there is none."""
+        return (yaml.safe_load(self.pod_template.read_text()) or {}) if self.pod_template else {}

@@ -1,0 +1,167 @@
+"""The API server: plain objects in and out, with the official client's transport and nobody's retries."""
+
+import json
+from dataclasses import dataclass
+from typing import Any, Self
+
+import aiohttp
+from kubernetes.aio import client, config
+from kubernetes.aio.client import ApiClient
+from kubernetes.aio.client.exceptions import ApiException
+
+Body = dict[str, Any]
+TIMEOUT = 30.0  # s for one call
+MERGE, APPLY = "application/merge-patch+json", "application/apply-patch+yaml"
+
+
+class ApiError(Exception):
+    """The API server refused, with its own words; `status` is 0 where it could not be reached."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.message = message
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of object: `/apis/batch/v1` and `jobs`."""
+
+    root: str
+    plural: str
+
+    def of(self, namespace: str, name: str = "", subresource: str = "") -> str:
+        return "/".join(each for each in (self.root, "namespaces", namespace, self.plural, name, subresource) if each)
+
+
+JOBS, PODS, SERVICES, EVENTS = (
+    Kind("/apis/batch/v1", "jobs"),
+    Kind("/api/v1", "pods"),
+    Kind("/api/v1", "services"),
+    Kind("/api/v1", "events"),
+)
+TRAINING_JOBS, DATASETS = (
+    Kind("/apis/veravox.dev/v1alpha1", "trainingjobs"),
+    Kind("/apis/veravox.dev/v1alpha1", "datasets"),
+)
+
+
+class Api:
+    """Counts its calls, for what Veravox costs an API server is measured.
+
+    Args:
+        transport: with its address and credentials.
+        manager: under which name the API server keeps what is applied.
+    """
+
+    def __init__(self, transport: ApiClient, manager: str) -> None:
+        self._transport = transport
+        self._manager = manager
+        self.calls = 0
+
+    @classmethod
+    async def connect(cls, manager: str) -> Self:
+        """As the pod's service account, else by KUBECONFIG."""
+        try:
+            config.load_incluster_config()
+        except config.ConfigException:
+            await config.load_kube_config()
+        return cls(ApiClient(), manager)
+
+    async def close(self) -> None:
+        await self._transport.close()
+
+    async def get(self, kind: Kind, namespace: str, name: str) -> Body | None:
+        """None where there is no such object."""
+        try:
+            return await self._json("GET", kind.of(namespace, name))
+        except ApiError as error:
+            if error.status == 404:
+                return None
+            raise
+
+    async def objects(self, kind: Kind, namespace: str, labels: str = "") -> list[Body]:
+        """All objects, in pages."""
+        return (await self.listing(kind, namespace, labels))[0]
+
+    async def listing(self, kind: Kind, namespace: str, labels: str = "") -> tuple[list[Body], str]:
+        """All objects, and the version of the whole: what is newer than that was made after it."""
+        found: list[Body] = []
+        query = {"limit": "500", **({"labelSelector": labels} if labels else {})}
+        while True:
+            page = await self._json("GET", kind.of(namespace), query)
+            found += page["items"]
+            more = page["metadata"].get("continue")
+            if not more:
+                return found, page["metadata"]["resourceVersion"]
+            query["continue"] = more
+
+    async def create(self, kind: Kind, namespace: str, body: Body) -> Body:
+        return await self._json("POST", kind.of(namespace), body=body)
+
+    async def apply(self, kind: Kind, namespace: str, body: Body) -> Body:
+        """Server-side, never by force: what belongs to somebody else is not taken over."""
+        query = {"fieldManager": self._manager, "force": "false"}
+        return await self._json("PATCH", kind.of(namespace, body["metadata"]["name"]), query, body, APPLY)
+
+    async def merge(self, kind: Kind, namespace: str, name: str, body: Body, subresource: str = "") -> Body:
+        """A merge patch; with metadata.resourceVersion in it, only onto what was read."""
+        return await self._json("PATCH", kind.of(namespace, name, subresource), {}, body, MERGE)
+
+    async def delete(self, kind: Kind, namespace: str, name: str, uid: str, grace: int | None = None) -> None:
+        """Delete this very object, its children in the background; nothing where it is gone."""
+        options: Body = {"propagationPolicy": "Background", "preconditions": {"uid": uid}}
+        if grace is not None:
+            options["gracePeriodSeconds"] = grace
+        try:
+            await self._json("DELETE", kind.of(namespace, name), {}, options)
+        except ApiError as error:
+            if error.status not in {404, 409}:  # gone, or another object of this name
+                raise
+
+    async def log_tail(self, namespace: str, pod: str, lines: int = 200) -> str:
+        """The last lines that a pod's container wrote; empty where nobody knows them any more."""
+        query = {"tailLines": str(lines), "limitBytes": "200000"}
+        try:
+            return (await self._call("GET", PODS.of(namespace, pod, "log"), query)).decode(errors="replace")
+        except ApiError:
+            return ""
+
+    async def _json(
+        self, method: str, path: str, query: dict[str, str] | None = None, body: Body | None = None, media: str = ""
+    ) -> Body:
+        answer: Body = json.loads(await self._call(method, path, query or {}, body, media))
+        return answer
+
+    async def _call(
+        self, method: str, path: str, query: dict[str, str], body: Body | None = None, media: str = ""
+    ) -> bytes:
+        self.calls += 1
+        headers = {"Accept": "application/json", "Content-Type": media or "application/json"}
+        try:
+            request = await self._transport.param_serialize(
+                method,
+                path,
+                query_params=list(query.items()),
+                header_params=headers,
+                body=body,
+                auth_settings=["BearerToken"],
+            )
+            answer = await self._transport.call_api(*request, _request_timeout=TIMEOUT)
+            content: bytes = await answer.read()
+        except ApiException as error:
+            raise ApiError(error.status or 0, _words(error.body) or str(error.reason)) from None
+        except (OSError, TimeoutError, aiohttp.ClientError, client.OpenApiException) as error:
+            raise ApiError(0, f"{type(error).__name__}: {error}") from None
+        if answer.status >= 300:
+            raise ApiError(answer.status, _words(content))
+        return content
+
+
+def _words(body: Any) -> str:
+    """The message of a Status object, else what came."""
+    text = body.decode(errors="replace") if isinstance(body, bytes) else str(body or "")
+    try:
+        return str(json.loads(text)["message"])
+    except (ValueError, KeyError, TypeError):
+        return text[:500]

@@ -1,0 +1,18 @@
+"""Names that resources, children, operator and gateway agree on."""
+
+GROUP, VERSION = "veravox.dev", "v1alpha1"
+API_VERSION = f"{GROUP}/{VERSION}"
+FINALIZER = f"{GROUP}/operator"
+
+JOB = f"{GROUP}/job"  # labels of children: the resource's name,
+UID = f"{GROUP}/uid"  # its UID, which is the job's id everywhere,
+ATTEMPT = f"{GROUP}/attempt"  # and which attempt this is
+KIND = f"{GROUP}/kind"
+MANAGED_BY = "app.kubernetes.io/managed-by"
+VERAVOX = "veravox"
+
+OWNER = f"{GROUP}/owner"  # labels of resources that only the gateway may set: an account's id,
+VISIBILITY = f"{GROUP}/visibility"  # and private or public
+MADE_FOR = f"{GROUP}/made-for"  # what the operator made by itself, and why: packs
+
+QUEUE = "kueue.x-k8s.io/queue-name"

@@ -1,0 +1,45 @@
+"""A cache of pretrained weights that is filled once and only read afterwards: beside each file, what it is."""
+
+import hashlib
+import logging
+from pathlib import Path
+
+from veravox.core import exits
+from veravox.core.files import replace_json
+from veravox.core.logs import set_up_logging
+from veravox.datasets.report import Report
+from veravox.training.fetching import weights_from
+
+log = logging.getLogger(__name__)
+
+
+def keep_weights(architecture: str, cache: Path) -> int:
+    """Fetch torchvision's best ImageNet weights into the cache, and write `<architecture>.json` beside them.
+
+    Where they cannot be had it says so there too, and trainings begin with random weights and a notice.
+
+    Args:
+        architecture: as torchvision names it.
+        cache: a folder that is there.
+
+    Returns:
+        The exit code: 0 if they are whole.
+    """
+    from torchvision import models
+
+    set_up_logging()
+    note = cache / f"{architecture}.json"
+    try:
+        url = models.get_model_weights(architecture).DEFAULT.url
+        weights_from(url, cache, Report())
+    except (OSError, ValueError) as error:
+        log.error("ImageNet weights of %s could not be had: %s", architecture, error)
+        replace_json(note, {"architecture": architecture, "file": "", "why": str(error)[:500]})
+        return exits.DATA_MISSING.code
+    path = cache / url.rpartition("/")[2]
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    replace_json(
+        note, {"architecture": architecture, "file": path.name, "sha256": digest, "bytes": path.stat().st_size}
+    )
+    return exits.SUCCEEDED.code

@@ -8,13 +8,13 @@ INSTALL := $(BIN)/uv pip install --quiet --require-hashes
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	--no-emit-index-url --no-emit-find-links pyproject.toml --group build
 
-.PHONY: run test test-gpu check client lock bench bench-gpu clean
+.PHONY: run test test-gpu check cluster client lock bench bench-gpu clean
 .DELETE_ON_ERROR:
 
 run: .venv/run.done ## Start everything on this machine and print the link (ARGS="--port 9000")
 	@exec $(BIN)/veravox serve $(ARGS)
 
-test: check ## Format, lint, types, contracts, and all tests (ARGS="tests/core")
+test: check cluster ## Format, lint, types, contracts, and all tests (ARGS="tests/core")
 	$(BIN)/pytest $(ARGS)
 
 test-gpu: .venv/dev.done ## The tests that need an NVIDIA GPU
@@ -26,10 +26,14 @@ check: .venv/dev.done ## Format, lint, strict types, import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-client: .venv/dev.done ## Make the facts about fastai, docs/reference and the Python client from fastai, specs and gateway
+cluster: .venv/uv.done ## Build the Kubernetes that tests run on, once (Linux, root, Go), or say what is missing
+	@$(BIN)/python tests/cluster/machine.py
+
+client: .venv/dev.done ## Make the facts about fastai, docs/reference, the Python client and k8s/crds.yaml from fastai, specs and gateway
 	$(BIN)/python tools/generate_callbacks.py
 	$(BIN)/python tools/generate_client.py
 	$(BIN)/python tools/generate_reference.py
+	$(BIN)/veravox crd > k8s/crds.yaml
 
 bench: .venv/dev.done ## Speed as ratios, side by side in one run each
 	@for each in $$(ls benchmarks/*.py | grep -v one_run); do echo "== $$each"; $(BIN)/python -W ignore $$each || exit 1; done

@@ -1,4 +1,4 @@
-"""What several rooms' tests share: a real PostgreSQL, started once, with a fresh database for each test."""
+"""What several rooms' tests share: a real PostgreSQL and a real Kubernetes, each started once, and fresh room in them."""
 
 import os
 import shutil
@@ -11,6 +11,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 from sqlalchemy import URL, create_engine, make_url, text
 
+from cluster.harness import Cluster
+from cluster.machine import lacking
+from cluster.rooms import close_room, open_room
 from veravox.store.embedded import embedded_postgres
 from veravox.store.schema import upgrade
 
@@ -64,6 +67,23 @@ def database_url(postgres: URL, migrated: URL) -> Iterator[str]:
 def empty_database_url(postgres: URL) -> Iterator[str]:
     """A database without a table."""
     yield from _borrowed(postgres, None)
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A real Kubernetes of one node with two GPUs, see cluster/README.md."""
+    if missing := lacking():
+        pytest.skip(f"a Kubernetes for tests needs what is missing here: {', '.join(missing)}")
+    with Cluster(gpus=2) as running:
+        yield running
+
+
+@pytest.fixture
+def namespace(cluster: Cluster) -> Iterator[str]:
+    """A namespace of the test's own, gone with all that is in it."""
+    name = open_room(cluster.kubectl)
+    yield name
+    close_room(cluster.kubectl, name)
 
 
 def _borrowed(postgres: URL, template: str | None) -> Iterator[str]:

@@ -116,15 +116,15 @@ def test_an_unknown_field_is_refused_by_its_path(path: str) -> None:
 @pytest.mark.parametrize(
     ("path", "value", "says"),
     [
-        ("model.architecture", "resnet81", "'resnet81' is not known; did you mean resnet18? There are: compact, "),
+        ("model.architecture", "resnet81", "'resnet81' is not known. There are: compact, "),
         ("model.architecture", "zzz", "'zzz' is not known. There are: compact, resnet18"),
-        ("protocol.name", "speakers", "did you mean speaker? There are: random, utterance, speaker"),
-        ("frontEnd.name", "mels", "did you mean mel?"),
+        ("protocol.name", "speakers", "There are: random, utterance, speaker. Did you mean speaker?"),
+        ("frontEnd.name", "mels", "Did you mean mel?"),
         ("frontEnd.transform", "resize", "There are: Resize, RandomCrop"),
         ("training.schedule", "finetune", "There are: FineTune, OneCycle"),
-        ("desired", "run", "'Run', 'Pause' or 'Stop'"),
-        ("dataset.name", "Not A Name", "pattern"),
-        ("dataset.name", "", "pattern"),
+        ("desired", "run", "'run' is not known. There are: Run, Pause, Stop. Did you mean Run?"),
+        ("dataset.name", "Not A Name", "small letters, digits, dots and hyphens"),
+        ("dataset.name", "", "small letters, digits, dots and hyphens"),
         ("training.epochs", 0, "greater than or equal to 1"),
         ("training.epochs", "many", "valid integer"),
         ("training.learningRate", 2, "less than or equal to 1"),
@@ -132,7 +132,7 @@ def test_an_unknown_field_is_refused_by_its_path(path: str) -> None:
         ("training.precision", "half", "There are: auto, float32, bfloat16"),
         ("training.compile", "always", "There are: auto, on, off"),
         ("frontEnd.windowSeconds", 0.01, "greater than or equal to 0.3"),
-        ("resources.memory", "4GB", "(Mi|Gi|Ti)"),
+        ("resources.memory", "4GB", "a whole number and Mi, Gi or Ti"),
         ("limits.retries", -1, "greater than or equal to 0"),
         ("callbacks", ["EarlyStoping()"], "did you mean EarlyStoppingCallback?"),
         ("title", "x" * 121, "at most 120 characters"),
@@ -166,7 +166,7 @@ def test_a_split_that_leaves_nothing_to_learn_from_is_refused() -> None:
 )
 def test_a_callback_and_a_field_for_the_same_thing_are_refused_together(callback: str, path: str, value: Any) -> None:
     said = refusal(TrainingJobSpec, changed(changed(TRAINING, path, value), "callbacks", [callback]))
-    assert f"{callback.partition('(')[0]} and {path}" in said
+    assert said.startswith(f"callbacks: {callback.partition('(')[0]} and {path}")
     assert "keep one of them" in said
 
 
@@ -179,8 +179,7 @@ def test_a_callback_and_a_field_for_the_same_thing_are_refused_together(callback
 )
 def test_what_is_not_built_yet_is_refused_by_name_instead_of_being_ignored(path: str, value: Any) -> None:
     said = refusal(TrainingJobSpec, changed(TRAINING, path, value))
-    assert f"not available in this version: {path}" in said
-    assert said.endswith("leave the default")
+    assert said == f"{path}: {path} is not available in this version; leave the default."
 
 
 @pytest.mark.parametrize(

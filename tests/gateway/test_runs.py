@@ -67,7 +67,7 @@ async def test_a_run_may_be_queued_while_its_data_are_still_being_imported(gatew
     [
         ({"dataset": {"name": "exmaple"}}, 404, "", "there is no dataset exmaple; the list shows those there are"),
         ({}, 422, "dataset", "Field required"),
-        (EXAMPLE | {"model": {"architecture": "resnet81"}}, 422, "model.architecture", "did you mean resnet18?"),
+        (EXAMPLE | {"model": {"architecture": "resnet81"}}, 422, "model.architecture", "Did you mean resnet18?"),
         (
             {"dataset": {"name": "example", "speakers": ["anna", "carl"]}},
             422,
@@ -88,7 +88,12 @@ async def test_a_run_may_be_queued_while_its_data_are_still_being_imported(gatew
         (EXAMPLE | {"training": {"epoch": 3}}, 422, "training.epoch", "did you mean training.epochs?"),
         (EXAMPLE | {"resources": {"nodes": 2}}, 422, "resources.nodes", "one machine, which has one node; ask for 1"),
         (EXAMPLE | {"callbackCode": "callbacks = []"}, 422, "callbackCode", "runs no Python of its users'"),
-        (EXAMPLE | {"protocol": {"folds": 5}}, 422, "", "not available in this version: protocol.folds"),
+        (
+            EXAMPLE | {"protocol": {"folds": 5}},
+            422,
+            "protocol.folds",
+            "protocol.folds is not available in this version",
+        ),
         (EXAMPLE | {"callbacks": ["exit()"]}, 422, "callbacks", "no callback is called 'exit'"),
     ],
 )

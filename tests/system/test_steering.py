@@ -88,7 +88,7 @@ def test_a_missing_pack_is_made_before_the_training(laptop: Installation) -> Non
 
 def test_a_wrong_request_says_what_would_be_right(laptop: Installation) -> None:
     for options, sentence in (
-        (("--architecture", "resnet8"), "did you mean resnet18?"),
+        (("--architecture", "resnet8"), "Did you mean resnet18?"),
         (("--dataset", "nothing"), "there is no dataset nothing"),
         (("--set", "training.epochs=0"), "greater than or equal to 1"),
         (("--set", "dataset.speakers=[nobody]"), "en_allison"),

@@ -63,7 +63,7 @@ def test_the_address_chooses_the_dataset_and_a_stranger_is_ignored() -> None:
         ("training.epochs", 0, "from 1 to 10,000 epochs"),
         ("training.epochs", None, "a number is needed"),
         ("training.learningRate", "fast", "from 0 to 1"),
-        ("model.architecture", "resnet81", "did you mean"),
+        ("model.architecture", "resnet81", "Did you mean"),
         ("callbacks", ["EarlyStopingCallback(patience=3)"], "did you mean EarlyStoppingCallback?"),
         ("callbacks", ["SaveModelCallback()"], "is left out"),
         ("training.precision", "half", "There are: auto, float32, bfloat16"),

@@ -54,6 +54,8 @@ class AttemptRecord(BaseModel):
     message: Annotated[str, Field(title="Message")] = ""
     remedy: Annotated[str, Field(title="Remedy")] = ""
     step: Annotated[int, Field(title="Step")] = 0
+    node: Annotated[str, Field(title="Node")] = ""
+    exit_code: Annotated[int | None, Field(alias="exitCode", title="Exitcode")] = None
 
 
 class Augmentation(BaseModel):
@@ -211,7 +213,14 @@ class DataResources(BaseModel):
     )
     cpu: Annotated[float, Field(description="Processor cores.", examples=[2], gt=0.0, le=512.0, title="CPU")] = 2
     memory: Annotated[
-        str, Field(description="Main memory.", examples=["8Gi"], pattern="^[1-9][0-9]*(Mi|Gi|Ti)$", title="Memory")
+        str,
+        Field(
+            description="Main memory.",
+            examples=["8Gi"],
+            max_length=20,
+            pattern="^[1-9][0-9]*(Mi|Gi|Ti)$",
+            title="Memory",
+        ),
     ] = "4Gi"
     shards: Annotated[
         int, Field(description="Processes that share the work.", examples=[1], ge=1, le=1000, title="Shards")
@@ -539,13 +548,15 @@ class FrontEnd(BaseModel):
         populate_by_name=True,
     )
     name: Annotated[
-        str, Field(description="Which spectrogram the network sees.", examples=["mel"], title="Front end")
+        str,
+        Field(description="Which spectrogram the network sees.", examples=["mel"], max_length=200, title="Front end"),
     ] = "mel"
     transform: Annotated[
         str,
         Field(
             description="How a window of the spectrogram becomes a picture of 128 x 128.",
             examples=["Resize"],
+            max_length=200,
             title="Picture",
         ),
     ] = "Resize"
@@ -613,6 +624,8 @@ class Ledger(BaseModel):
     reason: Annotated[str, Field(title="Reason")] = ""
     message: Annotated[str, Field(title="Message")] = ""
     endpoint: Annotated[str, Field(title="Endpoint")] = ""
+    job: Annotated[str, Field(title="Job")] = ""
+    node: Annotated[str, Field(title="Node")] = ""
 
 
 class Limits(BaseModel):
@@ -719,6 +732,7 @@ class Model(BaseModel):
         Field(
             description="The network. ResNet18 is quick and rarely beaten here; compact needs no GPU.",
             examples=["resnet18"],
+            max_length=200,
             title="Architecture",
         ),
     ] = "resnet18"
@@ -782,7 +796,14 @@ class PackRequest(BaseModel):
         populate_by_name=True,
     )
     front_end: Annotated[
-        str, Field(alias="frontEnd", description="Which spectrogram to compute.", examples=["mel"], title="Front end")
+        str,
+        Field(
+            alias="frontEnd",
+            description="Which spectrogram to compute.",
+            examples=["mel"],
+            max_length=200,
+            title="Front end",
+        ),
     ] = "mel"
 
 
@@ -857,6 +878,7 @@ class Protocol(BaseModel):
         Field(
             description="What must not stand on both sides of training and test.",
             examples=["utterance"],
+            max_length=200,
             title="Keep apart",
         ),
     ] = "utterance"
@@ -966,6 +988,7 @@ class Resources(BaseModel):
         Field(
             description="Main memory on each node.",
             examples=["16Gi"],
+            max_length=20,
             pattern="^[1-9][0-9]*(Mi|Gi|Ti)$",
             title="Memory",
         ),
@@ -1100,7 +1123,7 @@ class Source(BaseModel):
         Field(
             description="What the folders' names mean, from the outside in.",
             examples=["speaker/class"],
-            pattern="^speaker/class$",
+            max_length=200,
             title="Layout",
         ),
     ] = "speaker/class"
@@ -1154,7 +1177,7 @@ class Toleration(BaseModel):
         str, Field(description="The taint's key.", examples=["nvidia.com/gpu"], max_length=200, title="Key")
     ] = ""
     operator: Annotated[
-        str, Field(description="Exists or Equal.", examples=["Exists"], pattern="^(Exists|Equal)$", title="Operator")
+        str, Field(description="Exists or Equal.", examples=["Exists"], max_length=200, title="Operator")
     ] = "Exists"
     value: Annotated[str, Field(description="The taint's value.", examples=[""], max_length=200, title="Value")] = ""
     effect: Annotated[
@@ -1162,7 +1185,7 @@ class Toleration(BaseModel):
         Field(
             description="NoSchedule, PreferNoSchedule, NoExecute, or empty for all.",
             examples=[""],
-            pattern="^(NoSchedule|PreferNoSchedule|NoExecute|)$",
+            max_length=200,
             title="Effect",
         ),
     ] = ""
@@ -1182,6 +1205,7 @@ class Training(BaseModel):
         Field(
             description="Fine-tune pretrained weights, or one cycle over everything.",
             examples=["FineTune"],
+            max_length=200,
             title="Schedule",
         ),
     ] = "FineTune"
@@ -1243,6 +1267,7 @@ class Training(BaseModel):
         Field(
             description="auto takes bfloat16 where it is faster here; float32 is exact.",
             examples=["auto"],
+            max_length=200,
             title="Precision",
         ),
     ] = "auto"
@@ -1251,6 +1276,7 @@ class Training(BaseModel):
         Field(
             description="auto compiles the network, or captures it as a CUDA graph, where that pays within the run.",
             examples=["auto"],
+            max_length=200,
             title="Compile",
         ),
     ] = "auto"
@@ -1299,6 +1325,10 @@ class Training(BaseModel):
     ]
 
 
+class Callback(RootModel[str]):
+    root: Annotated[str, Field(max_length=2000)]
+
+
 class TrainingJobStatus(BaseModel):
     """
     A training's status.
@@ -1319,6 +1349,8 @@ class TrainingJobStatus(BaseModel):
         "reason": "",
         "message": "",
         "endpoint": "",
+        "job": "",
+        "node": "",
     }
     attempts: Annotated[
         list[AttemptRecord], Field(description="The newest last, at most 20.", title="Attempts", validate_default=True)
@@ -1332,9 +1364,18 @@ class TrainingJobStatus(BaseModel):
         "percent": 0.0,
     }
     notices: Annotated[list[Notice], Field(title="Notices", validate_default=True)] = []
+    dataset_version: Annotated[
+        str,
+        Field(
+            alias="datasetVersion",
+            description="The exact version of the dataset that it reads.",
+            title="Datasetversion",
+        ),
+    ] = ""
     observed_generation: Annotated[int, Field(alias="observedGeneration", title="Observedgeneration")] = 0
     started_at: Annotated[AwareDatetime | None, Field(alias="startedAt", title="Startedat")] = None
     ended_at: Annotated[AwareDatetime | None, Field(alias="endedAt", title="Endedat")] = None
+    gpus: Annotated[int, Field(description="How many GPUs it asks for, on all nodes.", title="Gpus")] = 0
     metrics: Annotated[Metrics, Field(validate_default=True)] = {}
     run: Annotated[RunFiles, Field(validate_default=True)] = {"folder": "", "report": "", "bundle": ""}
 
@@ -1577,6 +1618,8 @@ class DatasetStatus(BaseModel):
         "reason": "",
         "message": "",
         "endpoint": "",
+        "job": "",
+        "node": "",
     }
     attempts: Annotated[
         list[AttemptRecord], Field(description="The newest last, at most 20.", title="Attempts", validate_default=True)
@@ -1590,6 +1633,14 @@ class DatasetStatus(BaseModel):
         "percent": 0.0,
     }
     notices: Annotated[list[Notice], Field(title="Notices", validate_default=True)] = []
+    dataset_version: Annotated[
+        str,
+        Field(
+            alias="datasetVersion",
+            description="The exact version of the dataset that it reads.",
+            title="Datasetversion",
+        ),
+    ] = ""
     observed_generation: Annotated[int, Field(alias="observedGeneration", title="Observedgeneration")] = 0
     started_at: Annotated[AwareDatetime | None, Field(alias="startedAt", title="Startedat")] = None
     ended_at: Annotated[AwareDatetime | None, Field(alias="endedAt", title="Endedat")] = None
@@ -1628,6 +1679,8 @@ class EvaluationStatus(BaseModel):
         "reason": "",
         "message": "",
         "endpoint": "",
+        "job": "",
+        "node": "",
     }
     attempts: Annotated[
         list[AttemptRecord], Field(description="The newest last, at most 20.", title="Attempts", validate_default=True)
@@ -1641,6 +1694,14 @@ class EvaluationStatus(BaseModel):
         "percent": 0.0,
     }
     notices: Annotated[list[Notice], Field(title="Notices", validate_default=True)] = []
+    dataset_version: Annotated[
+        str,
+        Field(
+            alias="datasetVersion",
+            description="The exact version of the dataset that it reads.",
+            title="Datasetversion",
+        ),
+    ] = ""
     observed_generation: Annotated[int, Field(alias="observedGeneration", title="Observedgeneration")] = 0
     started_at: Annotated[AwareDatetime | None, Field(alias="startedAt", title="Startedat")] = None
     ended_at: Annotated[AwareDatetime | None, Field(alias="endedAt", title="Endedat")] = None
@@ -1831,7 +1892,7 @@ class TrainingJobSpec(BaseModel):
         Training | None, Field(default_factory=Training, description="How it learns.", examples=[{"epochs": 12}])
     ]
     callbacks: Annotated[
-        list[str] | None,
+        list[Callback] | None,
         Field(
             description="fastai callbacks, one call each.",
             examples=[["EarlyStoppingCallback(monitor='f1_score', min_delta=0.0001, patience=10)"]],

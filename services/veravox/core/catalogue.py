@@ -50,6 +50,14 @@ FRONT_ENDS = _by_name(
     ),
 )
 
+LAYOUTS = _by_name(
+    Choice(
+        "speaker/class",
+        N_("speaker/class/clip"),
+        N_("A folder a voice, and in it a folder a class: human, or the generator's name."),
+    ),
+)
+
 PROTOCOLS = _by_name(
     Choice(
         "random",

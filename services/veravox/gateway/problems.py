@@ -16,7 +16,6 @@ from veravox.core import problems
 from veravox.core.problems import Problem, ProblemType
 from veravox.core.specs import TrainingJobSpec
 from veravox.core.specs.fields import nearest
-from veravox.core.specs.resource import NAME
 from veravox.core.text import _
 
 log = logging.getLogger(__name__)
@@ -81,8 +80,6 @@ def _plain(error: Any, path: str) -> str:
         meant = nearest(TrainingJobSpec, path)
         hint = _("; did you mean {meant}?").format(meant=meant) if meant else ""
         return _("there is no such field{hint}").format(hint=hint)
-    if error["type"] == "string_pattern_mismatch" and error["ctx"]["pattern"] == NAME:
-        return _("use small letters, digits, dots and hyphens, with a letter or digit at both ends")
     return str(error["msg"]).removeprefix("Value error, ")
 
 

@@ -5,7 +5,7 @@ from veravox.core.callbacks.facts import FASTAI
 from veravox.core.callbacks.kinds import METRICS, Argument, Comparison, Kind, Value
 from veravox.core.callbacks.left_out import LEFT_OUT
 from veravox.core.callbacks.parsing import CallbackCall, parse_callback, parse_callbacks
-from veravox.core.callbacks.reading import LONGEST
+from veravox.core.callbacks.reading import LONGEST, TOO_LONG
 
 __all__ = [
     "AVAILABLE",
@@ -13,6 +13,7 @@ __all__ = [
     "LEFT_OUT",
     "LONGEST",
     "METRICS",
+    "TOO_LONG",
     "Argument",
     "AvailableCallback",
     "CallbackCall",

@@ -8,6 +8,7 @@ from veravox.core.text import N_, _
 
 LONGEST = 400  # characters; nobody writes a longer call, and the grammar need not see one
 EXAMPLE = "EarlyStoppingCallback(monitor='f1_score', patience=10)"
+TOO_LONG = f"a callback has at most {LONGEST} characters; write one call such as {EXAMPLE}"
 CURLY = frozenset("‘’“”„«»")  # what word processors make of quotes
 ONE_CALL = N_("a callback is one call with plain values, such as {example}")
 
@@ -22,8 +23,7 @@ def read_call(text: str) -> tuple[str, ast.Call]:
         ValueError: the text is anything else; with a sentence that says what would be right.
     """
     if len(text) > LONGEST:
-        sentence = N_("a callback has at most {most} characters, not {n:,}; write one call such as {example}")
-        raise _refusal(sentence, most=LONGEST, n=len(text))
+        raise ValueError(_(TOO_LONG))
     match _statements(text):
         case [ast.Expr(value=ast.Call(func=ast.Name(id=name)) as call)] if not text.endswith(";"):
             return name, call

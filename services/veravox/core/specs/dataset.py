@@ -1,14 +1,12 @@
 """A request for work on data: importing clips, making packs of spectrograms."""
 
-from typing import Self
+from typing import Annotated
 
-from pydantic import field_validator, model_validator
-
-from veravox.core.catalogue import FRONT_ENDS
-from veravox.core.desired import Desired
-from veravox.core.specs.choices import one_of
-from veravox.core.specs.resource import DESIRED, TITLE, Resource, Word, explained
-from veravox.core.text import N_, _
+from veravox.core.catalogue import FRONT_ENDS, LAYOUTS
+from veravox.core.specs.choices import choice_of
+from veravox.core.specs.resource import DESIRED, TITLE, Memory, Resource, Wanted, Word, explained
+from veravox.core.specs.rules import Rule, not_yet
+from veravox.core.text import N_
 
 
 class DatasetRef(Resource):
@@ -55,11 +53,10 @@ class Source(Resource):
     """Where the clips come from: a folder, or a dataset that exists already."""
 
     path: str = explained("", N_("Folder"), N_("The folder that holds the clips."), "/data/speech", max_length=4096)
-    layout: str = explained(
+    layout: Annotated[Word, choice_of(LAYOUTS)] = explained(
         "speaker/class",
         N_("Layout"),
         N_("What the folders' names mean, from the outside in."),
-        pattern="^speaker/class$",
     )
     bonafide: Word = explained(
         "", N_("Human class"), N_("Which class is human; bonafide, human and original are known."), "bonafide"
@@ -72,30 +69,34 @@ class Source(Resource):
         {"name": "example", "version": "3f9c2a77b1d04e58"},
     )
 
-    @model_validator(mode="after")
-    def _either_or(self) -> Self:
-        if self.fetch:
-            raise ValueError(_("not available in this version: source.fetch; give a folder in source.path"))
-        if bool(self.path) == bool(self.dataset):
-            raise ValueError(
-                _("source needs either path (a folder) or dataset (one that exists), not both and not neither")
-            )
-        return self
+    rules = (
+        Rule(
+            lambda source: source.fetch is None,
+            "!has(self.fetch)",
+            N_("source.fetch is not available in this version; give a folder in source.path."),
+            path="fetch",
+        ),
+        Rule(
+            lambda source: bool(source.path) != bool(source.dataset),
+            "(self.path != '') != has(self.dataset)",
+            N_("source needs either path (a folder) or dataset (one that exists), not both and not neither"),
+        ),
+    )
 
 
 class PackRequest(Resource):
     """A pack of spectrograms to be made."""
 
-    front_end: str = explained("mel", N_("Front end"), N_("Which spectrogram to compute."), "mel")
-
-    _known = field_validator("front_end")(one_of(FRONT_ENDS))
+    front_end: Annotated[Word, choice_of(FRONT_ENDS)] = explained(
+        "mel", N_("Front end"), N_("Which spectrogram to compute."), "mel"
+    )
 
 
 class DataResources(Resource):
     """What the job may use."""
 
     cpu: float = explained(2, N_("CPU"), N_("Processor cores."), unit="cores", gt=0, le=512)
-    memory: str = explained("4Gi", N_("Memory"), N_("Main memory."), "8Gi", pattern=r"^[1-9][0-9]*(Mi|Gi|Ti)$")
+    memory: Memory = explained("4Gi", N_("Memory"), N_("Main memory."), "8Gi")
     shards: int = explained(1, N_("Shards"), N_("Processes that share the work."), ge=1, le=1000)
 
 
@@ -115,7 +116,7 @@ class DatasetSpec(Resource):
     """Work on data: where it comes from, and what is made of it."""
 
     title: str = TITLE
-    desired: Desired = DESIRED
+    desired: Wanted = DESIRED
     source: Source = explained(..., N_("Source"), N_("Where the clips come from."), {"path": "/data/speech"})
     steps: list[Step] = explained(
         list, N_("Steps"), N_("What is made of the clips."), [{"synthesise": {"generators": ["world"]}}], max_length=20
@@ -132,11 +133,4 @@ class DatasetSpec(Resource):
     resources: DataResources = explained(DataResources, N_("Resources"), N_("What it may use."), {})
     limits: DatasetLimits = explained(DatasetLimits, N_("Limits"), N_("When to give up."), {})
 
-    @model_validator(mode="after")
-    def _only_what_is_built(self) -> Self:
-        wishes = {"steps": self.steps, "audit": self.audit, "resources.shards": self.resources.shards > 1}
-        if asked := [path for path, wished in wishes.items() if wished]:
-            raise ValueError(
-                _("not available in this version: {paths}; leave the default").format(paths=", ".join(asked))
-            )
-        return self
+    rules = (not_yet("steps", []), not_yet("audit", False), not_yet("resources.shards", 1))

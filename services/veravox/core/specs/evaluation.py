@@ -2,16 +2,15 @@
 
 from uuid import UUID
 
-from veravox.core.desired import Desired
 from veravox.core.specs.dataset import DatasetLimits, DatasetRef
-from veravox.core.specs.resource import DESIRED, Resource, explained
+from veravox.core.specs.resource import DESIRED, Resource, Wanted, explained
 from veravox.core.text import N_
 
 
 class EvaluationSpec(Resource):
     """Which model is measured on which dataset."""
 
-    desired: Desired = DESIRED
+    desired: Wanted = DESIRED
     model: UUID = explained(
         ..., N_("Model"), N_("The model's id, which is its run's."), "0b8f5c3e-7d0a-4f0e-9d53-0d8f4f1c9a11"
     )

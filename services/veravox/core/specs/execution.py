@@ -1,7 +1,13 @@
 """Where a job runs, with what, and when to give up."""
 
-from veravox.core.specs.resource import Resource, Word, explained
+from typing import Annotated
+
+from veravox.core.specs.resource import Memory, Resource, Word, explained
+from veravox.core.specs.rules import one_of
 from veravox.core.text import N_
+
+OPERATORS = {"Exists": N_("Whatever its value is."), "Equal": N_("Only with this value.")}
+EFFECTS = dict.fromkeys(("", "NoSchedule", "PreferNoSchedule", "NoExecute"), "")
 
 
 class Resources(Resource):
@@ -12,22 +18,17 @@ class Resources(Resource):
         1, N_("GPUs"), N_("GPUs on each node; where there is none, it trains on the CPU and says so."), ge=0, le=16
     )
     cpu: float = explained(2, N_("CPU"), N_("Processor cores on each node."), unit="cores", gt=0, le=512)
-    memory: str = explained(
-        "4Gi", N_("Memory"), N_("Main memory on each node."), "16Gi", pattern=r"^[1-9][0-9]*(Mi|Gi|Ti)$"
-    )
+    memory: Memory = explained("4Gi", N_("Memory"), N_("Main memory on each node."), "16Gi")
 
 
 class Toleration(Resource):
     """As Kubernetes has it."""
 
     key: Word = explained("", N_("Key"), N_("The taint's key."), "nvidia.com/gpu")
-    operator: str = explained("Exists", N_("Operator"), N_("Exists or Equal."), pattern="^(Exists|Equal)$")
+    operator: Annotated[Word, one_of(OPERATORS)] = explained("Exists", N_("Operator"), N_("Exists or Equal."))
     value: Word = explained("", N_("Value"), N_("The taint's value."))
-    effect: str = explained(
-        "",
-        N_("Effect"),
-        N_("NoSchedule, PreferNoSchedule, NoExecute, or empty for all."),
-        pattern="^(NoSchedule|PreferNoSchedule|NoExecute|)$",
+    effect: Annotated[Word, one_of(EFFECTS)] = explained(
+        "", N_("Effect"), N_("NoSchedule, PreferNoSchedule, NoExecute, or empty for all.")
     )
 
 

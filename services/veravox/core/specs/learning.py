@@ -1,11 +1,11 @@
 """How a network learns: from which weights, in which steps, and what is kept of it on the way."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import field_validator
 
 from veravox.core.catalogue import ARCHITECTURES, COMPILATIONS, PRECISIONS, SCHEDULES
-from veravox.core.specs.choices import one_of
+from veravox.core.specs.choices import choice_of
 from veravox.core.specs.resource import Resource, Word, explained
 from veravox.core.text import N_
 
@@ -13,7 +13,7 @@ from veravox.core.text import N_
 class Model(Resource):
     """Which network, and from which weights it starts."""
 
-    architecture: str = explained(
+    architecture: Annotated[Word, choice_of(ARCHITECTURES)] = explained(
         "resnet18",
         N_("Architecture"),
         N_("The network. ResNet18 is quick and rarely beaten here; compact needs no GPU."),
@@ -26,8 +26,6 @@ class Model(Resource):
         "imagenet",
         min_length=1,
     )
-
-    _known = field_validator("architecture")(one_of(ARCHITECTURES))
 
 
 class Augmentation(Resource):
@@ -45,7 +43,7 @@ class Augmentation(Resource):
 class Training(Resource):
     """How the network learns."""
 
-    schedule: str = explained(
+    schedule: Annotated[Word, choice_of(SCHEDULES)] = explained(
         "FineTune", N_("Schedule"), N_("Fine-tune pretrained weights, or one cycle over everything."), "FineTune"
     )
     frozen_epochs: int = explained(
@@ -82,13 +80,13 @@ class Training(Resource):
     seed: int = explained(
         17, N_("Seed"), N_("The same seed on the same machine gives the same model."), ge=0, le=2**31 - 1
     )
-    precision: str = explained(
+    precision: Annotated[Word, choice_of(PRECISIONS)] = explained(
         "auto",
         N_("Precision"),
         N_("auto takes bfloat16 where it is faster here; float32 is exact."),
         "auto",
     )
-    compile: str = explained(
+    compile: Annotated[Word, choice_of(COMPILATIONS)] = explained(
         "auto",
         N_("Compile"),
         N_("auto compiles the network, or captures it as a CUDA graph, where that pays within the run."),
@@ -112,10 +110,6 @@ class Training(Resource):
         le=1024,
     )
     augmentation: Augmentation = explained(Augmentation, N_("Augmentation"), N_("Changes on the fly."), {})
-
-    _known = field_validator("schedule")(one_of(SCHEDULES))
-    _known_precision = field_validator("precision")(one_of(PRECISIONS))
-    _known_compilation = field_validator("compile")(one_of(COMPILATIONS))
 
     @field_validator("compile", mode="before")
     @classmethod

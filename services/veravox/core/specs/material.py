@@ -1,9 +1,9 @@
 """What a training learns from: which clips, what is kept apart, and how a clip becomes a picture."""
 
-from pydantic import field_validator
+from typing import Annotated
 
 from veravox.core.catalogue import FRONT_ENDS, PROTOCOLS, TRANSFORMS
-from veravox.core.specs.choices import one_of
+from veravox.core.specs.choices import choice_of
 from veravox.core.specs.resource import Name, Resource, Word, explained
 from veravox.core.text import N_
 
@@ -37,7 +37,7 @@ class DatasetChoice(Resource):
 class Protocol(Resource):
     """How clips are divided into training, validation and test."""
 
-    name: str = explained(
+    name: Annotated[Word, choice_of(PROTOCOLS)] = explained(
         "utterance", N_("Keep apart"), N_("What must not stand on both sides of training and test."), "utterance"
     )
     validation: float = explained(
@@ -69,14 +69,14 @@ class Protocol(Resource):
         17, N_("Split seed"), N_("The same seed divides the same clips in the same way."), ge=0, le=2**31 - 1
     )
 
-    _known = field_validator("name")(one_of(PROTOCOLS))
-
 
 class FrontEnd(Resource):
     """How a clip becomes a picture."""
 
-    name: str = explained("mel", N_("Front end"), N_("Which spectrogram the network sees."), "mel")
-    transform: str = explained(
+    name: Annotated[Word, choice_of(FRONT_ENDS)] = explained(
+        "mel", N_("Front end"), N_("Which spectrogram the network sees."), "mel"
+    )
+    transform: Annotated[Word, choice_of(TRANSFORMS)] = explained(
         "Resize", N_("Picture"), N_("How a window of the spectrogram becomes a picture of 128 x 128."), "Resize"
     )
     window_seconds: float = explained(
@@ -87,6 +87,3 @@ class FrontEnd(Resource):
         ge=0.3,
         le=10,
     )
-
-    _known_front_end = field_validator("name")(one_of(FRONT_ENDS))
-    _known_transform = field_validator("transform")(one_of(TRANSFORMS))

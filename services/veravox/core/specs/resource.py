@@ -1,23 +1,40 @@
 """What all specs and status share: naming, strictness, and fields that explain themselves."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from pydantic.alias_generators import to_camel
 
 from veravox.core.desired import Desired
+from veravox.core.specs.rules import LONGEST_VALUE, Rule, keep, one_of, written_as
 from veravox.core.text import N_
 
 LONGEST_TITLE = 120  # letters
 NAME = r"^[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?$"
-Name = Annotated[str, StringConstraints(pattern=NAME, max_length=63)]
-Word = Annotated[str, StringConstraints(max_length=200)]
+Name = Annotated[
+    str,
+    StringConstraints(max_length=63),
+    written_as(NAME, N_("use small letters, digits, dots and hyphens, with a letter or digit at both ends")),
+]
+Word = Annotated[str, StringConstraints(max_length=LONGEST_VALUE)]
+Memory = Annotated[
+    str,
+    StringConstraints(max_length=20),
+    written_as(r"^[1-9][0-9]*(Mi|Gi|Ti)$", N_("write a whole number and Mi, Gi or Ti, such as 16Gi")),
+]
+Wanted = Annotated[Desired, one_of(dict.fromkeys(Desired, ""))]
 
 
 class Resource(BaseModel):
     """A part of a spec or a status. Unknown fields are refused, so a typing error never passes for a default."""
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", validate_default=True)
+    rules: ClassVar[tuple[Rule, ...]] = ()  # what must hold between fields
+
+    @model_validator(mode="after")
+    def _keeps_its_rules(self) -> Self:
+        keep(self.rules, self)
+        return self
 
     def outside(self) -> dict[str, Any]:
         """As JSON and YAML show it: camelCase names, plain values."""

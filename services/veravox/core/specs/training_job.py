@@ -1,18 +1,56 @@
 """A request to train a detector."""
 
-from typing import Any, Self
+import json
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Annotated, Any
 
-from pydantic import field_validator, model_validator
+from pydantic import StringConstraints, field_validator, model_validator
+from pydantic.alias_generators import to_snake
 
-from veravox.core.callbacks import parse_callbacks
-from veravox.core.desired import Desired
+from veravox.core.callbacks import LONGEST, TOO_LONG, parse_callbacks
 from veravox.core.specs.execution import Limits, Resources, Scheduling
 from veravox.core.specs.learning import Checkpoints, Model, Training
 from veravox.core.specs.material import DatasetChoice, FrontEnd, Protocol
-from veravox.core.specs.resource import DESIRED, TITLE, Resource, Word, explained
-from veravox.core.text import N_, _
+from veravox.core.specs.resource import DESIRED, TITLE, Resource, Wanted, Word, explained
+from veravox.core.specs.rules import Rule, not_yet, value_at
+from veravox.core.text import N_
 
 UNTRAINED = frozenset({"compact"})  # nobody has pretrained them, and they need no GPU
+SUITS_THE_UNTRAINED: Mapping[str, Mapping[str, Any]] = MappingProxyType(
+    {
+        "model": {"weights": "none"},
+        "training": {"schedule": "OneCycle", "learningRate": 0.003},
+        "resources": {"gpus": 0},
+    }
+)
+Call = Annotated[
+    str,
+    StringConstraints(max_length=5 * LONGEST),
+    Rule(lambda text: len(text.strip()) <= LONGEST, f"self.size() <= {LONGEST}", TOO_LONG),
+]
+
+
+def _asked_once(callback: str, path: str, off: Any) -> Rule:
+    """Not both by a callback and by a field of its own; a call that is written oddly is seen by `holds` alone."""
+
+    def holds(spec: "TrainingJobSpec") -> bool:
+        named = {call.name for call in parse_callbacks(spec.callbacks)}
+        return callback not in named or bool(value_at(spec, path) == off)
+
+    return Rule(
+        holds,
+        rf"self.{path} == {json.dumps(off)} || !self.callbacks.exists(call, call.matches(r'^\s*{callback}\s*\('))",
+        N_("{name} and {path} ask for the same; keep one of them.").format(name=callback, path=path),
+        path="callbacks",
+    )
+
+
+def _suited(given: Any, suits: Mapping[str, Any]) -> Any:
+    """What is given, by whichever spelling, goes before what suits."""
+    if not isinstance(given, dict):
+        return given
+    return {name: value for name, value in suits.items() if to_snake(name) not in given} | given
 
 
 class TrainingJobSpec(Resource):
@@ -22,13 +60,13 @@ class TrainingJobSpec(Resource):
     group: Word = explained(
         "", N_("Group"), N_("Runs that belong together, such as those over several seeds."), "seeds-of-monday"
     )
-    desired: Desired = DESIRED
+    desired: Wanted = DESIRED
     dataset: DatasetChoice = explained(..., N_("Data"), N_("Which clips go in."), {"name": "example"})
     protocol: Protocol = explained(Protocol, N_("Protocol"), N_("What is kept apart."), {"name": "utterance"})
     front_end: FrontEnd = explained(FrontEnd, N_("Front end"), N_("How a clip becomes a picture."), {"name": "mel"})
     model: Model = explained(Model, N_("Model"), N_("Which network."), {"architecture": "compact", "weights": "none"})
     training: Training = explained(Training, N_("Training"), N_("How it learns."), {"epochs": 12})
-    callbacks: list[str] = explained(
+    callbacks: list[Call] = explained(
         list,
         N_("Callbacks"),
         N_("fastai callbacks, one call each."),
@@ -47,6 +85,21 @@ class TrainingJobSpec(Resource):
     scheduling: Scheduling = explained(Scheduling, N_("Scheduling"), N_("Where it runs on a cluster."), {})
     limits: Limits = explained(Limits, N_("Limits"), N_("When to give up."), {})
 
+    rules = (
+        Rule(
+            lambda spec: spec.protocol.validation + spec.protocol.test <= 0.8,
+            "self.protocol.validation + self.protocol.test <= 0.8",
+            N_("validation and test together take more than 0.8 of the clips; leave at least a fifth to learn from"),
+            path="protocol",
+        ),
+        _asked_once("GradientClip", "training.gradientClip", 0.0),
+        _asked_once("GradientAccumulation", "training.accumulate", 1),
+        _asked_once("MixUp", "training.augmentation.mixup", False),
+        _asked_once("CutMix", "training.augmentation.mixup", False),
+        not_yet("protocol.heldOut", []),
+        not_yet("protocol.folds", 0),
+    )
+
     @model_validator(mode="before")
     @classmethod
     def _what_suits_the_network(cls, said: Any) -> Any:
@@ -54,55 +107,11 @@ class TrainingJobSpec(Resource):
         model = said.get("model") if isinstance(said, dict) else None
         if not isinstance(model, dict) or model.get("architecture") not in UNTRAINED:
             return said
-        given = {part: dict(said.get(part) or {}) for part in ("model", "training", "resources")}
-        given["model"].setdefault("weights", "none")
-        given["training"].setdefault("schedule", "OneCycle")
-        if "learning_rate" not in given["training"]:
-            given["training"].setdefault("learningRate", 0.003)
-        given["resources"].setdefault("gpus", 0)
-        return {**said, **given}
+        parts = {part: (said.get(part) or {}, suits) for part, suits in SUITS_THE_UNTRAINED.items()}
+        return {**said, **{part: _suited(given, suits) for part, (given, suits) in parts.items()}}
 
     @field_validator("callbacks")
     @classmethod
     def _callbacks_are_calls(cls, callbacks: list[str]) -> list[str]:
         parse_callbacks(callbacks)
         return callbacks
-
-    @model_validator(mode="after")
-    def _parts_leave_something_to_learn_from(self) -> Self:
-        if self.protocol.validation + self.protocol.test > 0.8:
-            raise ValueError(
-                _("validation and test together take more than 0.8 of the clips; leave at least a fifth to learn from")
-            )
-        return self
-
-    @model_validator(mode="after")
-    def _nothing_twice(self) -> Self:
-        """What a callback and a field of its own ask for both."""
-        training, named = self.training, {call.name for call in parse_callbacks(self.callbacks)}
-        fields = {
-            "training.gradientClip": ({"GradientClip"}, training.gradient_clip > 0),
-            "training.accumulate": ({"GradientAccumulation"}, training.accumulate > 1),
-            "training.augmentation.mixup": ({"MixUp", "CutMix"}, training.augmentation.mixup),
-        }
-        for path, (names, asked) in fields.items():
-            if asked and (both := names & named):
-                sentence = _("callbacks: {name} and {path} ask for the same; keep one of them")
-                raise ValueError(sentence.format(name=both.pop(), path=path))
-        return self
-
-    @model_validator(mode="after")
-    def _only_what_is_built(self) -> Self:
-        if wishes := [path for path, wished in _not_yet(self) if wished]:
-            raise ValueError(
-                _("not available in this version: {paths}; leave the default").format(paths=", ".join(wishes))
-            )
-        return self
-
-
-def _not_yet(spec: TrainingJobSpec) -> list[tuple[str, Any]]:
-    """Fields of the design whose work is not built yet: asked for, they are refused instead of being ignored."""
-    return [
-        ("protocol.heldOut", spec.protocol.held_out),
-        ("protocol.folds", spec.protocol.folds),
-    ]

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from veravox.cluster.api import EVENTS, Api, ApiError
-from veravox.cluster.resource import patch_to, shown_status
+from veravox.cluster.resource import patch_to, without_nulls
+from veravox.core.crd import stored_status
 from veravox.execution.jobs import Status
 from veravox_operator.folders import remember
 from veravox_operator.kinds import KINDS
@@ -35,7 +36,7 @@ class Writer:
         Raises:
             TryAgain: if it has changed meanwhile, or the API server does not answer.
         """
-        before, after = found.body.get("status") or {}, shown_status(status.outside())
+        before, after = found.body.get("status") or {}, without_nulls(stored_status(status))
         patch = patch_to(before, after)
         if not patch or (self._may_wait(found, before, after, now)):
             return found.body

@@ -1,6 +1,7 @@
 """Names that resources, children, operator and gateway agree on."""
 
-GROUP, VERSION = "veravox.dev", "v1alpha1"
+from veravox.core.crd import GROUP, VERSION
+
 API_VERSION = f"{GROUP}/{VERSION}"
 FINALIZER = f"{GROUP}/operator"
 

@@ -1,40 +1,11 @@
-"""Jobs as resources of a cluster: what Kubernetes shows, out of what Veravox says, and back."""
+"""Writing to objects of a cluster by merge patches (RFC 7396), and reading its times."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-LONGEST = 1024  # letters of a sentence in a status
-Body = dict[str, Any]
-
-
-def shown_status(status: Mapping[str, Any]) -> Body:
-    """A status as a cluster keeps it: conditions say True and False as texts, sentences are cut, numbers are round.
-
-    Args:
-        status: as `outside()` gives it.
-    """
-    shown: Body = _fit(dict(status))
-    for condition in shown.get("conditions", []):
-        condition["status"] = str(condition["status"])
-    return shown
-
-
-def _fit(value: Any) -> Any:
-    match value:
-        case str() if len(value) > LONGEST:
-            return value[: LONGEST - 1] + "…"
-        case float():
-            return round(value, 4)
-        case dict():
-            return {name: _fit(each) for name, each in value.items() if each is not None}
-        case list():
-            return [_fit(each) for each in value]
-    return value
-
 
 def patch_to(before: Any, after: Any) -> Any:
-    """The merge patch (RFC 7396) that makes `after` out of `before`; an empty one where they are the same."""
+    """The merge patch that makes `after` out of `before`; an empty one where they are the same."""
     if not (isinstance(before, dict) and isinstance(after, dict)):
         return after
     gone = {name: None for name in before if name not in after}
@@ -44,6 +15,16 @@ def patch_to(before: Any, after: Any) -> Any:
         if name not in before or before[name] != each
     }
     return gone | changed
+
+
+def without_nulls(value: Any) -> Any:
+    """As an API server keeps what a merge patch brings: what is null is not there."""
+    match value:
+        case dict():
+            return {name: without_nulls(each) for name, each in value.items() if each is not None}
+        case list():
+            return [without_nulls(each) for each in value]
+    return value
 
 
 def moment(text: str | None) -> datetime | None:

@@ -33,7 +33,7 @@ def keep_weights(architecture: str, cache: Path) -> int:
         url = models.get_model_weights(architecture).DEFAULT.url
         weights_from(url, cache, Report())
     except (OSError, ValueError) as error:
-        log.error("ImageNet weights of %s could not be had: %s", architecture, error)
+        log.warning("ImageNet weights of %s could not be had: %s", architecture, error)
         replace_json(note, {"architecture": architecture, "file": "", "why": str(error)[:500]})
         return exits.DATA_MISSING.code
     path = cache / url.rpartition("/")[2]

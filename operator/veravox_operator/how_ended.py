@@ -7,6 +7,7 @@ from datetime import datetime
 from veravox.core import disruptions, exits
 from veravox.core.exits import Exit, exit_for
 from veravox.core.job_folder import Ending
+from veravox.core.text import _
 from veravox_operator.jobs import JobView
 from veravox_operator.pods import Disruption, PodView
 
@@ -102,7 +103,7 @@ def _of_container(pod: PodView, said: Ending | None) -> tuple[Exit, str]:
     end = pod.terminated
     assert end
     if end.reason == "OOMKilled":
-        return exits.OUT_OF_MEMORY, ""
+        return exits.OUT_OF_MEMORY, _("It needed more memory than its limit, resources.memory.")
     if end.reason in NOT_STARTED:
         return disruptions.CONTAINER_NOT_STARTED, end.message
     if said:

@@ -24,7 +24,9 @@ def attempt_folder(folder: JobFolder, attempt: int) -> Path:
 
 async def log_of(api: Api, pods: Sequence[PodView]) -> str:
     """The last lines of all pods of an attempt, each under its name where there are several; empty where none has any."""
-    tails = [(pod.name, await api.log_tail(pod.namespace, pod.name, LINES)) for pod in pods if not pod.gone]
+    tails = [
+        (pod.name, await api.log_tail(pod.namespace, pod.name, LINES)) for pod in pods if not (pod.gone or pod.is_lost)
+    ]
     there = [(name, tail) for name, tail in tails if tail and not tail.startswith(NO_LOG)]
     if len(tails) == 1:
         return "".join(tail for _name, tail in there)
@@ -32,14 +34,21 @@ async def log_of(api: Api, pods: Sequence[PodView]) -> str:
 
 
 def keep(
-    folder: JobFolder, attempt: int, job: JobView | None, pods: Sequence[PodView], warned: Sequence[Warned], tail: str
+    folder: JobFolder,
+    name: str,
+    attempt: int,
+    job: JobView | None,
+    pods: Sequence[PodView],
+    warned: Sequence[Warned],
+    tail: str,
 ) -> None:
     """Write it down.
 
     Args:
         folder: of the job.
+        name: of its Job.
         attempt: which.
-        job: its Job; None where that is gone already.
+        job: what is known of its Job; None where that is gone already.
         pods: its pods.
         warned: what the cluster warned of.
         tail: the pods' last lines; where nobody knows them any more, those that the process wrote onto the volume do.
@@ -48,7 +57,7 @@ def keep(
         OSError: if the volume cannot be written.
     """
     place = attempt_folder(folder, attempt)
-    replace_json(place / "attempt.json", {**_told(attempt, job, pods, warned), "complete": _have_ended(pods)})
+    replace_json(place / "attempt.json", {**_told(name, attempt, job, pods, warned), "complete": _have_ended(pods)})
     if tail or not (place / "log.txt").exists():
         replace_text(place / "log.txt", tail or _own_lines(folder, attempt))
 
@@ -60,7 +69,7 @@ def is_kept(folder: JobFolder, attempt: int, pods: Sequence[PodView]) -> bool:
 
 
 def _have_ended(pods: Sequence[PodView]) -> bool:
-    return bool(pods) and all(pod.terminated or pod.phase in {"Succeeded", "Failed"} for pod in pods)
+    return bool(pods) and all(pod.terminated or pod.is_over for pod in pods)
 
 
 def _own_lines(folder: JobFolder, attempt: int) -> str:
@@ -72,9 +81,11 @@ def _own_lines(folder: JobFolder, attempt: int) -> str:
     return "".join(lines[max(begun[-1], len(lines) - LINES) :]) if begun else ""
 
 
-def _told(attempt: int, job: JobView | None, pods: Sequence[PodView], warned: Sequence[Warned]) -> dict[str, Any]:
+def _told(
+    name: str, attempt: int, job: JobView | None, pods: Sequence[PodView], warned: Sequence[Warned]
+) -> dict[str, Any]:
     return {
-        "job": job.name if job else "",
+        "job": name,
         "attempt": attempt,
         "message": job.why if job else "",
         "pods": [_pod(pod) for pod in pods],

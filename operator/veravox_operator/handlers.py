@@ -6,6 +6,7 @@ from typing import Any
 import kopf
 
 from veravox.cluster import names
+from veravox_operator import kueue
 from veravox_operator.health import Signs
 from veravox_operator.view import Key, View, key_of, parent_of
 from veravox_operator.weights import KIND as WEIGHTS
@@ -16,7 +17,9 @@ OURS = {names.MANAGED_BY: names.VERAVOX}
 CLOCK = 300  # s for one watch, which bookmarks keep from falling silent
 
 
-def wired(view: View, work: Work, weights: Weights, signs: Signs, forget: Any) -> kopf.OperatorRegistry:
+def wired(
+    view: View, work: Work, weights: Weights, signs: Signs, forget: Any, *, with_kueue: bool
+) -> kopf.OperatorRegistry:
     """The registry of all handlers.
 
     Args:
@@ -25,6 +28,7 @@ def wired(view: View, work: Work, weights: Weights, signs: Signs, forget: Any) -
         weights: is told when a Job that fetched weights is gone.
         signs: is told that something was heard.
         forget: called with key and UID of a resource that is gone.
+        with_kueue: whether Kueue's Workloads are there to be watched.
     """
     registry = kopf.OperatorRegistry()
 
@@ -35,6 +39,8 @@ def wired(view: View, work: Work, weights: Weights, signs: Signs, forget: Any) -
     _resources(registry, view, work, signs, forget)
     _children(registry, view, work, weights, signs)
     _warnings(registry, view, work, signs)
+    if with_kueue:
+        _queues(registry, view, work, signs)
     return registry
 
 
@@ -117,6 +123,17 @@ def _warnings(registry: kopf.OperatorRegistry, view: View, work: Work, signs: Si
             return
         uid = view.put_warning(_plain(body))
         if parent := view.parent_of(uid):
+            work.add(parent)
+
+
+def _queues(registry: kopf.OperatorRegistry, view: View, work: Work, signs: Signs) -> None:
+    @kopf.on.event(kueue.GROUP, kueue.PLURAL, registry=registry)
+    async def queued(type: str | None, body: kopf.Body, **_: Any) -> None:
+        signs.heard()
+        plain = _plain(body)
+        job = kueue.job_of(plain)
+        view.put_queue(job, "" if type == "DELETED" else kueue.said_of(plain))
+        if parent := view.parent_of(job):
             work.add(parent)
 
 

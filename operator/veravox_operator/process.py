@@ -21,6 +21,7 @@ from veravox_operator.watchers import Watchers
 from veravox_operator.work import Work
 
 MANAGER = "veravox-operator"
+KINDS = 5  # that are watched in each namespace: TrainingJobs, Datasets, Jobs, pods, events
 
 
 async def serve(settings: OperatorSettings, host: str, port: int) -> None:
@@ -37,11 +38,11 @@ async def serve(settings: OperatorSettings, host: str, port: int) -> None:
 
     work = Work(look, meters.errors.inc)
     resync = Resync(api, view, work, signs, settings.namespaces, settings.resync_seconds)
-    registry = wired(view, work, reconciler.weights, signs, reconciler.forget)
+    registry = wired(view, work, reconciler.weights, signs, reconciler.forget, with_kueue=settings.kueue)
     kopf_settings = kopf.OperatorSettings()
     configure(kopf_settings)
     with probed(lambda: generate_latest(meters.registry), signs.are_there, host, port, is_alive=signs.are_there):
-        watchers = Watchers(signs, len(settings.namespaces))
+        watchers = Watchers(signs, len(settings.namespaces) * (KINDS + settings.kueue))
         own = [asyncio.create_task(each.run()) for each in (work, resync, watchers)]
         try:
             await kopf.operator(

@@ -43,6 +43,7 @@ class View:
     _jobs: dict[str, dict[str, JobView]] = field(default_factory=dict)
     _pods: dict[str, dict[str, PodView]] = field(default_factory=dict)
     _warnings: dict[str, Warned] = field(default_factory=dict)
+    _queues: dict[str, str] = field(default_factory=dict)  # what a queue says, by a Job's UID
     _parents: dict[str, Key] = field(default_factory=dict)  # by a child's UID
 
     def put_resource(self, body: Body) -> bool:
@@ -103,6 +104,16 @@ class View:
             self._warnings.setdefault(uid, Warned()).add(event)
         return uid
 
+    def put_queue(self, job: str, said: str) -> None:
+        """What a queue says of a Job; nothing, where it says nothing any more."""
+        if said:
+            self._queues[job] = said
+        else:
+            self._queues.pop(job, None)
+
+    def queue_of(self, job: str) -> str:
+        return self._queues.get(job, "")
+
     def jobs_of(self, uid: str) -> list[JobView]:
         """Oldest attempt first."""
         return sorted(self._jobs.get(uid, {}).values(), key=lambda each: each.attempt)
@@ -137,8 +148,8 @@ class View:
                 self._forget_child(child.uid)
 
     def _forget_child(self, uid: str) -> None:
-        self._warnings.pop(uid, None)
-        self._parents.pop(uid, None)
+        for memory in (self._warnings, self._queues, self._parents):
+            memory.pop(uid, None)
 
     def keep_only(self, kind: str, namespace: str, there: Iterable[Body], since: int) -> list[Any]:
         """Drop what a complete listing does not have: its deletion was missed. Gives what was dropped.

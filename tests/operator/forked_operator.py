@@ -7,6 +7,7 @@ import select
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ class Nursery(contextlib.AbstractContextManager["Nursery"]):
 
     def __init__(self, cluster: Cluster) -> None:
         self._cluster = cluster
+        self._one_at_a_time = threading.Lock()
 
     def __enter__(self) -> "Nursery":
         sources = f"PYTHONPATH={ROOT / 'services'}:{ROOT / 'operator'}"
@@ -37,9 +39,10 @@ class Nursery(contextlib.AbstractContextManager["Nursery"]):
         assert self._process.stdin
         assert self._process.stdout
         order = {"environment": environment, "port": port, "log": str(log)}
-        self._process.stdin.write(json.dumps(order) + "\n")
-        self._process.stdin.flush()
-        return int(self._process.stdout.readline())
+        with self._one_at_a_time:
+            self._process.stdin.write(json.dumps(order) + "\n")
+            self._process.stdin.flush()
+            return int(self._process.stdout.readline())
 
 
 class ForkedOperator(Operator):
@@ -54,10 +57,19 @@ class ForkedOperator(Operator):
         self._pid = self._nursery.begin(self.environment, self.port, self.log)
         self._handle = os.pidfd_open(self._pid)
 
+    def __exit__(self, *_: object) -> None:
+        self.kill()
+
+    def revive(self) -> None:
+        """Dead and there again, as after a crash, at once."""
+        self.kill()
+        self.start()
+
     def kill(self) -> None:
         """At once; nothing where it is gone already."""
-        self._signal(signal.SIGKILL)
-        self.wait(10)
+        if self._handle >= 0:
+            self._signal(signal.SIGKILL)
+            self.wait(10)
 
     def end(self) -> None:
         self._signal(signal.SIGTERM)

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
-from faults import killed_before, killed_behind
 from forked_operator import ForkedOperator, Nursery
 from inside import Inside
 from played_node import Part, PlayedNode, placed_there
-from proxy import Call, Proxy
+from proxy import Proxy
 from running import training
 from witness import Witness, path
 
@@ -21,6 +21,7 @@ from veravox.core.access import Access, write_access
 from veravox.core.data_folder import DataFolder
 from veravox.core.files import replace_json
 from veravox.core.manifest import Card
+from veravox_operator.evidence import is_kept
 
 Document = dict[str, Any]
 VERSION = "0123456789abcdef"
@@ -112,11 +113,18 @@ def prepare(data: Path) -> None:
     replace_json(folder.pack("mel") / "pack.json", {})
 
 
-def dies(operator: ForkedOperator, call: int, *, behind: bool) -> Any:
-    """A rule for the proxy: the operator is killed at its n-th call from now on."""
-    act = killed_behind(operator.kill) if behind else killed_before(operator.kill)
-    return any_call, act, call - 1
-
-
-def any_call(_call: Call) -> bool:
-    return True
+def as_it_should(there: Troubled, name: str, uid: str, job: Document, ends: list[str]) -> None:
+    """One Job for each attempt, one pod at a time, attempts told right, their evidence kept, and no storm of events."""
+    status, numbers = job["status"], range(1, len(ends) + 1)
+    assert there.witness.jobs_ever(uid) == [f"{name}-{number}" for number in numbers]
+    assert there.witness.most_at_once("jobs", uid) == 1
+    assert there.witness.most_at_once("pods", uid) == 1
+    assert [(each["number"], each["reason"]) for each in status["attempts"]] == list(zip(numbers, ends, strict=True))
+    assert all(each["endedAt"] and each["node"] == there.node.name for each in status["attempts"])
+    assert status["attempt"]["number"] == len(ends)
+    assert status["attempt"]["interruptions"] == ends.count("Killed")
+    assert status["attempt"]["failures"] == ends.count("InternalError")
+    for number in numbers:
+        assert is_kept(DataFolder(there.data).run(UUID(uid)), number), f"no evidence of attempt {number}"
+    events = [(each["reason"], each["message"]) for each in there.witness.events_about(uid)]
+    assert len(events) <= 2 + 3 * len(ends), events

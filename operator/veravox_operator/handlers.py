@@ -142,7 +142,7 @@ def _plain(body: kopf.Body) -> dict[str, Any]:
     return dict(body)
 
 
-def configure(settings: kopf.OperatorSettings) -> None:
+def configure(settings: kopf.OperatorSettings, call_seconds: float) -> None:
     """kopf as an informer: what it would write is switched off, and a watch never stays silent for long."""
     settings.peering.standalone = True
     settings.posting.enabled = False
@@ -150,11 +150,11 @@ def configure(settings: kopf.OperatorSettings) -> None:
     settings.scanning.disabled = True
     settings.watching.server_timeout = CLOCK
     settings.watching.client_timeout = CLOCK + 10
-    settings.watching.connect_timeout = 15
+    settings.watching.connect_timeout = min(15.0, call_seconds)
     for ours in (("batch", "v1", "jobs"), ("", "v1", "pods")):
         settings.watching.label_selectors[ours] = f"{names.MANAGED_BY}={names.VERAVOX}"
     settings.watching.field_selectors["", "v1", "events"] = "type=Warning"
-    settings.networking.request_timeout = 30
+    settings.networking.request_timeout = call_seconds
     settings.networking.enforce_retry_after = True
     settings.persistence.finalizer = f"{names.GROUP}/kopf"  # never set: kopf takes away what it believes to be its own
     settings.persistence.progress_storage = kopf.AnnotationsProgressStorage(prefix=names.GROUP, v1=False)

@@ -71,7 +71,7 @@ class Reconciler:
             try:
                 return await self._look(key, body)
             except ApiError as error:
-                raise TryAgain(f"the API server: {error.status} {error}") from None
+                raise TryAgain(f"the API server: {error.status} {error}", error.retry_after) from None
 
     def forget(self, key: Key, uid: str) -> None:
         """The resource is gone."""

@@ -17,7 +17,11 @@ Look = Callable[[Key], Awaitable[timedelta | None]]
 
 
 class TryAgain(Exception):
-    """The look could not be finished, for a reason that passes; it says which."""
+    """The look could not be finished, for a reason that passes; it says which, and how many seconds to wait at least."""
+
+    def __init__(self, why: str, after: float = 0.0) -> None:
+        super().__init__(why)
+        self.after = after
 
 
 @dataclass
@@ -95,7 +99,7 @@ class Work:
         try:
             again = await self.look(key)
         except TryAgain as error:
-            return self._after_failure(key, str(error))
+            return max(error.after, self._after_failure(key, str(error)))
         except Exception as error:
             log.exception("could not be looked at", extra={"job": str(key)})
             return self._after_failure(key, f"{type(error).__name__}: {error}")

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from veravox.cluster import names
-from veravox.core import reasons, waiting
+from veravox.core import exits, reasons, waiting
 from veravox.core.data_folder import DataFolder
 from veravox.core.files import read_json
 from veravox.core.manifest import is_version
@@ -140,12 +140,13 @@ def _of_dataset(folder: DataFolder, name: str, status: Status) -> DataSeen:
 def _there(folder: DataFolder, name: str, version: str) -> DataSeen:
     if not is_version(version) or folder.dataset(version).card() is None:
         sentence = _("The files of dataset {name}, version {version}, are not on the volume; make it again.")
-        return DataSeen(Data.FAILED, sentence.format(name=name, version=version))
+        return DataSeen(Data.FAILED, sentence.format(name=name, version=version), exits.DATA_MISSING.reason)
     return DataSeen(Data.READY, version=version)
 
 
 def _not_permitted(what: str) -> DataSeen:
-    sentence = _("The job may not read {what}: it belongs to somebody else and is not public.")
+    """Whether there is such a thing, nobody is told who may not read it."""
+    sentence = _("The job may not read {what}: there is none, or it belongs to somebody else and is not public.")
     return DataSeen(Data.FAILED, sentence.format(what=what), waiting.NOT_PERMITTED.reason)
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from veravox.core import disruptions, exits
 from veravox.core.exits import Exit, exit_for
 from veravox.core.job_folder import Ending
+from veravox.core.text import _
 from veravox_operator.jobs import JobView
 from veravox_operator.pods import PodView, Terminated, newest
 
@@ -136,7 +137,7 @@ def _unprepared(pod: PodView) -> tuple[Exit, str] | None:
 
 def _of_container(end: Terminated, said: Ending | None) -> tuple[Exit, str]:
     if end.reason == OOM_KILLED:
-        return exits.OUT_OF_MEMORY, ""
+        return exits.OUT_OF_MEMORY, _("It needed more memory than its limit, resources.memory.")
     if end.reason in NOT_STARTED:
         return disruptions.CONTAINER_NOT_STARTED, end.message
     if said:

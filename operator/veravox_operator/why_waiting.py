@@ -74,7 +74,7 @@ def _uncreated(warned: Warned) -> Why | None:
 
 def _of_pod(pod: PodView, warned: Warned) -> Why | None:
     if _lost(pod):
-        return Why(NODE_LOST.reason, _("Node {node} does not answer any more.").format(node=pod.node))
+        return Why(NODE_LOST.reason, _("It is {node}.").format(node=pod.node))
     if pod.scheduled is None:
         return _unplaced(pod)
     if pod.running or pod.terminated:

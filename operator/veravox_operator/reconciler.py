@@ -13,6 +13,7 @@ from veravox.core import reasons, waiting
 from veravox.core.reconcile import Data, Ended, Plan, reconcile
 from veravox.core.specs import TrainingJobSpec
 from veravox.execution.jobs import Status, budget_of
+from veravox.execution.settling import settle
 from veravox.execution.telling import Telling
 from veravox_operator.farewell import Farewell
 from veravox_operator.kinds import KINDS
@@ -77,7 +78,7 @@ class Reconciler:
             try:
                 return await self._look(key, body)
             except ApiError as error:
-                raise TryAgain(f"the API server: {error.status} {error}") from None
+                raise TryAgain(f"the API server: {error.status} {error}", error.retry_after) from None
 
     def forget(self, key: Key, uid: str) -> None:
         """The resource is gone."""
@@ -185,6 +186,7 @@ class Reconciler:
         """Its time to live: then the resource goes, and the files stay."""
         if self._maker.leftovers(found, None):
             return FOR_OTHERS
+        await asyncio.to_thread(settle, found.looked)
         stays = _time_to_live(found)
         ended = status.ended_at
         if stays is None or ended is None:

@@ -17,11 +17,17 @@ Look = Callable[[Key], Awaitable[timedelta | None]]
 
 
 class TryAgain(Exception):
-    """The look could not be finished, for a reason that passes; it says which, and how long to wait at most."""
+    """The look could not be finished, for a reason that passes.
 
-    def __init__(self, why: str, at_most: float = LONGEST_WAIT) -> None:
+    Args:
+        why: which.
+        after: s to wait at least.
+        at_most: s to wait at most.
+    """
+
+    def __init__(self, why: str, after: float = 0.0, at_most: float = LONGEST_WAIT) -> None:
         super().__init__(why)
-        self.at_most = at_most
+        self.after, self.at_most = after, at_most
 
 
 @dataclass
@@ -99,7 +105,7 @@ class Work:
         try:
             again = await self.look(key)
         except TryAgain as error:
-            return self._after_failure(key, str(error), error.at_most)
+            return max(error.after, self._after_failure(key, str(error), error.at_most))
         except Exception as error:
             log.exception("could not be looked at", extra={"job": str(key)})
             return self._after_failure(key, f"{type(error).__name__}: {error}")

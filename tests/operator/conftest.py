@@ -1,8 +1,13 @@
-"""A cluster that knows our kinds."""
+"""A cluster that knows our kinds, and what faults are tried with: see `troubled`."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from forked_operator import Nursery
+from inside import Inside
+from played_node import PlayedNode
+from troubled import Troubled, troubled
 
 from cluster.harness import Cluster
 from veravox.core.crd import KINDS
@@ -17,3 +22,28 @@ def kinds(cluster: Cluster) -> Cluster:
     for each in KINDS:
         cluster.kubectl("wait", "--for=condition=Established", f"crd/{each.name}")
     return cluster
+
+
+@pytest.fixture(scope="session")
+def inside(kinds: Cluster) -> Iterator[Inside]:
+    with Inside(kinds) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def nursery(kinds: Cluster) -> Iterator[Nursery]:
+    with Nursery(kinds) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def node(inside: Inside) -> Iterator[PlayedNode]:
+    with PlayedNode(inside) as running:
+        yield running
+
+
+@pytest.fixture
+def there(kinds: Cluster, inside: Inside, node: PlayedNode, nursery: Nursery, tmp_path: Path) -> Iterator[Troubled]:
+    """A namespace with all that makes trouble."""
+    with troubled(kinds, inside, node, nursery, tmp_path) as opened:
+        yield opened

@@ -1,6 +1,7 @@
 """The API server: plain objects in and out, with the official client's transport and nobody's retries."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -15,12 +16,16 @@ MERGE, APPLY = "application/merge-patch+json", "application/apply-patch+yaml"
 
 
 class ApiError(Exception):
-    """The API server refused, with its own words; `status` is 0 where it could not be reached."""
+    """The API server refused, with its own words; `status` is 0 where it could not be reached.
 
-    def __init__(self, status: int, message: str) -> None:
+    `retry_after` are the seconds that it asks to wait, 0 where it asks for nothing.
+    """
+
+    def __init__(self, status: int, message: str, retry_after: float = 0.0) -> None:
         super().__init__(message)
         self.status = status
         self.message = message
+        self.retry_after = retry_after
 
 
 @dataclass(frozen=True)
@@ -47,26 +52,40 @@ TRAINING_JOBS, DATASETS = (
 
 
 class Api:
-    """Counts its calls, for what Veravox costs an API server is measured.
+    """Has its calls counted, for what Veravox costs an API server is measured.
 
     Args:
         transport: with its address and credentials.
         manager: under which name the API server keeps what is applied.
+        timeout: seconds for one call.
+        count: told of each call: its method, and the answer's status, 0 where none came.
     """
 
-    def __init__(self, transport: ApiClient, manager: str) -> None:
+    def __init__(
+        self,
+        transport: ApiClient,
+        manager: str,
+        timeout: float = TIMEOUT,
+        count: Callable[[str, int], None] = lambda _method, _status: None,
+    ) -> None:
         self._transport = transport
         self._manager = manager
-        self.calls = 0
+        self._timeout = timeout
+        self._count = count
 
     @classmethod
-    async def connect(cls, manager: str) -> Self:
+    async def connect(
+        cls,
+        manager: str,
+        timeout: float = TIMEOUT,
+        count: Callable[[str, int], None] = lambda _method, _status: None,
+    ) -> Self:
         """As the pod's service account, else by KUBECONFIG."""
         try:
             config.load_incluster_config()
         except config.ConfigException:
             await config.load_kube_config()
-        return cls(ApiClient(), manager)
+        return cls(ApiClient(), manager, timeout, count)
 
     async def close(self) -> None:
         await self._transport.close()
@@ -109,15 +128,24 @@ class Api:
         return await self._json("PATCH", kind.of(namespace, name, subresource), {}, body, MERGE)
 
     async def delete(self, kind: Kind, namespace: str, name: str, uid: str, grace: int | None = None) -> None:
-        """Delete this very object, its children in the background; nothing where it is gone."""
+        """Delete this very object, its children in the background; nothing where it is gone.
+
+        Raises:
+            ApiError: if it is refused; a conflict, where the object was being changed at that moment.
+        """
         options: Body = {"propagationPolicy": "Background", "preconditions": {"uid": uid}}
         if grace is not None:
             options["gracePeriodSeconds"] = grace
         try:
             await self._json("DELETE", kind.of(namespace, name), {}, options)
         except ApiError as error:
-            if error.status not in {404, 409}:  # gone, or another object of this name
-                raise
+            if error.status == 404 or (error.status == 409 and not await self._is_there(kind, namespace, name, uid)):
+                return
+            raise
+
+    async def _is_there(self, kind: Kind, namespace: str, name: str, uid: str) -> bool:
+        there = await self.get(kind, namespace, name)
+        return there is not None and there["metadata"]["uid"] == uid
 
     async def log_tail(self, namespace: str, pod: str, lines: int = 200) -> str:
         """The last lines that a pod's container wrote; empty where nobody knows them any more."""
@@ -130,13 +158,25 @@ class Api:
     async def _json(
         self, method: str, path: str, query: dict[str, str] | None = None, body: Body | None = None, media: str = ""
     ) -> Body:
-        answer: Body = json.loads(await self._call(method, path, query or {}, body, media))
+        said = await self._call(method, path, query or {}, body, media)
+        try:
+            answer: Body = json.loads(said)
+        except ValueError:
+            raise ApiError(0, f"{method} {path}: the answer is no JSON: {said[:200]!r}") from None
         return answer
 
     async def _call(
         self, method: str, path: str, query: dict[str, str], body: Body | None = None, media: str = ""
     ) -> bytes:
-        self.calls += 1
+        try:
+            content = await self._answer(method, path, query, body, media)
+        except ApiError as error:
+            self._count(method, error.status)
+            raise
+        self._count(method, 200)
+        return content
+
+    async def _answer(self, method: str, path: str, query: dict[str, str], body: Body | None, media: str) -> bytes:
         headers = {"Accept": "application/json", "Content-Type": media or "application/json"}
         try:
             request = await self._transport.param_serialize(
@@ -147,15 +187,19 @@ class Api:
                 body=body,
                 auth_settings=["BearerToken"],
             )
-            answer = await self._transport.call_api(*request, _request_timeout=TIMEOUT)
+            answer = await self._transport.call_api(*request, _request_timeout=self._timeout)
             content: bytes = await answer.read()
         except ApiException as error:
             raise ApiError(error.status or 0, _words(error.body) or str(error.reason)) from None
         except (OSError, TimeoutError, aiohttp.ClientError, client.OpenApiException) as error:
             raise ApiError(0, f"{type(error).__name__}: {error}") from None
         if answer.status >= 300:
-            raise ApiError(answer.status, _words(content))
+            raise ApiError(answer.status, _words(content), _seconds(answer.getheader("Retry-After")))
         return content
+
+
+def _seconds(said: str | None) -> float:
+    return float(said) if said and said.isdigit() else 0.0
 
 
 def _words(body: Any) -> str:

@@ -35,7 +35,7 @@ def test_what_the_process_said_is_believed_even_where_its_code_is_another(code: 
 @pytest.mark.parametrize(
     ("pod", "how", "message"),
     [
-        (OOM_KILLED, exits.OUT_OF_MEMORY, ""),
+        (OOM_KILLED, exits.OUT_OF_MEMORY, "It needed more memory than its limit, resources.memory."),
         (RUNNING.ended(137), exits.KILLED, ""),
         (RUNNING.ended(143), exits.KILLED, ""),
         (RUNNING.ended(137, "ContainerStatusUnknown", "The container could not be located"), exits.KILLED, "The container could not be located"),
@@ -64,6 +64,14 @@ def test_what_the_cluster_did_is_told(pod: Pod, how: Exit, message: str) -> None
 def test_a_pod_that_was_deleted_by_hand_left_of_its_own() -> None:
     assert ended(RUNNING.ended(12).deleted(by=160), job=job(), said=LEFT).how is exits.TERMINATED
     assert ended(RUNNING.ended(137).deleted(by=160), job=job()).how is exits.KILLED
+
+
+def test_a_pod_on_a_lost_node_is_waited_for_until_it_was_deleted_by_force() -> None:
+    lost = RUNNING.disrupted("DeletionByTaintManager", "Taint manager: deleting due to NoExecute taint")
+    assert ended(lost.deleted(by=160), job=job()) is None
+    forsaken = ended(lost.deleted(by=40, grace=0), job=job())  # its Job's finalizer keeps it
+    assert (forsaken.how, forsaken.code) == (disruptions.NODE_LOST, None)
+    assert ended(RUNNING.deleted(by=40, grace=0), job=job()) is None  # a kubelet that answers sees to it
 
 
 def test_an_end_is_seen_before_the_job_has_noticed() -> None:

@@ -57,7 +57,9 @@ def keep(
         OSError: if the volume cannot be written.
     """
     place = attempt_folder(folder, attempt)
-    replace_json(place / "attempt.json", {**_told(name, attempt, job, pods, warned), "complete": _have_ended(pods)})
+    facts = _told(name, attempt, job, pods, warned)
+    known = {each: said for each, said in (read_json(place / "attempt.json") or {}).items() if not facts.get(each)}
+    replace_json(place / "attempt.json", {**facts, **known, "complete": _have_ended(pods)})
     if tail or not (place / "log.txt").exists():
         replace_text(place / "log.txt", tail or _own_lines(folder, attempt))
 
@@ -94,14 +96,22 @@ def _told(
 
 
 def _pod(pod: PodView) -> dict[str, Any]:
-    end = pod.terminated
+    end, why = pod.terminated, _why(pod)
     return {
         "name": pod.name,
         "node": pod.node,
         "phase": pod.phase,
-        "reason": (pod.disruption.reason if pod.disruption else "") or pod.why or (end.reason if end else ""),
-        "message": (pod.disruption.message if pod.disruption else "") or pod.message,
+        "reason": next((reason for reason, _message in why if reason), ""),
+        "message": next((message for _reason, message in why if message), ""),
         "exitCode": end.code if end else None,
         "scheduled": pod.scheduled and pod.scheduled.isoformat(),
         "finished": end.finished.isoformat() if end and end.finished else None,
     }
+
+
+def _why(pod: PodView) -> list[tuple[str, str]]:
+    """Reasons and messages, what tells most first."""
+    told = [(pod.disruption.reason, pod.disruption.message)] if pod.disruption else []
+    told.append((pod.why, pod.message))
+    told += [(pod.terminated.reason, "")] if pod.terminated else []
+    return [*told, (pod.waiting.reason, pod.waiting.message)] if pod.waiting else told

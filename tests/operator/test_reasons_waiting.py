@@ -17,6 +17,7 @@ from veravox.core.access import Access, write_access
 
 IMAGE = "127.0.0.1:5000/veravox-trainer:9"
 SMALL = {"cpu": 0.1}
+TOO_MUCH = {"gpus": 3, **SMALL}  # of two
 TAKEN = {
     "apiVersion": "batch/v1",
     "kind": "Job",
@@ -36,16 +37,16 @@ def applied(ready: Operator) -> Iterator[Operator]:
     secret = dataset("secret", desired="Pause")
     secret["metadata"]["labels"] = {"veravox.dev/owner": "somebody"}
     ready.cluster.apply([TAKEN, secret], ready.namespace)
-    ready.cluster.apply(training("greedy", resources={"gpus": 3, **SMALL}), ready.namespace)
+    ready.cluster.apply(training("greedy", resources=TOO_MUCH), ready.namespace)
     wait(ready, "greedy", lambda status: status["phase"] == "Queued")
     waiting = [
-        training("second", resources={"gpus": 3, **SMALL}),
+        training("second", resources=TOO_MUCH),
         training("ranked", scheduling={"priorityClassName": "nobody-made"}, resources=SMALL),
-        training("taken", resources=SMALL),
+        training("taken", resources=TOO_MUCH),
         training("curious", dataset={"name": "secret"}, resources=SMALL),
         training("mistyped", dataset={"version": "nowhere"}, resources=SMALL),
         training("bereft", dataset={"version": "gone"}, resources=SMALL),
-        training("unread", callbacks=["NoSuchCallback()"], resources=SMALL),
+        training("unread", callbacks=["NoSuchCallback()"], resources=TOO_MUCH),
     ]
     ready.cluster.apply(waiting, ready.namespace)
     yield ready
@@ -100,14 +101,14 @@ def test_what_only_the_operator_sees_in_a_spec_is_told_and_the_job_begins_once_i
     assert message(unread).startswith("callbacks: no callback is called 'NoSuchCallback'")
     validated = next(each for each in unread["status"]["conditions"] if each["type"] == "Validated")
     assert (validated["status"], validated["reason"]) == ("False", "BadSpec")
-    applied.cluster.apply(training("unread", callbacks=[], resources=SMALL), applied.namespace)
+    applied.cluster.apply(training("unread", callbacks=[], resources=TOO_MUCH), applied.namespace)
     begun = wait(applied, "unread", lambda status: status["attempt"]["made"], TELLS_WITHIN)
     assert next(each for each in begun["status"]["conditions"] if each["type"] == "Validated")["status"] == "True"
 
 
 def test_a_volume_that_cannot_be_written_is_told_and_the_job_begins_once_it_can(applied: Operator) -> None:
-    with _read_only(applied.data / "runs"):
-        applied.cluster.apply(training("unwritten", resources=SMALL), applied.namespace)
+    with _read_only(applied, applied.data / "runs"):
+        applied.cluster.apply(training("unwritten", resources=TOO_MUCH), applied.namespace)
         unwritten = told(applied, "unwritten", "VolumeUnwritable", TELLS_WITHIN)
         assert "Read-only file system" in message(unwritten)
     begun = wait(applied, "unwritten", lambda status: status["attempt"]["made"], TELLS_WITHIN)
@@ -115,14 +116,18 @@ def test_a_volume_that_cannot_be_written_is_told_and_the_job_begins_once_it_can(
 
 
 @contextlib.contextmanager
-def _read_only(path: Path) -> Iterator[None]:
-    """For the operator, not for pods, which see the machine as it was before."""
-    subprocess.run(["mount", "--bind", path, path], check=True)
+def _read_only(operator: Operator, path: Path) -> Iterator[None]:
+    """For the operator alone, which sees mounts of its own."""
+
+    def seen_by_it(*command: str | Path) -> None:
+        subprocess.run(["nsenter", f"--target={operator.pid}", "--mount", "--", *command], check=True)
+
+    seen_by_it("mount", "--bind", path, path)
     try:
-        subprocess.run(["mount", "-o", "remount,ro,bind", path], check=True)
+        seen_by_it("mount", "-o", "remount,ro,bind", path)
         yield
     finally:
-        subprocess.run(["umount", "--lazy", path], check=True)
+        seen_by_it("umount", "--lazy", path)
 
 
 @pytest.fixture(scope="module")
@@ -170,7 +175,7 @@ def test_claim_quota_and_image_are_told_one_after_the_other_and_the_start_deadli
     (attempt,) = late["status"]["attempts"]
     assert (attempt["node"], attempt["reason"]) == ("node1", "StartDeadlineExceeded")
     kept = json.loads((folder(unready, late) / "attempts" / "1" / "attempt.json").read_text())
-    assert any(IMAGE in each["message"] for each in kept["warnings"])
+    assert {each["reason"] for each in kept["warnings"]} == {"FailedScheduling", "Failed"}
 
 
 def _quota(pods: int) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from running import Operator, training
 from telling import (
     TELLS_WITHIN,
     Body,
-    assert_one_event,
+    assert_told_by_events,
     at_work,
     delete_all,
     ended,
@@ -72,7 +72,7 @@ def test_a_training_survives_eviction_preemption_deletion_and_a_stall(cleared: O
         "Its pod was evicted from its node. Eviction API: evicting",
         GOES_ON,
     )
-    assert_one_event(cleared, running, "Evicted")
+    assert_told_by_events(cleared, running, "Evicted")
     saved = _last_step(run)
     at_work(cleared, "hardy", attempt=2, beyond=saved)
     assert _steps(run) == list(range(1, len(_steps(run)) + 1))  # on at the same step: nothing twice, nothing left out

@@ -172,7 +172,7 @@ def _run(folder: DataFolder, body: dict[str, Any], run: str) -> DataSeen | None:
         return DataSeen(Data.FAILED, _("model.weights: imagenet, none, or the id of a run; not {run}").format(run=run))
     if not (of_run.bundle / "model.json").exists():
         return DataSeen(Data.FAILED, _("model.weights: run {run} has no model.").format(run=run))
-    if not may_read_run(owner_of(body), of_run.path):
+    if not may_read_run(owner_of(body), folder, UUID(run)):
         return _not_permitted(_("run {run}").format(run=run))
     return None
 

@@ -11,8 +11,6 @@ from veravox.core.job_folder import Control, JobFolder
 from veravox.core.specs import DatasetSpec, TrainingJobSpec
 from veravox_operator.settings import OperatorSettings
 
-RESOURCE = "resource.json"  # the resource as it was told last: history that outlives it
-
 
 def folder_of(data: DataFolder, kind: str, id: UUID) -> JobFolder:
     return data.run(id) if kind == "TrainingJob" else data.job(id)
@@ -41,10 +39,11 @@ def begin(folder: JobFolder, spec: TrainingJobSpec | DatasetSpec, attempt: int, 
     folder.tell(Control(desired=spec.desired, attempt=attempt))
 
 
-def remember(folder: JobFolder, body: dict[str, Any]) -> None:
-    """Keep what the resource says, where a run folder exists: whoever missed it on the cluster finds it here."""
-    if folder.path.is_dir():
-        meta = {
-            name: body["metadata"].get(name) for name in ("name", "namespace", "uid", "labels", "creationTimestamp")
-        }
-        replace_json(folder.path / RESOURCE, {**body, "metadata": meta})
+def remember(data: DataFolder, body: dict[str, Any]) -> None:
+    """Keep what the resource says: whoever missed it on the cluster finds it on the volume.
+
+    Raises:
+        OSError: if the volume cannot be written.
+    """
+    meta = {name: body["metadata"].get(name) for name in ("name", "namespace", "uid", "labels", "creationTimestamp")}
+    replace_json(data.resource(UUID(body["metadata"]["uid"])), {**body, "metadata": meta})

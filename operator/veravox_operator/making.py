@@ -94,13 +94,13 @@ class Maker:
                 await self._keep(found, attempt, job, [pod for pod in pods if pod.attempt == attempt])
 
     async def _keep(self, found: Found, attempt: int, job: JobView | None, pods: Sequence[PodView]) -> None:
-        folder = found.looked.folder
-        if not folder.path.is_dir() or evidence.is_kept(folder, attempt, pods):
+        place = self._settings.folder.attempt(found.parent.id, attempt)
+        if evidence.is_kept(place, pods):
             return
         tail = await evidence.log_of(self._api, pods)
         warned = [self._view.warnings_of(each.uid) for each in (job, *pods) if each]
         try:
-            await asyncio.to_thread(evidence.keep, folder, attempt, job, pods, warned, tail)
+            await asyncio.to_thread(evidence.keep, place, found.looked.folder, attempt, job, pods, warned, tail)
         except OSError as error:
             raise Hindered(waiting.VOLUME_UNWRITABLE.reason, str(error)) from None
 

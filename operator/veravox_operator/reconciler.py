@@ -61,7 +61,9 @@ class Reconciler:
     def __post_init__(self) -> None:
         self.weights = Weights(self.api, self.settings)
         self._telling = Telling(self.settings.folder)
-        self._writer = Writer(self.api, self.view, timedelta(seconds=self.settings.progress_seconds))
+        self._writer = Writer(
+            self.api, self.view, self.settings.folder, timedelta(seconds=self.settings.progress_seconds)
+        )
         self._maker = Maker(self.api, self.view, self.settings, self.weights)
         self._farewell = Farewell(self.api, self.view, self.settings, self._maker)
 

@@ -18,7 +18,6 @@ from veravox.core.reconcile import Data
 from veravox.core.specs import DatasetSpec, TrainingJobSpec
 from veravox.core.specs.dataset import DatasetRef
 from veravox_operator.data import ASK_AGAIN, DataSeen, Pack, data_of_data_job, data_of_training
-from veravox_operator.folders import RESOURCE
 from veravox_operator.view import View
 
 VERSION, NEWER = "3f9c2a77b1d04e58", "ffffffffffffffff"
@@ -231,7 +230,7 @@ def test_the_weights_of_a_run_must_be_there_and_permitted(world: World) -> None:
     going_on = {"model": {"architecture": "compact", "weights": str(RUN)}}
     assert "has no model" in world.training(**going_on).message
     replace_json(world.folder.run(RUN).bundle / "model.json", {})
-    replace_json(world.folder.run(RUN).path / RESOURCE, {"metadata": {"labels": {names.OWNER: "anna"}}})
+    replace_json(world.folder.resource(RUN), {"metadata": {"labels": {names.OWNER: "anna"}}})
     assert world.training(**going_on).reason == "NotPermitted"
     assert world.training(owner="anna", **going_on).state is Data.READY
     assert "not my-run" in world.training(model={"architecture": "compact", "weights": "my-run"}).message

@@ -94,7 +94,7 @@ def test_a_training_waits_for_its_dataset_runs_pauses_resumes_stops_and_is_delet
     at_step = paused["status"]["progress"]["step"]
     assert at_step == steps(folder)[-1]
     assert paused["status"]["attempts"][0]["exitCode"] == 11
-    assert (folder / "attempts" / "1" / "log.txt").exists()
+    assert (at_work.data / "attempts" / folder.name / "1" / "log.txt").read_text()
 
     desire(at_work, "life", "Run")
     on = cluster.wait("tj", "life", ns, lambda tj: tj["status"]["progress"]["step"] > at_step, MINUTES)
@@ -108,7 +108,7 @@ def test_a_training_waits_for_its_dataset_runs_pauses_resumes_stops_and_is_delet
 
     cluster.kubectl("delete", "tj", "life", f"--namespace={ns}", "--wait=false")
     cluster.gone("tj", "life", ns)
-    remembered = json.loads((folder / "resource.json").read_text())
+    remembered = json.loads((at_work.data / "resources" / f"{folder.name}.json").read_text())
     assert (remembered["status"]["phase"], remembered["metadata"]["name"]) == ("Stopped", "life")
     assert (folder / "bundle" / "model.safetensors").exists()
 

@@ -21,7 +21,6 @@ from veravox.core.access import Access, write_access
 from veravox.core.data_folder import DataFolder
 from veravox.core.files import replace_json
 from veravox.core.manifest import Card
-from veravox_operator.evidence import is_kept
 
 Document = dict[str, Any]
 VERSION = "0123456789abcdef"
@@ -125,6 +124,8 @@ def as_it_should(there: Troubled, name: str, uid: str, job: Document, ends: list
     assert status["attempt"]["interruptions"] == ends.count("Killed")
     assert status["attempt"]["failures"] == ends.count("InternalError")
     for number in numbers:
-        assert is_kept(DataFolder(there.data).run(UUID(uid)), number), f"no evidence of attempt {number}"
+        assert (DataFolder(there.data).attempt(UUID(uid), number) / "attempt.json").exists(), (
+            f"no evidence of attempt {number}"
+        )
     events = [(each["reason"], each["message"]) for each in there.witness.events_about(uid)]
     assert len(events) <= 2 + 3 * len(ends), events

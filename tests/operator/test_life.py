@@ -138,3 +138,22 @@ def test_two_nodes_train_together(at_work: Operator) -> None:
     cluster.wait("job", "together-1", ns, lambda job: job["status"].get("succeeded") == 2)
     environment = json.loads((at_work.data / done["status"]["run"]["folder"] / "environment.json").read_text())
     assert environment["processes"] == 2
+
+
+def test_pretrained_weights_are_fetched_once_by_a_job_that_alone_may_write_them(at_work: Operator) -> None:
+    """There is no network here; so the cache says that they cannot be had, and the training begins without."""
+    cluster, ns = at_work.cluster, at_work.namespace
+    cluster.apply(training("pretrained", model={"architecture": "resnet18", "weights": "imagenet"}), ns)
+    fetching = cluster.wait("job", "veravox-weights-resnet18", ns, lambda _job: True, MINUTES)
+    (container,) = fetching["spec"]["template"]["spec"]["containers"]
+    assert [each for each in container["volumeMounts"] if each["name"] == "data"] == [
+        {"name": "data", "mountPath": "/data/weights", "subPath": "weights"}
+    ]
+    waiting = cluster.wait("tj", "pretrained", ns, lambda tj: condition(tj, "DatasetReady").get("status") == "False")
+    assert condition(waiting, "DatasetReady")["reason"] == "WaitingForWeights"
+    begun = cluster.wait("job", "pretrained-1", ns, lambda _job: True, MINUTES)
+    note = json.loads((at_work.data / "weights" / "resnet18.json").read_text())
+    assert (note["file"], bool(note["why"])) == ("", True)
+    mounts = begun["spec"]["template"]["spec"]["containers"][0]["volumeMounts"]
+    assert {"name": "data", "mountPath": "/data/weights", "subPath": "weights", "readOnly": True} in mounts
+    cluster.kubectl("delete", "tj", "pretrained", f"--namespace={ns}", "--wait=false")

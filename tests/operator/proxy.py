@@ -142,9 +142,7 @@ class Proxy(contextlib.AbstractContextManager["Proxy"]):
         self.rules.append(rule)
         return rule
 
-    def tamper(
-        self, chosen: Callable[[Call, Event], bool], act: Tamper, after: int = 0, times: int | None = 1
-    ) -> Rule:
+    def tamper(self, chosen: Callable[[Call, Event], bool], act: Tamper, after: int = 0, times: int | None = 1) -> Rule:
         """From now on these events of watches are changed."""
         rule = Rule(lambda pair: chosen(*pair), act, after, times)
         self.streams.append(rule)

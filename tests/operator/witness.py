@@ -136,4 +136,6 @@ def _is_over(child: Document) -> bool:
     if "phase" in status:
         ended = [each for each in status.get("containerStatuses", []) if "terminated" in each.get("state", {})]
         return status["phase"] in {"Succeeded", "Failed"} or bool(ended)
-    return any(each["type"] in {"Complete", "Failed"} and each["status"] == "True" for each in status.get("conditions", []))
+    return any(
+        each["type"] in {"Complete", "Failed"} and each["status"] == "True" for each in status.get("conditions", [])
+    )

@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 
 from veravox.cluster import names
 from veravox.core import exits, reasons, waiting
+from veravox.core.access import access_of
 from veravox.core.data_folder import DataFolder
 from veravox.core.files import read_json
 from veravox.core.manifest import is_version
@@ -73,6 +74,9 @@ def data_of_data_job(folder: DataFolder, view: View, body: dict[str, Any], spec:
     if not (folder.path / path).is_dir():
         sentence = _("source.path: there is no folder {path} on the shared volume.")
         return DataSeen(Data.COMING, sentence.format(path=path), waiting.DATASET_MISSING.reason)
+    access = access_of(folder.path / UPLOADS / path.parts[1])
+    if access is not None and not access.allows(owner_of(body)):
+        return _not_permitted(str(path))
     return DataSeen(Data.READY)
 
 

@@ -26,6 +26,17 @@ def make(folder: JobFolder, settings: OperatorSettings) -> None:
     own(folder.path, settings)
 
 
+def make_shared(path: Path, settings: OperatorSettings) -> None:
+    """As `make`, for a folder that jobs share; only the first has to.
+
+    Raises:
+        OSError: if the volume cannot be written.
+    """
+    if not path.is_dir():
+        path.mkdir(parents=True, exist_ok=True)
+        own(path, settings)
+
+
 def own(path: Path, settings: OperatorSettings) -> None:
     """Give it to the user of the jobs; an operator that runs as that user has nothing to give."""
     if os.geteuid() == 0:
@@ -36,7 +47,18 @@ def begin(folder: JobFolder, spec: TrainingJobSpec | DatasetSpec, attempt: int, 
     """All that the process of a new attempt reads. From here on an older attempt writes nothing any more."""
     make(folder, settings)
     folder.write_spec(spec)
-    folder.tell(Control(desired=spec.desired, attempt=attempt))
+    tell(folder, Control(desired=spec.desired, attempt=attempt))
+
+
+def tell(folder: JobFolder, control: Control) -> None:
+    """Write `control.json`, but never call back an attempt that a newer one has taken over from.
+
+    Raises:
+        OSError: if the volume cannot be written.
+    """
+    known = folder.control()
+    if known is None or known.attempt <= control.attempt:
+        folder.tell(control)
 
 
 def remember(data: DataFolder, body: dict[str, Any]) -> None:

@@ -14,12 +14,16 @@ from veravox_operator import evidence, folders
 from veravox_operator.children import job_manifest, job_name, service_manifest
 from veravox_operator.data import Pack
 from veravox_operator.jobs import JobView
+from veravox_operator.kinds import KINDS
 from veravox_operator.looking import Found, Hindrance
 from veravox_operator.mounts import mounts_of_data_job, mounts_of_training
 from veravox_operator.pods import PodView
 from veravox_operator.settings import OperatorSettings
 from veravox_operator.view import Key, View
 from veravox_operator.weights import Weights
+from veravox_operator.work import TryAgain
+
+MOMENT = timedelta(seconds=15)  # between the first and the last of several pods that end together
 
 
 class Hindered(Exception):
@@ -47,11 +51,12 @@ class Maker:
         if plan.wants_data and isinstance(found.data.needs, Pack):
             await self._ask_for_pack(found, found.data.needs)
         if isinstance(found.data.needs, str) and not plan.ledger.ended:
-            await self._weights.fetch(found.key.namespace, found.data.needs)
+            await self._ask_for_weights(found, found.data.needs)
         if plan.attempt is None:
             return
         if found.job is None or found.job.attempt != plan.attempt:
-            self._refuse_beside_others(found, plan.attempt)
+            self._refuse_beside_others(found)
+            await self._refuse_if_late(found)
             await self._begin(found, plan.attempt)
         elif not found.job.is_over:
             await self._tell(found, plan, plan.attempt)
@@ -61,7 +66,8 @@ class Maker:
         await self._keep_evidence(found, plan)
         for job in self._view.jobs_of(found.uid):
             last_word = bool(plan.ledger.ended) and job.attempt == plan.ledger.number and self._has_left(found, job)
-            if job.attempt != plan.attempt and not last_word and not job.leaving:
+            spare = last_word or job.leaving or self._is_just_ending(found, job, now)
+            if job.attempt != plan.attempt and not spare:
                 await self._api.delete(JOBS, job.namespace, job.name, job.uid)
         await self._force(found, plan, now)
 
@@ -69,6 +75,12 @@ class Maker:
         """Whether nothing of the attempt runs any more; its Job may not have noticed yet."""
         pods = [pod for pod in self._view.pods_of(found.uid) if pod.attempt == job.attempt]
         return job.is_over or (bool(pods) and all(pod.is_over or pod.terminated for pod in pods))
+
+    def _is_just_ending(self, found: Found, job: JobView, now: datetime) -> bool:
+        """Whether one of its pods has ended a moment ago, and the others are about to."""
+        pods = [pod for pod in self._view.pods_of(found.uid) if pod.attempt == job.attempt]
+        ends = [pod.terminated.finished for pod in pods if pod.terminated and pod.terminated.finished]
+        return not self._has_left(found, job) and bool(ends) and now - min(ends) < MOMENT
 
     def leftovers(self, found: Found, attempt: int | None) -> list[PodView]:
         """Pods of other attempts that may still be at work."""
@@ -104,8 +116,20 @@ class Maker:
         except OSError as error:
             raise Hindered(waiting.VOLUME_UNWRITABLE.reason, str(error)) from None
 
-    def _refuse_beside_others(self, found: Found, attempt: int) -> None:
-        if left := self.leftovers(found, attempt):
+    async def _refuse_if_late(self, found: Found) -> None:
+        """An attempt is made only while its number stands in the resource: another operator may have gone on since."""
+        key, version = found.key, found.body["metadata"]["resourceVersion"]
+        if self._view.was_written(found.uid, version):
+            return
+        body = await self._api.get(KINDS[key.kind].path, key.namespace, key.name)
+        if body is None or body["metadata"]["resourceVersion"] != version:
+            if body:
+                self._view.put_resource(body)
+            raise TryAgain("the resource has changed meanwhile")
+
+    def _refuse_beside_others(self, found: Found) -> None:
+        """Nobody begins beside pods that may be at work, of another attempt or of this one whose Job is gone."""
+        if left := self.leftovers(found, None):
             names_of = ", ".join(f"{pod.name} on {pod.node or 'no node'}" for pod in left)
             raise Hindered(waiting.PREDECESSOR_LEAVING.reason, names_of)
 
@@ -137,9 +161,7 @@ class Maker:
         else:
             shared = [data.path / "datasets"]
         for path in shared:
-            if not path.is_dir():
-                path.mkdir(parents=True, exist_ok=True)
-                folders.own(path, self._settings)
+            folders.make_shared(path, self._settings)
         folders.begin(found.looked.folder, spec, attempt, self._settings)
 
     async def _apply(self, found: Found, kind: object, body: dict[str, object]) -> dict[str, object]:
@@ -160,7 +182,13 @@ class Maker:
 
     async def _tell(self, found: Found, plan: Plan, attempt: int) -> None:
         try:
-            await asyncio.to_thread(found.looked.folder.tell, Control(desired=plan.tell, attempt=attempt))
+            await asyncio.to_thread(folders.tell, found.looked.folder, Control(desired=plan.tell, attempt=attempt))
+        except OSError as error:
+            raise Hindered(waiting.VOLUME_UNWRITABLE.reason, str(error)) from None
+
+    async def _ask_for_weights(self, found: Found, architecture: str) -> None:
+        try:
+            await self._weights.fetch(found.key.namespace, architecture)
         except OSError as error:
             raise Hindered(waiting.VOLUME_UNWRITABLE.reason, str(error)) from None
 

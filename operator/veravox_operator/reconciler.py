@@ -15,6 +15,7 @@ from veravox.core.specs import TrainingJobSpec
 from veravox.execution.jobs import Status, budget_of
 from veravox.execution.settling import settle
 from veravox.execution.telling import Telling
+from veravox_operator.children import job_name
 from veravox_operator.farewell import Farewell
 from veravox_operator.kinds import KINDS
 from veravox_operator.line import Lines
@@ -130,9 +131,12 @@ class Reconciler:
         """Whether the API server knows more than was watched so far."""
         ledger, namespace = found.looked.status.attempt, found.key.namespace
         if found.job is None:
-            if not (ledger.made and ledger.job) or ledger.ended:
+            name = ledger.job if ledger.made else ""
+            if found.looked.seen.attempt:  # of which the folder speaks and no watch does
+                name = job_name(found.parent, found.looked.seen.attempt.number)
+            if not name or ledger.ended:
                 return False
-            job = await self.api.get(JOBS, namespace, ledger.job)
+            job = await self.api.get(JOBS, namespace, name)
             if job is None or (job["metadata"].get("labels") or {}).get(names.UID) != found.uid:
                 return False
             self.view.put_job(job)

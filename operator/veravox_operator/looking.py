@@ -7,7 +7,8 @@ from veravox.core.reconcile import Data, Observed
 from veravox.core.specs import DatasetSpec
 from veravox.execution.jobs import Looked
 from veravox_operator.children import Parent
-from veravox_operator.data import DataSeen, data_of_data_job, data_of_training
+from veravox_operator.data import data_of_data_job, data_of_training
+from veravox_operator.data_seen import DataSeen
 from veravox_operator.folders import folder_of
 from veravox_operator.jobs import JobView
 from veravox_operator.kinds import read_spec, read_status

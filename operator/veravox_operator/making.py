@@ -12,7 +12,7 @@ from veravox.core.reconcile import Plan
 from veravox.core.specs import DatasetSpec, TrainingJobSpec
 from veravox_operator import evidence, folders
 from veravox_operator.children import job_manifest, job_name, service_manifest
-from veravox_operator.data import Pack
+from veravox_operator.data_seen import Pack
 from veravox_operator.jobs import JobView
 from veravox_operator.kinds import KINDS
 from veravox_operator.looking import Found, Hindrance

@@ -17,7 +17,9 @@ from veravox.core.manifest import Card
 from veravox.core.reconcile import Data
 from veravox.core.specs import DatasetSpec, TrainingJobSpec
 from veravox.core.specs.dataset import DatasetRef
-from veravox_operator.data import ASK_AGAIN, DataSeen, Pack, data_of_data_job, data_of_training
+from veravox_operator.data import data_of_data_job, data_of_training
+from veravox_operator.data_seen import DataSeen, Pack
+from veravox_operator.starting_weights import ASK_AGAIN
 from veravox_operator.view import View
 
 VERSION, NEWER = "3f9c2a77b1d04e58", "ffffffffffffffff"

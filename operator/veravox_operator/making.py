@@ -14,14 +14,12 @@ from veravox_operator import evidence, folders
 from veravox_operator.children import job_manifest, job_name, service_manifest
 from veravox_operator.data_seen import Pack
 from veravox_operator.jobs import JobView
-from veravox_operator.kinds import KINDS
 from veravox_operator.looking import Found, Hindrance
 from veravox_operator.mounts import mounts_of_data_job, mounts_of_training
 from veravox_operator.pods import PodView
 from veravox_operator.settings import OperatorSettings
 from veravox_operator.view import Key, View
 from veravox_operator.weights import Weights
-from veravox_operator.work import TryAgain
 
 MOMENT = timedelta(seconds=15)  # between the first and the last of several pods that end together
 
@@ -56,7 +54,6 @@ class Maker:
             return
         if found.job is None or found.job.attempt != plan.attempt:
             self._refuse_beside_others(found)
-            await self._refuse_if_late(found)
             await self._begin(found, plan.attempt)
         elif not found.job.is_over:
             await self._tell(found, plan, plan.attempt)
@@ -115,17 +112,6 @@ class Maker:
             await asyncio.to_thread(evidence.keep, place, found.looked.folder, attempt, job, pods, warned, tail)
         except OSError as error:
             raise Hindered(waiting.VOLUME_UNWRITABLE.reason, str(error)) from None
-
-    async def _refuse_if_late(self, found: Found) -> None:
-        """An attempt is made only while its number stands in the resource: another operator may have gone on since."""
-        key, version = found.key, found.body["metadata"]["resourceVersion"]
-        if self._view.was_written(found.uid, version):
-            return
-        body = await self._api.get(KINDS[key.kind].path, key.namespace, key.name)
-        if body is None or body["metadata"]["resourceVersion"] != version:
-            if body:
-                self._view.put_resource(body)
-            raise TryAgain("the resource has changed meanwhile")
 
     def _refuse_beside_others(self, found: Found) -> None:
         """Nobody begins beside pods that may be at work, of another attempt or of this one whose Job is gone."""

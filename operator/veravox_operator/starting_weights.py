@@ -40,7 +40,7 @@ def amiss_with_weights(
                 return None
             return _being_fetched(view, name, dataset.version)
         case run:
-            return None if _has_begun(folder, body) else _run(folder, body, run)
+            return None if _has_begun(folder, body["metadata"]["uid"]) else _run(folder, body, run)
 
 
 def _run(folder: DataFolder, body: dict[str, Any], run: str) -> DataSeen | None:
@@ -85,7 +85,7 @@ def _was_given_up(view: View, architecture: str) -> bool:
     return bool(jobs) and all(job.failed for job in jobs)
 
 
-def _has_begun(folder: DataFolder, body: dict[str, Any]) -> bool:
+def _has_begun(folder: DataFolder, uid: str) -> bool:
     """Whether the run has a checkpoint of its own, which holds all weights."""
-    checkpoints = folder.run(UUID(body["metadata"]["uid"])).checkpoints
+    checkpoints = folder.run(UUID(uid)).checkpoints
     return checkpoints.is_dir() and any(checkpoints.iterdir())

@@ -47,7 +47,6 @@ class View:
     _warnings: Warnings = field(default_factory=Warnings)
     _queues: dict[str, str] = field(default_factory=dict)  # what a queue says, by a Job's UID
     _parents: dict[str, Key] = field(default_factory=dict)  # by a child's UID
-    _written: dict[str, str] = field(default_factory=dict)  # the version of our last write, by a resource's UID
     _gone: Graves = field(default_factory=Graves)
 
     def put_resource(self, body: Body) -> bool:
@@ -58,15 +57,6 @@ class View:
         slim = {name: each for name, each in body["metadata"].items() if name != "managedFields"}
         self.resources[key] = {**body, "metadata": slim}
         return True
-
-    def wrote_resource(self, body: Body) -> None:
-        """As `put_resource`, for the answer to a write of our own."""
-        self._written[body["metadata"]["uid"]] = _version(body)
-        self.put_resource(body)
-
-    def was_written(self, uid: str, version: str) -> bool:
-        """Whether this version is one that we have written: then nobody has written since, as far as was heard."""
-        return self._written.get(uid) == version
 
     def drop_resource(self, key: Key, uid: str) -> None:
         known = self.resources.get(key)
@@ -151,7 +141,6 @@ class View:
 
     def forget(self, uid: str) -> None:
         """A resource is gone; what was its own is of no use any more."""
-        self._written.pop(uid, None)
         for job in self._jobs.of(uid):
             self._jobs.drop(job)
             self._forget_warnings(job)

@@ -66,7 +66,7 @@ class Writer:
             if error.status == 409:
                 await self._renew(found)
             raise TryAgain(f"the status could not be written: {error}", error.retry_after) from None
-        self.view.wrote_resource(body)
+        self.view.put_resource(body)
         return body
 
     async def _renew(self, found: Found) -> None:

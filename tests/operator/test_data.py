@@ -24,6 +24,7 @@ from veravox_operator.view import View
 
 VERSION, NEWER = "3f9c2a77b1d04e58", "ffffffffffffffff"
 RUN = UUID("aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee")
+OWN = UUID(int=2)
 NOON, LATER = "2026-01-01T12:00:00Z", "2026-01-01T13:00:00Z"
 
 
@@ -73,7 +74,9 @@ class World:
 
 def body(owner: str = "", labels: dict[str, str] | None = None) -> dict[str, Any]:
     labels = {**(labels or {}), **({names.OWNER: owner} if owner else {})}
-    return {"metadata": {"name": "first", "namespace": "lab", "creationTimestamp": NOON, "labels": labels}}
+    return {
+        "metadata": {"name": "first", "uid": str(OWN), "namespace": "lab", "creationTimestamp": NOON, "labels": labels}
+    }
 
 
 @pytest.fixture
@@ -261,3 +264,12 @@ def test_work_on_a_dataset_is_for_those_who_may_read_it_and_for_the_operators_ow
     assert world.data_job(dataset=asked).reason == "NotPermitted"
     assert world.data_job(owner="anna", dataset=asked).state is Data.READY
     assert world.data_job(labels={names.MADE_FOR: "pack"}, dataset=asked).state is Data.READY
+
+
+def test_a_run_that_has_a_checkpoint_needs_the_weights_no_more_that_it_began_with(world: World) -> None:
+    world.files()
+    world.dataset(made=VERSION)
+    going_on = {"model": {"architecture": "compact", "weights": str(RUN)}}
+    assert world.training(**going_on).state is Data.FAILED
+    replace_json(world.folder.run(OWN).checkpoints / "7.json", {})
+    assert world.training(**going_on).state is Data.READY

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from veravox.cluster import names
 from veravox.core.job_environment import job_environment
+from veravox.core.logs import ECHO
 from veravox.core.specs import DatasetSpec, TrainingJobSpec
 from veravox_operator.hardening import CONTAINER, hardened
 from veravox_operator.mounts import INSIDE, Mount
@@ -196,6 +197,7 @@ def _environment(
         "VERAVOX_FREE_PYTHON": str(settings.free_python).lower(),
         "VERAVOX_METRICS_HOST": "0.0.0.0",  # noqa: S104 - of a pod, whose network policy says who may come
         "VERAVOX_METRICS_PORT": str(METRICS_PORT),
+        ECHO: "true",
         "HOME": "/tmp",  # noqa: S108
         "PYTHONUNBUFFERED": "1",
         **job_environment(_threads(spec)),

@@ -20,7 +20,9 @@ NO_LOG = "unable to retrieve container logs for "  # what a kubelet answers, wit
 
 async def log_of(api: Api, pods: Sequence[PodView]) -> str:
     """The last lines of all pods of an attempt, each under its name where there are several; empty where none has any."""
-    tails = [(pod.name, await api.log_tail(pod.namespace, pod.name, LINES)) for pod in pods if not pod.gone]
+    tails = [
+        (pod.name, await api.log_tail(pod.namespace, pod.name, LINES)) for pod in pods if not (pod.gone or pod.is_lost)
+    ]
     there = [(name, tail) for name, tail in tails if tail and not tail.startswith(NO_LOG)]
     if len(tails) == 1:
         return "".join(tail for _name, tail in there)
@@ -30,6 +32,7 @@ async def log_of(api: Api, pods: Sequence[PodView]) -> str:
 def keep(
     place: Path,
     folder: JobFolder,
+    name: str,
     attempt: int,
     job: JobView | None,
     pods: Sequence[PodView],
@@ -41,8 +44,9 @@ def keep(
     Args:
         place: where the attempt's evidence is.
         folder: of the job.
+        name: of its Job.
         attempt: which.
-        job: its Job; None where that is gone already.
+        job: what is known of its Job; None where that is gone already.
         pods: its pods.
         warned: what the cluster warned of.
         tail: the pods' last lines; where nobody knows them any more, those that the process wrote onto the volume do.
@@ -50,7 +54,9 @@ def keep(
     Raises:
         OSError: if the volume cannot be written.
     """
-    replace_json(place / "attempt.json", {**_told(attempt, job, pods, warned), "complete": _have_ended(pods)})
+    facts = _told(name, attempt, job, pods, warned)
+    known = {each: said for each, said in (read_json(place / "attempt.json") or {}).items() if not facts.get(each)}
+    replace_json(place / "attempt.json", {**facts, **known, "complete": _have_ended(pods)})
     if tail or not (place / "log.txt").exists():
         replace_text(place / "log.txt", tail or _own_lines(folder, attempt))
 
@@ -62,7 +68,7 @@ def is_kept(place: Path, pods: Sequence[PodView]) -> bool:
 
 
 def _have_ended(pods: Sequence[PodView]) -> bool:
-    return bool(pods) and all(pod.terminated or pod.phase in {"Succeeded", "Failed"} for pod in pods)
+    return bool(pods) and all(pod.terminated or pod.is_over for pod in pods)
 
 
 def _own_lines(folder: JobFolder, attempt: int) -> str:
@@ -75,9 +81,11 @@ def _own_lines(folder: JobFolder, attempt: int) -> str:
     return "".join(lines[max(begun[-1], len(lines) - LINES) :]) if begun else ""
 
 
-def _told(attempt: int, job: JobView | None, pods: Sequence[PodView], warned: Sequence[Warned]) -> dict[str, Any]:
+def _told(
+    name: str, attempt: int, job: JobView | None, pods: Sequence[PodView], warned: Sequence[Warned]
+) -> dict[str, Any]:
     return {
-        "job": job.name if job else "",
+        "job": name,
         "attempt": attempt,
         "message": job.why if job else "",
         "pods": [_pod(pod) for pod in pods],
@@ -86,14 +94,22 @@ def _told(attempt: int, job: JobView | None, pods: Sequence[PodView], warned: Se
 
 
 def _pod(pod: PodView) -> dict[str, Any]:
-    end = pod.terminated
+    end, why = pod.terminated, _why(pod)
     return {
         "name": pod.name,
         "node": pod.node,
         "phase": pod.phase,
-        "reason": (pod.disruption.reason if pod.disruption else "") or pod.why or (end.reason if end else ""),
-        "message": (pod.disruption.message if pod.disruption else "") or pod.message,
+        "reason": next((reason for reason, _message in why if reason), ""),
+        "message": next((message for _reason, message in why if message), ""),
         "exitCode": end.code if end else None,
         "scheduled": pod.scheduled and pod.scheduled.isoformat(),
         "finished": end.finished.isoformat() if end and end.finished else None,
     }
+
+
+def _why(pod: PodView) -> list[tuple[str, str]]:
+    """Reasons and messages, what tells most first."""
+    told = [(pod.disruption.reason, pod.disruption.message)] if pod.disruption else []
+    told.append((pod.why, pod.message))
+    told += [(pod.terminated.reason, "")] if pod.terminated else []
+    return [*told, (pod.waiting.reason, pod.waiting.message)] if pod.waiting else told

@@ -109,7 +109,8 @@ class Maker:
         tail = await evidence.log_of(self._api, pods)
         warned = [self._view.warnings_of(each.uid) for each in (job, *pods) if each]
         try:
-            await asyncio.to_thread(evidence.keep, place, found.looked.folder, attempt, job, pods, warned, tail)
+            name, files = job_name(found.parent, attempt), found.looked.folder
+            await asyncio.to_thread(evidence.keep, place, files, name, attempt, job, pods, warned, tail)
         except OSError as error:
             raise Hindered(waiting.VOLUME_UNWRITABLE.reason, str(error)) from None
 
@@ -194,8 +195,7 @@ class Maker:
 def _overdue(pod: PodView, settings: OperatorSettings) -> datetime:
     """Until when a leaving pod is waited for; on a lost node nobody saves anything, so its grace does not count."""
     assert pod.gone_by
-    lost = pod.disruption is not None and pod.disruption.reason == "DeletionByTaintManager"
-    asked = pod.gone_by - timedelta(seconds=pod.grace) if lost else pod.gone_by
+    asked = pod.gone_by - timedelta(seconds=pod.grace) if pod.is_lost else pod.gone_by
     return asked + timedelta(seconds=settings.lost_pod_seconds)
 
 

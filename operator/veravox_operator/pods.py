@@ -8,6 +8,7 @@ from typing import Any, Self
 from veravox.cluster import names
 from veravox.cluster.resource import moment
 
+BY_TAINT = "DeletionByTaintManager"  # why a pod on a lost node is deleted
 INDEX = "batch.kubernetes.io/job-completion-index"
 BEING_MADE = frozenset({"PodInitializing", "ContainerCreating"})
 
@@ -69,8 +70,18 @@ class PodView:
 
     @property
     def is_over(self) -> bool:
-        """Nothing of it runs any more."""
-        return self.gone or self.phase in {"Succeeded", "Failed"}
+        """Nothing of it runs any more, or nobody waits for it."""
+        return self.gone or self.is_forsaken or self.phase in {"Succeeded", "Failed"}
+
+    @property
+    def is_lost(self) -> bool:
+        """Its node does not answer, so that nobody will tell how it ended."""
+        return self.unreachable or (self.disruption is not None and self.disruption.reason == BY_TAINT)
+
+    @property
+    def is_forsaken(self) -> bool:
+        """Deleted by force on a lost node: a finalizer of its Job's controller keeps it, until somebody deletes the Job."""
+        return self.is_lost and self.gone_by is not None and self.grace == 0
 
     @property
     def is_leaving(self) -> bool:

@@ -33,12 +33,9 @@ log = logging.getLogger(__name__)
 IN_LINE = timedelta(seconds=60)  # how often one who waits looks how many wait before it
 FOR_DATA = timedelta(seconds=10)  # how often files are looked for that nobody announces
 UNANNOUNCED = {
-    each.reason: 10.0 for each in (waiting.VOLUME_UNWRITABLE, waiting.NAME_TAKEN, waiting.PREDECESSOR_LEAVING)
+    each.reason: 5.0 for each in (waiting.VOLUME_UNWRITABLE, waiting.NAME_TAKEN, waiting.PREDECESSOR_LEAVING)
 }
-FOR_A_PLACE = {
-    reasons.STARTING,
-    *(each.reason for each in (waiting.UNSCHEDULABLE, waiting.QUOTA_EXCEEDED, waiting.WAITING_FOR_QUEUE)),
-}
+FOR_A_PLACE = {each.reason for each in (waiting.UNSCHEDULABLE, waiting.QUOTA_EXCEEDED, waiting.WAITING_FOR_QUEUE)}
 FOR_OTHERS = timedelta(seconds=2)  # how often one looks whether a predecessor has left
 MADE_BY_US_STAYS = timedelta(hours=1)  # how long a Dataset stays that the operator made for a pack
 

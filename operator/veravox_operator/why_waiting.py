@@ -73,18 +73,13 @@ def _uncreated(warned: Warned) -> Why | None:
 
 
 def _of_pod(pod: PodView, warned: Warned) -> Why | None:
-    if _lost(pod):
+    if pod.is_lost:
         return Why(NODE_LOST.reason, _("It is {node}.").format(node=pod.node))
     if pod.scheduled is None:
         return _unplaced(pod)
     if pod.running or pod.terminated:
         return None
     return (pod.waiting and _of_container(pod.waiting)) or _warned_of(warned)
-
-
-def _lost(pod: PodView) -> bool:
-    taken = pod.is_leaving and pod.disruption and pod.disruption.reason == "DeletionByTaintManager"
-    return pod.unreachable or bool(taken)
 
 
 def _warned_of(warned: Warned) -> Why | None:

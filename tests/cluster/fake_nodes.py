@@ -11,7 +11,8 @@ MARK = "kwok.x-k8s.io/node"
 def kwok_command(kubeconfig: Path) -> list[str]:
     """kwok for the marked nodes only, so that the real one keeps its kubelet."""
     chosen = ["--manage-all-nodes=false", f"--manage-nodes-with-annotation-selector={MARK}=fake"]
-    return [str(BUILT / "kwok"), f"--kubeconfig={kubeconfig}", *chosen]
+    alive = "--node-lease-duration-seconds=12"  # more often than a node is missed
+    return [str(BUILT / "kwok"), f"--kubeconfig={kubeconfig}", *chosen, alive]
 
 
 def fake_node(name: str, gpus: int) -> dict[str, Any]:

@@ -43,6 +43,7 @@ class Cluster(contextlib.AbstractContextManager["Cluster"]):
         self.kubectl = Kubectl(BUILT / "kubectl", self.host_kubeconfig, self.state / "kubectl-cache")
         self.apply, self.get, self.items = self.kubectl.apply, self.kubectl.get, self.kubectl.items
         self.wait, self.gone = self.kubectl.wait, self.kubectl.gone
+        self.wait_for_any = self.kubectl.wait_for_any
 
     def __enter__(self) -> "Cluster":
         write_images(self.state / "images", BUILT / "pause")

@@ -3,7 +3,7 @@
 import json
 import subprocess
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -48,19 +48,31 @@ class Kubectl:
 
         TimeoutError with the object as last seen after `timeout` seconds; KubectlFailed where it can't be watched.
         """
+        return self.wait_for_any(kind, namespace, {"metadata.name": name}, predicate, timeout)
+
+    def wait_for_any(
+        self,
+        kind: str,
+        namespace: str,
+        fields: Mapping[str, str],
+        predicate: Callable[[Document], object] = lambda _: True,
+        timeout: float = 60,
+    ) -> Document:
+        """As `wait`, for the first object with these fields for which it holds."""
         seen: Document | None = None
-        for seen in self._states(kind, name, namespace, timeout):
+        selector = ",".join(f"{name}={value}" for name, value in fields.items())
+        for seen in self._states(kind, selector, namespace, timeout):
             if predicate(seen):
                 return seen
-        state = json.dumps(seen, indent=1) if seen else "never there"
-        raise TimeoutError(f"{kind} {namespace}/{name} is not what was waited for after {timeout:g} s: {state}")
+        what = f"{kind} {namespace}/{fields.get('metadata.name', selector)}"
+        raise TimeoutError(f"{what} is not what was waited for after {timeout:g} s: {_shown(seen)}")
 
     def gone(self, kind: str, name: str, namespace: str, timeout: float = 60) -> None:
         """Wait until it does not exist; KubectlFailed after `timeout` seconds."""
         self("wait", f"{kind}/{name}", f"--namespace={namespace}", "--for=delete", f"--timeout={timeout}s")
 
-    def _states(self, kind: str, name: str, namespace: str, timeout: float) -> Iterator[Document]:
-        line = ("get", kind, f"--namespace={namespace}", f"--field-selector=metadata.name={name}")
+    def _states(self, kind: str, selector: str, namespace: str, timeout: float) -> Iterator[Document]:
+        line = ("get", kind, f"--namespace={namespace}", f"--field-selector={selector}")
         watch = self._line(*line, "--watch", "--output-watch-events", "--output=json")
         with subprocess.Popen(watch, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
             alarm = threading.Timer(timeout, process.kill)
@@ -83,6 +95,14 @@ class Kubectl:
 def _list_of(documents: Document | Iterable[Document]) -> Document:
     items = [documents] if isinstance(documents, dict) else list(documents)
     return {"apiVersion": "v1", "kind": "List", "items": items}
+
+
+def _shown(seen: Document | None) -> str:
+    """Without what only machines read."""
+    if seen is None:
+        return "never there"
+    seen["metadata"].pop("managedFields", None)
+    return json.dumps(seen, indent=1)
 
 
 def _document(text: str) -> Document:

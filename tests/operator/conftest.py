@@ -8,9 +8,12 @@ import pytest
 from forked_operator import Nursery
 from inside import Inside
 from played_node import PlayedNode
+from running import Operator, dataset, upload
 from troubled import Troubled, troubled
 
 from cluster.harness import Cluster
+from cluster.rooms import close_room, open_room
+from veravox.core.access import Access, write_access
 from veravox.core.crd import KINDS
 
 LANES = 3
@@ -24,6 +27,22 @@ def kinds(cluster: Cluster) -> Cluster:
     for each in KINDS:
         cluster.kubectl("wait", "--for=condition=Established", f"crd/{each.name}")
     return cluster
+
+
+@pytest.fixture(scope="session")
+def ready(kinds: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Operator]:
+    """An operator that is quick to give up a lost node, in a namespace with a dataset that is packed."""
+    namespace, data = open_room(kinds.kubectl), tmp_path_factory.mktemp("shared")
+    kinds.share(namespace, data)
+    settings = {"VERAVOX_GRACE_SECONDS": "10", "VERAVOX_UNREACHABLE_SECONDS": "3", "VERAVOX_LOST_POD_SECONDS": "3"}
+    settings |= {"VERAVOX_FREE_PYTHON": "true"}
+    work = tmp_path_factory.mktemp("operator")
+    with upload(data), Operator(kinds, namespace, data, work, port=8091, **settings) as operator:
+        kinds.apply(dataset(packs=[{"frontEnd": "mel"}]), namespace)
+        made = kinds.wait("vds", "example", namespace, lambda each: each.get("status", {}).get("result"), 180)
+        write_access(data / made["status"]["result"]["folder"], Access(public=True))
+        yield operator
+    close_room(kinds.kubectl, namespace)
 
 
 @pytest.fixture(scope="session")

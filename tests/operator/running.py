@@ -78,6 +78,11 @@ class Operator(contextlib.AbstractContextManager["Operator"]):
             **self._settings,
         }
 
+    @property
+    def pid(self) -> int:
+        assert self._process
+        return self._process.pid
+
     def kill(self) -> None:
         """At once, as a lost node would."""
         assert self._process

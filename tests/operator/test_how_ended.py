@@ -66,6 +66,14 @@ def test_a_pod_that_was_deleted_by_hand_left_of_its_own() -> None:
     assert ended(RUNNING.ended(137).deleted(by=160), job=job()).how is exits.KILLED
 
 
+def test_a_pod_on_a_lost_node_is_waited_for_until_it_was_deleted_by_force() -> None:
+    lost = RUNNING.disrupted("DeletionByTaintManager", "Taint manager: deleting due to NoExecute taint")
+    assert ended(lost.deleted(by=160), job=job()) is None
+    forsaken = ended(lost.deleted(by=40, grace=0), job=job())  # its Job's finalizer keeps it
+    assert (forsaken.how, forsaken.code) == (disruptions.NODE_LOST, None)
+    assert ended(RUNNING.deleted(by=40, grace=0), job=job()) is None  # a kubelet that answers sees to it
+
+
 def test_an_end_is_seen_before_the_job_has_noticed() -> None:
     end = ended(RUNNING.ended(24, when=33), job=job(), said=exits.NOT_A_NUMBER)
     assert (end.how, end.at and end.at.second) == (exits.NOT_A_NUMBER, 33)

@@ -75,7 +75,8 @@ def _running(plan: Plan, seen: Observed) -> _Fact:
     attempt = seen.attempt
     if not (plan.attempt and attempt and attempt.started and not attempt.outcome):
         return _Fact("Running", False, reasons.NOT_RUNNING)
-    return _Fact("Running", attempt.listens, plan.ledger.reason, plan.ledger.message)
+    at_work = attempt.listens and not attempt.reason  # where its node is lost, nobody knows
+    return _Fact("Running", at_work, plan.ledger.reason, plan.ledger.message)
 
 
 def _as_asked(notices: Sequence[Notice]) -> _Fact:

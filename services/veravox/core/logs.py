@@ -1,15 +1,22 @@
 """One way to log: a line with time, level and process, to standard error and, for a job, to its folder."""
 
 import logging
+import os
 from pathlib import Path
 
 FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 
+ECHO = "VERAVOX_ECHO_LOG"  # set where somebody keeps what a process says, such as a cluster for `kubectl logs`
+
+
 def set_up_logging(file: Path | None = None) -> None:
-    """Log to standard error, or to this file where one is given."""
-    handler: logging.Handler = logging.FileHandler(file) if file else logging.StreamHandler()
-    handler.setFormatter(logging.Formatter(FORMAT, datefmt="%Y-%m-%dT%H:%M:%S"))
-    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    """Log to standard error, or to this file where one is given; to both, where it is to be echoed."""
+    handlers: list[logging.Handler] = [logging.FileHandler(file)] if file else []
+    if not file or os.environ.get(ECHO):
+        handlers.append(logging.StreamHandler())
+    for handler in handlers:
+        handler.setFormatter(logging.Formatter(FORMAT, datefmt="%Y-%m-%dT%H:%M:%S"))
+    logging.basicConfig(level=logging.INFO, handlers=handlers, force=True)
     for noisy in ("httpx", "alembic.runtime.migration", "onnx_ir", "onnxscript"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

@@ -34,7 +34,7 @@ SENTENCES = MappingProxyType(
     {
         STARTING: N_("The process is being started."),
         RUNNING: N_("It is at work."),
-        WAITING_FOR_PLACE: N_("Earlier jobs have the place; this one starts when it is free."),
+        WAITING_FOR_PLACE: N_("It waits for its place."),
         NO_PLACE_WANTED: N_("It does not ask for a place now."),
         WAITING_FOR_DATA: N_("Its data are being prepared."),
         NOT_LOOKED_FOR: N_("Nobody looks for its data while the request makes no sense."),

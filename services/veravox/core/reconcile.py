@@ -10,6 +10,7 @@ from pydantic.alias_generators import to_camel
 from veravox.core import reasons
 from veravox.core.desired import Desired
 from veravox.core.exits import Outcome
+from veravox.core.text import sentences
 
 
 class Ended(StrEnum):
@@ -213,7 +214,7 @@ def _what_it_waited_for(attempt: Attempt) -> str:
     if not attempt.reason:
         return ""
     why = reasons.sentence(attempt.reason, attempt.message)
-    return f"{reasons.sentence(reasons.START_DEADLINE_EXCEEDED)} {why}"
+    return sentences(reasons.sentence(reasons.START_DEADLINE_EXCEEDED), why, reasons.remedy(attempt.reason))
 
 
 def _lost(desired: Desired, budget: Budget, ledger: Ledger, seen: Observed) -> Plan:

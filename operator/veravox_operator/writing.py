@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,6 +18,8 @@ from veravox_operator.looking import Found
 from veravox_operator.transitions import event, transitions
 from veravox_operator.view import View
 from veravox_operator.work import TryAgain
+
+log = logging.getLogger(__name__)
 
 Body = dict[str, Any]
 QUIET = ("progress", "metrics", "observedGeneration")  # what may wait a few seconds
@@ -45,7 +48,9 @@ class Writer:
         body = await self._patch(found, patch)
         self._written[found.uid] = now
         await asyncio.to_thread(self._remember, found, body)
+        about = {"job": found.key.name, "attempt": status.attempt.number}
         for told in transitions(before, after):
+            log.info("%s: %s", told.reason, told.message, extra=about)
             with contextlib.suppress(ApiError):  # an event that is lost is told by the status
                 await self.api.create(EVENTS, found.key.namespace, event(body, told, now))
         return body

@@ -26,8 +26,8 @@ check: .venv/dev.done ## Format, lint, strict types, import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-cluster: .venv/uv.done ## Build the Kubernetes that tests run on, once (Linux, root, Go), or say what is missing
-	@$(BIN)/python tests/cluster/machine.py
+cluster: ## Build the Kubernetes that tests run on, once (Linux, root, Go), or say what is missing
+	@$(PYTHON) tests/cluster/machine.py
 
 client: .venv/dev.done ## Make the facts about fastai, docs/reference, the Python client and k8s/crds.yaml from fastai, specs and gateway
 	$(BIN)/python tools/generate_callbacks.py

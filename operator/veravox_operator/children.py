@@ -9,6 +9,7 @@ from uuid import UUID
 from veravox.cluster import names
 from veravox.core.job_environment import job_environment
 from veravox.core.specs import DatasetSpec, TrainingJobSpec
+from veravox_operator.hardening import CONTAINER, hardened
 from veravox_operator.mounts import INSIDE, Mount
 from veravox_operator.observing import METRICS_PORT
 from veravox_operator.overlay import overlaid
@@ -123,18 +124,8 @@ def _pod(
     settings: OperatorSettings,
 ) -> Body:
     pod: Body = {
-        "restartPolicy": "Never",
-        "automountServiceAccountToken": False,
-        "enableServiceLinks": False,
+        **hardened(settings),
         "terminationGracePeriodSeconds": settings.grace_seconds,
-        "securityContext": {
-            "runAsNonRoot": True,
-            "runAsUser": settings.run_as_user,
-            "runAsGroup": settings.run_as_group,
-            "fsGroup": settings.run_as_group,
-            "fsGroupChangePolicy": "OnRootMismatch",
-            "seccompProfile": {"type": "RuntimeDefault"},
-        },
         "tolerations": _tolerations(spec, settings),
         "containers": [_container(parent, attempt, spec, mounts, settings)],
         "volumes": [
@@ -186,11 +177,7 @@ def _container(
         ],
         "ports": [{"name": "metrics", "containerPort": METRICS_PORT}],
         "resources": _resources(spec),
-        "securityContext": {
-            "allowPrivilegeEscalation": False,
-            "readOnlyRootFilesystem": True,
-            "capabilities": {"drop": ["ALL"]},
-        },
+        "securityContext": CONTAINER,
         "terminationMessagePolicy": "FallbackToLogsOnError",
         "volumeMounts": [
             {"name": "scratch", "mountPath": "/tmp", "subPath": "tmp"},  # noqa: S108 - the pod's own

@@ -13,7 +13,7 @@ from veravox_operator.weights import Weights
 from veravox_operator.work import Work
 
 OURS = {names.MANAGED_BY: names.VERAVOX}
-CLOCK = 300.0  # s for one watch, which bookmarks keep from falling silent
+CLOCK = 300  # s for one watch, which bookmarks keep from falling silent
 
 
 def wired(view: View, work: Work, weights: Weights, signs: Signs, forget: Any) -> kopf.OperatorRegistry:
@@ -27,6 +27,11 @@ def wired(view: View, work: Work, weights: Weights, signs: Signs, forget: Any) -
         forget: called with key and UID of a resource that is gone.
     """
     registry = kopf.OperatorRegistry()
+
+    @kopf.on.login(registry=registry, errors=kopf.ErrorsMode.TEMPORARY, backoff=5, retries=60)
+    def login(**kwargs: Any) -> kopf.ConnectionInfo | None:
+        return kopf.login_with_service_account(**kwargs) or kopf.login_with_kubeconfig(**kwargs)
+
     _resources(registry, view, work, signs, forget)
     _children(registry, view, work, weights, signs)
     _warnings(registry, view, work, signs)
@@ -134,7 +139,7 @@ def configure(settings: kopf.OperatorSettings) -> None:
     settings.watching.field_selectors["", "v1", "events"] = "type=Warning"
     settings.networking.request_timeout = 30
     settings.networking.enforce_retry_after = True
-    settings.persistence.finalizer = names.FINALIZER
+    settings.persistence.finalizer = f"{names.GROUP}/kopf"  # never set: kopf takes away what it believes to be its own
     settings.persistence.progress_storage = kopf.AnnotationsProgressStorage(prefix=names.GROUP, v1=False)
     settings.persistence.diffbase_storage = kopf.AnnotationsDiffBaseStorage(prefix=names.GROUP)
     settings.execution.default_backoff = 10

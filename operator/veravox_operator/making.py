@@ -59,16 +59,25 @@ class Maker:
     async def remove(self, found: Found, plan: Plan, now: datetime) -> None:
         """Take away every attempt but the planned one; the last one of an ended job stays, for `kubectl logs`."""
         for job in self._view.jobs_of(found.uid):
-            last_word = bool(plan.ledger.ended) and job.is_over and job.attempt == plan.ledger.number
+            last_word = bool(plan.ledger.ended) and job.attempt == plan.ledger.number and self._has_left(found, job)
             if job.attempt != plan.attempt or job.is_over:
                 await self._keep_evidence(found, job)
             if job.attempt != plan.attempt and not last_word and not job.leaving:
                 await self._api.delete(JOBS, job.namespace, job.name, job.uid)
         await self._force(found, plan, now)
 
+    def _has_left(self, found: Found, job: JobView) -> bool:
+        """Whether nothing of the attempt runs any more; its Job may not have noticed yet."""
+        pods = [pod for pod in self._view.pods_of(found.uid) if pod.attempt == job.attempt]
+        return job.is_over or (bool(pods) and all(pod.is_over or pod.terminated for pod in pods))
+
     def leftovers(self, found: Found, attempt: int | None) -> list[PodView]:
         """Pods of other attempts that may still be at work."""
-        return [pod for pod in self._view.pods_of(found.uid) if pod.attempt != attempt and not pod.is_over]
+        return [
+            pod
+            for pod in self._view.pods_of(found.uid)
+            if pod.attempt != attempt and not pod.is_over and not pod.terminated
+        ]
 
     async def _force(self, found: Found, plan: Plan, now: datetime) -> None:
         """A pod that should be gone for a while sits on a node that is lost: nobody else will take it away."""

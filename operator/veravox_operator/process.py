@@ -17,6 +17,7 @@ from veravox_operator.reconciler import Reconciler
 from veravox_operator.resync import Resync
 from veravox_operator.settings import OperatorSettings
 from veravox_operator.view import Key, View
+from veravox_operator.watchers import Watchers
 from veravox_operator.work import Work
 
 MANAGER = "veravox-operator"
@@ -40,7 +41,8 @@ async def serve(settings: OperatorSettings, host: str, port: int) -> None:
     kopf_settings = kopf.OperatorSettings()
     configure(kopf_settings)
     with probed(lambda: generate_latest(meters.registry), signs.are_there, host, port, is_alive=signs.are_there):
-        own = [asyncio.create_task(work.run()), asyncio.create_task(resync.run())]
+        watchers = Watchers(signs, len(settings.namespaces))
+        own = [asyncio.create_task(each.run()) for each in (work, resync, watchers)]
         try:
             await kopf.operator(
                 registry=registry, settings=kopf_settings, namespaces=settings.namespaces, standalone=True

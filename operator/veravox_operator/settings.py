@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import yaml
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from veravox.core.data_folder import DataFolder
@@ -41,13 +41,10 @@ class OperatorSettings(BaseSettings):
     )
     look_seconds: float = Field(2.0, gt=0, description="How often a running job's folder and figures are looked at.")
 
+    @field_validator("namespaces", mode="before")
     @classmethod
-    def from_environment(cls) -> "OperatorSettings":
-        return cls()
-
-    def model_post_init(self, _context: Any) -> None:
-        if isinstance(self.namespaces, str):
-            self.namespaces = [each.strip() for each in self.namespaces.split(",") if each.strip()]
+    def _with_commas_between(cls, said: Any) -> Any:
+        return [each.strip() for each in said.split(",") if each.strip()] if isinstance(said, str) else said
 
     @property
     def folder(self) -> DataFolder:

@@ -10,6 +10,7 @@ from veravox.cluster import names
 
 Body = dict[str, Any]
 TROUBLED = frozenset({"Failed"})
+AT_WORK = frozenset({"Starting", "Running", "Pausing", "Stopping"})
 COMPONENT = "veravox-operator"
 LONGEST = 1000
 
@@ -45,8 +46,8 @@ def _ended_attempts(before: Body, after: Body) -> Iterator[Transition]:
 def _of_phase(after: Body) -> Transition:
     phase = after["phase"]
     told = _condition(after, "Ended") if phase in {"Succeeded", "Stopped", "Failed"} else {}
-    attempt = after.get("attempt", {})
-    message = _said(told) if told else f"{phase}, attempt {attempt.get('number', 0)}"
+    attempt = f", attempt {after.get('attempt', {}).get('number', 0)}" if phase in AT_WORK else ""
+    message = _said(told) if told else f"{phase}{attempt}"
     reason: str = told["reason"] if told and phase in TROUBLED else phase
     return Transition(reason, message, warning=phase in TROUBLED)
 

@@ -6,6 +6,7 @@ from uuid import UUID, uuid5
 
 from veravox.cluster import names
 from veravox.cluster.api import JOBS, Api, ApiError
+from veravox_operator.hardening import CONTAINER, hardened
 from veravox_operator.mounts import INSIDE, Mount
 from veravox_operator.overlay import overlaid
 from veravox_operator.settings import OperatorSettings
@@ -65,16 +66,7 @@ def weights_manifest(namespace: str, architecture: str, settings: OperatorSettin
     pod: Body = {
         "metadata": {"labels": dict(labels)},
         "spec": {
-            "restartPolicy": "Never",
-            "automountServiceAccountToken": False,
-            "enableServiceLinks": False,
-            "securityContext": {
-                "runAsNonRoot": True,
-                "runAsUser": settings.run_as_user,
-                "runAsGroup": settings.run_as_group,
-                "fsGroup": settings.run_as_group,
-                "seccompProfile": {"type": "RuntimeDefault"},
-            },
+            **hardened(settings),
             "containers": [_container(architecture, settings)],
             "volumes": [
                 {"name": "data", "persistentVolumeClaim": {"claimName": settings.claim}},
@@ -104,11 +96,7 @@ def _container(architecture: str, settings: OperatorSettings) -> Body:
         "args": [architecture, str(INSIDE / "weights")],
         "env": [{"name": "HOME", "value": "/tmp"}],  # noqa: S108 - the pod's own
         "resources": {"requests": {"cpu": "500m", "memory": "2Gi"}, "limits": {"memory": "2Gi"}},
-        "securityContext": {
-            "allowPrivilegeEscalation": False,
-            "readOnlyRootFilesystem": True,
-            "capabilities": {"drop": ["ALL"]},
-        },
+        "securityContext": CONTAINER,
         "volumeMounts": [
             {"name": "scratch", "mountPath": "/tmp"},  # noqa: S108
             Mount("weights", writable=True).manifest(),

@@ -18,6 +18,7 @@ class Bridge:
         self._namespace = namespace
         self._loop = asyncio.new_event_loop()
         self._ports: dict[tuple[str, int], int] = {}
+        self._connections: set[asyncio.Task[None]] = set()
         self._failed: OSError | None = None
         entered = threading.Event()
         self._thread = threading.Thread(target=self._live, args=(entered,), name="bridge", daemon=True)
@@ -51,15 +52,12 @@ class Bridge:
         self._loop.close()
 
     async def _serve(self, listener: socket.socket, host: str, port: int) -> None:
-        async def carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            try:
-                other_reader, other_writer = await asyncio.open_connection(host, port)
-            except OSError:
-                writer.transport.abort()
-                return
-            await asyncio.gather(_copy(reader, other_writer), _copy(other_reader, writer))
+        def accepted(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            connection = self._loop.create_task(_carry(reader, writer, host, port))
+            self._connections.add(connection)
+            connection.add_done_callback(self._connections.discard)
 
-        await asyncio.start_server(carry, sock=listener)
+        await asyncio.start_server(accepted, sock=listener)
 
 
 async def _cancel_all() -> None:
@@ -67,6 +65,15 @@ async def _cancel_all() -> None:
     for each in tasks:
         each.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, host: str, port: int) -> None:
+    try:
+        other_reader, other_writer = await asyncio.open_connection(host, port)
+    except OSError:
+        writer.transport.abort()
+        return
+    await asyncio.gather(_copy(reader, other_writer), _copy(other_reader, writer))
 
 
 async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

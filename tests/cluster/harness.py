@@ -9,7 +9,6 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from cluster.bridge import Bridge
 from cluster.fake_nodes import fake_node, kwok_command
@@ -22,7 +21,7 @@ API_SERVER = "10.88.0.1", 6443
 END_WITHIN = 60
 TAIL = 20
 # Its own loopback and resolver, this machine's files and process ids; a process ends with the one that started it.
-ENTER = '[ ! -e /etc/resolv.conf ] || mount --bind "$0" /etc/resolv.conf; exec setpriv --pdeathsig KILL -- "$@"'
+ENTER = '[ ! -e /etc/resolv.conf ] || mount --bind "$0" /etc/resolv.conf; exec "$@"'
 
 
 class ClusterDidNotStart(RuntimeError):
@@ -32,11 +31,12 @@ class ClusterDidNotStart(RuntimeError):
 class Cluster(contextlib.AbstractContextManager["Cluster"]):
     """Started on entering, and gone with all that was started inside it on leaving, or when this process dies.
 
-    `kubeconfig` is for processes inside, `host_kubeconfig` for those outside, such as pytest itself.
+    `kubeconfig` is for processes inside, `host_kubeconfig` for those outside, such as pytest itself. Without a node
+    there is no kubelet: an API server with its controllers and scheduler, in a third of the time.
     """
 
-    def __init__(self, gpus: int = 2) -> None:
-        self.gpus = gpus
+    def __init__(self, gpus: int = 2, node: bool = True) -> None:
+        self._choices = {"GPUS": str(gpus), "NODE": str(int(node))}
         self.state = Path(tempfile.mkdtemp(prefix="veravox-cluster.", dir="/tmp"))
         self.kubeconfig = self.state / "kubeconfig"
         self.host_kubeconfig = self.state / "host-kubeconfig"
@@ -71,14 +71,19 @@ class Cluster(contextlib.AbstractContextManager["Cluster"]):
             self._process.communicate()
         shutil.rmtree(self.state, ignore_errors=True)
 
+    @property
+    def pid(self) -> int:
+        """Of a process whose network is the cluster's, and that ends with it."""
+        return self._process.pid
+
     def inside(self, *command: str) -> list[str]:
         """A command line that runs in the cluster's network, with its resolver and KUBECONFIG, as the process started.
 
         It is killed when the thread that starts it ends.
         """
-        network = f"--net={self._namespace('net')}"
+        enter = ("setpriv", "--pdeathsig=KILL", "--", "nsenter", f"--net={self._namespace('net')}", "--")
         mounts = ("unshare", "--mount", "--propagation=slave", "--", "sh", "-c", ENTER, str(self.state / "resolv.conf"))
-        return ["nsenter", network, "--", *mounts, "env", f"KUBECONFIG={self.kubeconfig}", *command]
+        return [*enter, *mounts, "env", f"KUBECONFIG={self.kubeconfig}", *command]
 
     def launcher(self, program: str) -> Path:
         """A file that runs a program inside, for those who take no command line but an executable's path."""
@@ -94,6 +99,7 @@ class Cluster(contextlib.AbstractContextManager["Cluster"]):
     def share(self, namespace: str, folder: Path, claim: str = "veravox-data") -> None:
         """Give a folder of this machine to a namespace as a claim, and to the user of its pods."""
         self.apply(shared_volume(namespace, folder, claim))
+        self.wait("persistentvolumeclaim", claim, namespace, lambda each: each["status"].get("phase") == "Bound")
 
     @contextlib.contextmanager
     def kwok(self) -> Iterator[None]:
@@ -115,7 +121,7 @@ class Cluster(contextlib.AbstractContextManager["Cluster"]):
         return names
 
     def _start(self) -> "subprocess.Popen[str]":
-        changes: dict[str, Any] = {"STATE": str(self.state), "IMAGES": str(self.state / "images"), "BIN": str(BUILT)}
+        folders = {"STATE": str(self.state), "IMAGES": str(self.state / "images"), "BIN": str(BUILT)}
         with (self.state / "run.log").open("wb") as log:
             return subprocess.Popen(
                 [HERE / "run", "sh", "-c", "echo ready; exec cat"],  # until this end of its input is closed, or dies
@@ -124,11 +130,11 @@ class Cluster(contextlib.AbstractContextManager["Cluster"]):
                 stderr=log,
                 text=True,
                 start_new_session=True,
-                env=os.environ | changes | {"GPUS": str(self.gpus), "PATH": SEARCHED},
+                env=os.environ | self._choices | folders | {"PATH": SEARCHED},
             )
 
     def _namespace(self, kind: str) -> Path:
-        return Path(f"/proc/{self._process.pid}/ns/{kind}")
+        return Path(f"/proc/{self.pid}/ns/{kind}")
 
     def _entered(self) -> Iterator[int]:
         """Processes of this machine in the cluster's network, but not of its process namespace."""
@@ -136,7 +142,7 @@ class Cluster(contextlib.AbstractContextManager["Cluster"]):
         for each in Path("/proc").glob("[0-9]*"):
             with contextlib.suppress(OSError):
                 here = (each / "ns/net").stat().st_ino == network and (each / "ns/pid").stat().st_ino == processes
-                if here and int(each.name) != self._process.pid:
+                if here and int(each.name) != self.pid:
                     yield int(each.name)
 
     def _tails(self) -> str:

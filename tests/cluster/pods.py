@@ -10,7 +10,7 @@ from cluster.images import EMPTY, USER
 Document = dict[str, Any]
 
 ROOT = Path(__file__).parents[2]
-SYSTEM = [Path(each) for each in ("/usr", "/lib", "/lib64")]
+SYSTEM = [each for each in map(Path, ("/usr", "/lib", "/lib64", "/etc/fonts")) if each.exists()]
 
 
 def own_python() -> Document:
@@ -22,7 +22,8 @@ def own_python() -> Document:
     environment = Path(sys.prefix).resolve()
     sources = [each for each in (ROOT / "services", ROOT / "operator") if each.is_dir()]
     folders = {
-        f"own-{number}": each for number, each in enumerate(_outermost([*_interpreter(), environment, *sources]))
+        f"own-{number}": each
+        for number, each in enumerate(_outermost([*SYSTEM, Path(sys.base_prefix), environment, *sources]))
     }
     variables = {
         "PATH": f"{environment}/bin:/usr/bin:/bin",
@@ -65,10 +66,6 @@ def shared_volume(namespace: str, folder: Path, claim: str = "veravox-data") -> 
         "spec": {**access, "volumeName": name, "resources": {"requests": {"storage": "1Gi"}}},
     }
     return [volume, asked]
-
-
-def _interpreter() -> list[Path]:
-    return [*SYSTEM, Path(sys.base_prefix)]
 
 
 def _outermost(folders: list[Path]) -> list[Path]:

@@ -12,7 +12,8 @@ def open_room(kubectl: Kubectl) -> str:
     """The name of a new namespace in which pods can already start."""
     name = f"test-{uuid4().hex[:8]}"
     kubectl("create", "namespace", name)
-    kubectl("wait", "serviceaccount/default", f"--namespace={name}", "--for=create", "--timeout=60s")
+    needed = ("serviceaccount/default", "configmap/kube-root-ca.crt")
+    kubectl("wait", *needed, f"--namespace={name}", "--for=create", "--timeout=60s")
     return name
 
 

@@ -1,6 +1,8 @@
 """The cluster that other tests rely on: real pods, a real scheduler, and ways in and out."""
 
 import json
+import os
+import select
 import ssl
 import subprocess
 import sys
@@ -125,3 +127,27 @@ def test_what_is_asked_wrongly_is_said_in_kubectls_words(cluster: Cluster, names
         cluster.wait("configmap", "missing", namespace, lambda _: True, timeout=1)
     with pytest.raises(KubectlFailed, match="resource type"):
         cluster.wait("nonsense", "missing", namespace, lambda _: True)
+
+
+def test_nothing_stays_when_the_process_that_started_it_is_killed(cluster: Cluster) -> None:
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[1])\n"
+        "from subprocess import PIPE, Popen\n"
+        "from cluster.harness import Cluster\n"
+        "with Cluster(node=False) as second:\n"
+        "    within = Popen(second.inside('sh', '-c', 'echo; exec sleep 600'), stdout=PIPE)\n"
+        "    within.stdout.readline()\n"
+        "    print(second.state, within.pid, second.pid, flush=True)\n"
+        "    sys.stdin.read()"
+    )
+    command = [sys.executable, "-c", code, str(Path(__file__).parents[1])]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        state, *pids = process.stdout.readline().split()
+        ends = [os.pidfd_open(int(each)) for each in pids]
+        process.kill()
+        for each in ends:
+            assert select.select([each], [], [], 30)[0], f"of {pids} one is still there"
+            os.close(each)
+    assert not Path(state).exists()
+    assert cluster.kubectl("get", "--raw", "/readyz") == "ok"

@@ -1,7 +1,8 @@
 """Names that resources, children, operator and gateway agree on."""
 
-from veravox.core.crd import GROUP, VERSION
+from veravox.core import crd
 
+GROUP, VERSION = crd.GROUP, crd.VERSION
 API_VERSION = f"{GROUP}/{VERSION}"
 FINALIZER = f"{GROUP}/operator"
 

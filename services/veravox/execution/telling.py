@@ -47,7 +47,7 @@ class Telling:
             "dataset_version": looked.dataset_version or before.dataset_version,
             "observed_generation": looked.generation,
             "started_at": before.started_at or (attempt.started if attempt else None),
-            "ended_at": now if plan.ledger.ended else None,
+            "ended_at": (before.ended_at or now) if plan.ledger.ended else None,
         }
         return before.model_copy(update=values | await self._own_part(looked, plan))
 

@@ -149,6 +149,7 @@ class Session:
         except JobError as error:
             if error.end is not exits.SUPERSEDED and self.ranks.leads:
                 self.steward.keep_best()
+                self.diary.show(at_once=True)  # a status that is looked at later tells the very last step
             raise
 
     @contextmanager

@@ -1,6 +1,9 @@
 """The API server: plain objects in and out, with the official client's transport and nobody's retries."""
 
 import json
+import os
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -11,16 +14,26 @@ from kubernetes.aio.client.exceptions import ApiException
 
 Body = dict[str, Any]
 TIMEOUT = 30.0  # s for one call
+QUIET = 100.0  # s without a word after which a watch counts as dead; a living one has bookmarks each minute
+LASTS = 300  # s after which the API server ends a watch, to be begun anew
+GONE = 410  # the version that was asked for is too old: list again
 MERGE, APPLY = "application/merge-patch+json", "application/apply-patch+yaml"
 
 
 class ApiError(Exception):
-    """The API server refused, with its own words; `status` is 0 where it could not be reached."""
+    """The API server refused, with its own words; `status` is 0 where it could not be reached.
 
-    def __init__(self, status: int, message: str) -> None:
+    Args:
+        status: of HTTP.
+        message: the API server's own.
+        causes: field and message of each mistake, where it tells them.
+    """
+
+    def __init__(self, status: int, message: str, causes: tuple[tuple[str, str], ...] = ()) -> None:
         super().__init__(message)
         self.status = status
         self.message = message
+        self.causes = causes
 
 
 @dataclass(frozen=True)
@@ -62,11 +75,12 @@ class Api:
     @classmethod
     async def connect(cls, manager: str) -> Self:
         """As the pod's service account, else by KUBECONFIG."""
+        known = client.Configuration()
         try:
-            config.load_incluster_config()
+            config.load_incluster_config(known)
         except config.ConfigException:
-            await config.load_kube_config()
-        return cls(ApiClient(), manager)
+            await config.load_kube_config(os.environ.get("KUBECONFIG"), client_configuration=known)
+        return cls(ApiClient(known), manager)
 
     async def close(self) -> None:
         await self._transport.close()
@@ -95,6 +109,34 @@ class Api:
             if not more:
                 return found, page["metadata"]["resourceVersion"]
             query["continue"] = more
+
+    async def watch(self, kind: Kind, namespace: str, version: str) -> AsyncIterator[tuple[str, Body]]:
+        """What happens after this version: ADDED, MODIFIED, DELETED and BOOKMARK, each with the object.
+
+        It ends when the API server has had enough of it; the next one begins at the last object's version.
+
+        Raises:
+            ApiError: GONE where the version is too old; 0 where the connection broke or fell silent.
+        """
+        query = {
+            "watch": "true",
+            "resourceVersion": version,
+            "allowWatchBookmarks": "true",
+            "timeoutSeconds": str(LASTS),
+        }
+        patience = aiohttp.ClientTimeout(total=None, sock_connect=TIMEOUT, sock_read=QUIET)
+        with _told():
+            answer = await self._send("GET", kind.of(namespace), query, None, "", patience)
+            try:
+                if answer.status >= 300:
+                    raise _refusal(answer.status, await answer.read())
+                async for line in answer.response.content:
+                    event = json.loads(line)
+                    if event["type"] == "ERROR":
+                        raise _refusal(int(event["object"].get("code") or 0), json.dumps(event["object"]))
+                    yield event["type"], event["object"]
+            finally:
+                answer.response.close()
 
     async def create(self, kind: Kind, namespace: str, body: Body) -> Body:
         return await self._json("POST", kind.of(namespace), body=body)
@@ -136,32 +178,48 @@ class Api:
     async def _call(
         self, method: str, path: str, query: dict[str, str], body: Body | None = None, media: str = ""
     ) -> bytes:
-        self.calls += 1
-        headers = {"Accept": "application/json", "Content-Type": media or "application/json"}
-        try:
-            request = await self._transport.param_serialize(
-                method,
-                path,
-                query_params=list(query.items()),
-                header_params=headers,
-                body=body,
-                auth_settings=["BearerToken"],
-            )
-            answer = await self._transport.call_api(*request, _request_timeout=TIMEOUT)
+        with _told():
+            answer = await self._send(method, path, query, body, media, TIMEOUT)
             content: bytes = await answer.read()
-        except ApiException as error:
-            raise ApiError(error.status or 0, _words(error.body) or str(error.reason)) from None
-        except (OSError, TimeoutError, aiohttp.ClientError, client.OpenApiException) as error:
-            raise ApiError(0, f"{type(error).__name__}: {error}") from None
         if answer.status >= 300:
-            raise ApiError(answer.status, _words(content))
+            raise _refusal(answer.status, content)
         return content
 
+    async def _send(
+        self, method: str, path: str, query: dict[str, str], body: Body | None, media: str, patience: object
+    ) -> Any:
+        self.calls += 1
+        headers = {"Accept": "application/json", "Content-Type": media or "application/json"}
+        request = await self._transport.param_serialize(
+            method,
+            path,
+            query_params=list(query.items()),
+            header_params=headers,
+            body=body,
+            auth_settings=["BearerToken"],
+        )
+        return await self._transport.call_api(*request, _request_timeout=patience)
 
-def _words(body: Any) -> str:
-    """The message of a Status object, else what came."""
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Whatever goes wrong on the way is an ApiError."""
+    try:
+        yield
+    except ApiException as error:
+        raise _refusal(error.status or 0, error.body or str(error.reason)) from None
+    except (OSError, TimeoutError, aiohttp.ClientError, client.OpenApiException) as error:
+        raise ApiError(0, f"{type(error).__name__}: {error}") from None
+
+
+def _refusal(status: int, body: Any) -> ApiError:
+    """In the words of a Status object, else in what came."""
     text = body.decode(errors="replace") if isinstance(body, bytes) else str(body or "")
     try:
-        return str(json.loads(text)["message"])
-    except (ValueError, KeyError, TypeError):
-        return text[:500]
+        said = json.loads(text)
+        causes = (said.get("details") or {}).get("causes") or []
+        return ApiError(
+            status, str(said["message"]), tuple((each.get("field", ""), each.get("message", "")) for each in causes)
+        )
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return ApiError(status, text[:500])

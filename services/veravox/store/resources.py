@@ -61,8 +61,13 @@ async def known(session: AsyncSession, kind: Kind, *, unfinished: bool = False) 
     return set(found.scalars())
 
 
-async def account_there(session: AsyncSession, id: UUID) -> bool:
-    return await session.get(Account, id) is not None
+async def account(session: AsyncSession, label: str) -> UUID | None:
+    """The account of which a resource's label tells; None where it is not here."""
+    try:
+        found = await session.get(Account, UUID(label))
+    except ValueError:
+        return None
+    return found.id if found else None
 
 
 async def adopt_run(session: AsyncSession, job: Job, owner: UUID | None, title: str) -> None:

@@ -1,4 +1,4 @@
-"""Make docs/reference/training-job.md and exits.md from spec, catalogue and exits: `make client`, and a test."""
+"""Make docs/reference/*.md from specs, catalogue, reasons and settings: `make client`, and a test."""
 
 import sys
 from collections.abc import Mapping
@@ -8,9 +8,12 @@ from veravox.core import reasons
 from veravox.core.callbacks import AVAILABLE, METRICS, AvailableCallback
 from veravox.core.callbacks.left_out import REASONS
 from veravox.core.catalogue import ARCHITECTURES, COMPILATIONS, PRECISIONS, PROTOCOLS, SCHEDULES, TRANSFORMS, Choice
+from veravox.core.disruptions import DISRUPTIONS
 from veravox.core.exits import EXITS, Outcome
 from veravox.core.specs import TrainingJobSpec
 from veravox.core.specs.fields import fields_of
+from veravox.core.waiting import WAITS
+from veravox_operator.settings import OperatorSettings
 
 FOLDER = Path(__file__).parent.parent / "docs" / "reference"
 CHOICES: Mapping[str, Mapping[str, Choice]] = {
@@ -27,6 +30,7 @@ def main(folder: Path = FOLDER) -> None:
     spec = [HEAD, *fields(), *choices(), *callbacks(), *metrics(), *left_out(), ""]
     (folder / "training-job.md").write_text("\n".join(spec))
     (folder / "exits.md").write_text("\n".join([*ends(), *judgements(), ""]))
+    (folder / "cluster.md").write_text("\n".join([*waits(), *disruptions(), *operator_settings(), ""]))
 
 
 HEAD = """# The fields of a training
@@ -142,6 +146,58 @@ def judgements() -> list[str]:
         for reason, outcome in JUDGED.items()
     ]
     return [JUDGED_HEAD, *rows]
+
+
+CLUSTER_HEAD = """# What a cluster may do to a job
+
+Made by `make client` from `core/waiting.py`, `core/disruptions.py` and the operator's settings: do not edit.
+[exits.md](exits.md) lists the rest: how the processes themselves end.
+
+## What it may wait for
+
+Told in `status.attempt.reason` (the column REASON of `kubectl get tj -o wide`) and in the conditions `DatasetReady`,
+`Admitted` or `Running`, with the cluster's own words behind the sentence.
+
+| reason | sentence | what to do |
+| --- | --- | --- |"""
+
+DISRUPTED_HEAD = """
+## What may end an attempt
+
+| reason | sentence | what happens | what to do |
+| --- | --- | --- | --- |"""
+
+SETTINGS_HEAD = """
+## Settings of the operator
+
+From its environment.
+
+| variable | default | what it is |
+| --- | --- | --- |"""
+
+
+def waits() -> list[str]:
+    return [CLUSTER_HEAD, *(f"| {each.reason} | {each.sentence} | {each.remedy} |" for each in WAITS.values())]
+
+
+def disruptions() -> list[str]:
+    rows = [
+        f"| {each.reason} | {reasons.SENTENCES[each.reason]} | {FOLLOWS[each.outcome]} | {each.remedy} |"
+        for each in DISRUPTIONS.values()
+    ]
+    return [DISRUPTED_HEAD, *rows]
+
+
+def operator_settings() -> list[str]:
+    rows = [
+        f"| `VERAVOX_{name.upper()}` | {_default(_plain(field.default))} | {field.description} |"
+        for name, field in OperatorSettings.model_fields.items()
+    ]
+    return [SETTINGS_HEAD, *rows]
+
+
+def _plain(value: object) -> object:
+    return ",".join(value) if isinstance(value, list) else "" if value is None else value
 
 
 def _default(value: object) -> str:

@@ -12,7 +12,7 @@ from veravox.core.specs import DatasetSpec, TrainingJobSpec
 from veravox_operator.hardening import CONTAINER, hardened
 from veravox_operator.mounts import INSIDE, Mount
 from veravox_operator.observing import METRICS_PORT
-from veravox_operator.overlay import overlaid
+from veravox_operator.overlay import pod_with
 from veravox_operator.settings import OperatorSettings
 
 Body = dict[str, Any]
@@ -85,7 +85,7 @@ def job_manifest(
             "podFailurePolicy": {
                 "rules": [{"action": "FailJob", "onPodConditions": [{"type": "DisruptionTarget", "status": "True"}]}]
             },
-            "template": overlaid(template, settings.overlay),
+            "template": pod_with(settings.overlay, template),
         },
     }
     if nodes > 1:
@@ -198,12 +198,18 @@ def _environment(
         "VERAVOX_METRICS_PORT": str(METRICS_PORT),
         "HOME": "/tmp",  # noqa: S108
         "PYTHONUNBUFFERED": "1",
-        **job_environment(math.ceil(spec.resources.cpu)),
+        **job_environment(_threads(spec)),
     }
     if isinstance(spec, TrainingJobSpec) and spec.resources.nodes > 1:
         name = job_name(parent, attempt)
         own |= {"VERAVOX_NODES": str(spec.resources.nodes), "VERAVOX_LEADER": f"{name}-0.{name}:{RENDEZVOUS}"}
     return own
+
+
+def _threads(spec: TrainingJobSpec | DatasetSpec) -> int:
+    """Of one process; torchrun begins as many of them as there are GPUs."""
+    processes = max(1, spec.resources.gpus) if isinstance(spec, TrainingJobSpec) else 1
+    return math.ceil(spec.resources.cpu / processes)
 
 
 def _resources(spec: TrainingJobSpec | DatasetSpec) -> Body:

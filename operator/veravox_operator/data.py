@@ -8,14 +8,16 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from veravox.cluster import names
-from veravox.core import reasons, waiting
+from veravox.core import exits, reasons, waiting
 from veravox.core.data_folder import DataFolder
 from veravox.core.files import read_json
+from veravox.core.manifest import is_version
 from veravox.core.reconcile import Data
 from veravox.core.specs import DatasetSpec, DatasetStatus, PackRequest, Source, TrainingJobSpec
 from veravox.core.specs.dataset import DatasetRef
 from veravox.core.text import _
-from veravox_operator.permission import is_open_to, may_read_run, may_read_version, owner_of
+from veravox_operator.kinds import Status, read_status
+from veravox_operator.permission import is_open_to, is_unspoken_of, may_read_run, may_read_version, owner_of
 from veravox_operator.view import Key, View
 
 PACKS = UUID("6f4ac9d6-4f5b-5c8e-9a53-3a2f6a3f6f10")  # as on one machine: the same pack has the same id
@@ -75,12 +77,8 @@ def data_of_data_job(folder: DataFolder, view: View, body: dict[str, Any], spec:
 
 
 def _existing(folder: DataFolder, view: View, body: dict[str, Any], asked: DatasetRef) -> DataSeen:
-    meta, of_version = body["metadata"], folder.dataset(asked.version)
-    made_by_us = names.MADE_FOR in (meta.get("labels") or {})
-    every = view.of_kind("Dataset", meta["namespace"])
-    if not made_by_us and not may_read_version(owner_of(body), of_version.path, asked.version, every):
-        return _not_permitted(_("dataset {name}, version {version}").format(name=asked.name, version=asked.version))
-    return _there(folder, asked.name, asked.version)
+    made_by_us = names.MADE_FOR in (body["metadata"].get("labels") or {})
+    return _of_version(folder, view, body, asked.name, asked.version, permitted=made_by_us)
 
 
 def data_of_training(
@@ -108,19 +106,28 @@ def _dataset(folder: DataFolder, view: View, body: dict[str, Any], spec: Trainin
     namespace, name, account = body["metadata"]["namespace"], spec.dataset.name, owner_of(body)
     if version := spec.dataset.version or known:
         every = view.of_kind("Dataset", namespace)
-        if not may_read_version(account, folder.dataset(version).path, version, every):
-            return _not_permitted(_("dataset {name}, version {version}").format(name=name, version=version))
-        return _there(folder, name, version)
+        before = version == known and is_unspoken_of(folder.dataset(version).path, version, every)
+        return _of_version(folder, view, body, name, version, permitted=before)
     dataset = view.resources.get(Key("Dataset", namespace, name))
     if dataset is None:
         sentence = _("There is no Dataset {name} in namespace {namespace} yet.")
         return DataSeen(Data.COMING, sentence.format(name=name, namespace=namespace), waiting.DATASET_MISSING.reason)
     if not is_open_to(dataset, account):
         return _not_permitted(_("dataset {name}").format(name=name))
-    return _of_dataset(folder, name, DatasetStatus.model_validate(dataset.get("status") or {}))
+    return _of_dataset(folder, name, read_status("Dataset", dataset))
 
 
-def _of_dataset(folder: DataFolder, name: str, status: DatasetStatus) -> DataSeen:
+def _of_version(
+    folder: DataFolder, view: View, body: dict[str, Any], name: str, version: str, *, permitted: bool
+) -> DataSeen:
+    every, path = view.of_kind("Dataset", body["metadata"]["namespace"]), folder.dataset(version).path
+    if is_version(version) and not permitted and not may_read_version(owner_of(body), path, version, every):
+        return _not_permitted(_("dataset {name}, version {version}").format(name=name, version=version))
+    return _there(folder, name, version)
+
+
+def _of_dataset(folder: DataFolder, name: str, status: Status) -> DataSeen:
+    assert isinstance(status, DatasetStatus)
     if status.result and status.result.version:
         return _there(folder, name, status.result.version)
     if status.attempt.ended:
@@ -131,14 +138,15 @@ def _of_dataset(folder: DataFolder, name: str, status: DatasetStatus) -> DataSee
 
 
 def _there(folder: DataFolder, name: str, version: str) -> DataSeen:
-    if folder.dataset(version).card() is None:
+    if not is_version(version) or folder.dataset(version).card() is None:
         sentence = _("The files of dataset {name}, version {version}, are not on the volume; make it again.")
-        return DataSeen(Data.FAILED, sentence.format(name=name, version=version))
+        return DataSeen(Data.FAILED, sentence.format(name=name, version=version), exits.DATA_MISSING.reason)
     return DataSeen(Data.READY, version=version)
 
 
 def _not_permitted(what: str) -> DataSeen:
-    sentence = _("The job may not read {what}: it belongs to somebody else and is not public.")
+    """Whether there is such a thing, nobody is told who may not read it."""
+    sentence = _("The job may not read {what}: there is none, or it belongs to somebody else and is not public.")
     return DataSeen(Data.FAILED, sentence.format(what=what), waiting.NOT_PERMITTED.reason)
 
 
@@ -189,7 +197,7 @@ def _pack(folder: DataFolder, view: View, body: dict[str, Any], spec: TrainingJo
     pack = Pack(spec.dataset.name, version, front_end)
     maker = view.resources.get(Key("Dataset", body["metadata"]["namespace"], pack.resource))
     coming = _("The spectrograms are being computed.")
-    status = DatasetStatus.model_validate((maker or {}).get("status") or {})
+    status = read_status("Dataset", maker or {})
     asked = datetime.fromisoformat(body["metadata"]["creationTimestamp"])
     if maker is None or status.phase == "Succeeded" or (status.ended_at and status.ended_at < asked):
         # never asked for, or deleted since it was made, or failed before anybody asked again

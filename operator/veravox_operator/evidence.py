@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from veravox.cluster.api import Api
-from veravox.core.files import replace_json, replace_text
+from veravox.core.files import read_json, replace_json, replace_text
 from veravox.core.job_folder import JobFolder
 from veravox_operator.jobs import JobView
 from veravox_operator.pods import PodView
@@ -14,40 +14,69 @@ from veravox_operator.warned import Warned
 
 log = logging.getLogger(__name__)
 
+LINES = 200
+NO_LOG = "unable to retrieve container logs for "  # what a kubelet answers, with status 200, once a container is gone
+
 
 def attempt_folder(folder: JobFolder, attempt: int) -> Path:
     return folder.path / "attempts" / str(attempt)
 
 
 async def log_of(api: Api, pods: Sequence[PodView]) -> str:
-    """The last lines of all pods of an attempt, each under its name where there are several."""
-    tails = [(pod.name, await api.log_tail(pod.namespace, pod.name)) for pod in pods if not pod.gone]
+    """The last lines of all pods of an attempt, each under its name where there are several; empty where none has any."""
+    tails = [(pod.name, await api.log_tail(pod.namespace, pod.name, LINES)) for pod in pods if not pod.gone]
+    there = [(name, tail) for name, tail in tails if tail and not tail.startswith(NO_LOG)]
     if len(tails) == 1:
-        return tails[0][1]
-    return "".join(f"== {name}\n{tail}\n" for name, tail in tails)
+        return "".join(tail for _name, tail in there)
+    return "".join(f"== {name}\n{tail}\n" for name, tail in there)
 
 
-def keep(folder: JobFolder, job: JobView, pods: Sequence[PodView], warned: Sequence[Warned], tail: str) -> None:
-    """Write it down; once is enough, for what has ended does not change.
+def keep(
+    folder: JobFolder, attempt: int, job: JobView | None, pods: Sequence[PodView], warned: Sequence[Warned], tail: str
+) -> None:
+    """Write it down.
+
+    Args:
+        folder: of the job.
+        attempt: which.
+        job: its Job; None where that is gone already.
+        pods: its pods.
+        warned: what the cluster warned of.
+        tail: the pods' last lines; where nobody knows them any more, those that the process wrote onto the volume do.
 
     Raises:
         OSError: if the volume cannot be written.
     """
-    place = attempt_folder(folder, job.attempt)
-    replace_json(place / "attempt.json", _told(job, pods, warned))
+    place = attempt_folder(folder, attempt)
+    replace_json(place / "attempt.json", {**_told(attempt, job, pods, warned), "complete": _have_ended(pods)})
     if tail or not (place / "log.txt").exists():
-        replace_text(place / "log.txt", tail)
+        replace_text(place / "log.txt", tail or _own_lines(folder, attempt))
 
 
-def is_kept(folder: JobFolder, attempt: int) -> bool:
-    return (attempt_folder(folder, attempt) / "attempt.json").exists()
+def is_kept(folder: JobFolder, attempt: int, pods: Sequence[PodView]) -> bool:
+    """Whether there is nothing to add: what was kept while it was still leaving is completed once it has left."""
+    kept = read_json(attempt_folder(folder, attempt) / "attempt.json")
+    return kept is not None and (bool(kept.get("complete")) or not _have_ended(pods))
 
 
-def _told(job: JobView, pods: Sequence[PodView], warned: Sequence[Warned]) -> dict[str, Any]:
+def _have_ended(pods: Sequence[PodView]) -> bool:
+    return bool(pods) and all(pod.terminated or pod.phase in {"Succeeded", "Failed"} for pod in pods)
+
+
+def _own_lines(folder: JobFolder, attempt: int) -> str:
+    try:
+        lines = folder.log.read_text(errors="replace").splitlines(keepends=True)
+    except FileNotFoundError:
+        return ""
+    begun = [at for at, line in enumerate(lines) if line.endswith(f"attempt {attempt} begins\n")]
+    return "".join(lines[max(begun[-1], len(lines) - LINES) :]) if begun else ""
+
+
+def _told(attempt: int, job: JobView | None, pods: Sequence[PodView], warned: Sequence[Warned]) -> dict[str, Any]:
     return {
-        "job": job.name,
-        "attempt": job.attempt,
-        "message": job.why,
+        "job": job.name if job else "",
+        "attempt": attempt,
+        "message": job.why if job else "",
         "pods": [_pod(pod) for pod in pods],
         "warnings": [{"reason": reason, "message": text} for each in warned for reason, text in each.by_reason.items()],
     }

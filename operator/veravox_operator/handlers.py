@@ -6,6 +6,7 @@ from typing import Any
 import kopf
 
 from veravox.cluster import names
+from veravox_operator import kueue
 from veravox_operator.health import Signs
 from veravox_operator.view import Key, View, key_of, parent_of
 from veravox_operator.weights import KIND as WEIGHTS
@@ -16,7 +17,9 @@ OURS = {names.MANAGED_BY: names.VERAVOX}
 CLOCK = 300  # s for one watch, which bookmarks keep from falling silent
 
 
-def wired(view: View, work: Work, weights: Weights, signs: Signs, forget: Any) -> kopf.OperatorRegistry:
+def wired(
+    view: View, work: Work, weights: Weights, signs: Signs, forget: Any, *, with_kueue: bool
+) -> kopf.OperatorRegistry:
     """The registry of all handlers.
 
     Args:
@@ -25,6 +28,7 @@ def wired(view: View, work: Work, weights: Weights, signs: Signs, forget: Any) -
         weights: is told when a Job that fetched weights is gone.
         signs: is told that something was heard.
         forget: called with key and UID of a resource that is gone.
+        with_kueue: whether Kueue's Workloads are there to be watched.
     """
     registry = kopf.OperatorRegistry()
 
@@ -35,6 +39,8 @@ def wired(view: View, work: Work, weights: Weights, signs: Signs, forget: Any) -
     _resources(registry, view, work, signs, forget)
     _children(registry, view, work, weights, signs)
     _warnings(registry, view, work, signs)
+    if with_kueue:
+        _queues(registry, view, work, signs)
     return registry
 
 
@@ -120,12 +126,23 @@ def _warnings(registry: kopf.OperatorRegistry, view: View, work: Work, signs: Si
             work.add(parent)
 
 
+def _queues(registry: kopf.OperatorRegistry, view: View, work: Work, signs: Signs) -> None:
+    @kopf.on.event(kueue.GROUP, kueue.PLURAL, registry=registry)
+    async def queued(type: str | None, body: kopf.Body, **_: Any) -> None:
+        signs.heard()
+        plain = _plain(body)
+        job = kueue.job_of(plain)
+        view.put_queue(job, "" if type == "DELETED" else kueue.said_of(plain))
+        if parent := view.parent_of(job):
+            work.add(parent)
+
+
 def _plain(body: kopf.Body) -> dict[str, Any]:
     """kopf's view of an object, as the object."""
     return dict(body)
 
 
-def configure(settings: kopf.OperatorSettings) -> None:
+def configure(settings: kopf.OperatorSettings, call_seconds: float) -> None:
     """kopf as an informer: what it would write is switched off, and a watch never stays silent for long."""
     settings.peering.standalone = True
     settings.posting.enabled = False
@@ -133,11 +150,11 @@ def configure(settings: kopf.OperatorSettings) -> None:
     settings.scanning.disabled = True
     settings.watching.server_timeout = CLOCK
     settings.watching.client_timeout = CLOCK + 10
-    settings.watching.connect_timeout = 15
+    settings.watching.connect_timeout = min(15.0, call_seconds)
     for ours in (("batch", "v1", "jobs"), ("", "v1", "pods")):
         settings.watching.label_selectors[ours] = f"{names.MANAGED_BY}={names.VERAVOX}"
     settings.watching.field_selectors["", "v1", "events"] = "type=Warning"
-    settings.networking.request_timeout = 30
+    settings.networking.request_timeout = call_seconds
     settings.networking.enforce_retry_after = True
     settings.persistence.finalizer = f"{names.GROUP}/kopf"  # never set: kopf takes away what it believes to be its own
     settings.persistence.progress_storage = kopf.AnnotationsProgressStorage(prefix=names.GROUP, v1=False)

@@ -7,8 +7,9 @@ from datetime import datetime
 from veravox.core import disruptions, exits
 from veravox.core.exits import Exit, exit_for
 from veravox.core.job_folder import Ending
+from veravox.core.text import _
 from veravox_operator.jobs import JobView
-from veravox_operator.pods import Disruption, PodView
+from veravox_operator.pods import PodView, Terminated, newest
 
 BY_CONDITION = {
     "EvictionByEvictionAPI": disruptions.EVICTED,
@@ -26,6 +27,18 @@ BY_POD = {
     "Preempting": disruptions.PREEMPTED,
 }
 NOT_STARTED = frozenset({"StartError", "ContainerCannotRun"})
+OOM_KILLED = "OOMKilled"
+LEAVES = frozenset(
+    each.code
+    for each in (
+        exits.SUCCEEDED,
+        exits.INTERNAL_ERROR,
+        exits.STOPPED,
+        exits.PAUSED,
+        exits.TERMINATED,
+        exits.SUPERSEDED,
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -43,72 +56,102 @@ def how_ended(job: JobView, pods: Sequence[PodView], said: Ending | None) -> How
 
     Args:
         job: of the attempt.
-        pods: of the attempt, by index.
-        said: `ending.json`, where it is this attempt's.
+        pods: of the attempt, also those that are gone.
+        said: `ending.json`, where it is this attempt's; of several nodes the first one writes it.
     """
-    if not job.is_over and not _is_over(pods) and not _was_taken_back(job, said):
+    if not job.is_over and not _is_over(newest(pods)) and not _was_taken_back(job, pods, said):
         return None
-    first = _first_to_fail(pods)
-    code = first.terminated.code if first and first.terminated else None
-    at = (first.terminated.finished if first and first.terminated else None) or job.finished
-    how, message = _judge(job, first, said)
-    return HowEnded(how, message, code, at)
+    blamed = _blamed(newest(pods) or pods)
+    code = blamed.terminated.code if blamed and blamed.terminated else None
+    how, message = _judge(job, blamed, said)
+    return HowEnded(how, message, code, _when(job, blamed))
 
 
 def _is_over(pods: Sequence[PodView]) -> bool:
-    """One container of an attempt is enough: its Job tries no second time."""
-    return bool(pods) and any(pod.terminated or pod.is_over for pod in pods if not pod.gone)
+    """The first node speaks for all; its word is waited for, unless another one broke, for its Job tries no second time."""
+    ended = [pod for pod in pods if pod.terminated or pod.is_over]
+    return bool(ended) and (len(ended) == len(pods) or any(pod.index == 0 or _broke(pod) for pod in ended))
 
 
-def _was_taken_back(job: JobView, said: Ending | None) -> bool:
-    """A queue suspended the Job again after it had run: its pods are gone, and its process had said goodbye."""
-    return job.suspended and said is not None
+def _was_taken_back(job: JobView, pods: Sequence[PodView], said: Ending | None) -> bool:
+    """A queue suspended the Job again after it had run, and its pods are gone."""
+    ran = said is not None or any(pod.running or pod.terminated for pod in pods)
+    return job.suspended and ran and all(pod.is_over or pod.terminated for pod in pods)
 
 
-def _first_to_fail(pods: Sequence[PodView]) -> PodView | None:
-    """Whose end explains the attempt's: who was disrupted or failed first; the leader, where all went well."""
-    troubled = [pod for pod in pods if pod.disruption or pod.why or (pod.terminated and pod.terminated.code)]
-    troubled.sort(
-        key=lambda pod: pod.terminated.finished if pod.terminated and pod.terminated.finished else pod.created
-    )
-    return next(iter([*troubled, *pods]), None)
+def _blamed(pods: Sequence[PodView]) -> PodView | None:
+    """Whose end explains the attempt's: who was disrupted first, or broke first; the first node where none did."""
+    broken = sorted((pod for pod in pods if _broke(pod)), key=lambda pod: (pod.disruption is None, _ended_at(pod)))
+    return next(iter([*broken, *sorted(pods, key=lambda pod: pod.index)]), None)
+
+
+def _broke(pod: PodView) -> bool:
+    """Something happened to it that no other node tells of. 1 is what torchrun makes of a pause, too."""
+    end = pod.terminated
+    bad = end is not None and (end.reason in {OOM_KILLED, *NOT_STARTED} or end.code not in LEAVES)
+    return bool(pod.disruption or pod.why or pod.unprepared or bad)
+
+
+def _ended_at(pod: PodView) -> datetime:
+    return pod.terminated.finished if pod.terminated and pod.terminated.finished else pod.created
+
+
+def _when(job: JobView, pod: PodView | None) -> datetime | None:
+    ended = pod.terminated.finished if pod and pod.terminated else None
+    return ended or job.finished or (pod.gone_by if pod else None)
 
 
 def _judge(job: JobView, pod: PodView | None, said: Ending | None) -> tuple[Exit, str]:
-    if said and said.code != exits.TERMINATED.code:
+    if said and not _is_vague(said, pod):
         return exit_for(said.code), said.message
     if job.suspended:
         return disruptions.PREEMPTED, job.why
-    if pod and (disrupted := _disrupted(pod)):
-        return disrupted
+    if pod and (happened := _disrupted(pod) or _unprepared(pod)):
+        return happened
     if pod and pod.terminated:
-        return _of_container(pod, said)
-    if said:
-        return exit_for(said.code), said.message
-    return (exits.SUCCEEDED, "") if job.succeeded else (exits.KILLED, job.why)
+        return _of_container(pod.terminated, said if pod.index == 0 else None)
+    return (exit_for(said.code), said.message) if said else _of_job(job, pod)
+
+
+def _is_vague(said: Ending, pod: PodView | None) -> bool:
+    """It was told to leave, or failed where something happened to it or another node: what that was says more."""
+    struck = pod is not None and (pod.disruption is not None or pod.index > 0)
+    return said.code == exits.TERMINATED.code or (said.code == exits.INTERNAL_ERROR.code and struck)
 
 
 def _disrupted(pod: PodView) -> tuple[Exit, str] | None:
-    disruption = pod.disruption or (Disruption(pod.why, pod.message) if pod.why in BY_POD else None)
-    if disruption is None:
+    """The pod's own reason says more than its condition, which calls everything that a kubelet does the same."""
+    if how := BY_POD.get(pod.why):
+        return how, pod.message
+    if pod.disruption is None:
         return None
-    how = BY_CONDITION.get(disruption.reason) or BY_POD.get(disruption.reason) or disruptions.EVICTED
-    if how is disruptions.NODE_PRESSURE and pod.why not in BY_POD and pod.message:
-        return disruptions.NODE_PRESSURE, pod.message
-    return how, pod.message or disruption.message
+    return BY_CONDITION.get(pod.disruption.reason, disruptions.EVICTED), pod.message or pod.disruption.message
 
 
-def _of_container(pod: PodView, said: Ending | None) -> tuple[Exit, str]:
-    end = pod.terminated
-    assert end
-    if end.reason == "OOMKilled":
-        return exits.OUT_OF_MEMORY, ""
+def _unprepared(pod: PodView) -> tuple[Exit, str] | None:
+    """A container that an overlay puts before it has failed; nobody else's codes are in our table."""
+    if pod.unprepared is None:
+        return None
+    return disruptions.CONTAINER_NOT_STARTED, _last_line(pod.unprepared.message) or pod.message
+
+
+def _of_container(end: Terminated, said: Ending | None) -> tuple[Exit, str]:
+    if end.reason == OOM_KILLED:
+        return exits.OUT_OF_MEMORY, _("It needed more memory than its limit, resources.memory.")
     if end.reason in NOT_STARTED:
         return disruptions.CONTAINER_NOT_STARTED, end.message
     if said:
         return exit_for(said.code), said.message
     how = exit_for(end.code)
     return how, "" if how is exits.SUCCEEDED else _last_line(end.message)
+
+
+def _of_job(job: JobView, pod: PodView | None) -> tuple[Exit, str]:
+    """No container told anything: nobody saw its pod, or its node would not take it."""
+    if job.succeeded:
+        return exits.SUCCEEDED, ""
+    how = disruptions.EVICTED if job.disrupted else exits.KILLED
+    return how, (pod.message if pod else "") or job.why
 
 
 def _last_line(text: str) -> str:

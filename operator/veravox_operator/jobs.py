@@ -18,10 +18,12 @@ class JobView:
     version: str
     parent_uid: str
     attempt: int
+    nodes: int  # pods that it runs at once
     suspended: bool
     leaving: bool  # it is being deleted
     succeeded: bool
     failed: bool
+    disrupted: bool  # it failed because the cluster took a pod away: the one rule of its podFailurePolicy
     why: str  # the message of its last condition
     started: datetime | None
     finished: datetime | None
@@ -39,10 +41,12 @@ class JobView:
             version=meta["resourceVersion"],
             parent_uid=labels.get(names.UID, ""),
             attempt=int(labels.get(names.ATTEMPT, "0")),
+            nodes=body["spec"].get("parallelism", 1),
             suspended=bool(body["spec"].get("suspend")),
             leaving="deletionTimestamp" in meta,
             succeeded="Complete" in conditions,
             failed="Failed" in conditions,
+            disrupted=end.get("reason") == "PodFailurePolicy",
             why=end.get("message", ""),
             started=moment(status.get("startTime")),
             finished=moment(end.get("lastTransitionTime")),

@@ -42,4 +42,4 @@ class Lines:
             return _("One earlier job waits for the same.")
         if earlier <= EXACT:
             return _("{n} earlier jobs wait for the same.").format(n=earlier)
-        return _("More than {n} earlier jobs wait for the same.").format(n=earlier // EXACT * EXACT)
+        return _("More than {n} earlier jobs wait for the same.").format(n=(earlier - 1) // EXACT * EXACT)

@@ -1,10 +1,9 @@
 """How a resource is found: its spec and status, its one attempt, its data. Reads view and volume, changes nothing."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 from uuid import UUID
 
-from veravox.core.reconcile import Attempt, Data, Observed
+from veravox.core.reconcile import Data, Observed
 from veravox.core.specs import DatasetSpec
 from veravox.execution.jobs import Looked
 from veravox_operator.children import Parent
@@ -51,7 +50,7 @@ def find(key: Key, body: Body, view: View, settings: OperatorSettings, hindrance
     job = next((each for each in view.jobs_of(meta["uid"]) if each.attempt == number), None)
     files = folder_of(folder, key.kind, parent.id)
     pods = [pod for pod in view.pods_of(meta["uid"]) if pod.attempt == number]
-    attempt = attempt_seen(job, pods, files, view.warnings_of) if job else None
+    attempt = attempt_seen(job, pods, files, view.warnings_of, view.queue_of(job.uid)) if job else None
     data = (
         _data(key, body, view, settings, found=(spec, status.dataset_version)) if not invalid else DataSeen(Data.COMING)
     )
@@ -67,7 +66,3 @@ def _data(key: Key, body: Body, view: View, settings: OperatorSettings, found: t
     if isinstance(spec, DatasetSpec):
         return data_of_data_job(settings.folder, view, body, spec)
     return data_of_training(settings.folder, view, body, spec, version)  # type: ignore[arg-type]
-
-
-def placed_since(attempt: Attempt | None) -> datetime | None:
-    return attempt.started if attempt else None

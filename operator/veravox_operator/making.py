@@ -58,10 +58,9 @@ class Maker:
 
     async def remove(self, found: Found, plan: Plan, now: datetime) -> None:
         """Take away every attempt but the planned one; the last one of an ended job stays, for `kubectl logs`."""
+        await self._keep_evidence(found, plan)
         for job in self._view.jobs_of(found.uid):
             last_word = bool(plan.ledger.ended) and job.attempt == plan.ledger.number and self._has_left(found, job)
-            if job.attempt != plan.attempt or job.is_over:
-                await self._keep_evidence(found, job)
             if job.attempt != plan.attempt and not last_word and not job.leaving:
                 await self._api.delete(JOBS, job.namespace, job.name, job.uid)
         await self._force(found, plan, now)
@@ -85,15 +84,23 @@ class Maker:
             if pod.is_leaving and now > _overdue(pod, self._settings):
                 await self._api.delete(PODS, pod.namespace, pod.name, pod.uid, grace=0)
 
-    async def _keep_evidence(self, found: Found, job: JobView) -> None:
+    async def _keep_evidence(self, found: Found, plan: Plan) -> None:
+        """Of attempts that are over or about to be taken away; somebody else may have taken away their Jobs."""
+        jobs = {job.attempt: job for job in self._view.jobs_of(found.uid)}
+        pods = self._view.pods_of(found.uid)
+        for attempt in sorted({*jobs, *(pod.attempt for pod in pods)}):
+            job = jobs.get(attempt)
+            if attempt != plan.attempt or (job and job.is_over):
+                await self._keep(found, attempt, job, [pod for pod in pods if pod.attempt == attempt])
+
+    async def _keep(self, found: Found, attempt: int, job: JobView | None, pods: Sequence[PodView]) -> None:
         folder = found.looked.folder
-        if not folder.path.is_dir() or evidence.is_kept(folder, job.attempt):
+        if not folder.path.is_dir() or evidence.is_kept(folder, attempt, pods):
             return
-        pods = [pod for pod in self._view.pods_of(found.uid) if pod.attempt == job.attempt]
         tail = await evidence.log_of(self._api, pods)
-        warned = [self._view.warnings_of(uid) for uid in (job.uid, *(pod.uid for pod in pods))]
+        warned = [self._view.warnings_of(each.uid) for each in (job, *pods) if each]
         try:
-            await asyncio.to_thread(evidence.keep, folder, job, pods, warned, tail)
+            await asyncio.to_thread(evidence.keep, folder, attempt, job, pods, warned, tail)
         except OSError as error:
             raise Hindered(waiting.VOLUME_UNWRITABLE.reason, str(error)) from None
 

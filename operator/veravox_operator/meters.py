@@ -60,6 +60,12 @@ class Meters:
         self.last_look = Gauge(
             "veravox_operator_last_reconcile_timestamp_seconds", "When a look ended last.", registry=self.registry
         )
+        self.api_calls = Counter(
+            "veravox_operator_api_calls",
+            "Calls of the API server, watches apart; code 0 where no answer came.",
+            ["method", "code"],
+            registry=self.registry,
+        )
         self.queue_wait = Histogram(
             "veravox_job_queue_wait_seconds",
             "From asking for a place to having it.",
@@ -80,6 +86,10 @@ class Meters:
         self.gpu_seconds = Counter(
             "veravox_gpu_seconds", "Time that GPUs were held, by how it ended.", ["reason"], registry=self.registry
         )
+
+    def called(self, method: str, status: int) -> None:
+        """The API server was called."""
+        self.api_calls.labels(method, str(status)).inc()
 
     @contextmanager
     def look(self) -> Iterator[None]:

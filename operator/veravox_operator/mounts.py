@@ -31,10 +31,12 @@ def mounts_of_training(id: UUID, spec: TrainingJobSpec, version: str) -> list[Mo
         case "imagenet":
             return mounts if spec.model.architecture == "compact" else [*mounts, Mount("weights")]
         case run:
-            return [*mounts, Mount(f"runs/{run}/bundle")]
+            return [*mounts, Mount(f"runs/{UUID(run)}/bundle")]
 
 
 def mounts_of_data_job(id: UUID, spec: DatasetSpec) -> list[Mount]:
-    """Its folder, the datasets, beside which it makes a new one, and the clips that it imports."""
-    mounts = [Mount(f"jobs/{id}", writable=True), Mount("datasets", writable=True)]
-    return [*mounts, Mount(spec.source.path)] if spec.source.path else mounts
+    """Its folder, and the dataset that it works on; or what it imports, and all datasets, for it makes one beside them."""
+    own = Mount(f"jobs/{id}", writable=True)
+    if spec.source.dataset:
+        return [own, Mount(f"datasets/{spec.source.dataset.version}", writable=True)]
+    return [own, Mount("datasets", writable=True), Mount(str(PurePosixPath(spec.source.path)))]

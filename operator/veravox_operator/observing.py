@@ -8,7 +8,7 @@ from veravox.core.reconcile import Attempt
 from veravox.execution.signs import first_step, last_sign
 from veravox_operator.how_ended import HowEnded, how_ended
 from veravox_operator.jobs import JobView
-from veravox_operator.pods import PodView
+from veravox_operator.pods import PodView, newest
 from veravox_operator.why_waiting import WarningsOf, why_waiting
 
 METRICS_PORT = 9090
@@ -21,16 +21,16 @@ def attempt_seen(
 
     Args:
         job: its Job.
-        pods: its pods, by index.
+        pods: its pods, by index, also those that are gone.
         folder: where its process writes.
         warnings: by an object's UID.
         queue: what its queue says.
     """
-    placed = _placed(pods)
     if end := how_ended(job, pods, folder.ending(job.attempt)):
-        return _over(job, pods, end, placed)
+        return _over(job, newest(pods) or pods, end)
+    pods = newest(pods)
     why = why_waiting(job, pods, warnings, queue)
-    running = _running(pods)
+    placed, running = _since_all(job, [pod.scheduled for pod in pods]), _since_all(job, [pod.running for pod in pods])
     first = first_step(folder, running) if running else None
     return Attempt(
         job.attempt,
@@ -46,7 +46,8 @@ def attempt_seen(
     )
 
 
-def _over(job: JobView, pods: Sequence[PodView], end: HowEnded, placed: datetime | None) -> Attempt:
+def _over(job: JobView, pods: Sequence[PodView], end: HowEnded) -> Attempt:
+    placed = _since_all(job, [pod.scheduled for pod in pods])
     ended = end.at or placed
     return Attempt(
         job.attempt,
@@ -61,16 +62,10 @@ def _over(job: JobView, pods: Sequence[PodView], end: HowEnded, placed: datetime
     )
 
 
-def _placed(pods: Sequence[PodView]) -> datetime | None:
-    """Since when all of its pods have a node."""
-    times = [pod.scheduled for pod in pods if pod.scheduled]
-    return max(times) if times and len(times) == len(pods) else None
-
-
-def _running(pods: Sequence[PodView]) -> datetime | None:
-    """Since when all of its containers run."""
-    times = [pod.running for pod in pods if pod.running and not pod.gone]
-    return max(times) if times and len(times) == len(pods) else None
+def _since_all(job: JobView, times: Sequence[datetime | None]) -> datetime | None:
+    """Since when it is so for each of the Job's pods; None where it is not, or where a pod is missing."""
+    known = [each for each in times if each]
+    return max(known) if known and len(known) >= max(job.nodes, len(times)) else None
 
 
 def _node(pods: Sequence[PodView]) -> str:

@@ -32,11 +32,15 @@ def may_read_version(account: str, folder: Path, version: str, datasets: Iterabl
         version: its name.
         datasets: all Dataset resources of the namespace.
     """
-    made_it = [each for each in datasets if _version(each) == version and names.MADE_FOR not in _labels(each)]
-    if any(is_open_to(each, account) for each in made_it):
+    if any(is_open_to(each, account) for each in _makers(version, datasets)):
         return True
     access = access_of(folder)
     return access is not None and access.allows(account)
+
+
+def is_unspoken_of(folder: Path, version: str, datasets: Iterable[Body]) -> bool:
+    """Whether nobody says any more who may read a version: the Dataset that made it is gone, or has made another one."""
+    return access_of(folder) is None and not _makers(version, datasets)
 
 
 def may_read_run(account: str, folder: Path) -> bool:
@@ -50,6 +54,10 @@ def may_read_run(account: str, folder: Path) -> bool:
 
 def _labels(body: Body) -> Mapping[str, str]:
     return body["metadata"].get("labels") or {}
+
+
+def _makers(version: str, datasets: Iterable[Body]) -> list[Body]:
+    return [each for each in datasets if _version(each) == version and names.MADE_FOR not in _labels(each)]
 
 
 def _version(dataset: Body) -> str:

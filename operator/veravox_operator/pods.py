@@ -1,6 +1,6 @@
 """What is kept of a pod that was seen."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
@@ -9,6 +9,7 @@ from veravox.cluster import names
 from veravox.cluster.resource import moment
 
 INDEX = "batch.kubernetes.io/job-completion-index"
+BEING_MADE = frozenset({"PodInitializing", "ContainerCreating"})
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ class PodView:
     waiting: Waiting | None
     running: datetime | None  # since when its container runs
     terminated: Terminated | None
+    unprepared: Terminated | None  # how a container failed that should have prepared it
     gone_by: datetime | None  # it is being deleted and should be gone by then
     grace: int  # s, that it was given to leave
     gone: bool
@@ -98,9 +100,10 @@ class PodView:
             unschedulable=scheduled.get("message", "") if scheduled.get("status") == "False" else "",
             unreachable=_is_unreachable(conditions, container),
             disruption=_disruption(conditions.get("DisruptionTarget", {})),
-            waiting=_waiting(container),
+            waiting=_waiting(container, status),
             running=moment(container.get("state", {}).get("running", {}).get("startedAt")),
             terminated=_terminated(container),
+            unprepared=_unprepared(status),
             gone_by=moment(meta.get("deletionTimestamp")),
             grace=int(meta.get("deletionGracePeriodSeconds") or 0),
             gone=gone,
@@ -129,9 +132,12 @@ def _disruption(condition: Mapping[str, Any]) -> Disruption | None:
     return Disruption(condition.get("reason", ""), condition.get("message", ""))
 
 
-def _waiting(container: Mapping[str, Any]) -> Waiting | None:
-    said = container.get("state", {}).get("waiting")
-    return Waiting(said.get("reason", ""), said.get("message", "")) if said else None
+def _waiting(container: Mapping[str, Any], status: Mapping[str, Any]) -> Waiting | None:
+    """Why it does not run; what a container waits for that an overlay puts before it, it waits for too."""
+    every = [container, *(status.get("initContainerStatuses") or [])]
+    said = [each.get("state", {}).get("waiting") for each in every]
+    waits = [Waiting(each.get("reason", ""), each.get("message", "")) for each in said if each]
+    return next((each for each in waits if each.reason not in BEING_MADE), next(iter(waits), None))
 
 
 def _terminated(container: Mapping[str, Any]) -> Terminated | None:
@@ -141,3 +147,14 @@ def _terminated(container: Mapping[str, Any]) -> Terminated | None:
     return Terminated(
         said.get("exitCode", 0), said.get("reason", ""), said.get("message", ""), moment(said.get("finishedAt"))
     )
+
+
+def _unprepared(status: Mapping[str, Any]) -> Terminated | None:
+    ends = [_terminated(each) for each in status.get("initContainerStatuses") or []]
+    return next((end for end in ends if end and end.code), None)
+
+
+def newest(pods: Iterable[PodView]) -> list[PodView]:
+    """The pods that are there, the last one of each index: a queue that takes a Job back and admits it again makes new ones."""
+    there = {pod.index: pod for pod in sorted(pods, key=lambda each: each.created) if not pod.gone}
+    return [there[index] for index in sorted(there)]

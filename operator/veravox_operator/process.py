@@ -21,11 +21,13 @@ from veravox_operator.watchers import Watchers
 from veravox_operator.work import Work
 
 MANAGER = "veravox-operator"
+KINDS = 5  # that are watched in each namespace: TrainingJobs, Datasets, Jobs, pods, events
 
 
 async def serve(settings: OperatorSettings, host: str, port: int) -> None:
     """Watch and work until SIGTERM or Ctrl-C; kopf listens for them."""
-    api, view, meters, signs = await Api.connect(MANAGER), View(), Meters(), Signs()
+    view, meters, signs = View(), Meters(), Signs()
+    api = await Api.connect(MANAGER, settings.call_seconds, meters.called)
     meters.registry.register(LiveJobs(view))
     reconciler = Reconciler(api, view, settings, meters)
 
@@ -37,11 +39,11 @@ async def serve(settings: OperatorSettings, host: str, port: int) -> None:
 
     work = Work(look, meters.errors.inc)
     resync = Resync(api, view, work, signs, settings.namespaces, settings.resync_seconds)
-    registry = wired(view, work, reconciler.weights, signs, reconciler.forget)
+    registry = wired(view, work, reconciler.weights, signs, reconciler.forget, with_kueue=settings.kueue)
     kopf_settings = kopf.OperatorSettings()
-    configure(kopf_settings)
+    configure(kopf_settings, settings.call_seconds)
     with probed(lambda: generate_latest(meters.registry), signs.are_there, host, port, is_alive=signs.are_there):
-        watchers = Watchers(signs, len(settings.namespaces))
+        watchers = Watchers(signs, len(settings.namespaces) * (KINDS + settings.kueue))
         own = [asyncio.create_task(each.run()) for each in (work, resync, watchers)]
         try:
             await kopf.operator(

@@ -9,10 +9,11 @@ from uuid import UUID
 
 from veravox.cluster import names
 from veravox.cluster.api import JOBS, PODS, Api, ApiError
-from veravox.core import reasons
+from veravox.core import reasons, waiting
 from veravox.core.reconcile import Data, Ended, Plan, reconcile
 from veravox.core.specs import TrainingJobSpec
 from veravox.execution.jobs import Status, budget_of
+from veravox.execution.settling import settle
 from veravox.execution.telling import Telling
 from veravox_operator.farewell import Farewell
 from veravox_operator.kinds import KINDS
@@ -23,13 +24,20 @@ from veravox_operator.meters import Meters
 from veravox_operator.settings import OperatorSettings
 from veravox_operator.view import Body, Key, View
 from veravox_operator.weights import Weights
-from veravox_operator.work import TryAgain
+from veravox_operator.work import LONGEST_WAIT, TryAgain
 from veravox_operator.writing import Writer
 
 log = logging.getLogger(__name__)
 
 IN_LINE = timedelta(seconds=60)  # how often one who waits looks how many wait before it
 FOR_DATA = timedelta(seconds=10)  # how often files are looked for that nobody announces
+UNANNOUNCED = {
+    each.reason: 10.0 for each in (waiting.VOLUME_UNWRITABLE, waiting.NAME_TAKEN, waiting.PREDECESSOR_LEAVING)
+}
+FOR_A_PLACE = {
+    reasons.STARTING,
+    *(each.reason for each in (waiting.UNSCHEDULABLE, waiting.QUOTA_EXCEEDED, waiting.WAITING_FOR_QUEUE)),
+}
 FOR_OTHERS = timedelta(seconds=2)  # how often one looks whether a predecessor has left
 MADE_BY_US_STAYS = timedelta(hours=1)  # how long a Dataset stays that the operator made for a pack
 
@@ -70,7 +78,7 @@ class Reconciler:
             try:
                 return await self._look(key, body)
             except ApiError as error:
-                raise TryAgain(f"the API server: {error.status} {error}") from None
+                raise TryAgain(f"the API server: {error.status} {error}", error.retry_after) from None
 
     def forget(self, key: Key, uid: str) -> None:
         """The resource is gone."""
@@ -139,9 +147,8 @@ class Reconciler:
 
     async def _status(self, found: Found, plan: Plan, now: datetime) -> Status:
         attempt = found.looked.seen.attempt
-        placed = attempt is not None and attempt.started is not None and plan.attempt is not None
-        waits = plan.attempt is not None and not placed
-        if waits:
+        placed = attempt is not None and attempt.started is not None and attempt.number == plan.attempt
+        if plan.attempt is not None and not placed and plan.ledger.reason in FOR_A_PLACE:
             self._lines.stand(found.key, _queue(found), found.body["metadata"]["creationTimestamp"])
         else:
             self._lines.leave(found.key)
@@ -156,7 +163,8 @@ class Reconciler:
             self._hindrances[found.key] = hindered.hindrance
             if known != hindered.hindrance:
                 raise TryAgain(f"{hindered.hindrance.reason}: {hindered}") from None  # at once: the status tells it
-            raise TryAgain(f"still {hindered.hindrance.reason}") from None
+            again = UNANNOUNCED.get(hindered.hindrance.reason, LONGEST_WAIT)
+            raise TryAgain(f"still {hindered.hindrance.reason}", again) from None
         self._hindrances.pop(found.key, None)
 
     async def _next(self, found: Found, plan: Plan, status: Status, now: datetime) -> timedelta | None:
@@ -178,6 +186,7 @@ class Reconciler:
         """Its time to live: then the resource goes, and the files stay."""
         if self._maker.leftovers(found, None):
             return FOR_OTHERS
+        await asyncio.to_thread(settle, found.looked)
         stays = _time_to_live(found)
         ended = status.ended_at
         if stays is None or ended is None:

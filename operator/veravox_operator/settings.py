@@ -30,12 +30,14 @@ class OperatorSettings(BaseSettings):
         None, description="A YAML file that is laid over the pods: whatever else this cluster needs."
     )
     free_python: bool = Field(False, description="Whether trainings may bring Python of their own (callbackCode).")
+    kueue: bool = Field(False, description="Whether Kueue is there, so that its reasons are passed on.")
     grace_seconds: int = Field(120, ge=1, description="How long a job may save before it is killed.")
     unreachable_seconds: int = Field(60, ge=0, description="How long a pod stays on a node that does not answer.")
     lost_pod_seconds: int = Field(30, ge=1, description="After that a leaving pod is deleted by force.")
-    resync_seconds: int = Field(
-        300, ge=5, description="How often everything is listed and compared with what was watched."
+    resync_seconds: float = Field(
+        300, ge=1, description="How often everything is listed and compared with what was watched."
     )
+    call_seconds: float = Field(30.0, gt=0, description="How long the API server may take for one call.")
     progress_seconds: float = Field(
         5.0, ge=0, description="The least time between two status writes that tell progress only."
     )

@@ -1,12 +1,13 @@
 """Events for people who describe a resource: on transitions alone, and only once the status says so."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
 from veravox.cluster import names
+from veravox.core.text import sentences
 
 Body = dict[str, Any]
 TROUBLED = frozenset({"Failed"})
@@ -26,6 +27,14 @@ class Transition:
 
 def transitions(before: Body, after: Body) -> Iterator[Transition]:
     """What changed from one status to the next that somebody would like to be told."""
+    told: dict[str, Transition] = {}
+    for each in _all(before, after):
+        known = told.get(each.reason, each)
+        told[each.reason] = replace(known, warning=known.warning or each.warning)  # once is enough for each reason
+    yield from told.values()
+
+
+def _all(before: Body, after: Body) -> Iterator[Transition]:
     yield from _ended_attempts(before, after)
     if after.get("phase") != before.get("phase"):
         yield _of_phase(after)
@@ -62,7 +71,7 @@ def _is_new_trouble(old: Body, new: Body) -> bool:
 
 
 def _said(told: Body) -> str:
-    return " ".join(each for each in (told.get("message", ""), told.get("remedy", "")) if each)
+    return sentences(told.get("message", ""), told.get("remedy", ""))
 
 
 def event(body: Body, told: Transition, now: datetime | None = None) -> Body:

@@ -1,6 +1,7 @@
 """What was seen of the cluster: resources, Jobs, pods and warnings, kept so that nobody has to list them.
 
 Of two versions of an object the newer one stays, whoever brings it: a watch, a listing, or the answer to a write.
+What is gone stays gone: a listing or an answer that was on its way meanwhile does not bring it back.
 """
 
 from collections.abc import Iterable, Iterator
@@ -8,9 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from veravox.cluster import names
+from veravox_operator.families import Child, Families, Graves, number_of
 from veravox_operator.jobs import JobView
 from veravox_operator.pods import PodView
-from veravox_operator.warned import Warned
+from veravox_operator.warned import Warned, Warnings
 
 Body = dict[str, Any]
 
@@ -40,16 +42,17 @@ class View:
     """Everything by the UID of the resource that it belongs to."""
 
     resources: dict[Key, Body] = field(default_factory=dict)
-    _jobs: dict[str, dict[str, JobView]] = field(default_factory=dict)
-    _pods: dict[str, dict[str, PodView]] = field(default_factory=dict)
-    _warnings: dict[str, Warned] = field(default_factory=dict)
+    _jobs: Families[JobView] = field(default_factory=Families)
+    _pods: Families[PodView] = field(default_factory=Families)
+    _warnings: Warnings = field(default_factory=Warnings)
+    _queues: dict[str, str] = field(default_factory=dict)  # what a queue says, by a Job's UID
     _parents: dict[str, Key] = field(default_factory=dict)  # by a child's UID
+    _gone: Graves = field(default_factory=Graves)
 
     def put_resource(self, body: Body) -> bool:
         """Whether it is news."""
         key = key_of(body)
-        old = self.resources.get(key)
-        if old and not _is_newer(body, old["metadata"]["resourceVersion"]):
+        if body["metadata"]["uid"] in self._gone or not _is_newer(body, _version(self.resources.get(key))):
             return False
         slim = {name: each for name, each in body["metadata"].items() if name != "managedFields"}
         self.resources[key] = {**body, "metadata": slim}
@@ -59,86 +62,91 @@ class View:
         known = self.resources.get(key)
         if known and known["metadata"]["uid"] == uid:
             del self.resources[key]
+        self._gone.add(uid)
 
     def put_job(self, body: Body) -> None:
         job = JobView.of(body)
-        family = self._jobs.setdefault(job.parent_uid, {})
-        old = family.get(job.name)
-        if old is None or old.uid != job.uid or _is_newer(body, old.version):
-            family[job.name] = job
+        old = self._jobs.find(job.parent_uid, job.name)
+        if job.uid in self._gone or (old and not _is_newer(body, old.version)):
+            return
+        self._jobs.put(job)
         self._know_parent(body)
 
     def drop_job(self, body: Body) -> None:
         job = JobView.of(body)
-        family = self._jobs.get(job.parent_uid, {})
-        if job.name in family and family[job.name].uid == job.uid:
-            del family[job.name]
-            self._bury_pods_of(job)
-        if not family:
-            self._jobs.pop(job.parent_uid, None)
+        known = self._jobs.find(job.parent_uid, job.name)
+        if known and known.uid == job.uid:
+            self._drop_job(known)
+        self._gone.add(job.uid)
 
     def put_pod(self, body: Body, *, gone: bool = False) -> None:
         """A pod that is gone is remembered as it was seen last, as long as its Job is there: it tells why."""
         pod = PodView.of(body, gone=gone)
-        family = self._pods.setdefault(pod.parent_uid, {})
-        old = family.get(pod.name)
-        if old is None or gone or _is_newer(body, old.version):
-            family[pod.name] = pod
+        old = self._pods.find(pod.parent_uid, pod.name)
+        if pod.uid in self._gone or (old and not gone and not _is_newer(body, old.version)):
+            return
+        self._pods.put(pod)
         self._know_parent(body)
-        if gone and not self._has_job(pod):
-            self._forget_pod(pod)
+        if gone and not any(job.attempt == pod.attempt for job in self.jobs_of(pod.parent_uid)):
+            self._pods.drop(pod)
+            self._forget_child(pod)
 
     def parent_of(self, uid: str) -> Key | None:
         """Whose child a Job or pod of this UID is."""
         return self._parents.get(uid)
 
-    def _know_parent(self, body: Body) -> None:
-        if parent := parent_of(body):
-            self._parents[body["metadata"]["uid"]] = parent
-
     def put_warning(self, event: Body) -> str:
         """Remember it; gives the UID of the object that it is about."""
         uid: str = event["involvedObject"].get("uid", "")
-        if uid:
-            self._warnings.setdefault(uid, Warned()).add(event)
+        if uid and uid not in self._gone:
+            self._warnings.add(uid, event, ours=uid in self._parents)
         return uid
+
+    def put_queue(self, job: str, said: str) -> None:
+        """What a queue says of a Job; nothing, where it says nothing any more."""
+        if said:
+            self._queues[job] = said
+        else:
+            self._queues.pop(job, None)
+
+    def queue_of(self, job: str) -> str:
+        return self._queues.get(job, "")
 
     def jobs_of(self, uid: str) -> list[JobView]:
         """Oldest attempt first."""
-        return sorted(self._jobs.get(uid, {}).values(), key=lambda each: each.attempt)
+        return sorted(self._jobs.of(uid), key=lambda each: each.attempt)
 
     def pods_of(self, uid: str) -> list[PodView]:
-        return sorted(self._pods.get(uid, {}).values(), key=lambda each: (each.attempt, each.index, each.created))
+        return sorted(self._pods.of(uid), key=lambda each: (each.attempt, each.index, each.created))
 
     def warnings_of(self, uid: str) -> Warned:
-        return self._warnings.get(uid) or Warned()
+        return self._warnings.of(uid)
 
     def of_kind(self, kind: str, namespace: str) -> Iterator[Body]:
-        return (body for key, body in self.resources.items() if key[:2] == (kind, namespace))
+        """As they are now: a look reads in a thread while others change."""
+        return (body for key, body in list(self.resources.items()) if key[:2] == (kind, namespace))
 
     def knows(self, kind: str, body: Body) -> bool:
-        """Whether an object was seen as new as it is here."""
+        """Whether an object was seen as new as it is here, or seen to go."""
         meta = body["metadata"]
         match kind:
             case "Job":
-                family: dict[str, Any] = self._jobs.get(JobView.of(body).parent_uid, {})
+                child: Child | None = self._jobs.find(JobView.of(body).parent_uid, meta["name"])
             case "Pod":
-                family = self._pods.get(PodView.of(body).parent_uid, {})
+                child = self._pods.find(PodView.of(body).parent_uid, meta["name"])
             case _:
-                known = self.resources.get(Key(kind, meta["namespace"], meta["name"]))
-                return known is not None and not _is_newer(body, known["metadata"]["resourceVersion"])
-        child = family.get(meta["name"])
-        return child is not None and not _is_newer(body, child.version)
+                known = _version(self.resources.get(Key(kind, meta["namespace"], meta["name"])))
+                return meta["uid"] in self._gone or not _is_newer(body, known)
+        return meta["uid"] in self._gone or (child is not None and not _is_newer(body, child.version))
 
     def forget(self, uid: str) -> None:
         """A resource is gone; what was its own is of no use any more."""
-        for family in (self._jobs.pop(uid, {}), self._pods.pop(uid, {})):
-            for child in family.values():
-                self._forget_child(child.uid)
-
-    def _forget_child(self, uid: str) -> None:
-        self._warnings.pop(uid, None)
-        self._parents.pop(uid, None)
+        for job in self._jobs.of(uid):
+            self._jobs.drop(job)
+            self._forget_warnings(job)
+        for pod in self._pods.of(uid):
+            self._pods.drop(pod)
+            self._forget_warnings(pod)
 
     def keep_only(self, kind: str, namespace: str, there: Iterable[Body], since: int) -> list[Any]:
         """Drop what a complete listing does not have: its deletion was missed. Gives what was dropped.
@@ -152,51 +160,50 @@ class View:
         uids = {body["metadata"]["uid"] for body in there}
         match kind:
             case "Job":
-                return _sift(self._jobs, namespace, uids, since)
+                jobs = self._jobs.absent_from(uids, namespace, since)
+                for job in jobs:
+                    self._drop_job(job)
+                return jobs
             case "Pod":
-                return _sift(self._pods, namespace, uids, since)
-        gone = [
-            key
-            for key, body in self.resources.items()
-            if key[:2] == (kind, namespace)
-            and body["metadata"]["uid"] not in uids
-            and _number(body["metadata"]["resourceVersion"]) <= since
-        ]
-        return [self.resources.pop(key) for key in gone]
+                pods = [pod for pod in self._pods.absent_from(uids, namespace, since) if not pod.gone]
+                for pod in pods:
+                    self._pods.drop(pod)
+                    self._forget_child(pod)
+                return pods
+        listed = [body for body in self.of_kind(kind, namespace) if body["metadata"]["uid"] not in uids]
+        gone = [body for body in listed if number_of(_version(body)) <= since]
+        for body in gone:
+            self.drop_resource(key_of(body), body["metadata"]["uid"])
+        return gone
 
-    def _has_job(self, pod: PodView) -> bool:
-        return any(job.attempt == pod.attempt for job in self.jobs_of(pod.parent_uid))
+    def _know_parent(self, body: Body) -> None:
+        uid = body["metadata"]["uid"]
+        if parent := parent_of(body):
+            self._parents[uid] = parent
+            self._warnings.are_ours(uid)
 
-    def _bury_pods_of(self, job: JobView) -> None:
-        for pod in self.pods_of(job.parent_uid):
+    def _drop_job(self, job: JobView) -> None:
+        """And the pods that were remembered for it."""
+        self._jobs.drop(job)
+        self._forget_child(job)
+        for pod in self._pods.of(job.parent_uid):
             if pod.attempt == job.attempt and pod.gone:
-                self._forget_pod(pod)
-        self._forget_child(job.uid)
+                self._pods.drop(pod)
+                self._forget_child(pod)
 
-    def _forget_pod(self, pod: PodView) -> None:
-        family = self._pods.get(pod.parent_uid, {})
-        family.pop(pod.name, None)
-        self._forget_child(pod.uid)
-        if not family:
-            self._pods.pop(pod.parent_uid, None)
+    def _forget_child(self, child: Child) -> None:
+        self._forget_warnings(child)
+        self._gone.add(child.uid)
 
-
-def _sift(families: dict[str, dict[str, Any]], namespace: str, uids: set[str], since: int) -> list[Any]:
-    gone = [
-        (parent, name, child)
-        for parent, family in families.items()
-        for name, child in family.items()
-        if child.namespace == namespace and child.uid not in uids and _number(child.version) <= since
-    ]
-    for parent, name, _child in gone:
-        del families[parent][name]
-    return [child for _parent, _name, child in gone]
+    def _forget_warnings(self, child: Child) -> None:
+        self._warnings.forget(child.uid)
+        self._queues.pop(child.uid, None)
+        self._parents.pop(child.uid, None)
 
 
 def _is_newer(body: Body, version: str) -> bool:
-    """By resourceVersion: a number that grows, on every API server that keeps its objects in etcd."""
-    return _number(body["metadata"]["resourceVersion"]) > _number(version)
+    return not version or number_of(_version(body)) > number_of(version)
 
 
-def _number(version: str) -> int:
-    return int(version) if version.isdigit() else 0
+def _version(body: Body | None) -> str:
+    return str(body["metadata"]["resourceVersion"]) if body else ""

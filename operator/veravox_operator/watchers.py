@@ -9,7 +9,6 @@ from veravox_operator.health import Signs
 log = logging.getLogger(__name__)
 
 PREFIX = "watcher for "  # how kopf names their tasks
-KINDS = 5  # TrainingJobs, Datasets, Jobs, pods, events
 EVERY, PATIENCE = 5.0, 6  # s, and looks until a missing watcher is no mere beginning
 
 
@@ -18,7 +17,7 @@ class Watchers:
     """Counts them; where some are gone, the operator says so and is started anew."""
 
     signs: Signs
-    namespaces: int
+    expected: int  # one for each namespace and kind
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -26,7 +25,7 @@ class Watchers:
         while True:
             await asyncio.sleep(EVERY)
             there = {task.get_name() for task in asyncio.all_tasks() if task.get_name().startswith(PREFIX)}
-            missing = missing + 1 if len(there) < KINDS * self.namespaces else 0
+            missing = missing + 1 if len(there) < self.expected else 0
             if missing == PATIENCE:
                 log.error("only these are watched any more: %s", ", ".join(sorted(there)) or "nothing")
                 self.signs.deaf = True

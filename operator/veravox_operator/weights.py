@@ -8,7 +8,7 @@ from veravox.cluster import names
 from veravox.cluster.api import JOBS, Api, ApiError
 from veravox_operator.hardening import CONTAINER, hardened
 from veravox_operator.mounts import INSIDE, Mount
-from veravox_operator.overlay import overlaid
+from veravox_operator.overlay import pod_with
 from veravox_operator.settings import OperatorSettings
 
 Body = dict[str, Any]
@@ -82,7 +82,7 @@ def weights_manifest(namespace: str, architecture: str, settings: OperatorSettin
             "backoffLimit": 2,
             "activeDeadlineSeconds": DEADLINE,
             "ttlSecondsAfterFinished": KEPT,
-            "template": overlaid(pod, settings.overlay),
+            "template": pod_with(settings.overlay, pod),
         },
     }
 

@@ -20,9 +20,19 @@ IMAGE = frozenset(
         "ErrImageNeverPull",
         "RegistryUnavailable",
         "ImageInspectError",
+        "SignatureValidationFailed",
     }
 )
-UNCREATED = frozenset({"CreateContainerError", "RunContainerError", "ContainerStatusUnknown"})
+UNCREATED = frozenset(
+    {
+        "CreateContainerError",
+        "RunContainerError",
+        "PreCreateHookError",
+        "PreStartHookError",
+        "PostStartHookError",
+        "CrashLoopBackOff",  # of a container that an overlay puts beside it
+    }
+)
 MOUNTS = ("FailedMount", "FailedAttachVolume", "FailedMapVolume")
 
 
@@ -39,14 +49,14 @@ def why_waiting(job: JobView, pods: Sequence[PodView], warnings: WarningsOf, que
 
     Args:
         job: of the newest attempt.
-        pods: of this attempt.
+        pods: of this attempt, those that are there.
         warnings: what the cluster warned of, by an object's UID.
         queue: what the queue says of it, where it waits in one.
     """
     if job.suspended:
         return Why(waiting.WAITING_FOR_QUEUE.reason, queue)
-    if not pods:
-        return _uncreated(warnings(job.uid))
+    if len(pods) < job.nodes and (why := _uncreated(warnings(job.uid))):
+        return why
     for pod in pods:
         if why := _of_pod(pod, warnings(pod.uid)):
             return why
@@ -58,13 +68,13 @@ def _uncreated(warned: Warned) -> Why | None:
     message = warned.last_of("FailedCreate")
     if not message:
         return None
-    over_quota = "exceeded quota" in message or ("quota" in message and "forbidden" in message)
+    over_quota = "quota" in message and "must specify" not in message  # which no end of other jobs would change
     return Why((waiting.QUOTA_EXCEEDED if over_quota else waiting.POD_REFUSED).reason, message)
 
 
 def _of_pod(pod: PodView, warned: Warned) -> Why | None:
     if _lost(pod):
-        return Why(NODE_LOST.reason, _("Node {node} does not answer any more.").format(node=pod.node))
+        return Why(NODE_LOST.reason, _("It is {node}.").format(node=pod.node))
     if pod.scheduled is None:
         return _unplaced(pod)
     if pod.running or pod.terminated:
@@ -88,7 +98,7 @@ def _warned_of(warned: Warned) -> Why | None:
 def _unplaced(pod: PodView) -> Why | None:
     if not pod.unschedulable:
         return None
-    about_volume = "persistentvolumeclaim" in pod.unschedulable.lower() or "volume" in pod.unschedulable.lower()
+    about_volume = "volume" in pod.unschedulable.lower() and "Insufficient" not in pod.unschedulable
     kind = waiting.VOLUME_MISSING if about_volume else waiting.UNSCHEDULABLE
     return Why(kind.reason, pod.unschedulable)
 

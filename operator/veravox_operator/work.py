@@ -17,7 +17,17 @@ Look = Callable[[Key], Awaitable[timedelta | None]]
 
 
 class TryAgain(Exception):
-    """The look could not be finished, for a reason that passes; it says which."""
+    """The look could not be finished, for a reason that passes.
+
+    Args:
+        why: which.
+        after: s to wait at least.
+        at_most: s to wait at most.
+    """
+
+    def __init__(self, why: str, after: float = 0.0, at_most: float = LONGEST_WAIT) -> None:
+        super().__init__(why)
+        self.after, self.at_most = after, at_most
 
 
 @dataclass
@@ -95,16 +105,16 @@ class Work:
         try:
             again = await self.look(key)
         except TryAgain as error:
-            return self._after_failure(key, str(error))
+            return max(error.after, self._after_failure(key, str(error), error.at_most))
         except Exception as error:
             log.exception("could not be looked at", extra={"job": str(key)})
             return self._after_failure(key, f"{type(error).__name__}: {error}")
         self._failures.pop(key, None)
         return again.total_seconds() if again is not None else None
 
-    def _after_failure(self, key: Key, why: str) -> float:
+    def _after_failure(self, key: Key, why: str, at_most: float = LONGEST_WAIT) -> float:
         self.failed()
         count = self._failures[key] = self._failures.get(key, 0) + 1
-        delay = min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** min(count - 1, 20))
+        delay = min(at_most, FIRST_WAIT * 2.0 ** min(count - 1, 20))
         log.info("looked at again in %.1f s: %s", delay, why, extra={"job": str(key)})
         return delay

@@ -63,7 +63,7 @@ class Writer:
         except ApiError as error:
             if error.status == 409:
                 await self._renew(found)
-            raise TryAgain(f"the status could not be written: {error}") from None
+            raise TryAgain(f"the status could not be written: {error}", error.retry_after) from None
         self.view.put_resource(body)
         return body
 

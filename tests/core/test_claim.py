@@ -2,6 +2,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -44,12 +45,28 @@ def folder(tmp_path: Path) -> JobFolder:
 
 def test_a_second_process_is_refused_and_leaves_the_record_alone(folder: JobFolder) -> None:
     with another_process_holding(folder) as holder:
-        with pytest.raises(JobError) as refusal, claimed(folder, 5):
+        with pytest.raises(JobError) as refusal, claimed(folder, 5, patience=0):
             pytest.fail("both hold the folder")
         assert refusal.value.end is exits.SUPERSEDED
         claim = claim_of(folder)
         assert claim is not None
         assert (claim.pid, claim.attempt, claim.is_alive()) == (holder.pid, 4, True)
+
+
+def test_a_newer_attempt_waits_for_an_older_one_that_is_leaving(folder: JobFolder) -> None:
+    with another_process_holding(folder) as holder:
+        leaving = threading.Timer(0.3, holder.kill)
+        leaving.start()
+        with claimed(folder, 5, patience=60):
+            claim = claim_of(folder)
+            assert claim is not None
+            assert claim.attempt == 5
+        leaving.join()
+
+
+def test_an_older_attempt_waits_for_nobody(folder: JobFolder) -> None:
+    with another_process_holding(folder), pytest.raises(JobError), claimed(folder, 4, patience=60):
+        pytest.fail("both hold the folder")
 
 
 def test_a_killed_process_is_seen_dead_and_its_folder_is_free(folder: JobFolder) -> None:

@@ -10,9 +10,10 @@ from run_files import leave_record
 from test_who_may import assert_problem
 
 from veravox.core.run_folder import RunFolder
+from veravox.gateway.plain_files import PlainFile
 from veravox.gateway.runs import archive
 from veravox.gateway.runs.archive import archived
-from veravox.gateway.runs.files import FILES, RunFile, help_of, is_picture, path_of
+from veravox.gateway.runs.files import FILES, RunFile, help_of, is_picture, path_of, there
 
 MEDIA = {
     "spec.yaml": "application/yaml",
@@ -116,10 +117,20 @@ def test_an_archive_is_sent_piece_by_piece(tmp_path: Path, monkeypatch: pytest.M
     """However large its files are, no more than a piece is held."""
     monkeypatch.setattr(archive, "CHUNK", 1000)
     (tmp_path / "model.onnx").write_bytes(bytes(range(250)) * 40)
-    pieces = list(archived([("model.onnx", tmp_path / "model.onnx"), ("gone.csv", tmp_path / "gone.csv")]))
+    files = [("model.onnx", tmp_path / "model.onnx"), ("gone.csv", tmp_path / "gone.csv")]
+    pieces = list(archived(files, tmp_path))
     assert len(pieces) > 10
     assert max(map(len, pieces)) < 2000
     with zipfile.ZipFile(io.BytesIO(b"".join(pieces))) as made:
         assert made.testzip() is None
         assert made.namelist() == ["model.onnx"]
         assert made.read("model.onnx") == (tmp_path / "model.onnx").read_bytes()
+
+
+def test_a_link_that_a_training_has_left_leads_nowhere(tmp_path: Path) -> None:
+    (tmp_path / "secret.txt").write_text("of somebody else")
+    (tmp_path / "log.txt").symlink_to(tmp_path / "secret.txt")
+    folder = RunFolder(tmp_path)
+    assert list(there(folder)) == []
+    with pytest.raises(FileNotFoundError):
+        PlainFile(folder.log, folder.path)

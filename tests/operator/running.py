@@ -26,14 +26,21 @@ class Operator(contextlib.AbstractContextManager["Operator"]):
     """Runs while the block does; `kill` and `start` may be called in between."""
 
     def __init__(
-        self, cluster: Cluster, namespace: str, data: Path, work: Path, port: int = 8085, **settings: str
+        self,
+        cluster: Cluster,
+        namespace: str,
+        data: Path,
+        work: Path,
+        port: int = 8085,
+        template: Document | None = None,
+        **settings: str,
     ) -> None:
         self.cluster, self.namespace, self.data, self.port = cluster, namespace, data, port
         self.log = work / "operator.log"
         self._kubeconfig, self._overlay = work / "operator-kubeconfig", work / "overlay.yaml"
         self._settings = settings
         self._process: subprocess.Popen[bytes] | None = None
-        self._overlay.write_text(yaml.safe_dump(overlay()))
+        self._overlay.write_text(yaml.safe_dump(overlay() if template is None else template))
         allow(cluster, namespace)
         self._kubeconfig.write_text(as_account(cluster, namespace, ACCOUNT))
 
@@ -45,7 +52,20 @@ class Operator(contextlib.AbstractContextManager["Operator"]):
         self.end()
 
     def start(self) -> None:
-        environment = {
+        command = [sys.executable, "-m", "veravox", "operator", "--port", str(self.port)]
+        line = self.cluster.inside("env", *(f"{name}={value}" for name, value in self.environment.items()), *command)
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(line, stdout=log, stderr=log, env=os.environ)
+
+    def through(self, server: str) -> None:
+        """Have it speak to another address than the API server's own; before it starts."""
+        config = yaml.safe_load(self._kubeconfig.read_text())
+        config["clusters"][0]["cluster"] = {"server": server}
+        self._kubeconfig.write_text(yaml.safe_dump(config))
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {
             "KUBECONFIG": str(self._kubeconfig),
             "VERAVOX_DATA": str(self.data),
             "VERAVOX_NAMESPACES": self.namespace,
@@ -57,10 +77,6 @@ class Operator(contextlib.AbstractContextManager["Operator"]):
             "VERAVOX_GRACE_SECONDS": "20",
             **self._settings,
         }
-        command = [sys.executable, "-m", "veravox", "operator", "--port", str(self.port)]
-        line = self.cluster.inside("env", *(f"{name}={value}" for name, value in environment.items()), *command)
-        with self.log.open("ab") as log:
-            self._process = subprocess.Popen(line, stdout=log, stderr=log, env=os.environ)
 
     def kill(self) -> None:
         """At once, as a lost node would."""

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Self
@@ -26,13 +26,17 @@ class ApiError(Exception):
     Args:
         status: of HTTP.
         message: the API server's own.
+        retry_after: the seconds that it asks to wait, 0 where it asks for nothing.
         causes: field and message of each mistake, where it tells them.
     """
 
-    def __init__(self, status: int, message: str, causes: tuple[tuple[str, str], ...] = ()) -> None:
+    def __init__(
+        self, status: int, message: str, retry_after: float = 0.0, causes: tuple[tuple[str, str], ...] = ()
+    ) -> None:
         super().__init__(message)
         self.status = status
         self.message = message
+        self.retry_after = retry_after
         self.causes = causes
 
 
@@ -60,27 +64,41 @@ TRAINING_JOBS, DATASETS = (
 
 
 class Api:
-    """Counts its calls, for what Veravox costs an API server is measured.
+    """Has its calls counted, for what Veravox costs an API server is measured.
 
     Args:
         transport: with its address and credentials.
         manager: under which name the API server keeps what is applied.
+        timeout: seconds for one call.
+        count: told of each call: its method, and the answer's status, 0 where none came.
     """
 
-    def __init__(self, transport: ApiClient, manager: str) -> None:
+    def __init__(
+        self,
+        transport: ApiClient,
+        manager: str,
+        timeout: float = TIMEOUT,
+        count: Callable[[str, int], None] = lambda _method, _status: None,
+    ) -> None:
         self._transport = transport
         self._manager = manager
-        self.calls = 0
+        self._timeout = timeout
+        self._count = count
 
     @classmethod
-    async def connect(cls, manager: str) -> Self:
+    async def connect(
+        cls,
+        manager: str,
+        timeout: float = TIMEOUT,
+        count: Callable[[str, int], None] = lambda _method, _status: None,
+    ) -> Self:
         """As the pod's service account, else by KUBECONFIG."""
         known = client.Configuration()
         try:
             config.load_incluster_config(known)
         except config.ConfigException:
             await config.load_kube_config(os.environ.get("KUBECONFIG"), client_configuration=known)
-        return cls(ApiClient(known), manager)
+        return cls(ApiClient(known), manager, timeout, count)
 
     async def close(self) -> None:
         await self._transport.close()
@@ -124,12 +142,12 @@ class Api:
             "allowWatchBookmarks": "true",
             "timeoutSeconds": str(LASTS),
         }
-        patience = aiohttp.ClientTimeout(total=None, sock_connect=TIMEOUT, sock_read=QUIET)
-        with _told():
+        patience = aiohttp.ClientTimeout(total=None, sock_connect=self._timeout, sock_read=QUIET)
+        with self._counted("GET"), _told():
             answer = await self._send("GET", kind.of(namespace), query, None, "", patience)
             try:
                 if answer.status >= 300:
-                    raise _refusal(answer.status, await answer.read())
+                    raise _refusal(answer.status, await answer.read(), answer.getheader("Retry-After"))
                 async for line in answer.response.content:
                     event = json.loads(line)
                     if event["type"] == "ERROR":
@@ -151,15 +169,24 @@ class Api:
         return await self._json("PATCH", kind.of(namespace, name, subresource), {}, body, MERGE)
 
     async def delete(self, kind: Kind, namespace: str, name: str, uid: str, grace: int | None = None) -> None:
-        """Delete this very object, its children in the background; nothing where it is gone."""
+        """Delete this very object, its children in the background; nothing where it is gone.
+
+        Raises:
+            ApiError: if it is refused; a conflict, where the object was being changed at that moment.
+        """
         options: Body = {"propagationPolicy": "Background", "preconditions": {"uid": uid}}
         if grace is not None:
             options["gracePeriodSeconds"] = grace
         try:
             await self._json("DELETE", kind.of(namespace, name), {}, options)
         except ApiError as error:
-            if error.status not in {404, 409}:  # gone, or another object of this name
-                raise
+            if error.status == 404 or (error.status == 409 and not await self._is_there(kind, namespace, name, uid)):
+                return
+            raise
+
+    async def _is_there(self, kind: Kind, namespace: str, name: str, uid: str) -> bool:
+        there = await self.get(kind, namespace, name)
+        return there is not None and there["metadata"]["uid"] == uid
 
     async def log_tail(self, namespace: str, pod: str, lines: int = 200) -> str:
         """The last lines that a pod's container wrote; empty where nobody knows them any more."""
@@ -172,23 +199,26 @@ class Api:
     async def _json(
         self, method: str, path: str, query: dict[str, str] | None = None, body: Body | None = None, media: str = ""
     ) -> Body:
-        answer: Body = json.loads(await self._call(method, path, query or {}, body, media))
+        said = await self._call(method, path, query or {}, body, media)
+        try:
+            answer: Body = json.loads(said)
+        except ValueError:
+            raise ApiError(0, f"{method} {path}: the answer is no JSON: {said[:200]!r}") from None
         return answer
 
     async def _call(
         self, method: str, path: str, query: dict[str, str], body: Body | None = None, media: str = ""
     ) -> bytes:
-        with _told():
-            answer = await self._send(method, path, query, body, media, TIMEOUT)
+        with self._counted(method), _told():
+            answer = await self._send(method, path, query, body, media, self._timeout)
             content: bytes = await answer.read()
-        if answer.status >= 300:
-            raise _refusal(answer.status, content)
+            if answer.status >= 300:
+                raise _refusal(answer.status, content, answer.getheader("Retry-After"))
         return content
 
     async def _send(
         self, method: str, path: str, query: dict[str, str], body: Body | None, media: str, patience: object
     ) -> Any:
-        self.calls += 1
         headers = {"Accept": "application/json", "Content-Type": media or "application/json"}
         request = await self._transport.param_serialize(
             method,
@@ -199,6 +229,15 @@ class Api:
             auth_settings=["BearerToken"],
         )
         return await self._transport.call_api(*request, _request_timeout=patience)
+
+    @contextmanager
+    def _counted(self, method: str) -> Iterator[None]:
+        try:
+            yield
+        except ApiError as error:
+            self._count(method, error.status)
+            raise
+        self._count(method, 200)
 
 
 @contextmanager
@@ -212,14 +251,15 @@ def _told() -> Iterator[None]:
         raise ApiError(0, f"{type(error).__name__}: {error}") from None
 
 
-def _refusal(status: int, body: Any) -> ApiError:
+def _refusal(status: int, body: Any, retry_after: str | None = None) -> ApiError:
     """In the words of a Status object, else in what came."""
     text = body.decode(errors="replace") if isinstance(body, bytes) else str(body or "")
+    seconds = float(retry_after) if retry_after and retry_after.isdigit() else 0.0
     try:
         said = json.loads(text)
-        causes = (said.get("details") or {}).get("causes") or []
-        return ApiError(
-            status, str(said["message"]), tuple((each.get("field", ""), each.get("message", "")) for each in causes)
-        )
+        causes = [
+            (each.get("field", ""), each.get("message", "")) for each in said.get("details", {}).get("causes", [])
+        ]
+        return ApiError(status, str(said["message"]), seconds, tuple(causes))
     except (ValueError, KeyError, TypeError, AttributeError):
-        return ApiError(status, text[:500])
+        return ApiError(status, text[:500], seconds)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from veravox.core import reasons
-from veravox.core.reconcile import Attempt, Plan
+from veravox.core.reconcile import Attempt, Ended, Plan
 from veravox.core.specs.status import AttemptRecord
 
 MOST = 20  # are kept, the newest: a job that is interrupted for weeks must not fill its own status
@@ -50,6 +50,11 @@ def _told(old: AttemptRecord, attempt: Attempt, plan: Plan, step: int, now: date
             "exit_code": attempt.exit_code,
             "reason": attempt.reason,
             "message": reasons.sentence(attempt.reason, attempt.message),
-            "remedy": reasons.remedy(attempt.reason),
+            "remedy": reasons.remedy(attempt.reason, ended=_was_the_last(attempt, plan)),
         }
     )
+
+
+def _was_the_last(attempt: Attempt, plan: Plan) -> bool:
+    """Whether the job failed with it, so that nothing goes on by itself."""
+    return attempt.number == plan.ledger.number and plan.ledger.ended is Ended.FAILED

@@ -2,9 +2,11 @@
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from typing import TextIO
 
 from veravox.core import exits
 from veravox.core.exits import JobError
@@ -12,6 +14,9 @@ from veravox.core.files import read_json, replace_json
 from veravox.core.job_folder import JobFolder
 from veravox.core.processes import ProcessMark
 from veravox.core.specs.resource import Resource
+
+PATIENCE = 30.0  # s
+LOOK_EVERY = 0.2  # s
 
 
 class Claim(Resource):
@@ -27,21 +32,36 @@ class Claim(Resource):
 
 
 @contextmanager
-def claimed(folder: JobFolder, attempt: int) -> Iterator[None]:
+def claimed(folder: JobFolder, attempt: int, patience: float = PATIENCE) -> Iterator[None]:
     """Hold the folder while working in it; the kernel lets go of it however the process ends.
 
+    Args:
+        folder: of the job.
+        attempt: which one this process is.
+        patience: s that it waits for an older attempt, which leaves as soon as it sees that there is a newer one.
+
     Raises:
-        JobError: SUPERSEDED, if another process holds it.
+        JobError: SUPERSEDED, if another process holds it and does not leave.
     """
     with (folder.path / "process.lock").open("a") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise JobError(exits.SUPERSEDED, "") from None
+        until = time.monotonic() + patience
+        while not _locked(lock):
+            holder = claim_of(folder)
+            if time.monotonic() > until or (holder and holder.attempt >= attempt):
+                raise JobError(exits.SUPERSEDED, "")
+            time.sleep(LOOK_EVERY)
         mark = ProcessMark.of(os.getpid())
         claim = Claim(attempt=attempt, pid=mark.pid, began=mark.began, started_at=datetime.now(UTC))
         replace_json(folder.path / "process.json", claim.outside())
         yield
+
+
+def _locked(lock: TextIO) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def claim_of(folder: JobFolder) -> Claim | None:

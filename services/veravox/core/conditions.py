@@ -8,6 +8,7 @@ from veravox.core import reasons
 from veravox.core.desired import Desired
 from veravox.core.reconcile import Data, Ended, Observed, Plan
 from veravox.core.specs.status import Condition, Notice, Phase
+from veravox.core.text import sentences
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,8 @@ def _facts(plan: Plan, seen: Observed, has_place: bool, place_message: str) -> l
 
 
 def _data(seen: Observed) -> str:
+    if seen.invalid:
+        return reasons.NOT_LOOKED_FOR
     known = {Data.READY: reasons.DATA_READY, Data.FAILED: reasons.DATA_FAILED}
     return seen.data_reason or known.get(seen.data, reasons.WAITING_FOR_DATA)
 
@@ -91,7 +94,7 @@ def _place(plan: Plan, has_place: bool, place_message: str) -> tuple[str, str]:
     reason = plan.ledger.reason
     if reason in {reasons.STARTING, reasons.RUNNING}:
         return reasons.WAITING_FOR_PLACE, place_message
-    return reason, f"{reasons.sentence(reason, plan.ledger.message)} {place_message}".strip()
+    return reason, sentences(plan.ledger.message, place_message)
 
 
 def phase(desired: Desired, found: Iterable[Condition], ended: Ended | None) -> Phase:

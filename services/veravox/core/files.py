@@ -5,6 +5,8 @@ import os
 from pathlib import Path
 from typing import Any
 
+from veravox.core.beneath import open_beneath
+
 
 def replace_text(path: Path, text: str, mode: int = 0o644) -> None:
     """Write beside and rename into place; the file is whole at every moment."""
@@ -31,9 +33,19 @@ def replace_json(path: Path, value: Any, mode: int = 0o644) -> None:
     replace_text(path, json.dumps(value, indent=1, ensure_ascii=False) + "\n", mode)
 
 
-def read_json(path: Path) -> Any:
-    """The parsed file, or None where there is none."""
+LARGEST_JSON = 64 << 20  # bytes: what is larger was not written by Veravox
+
+
+def read_json(path: Path, below: Path | None = None) -> Any:
+    """The parsed file, or None where there is none; a link, a pipe or a folder is none.
+
+    Args:
+        path: of the file.
+        below: a folder whose own path is trusted, where the file's folder is not.
+    """
     try:
-        return json.loads(path.read_text())
+        with open_beneath(path, below or path.parent) as file:
+            content = file.read(LARGEST_JSON + 1)
     except FileNotFoundError:
         return None
+    return json.loads(content) if len(content) <= LARGEST_JSON else None

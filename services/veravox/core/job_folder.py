@@ -7,11 +7,12 @@ process' own. `batches.csv`, `history.csv` and `log.txt` grow by whole lines; ot
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import BinaryIO, TypeVar
 
 import yaml
 from pydantic import BaseModel
 
+from veravox.core.beneath import open_beneath
 from veravox.core.desired import Desired
 from veravox.core.exits import BAD_SPEC, Exit, JobError
 from veravox.core.files import read_json, replace_json, replace_text
@@ -48,6 +49,14 @@ class JobFolder:
     @property
     def id(self) -> str:
         return self.path.name
+
+    def open(self, path: Path) -> BinaryIO:
+        """One of its files, for those who do not trust who writes here.
+
+        Raises:
+            FileNotFoundError: if there is none, or what is there is no plain file.
+        """
+        return open_beneath(path, self.path)
 
     @property
     def spec(self) -> Path:

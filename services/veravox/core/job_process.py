@@ -210,6 +210,7 @@ def _of_main_memory(error: Exception) -> bool:
 
 
 def _field(place: tuple[int | str, ...], message: str) -> str:
+    message = message.removeprefix("Value error, ")  # Pydantic's, before the words of a rule
     return f"{'.'.join(map(str, place))}: {message}" if place else message
 
 

@@ -82,6 +82,11 @@ class DatasetFolder:
         return list(read_manifest(self.manifest))
 
 
+def is_version(text: str) -> bool:
+    """A version is one plain name, so that it never leads out of the folder of datasets."""
+    return text not in {"", ".", ".."} and Path(text).name == text
+
+
 def read_manifest(path: Path) -> Iterator[Clip]:
     kinds: dict[str, Any] = {each.name: each.type for each in fields(Clip)}
     with path.open(newline="") as file:

@@ -4,10 +4,12 @@
 """
 
 import os
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 from veravox.core.job_folder import JobFolder
 from veravox.core.job_process import Told, run_job
@@ -34,8 +36,7 @@ def probed(
     """
     port = port or int(os.environ.get("VERAVOX_METRICS_PORT", "0"))
     host = host or os.environ.get("VERAVOX_METRICS_HOST", "127.0.0.1")
-    server = ThreadingHTTPServer((host, port), _handler(metrics, is_ready, is_alive))
-    server.daemon_threads = True
+    server = _Server((host, port), _handler(metrics, is_ready, is_alive))
     thread = threading.Thread(target=server.serve_forever, args=(0.1,), name="probes", daemon=True)
     thread.start()
     try:
@@ -55,6 +56,15 @@ def run_probed_job(folder: JobFolder, attempt: int, work: Callable[[Told], None]
             work(told)
 
     return run_job(folder, attempt, probed_work)
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Who asks and hangs up before the answer leaves no traceback in a job's log."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 def _progress(folder: JobFolder) -> bytes:

@@ -5,14 +5,15 @@ from types import MappingProxyType
 from veravox.core.disruptions import DISRUPTIONS
 from veravox.core.exits import BAD_SPEC as _BAD_SPEC
 from veravox.core.exits import EXITS, GPU_FAILED, Outcome
-from veravox.core.text import N_, _
-from veravox.core.waiting import WAITS
+from veravox.core.text import N_, _, sentences
+from veravox.core.waiting import OWN_WORDS, WAITS
 
 STARTING = "Starting"
 RUNNING = "Running"
 WAITING_FOR_PLACE = "WaitingForPlace"
 NO_PLACE_WANTED = "NoPlaceWanted"
 WAITING_FOR_DATA = "WaitingForData"
+NOT_LOOKED_FOR = "NotLookedFor"
 DATA_READY = "DataReady"
 DATA_FAILED = "DataFailed"
 VALID = "Valid"
@@ -37,6 +38,7 @@ SENTENCES = MappingProxyType(
         WAITING_FOR_PLACE: N_("Earlier jobs have the place; this one starts when it is free."),
         NO_PLACE_WANTED: N_("It does not ask for a place now."),
         WAITING_FOR_DATA: N_("Its data are being prepared."),
+        NOT_LOOKED_FOR: N_("Nobody looks for its data while the request makes no sense."),
         DATA_READY: N_("Its data are there."),
         DATA_FAILED: N_("Its data could not be prepared."),
         VALID: N_("The request makes sense."),
@@ -50,7 +52,7 @@ SENTENCES = MappingProxyType(
         DEADLINE_EXCEEDED: N_("It took longer than limits.activeDeadlineSeconds."),
         START_DEADLINE_EXCEEDED: N_("It took no step within limits.startDeadlineSeconds."),
         STALLED: N_("It took no step within limits.stallSeconds."),
-        LOST: N_("Its process vanished without a word."),
+        LOST: N_("Its process vanished without a word: killed, deleted by hand, or gone with its machine."),
         RESOURCE_DELETED: N_("Its resource was deleted from the cluster before it had ended."),
         "Succeeded": N_("It has done all that was asked."),
         "Terminated": N_("It was told to leave, and saved its state first."),
@@ -90,9 +92,14 @@ GOES_ON = frozenset(
 """What is tried again by itself, as often as the limits allow."""
 
 
+QUOTING = frozenset({*(WAITS.keys() - OWN_WORDS), *DISRUPTIONS})
+"""Whose messages are the cluster's own words, which stand behind our sentence."""
+
+
 def sentence(reason: str, message: str = "") -> str:
-    """What happened, for people: the message where there is one, the reason's own sentence otherwise."""
-    return message or _(SENTENCES.get(reason, reason))
+    """What happened, for people: the message where there is one, the reason's own sentence otherwise, or both."""
+    own = _(SENTENCES.get(reason, reason))
+    return sentences(own, message) if reason in QUOTING or not message else message
 
 
 def remedy(reason: str, *, ended: bool = False) -> str:

@@ -14,3 +14,10 @@ def N_(sentence: str) -> str:  # noqa: N802 - gettext's customary name
 def _(sentence: str) -> str:
     """The sentence in the language of the process (`LANGUAGE`, `LANG`)."""
     return gettext.translation("veravox", LOCALE, fallback=True).gettext(sentence)
+
+
+def sentences(*parts: str) -> str:
+    """One behind the other; what others said without a full stop gets one, unless it comes last."""
+    said = [each.strip() for each in parts if each.strip()]
+    ended = [each if each.endswith((".", "!", "?", "…")) else f"{each}." for each in said[:-1]]
+    return " ".join([*ended, *said[-1:]])

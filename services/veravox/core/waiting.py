@@ -73,7 +73,7 @@ DATASET_MISSING = Wait(
 NOT_PERMITTED = Wait(
     "NotPermitted",
     N_("It may not read what it names."),
-    N_("Ask the owner to share it, or train through the page as its owner."),
+    N_("Correct the name or the version, ask its owner to share it, or train through the page as its owner."),
 )
 WAITING_FOR_WEIGHTS = Wait(
     "WaitingForWeights",
@@ -87,3 +87,5 @@ VOLUME_UNWRITABLE = Wait(
 )
 
 WAITS = MappingProxyType({each.reason: each for each in tuple(globals().values()) if isinstance(each, Wait)})
+OWN_WORDS = frozenset({each.reason for each in (DATASET_MISSING, NOT_PERMITTED, WAITING_FOR_WEIGHTS)})
+"""Of these no cluster speaks: a message is a whole sentence of Veravox."""

@@ -10,7 +10,7 @@ from veravox.core.exits import DATA_MISSING, JobError
 from veravox.core.files import replace_json
 from veravox.core.job_folder import JobFolder
 from veravox.core.job_process import Told
-from veravox.core.manifest import counts
+from veravox.core.manifest import counts, is_version
 from veravox.core.probes import run_probed_job
 from veravox.core.specs import DatasetResult, DatasetSpec
 from veravox.core.specs.dataset import DatasetRef
@@ -58,16 +58,11 @@ def _import(data: DataFolder, spec: DatasetSpec, job: str, report: Report) -> Im
 
 def _open(data: DataFolder, reference: DatasetRef) -> Imported:
     folder = data.dataset(reference.version)
-    card = folder.card() if _is_version(reference.version) else None
+    card = folder.card() if is_version(reference.version) else None
     if card is None:
         sentence = _("Dataset {name} {version} is not there; import it again.")
         raise JobError(DATA_MISSING, sentence.format(name=reference.name, version=reference.version))
     return Imported(folder, card)
-
-
-def _is_version(text: str) -> bool:
-    """A version is one plain name, so that it never leads out of the folder of datasets."""
-    return text not in {"", ".", ".."} and Path(text).name == text
 
 
 def _result(data: DataFolder, imported: Imported) -> DatasetResult:

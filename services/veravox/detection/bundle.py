@@ -13,6 +13,7 @@ from safetensors.torch import load as parse_tensors
 from safetensors.torch import save as render_tensors
 from torch import Tensor, nn
 
+from veravox.core.beneath import open_beneath
 from veravox.core.catalogue import ARCHITECTURES
 from veravox.core.files import read_json, replace_bytes, replace_json
 from veravox.core.front_end import FrontEndRecipe
@@ -97,7 +98,7 @@ def read_card(folder: Path) -> ModelCard:
         BundleError: if there is none, or it does not make sense.
     """
     try:
-        said = read_json(folder / CARD)
+        said = read_json(folder / CARD, below=folder.parent)
     except (json.JSONDecodeError, UnicodeDecodeError, NotADirectoryError):
         raise BundleError(_("{name} is not readable JSON; fetch the model again.").format(name=CARD)) from None
     if said is None:
@@ -141,7 +142,8 @@ def read_weights(folder: Path) -> dict[str, Tensor]:
 
 def _read_weights(path: Path, sha256: str) -> dict[str, Tensor]:
     try:
-        content = path.read_bytes()
+        with open_beneath(path, path.parent.parent) as file:
+            content = file.read()
     except FileNotFoundError:
         raise BundleError(_("{name} is missing; fetch the model again.").format(name=WEIGHTS)) from None
     if hashlib.sha256(content).hexdigest() != sha256:

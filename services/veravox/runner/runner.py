@@ -3,13 +3,11 @@
 import asyncio
 import logging
 import os
-import shutil
 from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy.exc import OperationalError
 
-from veravox.core import exits
 from veravox.core.data_folder import DataFolder
 from veravox.core.desired import Desired
 from veravox.core.job_environment import job_environment
@@ -19,6 +17,7 @@ from veravox.core.run_folder import RunFolder
 from veravox.core.settings import Settings
 from veravox.core.specs import TrainingJobSpec
 from veravox.execution.jobs import Looked, Spec, budget_of
+from veravox.execution.settling import settle
 from veravox.execution.telling import Telling
 from veravox.runner.children import Children
 from veravox.runner.data_needs import DataSeen, ask_for_pack, data_seen
@@ -149,9 +148,7 @@ class Runner:
     def _forget(self, looked: Looked) -> None:
         for memory in (self._children, self._telling, self._registry):
             memory.forget(looked.id)
-        folder = looked.folder
-        if isinstance(folder, RunFolder) and looked.spec.desired is Desired.STOP and not _has_settled(folder):
-            shutil.rmtree(folder.checkpoints, ignore_errors=True)  # nothing goes on from there
+        settle(looked)
 
     async def leave(self) -> None:
         """Pause whatever works, so that the next start goes on where it was and no retry is spent."""
@@ -170,9 +167,3 @@ class Runner:
                 for id, folder in left:
                     self._children.remove(id, folder, datetime.now(UTC))
             await asyncio.sleep(0.1)
-
-
-def _has_settled(folder: RunFolder) -> bool:
-    """Whether a trainer brought the run to its end itself: it kept of its checkpoints those of the best epochs."""
-    ending = folder.last_ending()
-    return ending is not None and ending.code in {exits.SUCCEEDED.code, exits.STOPPED.code}

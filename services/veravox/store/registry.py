@@ -31,7 +31,7 @@ class Registry:
 
 
 def _values(folder: RunFolder) -> dict[str, Any]:
-    bundle, report = read_json(folder.bundle / "model.json"), read_json(folder.report) or {}
+    bundle, report = read_json(folder.bundle / "model.json", below=folder.path), read_json(folder.report) or {}
     return {
         "architecture": bundle["architecture"],
         "classes": {"names": bundle["classes"], "bonafide": bundle["bonafide"]},

@@ -21,9 +21,10 @@ from veravox.gateway.context import (
     changeable_or_refused,
     owned_or_404,
 )
+from veravox.gateway.plain_files import PlainFile
 from veravox.gateway.problems import answers
 from veravox.gateway.runs.archive import ZIP, archived, bundle_files, zip_of
-from veravox.gateway.runs.files import RunFile, path_of
+from veravox.gateway.runs.files import BINARY, RunFile, path_of
 from veravox.gateway.schemas import Listing
 from veravox.store import owned
 from veravox.store.owned import Owned
@@ -94,17 +95,20 @@ async def restore_model(id: UUID, viewer: ViewerDep, session: SessionDep) -> Mod
 async def read_bundle(id: UUID, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> StreamingResponse:
     """The bundle: `model.safetensors` and `model.json` in a zip archive. Nothing in it can run code."""
     await owned_or_404(Owned(Model, session, viewer.id), id, MODEL)
-    files = bundle_files(services.folder.run(id))
+    folder = services.folder.run(id)
+    files = bundle_files(folder)
     if not files:
         raise Problem(problems.NOT_FOUND, _("the files of this model are gone from its run's folder; train it again"))
-    return zip_of(archived(files), f"veravox-{id}.zip")
+    return zip_of(archived(files, folder.path), f"veravox-{id}.zip")
 
 
 @router.get("/{id}/learner", response_class=FileResponse, responses=answers(problems.NOT_FOUND))
 async def read_learner(id: UUID, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> FileResponse:
     """The fastai learner as `.pkl`. Loading a pickle runs the code in it: load only those of people you trust."""
     await owned_or_404(Owned(Model, session, viewer.id), id, MODEL)
-    path = path_of(services.folder.run(id), RunFile.LEARNER)
-    if not path.exists():
-        raise Problem(problems.NOT_FOUND, _("this model has no .pkl; it is written when a training ends"))
-    return FileResponse(path, filename=f"veravox-{id}.pkl")
+    folder = services.folder.run(id)
+    try:
+        return PlainFile(path_of(folder, RunFile.LEARNER), folder.path, filename=f"veravox-{id}.pkl", media_type=BINARY)
+    except FileNotFoundError:
+        sentence = _("this model has no .pkl; it is written when a training ends")
+        raise Problem(problems.NOT_FOUND, sentence) from None

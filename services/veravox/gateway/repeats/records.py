@@ -1,9 +1,11 @@
 """What is compared of a run, read from its folder."""
 
 import csv
+import io
 from pathlib import Path
 
 from veravox.core.agreement import Record
+from veravox.core.beneath import is_plain, open_beneath
 from veravox.core.figures import figures_of
 from veravox.core.files import read_json
 from veravox.core.run_folder import RunFolder
@@ -31,9 +33,9 @@ def _numbers(row: EpochRow) -> dict[str, float | None]:
 
 
 def _scores(path: Path) -> dict[str, dict[str, float | None]]:
-    if not path.exists():
+    if not is_plain(path, path.parent):
         return {}
-    with path.open(newline="") as file:
+    with io.TextIOWrapper(open_beneath(path, path.parent), newline="") as file:
         return {
             row["clip"]: {name: float(value) if value else None for name, value in row.items() if name not in WORDS}
             for row in csv.DictReader(file)

@@ -8,6 +8,7 @@ from typing import Any
 
 from fastapi.responses import StreamingResponse
 
+from veravox.core.beneath import is_plain, open_beneath
 from veravox.core.run_folder import RunFolder
 from veravox.gateway.runs.files import help_of, there
 
@@ -46,11 +47,12 @@ class Outbox(io.RawIOBase):
         return written
 
 
-def archived(files: Iterable[tuple[str, Path]], contents: str = "") -> Iterator[bytes]:
+def archived(files: Iterable[tuple[str, Path]], root: Path, contents: str = "") -> Iterator[bytes]:
     """An archive of these files by their names in it, piece by piece; one that has vanished meanwhile is left out.
 
     Args:
         files: names in the archive, and where each file is.
+        root: below which they lie; none is reached through a link.
         contents: a text that says what is in it, if that needs saying.
     """
     outbox = Outbox()
@@ -58,8 +60,8 @@ def archived(files: Iterable[tuple[str, Path]], contents: str = "") -> Iterator[
         if contents:
             archive.writestr(CONTENTS, contents)
         for name, path in files:
-            if path.is_file():
-                yield from _added(archive, name, path, outbox)
+            if is_plain(path, root):
+                yield from _added(archive, name, path, root, outbox)
     yield outbox.take()
 
 
@@ -72,13 +74,13 @@ def evidence(folder: RunFolder) -> Iterator[bytes]:
     files = [(str(path.relative_to(folder.path)), path) for _file, path in there(folder)]
     files += [(f"{folder.bundle.name}/{name}", path) for name, path in bundle_files(folder)]
     said = [f"{path.relative_to(folder.path)}: {help_of(file)}\n" for file, path in there(folder)]
-    return archived(files, "".join(said))
+    return archived(files, folder.path, "".join(said))
 
 
-def _added(archive: zipfile.ZipFile, name: str, path: Path, outbox: Outbox) -> Iterator[bytes]:
+def _added(archive: zipfile.ZipFile, name: str, path: Path, root: Path, outbox: Outbox) -> Iterator[bytes]:
     entry = zipfile.ZipInfo.from_file(path, name)
     entry.compress_type = zipfile.ZIP_STORED if path.suffix in DENSE else zipfile.ZIP_DEFLATED
-    with path.open("rb") as source, archive.open(entry, "w") as target:
+    with open_beneath(path, root) as source, archive.open(entry, "w") as target:
         while chunk := source.read(CHUNK):
             target.write(chunk)
             yield outbox.take()

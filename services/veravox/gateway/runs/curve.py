@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from veravox.core.beneath import open_beneath
 from veravox.core.run_folder import RunFolder
 from veravox.gateway.runs.schemas import Curve, EpochRow
 
@@ -27,7 +28,7 @@ class Tail:
     def read(self) -> tuple[list[bytes], bool]:
         """Whole lines since the last call, and whether they begin anew from the top."""
         try:
-            with self.path.open("rb") as file:
+            with open_beneath(self.path, self.path.parent) as file:
                 file.seek(self.offset - len(self.last))
                 cut = file.read(len(self.last)) != self.last
                 if cut:

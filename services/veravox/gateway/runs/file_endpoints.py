@@ -10,6 +10,7 @@ from veravox.core import problems
 from veravox.core.problems import Problem
 from veravox.core.text import _
 from veravox.gateway.context import ServicesDep, SessionDep, ViewerDep, owned_or_404
+from veravox.gateway.plain_files import PlainFile
 from veravox.gateway.problems import answers
 from veravox.gateway.runs.archive import ZIP, evidence, zip_of
 from veravox.gateway.runs.endpoints import RUN
@@ -39,15 +40,14 @@ async def read_file(
 ) -> FileResponse:
     """Download one of the run's files; `files` lists those that there are."""
     await owned_or_404(Owned(Run, session, viewer.id), id, RUN)
-    path = path_of(services.folder.run(id), file)
-    if not path.exists():
-        raise Problem(
-            problems.NOT_FOUND, _("the run has no {file} yet; it comes as the training goes on").format(file=file)
-        )
+    folder = services.folder.run(id)
     disposition = "inline" if is_picture(file) else "attachment"
-    return FileResponse(
-        path, 200, QUIET, media_type(file), filename=f"{id}-{file}", content_disposition_type=disposition
-    )
+    options = {"filename": f"{id}-{file}", "content_disposition_type": disposition}
+    try:
+        return PlainFile(path_of(folder, file), folder.path, headers=QUIET, media_type=media_type(file), **options)
+    except FileNotFoundError:
+        sentence = _("the run has no {file} yet; it comes as the training goes on")
+        raise Problem(problems.NOT_FOUND, sentence.format(file=file)) from None
 
 
 @router.get("/{id}/evidence", response_class=StreamingResponse, responses=answers(problems.NOT_FOUND) | ZIP)

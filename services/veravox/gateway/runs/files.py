@@ -6,6 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
 
+from veravox.core.beneath import is_plain
 from veravox.core.run_folder import RunFolder
 from veravox.core.text import N_, _
 
@@ -99,7 +100,7 @@ def path_of(folder: RunFolder, file: RunFile) -> Path:
 def there(folder: RunFolder) -> Iterator[tuple[RunFile, Path]]:
     """Those that the run has by now."""
     for file in RunFile:
-        if (path := path_of(folder, file)).is_file():
+        if is_plain(path := path_of(folder, file), folder.path):
             yield file, path
 
 

@@ -1,0 +1,37 @@
+"""What faults are tried with: see `troubled`."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from forked_operator import Nursery
+from inside import Inside
+from played_node import PlayedNode
+from troubled import Troubled, troubled
+
+from cluster.harness import Cluster
+
+
+@pytest.fixture(scope="session")
+def inside(kinds: Cluster) -> Iterator[Inside]:
+    with Inside(kinds) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def nursery(kinds: Cluster) -> Iterator[Nursery]:
+    with Nursery(kinds) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def node(inside: Inside) -> Iterator[PlayedNode]:
+    with PlayedNode(inside) as running:
+        yield running
+
+
+@pytest.fixture
+def there(kinds: Cluster, inside: Inside, node: PlayedNode, nursery: Nursery, tmp_path: Path) -> Iterator[Troubled]:
+    """A namespace with all that makes trouble."""
+    with troubled(kinds, inside, node, nursery, tmp_path) as opened:
+        yield opened

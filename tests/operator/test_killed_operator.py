@@ -1,0 +1,75 @@
+"""The operator is killed at every call to the API server in turn: nothing is done twice, nothing is left undone."""
+
+import contextlib
+import queue
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from faults import killed_before, killed_behind
+from forked_operator import Nursery
+from inside import Inside
+from played_node import PlayedNode
+from troubled import Troubled, as_it_should, troubled
+
+from cluster.harness import Cluster
+
+LANES = 3  # namespaces that are tried beside each other
+STORY = {1: 137, 2: 0}  # the first attempt is killed, the second ends well
+QUICK = "VERAVOX_LOOK_SECONDS"
+
+
+@pytest.fixture
+def lanes(
+    kinds: Cluster, inside: Inside, node: PlayedNode, nursery: Nursery, tmp_path: Path
+) -> Iterator[list[Troubled]]:
+    with contextlib.ExitStack() as stack:
+        opened = []
+        for number in range(LANES):
+            work = tmp_path / f"lane-{number}"
+            work.mkdir()
+            opened.append(stack.enter_context(troubled(kinds, inside, node, nursery, work)))
+        yield opened
+
+
+def test_whichever_call_it_dies_at_each_attempt_has_one_job_and_the_end_is_right(lanes: list[Troubled]) -> None:
+    """Killed before the call arrives, and after it did but before the operator knows."""
+    calls = calls_of_a_story(lanes[0])
+    assert 12 <= len([each for each in calls if each.writes]) <= 30, "\n".join(map(str, calls))
+    cases: queue.SimpleQueue[tuple[int, bool]] = queue.SimpleQueue()
+    for number, call in enumerate(calls):
+        for behind in (False, True) if call.writes else (False,):
+            cases.put((number, behind))
+    with ThreadPoolExecutor(LANES) as pool:
+        for done in [pool.submit(tell_stories, lane, cases) for lane in lanes]:
+            done.result()
+
+
+def calls_of_a_story(there: Troubled):
+    with there.operator():
+        told(there, "undisturbed")
+    return there.proxy.made()
+
+
+def tell_stories(there: Troubled, cases: "queue.SimpleQueue[tuple[int, bool]]") -> None:
+    operator = there.operator()
+    with contextlib.suppress(queue.Empty):
+        while True:
+            number, behind = cases.get_nowait()
+            act = killed_behind(operator.revive) if behind else killed_before(operator.revive)
+            there.proxy.mend()
+            rule = there.proxy.fail(lambda _call: True, act, after=number)
+            with operator:
+                told(there, f"killed-{number}-{'behind' if behind else 'before'}")
+            assert rule.acted == 1, f"there was no call {number}"
+
+
+def told(there: Troubled, name: str) -> None:
+    """A job from its applying to its deletion, and whether all was right."""
+    there.play(STORY)
+    uid = there.apply(name)
+    job = there.until(name, "Succeeded")
+    there.delete(name)
+    there.witness.until_gone("trainingjobs", name)
+    as_it_should(there, name, uid, job, ["Killed", "Succeeded"])

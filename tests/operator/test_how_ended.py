@@ -35,7 +35,7 @@ def test_what_the_process_said_is_believed_even_where_its_code_is_another(code: 
 @pytest.mark.parametrize(
     ("pod", "how", "message"),
     [
-        (OOM_KILLED, exits.OUT_OF_MEMORY, ""),
+        (OOM_KILLED, exits.OUT_OF_MEMORY, "It needed more memory than its limit, resources.memory."),
         (RUNNING.ended(137), exits.KILLED, ""),
         (RUNNING.ended(143), exits.KILLED, ""),
         (RUNNING.ended(137, "ContainerStatusUnknown", "The container could not be located"), exits.KILLED, "The container could not be located"),

@@ -88,6 +88,16 @@ async def test_a_run_that_was_applied_by_hand_leaves_a_model_for_everybody(
         assert (await stranger.delete(f"/api/v1/models/{id}")).status_code == 403
 
 
+async def test_a_model_that_makes_no_sense_keeps_nothing_else_from_being_told(
+    place: Room, clustered: Installation
+) -> None:
+    id = place.applied("TrainingJob", "first", {"dataset": {"name": "example"}})["metadata"]["uid"]
+    replace_json(clustered.run_folder(id).bundle / "model.json", {"architecture": 7})
+    place.told("tj", "first", TrainingJobStatus(phase=Phase.SUCCEEDED), ended=True)
+    await until(lambda: seen(clustered, f"runs/{id}", "Succeeded"), "its end")
+    assert not await has_model(clustered, id)
+
+
 async def has_model(gateway: Installation, id: str) -> bool:
     return (await gateway.http.get(f"/api/v1/models/{id}")).status_code == 200
 

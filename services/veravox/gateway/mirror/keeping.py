@@ -82,7 +82,7 @@ class Keeper:
         elif Kind(job.kind) is Kind.TRAINING:
             await resources.adopt_run(session, job, owner, title_of(body))
             await session.flush()
-            await self._registry.keep_up(session, job.id, self._data.run(job.id))
+            await self._register(session, job)
         elif not is_made_by_operator(body):
             await resources.adopt_dataset(session, job, owner, body["metadata"]["name"])
             await session.flush()
@@ -90,6 +90,14 @@ class Keeper:
             access = Access(public=is_public(body), accounts=[label] if label else [])
             return [(self._data.run(job.id).path, access)]
         return await self._of_version(session, job)
+
+    async def _register(self, session: AsyncSession, job: Job) -> None:
+        """Its model, if it has left one; files that make no sense keep nothing else from being told."""
+        try:
+            async with session.begin_nested():
+                await self._registry.keep_up(session, job.id, self._data.run(job.id))
+        except (OSError, ValueError, TypeError, KeyError) as error:
+            log.warning("the model of run %s cannot be registered: %s: %s", job.id, type(error).__name__, error)
 
     async def _of_version(self, session: AsyncSession, job: Job) -> list[tuple[Path, Access]]:
         """Several datasets may have the same clips: whoever has one of them may read their folder."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from uuid import UUID
 
-from veravox.core.access import Access, write_access
+from veravox.core.access import FILE, Access, write_access
 from veravox.core.data_folder import DataFolder
 from veravox.core.files import read_json
 from veravox.gateway.mirror.reading import Body
@@ -30,12 +30,21 @@ def remembered(data: DataFolder, kind: Kind, ids: Iterable[UUID]) -> list[Body]:
 
 
 def allow(folder: Path, access: Access) -> None:
-    """Say in the folder who may read it, once it is there: whoever makes it must own it. Nothing is lost by trouble here."""
+    """Say in the folder who may read it, once it is there: whoever makes it must own it. Trouble here harms nothing else."""
+    if not folder.is_dir():
+        return
     try:
-        if folder.is_dir():
-            write_access(folder, access)
-    except (OSError, ValueError) as error:
+        _say(folder, access)
+    except OSError as error:
         log.warning("who may read %s could not be written: %s", folder, error)
+
+
+def _say(folder: Path, access: Access) -> None:
+    try:
+        write_access(folder, access)
+    except ValueError:  # somebody else has written there, and it makes no sense
+        (folder / FILE).unlink()
+        write_access(folder, access)
 
 
 def _read(path: Path) -> Body | None:

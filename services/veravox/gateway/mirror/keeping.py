@@ -33,6 +33,7 @@ class Keeper:
     def __init__(self, database: Database, data: DataFolder) -> None:
         self._database, self._data = database, data
         self._registry = Registry()
+        self._strange: set[UUID] = set()
 
     async def keep(self, body: Body) -> None:
         """Bring all that is known of the resource up to date.
@@ -78,7 +79,7 @@ class Keeper:
         label = owner_of(body)
         owner = await resources.account(session, label) if label else None
         if label and not owner:
-            log.warning("%s %s belongs to account %s, which is not here", job.kind, job.resource, label)
+            self._warn_once(job, label)
         elif Kind(job.kind) is Kind.TRAINING:
             await resources.adopt_run(session, job, owner, title_of(body))
             await session.flush()
@@ -90,6 +91,11 @@ class Keeper:
             access = Access(public=is_public(body), accounts=[label] if label else [])
             return [(self._data.run(job.id).path, access)]
         return await self._of_version(session, job)
+
+    def _warn_once(self, job: Job, label: str) -> None:
+        if job.id not in self._strange:
+            self._strange.add(job.id)
+            log.warning("%s %s belongs to account %s, which is not here", job.kind, job.resource, label)
 
     async def _register(self, session: AsyncSession, job: Job) -> None:
         """Its model, if it has left one; files that make no sense keep nothing else from being told."""

@@ -55,11 +55,10 @@ class Mirror:
                 tasks.create_task(self._follow(kind, path))
 
     async def _follow(self, kind: Kind, path: Path) -> None:
+        """A watch that has come to its end is followed by a listing, so that nothing stays wrong for long."""
         while True:
             try:
-                version = await self._list(kind, path)
-                while True:
-                    version = await self._watch(kind, path, version)
+                await self._watch(kind, path, await self._list(kind, path))
             except ApiError as error:
                 if error.status != GONE:
                     log.warning("the API server does not tell the mirror of %s: %s", path.plural, error)
@@ -86,17 +85,15 @@ class Mirror:
             await self._keeper.keep(body)
             await self._keeper.end(UUID(body["metadata"]["uid"]), kind)
 
-    async def _watch(self, kind: Kind, path: Path, version: str) -> str:
-        """Keep what happens; the version from which the next watch goes on."""
+    async def _watch(self, kind: Kind, path: Path, version: str) -> None:
+        """Keep what happens."""
         async for event, body in self._api.watch(path, self._namespace, version):
             HEARD.set_to_current_time()
-            version = body["metadata"]["resourceVersion"]
             if event == "BOOKMARK":
                 continue
             await self._keeper.keep(body)
             if event == "DELETED":
                 await self._keeper.end(UUID(body["metadata"]["uid"]), kind)
-        return version
 
 
 async def _hold(connection: AsyncConnection) -> None:

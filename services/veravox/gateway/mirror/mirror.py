@@ -15,6 +15,7 @@ from veravox.cluster.api import DATASETS, GONE, TRAINING_JOBS, Api, ApiError
 from veravox.cluster.api import Kind as Path
 from veravox.core.data_folder import DataFolder
 from veravox.gateway.mirror import volume
+from veravox.gateway.mirror.backlog import DELETED, Backlog
 from veravox.gateway.mirror.keeping import Keeper
 from veravox.store.alone import alone_at
 from veravox.store.database import Database
@@ -86,14 +87,36 @@ class Mirror:
             await self._keeper.end(UUID(body["metadata"]["uid"]), kind)
 
     async def _watch(self, kind: Kind, path: Path, version: str) -> None:
-        """Keep what happens."""
+        """Hear what happens, and keep it, until the watch ends; what was heard by then, the next listing tells too."""
+        backlog = Backlog()
+        keeping = asyncio.create_task(self._work_off(kind, backlog))
+        hearing = asyncio.create_task(self._hear(path, version, backlog))
+        try:
+            await asyncio.wait({hearing, keeping}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            ended = await asyncio.gather(*(_cancelled(each) for each in (hearing, keeping)))
+        for error in filter(None, ended):
+            raise error
+
+    async def _hear(self, path: Path, version: str, backlog: Backlog) -> None:
         async for event, body in self._api.watch(path, self._namespace, version):
             HEARD.set_to_current_time()
-            if event == "BOOKMARK":
-                continue
+            if event != "BOOKMARK":
+                backlog.put(event, body)
+
+    async def _work_off(self, kind: Kind, backlog: Backlog) -> None:
+        while True:
+            event, body = await backlog.take()
             await self._keeper.keep(body)
-            if event == "DELETED":
+            if event == DELETED:
                 await self._keeper.end(UUID(body["metadata"]["uid"]), kind)
+
+
+async def _cancelled(task: asyncio.Task[None]) -> BaseException | None:
+    """What the task failed with by itself."""
+    task.cancel()
+    (ended,) = await asyncio.gather(task, return_exceptions=True)
+    return None if isinstance(ended, asyncio.CancelledError) else ended
 
 
 async def _hold(connection: AsyncConnection) -> None:

@@ -18,10 +18,6 @@ LINES = 200
 NO_LOG = "unable to retrieve container logs for "  # what a kubelet answers, with status 200, once a container is gone
 
 
-def attempt_folder(folder: JobFolder, attempt: int) -> Path:
-    return folder.path / "attempts" / str(attempt)
-
-
 async def log_of(api: Api, pods: Sequence[PodView]) -> str:
     """The last lines of all pods of an attempt, each under its name where there are several; empty where none has any."""
     tails = [(pod.name, await api.log_tail(pod.namespace, pod.name, LINES)) for pod in pods if not pod.gone]
@@ -32,11 +28,18 @@ async def log_of(api: Api, pods: Sequence[PodView]) -> str:
 
 
 def keep(
-    folder: JobFolder, attempt: int, job: JobView | None, pods: Sequence[PodView], warned: Sequence[Warned], tail: str
+    place: Path,
+    folder: JobFolder,
+    attempt: int,
+    job: JobView | None,
+    pods: Sequence[PodView],
+    warned: Sequence[Warned],
+    tail: str,
 ) -> None:
     """Write it down.
 
     Args:
+        place: where the attempt's evidence is.
         folder: of the job.
         attempt: which.
         job: its Job; None where that is gone already.
@@ -47,15 +50,14 @@ def keep(
     Raises:
         OSError: if the volume cannot be written.
     """
-    place = attempt_folder(folder, attempt)
     replace_json(place / "attempt.json", {**_told(attempt, job, pods, warned), "complete": _have_ended(pods)})
     if tail or not (place / "log.txt").exists():
         replace_text(place / "log.txt", tail or _own_lines(folder, attempt))
 
 
-def is_kept(folder: JobFolder, attempt: int, pods: Sequence[PodView]) -> bool:
+def is_kept(place: Path, pods: Sequence[PodView]) -> bool:
     """Whether there is nothing to add: what was kept while it was still leaving is completed once it has left."""
-    kept = read_json(attempt_folder(folder, attempt) / "attempt.json")
+    kept = read_json(place / "attempt.json")
     return kept is not None and (bool(kept.get("complete")) or not _have_ended(pods))
 
 
@@ -65,7 +67,8 @@ def _have_ended(pods: Sequence[PodView]) -> bool:
 
 def _own_lines(folder: JobFolder, attempt: int) -> str:
     try:
-        lines = folder.log.read_text(errors="replace").splitlines(keepends=True)
+        with folder.open(folder.log) as file:
+            lines = file.read().decode(errors="replace").splitlines(keepends=True)
     except FileNotFoundError:
         return ""
     begun = [at for at, line in enumerate(lines) if line.endswith(f"attempt {attempt} begins\n")]

@@ -9,6 +9,7 @@ from typing import Any
 from veravox.cluster.api import EVENTS, Api, ApiError
 from veravox.cluster.resource import patch_to, without_nulls
 from veravox.core.crd import stored_status
+from veravox.core.data_folder import DataFolder
 from veravox.execution.jobs import Status
 from veravox_operator.folders import remember
 from veravox_operator.kinds import KINDS
@@ -27,6 +28,7 @@ class Writer:
 
     api: Api
     view: View
+    data: DataFolder
     least: timedelta  # between two writes that tell of progress only
     _written: dict[str, datetime] = field(default_factory=dict)
 
@@ -78,7 +80,7 @@ class Writer:
 
     def _remember(self, found: Found, body: Body) -> None:
         with contextlib.suppress(OSError):  # the volume's trouble is told where it keeps an attempt from beginning
-            remember(found.looked.folder, body)
+            remember(self.data, body)
 
 
 def _essence(status: Body) -> Body:

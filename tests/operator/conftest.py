@@ -1,5 +1,6 @@
 """What faults are tried with: see `troubled`."""
 
+import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from played_node import PlayedNode
 from troubled import Troubled, troubled
 
 from cluster.harness import Cluster
+
+LANES = 3
 
 
 @pytest.fixture(scope="session")
@@ -35,3 +38,15 @@ def there(kinds: Cluster, inside: Inside, node: PlayedNode, nursery: Nursery, tm
     """A namespace with all that makes trouble."""
     with troubled(kinds, inside, node, nursery, tmp_path) as opened:
         yield opened
+
+
+@pytest.fixture
+def lanes(
+    kinds: Cluster, inside: Inside, node: PlayedNode, nursery: Nursery, tmp_path: Path
+) -> Iterator[list[Troubled]]:
+    """Several of them, for what may be tried at the same time."""
+    with contextlib.ExitStack() as stack:
+        folders = [tmp_path / f"lane-{number}" for number in range(LANES)]
+        for each in folders:
+            each.mkdir()
+        yield [stack.enter_context(troubled(kinds, inside, node, nursery, each)) for each in folders]

@@ -1,4 +1,4 @@
-"""A cluster that knows our kinds, and what faults are tried with: see `troubled`."""
+"""What faults are tried with: see `troubled`."""
 
 import contextlib
 from collections.abc import Iterator
@@ -14,19 +14,8 @@ from troubled import Troubled, troubled
 from cluster.harness import Cluster
 from cluster.rooms import close_room, open_room
 from veravox.core.access import Access, write_access
-from veravox.core.crd import KINDS
 
 LANES = 3
-CRDS = Path(__file__).parents[2] / "k8s" / "crds.yaml"
-
-
-@pytest.fixture(scope="session")
-def kinds(cluster: Cluster) -> Cluster:
-    """The cluster, once it knows TrainingJob and Dataset."""
-    cluster.kubectl("apply", "--server-side", "--filename", str(CRDS))
-    for each in KINDS:
-        cluster.kubectl("wait", "--for=condition=Established", f"crd/{each.name}")
-    return cluster
 
 
 @pytest.fixture(scope="session")

@@ -116,8 +116,7 @@ class Room:
     def remembers(self, data: Path, body: Body) -> None:
         """What the operator writes onto the volume beside a status."""
         meta = {name: body["metadata"].get(name) for name in KEPT}
-        root = "runs" if body["kind"] == "TrainingJob" else "jobs"
-        replace_json(data / root / meta["uid"] / "resource.json", {**body, "metadata": meta})
+        replace_json(data / "resources" / f"{meta['uid']}.json", {**body, "metadata": meta})
 
 
 @asynccontextmanager

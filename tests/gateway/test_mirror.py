@@ -14,7 +14,6 @@ from test_who_may import assert_problem
 from veravox.core.access import Access, access_of
 from veravox.core.settings import Settings
 from veravox.core.specs import DatasetStatus, Phase, TrainingJobStatus
-from veravox.gateway.mirror.volume import RESOURCE
 from veravox.store import jobs
 
 TRAINING: dict[str, Any] = {"dataset": {"name": "example"}}
@@ -141,10 +140,9 @@ async def test_what_was_gone_before_it_was_ever_seen_is_known_from_the_volume(
     for body in bodies.values():
         place.remembers(data, body)
     ids = {name: body["metadata"]["uid"] for name, body in bodies.items()}
-    stray = json.loads((data / "runs" / ids["ended"] / RESOURCE).read_text())
+    stray = json.loads((data / "resources" / f"{ids['ended']}.json").read_text())
     for name, content in ((str(uuid4()), json.dumps(stray)), (str(uuid4()), "{"), (str(uuid4()), "[]"), ("other", "")):
-        (data / "runs" / name).mkdir()
-        (data / "runs" / name / RESOURCE).write_text(content)
+        (data / "resources" / f"{name}.json").write_text(content)
     place.kubectl("delete", "tj", "--all")
     async with installed_on(place, own_settings) as gateway:
         for name, phase in (("ended", "Succeeded"), ("going", "Stopped")):

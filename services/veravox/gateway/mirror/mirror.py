@@ -68,12 +68,12 @@ class Mirror:
     async def _list(self, kind: Kind, path: Path) -> str:
         """Keep all that is there, and end what is not there any more; what is made meanwhile, the watch tells."""
         unfinished = await self._keeper.known(kind, unfinished=True)
-        with_folder = await asyncio.to_thread(volume.folders, self._data, kind)
+        recorded = await asyncio.to_thread(volume.recorded, self._data)
         bodies, version = await self._api.listing(path, self._namespace)
         for body in bodies:
             await self._keeper.keep(body)
         there = {UUID(body["metadata"]["uid"]) for body in bodies}
-        await self._recall(kind, with_folder - there)
+        await self._recall(kind, recorded - there)
         for id in unfinished - there:
             await self._keeper.end(id, kind)
         HEARD.set_to_current_time()

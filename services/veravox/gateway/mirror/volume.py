@@ -13,20 +13,20 @@ from veravox.gateway.mirror.reading import Body
 from veravox.store.jobs import Kind
 
 log = logging.getLogger(__name__)
-RESOURCE = "resource.json"  # the resource as the operator saw it last
-FOLDERS = {Kind.TRAINING: "runs", Kind.DATA: "jobs"}
+RESOURCES = {Kind.TRAINING: "TrainingJob", Kind.DATA: "Dataset"}
 
 
-def folders(data: DataFolder, kind: Kind) -> set[UUID]:
-    """Ids of the jobs of this kind that have a folder."""
-    root = data.path / FOLDERS[kind]
-    return {id for each in (root.iterdir() if root.is_dir() else ()) if (id := _uuid(each.name))}
+def recorded(data: DataFolder) -> set[UUID]:
+    """Ids of the jobs whose resources said something that the operator has kept."""
+    root = data.resources
+    return {id for each in (root.iterdir() if root.is_dir() else ()) if (id := _uuid(each.stem))}
 
 
 def remembered(data: DataFolder, kind: Kind, ids: Iterable[UUID]) -> list[Body]:
-    """The resources that these folders tell of; a file that makes no sense, or tells of another job, is left out."""
-    found = [(id, _read(data.path / FOLDERS[kind] / str(id) / RESOURCE)) for id in ids]
-    return [body for id, body in found if body and body["metadata"].get("uid") == str(id)]
+    """What the resources of this kind said last; a file that makes no sense, or tells of another job, is left out."""
+    found = [(id, _read(data.resource(id))) for id in ids]
+    told = [body for id, body in found if body and body["metadata"].get("uid") == str(id)]
+    return [body for body in told if body.get("kind") == RESOURCES[kind]]
 
 
 def allow(folder: Path, access: Access) -> None:

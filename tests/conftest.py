@@ -14,10 +14,12 @@ from sqlalchemy import URL, create_engine, make_url, text
 from cluster.harness import Cluster
 from cluster.machine import lacking
 from cluster.rooms import close_room, open_room
+from veravox.core.crd import KINDS
 from veravox.store.embedded import embedded_postgres
 from veravox.store.schema import upgrade
 
 TEMPLATE = "migrated"
+CRDS = Path(__file__).parents[1] / "k8s" / "crds.yaml"
 
 settings.register_profile(
     "veravox", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
@@ -76,6 +78,15 @@ def cluster() -> Iterator[Cluster]:
         pytest.skip(f"a Kubernetes for tests needs what is missing here: {', '.join(missing)}")
     with Cluster(gpus=2) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def kinds(cluster: Cluster) -> Cluster:
+    """The cluster, once it knows TrainingJob and Dataset."""
+    cluster.kubectl("apply", "--server-side", "--filename", str(CRDS))
+    for each in KINDS:
+        cluster.kubectl("wait", "--for=condition=Established", f"crd/{each.name}")
+    return cluster
 
 
 @pytest.fixture

@@ -129,6 +129,7 @@ FOLLOWS = {
 JUDGED = {
     reasons.STALLED: Outcome.FAILED,
     reasons.LOST: Outcome.INFRASTRUCTURE,
+    reasons.RESOURCE_DELETED: Outcome.STOPPED,
     reasons.DEADLINE_EXCEEDED: Outcome.HOPELESS,
     reasons.START_DEADLINE_EXCEEDED: Outcome.HOPELESS,
     reasons.DATA_FAILED: Outcome.HOPELESS,

@@ -18,10 +18,6 @@ LINES = 200
 NO_LOG = "unable to retrieve container logs for "  # what a kubelet answers, with status 200, once a container is gone
 
 
-def attempt_folder(folder: JobFolder, attempt: int) -> Path:
-    return folder.path / "attempts" / str(attempt)
-
-
 async def log_of(api: Api, pods: Sequence[PodView]) -> str:
     """The last lines of all pods of an attempt, each under its name where there are several; empty where none has any."""
     tails = [
@@ -34,6 +30,7 @@ async def log_of(api: Api, pods: Sequence[PodView]) -> str:
 
 
 def keep(
+    place: Path,
     folder: JobFolder,
     name: str,
     attempt: int,
@@ -45,6 +42,7 @@ def keep(
     """Write it down.
 
     Args:
+        place: where the attempt's evidence is.
         folder: of the job.
         name: of its Job.
         attempt: which.
@@ -56,7 +54,6 @@ def keep(
     Raises:
         OSError: if the volume cannot be written.
     """
-    place = attempt_folder(folder, attempt)
     facts = _told(name, attempt, job, pods, warned)
     known = {each: said for each, said in (read_json(place / "attempt.json") or {}).items() if not facts.get(each)}
     replace_json(place / "attempt.json", {**facts, **known, "complete": _have_ended(pods)})
@@ -64,9 +61,9 @@ def keep(
         replace_text(place / "log.txt", tail or _own_lines(folder, attempt))
 
 
-def is_kept(folder: JobFolder, attempt: int, pods: Sequence[PodView]) -> bool:
+def is_kept(place: Path, pods: Sequence[PodView]) -> bool:
     """Whether there is nothing to add: what was kept while it was still leaving is completed once it has left."""
-    kept = read_json(attempt_folder(folder, attempt) / "attempt.json")
+    kept = read_json(place / "attempt.json")
     return kept is not None and (bool(kept.get("complete")) or not _have_ended(pods))
 
 
@@ -76,7 +73,8 @@ def _have_ended(pods: Sequence[PodView]) -> bool:
 
 def _own_lines(folder: JobFolder, attempt: int) -> str:
     try:
-        lines = folder.log.read_text(errors="replace").splitlines(keepends=True)
+        with folder.open(folder.log) as file:
+            lines = file.read().decode(errors="replace").splitlines(keepends=True)
     except FileNotFoundError:
         return ""
     begun = [at for at, line in enumerate(lines) if line.endswith(f"attempt {attempt} begins\n")]

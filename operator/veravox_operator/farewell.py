@@ -4,13 +4,12 @@ import asyncio
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from veravox.cluster import names
-from veravox.cluster.api import JOBS, Api
+from veravox.cluster.api import JOBS, Api, ApiError
 from veravox.cluster.resource import moment
 from veravox.core.reconcile import Ledger, Plan
-from veravox_operator.folders import folder_of, remember
+from veravox_operator.folders import remember
 from veravox_operator.kinds import KINDS
 from veravox_operator.looking import Found, find
 from veravox_operator.making import Hindered, Maker
@@ -63,11 +62,23 @@ class Farewell:
                 await self.api.delete(JOBS, job.namespace, job.name, job.uid)
 
     async def _let_go(self, key: Key, body: Body) -> None:
-        folder = folder_of(self.settings.folder, key.kind, UUID(body["metadata"]["uid"]))
         try:
-            await asyncio.to_thread(remember, folder, body)
+            await asyncio.to_thread(remember, self.settings.folder, body)
         except OSError as error:
             log.warning("what %s said last could not be kept: %s", key.name, error)
         others = [each for each in body["metadata"]["finalizers"] if each != names.FINALIZER]
         meta = {"finalizers": others, "resourceVersion": body["metadata"]["resourceVersion"]}
-        await self.api.merge(KINDS[key.kind].path, key.namespace, key.name, {"metadata": meta})
+        try:
+            left: Body | None = await self.api.merge(KINDS[key.kind].path, key.namespace, key.name, {"metadata": meta})
+        except ApiError as error:
+            if error.status not in {404, 409}:
+                raise
+            there = await self.api.get(KINDS[key.kind].path, key.namespace, key.name)
+            if there is not None and there["metadata"]["uid"] == body["metadata"]["uid"]:
+                self.view.put_resource(there)
+                raise
+            left = None
+        if left is not None and left["metadata"].get("finalizers"):  # somebody else holds it too
+            self.view.put_resource(left)
+        else:
+            self.view.drop_resource(key, body["metadata"]["uid"])

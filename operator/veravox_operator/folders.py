@@ -11,8 +11,6 @@ from veravox.core.job_folder import Control, JobFolder
 from veravox.core.specs import DatasetSpec, TrainingJobSpec
 from veravox_operator.settings import OperatorSettings
 
-RESOURCE = "resource.json"  # the resource as it was told last: history that outlives it
-
 
 def folder_of(data: DataFolder, kind: str, id: UUID) -> JobFolder:
     return data.run(id) if kind == "TrainingJob" else data.job(id)
@@ -28,6 +26,17 @@ def make(folder: JobFolder, settings: OperatorSettings) -> None:
     own(folder.path, settings)
 
 
+def make_shared(path: Path, settings: OperatorSettings) -> None:
+    """As `make`, for a folder that jobs share; only the first has to.
+
+    Raises:
+        OSError: if the volume cannot be written.
+    """
+    if not path.is_dir():
+        path.mkdir(parents=True, exist_ok=True)
+        own(path, settings)
+
+
 def own(path: Path, settings: OperatorSettings) -> None:
     """Give it to the user of the jobs; an operator that runs as that user has nothing to give."""
     if os.geteuid() == 0:
@@ -38,13 +47,25 @@ def begin(folder: JobFolder, spec: TrainingJobSpec | DatasetSpec, attempt: int, 
     """All that the process of a new attempt reads. From here on an older attempt writes nothing any more."""
     make(folder, settings)
     folder.write_spec(spec)
-    folder.tell(Control(desired=spec.desired, attempt=attempt))
+    tell(folder, Control(desired=spec.desired, attempt=attempt))
 
 
-def remember(folder: JobFolder, body: dict[str, Any]) -> None:
-    """Keep what the resource says, where a run folder exists: whoever missed it on the cluster finds it here."""
-    if folder.path.is_dir():
-        meta = {
-            name: body["metadata"].get(name) for name in ("name", "namespace", "uid", "labels", "creationTimestamp")
-        }
-        replace_json(folder.path / RESOURCE, {**body, "metadata": meta})
+def tell(folder: JobFolder, control: Control) -> None:
+    """Write `control.json`, but never call back an attempt that a newer one has taken over from.
+
+    Raises:
+        OSError: if the volume cannot be written.
+    """
+    known = folder.control()
+    if known is None or known.attempt <= control.attempt:
+        folder.tell(control)
+
+
+def remember(data: DataFolder, body: dict[str, Any]) -> None:
+    """Keep what the resource says: whoever missed it on the cluster finds it on the volume.
+
+    Raises:
+        OSError: if the volume cannot be written.
+    """
+    meta = {name: body["metadata"].get(name) for name in ("name", "namespace", "uid", "labels", "creationTimestamp")}
+    replace_json(data.resource(UUID(body["metadata"]["uid"])), {**body, "metadata": meta})

@@ -49,12 +49,12 @@ def _resources(registry: kopf.OperatorRegistry, view: View, work: Work, signs: S
 
         @kopf.index(names.GROUP, names.VERSION, plural, id=f"{plural}_seen", registry=registry)
         def seen(body: kopf.Body, **_: Any) -> None:
-            signs.heard()
+            signs.heard(body)
             view.put_resource(_plain(body))
 
         @kopf.on.event(names.GROUP, names.VERSION, plural, id=f"{plural}_changed", registry=registry)
         async def changed(type: str | None, body: kopf.Body, **_: Any) -> None:
-            signs.heard()
+            signs.heard(body)
             plain = _plain(body)
             key, uid = key_of(plain), plain["metadata"]["uid"]
             if type == "DELETED":
@@ -79,16 +79,17 @@ def _wake_waiters(view: View, work: Work, key: Key) -> None:
 def _children(registry: kopf.OperatorRegistry, view: View, work: Work, weights: Weights, signs: Signs) -> None:
     @kopf.index("batch", "v1", "jobs", labels=OURS, registry=registry)
     def seen_job(body: kopf.Body, **_: Any) -> None:
-        signs.heard()
+        signs.heard(body)
         view.put_job(_plain(body))
 
     @kopf.index("", "v1", "pods", labels=OURS, registry=registry)
     def seen_pod(body: kopf.Body, **_: Any) -> None:
-        signs.heard()
+        signs.heard(body)
         view.put_pod(_plain(body))
 
     @kopf.on.event("batch", "v1", "jobs", labels=OURS, registry=registry)
     async def job_changed(type: str | None, body: kopf.Body, **_: Any) -> None:
+        signs.heard(body)
         plain = _plain(body)
         if type == "DELETED":
             view.drop_job(plain)
@@ -99,6 +100,7 @@ def _children(registry: kopf.OperatorRegistry, view: View, work: Work, weights: 
 
     @kopf.on.event("", "v1", "pods", labels=OURS, registry=registry)
     async def pod_changed(type: str | None, body: kopf.Body, **_: Any) -> None:
+        signs.heard(body)
         plain = _plain(body)
         view.put_pod(plain, gone=type == "DELETED")
         _wake_parent(view, work, plain)
@@ -117,7 +119,7 @@ def _wake_parent(view: View, work: Work, child: dict[str, Any]) -> None:
 def _warnings(registry: kopf.OperatorRegistry, view: View, work: Work, signs: Signs) -> None:
     @kopf.on.event("", "v1", "events", registry=registry)
     async def warned(type: str | None, body: kopf.Body, **_: Any) -> None:
-        signs.heard()
+        signs.heard(body)
         about = body.get("involvedObject") or {}
         if type == "DELETED" or body.get("type") != "Warning" or about.get("kind") not in {"Job", "Pod"}:
             return
@@ -129,7 +131,7 @@ def _warnings(registry: kopf.OperatorRegistry, view: View, work: Work, signs: Si
 def _queues(registry: kopf.OperatorRegistry, view: View, work: Work, signs: Signs) -> None:
     @kopf.on.event(kueue.GROUP, kueue.PLURAL, registry=registry)
     async def queued(type: str | None, body: kopf.Body, **_: Any) -> None:
-        signs.heard()
+        signs.heard(body)
         plain = _plain(body)
         job = kueue.job_of(plain)
         view.put_queue(job, "" if type == "DELETED" else kueue.said_of(plain))

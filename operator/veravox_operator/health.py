@@ -1,9 +1,14 @@
 """Whether the operator is alive: its loop turns, its looks end, and its watches are not deaf."""
 
 import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 STALE = 120.0  # s without any sign
+STUCK = 300.0  # s that a look may take; several calls may each wait until the API server is given up
+
+Watched = tuple[str, str]  # kind and namespace
 
 
 @dataclass
@@ -13,13 +18,21 @@ class Signs:
     turned: float = field(default_factory=time.monotonic)  # the comparison with the API server ended
     last_heard: float = field(default_factory=time.monotonic)  # a watch brought something
     looked: float = field(default_factory=time.monotonic)  # a look ended
-    deaf: bool = False  # twice in a row a listing knew what a watch should have told
+    deaf: bool = False  # a watch has kept silent of what two listings knew
     compared: bool = False  # the API server has answered a comparison at all
 
-    def heard(self) -> None:
-        self.last_heard = time.monotonic()
+    slowest: Callable[[], float] = lambda: 0.0  # for how many seconds the longest look has been going on
+    _heard: dict[Watched, float] = field(default_factory=dict)
+
+    def heard(self, body: Mapping[str, Any]) -> None:
+        """A watch brought this object."""
+        watched = (body.get("kind", ""), body.get("metadata", {}).get("namespace", ""))
+        self.last_heard = self._heard[watched] = time.monotonic()
+
+    def has_heard(self, watched: Watched, since: float) -> bool:
+        return self._heard.get(watched, 0.0) >= since
 
     def are_there(self) -> bool:
         """Whether anything happened in time; where not, starting anew helps."""
         newest = max(self.turned, self.last_heard, self.looked)
-        return not self.deaf and time.monotonic() - newest < STALE
+        return not self.deaf and time.monotonic() - newest < STALE and self.slowest() < STUCK

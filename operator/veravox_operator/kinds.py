@@ -51,7 +51,9 @@ def read_spec(kind: str, body: dict[str, Any]) -> tuple[Spec, str]:
     try:
         return KINDS[kind].spec.model_validate(said), ""
     except ValidationError as error:
-        nothing = KINDS[kind].nothing.model_copy(update={"desired": Desired(said.get("desired", Desired.RUN))})
+        desired = said.get("desired")
+        known = Desired(desired) if desired in set(Desired) else Desired.RUN
+        nothing = KINDS[kind].nothing.model_copy(update={"desired": known})
         return nothing, explain(error)[1]
 
 

@@ -7,11 +7,12 @@ from veravox.core.reconcile import Data, Observed
 from veravox.core.specs import DatasetSpec
 from veravox.execution.jobs import Looked
 from veravox_operator.children import Parent
-from veravox_operator.data import DataSeen, data_of_data_job, data_of_training
+from veravox_operator.data import data_of_data_job, data_of_training
+from veravox_operator.data_seen import DataSeen
 from veravox_operator.folders import folder_of
 from veravox_operator.jobs import JobView
 from veravox_operator.kinds import read_spec, read_status
-from veravox_operator.observing import attempt_seen
+from veravox_operator.observing import attempt_left, attempt_seen
 from veravox_operator.settings import OperatorSettings
 from veravox_operator.view import Body, Key, View
 
@@ -50,7 +51,9 @@ def find(key: Key, body: Body, view: View, settings: OperatorSettings, hindrance
     job = next((each for each in view.jobs_of(meta["uid"]) if each.attempt == number), None)
     files = folder_of(folder, key.kind, parent.id)
     pods = [pod for pod in view.pods_of(meta["uid"]) if pod.attempt == number]
-    attempt = attempt_seen(job, pods, files, view.warnings_of, view.queue_of(job.uid)) if job else None
+    attempt = (
+        attempt_seen(job, pods, files, view.warnings_of, view.queue_of(job.uid)) if job else attempt_left(number, files)
+    )
     data = (
         _data(key, body, view, settings, found=(spec, status.dataset_version)) if not invalid else DataSeen(Data.COMING)
     )

@@ -12,7 +12,7 @@ from veravox.core.reconcile import Plan
 from veravox.core.specs import DatasetSpec, TrainingJobSpec
 from veravox_operator import evidence, folders
 from veravox_operator.children import job_manifest, job_name, service_manifest
-from veravox_operator.data import Pack
+from veravox_operator.data_seen import Pack
 from veravox_operator.jobs import JobView
 from veravox_operator.looking import Found, Hindrance
 from veravox_operator.mounts import mounts_of_data_job, mounts_of_training
@@ -20,6 +20,8 @@ from veravox_operator.pods import PodView
 from veravox_operator.settings import OperatorSettings
 from veravox_operator.view import Key, View
 from veravox_operator.weights import Weights
+
+MOMENT = timedelta(seconds=15)  # between the first and the last of several pods that end together
 
 
 class Hindered(Exception):
@@ -47,11 +49,11 @@ class Maker:
         if plan.wants_data and isinstance(found.data.needs, Pack):
             await self._ask_for_pack(found, found.data.needs)
         if isinstance(found.data.needs, str) and not plan.ledger.ended:
-            await self._weights.fetch(found.key.namespace, found.data.needs)
+            await self._ask_for_weights(found, found.data.needs)
         if plan.attempt is None:
             return
         if found.job is None or found.job.attempt != plan.attempt:
-            self._refuse_beside_others(found, plan.attempt)
+            self._refuse_beside_others(found)
             await self._begin(found, plan.attempt)
         elif not found.job.is_over:
             await self._tell(found, plan, plan.attempt)
@@ -61,7 +63,8 @@ class Maker:
         await self._keep_evidence(found, plan)
         for job in self._view.jobs_of(found.uid):
             last_word = bool(plan.ledger.ended) and job.attempt == plan.ledger.number and self._has_left(found, job)
-            if job.attempt != plan.attempt and not last_word and not job.leaving:
+            spare = last_word or job.leaving or self._is_just_ending(found, job, now)
+            if job.attempt != plan.attempt and not spare:
                 await self._api.delete(JOBS, job.namespace, job.name, job.uid)
         await self._force(found, plan, now)
 
@@ -69,6 +72,12 @@ class Maker:
         """Whether nothing of the attempt runs any more; its Job may not have noticed yet."""
         pods = [pod for pod in self._view.pods_of(found.uid) if pod.attempt == job.attempt]
         return job.is_over or (bool(pods) and all(pod.is_over or pod.terminated for pod in pods))
+
+    def _is_just_ending(self, found: Found, job: JobView, now: datetime) -> bool:
+        """Whether one of its pods has ended a moment ago, and the others are about to."""
+        pods = [pod for pod in self._view.pods_of(found.uid) if pod.attempt == job.attempt]
+        ends = [pod.terminated.finished for pod in pods if pod.terminated and pod.terminated.finished]
+        return not self._has_left(found, job) and bool(ends) and now - min(ends) < MOMENT
 
     def leftovers(self, found: Found, attempt: int | None) -> list[PodView]:
         """Pods of other attempts that may still be at work."""
@@ -94,19 +103,20 @@ class Maker:
                 await self._keep(found, attempt, job, [pod for pod in pods if pod.attempt == attempt])
 
     async def _keep(self, found: Found, attempt: int, job: JobView | None, pods: Sequence[PodView]) -> None:
-        folder = found.looked.folder
-        if not folder.path.is_dir() or evidence.is_kept(folder, attempt, pods):
+        place = self._settings.folder.attempt(found.parent.id, attempt)
+        if evidence.is_kept(place, pods):
             return
         tail = await evidence.log_of(self._api, pods)
         warned = [self._view.warnings_of(each.uid) for each in (job, *pods) if each]
         try:
-            name = job_name(found.parent, attempt)
-            await asyncio.to_thread(evidence.keep, folder, name, attempt, job, pods, warned, tail)
+            name, files = job_name(found.parent, attempt), found.looked.folder
+            await asyncio.to_thread(evidence.keep, place, files, name, attempt, job, pods, warned, tail)
         except OSError as error:
             raise Hindered(waiting.VOLUME_UNWRITABLE.reason, str(error)) from None
 
-    def _refuse_beside_others(self, found: Found, attempt: int) -> None:
-        if left := self.leftovers(found, attempt):
+    def _refuse_beside_others(self, found: Found) -> None:
+        """Nobody begins beside pods that may be at work, of another attempt or of this one whose Job is gone."""
+        if left := self.leftovers(found, None):
             names_of = ", ".join(f"{pod.name} on {pod.node or 'no node'}" for pod in left)
             raise Hindered(waiting.PREDECESSOR_LEAVING.reason, names_of)
 
@@ -138,9 +148,7 @@ class Maker:
         else:
             shared = [data.path / "datasets"]
         for path in shared:
-            if not path.is_dir():
-                path.mkdir(parents=True, exist_ok=True)
-                folders.own(path, self._settings)
+            folders.make_shared(path, self._settings)
         folders.begin(found.looked.folder, spec, attempt, self._settings)
 
     async def _apply(self, found: Found, kind: object, body: dict[str, object]) -> dict[str, object]:
@@ -161,7 +169,13 @@ class Maker:
 
     async def _tell(self, found: Found, plan: Plan, attempt: int) -> None:
         try:
-            await asyncio.to_thread(found.looked.folder.tell, Control(desired=plan.tell, attempt=attempt))
+            await asyncio.to_thread(folders.tell, found.looked.folder, Control(desired=plan.tell, attempt=attempt))
+        except OSError as error:
+            raise Hindered(waiting.VOLUME_UNWRITABLE.reason, str(error)) from None
+
+    async def _ask_for_weights(self, found: Found, architecture: str) -> None:
+        try:
+            await self._weights.fetch(found.key.namespace, architecture)
         except OSError as error:
             raise Hindered(waiting.VOLUME_UNWRITABLE.reason, str(error)) from None
 

@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from veravox.core import reasons
+from veravox.core.claim import claim_of
+from veravox.core.exits import Outcome, exit_for
 from veravox.core.job_folder import JobFolder
 from veravox.core.reconcile import Attempt
 from veravox.execution.signs import first_step, last_sign
@@ -30,19 +33,45 @@ def attempt_seen(
         return _over(job, newest(pods) or pods, end)
     pods = newest(pods)
     why = why_waiting(job, pods, warnings, queue)
-    placed, running = _since_all(job, [pod.scheduled for pod in pods]), _since_all(job, [pod.running for pod in pods])
+    running = _since_all(job, [pod.running for pod in pods]) or _claimed(folder, job.attempt)
     first = first_step(folder, running) if running else None
     return Attempt(
         job.attempt,
-        started=placed,
+        started=_since_all(job, [pod.scheduled for pod in pods]) or running,
         listens=running is not None,
         first_step=first,
         last_step=last_sign(folder, running) if running and first else None,
         reason=why.reason if why else "",
         message=why.message if why else "",
-        endpoint=f"{pods[0].ip}:{METRICS_PORT}" if running and pods[0].ip else "",
+        endpoint=f"{pods[0].ip}:{METRICS_PORT}" if running and pods and pods[0].ip else "",
         job=job.name,
         node=_node(pods),
+    )
+
+
+def _claimed(folder: JobFolder, attempt: int) -> datetime | None:
+    """Since when its process works, as it says itself: no watch is late there."""
+    claim = claim_of(folder)
+    return claim.started_at if claim and claim.attempt == attempt else None
+
+
+def attempt_left(number: int, folder: JobFolder) -> Attempt | None:
+    """What the folder tells of an attempt whose Job is not there: that it had begun, and what it said last.
+
+    Its number is used up, though nobody may have noticed that it was ever made.
+    """
+    since = _claimed(folder, number)
+    if since is None:
+        return None
+    said = folder.ending(number)
+    how = exit_for(said.code) if said else None
+    return Attempt(
+        number,
+        started=since,
+        ended=last_sign(folder, since) or since,
+        outcome=how.outcome if how else Outcome.INFRASTRUCTURE,
+        reason=how.reason if how else reasons.LOST,
+        message=said.message if said else "",
     )
 
 

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from veravox.cluster import names
 from veravox.core.access import access_of
+from veravox.core.data_folder import DataFolder
 from veravox.core.files import read_json
-from veravox_operator.folders import RESOURCE
 
 Body = Mapping[str, Any]
 
@@ -43,12 +44,12 @@ def is_unspoken_of(folder: Path, version: str, datasets: Iterable[Body]) -> bool
     return access_of(folder) is None and not _makers(version, datasets)
 
 
-def may_read_run(account: str, folder: Path) -> bool:
+def may_read_run(account: str, data: DataFolder, run: UUID) -> bool:
     """Whether a run's model may be read: as its folder says, else as its resource said last."""
-    access = access_of(folder)
+    access = access_of(data.run(run).path)
     if access is not None:
         return access.allows(account)
-    said = read_json(folder / RESOURCE)
+    said = read_json(data.resource(run))
     return said is not None and is_open_to(said, account)
 
 

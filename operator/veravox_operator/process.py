@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import time
+from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 
 import kopf
@@ -38,7 +39,8 @@ async def serve(settings: OperatorSettings, host: str, port: int) -> None:
             signs.looked = time.monotonic()
 
     work = Work(look, meters.errors.inc)
-    resync = Resync(api, view, work, signs, settings.namespaces, settings.resync_seconds)
+    signs.slowest = work.slowest
+    resync = Resync(api, view, work, signs, settings.namespaces, settings.resync_seconds, reconciler.forget)
     registry = wired(view, work, reconciler.weights, signs, reconciler.forget, with_kueue=settings.kueue)
     kopf_settings = kopf.OperatorSettings()
     configure(kopf_settings, settings.call_seconds)
@@ -46,12 +48,34 @@ async def serve(settings: OperatorSettings, host: str, port: int) -> None:
         watchers = Watchers(signs, len(settings.namespaces) * (KINDS + settings.kueue))
         own = [asyncio.create_task(each.run()) for each in (work, resync, watchers)]
         try:
-            await kopf.operator(
-                registry=registry, settings=kopf_settings, namespaces=settings.namespaces, standalone=True
-            )
+            async with _all_or_none(own) as one_ended:
+                await kopf.operator(
+                    registry=registry,
+                    settings=kopf_settings,
+                    namespaces=settings.namespaces,
+                    standalone=True,
+                    stop_flag=one_ended,
+                )
         finally:
-            for task in own:
-                task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await asyncio.gather(*own, return_exceptions=True)
             await api.close()
+
+
+@contextlib.asynccontextmanager
+async def _all_or_none(tasks: Sequence[asyncio.Task[None]]) -> AsyncIterator[asyncio.Event]:
+    """They end with the block, and the block should end with the first of them: half an operator is worse than none.
+
+    Raises:
+        Exception: that with which one of them ended.
+    """
+    one_ended = asyncio.Event()
+    for task in tasks:
+        task.add_done_callback(lambda _task: one_ended.set())
+    try:
+        yield one_ended
+    finally:
+        for task in tasks:
+            task.cancel()
+        ends = await asyncio.gather(*tasks, return_exceptions=True)
+    for end in ends:
+        if isinstance(end, Exception):
+            raise end

@@ -8,13 +8,14 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from veravox.cluster import names
-from veravox.cluster.api import JOBS, PODS, Api, ApiError
+from veravox.cluster.api import Api, ApiError
 from veravox.core import reasons, waiting
 from veravox.core.reconcile import Data, Ended, Plan, reconcile
 from veravox.core.specs import TrainingJobSpec
 from veravox.execution.jobs import Status, budget_of
 from veravox.execution.settling import settle
 from veravox.execution.telling import Telling
+from veravox_operator.asking import confirm, knows_better
 from veravox_operator.farewell import Farewell
 from veravox_operator.kinds import KINDS
 from veravox_operator.line import Lines
@@ -58,7 +59,9 @@ class Reconciler:
     def __post_init__(self) -> None:
         self.weights = Weights(self.api, self.settings)
         self._telling = Telling(self.settings.folder)
-        self._writer = Writer(self.api, self.view, timedelta(seconds=self.settings.progress_seconds))
+        self._writer = Writer(
+            self.api, self.view, self.settings.folder, timedelta(seconds=self.settings.progress_seconds)
+        )
         self._maker = Maker(self.api, self.view, self.settings, self.weights)
         self._farewell = Farewell(self.api, self.view, self.settings, self._maker)
 
@@ -94,6 +97,8 @@ class Reconciler:
         plan = _decided(found, now)
         status = await self._status(found, plan, now)
         written = await self._writer.write(found, status, now)
+        if written is found.body:
+            await confirm(self.api, self.view, found, plan)
         self.meters.told(found.looked.status, status, now)
         await self._make_true(replace(found, body=written), plan, now)
         return await self._next(found, plan, status, now)
@@ -117,30 +122,9 @@ class Reconciler:
         """Look, and look closer where what was watched would count an attempt as lost or cannot tell why it ended."""
         hindrance = self._hindrances.get(key)
         found = await asyncio.to_thread(find, key, body, self.view, self.settings, hindrance)
-        if await self._knows_better(found):
+        if await knows_better(self.api, self.view, found):
             found = await asyncio.to_thread(find, key, body, self.view, self.settings, hindrance)
         return found
-
-    async def _knows_better(self, found: Found) -> bool:
-        """Whether the API server knows more than was watched so far."""
-        ledger, namespace = found.looked.status.attempt, found.key.namespace
-        if found.job is None:
-            if not (ledger.made and ledger.job) or ledger.ended:
-                return False
-            job = await self.api.get(JOBS, namespace, ledger.job)
-            if job is None or (job["metadata"].get("labels") or {}).get(names.UID) != found.uid:
-                return False
-            self.view.put_job(job)
-            return True
-        if not found.job.failed or any(pod.attempt == found.job.attempt for pod in self.view.pods_of(found.uid)):
-            return False
-        if ledger.ended:
-            return False
-        selector = f"{names.UID}={found.uid},{names.ATTEMPT}={found.job.attempt}"
-        pods = await self.api.objects(PODS, namespace, selector)
-        for pod in pods:
-            self.view.put_pod(pod)
-        return bool(pods)
 
     async def _status(self, found: Found, plan: Plan, now: datetime) -> Status:
         attempt = found.looked.seen.attempt

@@ -2,21 +2,24 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from veravox.cluster import names
 from veravox.cluster.api import DATASETS, JOBS, PODS, TRAINING_JOBS, Api, ApiError, Kind
-from veravox_operator.health import Signs
-from veravox_operator.view import View, key_of
+from veravox_operator.health import Signs, Watched
+from veravox_operator.kinds import KINDS
+from veravox_operator.view import Key, View, key_of
 from veravox_operator.work import Work
 
 log = logging.getLogger(__name__)
 
 Body = dict[str, Any]
 TURN = 20.0  # s: how often the loop shows that it turns
-PATIENCE = 5.0  # s that a watch may be late
+PATIENCE = 5.0  # s that a watch may be late, at most
+SILENCES = 2  # listings that knew more than a silent watch, until it counts as deaf
 OURS = f"{names.MANAGED_BY}={names.VERAVOX}"
 LISTED: tuple[tuple[str, Kind, str], ...] = (
     ("TrainingJob", TRAINING_JOBS, ""),
@@ -24,6 +27,17 @@ LISTED: tuple[tuple[str, Kind, str], ...] = (
     ("Job", JOBS, OURS),
     ("Pod", PODS, OURS),
 )
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What there was at one moment."""
+
+    watched: Watched
+    at: float  # on the monotonic clock
+    version: int
+    there: Sequence[Body]  # by their UIDs alone
+    unheard: Sequence[Body]  # what no watch had brought yet
 
 
 @dataclass
@@ -36,7 +50,9 @@ class Resync:
     signs: Signs
     namespaces: Sequence[str]
     every: float
-    _missed: dict[tuple[str, str], int] = field(default_factory=dict)
+    forget: Callable[[Key, str], None]
+    _silences: dict[Watched, int] = field(default_factory=dict)
+    _listed: dict[Watched, float] = field(default_factory=dict)  # when, the last time
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -50,35 +66,59 @@ class Resync:
             self.signs.turned = clock.time()
 
     async def compare(self) -> None:
-        """Once; an API server that does not answer is asked again next time."""
+        """Once; an API server that does not answer is asked again next time.
+
+        Children are corrected before their parents, so that nothing is looked at whose Jobs and pods are not known.
+        """
         try:
-            for namespace in self.namespaces:
-                for kind, path, labels in LISTED:
-                    await self._compare(namespace, kind, path, labels)
-            self.signs.compared = True
+            listings = [await self._list(each, *row) for each in self.namespaces for row in LISTED]
         except ApiError as error:
             log.warning("the comparison with the API server is put off: %s %s", error.status, error)
+        else:
+            await asyncio.sleep(min(PATIENCE, self.every))
+            for listing in reversed(listings):
+                self._correct(listing)
+            self.signs.compared = True
         for key in list(self.view.resources):
             self.work.add(key)
 
-    async def _compare(self, namespace: str, kind: str, path: Kind, labels: str) -> None:
+    async def _list(self, namespace: str, kind: str, path: Kind, labels: str) -> Listing:
+        at = time.monotonic()
         there, version = await self.api.listing(path, namespace, labels)
-        if self._unheard(kind, there):
-            await asyncio.sleep(PATIENCE)
-        unheard = self._unheard(kind, there)
-        gone = self.view.keep_only(kind, namespace, there, int(version) if version.isdigit() else 0)
+        unheard = [body for body in there if not self.view.knows(kind, body)]
+        known = [{"metadata": {"uid": body["metadata"]["uid"]}} for body in there]
+        return Listing((kind, namespace), at, int(version) if version.isdigit() else 0, known, unheard)
+
+    def _correct(self, listing: Listing) -> None:
+        kind, namespace = listing.watched
+        unheard = [body for body in listing.unheard if not self.view.knows(kind, body)]
+        gone = self.view.keep_only(kind, namespace, listing.there, listing.version)
         for body in unheard:
             self._put(kind, body)
-        missed = self._missed[namespace, kind] = self._missed.get((namespace, kind), 0) + 1 if unheard else 0
+        self._forget(kind, gone)
+        self._judge(listing, missed=len(unheard) + len(gone))
         if unheard or gone:
             log.warning(
                 "the watch of %ss in %s missed %d changes and %d deletions", kind, namespace, len(unheard), len(gone)
             )
-        if missed >= 2:
+
+    def _judge(self, listing: Listing, missed: int) -> None:
+        """A watch that is late still speaks, and so does one that has lost something; a deaf one does not."""
+        watched = listing.watched
+        if self.signs.has_heard(watched, self._listed.get(watched, listing.at)):
+            self._silences[watched] = 0
+        elif missed:
+            self._silences[watched] = self._silences.get(watched, 0) + 1
+        self._listed[watched] = listing.at
+        if self._silences.get(watched, 0) >= SILENCES:
+            log.error("the watch of %ss in %s is deaf", *watched)
             self.signs.deaf = True
 
-    def _unheard(self, kind: str, there: Sequence[Body]) -> list[Body]:
-        return [body for body in there if not self.view.knows(kind, body)]
+    def _forget(self, kind: str, gone: Sequence[Any]) -> None:
+        if kind in KINDS:
+            for body in gone:
+                self.forget(key_of(body), body["metadata"]["uid"])
+                self.work.forget(key_of(body))
 
     def _put(self, kind: str, body: Body) -> None:
         match kind:
@@ -88,4 +128,3 @@ class Resync:
                 self.view.put_pod(body)
             case _:
                 self.view.put_resource(body)
-                self.work.add(key_of(body))

@@ -1,4 +1,7 @@
-"""Whether all of kopf's watchers are still there: one that met an error which kopf takes for final ends without a word."""
+"""Whether all of kopf's watchers are there: it watches no kind that was unknown to the cluster when it began.
+
+A watcher that meets an error which kopf takes for final ends the process.
+"""
 
 import asyncio
 import logging

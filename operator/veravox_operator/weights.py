@@ -1,11 +1,14 @@
 """Pretrained weights on the shared volume: fetched once by a Job that may write the cache, which trainers may only read."""
 
+import asyncio
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid5
 
 from veravox.cluster import names
 from veravox.cluster.api import JOBS, Api, ApiError
+from veravox.core.exits import DATA_MISSING
+from veravox_operator import folders
 from veravox_operator.hardening import CONTAINER, hardened
 from veravox_operator.mounts import INSIDE, Mount
 from veravox_operator.overlay import pod_with
@@ -34,11 +37,11 @@ class Weights:
 
         Raises:
             ApiError: if the API server refuses it.
+            OSError: if the volume cannot be written.
         """
         if (namespace, architecture) in self._asked:
             return
-        cache = self.settings.folder.weights
-        cache.mkdir(parents=True, exist_ok=True)
+        await asyncio.to_thread(folders.make_shared, self.settings.folder.weights, self.settings)
         try:
             await self.api.create(JOBS, namespace, weights_manifest(namespace, architecture, self.settings))
         except ApiError as error:
@@ -80,6 +83,14 @@ def weights_manifest(namespace: str, architecture: str, settings: OperatorSettin
         "metadata": {"name": job_of(architecture), "namespace": namespace, "labels": labels},
         "spec": {
             "backoffLimit": 2,
+            "podFailurePolicy": {
+                "rules": [
+                    {
+                        "action": "FailJob",  # where they cannot be had, twice more does not help
+                        "onExitCodes": {"containerName": "job", "operator": "In", "values": [DATA_MISSING.code]},
+                    }
+                ]
+            },
             "activeDeadlineSeconds": DEADLINE,
             "ttlSecondsAfterFinished": KEPT,
             "template": pod_with(settings.overlay, pod),

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -43,7 +44,7 @@ class Work:
     failed: Callable[[], None] = lambda: None
     _ready: asyncio.Queue[Key] = field(default_factory=asyncio.Queue)
     _queued: set[Key] = field(default_factory=set)
-    _at_work: set[Key] = field(default_factory=set)
+    _at_work: dict[Key, float] = field(default_factory=dict)  # since when
     _again: set[Key] = field(default_factory=set)
     _failures: dict[Key, int] = field(default_factory=dict)
     _timers: dict[Key, asyncio.TimerHandle] = field(default_factory=dict)
@@ -86,15 +87,19 @@ class Work:
     def waiting(self) -> int:
         return len(self._queued)
 
+    def slowest(self) -> float:
+        """For how many seconds the longest look has been going on."""
+        return time.monotonic() - min(list(self._at_work.values()), default=time.monotonic())
+
     async def _work(self) -> None:
         while True:
             key = await self._ready.get()
             self._queued.discard(key)
-            self._at_work.add(key)
+            self._at_work[key] = time.monotonic()
             try:
                 delay = await self._look(key)
             finally:
-                self._at_work.discard(key)
+                del self._at_work[key]
             if key in self._again:
                 self._again.discard(key)
                 self.add(key)

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from veravox.cluster.api import EVENTS, Api, ApiError
 from veravox.cluster.resource import patch_to, without_nulls
 from veravox.core.crd import stored_status
+from veravox.core.data_folder import DataFolder
 from veravox.execution.jobs import Status
 from veravox_operator.folders import remember
 from veravox_operator.kinds import KINDS
@@ -16,6 +18,8 @@ from veravox_operator.looking import Found
 from veravox_operator.transitions import event, transitions
 from veravox_operator.view import View
 from veravox_operator.work import TryAgain
+
+log = logging.getLogger(__name__)
 
 Body = dict[str, Any]
 QUIET = ("progress", "metrics", "observedGeneration")  # what may wait a few seconds
@@ -27,6 +31,7 @@ class Writer:
 
     api: Api
     view: View
+    data: DataFolder
     least: timedelta  # between two writes that tell of progress only
     _written: dict[str, datetime] = field(default_factory=dict)
 
@@ -43,7 +48,9 @@ class Writer:
         body = await self._patch(found, patch)
         self._written[found.uid] = now
         await asyncio.to_thread(self._remember, found, body)
+        about = {"job": found.key.name, "attempt": status.attempt.number}
         for told in transitions(before, after):
+            log.info("%s: %s", told.reason, told.message, extra=about)
             with contextlib.suppress(ApiError):  # an event that is lost is told by the status
                 await self.api.create(EVENTS, found.key.namespace, event(body, told, now))
         return body
@@ -78,7 +85,7 @@ class Writer:
 
     def _remember(self, found: Found, body: Body) -> None:
         with contextlib.suppress(OSError):  # the volume's trouble is told where it keeps an attempt from beginning
-            remember(found.looked.folder, body)
+            remember(self.data, body)
 
 
 def _essence(status: Body) -> Body:

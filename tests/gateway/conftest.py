@@ -6,8 +6,11 @@ from pathlib import Path
 import httpx
 import pytest
 from installation import TOKEN, Installation, installed
+from on_a_cluster import Room, installed_on, room
 from sqlalchemy import URL
 
+from cluster.harness import Cluster
+from cluster.rooms import close_room, open_room
 from veravox.core.settings import Settings
 
 
@@ -55,3 +58,27 @@ async def gateway(house: Installation) -> AsyncIterator[Installation]:
 def http(gateway: Installation) -> httpx.AsyncClient:
     """The local account's own."""
     return gateway.http
+
+
+@pytest.fixture(scope="session")
+async def site(kinds: Cluster, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Room]:
+    """A namespace of a real API server with the gateway's rights; nobody operates there but the test."""
+    namespace = open_room(kinds.kubectl)
+    async with room(kinds, namespace, tmp_path_factory.mktemp("site")) as there:
+        yield there
+    close_room(kinds.kubectl, namespace)
+
+
+@pytest.fixture
+async def place(site: Room) -> AsyncIterator[Room]:
+    """It without a resource."""
+    yield site
+    site.gate.open = True
+    site.kubectl("delete", "trainingjobs,datasets", "--all")
+
+
+@pytest.fixture
+async def clustered(place: Room, own_settings: Settings) -> AsyncIterator[Installation]:
+    """A gateway whose jobs are resources there."""
+    async with installed_on(place, own_settings) as installation:
+        yield installation

@@ -7,10 +7,12 @@ import pytest
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 from installation import TOKEN, Installation
+from sqlalchemy import update
 
 from veravox.core.settings import Settings
 from veravox.gateway.app import create_app
 from veravox.gateway.context import COOKIE
+from veravox.store.tables import Dataset, Model, Run
 
 OPEN = {("post", "/api/v1/sessions")}  # how one gets in
 
@@ -150,6 +152,29 @@ async def test_a_stranger_meets_nothing_at_any_door_to_what_is_mine(gateway: Ins
             assert_problem(await stranger.post(f"/api/v1/{path}", json=body), 404)
     after = [(await gateway.http.get(f"/api/v1/{path}")).json() for path in ("runs", "groups", "models", "datasets")]
     assert after == before
+
+
+async def test_what_nobody_owns_is_read_at_every_door_and_changed_at_none(gateway: Installation) -> None:
+    """By walking over the document; with one account alone, it may."""
+    id = await gateway.has_model(group="monday")
+    async with gateway.services.database.transaction() as session:
+        for table in (Dataset, Run, Model):
+            await session.execute(update(table).values(owner_id=None))
+    async with await gateway.stranger() as stranger:
+        for verb, path, _ in ALL:
+            if not {"runs/{id}", "models/{id}", "groups/{name}", "datasets/{name}"} & set(_tails(path)):
+                continue
+            name = "monday" if path.startswith("/api/v1/groups") else "example"
+            there = path.replace("{id}", id).replace("{name}", name)
+            status = 200 if verb == "get" else 404 if path.endswith("restore") else 403
+            for http in (stranger, gateway.http):
+                answer = await http.request(verb, there, json={"desired": "Stop"})
+                assert answer.status_code == status, f"{verb} {path}: {answer.text}"
+
+
+def _tails(path: str) -> list[str]:
+    """The thing itself, or its restoring."""
+    return [path.removeprefix("/api/v1/").removesuffix("/restore")]
 
 
 @pytest.mark.parametrize(

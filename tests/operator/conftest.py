@@ -1,5 +1,6 @@
-"""A cluster that knows our kinds, and what faults are tried with: see `troubled`."""
+"""What faults are tried with: see `troubled`."""
 
+import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,18 +14,8 @@ from troubled import Troubled, troubled
 from cluster.harness import Cluster
 from cluster.rooms import close_room, open_room
 from veravox.core.access import Access, write_access
-from veravox.core.crd import KINDS
 
-CRDS = Path(__file__).parents[2] / "k8s" / "crds.yaml"
-
-
-@pytest.fixture(scope="session")
-def kinds(cluster: Cluster) -> Cluster:
-    """The cluster, once it knows TrainingJob and Dataset."""
-    cluster.kubectl("apply", "--server-side", "--filename", str(CRDS))
-    for each in KINDS:
-        cluster.kubectl("wait", "--for=condition=Established", f"crd/{each.name}")
-    return cluster
+LANES = 3
 
 
 @pytest.fixture(scope="session")
@@ -66,3 +57,15 @@ def there(kinds: Cluster, inside: Inside, node: PlayedNode, nursery: Nursery, tm
     """A namespace with all that makes trouble."""
     with troubled(kinds, inside, node, nursery, tmp_path) as opened:
         yield opened
+
+
+@pytest.fixture
+def lanes(
+    kinds: Cluster, inside: Inside, node: PlayedNode, nursery: Nursery, tmp_path: Path
+) -> Iterator[list[Troubled]]:
+    """Several of them, for what may be tried at the same time."""
+    with contextlib.ExitStack() as stack:
+        folders = [tmp_path / f"lane-{number}" for number in range(LANES)]
+        for each in folders:
+            each.mkdir()
+        yield [stack.enter_context(troubled(kinds, inside, node, nursery, each)) for each in folders]

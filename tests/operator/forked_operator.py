@@ -8,9 +8,11 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 from running import ROOT, Operator
 
 from cluster.harness import Cluster
@@ -64,6 +66,30 @@ class ForkedOperator(Operator):
         """Dead and there again, as after a crash, at once."""
         self.kill()
         self.start()
+
+    @contextlib.contextmanager
+    def started_anew(self) -> Iterator[list[int]]:
+        """While this lasts it is started again whenever it ends, as Kubernetes does; gives its process ids so far."""
+        lives, over = [self._pid], threading.Event()
+
+        def keep() -> None:
+            while not over.is_set():
+                if self.wait(0.1) and not over.is_set():
+                    self.start()
+                    lives.append(self._pid)
+
+        keeper = threading.Thread(target=keep, name="kubelet")
+        keeper.start()
+        try:
+            yield lives
+        finally:
+            over.set()
+            keeper.join()
+
+    @property
+    def healthy(self) -> bool:
+        """What its /healthz says."""
+        return httpx.get(f"{self.url}/healthz", trust_env=False).status_code == 200
 
     def kill(self) -> None:
         """At once; nothing where it is gone already."""

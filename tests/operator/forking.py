@@ -14,7 +14,7 @@ PR_SET_PDEATHSIG = 1
 
 
 def main() -> None:
-    import kubernetes.aio.config.kube_config as kube_config
+    from kubernetes.aio.config import kube_config
 
     import veravox_operator.process
     import veravox_operator.settings  # noqa: F401

@@ -61,14 +61,13 @@ class Inside(contextlib.AbstractContextManager["Inside"]):
 
     async def _connected(self) -> aiohttp.ClientSession:
         connector = aiohttp.TCPConnector(ssl=self.trusted, limit=0)
-        session = aiohttp.ClientSession(
+        return aiohttp.ClientSession(
             self.server,
             connector=connector,
             headers={"Authorization": f"Bearer {self._token}"},
             timeout=aiohttp.ClientTimeout(total=None),
             read_bufsize=2**22,
         )
-        return session
 
     def _live(self) -> None:
         enter_network(self._network)

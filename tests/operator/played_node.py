@@ -151,7 +151,8 @@ class PlayedNode(contextlib.AbstractContextManager["PlayedNode"]):
 async def _trained(part: Part, uid: str, attempt: int) -> int:
     """As a trainer does: progress, a look at what it is told, and a last word."""
     folder = DataFolder(part.data).run(UUID(uid))
-    folder.report_progress(Progress(step=1, total_steps=2))
+    folder.report_progress(Progress(step=1, steps=2))
+    folder.batches.write_text("step\n1\n")
     while not part.released.is_set():
         told = folder.control()
         if told and (told.attempt > attempt or told.desired in LEAVES):

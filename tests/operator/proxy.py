@@ -7,6 +7,7 @@ import asyncio
 import contextlib
 import json
 import socket
+import threading
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -37,7 +38,7 @@ class Call:
         return parts[parts.index("namespaces") + 2] if "namespaces" in parts[:-2] else ""
 
     @property
-    def verb(self) -> str:
+    def verb(self) -> str:  # noqa: PLR0911 - a row each
         """What it does: list, watch, get, log, finalizer, status, apply, event, create, delete or discover."""
         behind = self.path.split("/")
         behind = behind[behind.index("namespaces") + 3 :] if self.plural else []
@@ -124,6 +125,7 @@ class Proxy(contextlib.AbstractContextManager["Proxy"]):
     calls: list[Call] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)  # of calls
     streams: list[Rule] = field(default_factory=list)  # of the events of watches; chosen by (call, event)
+    _news: threading.Condition = field(default_factory=threading.Condition)
 
     def __enter__(self) -> "Proxy":
         self.inside.run(self._open(0))
@@ -142,9 +144,7 @@ class Proxy(contextlib.AbstractContextManager["Proxy"]):
         self.rules.append(rule)
         return rule
 
-    def tamper(
-        self, chosen: Callable[[Call, Event], bool], act: Tamper, after: int = 0, times: int | None = 1
-    ) -> Rule:
+    def tamper(self, chosen: Callable[[Call, Event], bool], act: Tamper, after: int = 0, times: int | None = 1) -> Rule:
         """From now on these events of watches are changed."""
         rule = Rule(lambda pair: chosen(*pair), act, after, times)
         self.streams.append(rule)
@@ -158,6 +158,16 @@ class Proxy(contextlib.AbstractContextManager["Proxy"]):
     def made(self, *verbs: str) -> list[Call]:
         """The calls of these verbs so far; all without any."""
         return [call for call in list(self.calls) if not verbs or call.verb in verbs]
+
+    def until(self, number: int, verb: str, timeout: float = 30) -> None:
+        """Wait until so many calls of this verb were made.
+
+        Raises:
+            TimeoutError: with those that were made.
+        """
+        with self._news:
+            if not self._news.wait_for(lambda: len(self.made(verb)) >= number, timeout):
+                raise TimeoutError(f"{verb}: {', '.join(map(str, self.made(verb)))}")
 
     @contextlib.contextmanager
     def away(self) -> Any:
@@ -185,7 +195,9 @@ class Proxy(contextlib.AbstractContextManager["Proxy"]):
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
         call = Call(len(self.calls) + 1, request.method, request.path, dict(request.query), await request.read())
-        self.calls.append(call)
+        with self._news:
+            self.calls.append(call)
+            self._news.notify_all()
         exchange = Exchange(call, lambda: self._forwarded(request, call), lambda: _cut(request))
         for rule in list(self.rules):
             if rule.takes(call):

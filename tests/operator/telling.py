@@ -86,7 +86,7 @@ def folder(operator: Operator, tj: Body) -> Path:
 
 def evidence(operator: Operator, tj: Body, attempt: int = 1) -> tuple[Body, str]:
     """What is kept of an attempt: its facts and its last lines."""
-    kept = folder(operator, tj) / "attempts" / str(attempt)
+    kept = operator.data / "attempts" / tj["metadata"]["uid"] / str(attempt)
     return json.loads((kept / "attempt.json").read_text()), (kept / "log.txt").read_text()
 
 

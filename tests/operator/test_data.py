@@ -17,12 +17,14 @@ from veravox.core.manifest import Card
 from veravox.core.reconcile import Data
 from veravox.core.specs import DatasetSpec, TrainingJobSpec
 from veravox.core.specs.dataset import DatasetRef
-from veravox_operator.data import ASK_AGAIN, DataSeen, Pack, data_of_data_job, data_of_training
-from veravox_operator.folders import RESOURCE
+from veravox_operator.data import data_of_data_job, data_of_training
+from veravox_operator.data_seen import DataSeen, Pack
+from veravox_operator.starting_weights import ASK_AGAIN
 from veravox_operator.view import View
 
 VERSION, NEWER = "3f9c2a77b1d04e58", "ffffffffffffffff"
 RUN = UUID("aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee")
+OWN = UUID(int=2)
 NOON, LATER = "2026-01-01T12:00:00Z", "2026-01-01T13:00:00Z"
 
 
@@ -72,7 +74,9 @@ class World:
 
 def body(owner: str = "", labels: dict[str, str] | None = None) -> dict[str, Any]:
     labels = {**(labels or {}), **({names.OWNER: owner} if owner else {})}
-    return {"metadata": {"name": "first", "namespace": "lab", "creationTimestamp": NOON, "labels": labels}}
+    return {
+        "metadata": {"name": "first", "uid": str(OWN), "namespace": "lab", "creationTimestamp": NOON, "labels": labels}
+    }
 
 
 @pytest.fixture
@@ -231,7 +235,7 @@ def test_the_weights_of_a_run_must_be_there_and_permitted(world: World) -> None:
     going_on = {"model": {"architecture": "compact", "weights": str(RUN)}}
     assert "has no model" in world.training(**going_on).message
     replace_json(world.folder.run(RUN).bundle / "model.json", {})
-    replace_json(world.folder.run(RUN).path / RESOURCE, {"metadata": {"labels": {names.OWNER: "anna"}}})
+    replace_json(world.folder.resource(RUN), {"metadata": {"labels": {names.OWNER: "anna"}}})
     assert world.training(**going_on).reason == "NotPermitted"
     assert world.training(owner="anna", **going_on).state is Data.READY
     assert "not my-run" in world.training(model={"architecture": "compact", "weights": "my-run"}).message
@@ -260,3 +264,12 @@ def test_work_on_a_dataset_is_for_those_who_may_read_it_and_for_the_operators_ow
     assert world.data_job(dataset=asked).reason == "NotPermitted"
     assert world.data_job(owner="anna", dataset=asked).state is Data.READY
     assert world.data_job(labels={names.MADE_FOR: "pack"}, dataset=asked).state is Data.READY
+
+
+def test_a_run_that_has_a_checkpoint_needs_the_weights_no_more_that_it_began_with(world: World) -> None:
+    world.files()
+    world.dataset(made=VERSION)
+    going_on = {"model": {"architecture": "compact", "weights": str(RUN)}}
+    assert world.training(**going_on).state is Data.FAILED
+    replace_json(world.folder.run(OWN).checkpoints / "7.json", {})
+    assert world.training(**going_on).state is Data.READY

@@ -2,35 +2,13 @@
 
 import contextlib
 import queue
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
-import pytest
 from faults import killed_before, killed_behind
-from forked_operator import Nursery
-from inside import Inside
-from played_node import PlayedNode
-from troubled import Troubled, as_it_should, troubled
+from proxy import Call
+from troubled import Troubled, as_it_should
 
-from cluster.harness import Cluster
-
-LANES = 3  # namespaces that are tried beside each other
 STORY = {1: 137, 2: 0}  # the first attempt is killed, the second ends well
-QUICK = "VERAVOX_LOOK_SECONDS"
-
-
-@pytest.fixture
-def lanes(
-    kinds: Cluster, inside: Inside, node: PlayedNode, nursery: Nursery, tmp_path: Path
-) -> Iterator[list[Troubled]]:
-    with contextlib.ExitStack() as stack:
-        opened = []
-        for number in range(LANES):
-            work = tmp_path / f"lane-{number}"
-            work.mkdir()
-            opened.append(stack.enter_context(troubled(kinds, inside, node, nursery, work)))
-        yield opened
 
 
 def test_whichever_call_it_dies_at_each_attempt_has_one_job_and_the_end_is_right(lanes: list[Troubled]) -> None:
@@ -41,12 +19,12 @@ def test_whichever_call_it_dies_at_each_attempt_has_one_job_and_the_end_is_right
     for number, call in enumerate(calls):
         for behind in (False, True) if call.writes else (False,):
             cases.put((number, behind))
-    with ThreadPoolExecutor(LANES) as pool:
+    with ThreadPoolExecutor(len(lanes)) as pool:
         for done in [pool.submit(tell_stories, lane, cases) for lane in lanes]:
             done.result()
 
 
-def calls_of_a_story(there: Troubled):
+def calls_of_a_story(there: Troubled) -> list[Call]:
     with there.operator():
         told(there, "undisturbed")
     return there.proxy.made()

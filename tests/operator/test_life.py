@@ -94,7 +94,7 @@ def test_a_training_waits_for_its_dataset_runs_pauses_resumes_stops_and_is_delet
     at_step = paused["status"]["progress"]["step"]
     assert at_step == steps(folder)[-1]
     assert paused["status"]["attempts"][0]["exitCode"] == 11
-    assert (folder / "attempts" / "1" / "log.txt").exists()
+    assert (at_work.data / "attempts" / folder.name / "1" / "log.txt").read_text()
 
     desire(at_work, "life", "Run")
     on = cluster.wait("tj", "life", ns, lambda tj: tj["status"]["progress"]["step"] > at_step, MINUTES)
@@ -108,7 +108,7 @@ def test_a_training_waits_for_its_dataset_runs_pauses_resumes_stops_and_is_delet
 
     cluster.kubectl("delete", "tj", "life", f"--namespace={ns}", "--wait=false")
     cluster.gone("tj", "life", ns)
-    remembered = json.loads((folder / "resource.json").read_text())
+    remembered = json.loads((at_work.data / "resources" / f"{folder.name}.json").read_text())
     assert (remembered["status"]["phase"], remembered["metadata"]["name"]) == ("Stopped", "life")
     assert (folder / "bundle" / "model.safetensors").exists()
 
@@ -138,3 +138,22 @@ def test_two_nodes_train_together(at_work: Operator) -> None:
     cluster.wait("job", "together-1", ns, lambda job: job["status"].get("succeeded") == 2)
     environment = json.loads((at_work.data / done["status"]["run"]["folder"] / "environment.json").read_text())
     assert environment["processes"] == 2
+
+
+def test_pretrained_weights_are_fetched_once_by_a_job_that_alone_may_write_them(at_work: Operator) -> None:
+    """There is no network here; so the cache says that they cannot be had, and the training begins without."""
+    cluster, ns = at_work.cluster, at_work.namespace
+    cluster.apply(training("pretrained", model={"architecture": "resnet18", "weights": "imagenet"}), ns)
+    fetching = cluster.wait("job", "veravox-weights-resnet18", ns, lambda _job: True, MINUTES)
+    (container,) = fetching["spec"]["template"]["spec"]["containers"]
+    assert [each for each in container["volumeMounts"] if each["name"] == "data"] == [
+        {"name": "data", "mountPath": "/data/weights", "subPath": "weights"}
+    ]
+    waiting = cluster.wait("tj", "pretrained", ns, lambda tj: condition(tj, "DatasetReady").get("status") == "False")
+    assert condition(waiting, "DatasetReady")["reason"] == "WaitingForWeights"
+    begun = cluster.wait("job", "pretrained-1", ns, lambda _job: True, MINUTES)
+    note = json.loads((at_work.data / "weights" / "resnet18.json").read_text())
+    assert (note["file"], bool(note["why"])) == ("", True)
+    mounts = begun["spec"]["template"]["spec"]["containers"][0]["volumeMounts"]
+    assert {"name": "data", "mountPath": "/data/weights", "subPath": "weights", "readOnly": True} in mounts
+    cluster.kubectl("delete", "tj", "pretrained", f"--namespace={ns}", "--wait=false")

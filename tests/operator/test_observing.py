@@ -1,18 +1,20 @@
 """The one attempt of a job, as cluster and run folder show it."""
 
 import os
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from cluster_bodies import NOON, Job, Pod, job, pod
 
 from veravox.core import exits
+from veravox.core.claim import Claim
 from veravox.core.exits import Outcome
+from veravox.core.files import replace_json
 from veravox.core.reconcile import Attempt
 from veravox.core.run_folder import RunFolder
 from veravox_operator.jobs import JobView
-from veravox_operator.observing import attempt_seen
+from veravox_operator.observing import attempt_left, attempt_seen
 from veravox_operator.pods import PodView
 from veravox_operator.warned import Warned
 
@@ -115,6 +117,41 @@ def test_several_nodes_begin_when_the_last_one_does(folder: RunFolder) -> None:
     )
     both = seen(folder, helper.running(9), leader, job=two)
     assert (both.listens, both.node, both.endpoint) == (True, "node1, node2", "10.88.77.5:9090")
+
+
+def claim(folder: RunFolder, attempt: int, after: float) -> None:
+    """Its process says that it works, so many seconds after noon."""
+    since = NOON + timedelta(seconds=after)
+    replace_json(folder.path / "process.json", Claim(attempt=attempt, pid=7, began=1, started_at=since).outside())
+
+
+def test_who_has_claimed_the_folder_runs_though_no_watch_has_told_of_its_pod(folder: RunFolder) -> None:
+    claim(folder, 1, after=5)
+    wrote(folder.batches, after=30)
+    for attempt in (seen(folder), seen(folder, pod().scheduled(when=1))):
+        assert (attempt.listens, second(attempt.first_step)) == (True, 30)
+    assert second(seen(folder).started) == 5
+    assert seen(folder, job=job(attempt=2)).started is None
+
+
+def test_an_attempt_whose_job_is_not_there_may_have_left_a_word(folder: RunFolder) -> None:
+    """Deleted by hand before anybody saw it: its number is used up all the same."""
+    assert attempt_left(1, folder) is None
+    claim(folder, 1, after=5)
+    wrote(folder.batches, after=30)
+    lost = attempt_left(1, folder)
+    assert lost
+    assert (lost.outcome, lost.reason, second(lost.started), second(lost.ended)) == (
+        Outcome.INFRASTRUCTURE,
+        "Lost",
+        5,
+        30,
+    )
+    folder.end(1, exits.SUCCEEDED)
+    succeeded = attempt_left(1, folder)
+    assert succeeded
+    assert (succeeded.outcome, succeeded.reason) == (Outcome.SUCCEEDED, "Succeeded")
+    assert attempt_left(2, folder) is None
 
 
 def test_a_clock_that_is_behind_makes_no_negative_time(folder: RunFolder) -> None:

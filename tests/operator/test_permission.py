@@ -2,13 +2,14 @@
 
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from veravox.cluster import names
 from veravox.core.access import Access, write_access
+from veravox.core.data_folder import DataFolder
 from veravox.core.files import replace_json
-from veravox_operator.folders import RESOURCE
 from veravox_operator.permission import (
     is_open_to,
     is_unspoken_of,
@@ -16,6 +17,8 @@ from veravox_operator.permission import (
     may_read_version,
     owner_of,
 )
+
+RUN = UUID(int=1)
 
 ANNA, BELA, NOBODY = "anna", "bela", ""
 VERSION = "3f9c2a77b1d04e58"
@@ -106,8 +109,9 @@ def test_whether_anybody_says_who_may_read_a_version(tmp_path: Path) -> None:
 def test_a_runs_model_is_read_as_its_folder_says_else_as_its_resource_said_last(
     tmp_path: Path, said: dict[str, Any] | None, access: Access | None, account: str, may: bool
 ) -> None:
+    data = DataFolder(tmp_path)
     if said:
-        replace_json(tmp_path / RESOURCE, said)
+        replace_json(data.resource(RUN), said)
     if access:
-        write_access(tmp_path, access)
-    assert may_read_run(account, tmp_path) is may
+        write_access(data.run(RUN).path, access)
+    assert may_read_run(account, data, RUN) is may

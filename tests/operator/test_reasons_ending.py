@@ -91,11 +91,9 @@ def test_the_active_deadline_ends_a_training(begun: Operator) -> None:
 
 
 def test_a_resource_whose_time_to_live_is_over_goes_and_its_files_stay(begun: Operator) -> None:
-    uid = next(
-        each.parent.name for each in begun.data.glob("runs/*/resource.json") if '"short-lived"' in each.read_text()
-    )
+    uid = next(each.stem for each in begun.data.glob("resources/*.json") if '"short-lived"' in each.read_text())
     begun.cluster.gone("tj", "short-lived", begun.namespace)
-    left = begun.data / "runs" / uid
-    assert (left / "attempts" / "1" / "attempt.json").exists()
-    assert '"OutOfMemory"' in (left / "resource.json").read_text()
+    assert (begun.data / "runs" / uid / "spec.yaml").exists()
+    assert (begun.data / "attempts" / uid / "1" / "attempt.json").exists()
+    assert '"OutOfMemory"' in (begun.data / "resources" / f"{uid}.json").read_text()
     assert wait(begun, "narrow", lambda status: status["phase"] == "Failed")  # which stays for a week

@@ -1,7 +1,6 @@
 """Why a training does not begin: each provoked on a real cluster, told with what to do, and over once it is mended."""
 
 import contextlib
-import json
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import Any
 
 import pytest
 from running import Operator, dataset, training
-from telling import TELLS_WITHIN, column, delete_all, desire, folder, message, told, wait
+from telling import TELLS_WITHIN, column, delete_all, desire, evidence, folder, message, told, wait
 
 from cluster.harness import Cluster
 from cluster.rooms import close_room, open_room
@@ -174,7 +173,7 @@ def test_claim_quota_and_image_are_told_one_after_the_other_and_the_start_deadli
     assert "Correct the image's name in the operator's settings" in message(late)
     (attempt,) = late["status"]["attempts"]
     assert (attempt["node"], attempt["reason"]) == ("node1", "StartDeadlineExceeded")
-    kept = json.loads((folder(unready, late) / "attempts" / "1" / "attempt.json").read_text())
+    kept, _tail = evidence(unready, late)
     assert {each["reason"] for each in kept["warnings"]} == {"FailedScheduling", "Failed"}
 
 

@@ -11,21 +11,22 @@ from uuid import UUID
 from forked_operator import ForkedOperator, Nursery
 from inside import Inside
 from played_node import Part, PlayedNode, placed_there
-from proxy import Proxy
+from proxy import Call, Proxy
 from running import training
 from witness import Witness, path
 
 from cluster.harness import Cluster
 from cluster.rooms import close_room, open_room
+from veravox.cluster import names
 from veravox.core.access import Access, write_access
 from veravox.core.data_folder import DataFolder
-from veravox.core.files import replace_json
+from veravox.core.files import read_json, replace_json
 from veravox.core.manifest import Card
-from veravox_operator.evidence import is_kept
 
 Document = dict[str, Any]
 VERSION = "0123456789abcdef"
 QUICK = {"VERAVOX_LOOK_SECONDS": "0.2", "VERAVOX_PROGRESS_SECONDS": "0.2", "VERAVOX_GRACE_SECONDS": "1"}
+CODES = {"Succeeded": 0, "Killed": 137}
 _ports = itertools.count(18100)
 
 
@@ -80,6 +81,16 @@ class Troubled:
     def delete(self, name: str) -> None:
         self.inside.call("DELETE", path(self.namespace, "trainingjobs", name))
 
+    def pod_of(self, uid: str, attempt: int) -> str:
+        """The name of an attempt's pod."""
+        pods = self.witness.children("pods", uid)
+        return next(each.name for each in pods if each.object["metadata"]["labels"][names.ATTEMPT] == str(attempt))
+
+    def was_deleted(self, call: Call) -> bool:
+        """Whether the object that a call is about was there, and is no more."""
+        gone = [each.name for each in list(self.witness.history[call.plural]) if each.type == "DELETED"]
+        return call.path.split("/")[-1] in gone
+
     def until(self, name: str, phase: str, timeout: float = 30) -> Document:
         """The training as soon as it is in this phase."""
         return self.witness.until(
@@ -113,6 +124,12 @@ def prepare(data: Path) -> None:
     replace_json(folder.pack("mel") / "pack.json", {})
 
 
+def code_kept(there: Troubled, uid: str, attempt: int) -> int | None:
+    """The exit code in what is kept of an attempt on the volume; None where nothing is."""
+    kept = read_json(DataFolder(there.data).attempt(UUID(uid), attempt) / "attempt.json")
+    return kept["pods"][0]["exitCode"] if kept and kept["pods"] else None
+
+
 def as_it_should(there: Troubled, name: str, uid: str, job: Document, ends: list[str]) -> None:
     """One Job for each attempt, one pod at a time, attempts told right, their evidence kept, and no storm of events."""
     status, numbers = job["status"], range(1, len(ends) + 1)
@@ -120,11 +137,13 @@ def as_it_should(there: Troubled, name: str, uid: str, job: Document, ends: list
     assert there.witness.most_at_once("jobs", uid) == 1
     assert there.witness.most_at_once("pods", uid) == 1
     assert [(each["number"], each["reason"]) for each in status["attempts"]] == list(zip(numbers, ends, strict=True))
-    assert all(each["endedAt"] and each["node"] == there.node.name for each in status["attempts"])
+    assert all(each["endedAt"] for each in status["attempts"])
+    assert [each["node"] for each in status["attempts"]] == [there.node.name for _end in ends], status["attempts"]
     assert status["attempt"]["number"] == len(ends)
     assert status["attempt"]["interruptions"] == ends.count("Killed")
     assert status["attempt"]["failures"] == ends.count("InternalError")
-    for number in numbers:
-        assert is_kept(DataFolder(there.data).run(UUID(uid)), number), f"no evidence of attempt {number}"
+    codes = [CODES[end] for end in ends]
+    assert [code_kept(there, uid, number) for number in numbers] == codes
+    assert [each["exitCode"] for each in status["attempts"]] == codes
     events = [(each["reason"], each["message"]) for each in there.witness.events_about(uid)]
     assert len(events) <= 2 + 3 * len(ends), events

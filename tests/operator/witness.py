@@ -68,13 +68,13 @@ class Witness(contextlib.AbstractContextManager["Witness"]):
         with self._news:
             seen = self._news.wait_for(found, timeout)
         if seen is None:
-            raise TimeoutError(f"{plural} {name} after {timeout:g} s: {json.dumps(self.last(plural, name), indent=1)}")
+            raise TimeoutError(f"{plural} {name} after {timeout:g} s: {_short(self.last(plural, name))}")
         return seen
 
     def until_gone(self, plural: str, name: str, timeout: float = 30) -> None:
         with self._news:
             if not self._news.wait_for(lambda: self.last(plural, name) is None, timeout):
-                raise TimeoutError(f"{plural} {name} is still there: {json.dumps(self.last(plural, name), indent=1)}")
+                raise TimeoutError(f"{plural} {name} is still there: {_short(self.last(plural, name))}")
 
     def last(self, plural: str, name: str) -> Document | None:
         """None where there is no such object any more, or not yet."""
@@ -131,9 +131,18 @@ class Witness(contextlib.AbstractContextManager["Witness"]):
                     self._news.notify_all()
 
 
+def _short(found: Document | None) -> str:
+    if found is None:
+        return "not there"
+    meta = {name: each for name, each in found["metadata"].items() if name != "managedFields"}
+    return json.dumps({"metadata": meta, "status": found.get("status")}, indent=1)
+
+
 def _is_over(child: Document) -> bool:
     status = child.get("status") or {}
     if "phase" in status:
         ended = [each for each in status.get("containerStatuses", []) if "terminated" in each.get("state", {})]
         return status["phase"] in {"Succeeded", "Failed"} or bool(ended)
-    return any(each["type"] in {"Complete", "Failed"} and each["status"] == "True" for each in status.get("conditions", []))
+    return any(
+        each["type"] in {"Complete", "Failed"} and each["status"] == "True" for each in status.get("conditions", [])
+    )

@@ -40,6 +40,26 @@ async def test_what_is_deleted_is_seen_only_by_who_asks_for_it_and_comes_back(ro
     assert await hers.get(run.id) is run
 
 
+async def test_what_nobody_owns_is_seen_by_all_and_changed_by_the_only_one_there_is(rows: Rows) -> None:
+    anna = await rows.account("anna")
+    run = await rows.run(anna.id)
+    run.owner_id = None
+    await rows.session.flush()
+    hers = Owned(Run, rows.session, anna.id)
+    assert (await hers.get(run.id), await hers.may_change(run)) == (run, True)
+    bert = await rows.account("bert")
+    for account in (anna, bert):
+        runs = Owned(Run, rows.session, account.id)
+        assert (await runs.get(run.id), await runs.count(), await runs.may_change(run)) == (run, 1, False)
+
+
+async def test_what_somebody_owns_is_changed_by_its_owner(rows: Rows) -> None:
+    anna, bert = await rows.account("anna"), await rows.account("bert")
+    run = await rows.run(anna.id)
+    assert await Owned(Run, rows.session, anna.id).may_change(run)
+    assert not await Owned(Run, rows.session, bert.id).may_change(run)
+
+
 async def test_a_row_belongs_to_whose_view_it_was_added_through(rows: Rows) -> None:
     anna = await rows.account("anna")
     assert (await rows.run(anna.id)).owner_id == anna.id

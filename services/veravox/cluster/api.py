@@ -1,7 +1,9 @@
 """The API server: plain objects in and out, with the official client's transport and nobody's retries."""
 
 import json
-from collections.abc import Callable
+import os
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -12,20 +14,30 @@ from kubernetes.aio.client.exceptions import ApiException
 
 Body = dict[str, Any]
 TIMEOUT = 30.0  # s for one call
+QUIET = 100.0  # s without a word after which a watch counts as dead; a living one has bookmarks each minute
+LASTS = 300  # s after which the API server ends a watch, to be begun anew
+GONE = 410  # the version that was asked for is too old: list again
 MERGE, APPLY = "application/merge-patch+json", "application/apply-patch+yaml"
 
 
 class ApiError(Exception):
     """The API server refused, with its own words; `status` is 0 where it could not be reached.
 
-    `retry_after` are the seconds that it asks to wait, 0 where it asks for nothing.
+    Args:
+        status: of HTTP.
+        message: the API server's own.
+        retry_after: the seconds that it asks to wait, 0 where it asks for nothing.
+        causes: field and message of each mistake, where it tells them.
     """
 
-    def __init__(self, status: int, message: str, retry_after: float = 0.0) -> None:
+    def __init__(
+        self, status: int, message: str, retry_after: float = 0.0, causes: tuple[tuple[str, str], ...] = ()
+    ) -> None:
         super().__init__(message)
         self.status = status
         self.message = message
         self.retry_after = retry_after
+        self.causes = causes
 
 
 @dataclass(frozen=True)
@@ -81,11 +93,12 @@ class Api:
         count: Callable[[str, int], None] = lambda _method, _status: None,
     ) -> Self:
         """As the pod's service account, else by KUBECONFIG."""
+        known = client.Configuration()
         try:
-            config.load_incluster_config()
+            config.load_incluster_config(known)
         except config.ConfigException:
-            await config.load_kube_config()
-        return cls(ApiClient(), manager, timeout, count)
+            await config.load_kube_config(os.environ.get("KUBECONFIG"), client_configuration=known)
+        return cls(ApiClient(known), manager, timeout, count)
 
     async def close(self) -> None:
         await self._transport.close()
@@ -114,6 +127,34 @@ class Api:
             if not more:
                 return found, page["metadata"]["resourceVersion"]
             query["continue"] = more
+
+    async def watch(self, kind: Kind, namespace: str, version: str) -> AsyncIterator[tuple[str, Body]]:
+        """What happens after this version: ADDED, MODIFIED, DELETED and BOOKMARK, each with the object.
+
+        It ends when the API server has had enough of it; the next one begins at the last object's version.
+
+        Raises:
+            ApiError: GONE where the version is too old; 0 where the connection broke or fell silent.
+        """
+        query = {
+            "watch": "true",
+            "resourceVersion": version,
+            "allowWatchBookmarks": "true",
+            "timeoutSeconds": str(LASTS),
+        }
+        patience = aiohttp.ClientTimeout(total=None, sock_connect=self._timeout, sock_read=QUIET)
+        with self._counted("GET"), _told():
+            answer = await self._send("GET", kind.of(namespace), query, None, "", patience)
+            try:
+                if answer.status >= 300:
+                    raise _refusal(answer.status, await answer.read(), answer.getheader("Retry-After"))
+                async for line in answer.response.content:
+                    event = json.loads(line)
+                    if event["type"] == "ERROR":
+                        raise _refusal(int(event["object"].get("code") or 0), json.dumps(event["object"]))
+                    yield event["type"], event["object"]
+            finally:
+                answer.response.close()
 
     async def create(self, kind: Kind, namespace: str, body: Body) -> Body:
         return await self._json("POST", kind.of(namespace), body=body)
@@ -168,44 +209,57 @@ class Api:
     async def _call(
         self, method: str, path: str, query: dict[str, str], body: Body | None = None, media: str = ""
     ) -> bytes:
+        with self._counted(method), _told():
+            answer = await self._send(method, path, query, body, media, self._timeout)
+            content: bytes = await answer.read()
+            if answer.status >= 300:
+                raise _refusal(answer.status, content, answer.getheader("Retry-After"))
+        return content
+
+    async def _send(
+        self, method: str, path: str, query: dict[str, str], body: Body | None, media: str, patience: object
+    ) -> Any:
+        headers = {"Accept": "application/json", "Content-Type": media or "application/json"}
+        request = await self._transport.param_serialize(
+            method,
+            path,
+            query_params=list(query.items()),
+            header_params=headers,
+            body=body,
+            auth_settings=["BearerToken"],
+        )
+        return await self._transport.call_api(*request, _request_timeout=patience)
+
+    @contextmanager
+    def _counted(self, method: str) -> Iterator[None]:
         try:
-            content = await self._answer(method, path, query, body, media)
+            yield
         except ApiError as error:
             self._count(method, error.status)
             raise
         self._count(method, 200)
-        return content
-
-    async def _answer(self, method: str, path: str, query: dict[str, str], body: Body | None, media: str) -> bytes:
-        headers = {"Accept": "application/json", "Content-Type": media or "application/json"}
-        try:
-            request = await self._transport.param_serialize(
-                method,
-                path,
-                query_params=list(query.items()),
-                header_params=headers,
-                body=body,
-                auth_settings=["BearerToken"],
-            )
-            answer = await self._transport.call_api(*request, _request_timeout=self._timeout)
-            content: bytes = await answer.read()
-        except ApiException as error:
-            raise ApiError(error.status or 0, _words(error.body) or str(error.reason)) from None
-        except (OSError, TimeoutError, aiohttp.ClientError, client.OpenApiException) as error:
-            raise ApiError(0, f"{type(error).__name__}: {error}") from None
-        if answer.status >= 300:
-            raise ApiError(answer.status, _words(content), _seconds(answer.getheader("Retry-After")))
-        return content
 
 
-def _seconds(said: str | None) -> float:
-    return float(said) if said and said.isdigit() else 0.0
-
-
-def _words(body: Any) -> str:
-    """The message of a Status object, else what came."""
-    text = body.decode(errors="replace") if isinstance(body, bytes) else str(body or "")
+@contextmanager
+def _told() -> Iterator[None]:
+    """Whatever goes wrong on the way is an ApiError."""
     try:
-        return str(json.loads(text)["message"])
-    except (ValueError, KeyError, TypeError):
-        return text[:500]
+        yield
+    except ApiException as error:
+        raise _refusal(error.status or 0, error.body or str(error.reason)) from None
+    except (OSError, TimeoutError, aiohttp.ClientError, client.OpenApiException) as error:
+        raise ApiError(0, f"{type(error).__name__}: {error}") from None
+
+
+def _refusal(status: int, body: Any, retry_after: str | None = None) -> ApiError:
+    """In the words of a Status object, else in what came."""
+    text = body.decode(errors="replace") if isinstance(body, bytes) else str(body or "")
+    seconds = float(retry_after) if retry_after and retry_after.isdigit() else 0.0
+    try:
+        said = json.loads(text)
+        causes = [
+            (each.get("field", ""), each.get("message", "")) for each in said.get("details", {}).get("causes", [])
+        ]
+        return ApiError(status, str(said["message"]), seconds, tuple(causes))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return ApiError(status, text[:500], seconds)

@@ -15,6 +15,7 @@ VERAVOX = "veravox"
 
 OWNER = f"{GROUP}/owner"  # labels of resources that only the gateway may set: an account's id,
 VISIBILITY = f"{GROUP}/visibility"  # and private or public
+REQUEST = f"{GROUP}/request"  # which request of the gateway made it, to be known again after an unclear answer
 MADE_FOR = f"{GROUP}/made-for"  # what the operator made by itself, and why: packs
 
 QUEUE = "kueue.x-k8s.io/queue-name"

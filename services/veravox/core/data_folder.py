@@ -25,6 +25,18 @@ class DataFolder:
     def dataset(self, version: str) -> DatasetFolder:
         return DatasetFolder(self.path / "datasets" / version)
 
+    @property
+    def resources(self) -> Path:
+        """On a cluster: what jobs' resources said last. It lies where no job writes, for it tells whose a job is."""
+        return self.path / "resources"
+
+    def resource(self, id: UUID) -> Path:
+        return self.resources / f"{id}.json"
+
+    def attempt(self, id: UUID, number: int) -> Path:
+        """On a cluster: where the evidence of an attempt is kept, where no job writes either."""
+        return self.path / "attempts" / str(id) / str(number)
+
     def verdict(self, id: UUID) -> Path:
         return self.path / "verdicts" / str(id)
 

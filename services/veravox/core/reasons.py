@@ -28,6 +28,7 @@ DEADLINE_EXCEEDED = "DeadlineExceeded"
 START_DEADLINE_EXCEEDED = "StartDeadlineExceeded"
 STALLED = "Stalled"
 LOST = "Lost"
+RESOURCE_DELETED = "ResourceDeleted"
 BAD_SPEC = _BAD_SPEC.reason
 
 SENTENCES = MappingProxyType(
@@ -52,6 +53,7 @@ SENTENCES = MappingProxyType(
         START_DEADLINE_EXCEEDED: N_("It took no step within limits.startDeadlineSeconds."),
         STALLED: N_("It took no step within limits.stallSeconds."),
         LOST: N_("Its process vanished without a word: killed, deleted by hand, or gone with its machine."),
+        RESOURCE_DELETED: N_("Its resource was deleted from the cluster before it had ended."),
         "Succeeded": N_("It has done all that was asked."),
         "Terminated": N_("It was told to leave, and saved its state first."),
         "Killed": N_("Its process was killed."),
@@ -74,6 +76,7 @@ REMEDIES = MappingProxyType(
         START_DEADLINE_EXCEEDED: N_("Raise limits.startDeadlineSeconds, or look at the log for what it was loading."),
         STALLED: N_("Look at the log; raise limits.stallSeconds if steps really take that long."),
         LOST: N_("It goes on from its checkpoint by itself."),
+        RESOURCE_DELETED: N_("Start it again; what it had made is kept."),
         **{each.reason: each.remedy for each in (*EXITS.values(), *DISRUPTIONS.values()) if each.remedy},
         **{each.reason: each.remedy for each in WAITS.values()},
     }

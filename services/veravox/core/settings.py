@@ -1,11 +1,19 @@
 """Settings of an installation, from `VERAVOX_*` in the environment."""
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from veravox.core.data_folder import DataFolder
+
+POD_NAMESPACE = Path("/var/run/secrets/kubernetes.io/serviceaccount/namespace")
+
+
+def own_namespace(told: Path = POD_NAMESPACE) -> str:
+    """The pod's own namespace, as its service account is told; `default` outside a cluster."""
+    return told.read_text().strip() if told.exists() else "default"
 
 
 class Settings(BaseSettings):
@@ -27,6 +35,12 @@ class Settings(BaseSettings):
     )
     first_job: bool = Field(True, description="Import the example and train on it at the first start.")
     threads: int = Field(0, ge=0, description="Threads of a training on the CPU; 0: as many as there are cores.")
+    launcher: Literal["local", "kubernetes"] = Field(
+        "local", description="Who executes jobs: the runner on this machine, or the operator of a cluster."
+    )
+    namespace: str = Field(
+        default_factory=own_namespace, description="The cluster's namespace of this installation; the pod's own."
+    )
     free_python: bool = Field(
         False,
         description="Whether trainings may bring Python of their own (callbackCode); it runs as the trainer does.",

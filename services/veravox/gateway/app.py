@@ -18,7 +18,7 @@ from veravox.gateway.evaluations.endpoints import router as evaluations
 from veravox.gateway.first_start import first_start
 from veravox.gateway.groups.endpoints import router as groups
 from veravox.gateway.installation.endpoints import router as installation
-from veravox.gateway.launcher import LocalLauncher
+from veravox.gateway.launching.choosing import launching
 from veravox.gateway.models.endpoints import router as models
 from veravox.gateway.problems import ProblemBody, install_problem_handlers
 from veravox.gateway.repeats.endpoints import router as repeats
@@ -71,13 +71,15 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
     assert settings.database_url, "the supervisor or the operator of the installation sets VERAVOX_DATABASE_URL"
     database, detector = Database(settings.database_url.get_secret_value()), Detector(settings)
-    services = Services(settings, database, LocalLauncher(), detector)
-    await upgrade_database(database.engine)
-    app.state.services = services
-    await first_start(services)
-    yield
-    await detector.close()
-    await database.close()
+    try:
+        await upgrade_database(database.engine)
+        async with launching(settings, database) as launcher:
+            app.state.services = Services(settings, database, launcher, detector)
+            await first_start(app.state.services)
+            yield
+    finally:
+        await detector.close()
+        await database.close()
 
 
 def _document_problems(app: FastAPI) -> None:

@@ -14,7 +14,7 @@ from veravox.core.problems import Problem
 from veravox.core.settings import Settings
 from veravox.core.text import _
 from veravox.gateway.detector import Detector
-from veravox.gateway.launcher import Launcher
+from veravox.gateway.launching.launcher import Launcher
 from veravox.store.accounts import account_of
 from veravox.store.database import Database
 from veravox.store.owned import Owned, Row
@@ -100,6 +100,23 @@ async def owned_or_404(rows: Owned[Row], id: UUID, what: str, deleted: bool = Fa
     if row is None:
         raise not_found(what, str(id))
     return row
+
+
+async def changeable_or_refused(rows: Owned[Row], id: UUID, what: str, deleted: bool = False) -> Row:
+    """The viewer's own row, or nobody's where the viewer may change that.
+
+    Raises:
+        Problem: NOT_FOUND, or FORBIDDEN if the row is nobody's.
+    """
+    row = await owned_or_404(rows, id, what, deleted)
+    if not await rows.may_change(row):
+        raise nobodys(what)
+    return row
+
+
+def nobodys(what: str) -> Problem:
+    sentence = _("nobody owns this {what}, for it was applied to the cluster by hand; change it there, with kubectl")
+    return Problem(problems.FORBIDDEN, sentence.format(what=what))
 
 
 def not_found(what: str, name: str) -> Problem:

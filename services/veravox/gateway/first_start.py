@@ -1,4 +1,4 @@
-"""The first start on a laptop: one account, the example, and a first job, so that there is a curve within seconds."""
+"""The first start: one account; on a laptop also the example and a first job, so that there is a curve within seconds."""
 
 import logging
 
@@ -28,13 +28,16 @@ def first_job() -> TrainingJobSpec:
 
 
 async def first_start(services: Services) -> None:
-    """Make the local account; if it is new, import the example and queue the first job, all or nothing."""
+    """Make the local account; if it is new, import the example and queue the first job, all or nothing.
+
+    A cluster gets no first job: the example is no folder of its volume.
+    """
     token = services.settings.local_token.get_secret_value()
     if not token:
         return
     async with services.database.transaction() as session:
         account, made = await ensure_local_account(session, token)
-        if made and services.settings.first_job:
+        if made and services.settings.first_job and services.settings.launcher == "local":
             example = DatasetCreate(name=EXAMPLE, source=Source(path=str(EXAMPLE_CLIPS), bonafide="bonafide"))
             await datasets.create(session, account.id, services.launcher, example)
             await runs.create(session, account.id, services, first_job())

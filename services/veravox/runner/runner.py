@@ -25,11 +25,11 @@ from veravox.runner.health import LAST_PASS, QUEUED
 from veravox.runner.kinds import KINDS, KindOfJob, Lane, folder_of
 from veravox.runner.observing import attempt_seen
 from veravox.runner.passes import Places
-from veravox.runner.registry import Registry
 from veravox.runner.wakefulness import Wakefulness
 from veravox.store import jobs
 from veravox.store.database import Database
 from veravox.store.jobs import Kind
+from veravox.store.registry import Registry
 from veravox.store.schema import is_up_to_date
 from veravox.store.tables import Job
 

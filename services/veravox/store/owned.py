@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 from typing import Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import Select, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from veravox.store.tables import Dataset, Evaluation, Model, Run, Verdict
+from veravox.store.tables import Account, Dataset, Evaluation, Model, Run, Verdict
 
 Row = TypeVar("Row", bound=Dataset | Run | Model | Evaluation | Verdict)
 
@@ -30,9 +30,17 @@ class Owned(Generic[Row]):
         self._owner = owner
 
     def visible(self, deleted: bool = False) -> Select[Row]:
-        """The account's rows; with `deleted`, those that can be brought back."""
+        """The account's rows and nobody's; with `deleted`, those that can be brought back."""
         gone = self._table.deleted_at.is_not(None) if deleted else self._table.deleted_at.is_(None)
-        return select(self._table).where(self._table.owner_id == self._owner, gone)
+        owner = self._table.owner_id
+        return select(self._table).where(or_(owner == self._owner, owner.is_(None)), gone)
+
+    async def may_change(self, row: Row) -> bool:
+        """Whether the account may steer, delete and restore it: what is nobody's, only where it is the one account."""
+        if row.owner_id is not None:
+            return row.owner_id == self._owner
+        accounts = select(func.count()).select_from(Account)
+        return (await self.session.execute(accounts)).scalar_one() == 1
 
     async def get(self, id: UUID, deleted: bool = False) -> Row | None:
         return await self.first(self.visible(deleted).where(self._table.id == id))
@@ -63,6 +71,12 @@ async def dataset_named(datasets: Owned[Dataset], name: str, deleted: bool = Fal
     """A dataset by its name; with `deleted`, the one of this name that was deleted last."""
     named = datasets.visible(deleted).where(Dataset.name == name)
     return await datasets.first(named.order_by(Dataset.deleted_at.desc()))
+
+
+async def is_name_taken(session: AsyncSession, name: str) -> bool:
+    """Whether anybody has a dataset of this name."""
+    named = select(Dataset.id).where(Dataset.name == name, Dataset.deleted_at.is_(None))
+    return (await session.execute(named)).scalar_one_or_none() is not None
 
 
 def delete(row: Row) -> None:

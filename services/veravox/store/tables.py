@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, MetaData, Text, func, text
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, Index, MetaData, Text, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
@@ -48,7 +48,10 @@ class Token(Table):
 
 
 class Job(Table):
-    """The queue: what runner and gateway say to each other. Rows are claimed in the order of their making."""
+    """The queue: what runner and gateway say to each other. Rows are claimed in the order of their making.
+
+    On a cluster a row is the history of a resource, which is the truth; its id is the resource's UID.
+    """
 
     __tablename__ = "jobs"
     __table_args__ = (
@@ -63,17 +66,30 @@ class Job(Table):
     generation: Mapped[int] = mapped_column(server_default="1")  # grows with each change of the spec
     created_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
     ended_at: Mapped[datetime | None]
+    resource: Mapped[str | None]  # its name on a cluster
+    resource_version: Mapped[int | None] = mapped_column(BigInteger)  # which version of it this row tells
 
 
-class Owned:
-    """What belongs to somebody, and can be deleted and brought back."""
+class Kept:
+    """What can be deleted and brought back."""
 
-    owner_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
     created_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
     deleted_at: Mapped[datetime | None]
 
 
-class Dataset(Owned, Table):
+class Owned(Kept):
+    """What belongs to somebody."""
+
+    owner_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
+
+
+class Ownable(Kept):
+    """What belongs to somebody, or to nobody, as what was applied to a cluster by hand: that is everybody's to see."""
+
+    owner_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
+
+
+class Dataset(Ownable, Table):
     """A dataset by its name; what is in it, its job's status says."""
 
     __tablename__ = "datasets"
@@ -85,7 +101,7 @@ class Dataset(Owned, Table):
     job: Mapped[Job] = relationship(lazy="joined", innerjoin=True)
 
 
-class Run(Owned, Table):
+class Run(Ownable, Table):
     """A training; its id is its job's."""
 
     __tablename__ = "runs"
@@ -96,7 +112,7 @@ class Run(Owned, Table):
     job: Mapped[Job] = relationship(lazy="joined", innerjoin=True)
 
 
-class Model(Owned, Table):
+class Model(Ownable, Table):
     """A detector that a run left behind; its id is its run's."""
 
     __tablename__ = "models"

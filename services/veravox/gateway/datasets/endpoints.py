@@ -3,7 +3,6 @@
 from fastapi import APIRouter
 
 from veravox.core import problems
-from veravox.core.desired import Desired
 from veravox.gateway.context import After, Limit, ServicesDep, SessionDep, ViewerDep
 from veravox.gateway.datasets import service
 from veravox.gateway.datasets.schemas import DatasetCreate, DatasetList, DatasetRead
@@ -24,7 +23,13 @@ async def list_datasets(
     return DatasetList(items=[service.read(row, services.folder) for row in page.rows], next=page.next)
 
 
-@router.post("", status_code=201, responses=answers(problems.INVALID, problems.CONFLICT, problems.MALFORMED))
+@router.post(
+    "",
+    status_code=201,
+    responses=answers(
+        problems.INVALID, problems.CONFLICT, problems.MALFORMED, problems.FORBIDDEN, problems.UNAVAILABLE
+    ),
+)
 async def import_dataset(
     body: DatasetCreate, viewer: ViewerDep, session: SessionDep, services: ServicesDep
 ) -> DatasetRead:
@@ -40,19 +45,20 @@ async def read_dataset(name: str, viewer: ViewerDep, session: SessionDep, servic
     return service.read(await service.named_or_404(Owned(Dataset, session, viewer.id), name), services.folder)
 
 
-@router.delete("/{name}", status_code=204, responses=answers(problems.NOT_FOUND))
+@router.delete(
+    "/{name}", status_code=204, responses=answers(problems.NOT_FOUND, problems.FORBIDDEN, problems.UNAVAILABLE)
+)
 async def delete_dataset(name: str, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> None:
     """Delete a dataset; an import that has not ended is stopped. `restore` brings it back."""
-    row = await service.named_or_404(Owned(Dataset, session, viewer.id), name)
-    if not row.job.ended_at:
-        await services.launcher.want(row.job, Desired.STOP)
+    row = await service.changeable_or_refused(Owned(Dataset, session, viewer.id), name)
+    await services.launcher.remove(session, row.job)
     owned.delete(row)
 
 
-@router.post("/{name}/restore", responses=answers(problems.NOT_FOUND, problems.CONFLICT))
+@router.post("/{name}/restore", responses=answers(problems.NOT_FOUND, problems.CONFLICT, problems.FORBIDDEN))
 async def restore_dataset(name: str, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> DatasetRead:
     """Bring back the dataset of this name that was deleted last."""
-    row = await service.named_or_404(Owned(Dataset, session, viewer.id), name, deleted=True)
+    row = await service.changeable_or_refused(Owned(Dataset, session, viewer.id), name, deleted=True)
     owned.restore(row)
     await service.flush_name(session, name)
     return service.read(row, services.folder)

@@ -1,7 +1,6 @@
 """What may be imported, and what a dataset's clips amount to."""
 
-from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,11 +11,11 @@ from veravox.core.problems import Problem
 from veravox.core.specs import DatasetSpec, DatasetStatus, PackRequest
 from veravox.core.specs.dataset import DatasetRef
 from veravox.core.text import _
-from veravox.gateway.context import not_found
+from veravox.gateway.context import nobodys, not_found
 from veravox.gateway.datasets.schemas import DatasetCreate, DatasetRead
-from veravox.gateway.launcher import Launcher
+from veravox.gateway.launching.launcher import Launcher
 from veravox.gateway.problems import invalid
-from veravox.store import owned
+from veravox.store import owned, resources
 from veravox.store.jobs import Kind
 from veravox.store.owned import Owned
 from veravox.store.tables import Dataset
@@ -34,19 +33,28 @@ async def named_or_404(datasets: Owned[Dataset], name: str, deleted: bool = Fals
     return row
 
 
+async def changeable_or_refused(datasets: Owned[Dataset], name: str, deleted: bool = False) -> Dataset:
+    row = await named_or_404(datasets, name, deleted)
+    if not await datasets.may_change(row):
+        raise nobodys(_("dataset"))
+    return row
+
+
 async def create(session: AsyncSession, owner: UUID, launcher: Launcher, body: DatasetCreate) -> Dataset:
     """Ask for the import, and for the pack that trainings will want.
 
     Raises:
         Problem: CONFLICT if the name is taken, INVALID or NOT_FOUND if the source cannot be imported.
     """
-    if body.source.path:
-        _check_folder(body.source.path)
+    spec = DatasetSpec(title=body.name, source=body.source, packs=[PackRequest(front_end="mel")])
+    launcher.check(spec)
     if body.source.dataset:
         await _check_existing(Owned(Dataset, session, owner), body.source.dataset)
-    spec = DatasetSpec(title=body.name, source=body.source, packs=[PackRequest(front_end="mel")])
-    job = await launcher.create(session, uuid4(), Kind.DATA, spec)
-    row = Owned(Dataset, session, owner).add(Dataset(name=body.name, job_id=job.id, job=job))
+    if await owned.is_name_taken(session, body.name):
+        raise _taken(body.name)
+    job = await launcher.create(session, owner, Kind.DATA, spec, body.name)
+    row = await resources.dataset_of(session, job)  # the mirror may have been faster
+    row = row or Owned(Dataset, session, owner).add(Dataset(name=body.name, job_id=job.id, job=job))
     await flush_name(session, body.name)
     return row
 
@@ -55,26 +63,12 @@ async def flush_name(session: AsyncSession, name: str) -> None:
     try:
         await session.flush()
     except IntegrityError:
-        raise Problem(
-            problems.CONFLICT,
-            _("there is a dataset {name} already; choose another name or delete that one").format(name=name),
-        ) from None
+        raise _taken(name) from None
 
 
-def _check_folder(path: str) -> None:
-    folder = Path(path)
-    if not folder.is_absolute():
-        raise invalid("source.path", _("{path} is not an absolute path; begin it with /").format(path=path))
-    if not _is_folder(folder):
-        message = _("there is no folder {path} on the server; give the folder that holds speaker/class/clip")
-        raise invalid("source.path", message.format(path=path))
-
-
-def _is_folder(path: Path) -> bool:
-    try:
-        return path.is_dir()
-    except OSError:  # a name that is longer than any, a folder that may not be looked into
-        return False
+def _taken(name: str) -> Problem:
+    sentence = _("there is a dataset {name} already; choose another name or delete that one")
+    return Problem(problems.CONFLICT, sentence.format(name=name))
 
 
 async def _check_existing(datasets: Owned[Dataset], source: DatasetRef) -> None:

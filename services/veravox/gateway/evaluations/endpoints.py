@@ -1,7 +1,7 @@
 """`/evaluations`."""
 
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import Field
@@ -57,7 +57,7 @@ async def create_evaluation(
             _("the import of {name} has not succeeded; wait for it, or import it again").format(name=body.dataset),
         )
     spec = EvaluationSpec(model=body.model, dataset=DatasetRef(name=body.dataset, version=result.version))
-    job = await services.launcher.create(session, uuid4(), Kind.EVALUATION, spec)
+    job = await services.launcher.create(session, viewer.id, Kind.EVALUATION, spec)
     row = Owned(Evaluation, session, viewer.id).add(
         Evaluation(id=job.id, model_id=body.model, dataset=body.dataset, job=job)
     )

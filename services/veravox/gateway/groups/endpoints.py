@@ -10,6 +10,7 @@ from veravox.gateway.groups import service
 from veravox.gateway.groups.schemas import GroupCreate, GroupList, GroupRead
 from veravox.gateway.problems import answers
 from veravox.gateway.runs import service as runs
+from veravox.gateway.runs.endpoints import STEERED
 from veravox.gateway.runs.schemas import RunUpdate
 from veravox.store import groups, owned
 from veravox.store.owned import Owned
@@ -37,7 +38,7 @@ async def list_groups(
 @router.post(
     "",
     status_code=201,
-    responses=answers(problems.INVALID, problems.NOT_FOUND, problems.CONFLICT, problems.MALFORMED),
+    responses=answers(problems.INVALID, problems.MALFORMED, *STEERED),
 )
 async def create_group(body: GroupCreate, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> GroupRead:
     """Train once for each seed: a run each, all queued or none."""
@@ -50,30 +51,28 @@ async def read_group(name: str, viewer: ViewerDep, session: SessionDep) -> Group
     return await service.read(session, name, await service.members_or_404(Owned(Run, session, viewer.id), name))
 
 
-@router.patch(
-    "/{name:path}", responses=answers(problems.NOT_FOUND, problems.CONFLICT, problems.INVALID, problems.MALFORMED)
-)
+@router.patch("/{name:path}", responses=answers(*STEERED, problems.INVALID, problems.MALFORMED))
 async def update_group(
     name: str, body: RunUpdate, viewer: ViewerDep, session: SessionDep, services: ServicesDep
 ) -> GroupRead:
     """Pause, resume or stop all runs of a group that have not ended."""
-    found = await service.members_or_404(Owned(Run, session, viewer.id), name)
-    await service.want(services.launcher, name, found, body.desired)
-    return await service.read(session, name, found)
+    own = Owned(Run, session, viewer.id)
+    await service.want(session, services.launcher, name, await service.changeable_or_refused(own, name), body.desired)
+    return await service.read(session, name, await groups.members(own, name))
 
 
-@router.delete("/{name:path}", status_code=204, responses=answers(problems.NOT_FOUND))
+@router.delete("/{name:path}", status_code=204, responses=answers(*STEERED))
 async def delete_group(name: str, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> None:
     """Delete all runs of a group; those that have not ended are stopped. `restore` brings them back."""
-    for run in await service.members_or_404(Owned(Run, session, viewer.id), name):
-        await runs.delete(services.launcher, run)
+    for run in await service.changeable_or_refused(Owned(Run, session, viewer.id), name):
+        await runs.delete(session, services.launcher, run)
 
 
-@router.post("/{name:path}/restore", responses=answers(problems.NOT_FOUND))
+@router.post("/{name:path}/restore", responses=answers(problems.NOT_FOUND, problems.FORBIDDEN))
 async def restore_group(name: str, viewer: ViewerDep, session: SessionDep) -> GroupRead:
     """Bring back all deleted runs of a group."""
     own = Owned(Run, session, viewer.id)
-    for run in await service.members_or_404(own, name, deleted=True):
+    for run in await service.changeable_or_refused(own, name, deleted=True):
         owned.restore(run)
     await session.flush()
     return await service.read(session, name, await groups.members(own, name))

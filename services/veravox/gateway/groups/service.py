@@ -14,10 +14,10 @@ from veravox.core.problems import Problem
 from veravox.core.specs import TrainingJobSpec, TrainingJobStatus
 from veravox.core.text import _
 from veravox.core.titles import with_suffix
-from veravox.gateway.context import Services, not_found
+from veravox.gateway.context import Services, nobodys, not_found
 from veravox.gateway.groups.naming import made_up
 from veravox.gateway.groups.schemas import GroupCreate, GroupRead, GroupRun
-from veravox.gateway.launcher import Launcher
+from veravox.gateway.launching.launcher import Launcher
 from veravox.gateway.runs.schemas import badge_of, protocol_of
 from veravox.gateway.runs.service import prepared, queue
 from veravox.store import groups
@@ -34,7 +34,14 @@ async def create(session: AsyncSession, owner: UUID, services: Services, body: G
     spec = await prepared(session, owner, services, body.spec)
     asked = (body.name or spec.group).replace("\0", "")  # which the database does not keep
     name = await _free_name(session, owner, asked, spec.title)
-    made = [await queue(session, owner, services.launcher, _of_seed(spec, name, seed)) for seed in body.seeds]
+    made: list[Run] = []
+    try:
+        for seed in body.seeds:
+            made.append(await queue(session, owner, services.launcher, _of_seed(spec, name, seed)))
+    except Problem:
+        for run in made:
+            await services.launcher.take_back(run.job)
+        raise
     return await read(session, name, made)
 
 
@@ -69,7 +76,19 @@ async def members_or_404(runs: Owned[Run], name: str, deleted: bool = False) -> 
     return found
 
 
-async def want(launcher: Launcher, name: str, runs: list[Run], desired: Desired) -> None:
+async def changeable_or_refused(runs: Owned[Run], name: str, deleted: bool = False) -> list[Run]:
+    """Those of the group that the viewer may change.
+
+    Raises:
+        Problem: NOT_FOUND if there are none, FORBIDDEN if all are nobody's.
+    """
+    found = [run for run in await members_or_404(runs, name, deleted) if await runs.may_change(run)]
+    if not found:
+        raise nobodys(_("group"))
+    return found
+
+
+async def want(session: AsyncSession, launcher: Launcher, name: str, runs: list[Run], desired: Desired) -> None:
     """Steer all that have not ended.
 
     Raises:
@@ -80,7 +99,7 @@ async def want(launcher: Launcher, name: str, runs: list[Run], desired: Desired)
         sentence = _("all runs of {name} have ended; start new ones to go on")
         raise Problem(problems.CONFLICT, sentence.format(name=name))
     for run in going:
-        await launcher.want(run.job, desired)
+        await launcher.want(session, run.job, desired)
 
 
 async def read(session: AsyncSession, name: str, runs: list[Run]) -> GroupRead:

@@ -12,7 +12,15 @@ from veravox.core import problems
 from veravox.core.problems import Problem
 from veravox.core.specs import Resource
 from veravox.core.text import _
-from veravox.gateway.context import After, Limit, ServicesDep, SessionDep, ViewerDep, owned_or_404
+from veravox.gateway.context import (
+    After,
+    Limit,
+    ServicesDep,
+    SessionDep,
+    ViewerDep,
+    changeable_or_refused,
+    owned_or_404,
+)
 from veravox.gateway.plain_files import PlainFile
 from veravox.gateway.problems import answers
 from veravox.gateway.runs.archive import ZIP, archived, bundle_files, zip_of
@@ -69,16 +77,16 @@ async def read_model(id: UUID, viewer: ViewerDep, session: SessionDep) -> ModelR
     return ModelRead.of(await owned_or_404(Owned(Model, session, viewer.id), id, MODEL))
 
 
-@router.delete("/{id}", status_code=204, responses=answers(problems.NOT_FOUND))
+@router.delete("/{id}", status_code=204, responses=answers(problems.NOT_FOUND, problems.FORBIDDEN))
 async def delete_model(id: UUID, viewer: ViewerDep, session: SessionDep) -> None:
     """Delete a model; `restore` brings it back. Its run stays."""
-    owned.delete(await owned_or_404(Owned(Model, session, viewer.id), id, MODEL))
+    owned.delete(await changeable_or_refused(Owned(Model, session, viewer.id), id, MODEL))
 
 
-@router.post("/{id}/restore", responses=answers(problems.NOT_FOUND))
+@router.post("/{id}/restore", responses=answers(problems.NOT_FOUND, problems.FORBIDDEN))
 async def restore_model(id: UUID, viewer: ViewerDep, session: SessionDep) -> ModelRead:
     """Bring back a deleted model."""
-    row = await owned_or_404(Owned(Model, session, viewer.id), id, MODEL, deleted=True)
+    row = await changeable_or_refused(Owned(Model, session, viewer.id), id, MODEL, deleted=True)
     owned.restore(row)
     return ModelRead.of(row)
 

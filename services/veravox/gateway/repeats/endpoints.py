@@ -9,7 +9,7 @@ from veravox.core.agreement import Agreement
 from veravox.gateway.context import ServicesDep, SessionDep, ViewerDep, owned_or_404
 from veravox.gateway.problems import answers
 from veravox.gateway.repeats import service
-from veravox.gateway.runs.endpoints import RUN
+from veravox.gateway.runs.endpoints import RUN, STEERED
 from veravox.gateway.runs.schemas import RunRead
 from veravox.gateway.runs.service import read
 from veravox.store.owned import Owned
@@ -18,9 +18,7 @@ from veravox.store.tables import Run
 router = APIRouter(prefix="/runs", tags=["runs"], responses=answers(problems.UNAUTHENTICATED))
 
 
-@router.post(
-    "/{id}/repeat", status_code=201, responses=answers(problems.NOT_FOUND, problems.CONFLICT, problems.INVALID)
-)
+@router.post("/{id}/repeat", status_code=201, responses=answers(*STEERED, problems.INVALID))
 async def repeat_run(id: UUID, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> RunRead:
     """Train again from the run's record, with all that the trainer decided; `agreement` compares both afterwards."""
     run = await owned_or_404(Owned(Run, session, viewer.id), id, RUN)

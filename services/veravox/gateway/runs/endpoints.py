@@ -13,7 +13,15 @@ from veravox.core.files import read_json
 from veravox.core.problems import Problem
 from veravox.core.specs import TrainingJobSpec
 from veravox.core.text import _
-from veravox.gateway.context import After, Limit, ServicesDep, SessionDep, ViewerDep, owned_or_404
+from veravox.gateway.context import (
+    After,
+    Limit,
+    ServicesDep,
+    SessionDep,
+    ViewerDep,
+    changeable_or_refused,
+    owned_or_404,
+)
 from veravox.gateway.problems import answers
 from veravox.gateway.runs import service
 from veravox.gateway.runs.curve import CurveReader, read_history
@@ -26,6 +34,7 @@ from veravox.store.tables import Run
 
 router = APIRouter(prefix="/runs", tags=["runs"], responses=answers(problems.UNAUTHENTICATED))
 RUN = _("run")
+STEERED = (problems.NOT_FOUND, problems.FORBIDDEN, problems.CONFLICT, problems.UNAVAILABLE)  # why it may not be
 
 
 @router.get("")
@@ -37,7 +46,18 @@ async def list_runs(
     return RunList(items=[service.read(row, services.folder) for row in page.rows], next=page.next)
 
 
-@router.post("", status_code=201, responses=answers(problems.INVALID, problems.NOT_FOUND, problems.MALFORMED))
+@router.post(
+    "",
+    status_code=201,
+    responses=answers(
+        problems.INVALID,
+        problems.NOT_FOUND,
+        problems.MALFORMED,
+        problems.CONFLICT,
+        problems.FORBIDDEN,
+        problems.UNAVAILABLE,
+    ),
+)
 async def create_run(spec: TrainingJobSpec, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> RunRead:
     """Train a detector. The job is queued; `status` and `events` say how it goes."""
     return service.read(await service.create(session, viewer.id, services, spec), services.folder)
@@ -57,26 +77,30 @@ async def read_run(id: UUID, viewer: ViewerDep, session: SessionDep, services: S
     return service.read(await owned_or_404(Owned(Run, session, viewer.id), id, RUN), services.folder)
 
 
-@router.patch("/{id}", responses=answers(problems.NOT_FOUND, problems.CONFLICT, problems.INVALID, problems.MALFORMED))
+@router.patch(
+    "/{id}",
+    responses=answers(*STEERED, problems.INVALID, problems.MALFORMED),
+)
 async def update_run(
     id: UUID, body: RunUpdate, viewer: ViewerDep, session: SessionDep, services: ServicesDep
 ) -> RunRead:
     """Pause, resume or stop a run. It finishes its batch first; Stop keeps the model."""
-    run = await owned_or_404(Owned(Run, session, viewer.id), id, RUN)
-    await service.want(services.launcher, run, body.desired)
+    run = await changeable_or_refused(Owned(Run, session, viewer.id), id, RUN)
+    await service.want(session, services.launcher, run, body.desired)
     return service.read(run, services.folder)
 
 
-@router.delete("/{id}", status_code=204, responses=answers(problems.NOT_FOUND))
+@router.delete("/{id}", status_code=204, responses=answers(*STEERED))
 async def delete_run(id: UUID, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> None:
     """Delete a run; one that has not ended is stopped. `restore` brings it back."""
-    await service.delete(services.launcher, await owned_or_404(Owned(Run, session, viewer.id), id, RUN))
+    run = await changeable_or_refused(Owned(Run, session, viewer.id), id, RUN)
+    await service.delete(session, services.launcher, run)
 
 
-@router.post("/{id}/restore", responses=answers(problems.NOT_FOUND))
+@router.post("/{id}/restore", responses=answers(problems.NOT_FOUND, problems.FORBIDDEN))
 async def restore_run(id: UUID, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> RunRead:
     """Bring back a deleted run."""
-    run = await owned_or_404(Owned(Run, session, viewer.id), id, RUN, deleted=True)
+    run = await changeable_or_refused(Owned(Run, session, viewer.id), id, RUN, deleted=True)
     owned.restore(run)
     return service.read(run, services.folder)
 

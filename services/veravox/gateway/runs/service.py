@@ -1,6 +1,7 @@
 """What is trained, steered, shown and deleted."""
 
-from uuid import UUID, uuid4
+from datetime import UTC, datetime
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,7 +13,7 @@ from veravox.core.problems import Problem
 from veravox.core.specs import TrainingJobSpec, TrainingJobStatus
 from veravox.core.text import _
 from veravox.gateway.context import Services
-from veravox.gateway.launcher import Launcher
+from veravox.gateway.launching.launcher import Launcher
 from veravox.gateway.runs.checks import (
     check_choice,
     check_division,
@@ -77,15 +78,17 @@ async def queue(
     session: AsyncSession, owner: UUID, launcher: Launcher, spec: TrainingJobSpec, repeats: UUID | None = None
 ) -> Run:
     """Hand over what was prepared; `repeats` is the run that it repeats."""
-    id = uuid4()
-    job = await launcher.create(session, id, Kind.TRAINING, spec)
-    row = Owned(Run, session, owner).add(Run(id=id, title=spec.title, repeats_id=repeats, job=job))
+    job = await launcher.create(session, owner, Kind.TRAINING, spec)
+    if row := await session.get(Run, job.id):  # the mirror was faster
+        row.repeats_id, row.created_at = repeats, datetime.now(UTC)  # a cluster's own times are whole seconds
+    else:
+        row = Owned(Run, session, owner).add(Run(id=job.id, title=spec.title, repeats_id=repeats, job=job))
     await session.flush()
     await session.refresh(row)
     return row
 
 
-async def want(launcher: Launcher, run: Run, desired: Desired) -> None:
+async def want(session: AsyncSession, launcher: Launcher, run: Run, desired: Desired) -> None:
     """Steer a run.
 
     Raises:
@@ -94,11 +97,10 @@ async def want(launcher: Launcher, run: Run, desired: Desired) -> None:
     if run.job.ended_at:
         phase = TrainingJobStatus.model_validate(run.job.status).phase
         raise Problem(problems.CONFLICT, _("the run has ended ({phase}); start a new one to go on").format(phase=phase))
-    await launcher.want(run.job, desired)
+    await launcher.want(session, run.job, desired)
 
 
-async def delete(launcher: Launcher, run: Run) -> None:
+async def delete(session: AsyncSession, launcher: Launcher, run: Run) -> None:
     """Hide a run that can be brought back; one that has not ended is stopped."""
-    if not run.job.ended_at:
-        await launcher.want(run.job, Desired.STOP)
+    await launcher.remove(session, run.job)
     owned.delete(run)

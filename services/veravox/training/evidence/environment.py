@@ -24,10 +24,22 @@ def write_environment(path: Path, spec: TrainingJobSpec, dataset_version: str, d
         "device": device_name(device),
         "threads": torch.get_num_threads(),
         "cores": len(os.sched_getaffinity(0)),
+        "processor": _processor(),
+        "processes": int(os.environ.get("WORLD_SIZE", "1")),
         "seeds": {"training": spec.training.seed, "split": spec.protocol.seed},
         "dataset": {"name": spec.dataset.name, "version": dataset_version},
     }
     replace_json(path, said)
+
+
+def _processor() -> str:
+    """The processor's model, as Linux tells it; its family where it does not."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        lines = []
+    models = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return models[0] if models else platform.machine()
 
 
 def device_name(device: torch.device) -> str:

@@ -1,0 +1,27 @@
+"""Which launcher an installation has, and what runs beside it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from veravox.core.settings import Settings
+from veravox.gateway.launching.launcher import Launcher
+from veravox.gateway.launching.local import LocalLauncher
+from veravox.store.database import Database
+
+
+@asynccontextmanager
+async def launching(settings: Settings, database: Database) -> AsyncIterator[Launcher]:
+    """The launcher; on a cluster its resources are mirrored into the database as long as this lasts."""
+    if settings.launcher == "local":
+        yield LocalLauncher()
+        return
+    from veravox.cluster.api import Api  # needs the Kubernetes client, which a laptop has not
+    from veravox.gateway.launching.kubernetes import KubernetesLauncher
+    from veravox.gateway.mirror.mirror import Mirror, mirroring
+
+    api = await Api.connect("veravox-gateway")
+    try:
+        async with mirroring(Mirror(api, database, settings.folder, settings.namespace)):
+            yield KubernetesLauncher(api, settings.namespace, settings.folder.path)
+    finally:
+        await api.close()

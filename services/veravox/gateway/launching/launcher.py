@@ -1,0 +1,45 @@
+"""What every launcher does."""
+
+from typing import Protocol
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from veravox.core.desired import Desired
+from veravox.core.specs import Resource
+from veravox.store.jobs import Kind
+from veravox.store.tables import Job
+
+
+class Launcher(Protocol):
+    """A job that is answered for exists, and its row is part of the request's transaction."""
+
+    def check(self, spec: Resource) -> None:
+        """Raises Problem for what cannot be executed here, whoever asks for it."""
+
+    async def create(self, session: AsyncSession, owner: UUID, kind: Kind, spec: Resource, name: str = "") -> Job:
+        """The job, with the id that it has everywhere.
+
+        Args:
+            session: of the request.
+            owner: whose job it is.
+            kind: what it does.
+            spec: what is asked for.
+            name: of the dataset that it makes.
+
+        Raises:
+            Problem: as `check` does; CONFLICT if the name is taken; UNAVAILABLE if nobody can take it now.
+        """
+
+    async def want(self, session: AsyncSession, job: Job, desired: Desired) -> None:
+        """Steer a job that has not ended.
+
+        Raises:
+            Problem: CONFLICT if it cannot be steered any more; UNAVAILABLE as above.
+        """
+
+    async def remove(self, session: AsyncSession, job: Job) -> None:
+        """Its user deletes it: what has not ended stops, and a dataset's name is free."""
+
+    async def take_back(self, job: Job) -> None:
+        """Undo `create` in a request that failed afterwards."""

@@ -55,8 +55,9 @@ def assert_told_by_events(operator: Operator, tj: Body, reason: str, times: int 
     """So often and no oftener, since it is told after the status is."""
     fields = {"involvedObject.uid": tj["metadata"]["uid"], "reason": reason}
     operator.cluster.wait_for_any("events", operator.namespace, fields, timeout=TELLS_WITHIN)
-    every = operator.cluster.items("events", operator.namespace)
-    same = [each for each in every if (each["involvedObject"]["uid"], each["reason"]) == tuple(fields.values())]
+    selector = ",".join(f"{name}={value}" for name, value in fields.items())
+    listed = ("get", "events", f"--namespace={operator.namespace}", f"--field-selector={selector}", "--output=name")
+    same = operator.cluster.kubectl(*listed).split()
     assert len(same) == times, same
 
 

@@ -1,0 +1,136 @@
+"""The page of an installation on a cluster, in a real browser: a pod trains, and its curve is seen to grow."""
+
+import os
+import re
+import secrets
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+import yaml
+from playwright.async_api import Browser, Page, async_playwright, expect
+from running import ROOT, Operator, as_account, dataset, training, upload
+
+from cluster.harness import Cluster
+from cluster.rooms import close_room, open_room
+
+GATEWAY, PAGE = 8101, 8102
+SOON = 60_000  # ms; a limit for a machine under load, not a promise
+COUNT = "() => Math.max(0, ...(document.querySelector('.js-plotly-plot')?.data ?? []).map(each => each.x?.length ?? 0))"
+TOKEN = secrets.token_urlsafe(24)
+MISSING = subprocess.run(["which", "chromium"], capture_output=True, check=False).returncode != 0
+pytestmark = pytest.mark.skipif(MISSING, reason="there is no Chromium")
+
+
+@pytest.fixture(scope="module")
+def installation(
+    kinds: Cluster, copy_of_migrated: object, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Operator]:
+    """Operator, gateway and page, each with its own rights, in the cluster's network."""
+    namespace, data = open_room(kinds.kubectl), tmp_path_factory.mktemp("page-volume")
+    work = tmp_path_factory.mktemp("page")
+    kinds.share(namespace, data)
+    documents = [each for each in yaml.safe_load_all((ROOT / "k8s" / "gateway-rbac.yaml").read_text()) if each]
+    for subject in (subject for each in documents for subject in each.get("subjects", [])):
+        subject["namespace"] = namespace
+    kinds.apply(documents, namespace)
+    (work / "kubeconfig").write_text(as_account(kinds, namespace, "veravox-gateway"))
+    url = copy_of_migrated.render_as_string(hide_password=False)  # type: ignore[attr-defined]
+    gateway = {"KUBECONFIG": str(work / "kubeconfig"), "VERAVOX_LAUNCHER": "kubernetes", "VERAVOX_DATABASE_URL": url}
+    gateway |= {"VERAVOX_NAMESPACE": namespace, "VERAVOX_DATA": str(data), "VERAVOX_LOCAL_TOKEN": TOKEN}
+    page = {"VERAVOX_GATEWAY_URL": f"http://127.0.0.1:{GATEWAY}", "VERAVOX_DATA": str(data)}
+    with (
+        upload(data),
+        Operator(kinds, namespace, data, work, port=8095) as operator,
+        Service(kinds, work, "gateway", GATEWAY, gateway),
+        Service(kinds, work, "web", PAGE, page),
+    ):
+        kinds.apply([dataset(), training("by-hand", training={"epochs": 1})], namespace)
+        kinds.wait("vds", "example", namespace, lambda each: each.get("status", {}).get("result"), 180)
+        yield operator
+    close_room(kinds.kubectl, namespace)
+
+
+class Service:
+    """A service inside, ready when entered."""
+
+    def __init__(self, cluster: Cluster, work: Path, name: str, port: int, environment: dict[str, str]) -> None:
+        said = (f"{key}={value}" for key, value in (environment | {"NICEGUI_STORAGE_PATH": str(work / name)}).items())
+        command = [sys.executable, "-m", "veravox", name, "--port", str(port)]
+        self._line, self._log = cluster.inside("env", *said, *command), work / f"{name}.log"
+        self._url = f"http://127.0.0.1:{cluster.forward('127.0.0.1', port)}/readyz"
+
+    def __enter__(self) -> None:
+        with self._log.open("wb") as log:
+            self._process = subprocess.Popen(self._line, stdout=log, stderr=log, env=os.environ)
+        until = time.monotonic() + 60
+        while not self._is_ready():
+            assert self._process.poll() is None, self._log.read_text()
+            assert time.monotonic() < until, self._log.read_text()
+
+    def __exit__(self, *_: object) -> None:
+        self._process.terminate()
+        self._process.wait(30)
+
+    def _is_ready(self) -> bool:
+        try:
+            return httpx.get(self._url, timeout=2, trust_env=False).is_success
+        except httpx.HTTPError:
+            return False
+
+
+@pytest.fixture(scope="module")
+async def browser(installation: Operator) -> AsyncIterator[Browser]:
+    """Chromium in the cluster's network."""
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+    async with async_playwright() as playwright:
+        program = installation.cluster.launcher("chromium")
+        browser = await playwright.chromium.launch(executable_path=program, args=quiet)
+        yield browser
+        await browser.close()
+
+
+async def points(page: Page, more_than: int) -> int:
+    await page.wait_for_function(f"() => ({COUNT})() > {more_than}", timeout=SOON)
+    return int(await page.evaluate(COUNT))
+
+
+async def test_a_pod_trains_and_the_page_steers_it_and_shows_its_curve(
+    browser: Browser, installation: Operator, tmp_path: Path
+) -> None:
+    cluster, namespace = installation.cluster, installation.namespace
+    page = await browser.new_page(viewport={"width": 1440, "height": 960})
+    page.set_default_timeout(SOON)
+    await page.goto(f"http://127.0.0.1:{PAGE}/login?token={TOKEN}")
+    await page.goto(f"http://127.0.0.1:{PAGE}/train")
+    await expect(page.get_by_text("279").first).to_be_visible()
+    await page.get_by_label("Epochs", exact=True).fill("400")
+    await page.get_by_role("button", name="Train", exact=True).click()
+    await expect(page.get_by_test_id("phase")).to_have_text("Running", timeout=2 * SOON)
+    run = page.url.rpartition("/")[2].partition("?")[0]
+    (name,) = [each["metadata"]["name"] for each in cluster.items("tj", namespace) if each["metadata"]["uid"] == run]
+    at = await points(page, more_than=10)
+    assert await points(page, more_than=at) > at  # it grows by itself
+    await page.screenshot(path=tmp_path / "run-on-a-cluster.png", full_page=True)
+
+    await page.get_by_role("button", name="Pause").click()
+    await expect(page.get_by_test_id("phase")).to_have_text("Paused", timeout=SOON)
+    paused = cluster.get("tj", name, namespace)
+    assert (paused["spec"]["desired"], paused["status"]["phase"]) == ("Pause", "Paused")
+    at = await points(page, more_than=10)
+    await page.get_by_role("button", name="Resume").click()
+    await points(page, more_than=at)
+    await page.get_by_role("button", name="Stop and keep the model").click()
+    cluster.wait("tj", name, namespace, lambda tj: tj["status"]["phase"] == "Stopped", 120)
+    await expect(page.get_by_test_id("phase")).to_have_text("Stopped", timeout=SOON)
+    owner = cluster.get("tj", name, namespace)["metadata"]["labels"]["veravox.dev/owner"]
+    assert re.fullmatch(r"[0-9a-f-]{36}", owner)
+
+    await page.goto(f"http://127.0.0.1:{PAGE}/runs")
+    cluster.wait("tj", "by-hand", namespace, lambda tj: tj["status"]["phase"] == "Succeeded", 120)
+    await expect(page.get_by_role("link", name=re.compile("by-hand")).first).to_be_visible(timeout=SOON)
+    await page.close()

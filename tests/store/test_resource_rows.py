@@ -85,6 +85,8 @@ async def test_only_jobs_of_a_cluster_are_known_as_such(rows: Rows) -> None:
     assert await resources.known(rows.session, Kind.TRAINING) == {going.id, over.id}
     assert await resources.known(rows.session, Kind.TRAINING, unfinished=True) == {going.id}
     assert await resources.known(rows.session, Kind.DATA) == set()
+    data = await resources.keep(rows.session, seen(kind=Kind.DATA, name="speech"))
+    assert await resources.known(rows.session) == {going.id, over.id, data.id}
 
 
 async def test_one_at_a_time_and_the_next_one_when_it_has_gone(database: Database) -> None:

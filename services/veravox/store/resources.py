@@ -54,11 +54,11 @@ async def keep(session: AsyncSession, seen: ResourceSeen) -> Job:
     return job
 
 
-async def known(session: AsyncSession, kind: Kind, *, unfinished: bool = False) -> set[UUID]:
-    """Ids of all jobs of a cluster of this kind, or of those that have not ended."""
-    query = select(Job.id).where(Job.kind == kind.value, Job.resource.is_not(None))
-    found = await session.execute(query.where(Job.ended_at.is_(None)) if unfinished else query)
-    return set(found.scalars())
+async def known(session: AsyncSession, kind: Kind | None = None, *, unfinished: bool = False) -> set[UUID]:
+    """Ids of a cluster's jobs: all, or those of this kind, or those that have not ended."""
+    query = select(Job.id).where(Job.resource.is_not(None))
+    query = query.where(Job.kind == kind.value) if kind else query
+    return set((await session.execute(query.where(Job.ended_at.is_(None)) if unfinished else query)).scalars())
 
 
 async def account(session: AsyncSession, label: str) -> UUID | None:

@@ -67,7 +67,7 @@ class Keeper:
                 jobs.write_status(job, over.outside(), over.ended_at)
         self._registry.forget(id)
 
-    async def known(self, kind: Kind, *, unfinished: bool = False) -> set[UUID]:
+    async def known(self, kind: Kind | None = None, *, unfinished: bool = False) -> set[UUID]:
         async with self._database.transaction() as session:
             return await resources.known(session, kind, unfinished=unfinished)
 

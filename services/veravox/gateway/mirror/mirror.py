@@ -81,7 +81,7 @@ class Mirror:
 
     async def _recall(self, kind: Kind, ids: set[UUID]) -> None:
         """What was gone before it was ever mirrored: the volume remembers it."""
-        missed = ids - await self._keeper.known(kind)
+        missed = ids - await self._keeper.known()
         for body in await asyncio.to_thread(volume.remembered, self._data, kind, missed):
             await self._keeper.keep(body)
             await self._keeper.end(UUID(body["metadata"]["uid"]), kind)

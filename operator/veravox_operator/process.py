@@ -1,9 +1,8 @@
 """The operator's parts, put together and run until it is told to end."""
 
 import asyncio
-import contextlib
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Coroutine
 from datetime import timedelta
 
 import kopf
@@ -46,32 +45,26 @@ async def serve(settings: OperatorSettings, host: str, port: int) -> None:
     configure(kopf_settings, settings.call_seconds)
     with probed(lambda: generate_latest(meters.registry), signs.are_there, host, port, is_alive=signs.are_there):
         watchers = Watchers(signs, len(settings.namespaces) * (KINDS + settings.kueue))
-        own = [asyncio.create_task(each.run()) for each in (work, resync, watchers)]
+        watching = kopf.operator(
+            registry=registry, settings=kopf_settings, namespaces=settings.namespaces, standalone=True
+        )
         try:
-            async with _all_or_none(own) as one_ended:
-                await kopf.operator(
-                    registry=registry,
-                    settings=kopf_settings,
-                    namespaces=settings.namespaces,
-                    standalone=True,
-                    stop_flag=one_ended,
-                )
+            await _together(work.run(), resync.run(), watchers.run(), watching)
         finally:
             await api.close()
 
 
-@contextlib.asynccontextmanager
-async def _all_or_none(tasks: Sequence[asyncio.Task[None]]) -> AsyncIterator[asyncio.Event]:
-    """They end with the block, and the block should end with the first of them: half an operator is worse than none.
+async def _together(*parts: Coroutine[None, None, None]) -> None:
+    """All end with the first of them: half an operator is worse than none.
+
+    kopf begins last, for when it ends it waits 5 s for tasks that it takes for its own.
 
     Raises:
         Exception: that with which one of them ended.
     """
-    one_ended = asyncio.Event()
-    for task in tasks:
-        task.add_done_callback(lambda _task: one_ended.set())
+    tasks = [asyncio.create_task(each) for each in parts]
     try:
-        yield one_ended
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     finally:
         for task in tasks:
             task.cancel()

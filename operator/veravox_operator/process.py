@@ -48,7 +48,7 @@ async def serve(settings: OperatorSettings, host: str, port: int) -> None:
         watchers = Watchers(signs, len(settings.namespaces) * (KINDS + settings.kueue))
         own = [asyncio.create_task(each.run()) for each in (work, resync, watchers)]
         try:
-            async with _all_or_none(own) as one_ended:
+            async with all_or_none(own) as one_ended:
                 await kopf.operator(
                     registry=registry,
                     settings=kopf_settings,
@@ -61,7 +61,7 @@ async def serve(settings: OperatorSettings, host: str, port: int) -> None:
 
 
 @contextlib.asynccontextmanager
-async def _all_or_none(tasks: Sequence[asyncio.Task[None]]) -> AsyncIterator[asyncio.Event]:
+async def all_or_none(tasks: Sequence[asyncio.Task[None]]) -> AsyncIterator[asyncio.Event]:
     """They end with the block, and the block should end with the first of them: half an operator is worse than none.
 
     Raises:

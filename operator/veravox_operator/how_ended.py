@@ -28,6 +28,7 @@ BY_POD = {
 }
 NOT_STARTED = frozenset({"StartError", "ContainerCannotRun"})
 OOM_KILLED = "OOMKilled"
+ERROR = "Error"  # of a container that ran; its message is the end of its log
 LEAVES = frozenset(
     each.code
     for each in (
@@ -143,7 +144,7 @@ def _of_container(end: Terminated, said: Ending | None) -> tuple[Exit, str]:
     if said:
         return exit_for(said.code), said.message
     how = exit_for(end.code)
-    return how, "" if how is exits.SUCCEEDED else _last_line(end.message)
+    return how, "" if how is exits.SUCCEEDED else _last_words(end, how)
 
 
 def _of_job(job: JobView, pod: PodView | None) -> tuple[Exit, str]:
@@ -152,6 +153,14 @@ def _of_job(job: JobView, pod: PodView | None) -> tuple[Exit, str]:
         return exits.SUCCEEDED, ""
     how = disruptions.EVICTED if job.disrupted else exits.KILLED
     return how, (pod.message if pod else "") or job.why
+
+
+def _last_words(end: Terminated, how: Exit) -> str:
+    """Where it did not say why, its log's end may tell; who was killed could not have written it there."""
+    line = _last_line(end.message)
+    if end.reason != ERROR or not line:
+        return line
+    return "" if how is exits.KILLED else _("It said nothing of why; its log ends with: {line}").format(line=line)
 
 
 def _last_line(text: str) -> str:

@@ -21,15 +21,21 @@ def wait(operator: Operator, name: str, holds: Callable[[Body], object], timeout
     )
 
 
-def told(operator: Operator, name: str, reason: str, timeout: float = MINUTES) -> Body:
-    """The TrainingJob as soon as it gives this reason: in a condition with what to do, in the column, and as one event."""
-    tj = wait(operator, name, lambda status: status["attempt"]["reason"] == reason, timeout)
+def told(operator: Operator, name: str, reason: str, timeout: float = MINUTES, times: int = 1) -> Body:
+    """The TrainingJob as soon as it gives this reason: in a condition with what to do, in the column, and as an event."""
+    tj = wait(operator, name, lambda status: _gives(status, reason), timeout)
     (condition, *_others) = [each for each in tj["status"]["conditions"] if each["reason"] == reason]
     assert condition["remedy"], condition
     assert condition["message"], condition
     assert column(operator.cluster, operator.namespace, name) == reason
-    assert_one_event(operator, tj, reason)
+    assert_told_by_events(operator, tj, reason, times)
     return tj
+
+
+def _gives(status: Body, reason: str) -> bool:
+    attempt = status["attempt"]
+    assert attempt["reason"] == reason or not attempt.get("ended"), attempt
+    return bool(attempt["reason"] == reason)
 
 
 def message(tj: Body) -> str:
@@ -45,13 +51,14 @@ def column(cluster: Cluster, namespace: str, name: str, of: str = "REASON") -> s
     return row[start:].split(" ", 1)[0]
 
 
-def assert_one_event(operator: Operator, tj: Body, reason: str) -> Body:
+def assert_told_by_events(operator: Operator, tj: Body, reason: str, times: int = 1) -> None:
+    """So often and no oftener, since it is told after the status is."""
     fields = {"involvedObject.uid": tj["metadata"]["uid"], "reason": reason}
-    event = operator.cluster.wait_for_any("events", operator.namespace, fields, timeout=TELLS_WITHIN)
-    every = operator.cluster.items("events", operator.namespace)
-    same = [each for each in every if (each["involvedObject"]["uid"], each["reason"]) == tuple(fields.values())]
-    assert len(same) == 1, same
-    return event
+    operator.cluster.wait_for_any("events", operator.namespace, fields, timeout=TELLS_WITHIN)
+    selector = ",".join(f"{name}={value}" for name, value in fields.items())
+    listed = ("get", "events", f"--namespace={operator.namespace}", f"--field-selector={selector}", "--output=name")
+    same = operator.cluster.kubectl(*listed).split()
+    assert len(same) == times, same
 
 
 def ended(operator: Operator, name: str, number: int, timeout: float = MINUTES) -> Body:

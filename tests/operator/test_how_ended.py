@@ -22,7 +22,7 @@ NO_PROGRAM = 'failed to create containerd task: exec: "python": executable file 
 def test_an_exit_code_is_a_row_of_the_table(code: int) -> None:
     end = ended(pod().scheduled().ended(code, message="Traceback\nValueError: no\n"), job=job().failed())
     assert end.how is EXITS.get(code, exits.INTERNAL_ERROR)
-    assert (end.code, end.message) == (code, "ValueError: no")
+    assert (end.code, end.message) == (code, "It said nothing of why; its log ends with: ValueError: no")
 
 
 @pytest.mark.parametrize("code", sorted(EXITS))
@@ -38,6 +38,7 @@ def test_what_the_process_said_is_believed_even_where_its_code_is_another(code: 
         (OOM_KILLED, exits.OUT_OF_MEMORY, "It needed more memory than its limit, resources.memory."),
         (RUNNING.ended(137), exits.KILLED, ""),
         (RUNNING.ended(143), exits.KILLED, ""),
+        (RUNNING.ended(137, message="epoch 3 of 9\n"), exits.KILLED, ""),
         (RUNNING.ended(137, "ContainerStatusUnknown", "The container could not be located"), exits.KILLED, "The container could not be located"),
         (RUNNING.ended(128, "StartError", NO_PROGRAM), disruptions.CONTAINER_NOT_STARTED, NO_PROGRAM),
         (RUNNING.ended(12).disrupted("EvictionByEvictionAPI", "Eviction API: evicting"), disruptions.EVICTED, "Eviction API: evicting"),
@@ -68,10 +69,10 @@ def test_a_pod_that_was_deleted_by_hand_left_of_its_own() -> None:
 
 def test_a_pod_on_a_lost_node_is_waited_for_until_it_was_deleted_by_force() -> None:
     lost = RUNNING.disrupted("DeletionByTaintManager", "Taint manager: deleting due to NoExecute taint")
-    assert ended(lost.deleted(by=160), job=job()) is None
+    assert seen(lost.deleted(by=160), job=job()) is None
     forsaken = ended(lost.deleted(by=40, grace=0), job=job())  # its Job's finalizer keeps it
     assert (forsaken.how, forsaken.code) == (disruptions.NODE_LOST, None)
-    assert ended(RUNNING.deleted(by=40, grace=0), job=job()) is None  # a kubelet that answers sees to it
+    assert seen(RUNNING.deleted(by=40, grace=0), job=job()) is None  # a kubelet that answers sees to it
 
 
 def test_an_end_is_seen_before_the_job_has_noticed() -> None:

@@ -15,7 +15,7 @@ from running import Operator, training
 from telling import (
     TELLS_WITHIN,
     Body,
-    assert_one_event,
+    assert_told_by_events,
     at_work,
     delete_all,
     ended,
@@ -72,14 +72,14 @@ def test_a_training_survives_eviction_preemption_deletion_and_a_stall(cleared: O
         "Its pod was evicted from its node. Eviction API: evicting",
         GOES_ON,
     )
-    assert_one_event(cleared, running, "Evicted")
+    assert_told_by_events(cleared, running, "Evicted")
     saved = _last_step(run)
-    at_work(cleared, "hardy", attempt=2, beyond=saved)
-    assert _steps(run) == list(range(1, len(_steps(run)) + 1))  # on at the same step: nothing twice, nothing left out
 
+    _placed(cleared, 2)
     _preempt(cleared)
     preempted = ended(cleared, "hardy", 2, TELLS_WITHIN)
-    assert (preempted["reason"], preempted["exitCode"]) == ("Preempted", 12)
+    assert preempted["reason"] == "Preempted"
+    assert preempted["exitCode"] in {12, 143}  # it may not have begun
     assert preempted["message"].startswith("A job of higher priority took its place. ")
     waiting = told(cleared, "hardy", "Unschedulable", TELLS_WITHIN)
     assert (waiting["status"]["attempt"]["interruptions"], waiting["status"]["attempt"]["failures"]) == (2, 0)
@@ -95,6 +95,7 @@ def test_a_training_survives_eviction_preemption_deletion_and_a_stall(cleared: O
     assert (lost["reason"], lost["remedy"]) == ("Lost", GOES_ON)
 
     on = at_work(cleared, "hardy", attempt=5, beyond=saved)
+    assert _steps(run) == list(range(1, len(_steps(run)) + 1))  # on at the same step: nothing twice, nothing left out
     assert (on["status"]["attempt"]["interruptions"], on["status"]["attempt"]["failures"]) == (4, 0)
     for pid in _trainers(running):
         os.kill(pid, signal.SIGSTOP)

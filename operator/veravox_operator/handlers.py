@@ -144,6 +144,19 @@ def _plain(body: kopf.Body) -> dict[str, Any]:
     return dict(body)
 
 
+class NothingCompared(kopf.DiffBaseStorage):
+    """No handler here asks what changed; kopf would copy each object three times to know it."""
+
+    def build(self, *, body: kopf.Body, extra_fields: Any = None) -> kopf.BodyEssence:
+        return kopf.BodyEssence({})
+
+    def fetch(self, *, body: kopf.Body) -> kopf.BodyEssence | None:
+        return None
+
+    def store(self, *, body: kopf.Body, patch: kopf.Patch, essence: kopf.BodyEssence) -> None:
+        """Nothing is kept."""
+
+
 def configure(settings: kopf.OperatorSettings, call_seconds: float) -> None:
     """kopf as an informer: what it would write is switched off, and a watch never stays silent for long."""
     settings.peering.standalone = True
@@ -160,7 +173,7 @@ def configure(settings: kopf.OperatorSettings, call_seconds: float) -> None:
     settings.networking.enforce_retry_after = True
     settings.persistence.finalizer = f"{names.GROUP}/kopf"  # never set: kopf takes away what it believes to be its own
     settings.persistence.progress_storage = kopf.AnnotationsProgressStorage(prefix=names.GROUP, v1=False)
-    settings.persistence.diffbase_storage = kopf.AnnotationsDiffBaseStorage(prefix=names.GROUP)
+    settings.persistence.diffbase_storage = NothingCompared()
     settings.execution.default_backoff = 10
     settings.queueing.worker_limit = None
     settings.process.ultimate_exiting_timeout = 25

@@ -1,8 +1,9 @@
 """The operator's parts, put together and run until it is told to end."""
 
 import asyncio
+import contextlib
 import time
-from collections.abc import Coroutine
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from datetime import timedelta
 
 import kopf
@@ -45,26 +46,44 @@ async def serve(settings: OperatorSettings, host: str, port: int) -> None:
     configure(kopf_settings, settings.call_seconds)
     with probed(lambda: generate_latest(meters.registry), signs.are_there, host, port, is_alive=signs.are_there):
         watchers = Watchers(signs, len(settings.namespaces) * (KINDS + settings.kueue))
-        watching = kopf.operator(
-            registry=registry, settings=kopf_settings, namespaces=settings.namespaces, standalone=True
-        )
+        own = [asyncio.create_task(each.run()) for each in (work, resync, watchers)]
         try:
-            await _together(work.run(), resync.run(), watchers.run(), watching)
+            async with all_or_none(own) as one_ended:
+                watching = kopf.operator(
+                    registry=registry, settings=kopf_settings, namespaces=settings.namespaces, standalone=True
+                )
+                await _until(one_ended, watching)
         finally:
             await api.close()
 
 
-async def _together(*parts: Coroutine[None, None, None]) -> None:
-    """All end with the first of them: half an operator is worse than none.
+async def _until(over: asyncio.Event, watching: Coroutine[None, None, None]) -> None:
+    """Watch until kopf is told to end, or this is over.
 
-    kopf begins last, for when it ends it waits 5 s for tasks that it takes for its own.
+    kopf has a flag for that, but leaves the task that waits for it behind, and at its end waits 5 s for each task that
+    began after it.
+    """
+    tasks = [asyncio.create_task(over.wait()), asyncio.create_task(watching)]
+    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in tasks:
+        task.cancel()
+    _over, end = await asyncio.gather(*tasks, return_exceptions=True)
+    if isinstance(end, Exception):
+        raise end
+
+
+@contextlib.asynccontextmanager
+async def all_or_none(tasks: Sequence[asyncio.Task[None]]) -> AsyncIterator[asyncio.Event]:
+    """They end with the block, and the block should end with the first of them: half an operator is worse than none.
 
     Raises:
         Exception: that with which one of them ended.
     """
-    tasks = [asyncio.create_task(each) for each in parts]
+    one_ended = asyncio.Event()
+    for task in tasks:
+        task.add_done_callback(lambda _task: one_ended.set())
     try:
-        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        yield one_ended
     finally:
         for task in tasks:
             task.cancel()

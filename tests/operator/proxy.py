@@ -223,9 +223,9 @@ class Proxy(contextlib.AbstractContextManager["Proxy"]):
                 return _response(Answer(source.status, await source.read()))
             sink = web.StreamResponse(headers={"Content-Type": "application/json"})
             sink.enable_chunked_encoding()
-            await sink.prepare(request)
-            await sink.write(b"\n")  # kopf skips empty lines; so the answer's head leaves at once
-            with contextlib.suppress(StreamEnds, aiohttp.ClientError):
+            with contextlib.suppress(StreamEnds, ConnectionError, aiohttp.ClientError):
+                await sink.prepare(request)
+                await sink.write(b"\n")  # kopf skips empty lines; so the answer's head leaves at once
                 async for line in source.content:
                     await self._carry_event(sink, call, line)
             return sink

@@ -39,6 +39,7 @@ class Operator(contextlib.AbstractContextManager["Operator"]):
         self.log = work / "operator.log"
         self._kubeconfig, self._overlay = work / "operator-kubeconfig", work / "overlay.yaml"
         self._settings = settings
+        self.profile = ""  # a file for what cProfile says of it
         self._process: subprocess.Popen[bytes] | None = None
         self._overlay.write_text(yaml.safe_dump(overlay() if template is None else template))
         allow(cluster, namespace)
@@ -52,7 +53,8 @@ class Operator(contextlib.AbstractContextManager["Operator"]):
         self.end()
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "veravox", "operator", "--port", str(self.port)]
+        profiled = ["-m", "cProfile", "-o", self.profile] if self.profile else []
+        command = [sys.executable, *profiled, "-m", "veravox", "operator", "--port", str(self.port)]
         line = self.cluster.inside("env", *(f"{name}={value}" for name, value in self.environment.items()), *command)
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(line, stdout=log, stderr=log, env=os.environ)

@@ -24,7 +24,7 @@ def test_whichever_call_it_dies_at_each_attempt_has_one_job_and_the_end_is_right
         told_by = [pool.submit(lambda lane: list(tell_stories(lane, cases)), lane) for lane in lanes]
         deaths = [died for each in told_by for died in each.result()]
     assert len(deaths) > len(calls)
-    assert sum(deaths) > 0.9 * len(deaths)
+    assert sum(deaths) > 0.8 * len(deaths)
 
 
 def calls_of_a_story(there: Troubled) -> list[Call]:

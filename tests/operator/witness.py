@@ -4,7 +4,8 @@ import asyncio
 import contextlib
 import json
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,6 +46,8 @@ class Witness(contextlib.AbstractContextManager["Witness"]):
     inside: Inside
     namespace: str
     history: dict[str, list[Seen]] = field(default_factory=lambda: {plural: [] for plural in WATCHED})
+    _last: dict[tuple[str, str], Seen] = field(default_factory=dict)
+    _added: dict[tuple[str, str], float] = field(default_factory=dict)  # on the monotonic clock
     _news: threading.Condition = field(default_factory=threading.Condition)
 
     def __enter__(self) -> "Witness":
@@ -76,9 +79,34 @@ class Witness(contextlib.AbstractContextManager["Witness"]):
             if not self._news.wait_for(lambda: self.last(plural, name) is None, timeout):
                 raise TimeoutError(f"{plural} {name} is still there: {_short(self.last(plural, name))}")
 
+    def until_added(self, plural: str, names: Collection[str], timeout: float = 30) -> dict[str, float]:
+        """When each of them came into being, as soon as all have.
+
+        Raises:
+            TimeoutError: with those that have not.
+        """
+        left = set(names)
+
+        def all_there() -> bool:
+            left.difference_update([name for name in left if (plural, name) in self._added])
+            return not left
+
+        with self._news:
+            if not self._news.wait_for(all_there, timeout):
+                raise TimeoutError(f"{plural}: nothing was seen of {', '.join(sorted(left))}")
+            return {name: self._added[plural, name] for name in names}
+
+    def _take(self, plural: str, seen: Seen) -> None:
+        with self._news:
+            self.history[plural].append(seen)
+            self._last[plural, seen.name] = seen
+            if seen.type == "ADDED":
+                self._added.setdefault((plural, seen.name), time.monotonic())
+            self._news.notify_all()
+
     def last(self, plural: str, name: str) -> Document | None:
         """None where there is no such object any more, or not yet."""
-        seen = next((each for each in reversed(self.history[plural]) if each.name == name), None)
+        seen = self._last.get((plural, name))
         return seen.object if seen and seen.type != "DELETED" else None
 
     def children(self, plural: str, uid: str) -> list[Seen]:
@@ -126,9 +154,7 @@ class Witness(contextlib.AbstractContextManager["Witness"]):
                 return
             async for line in stream.content:
                 event = json.loads(line)
-                with self._news:
-                    self.history[plural].append(Seen(event["type"], event["object"]))
-                    self._news.notify_all()
+                self._take(plural, Seen(event["type"], event["object"]))
 
 
 def _short(found: Document | None) -> str:

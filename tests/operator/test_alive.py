@@ -16,9 +16,9 @@ KEY = Key("TrainingJob", "lab", "first")
 def test_a_watch_is_heard_by_kind_and_namespace() -> None:
     signs = Signs()
     signs.heard({"kind": "Job", "metadata": {"namespace": "lab"}})
-    assert signs.has_heard(("Job", "lab"), since=0)
-    assert not signs.has_heard(("Job", "other"), since=0)
-    assert not signs.has_heard(("Pod", "lab"), since=0)
+    assert signs.has_heard(("Job", "lab"), since=1)
+    assert not signs.has_heard(("Job", "other"), since=1)
+    assert not signs.has_heard(("Pod", "lab"), since=1)
 
 
 def test_a_look_that_never_ends_is_no_life() -> None:

@@ -1,5 +1,6 @@
 """Whether the operator is alive: its loop turns, its looks end, and its watches are not deaf."""
 
+import math
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -30,7 +31,7 @@ class Signs:
         self.last_heard = self._heard[watched] = time.monotonic()
 
     def has_heard(self, watched: Watched, since: float) -> bool:
-        return self._heard.get(watched, 0.0) >= since
+        return self._heard.get(watched, -math.inf) >= since
 
     def are_there(self) -> bool:
         """Whether anything happened in time; where not, starting anew helps."""

@@ -10,9 +10,10 @@ from veravox.cluster.api import JOBS, Api, ApiError
 from veravox.cluster.resource import moment
 from veravox.core.reconcile import Ledger, Plan
 from veravox_operator.folders import remember
+from veravox_operator.hindrance import Hindered
 from veravox_operator.kinds import KINDS
 from veravox_operator.looking import Found, find
-from veravox_operator.making import Hindered, Maker
+from veravox_operator.removing import Remover
 from veravox_operator.settings import OperatorSettings
 from veravox_operator.view import Body, Key, View
 
@@ -28,7 +29,7 @@ class Farewell:
     api: Api
     view: View
     settings: OperatorSettings
-    maker: Maker
+    remover: Remover
 
     async def say(self, key: Key, body: Body, now: datetime) -> timedelta | None:
         """Bring the farewell a step further; gives when to look again.
@@ -41,7 +42,7 @@ class Farewell:
         found = await asyncio.to_thread(find, key, body, self.view, self.settings, None)
         late = now > self._at_the_latest(body)
         await self._take_pods_away(found, now, late=late)
-        if self.maker.leftovers(found, None) and not late:
+        if self.remover.leftovers(found, None) and not late:
             return LOOK
         await self._let_go(key, body)
         return None
@@ -53,7 +54,7 @@ class Farewell:
 
     async def _take_pods_away(self, found: Found, now: datetime, *, late: bool) -> None:
         try:
-            await self.maker.remove(found, Plan(Ledger()), now)
+            await self.remover.remove(found, Plan(Ledger()), now)
         except Hindered as hindered:  # evidence that cannot be kept must not keep a resource for ever
             if not late:
                 log.warning("%s is kept until its evidence is: %s", found.key.name, hindered)

@@ -10,19 +10,12 @@ from veravox_operator.children import Parent
 from veravox_operator.data import data_of_data_job, data_of_training
 from veravox_operator.data_seen import DataSeen
 from veravox_operator.folders import folder_of
+from veravox_operator.hindrance import Hindrance
 from veravox_operator.jobs import JobView
 from veravox_operator.kinds import read_spec, read_status
 from veravox_operator.observing import attempt_left, attempt_seen
 from veravox_operator.settings import OperatorSettings
 from veravox_operator.view import Body, Key, View
-
-
-@dataclass(frozen=True)
-class Hindrance:
-    """Why an attempt that was asked for could not be made yet."""
-
-    reason: str
-    message: str
 
 
 @dataclass(frozen=True)

@@ -17,11 +17,13 @@ from veravox.execution.settling import settle
 from veravox.execution.telling import Telling
 from veravox_operator.asking import confirm, knows_better
 from veravox_operator.farewell import Farewell
+from veravox_operator.hindrance import Hindered, Hindrance
 from veravox_operator.kinds import KINDS
 from veravox_operator.line import Lines
-from veravox_operator.looking import Found, Hindrance, find
-from veravox_operator.making import Hindered, Maker
+from veravox_operator.looking import Found, find
+from veravox_operator.making import Maker
 from veravox_operator.meters import Meters
+from veravox_operator.removing import Remover
 from veravox_operator.settings import OperatorSettings
 from veravox_operator.view import Body, Key, View
 from veravox_operator.weights import Weights
@@ -62,8 +64,9 @@ class Reconciler:
         self._writer = Writer(
             self.api, self.view, self.settings.folder, timedelta(seconds=self.settings.progress_seconds)
         )
-        self._maker = Maker(self.api, self.view, self.settings, self.weights)
-        self._farewell = Farewell(self.api, self.view, self.settings, self._maker)
+        self._remover = Remover(self.api, self.view, self.settings)
+        self._maker = Maker(self.api, self.view, self.settings, self.weights, self._remover)
+        self._farewell = Farewell(self.api, self.view, self.settings, self._remover)
 
     async def look_at(self, key: Key) -> timedelta | None:
         """Bring one resource a step further; gives when to look again, None where only something new matters.
@@ -159,13 +162,13 @@ class Reconciler:
             waits.append(IN_LINE)
         if found.data.state is not Data.READY:
             waits.append(FOR_DATA)
-        if self._maker.leftovers(found, plan.attempt) or any(pod.is_leaving for pod in self.view.pods_of(found.uid)):
+        if self._remover.leftovers(found, plan.attempt) or any(pod.is_leaving for pod in self.view.pods_of(found.uid)):
             waits.append(FOR_OTHERS)
         return min(waits) if waits else None
 
     async def _after_the_end(self, found: Found, status: Status, now: datetime) -> timedelta | None:
         """Its time to live: then the resource goes, and the files stay."""
-        if self._maker.leftovers(found, None):
+        if self._remover.leftovers(found, None):
             return FOR_OTHERS
         await asyncio.to_thread(settle, found.looked)
         stays = _time_to_live(found)

@@ -18,6 +18,7 @@ from veravox_operator.settings import OperatorSettings
 
 Body = dict[str, Any]
 RENDEZVOUS = 29500
+SCRATCH = "8Gi"  # of the node's disk, for temporary files
 SHM_SHARE, LEAST_SHM = 4, 64  # a quarter of the memory, and at least 64 MiB
 UNITS = {"Mi": 1, "Gi": 1 << 10, "Ti": 1 << 20}  # in MiB
 
@@ -117,6 +118,30 @@ def service_manifest(parent: Parent, attempt: int) -> Body:
     }
 
 
+def policy_manifest(parent: Parent, attempt: int) -> Body:
+    """By which the pods of this attempt, and no others, reach each other."""
+    labels = parent.labels(attempt)
+    each_other = [
+        {"podSelector": {"matchLabels": {names.UID: labels[names.UID], names.ATTEMPT: labels[names.ATTEMPT]}}}
+    ]
+    return {
+        "apiVersion": "networking.k8s.io/v1",
+        "kind": "NetworkPolicy",
+        "metadata": {
+            "name": job_name(parent, attempt),
+            "namespace": parent.namespace,
+            "labels": labels,
+            "ownerReferences": [parent.owner_reference],
+        },
+        "spec": {
+            "podSelector": each_other[0]["podSelector"],
+            "policyTypes": ["Ingress", "Egress"],
+            "ingress": [{"from": each_other}],
+            "egress": [{"to": each_other}],
+        },
+    }
+
+
 def _pod(
     parent: Parent,
     attempt: int,
@@ -131,7 +156,7 @@ def _pod(
         "containers": [_container(parent, attempt, spec, mounts, settings)],
         "volumes": [
             {"name": "data", "persistentVolumeClaim": {"claimName": settings.claim}},
-            {"name": "scratch", "emptyDir": {}},
+            {"name": "scratch", "emptyDir": {"sizeLimit": SCRATCH}},
             {"name": "shm", "emptyDir": {"medium": "Memory", "sizeLimit": f"{_shm(spec.resources.memory)}Mi"}},
         ],
     }

@@ -35,6 +35,10 @@ def data_of_data_job(folder: DataFolder, view: View, body: dict[str, Any], spec:
     if not (folder.path / path).is_dir():
         sentence = _("source.path: there is no folder {path} on the shared volume.")
         return DataSeen(Data.COMING, sentence.format(path=path), waiting.DATASET_MISSING.reason)
+    steps = [folder.path / PurePosixPath(*path.parts[:n]) for n in range(2, len(path.parts) + 1)]
+    if any(each.is_symlink() for each in steps):
+        sentence = _("source.path: {path} is a link; put the clips themselves below uploads/.")
+        return DataSeen(Data.FAILED, sentence.format(path=path))
     access = access_of(folder.path / UPLOADS / path.parts[1])
     if access is not None and not access.allows(owner_of(body)):
         return not_permitted(str(path))
@@ -115,6 +119,9 @@ def _pack(folder: DataFolder, view: View, body: dict[str, Any], spec: TrainingJo
         return dataset
     pack = Pack(spec.dataset.name, version, front_end)
     maker = view.resources.get(Key("Dataset", body["metadata"]["namespace"], pack.resource))
+    if maker and names.MADE_FOR not in (maker["metadata"].get("labels") or {}):
+        sentence = _("Dataset {name} has the name that is needed for computing the spectrograms.")
+        return DataSeen(Data.COMING, sentence.format(name=pack.resource), waiting.NAME_TAKEN.reason, version)
     coming = _("The spectrograms are being computed.")
     status = read_status("Dataset", maker or {})
     asked = datetime.fromisoformat(body["metadata"]["creationTimestamp"])

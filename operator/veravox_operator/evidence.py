@@ -1,6 +1,7 @@
 """What is kept of an attempt on the volume, for its pods and events go: where it ran, how it ended, its last lines."""
 
 import logging
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from veravox_operator.warned import Warned
 log = logging.getLogger(__name__)
 
 LINES = 200
+LARGEST = 1 << 20  # bytes of a log that its last lines are looked for in
 NO_LOG = "unable to retrieve container logs for "  # what a kubelet answers, with status 200, once a container is gone
 
 
@@ -74,11 +76,15 @@ def _have_ended(pods: Sequence[PodView]) -> bool:
 def _own_lines(folder: JobFolder, attempt: int) -> str:
     try:
         with folder.open(folder.log) as file:
-            lines = file.read().decode(errors="replace").splitlines(keepends=True)
-    except FileNotFoundError:
+            before = max(0, file.seek(0, os.SEEK_END) - LARGEST)
+            file.seek(before)
+            lines = file.read(LARGEST).decode(errors="replace").splitlines(keepends=True)
+    except OSError:
         return ""
     begun = [at for at, line in enumerate(lines) if line.endswith(f"attempt {attempt} begins\n")]
-    return "".join(lines[max(begun[-1], len(lines) - LINES) :]) if begun else ""
+    if not begun and not before:
+        return ""
+    return "".join(lines[max(begun[-1] if begun else 1, len(lines) - LINES) :])
 
 
 def _told(

@@ -39,11 +39,18 @@ class Farewell:
         """
         if names.FINALIZER not in (body["metadata"].get("finalizers") or []):
             return None
-        found = await asyncio.to_thread(find, key, body, self.view, self.settings, None)
         late = now > self._at_the_latest(body)
-        await self._take_pods_away(found, now, late=late)
-        if self.remover.leftovers(found, None) and not late:
-            return LOOK
+        try:
+            found = await asyncio.to_thread(find, key, body, self.view, self.settings, None)
+        except Exception:  # whatever cannot be looked at must not be kept for ever
+            if not late:
+                raise
+            log.exception("%s is let go unseen", key.name)
+            await self._delete_jobs(body["metadata"]["uid"])
+        else:
+            await self._take_pods_away(found, now, late=late)
+            if self.remover.leftovers(found, None) and not late:
+                return LOOK
         await self._let_go(key, body)
         return None
 
@@ -59,8 +66,11 @@ class Farewell:
             if not late:
                 log.warning("%s is kept until its evidence is: %s", found.key.name, hindered)
                 raise
-            for job in self.view.jobs_of(found.uid):
-                await self.api.delete(JOBS, job.namespace, job.name, job.uid)
+            await self._delete_jobs(found.uid)
+
+    async def _delete_jobs(self, uid: str) -> None:
+        for job in self.view.jobs_of(uid):
+            await self.api.delete(JOBS, job.namespace, job.name, job.uid)
 
     async def _let_go(self, key: Key, body: Body) -> None:
         try:

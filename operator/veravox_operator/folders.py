@@ -1,15 +1,20 @@
 """Job folders on the shared volume: made with the right owner, told what is wanted, and given the last status for good."""
 
 import os
+import shutil
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from veravox.core.beneath import open_beneath
 from veravox.core.data_folder import DataFolder
-from veravox.core.files import replace_json
+from veravox.core.files import replace_bytes, replace_json
 from veravox.core.job_folder import Control, JobFolder
 from veravox.core.specs import DatasetSpec, TrainingJobSpec
 from veravox_operator.settings import OperatorSettings
+
+WEIGHTS, CARD = "model.safetensors", "model.json"  # of a model bundle
+LARGEST_MODEL = 2 << 30  # bytes
 
 
 def folder_of(data: DataFolder, kind: str, id: UUID) -> JobFolder:
@@ -59,6 +64,24 @@ def tell(folder: JobFolder, control: Control) -> None:
     known = folder.control()
     if known is None or known.attempt <= control.attempt:
         folder.tell(control)
+
+
+def keep_start(data: DataFolder, run: UUID, id: UUID) -> None:
+    """Copy the model of a run for a training that starts from it, once; nothing that a link leads to.
+
+    Raises:
+        OSError: if it is not there any more, or the volume cannot be written.
+    """
+    place, source = data.starting(id), data.run(run)
+    for name in (CARD, WEIGHTS):
+        if not (place / name).exists():
+            with open_beneath(source.bundle / name, source.path) as file:
+                replace_bytes(place / name, file.read(LARGEST_MODEL))
+
+
+def forget_start(data: DataFolder, id: UUID) -> None:
+    """Once the training has ended."""
+    shutil.rmtree(data.starting(id), ignore_errors=True)
 
 
 def remember(data: DataFolder, body: dict[str, Any]) -> None:

@@ -39,8 +39,8 @@ class JobView:
             namespace=meta["namespace"],
             uid=meta["uid"],
             version=meta["resourceVersion"],
-            parent_uid=labels.get(names.UID, ""),
-            attempt=int(labels.get(names.ATTEMPT, "0")),
+            parent_uid=_parent_of(meta, labels),
+            attempt=names.number_of(labels.get(names.ATTEMPT)),
             nodes=body["spec"].get("parallelism", 1),
             suspended=bool(body["spec"].get("suspend")),
             leaving="deletionTimestamp" in meta,
@@ -55,3 +55,13 @@ class JobView:
     @property
     def is_over(self) -> bool:
         return self.succeeded or self.failed
+
+
+def _parent_of(meta: dict[str, Any], labels: dict[str, str]) -> str:
+    """The UID that its label tells, if its controller is that resource too: a label alone anybody may write.
+
+    Jobs that fetch weights belong to no resource.
+    """
+    uid = labels.get(names.UID, "")
+    owners = [each.get("uid") for each in meta.get("ownerReferences") or [] if each.get("controller")]
+    return uid if uid in owners or labels.get(names.KIND) == names.WEIGHTS else ""

@@ -17,6 +17,7 @@ from veravox.core.specs import (
     TrainingJobSpec,
     TrainingJobStatus,
 )
+from veravox.core.specs.reading import readable
 
 Spec = TrainingJobSpec | DatasetSpec
 Status = TrainingJobStatus | DatasetStatus
@@ -59,7 +60,4 @@ def read_spec(kind: str, body: dict[str, Any]) -> tuple[Spec, str]:
 
 def read_status(kind: str, body: dict[str, Any]) -> Status:
     """The status as it was written last; fields of a newer version are left out."""
-    model = KINDS[kind].status
-    known = {field.alias or name for name, field in model.model_fields.items()}
-    said = {name: each for name, each in (body.get("status") or {}).items() if name in known}
-    return model.model_validate(said)
+    return readable(KINDS[kind].status, body.get("status") or {})

@@ -48,7 +48,9 @@ def find(key: Key, body: Body, view: View, settings: OperatorSettings, hindrance
         attempt_seen(job, pods, files, view.warnings_of, view.queue_of(job.uid)) if job else attempt_left(number, files)
     )
     data = (
-        _data(key, body, view, settings, found=(spec, status.dataset_version)) if not invalid else DataSeen(Data.COMING)
+        _data(key, body, view, settings, found=(spec, status.dataset_version if status.attempt.number else ""))
+        if not invalid
+        else DataSeen(Data.COMING)
     )
     seen = Observed(attempt, data.state, data.message, data.reason, invalid)
     if hindrance and attempt is None:

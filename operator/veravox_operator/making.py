@@ -3,21 +3,23 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from veravox.cluster import names
-from veravox.cluster.api import DATASETS, JOBS, SERVICES, Api, ApiError
+from veravox.cluster.api import DATASETS, JOBS, NETWORK_POLICIES, SERVICES, Api, ApiError, Kind
 from veravox.core import waiting
 from veravox.core.job_folder import Control
 from veravox.core.reconcile import Plan
 from veravox.core.specs import DatasetSpec, TrainingJobSpec
 from veravox_operator import folders
-from veravox_operator.children import job_manifest, job_name, service_manifest
+from veravox_operator.children import job_manifest, job_name, policy_manifest, service_manifest
 from veravox_operator.data_seen import Pack
 from veravox_operator.hindrance import Hindered
 from veravox_operator.looking import Found
 from veravox_operator.mounts import mounts_of_data_job, mounts_of_training
 from veravox_operator.removing import Remover
 from veravox_operator.settings import OperatorSettings
+from veravox_operator.starting_weights import has_begun
 from veravox_operator.view import Key, View
 from veravox_operator.weights import Weights
 
@@ -69,6 +71,7 @@ class Maker:
         )
         if isinstance(spec, TrainingJobSpec) and spec.resources.nodes > 1:
             await self._apply(found, SERVICES, service_manifest(found.parent, attempt))
+            await self._apply(found, NETWORK_POLICIES, policy_manifest(found.parent, attempt))
         body = await self._apply(found, JOBS, job_manifest(found.parent, attempt, spec, mounts, self._settings))
         self._view.put_job(body)
 
@@ -80,16 +83,25 @@ class Maker:
                 update={"dataset": spec.dataset.model_copy(update={"version": found.looked.dataset_version})}
             )
             shared = [data.weights]
+            self._copy_start(found, spec)
         else:
             shared = [data.path / "datasets"]
         for path in shared:
             folders.make_shared(path, self._settings)
         folders.begin(found.looked.folder, spec, attempt, self._settings)
 
-    async def _apply(self, found: Found, kind: object, body: dict[str, object]) -> dict[str, object]:
+    def _copy_start(self, found: Found, spec: TrainingJobSpec) -> None:
+        if spec.model.weights in {"none", "imagenet"}:
+            return
+        data, id = self._settings.folder, found.parent.id
+        if has_begun(data, id):  # its checkpoint has all weights
+            folders.make_shared(data.starting(id), self._settings)
+        else:
+            folders.keep_start(data, UUID(spec.model.weights), id)
+
+    async def _apply(self, found: Found, path: Kind, body: dict[str, object]) -> dict[str, object]:
         """Make a child, unless it is there already; never take over what is somebody else's."""
         name, namespace = job_name(found.parent, _attempt_of(body)), found.key.namespace
-        path = JOBS if kind is JOBS else SERVICES
         try:
             made = await self._api.apply(path, namespace, body)
         except ApiError as error:
@@ -117,7 +129,7 @@ class Maker:
     async def _ask_for_pack(self, found: Found, pack: Pack) -> None:
         """One Dataset for all who wait; an old one that ended makes room first."""
         key = Key("Dataset", found.key.namespace, pack.resource)
-        if old := self._view.resources.get(key):
+        if (old := self._view.resources.get(key)) and names.MADE_FOR in (old["metadata"].get("labels") or {}):
             await self._api.delete(DATASETS, key.namespace, key.name, old["metadata"]["uid"])
             return
         try:

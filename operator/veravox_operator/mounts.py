@@ -14,16 +14,21 @@ INSIDE = PurePosixPath("/data")  # where a pod has the data folder
 class Mount:
     """One folder of the volume, at the same place below the pod's data folder."""
 
-    folder: str  # relative to the volume's root
+    folder: str  # relative to the data folder
     writable: bool = False
+    source: str = ""  # where it lies on the volume, if elsewhere than the pod sees it
 
     def manifest(self) -> dict[str, Any]:
-        mount = {"name": "data", "mountPath": str(INSIDE / self.folder), "subPath": self.folder}
+        mount = {"name": "data", "mountPath": str(INSIDE / self.folder), "subPath": self.source or self.folder}
         return mount if self.writable else {**mount, "readOnly": True}
 
 
 def mounts_of_training(id: UUID, spec: TrainingJobSpec, version: str) -> list[Mount]:
-    """Its run, its dataset, and the weights that it starts from."""
+    """Its run, its dataset, and the weights that it starts from.
+
+    Another run's are a copy (`starting/`): in that run's own folder its user may have left a link by now, which a node
+    follows wherever on the volume it leads.
+    """
     mounts = [Mount(f"runs/{id}", writable=True), Mount(f"datasets/{version}")]
     match spec.model.weights:
         case "none":
@@ -31,7 +36,7 @@ def mounts_of_training(id: UUID, spec: TrainingJobSpec, version: str) -> list[Mo
         case "imagenet":
             return mounts if spec.model.architecture == "compact" else [*mounts, Mount("weights")]
         case run:
-            return [*mounts, Mount(f"runs/{UUID(run)}/bundle")]
+            return [*mounts, Mount(f"runs/{UUID(run)}/bundle", source=f"starting/{id}")]
 
 
 def mounts_of_data_job(id: UUID, spec: DatasetSpec) -> list[Mount]:

@@ -17,6 +17,7 @@ from veravox.execution.settling import settle
 from veravox.execution.telling import Telling
 from veravox_operator.asking import confirm, knows_better
 from veravox_operator.farewell import Farewell
+from veravox_operator.folders import forget_start
 from veravox_operator.hindrance import Hindered, Hindrance
 from veravox_operator.kinds import KINDS
 from veravox_operator.line import Lines
@@ -171,6 +172,7 @@ class Reconciler:
         if self._remover.leftovers(found, None):
             return FOR_OTHERS
         await asyncio.to_thread(settle, found.looked)
+        await asyncio.to_thread(forget_start, self.settings.folder, found.parent.id)
         stays = _time_to_live(found)
         ended = status.ended_at
         if stays is None or ended is None:

@@ -74,6 +74,8 @@ class Resync:
             listings = [await self._list(each, *row) for each in self.namespaces for row in LISTED]
         except ApiError as error:
             log.warning("the comparison with the API server is put off: %s %s", error.status, error)
+        except Exception:  # an object that makes no sense must not end the operator
+            log.exception("the comparison with the API server failed")
         else:
             await asyncio.sleep(min(PATIENCE, self.every))
             for listing in reversed(listings):

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from veravox.core import reasons, waiting
+from veravox.core.beneath import is_plain
 from veravox.core.data_folder import DataFolder
 from veravox.core.files import read_json
 from veravox.core.reconcile import Data
@@ -40,7 +41,7 @@ def amiss_with_weights(
                 return None
             return _being_fetched(view, name, dataset.version)
         case run:
-            return None if _has_begun(folder, body["metadata"]["uid"]) else _run(folder, body, run)
+            return None if has_begun(folder, UUID(body["metadata"]["uid"])) else _run(folder, body, run)
 
 
 def _run(folder: DataFolder, body: dict[str, Any], run: str) -> DataSeen | None:
@@ -48,7 +49,7 @@ def _run(folder: DataFolder, body: dict[str, Any], run: str) -> DataSeen | None:
         of_run = folder.run(UUID(run))
     except ValueError:
         return DataSeen(Data.FAILED, _("model.weights: imagenet, none, or the id of a run; not {run}").format(run=run))
-    if not (of_run.bundle / "model.json").exists():
+    if not is_plain(of_run.bundle / "model.json", of_run.path):
         return DataSeen(Data.FAILED, _("model.weights: run {run} has no model.").format(run=run))
     if not may_read_run(owner_of(body), folder, UUID(run)):
         return not_permitted(_("run {run}").format(run=run))
@@ -85,7 +86,7 @@ def _was_given_up(view: View, architecture: str) -> bool:
     return bool(jobs) and all(job.failed for job in jobs)
 
 
-def _has_begun(folder: DataFolder, uid: str) -> bool:
+def has_begun(folder: DataFolder, id: UUID) -> bool:
     """Whether the run has a checkpoint of its own, which holds all weights."""
-    checkpoints = folder.run(UUID(uid)).checkpoints
+    checkpoints = folder.run(id).checkpoints
     return checkpoints.is_dir() and any(checkpoints.iterdir())

@@ -1,6 +1,7 @@
 """Pretrained weights on the shared volume: fetched once by a Job that may write the cache, which trainers may only read."""
 
 import asyncio
+import time
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid5
@@ -16,7 +17,7 @@ from veravox_operator.settings import OperatorSettings
 
 Body = dict[str, Any]
 WEIGHTS = UUID("b5d0c1de-0a2c-5f0e-9d5b-6f2f6c1f3a77")  # namespace of the ids of caches
-KIND = "Weights"  # of children that belong to no resource
+KIND = names.WEIGHTS
 DEADLINE, KEPT = 900, 600  # s: for fetching, and how long the finished Job stays to be looked at
 
 
@@ -30,7 +31,7 @@ class Weights:
 
     api: Api
     settings: OperatorSettings
-    _asked: set[tuple[str, str]] = field(default_factory=set)
+    _asked: dict[tuple[str, str], float] = field(default_factory=dict)  # when, on the monotonic clock
 
     async def fetch(self, namespace: str, architecture: str) -> None:
         """Make the Job, unless it is there.
@@ -39,7 +40,8 @@ class Weights:
             ApiError: if the API server refuses it.
             OSError: if the volume cannot be written.
         """
-        if (namespace, architecture) in self._asked:
+        asked = self._asked.get((namespace, architecture))
+        if asked is not None and time.monotonic() - asked < KEPT:
             return
         await asyncio.to_thread(folders.make_shared, self.settings.folder.weights, self.settings)
         try:
@@ -47,11 +49,12 @@ class Weights:
         except ApiError as error:
             if error.status != 409:
                 raise
-        self._asked.add((namespace, architecture))
+        self._asked[namespace, architecture] = time.monotonic()
 
     def ended(self, namespace: str, name: str) -> None:
         """Its Job is gone; the next one who needs them may ask again."""
-        self._asked = {each for each in self._asked if job_of(each[1]) != name or each[0] != namespace}
+        for each in [each for each in self._asked if each[0] == namespace and job_of(each[1]) == name]:
+            del self._asked[each]
 
 
 def job_of(architecture: str) -> str:

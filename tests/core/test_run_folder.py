@@ -4,6 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from veravox.core import exits
+from veravox.core.claim import claim_of
 from veravox.core.desired import Desired
 from veravox.core.job_folder import Control, Ending
 from veravox.core.run_folder import RunFolder
@@ -77,3 +78,12 @@ def test_every_file_lies_inside_the_folder(folder: RunFolder) -> None:
     places = [getattr(folder, name) for name, each in vars(RunFolder).items() if isinstance(each, property)]
     assert len(places) > 8
     assert all(place.parent == folder.path for place in places)
+
+
+@pytest.mark.parametrize("nonsense", ["{", "[1]", "[" * 100_000, '{"attempt": "x"}', "\x00", '"word"'])
+def test_nonsense_in_a_folder_says_nothing_and_keeps_nobody_from_looking(folder: RunFolder, nonsense: str) -> None:
+    folder.path.mkdir()
+    for name in ("control.json", "ending.json", "progress.json", "notices.json", "endpoint.json", "process.json"):
+        (folder.path / name).write_text(nonsense)
+    assert (folder.control(), folder.ending(1), folder.notices(), claim_of(folder)) == (None, None, [], None)
+    assert (folder.progress(), folder.endpoint(1)) == (Progress(), "")

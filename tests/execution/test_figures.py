@@ -1,14 +1,16 @@
 """A training's figures as they are scraped, from a real endpoint."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 from uuid import uuid4
 
 import httpx
 import pytest
 
 from veravox.core.probes import probed
+from veravox.core.run_folder import RunFolder
 from veravox.core.specs import Metrics
-from veravox.execution.figures import Figures
+from veravox.execution.figures import Figures, best_of
 
 ID = uuid4()
 
@@ -45,3 +47,23 @@ async def test_what_the_trainer_does_not_say_stays_as_it_was_known(figures: Figu
     with probed(lambda: b"", lambda: True) as endpoint:
         assert await figures.of(ID, endpoint, known) == known
     assert await figures.of(ID, endpoint, known) == known  # it has gone
+
+
+async def test_a_trainer_that_answers_for_ever_is_not_listened_to(tmp_path: Path) -> None:
+    """A user's Python may answer in the trainer's place."""
+
+    async def endless() -> AsyncIterator[bytes]:
+        while True:
+            yield b"# " + b"x" * 65536 + b"\n"
+
+    transport = httpx.MockTransport(lambda _request: httpx.Response(200, content=endless()))
+    known = Metrics(f1=0.5)
+    async with httpx.AsyncClient(transport=transport) as http:
+        assert await Figures(http).of(uuid4(), "10.0.0.1:9090", known) == known
+
+
+@pytest.mark.parametrize("report", ["[1]", '{"validation": 5}', '{"validation": {"f1": "good"}, "bestEpoch": []}', "{"])
+def test_a_report_that_makes_no_sense_changes_no_figure(tmp_path: Path, report: str) -> None:
+    folder = RunFolder(tmp_path)
+    folder.report.write_text(report)
+    assert best_of(folder, Metrics(f1=0.5)).f1 == 0.5

@@ -139,6 +139,7 @@ def job(
         "name": f"{name}-{attempt}",
         "uid": uid or JOB,
         "resourceVersion": str(version),
+        "ownerReferences": [{"kind": "TrainingJob", "name": name, "uid": parent, "controller": True}],
     }
     return Job({"metadata": meta, "spec": {"completions": nodes, "parallelism": nodes}, "status": {}})
 

@@ -8,7 +8,7 @@ from uuid import UUID
 import yaml
 
 from veravox.core.specs import DatasetSpec, TrainingJobSpec
-from veravox_operator.children import Parent, job_manifest, service_manifest
+from veravox_operator.children import Parent, job_manifest, policy_manifest, service_manifest
 from veravox_operator.mounts import mounts_of_data_job, mounts_of_training
 from veravox_operator.settings import OperatorSettings
 from veravox_operator.weights import weights_manifest
@@ -60,4 +60,5 @@ def children(resource: Document, attempt: int, version: str, settings: OperatorS
         return [job_manifest(parent, attempt, data, mounts_of_data_job(parent.id, data), settings)]
     spec = TrainingJobSpec.model_validate(resource["spec"])
     job = job_manifest(parent, attempt, spec, mounts_of_training(parent.id, spec, version), settings)
-    return [service_manifest(parent, attempt), job] if spec.resources.nodes > 1 else [job]
+    together = [service_manifest(parent, attempt), policy_manifest(parent, attempt)]
+    return [*together, job] if spec.resources.nodes > 1 else [job]

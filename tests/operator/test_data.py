@@ -48,7 +48,8 @@ class World:
         """A Dataset resource: with a result, or at an end without one, or on its way."""
         self._versions += 1
         meta = {"name": name, "namespace": "lab", "uid": name, "resourceVersion": str(self._versions)}
-        meta |= {"labels": {names.OWNER: owner} if owner else {}}
+        made_for = {names.MADE_FOR: "pack"} if name.startswith("pack-") and not owner else {}
+        meta |= {"labels": made_for | ({names.OWNER: owner} if owner else {})}
         if made:
             status |= {
                 "result": {"version": made},
@@ -187,6 +188,20 @@ def test_a_pack_that_failed(world: World, ended_at: str, state: Data) -> None:
     seen = world.training()
     assert (seen.state, seen.version) == (state, VERSION)
     assert state is Data.MISSING or "DiskFull" in seen.message
+
+
+def test_a_dataset_that_has_the_packs_name_and_is_not_ours_is_no_pack(world: World) -> None:
+    world.files(pack=False)
+    world.dataset(made=VERSION)
+    world.dataset(Pack("arctic", VERSION, "mel").resource, owner="anna", phase="Paused")
+    assert (world.training().state, world.training().reason) == (Data.COMING, "NameTaken")
+
+
+def test_what_lies_behind_a_link_in_uploads_is_not_imported(world: World) -> None:
+    (world.folder.path / "uploads").mkdir(parents=True)
+    (world.folder.path / "runs").mkdir()
+    (world.folder.path / "uploads" / "mine").symlink_to(world.folder.path / "runs")
+    assert "is a link" in world.data_job(path="uploads/mine").message
 
 
 def test_a_pack_that_was_made_and_is_gone_is_made_again(world: World) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from cluster_bodies import JOB, PARENT, job, pod
 
+from veravox.cluster import names
 from veravox_operator.families import MOST
 from veravox_operator.view import Key, View, key_of
 from veravox_operator.warned import MOST_STRANGERS
@@ -187,3 +188,20 @@ def test_a_creation_time_orders_pods_of_one_index(view: View) -> None:
     view.put_pod(pod(name="b", created=5).document)
     view.put_pod(pod(name="a", created=9).document)
     assert [each.created.second for each in view.pods_of(PARENT)] == [5, 9]
+
+
+def test_a_label_alone_makes_no_job_ours() -> None:
+    view = View()
+    forged = job().body
+    forged["metadata"]["ownerReferences"] = []
+    view.put_job(forged)
+    assert view.jobs_of(PARENT) == []
+
+
+@pytest.mark.parametrize("label", ["x", "", "-1", "1_0", "9" * 5000, "²"])
+def test_a_label_that_is_no_number_harms_nobody(label: str) -> None:
+    view, body = View(), pod().body
+    body["metadata"]["labels"][names.ATTEMPT] = label
+    body["metadata"]["annotations"]["batch.kubernetes.io/job-completion-index"] = label
+    view.put_pod(body)
+    assert [(each.attempt, each.index) for each in view.pods_of(PARENT)] == [(0, 0)]

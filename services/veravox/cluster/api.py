@@ -57,6 +57,7 @@ JOBS, PODS, SERVICES, EVENTS = (
     Kind("/api/v1", "services"),
     Kind("/api/v1", "events"),
 )
+NETWORK_POLICIES = Kind("/apis/networking.k8s.io/v1", "networkpolicies")
 TRAINING_JOBS, DATASETS = (
     Kind("/apis/veravox.dev/v1alpha1", "trainingjobs"),
     Kind("/apis/veravox.dev/v1alpha1", "datasets"),
@@ -190,7 +191,7 @@ class Api:
 
     async def log_tail(self, namespace: str, pod: str, lines: int = 200) -> str:
         """The last lines that a pod's container wrote; empty where nobody knows them any more."""
-        query = {"tailLines": str(lines), "limitBytes": "200000"}
+        query = {"container": "job", "tailLines": str(lines), "limitBytes": "200000"}
         try:
             return (await self._call("GET", PODS.of(namespace, pod, "log"), query)).decode(errors="replace")
         except ApiError:

@@ -10,6 +10,7 @@ JOB = f"{GROUP}/job"  # labels of children: the resource's name,
 UID = f"{GROUP}/uid"  # its UID, which is the job's id everywhere,
 ATTEMPT = f"{GROUP}/attempt"  # and which attempt this is
 KIND = f"{GROUP}/kind"
+WEIGHTS = "Weights"  # the kind of children that fetch pretrained weights and belong to no resource
 MANAGED_BY = "app.kubernetes.io/managed-by"
 VERAVOX = "veravox"
 
@@ -19,3 +20,8 @@ REQUEST = f"{GROUP}/request"  # which request of the gateway made it, to be know
 MADE_FOR = f"{GROUP}/made-for"  # what the operator made by itself, and why: packs
 
 QUEUE = "kueue.x-k8s.io/queue-name"
+
+
+def number_of(label: str | None) -> int:
+    """The number that a label tells; 0 where it is none, for anybody may write one."""
+    return int(label) if label and label.isascii() and label.isdigit() and len(label) < 10 else 0

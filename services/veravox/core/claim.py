@@ -8,9 +8,11 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TextIO
 
+from pydantic import AwareDatetime, ValidationError
+
 from veravox.core import exits
 from veravox.core.exits import JobError
-from veravox.core.files import read_json, replace_json
+from veravox.core.files import replace_json, sensible
 from veravox.core.job_folder import JobFolder
 from veravox.core.processes import ProcessMark
 from veravox.core.specs.resource import Resource
@@ -25,7 +27,7 @@ class Claim(Resource):
     attempt: int
     pid: int
     began: int
-    started_at: datetime
+    started_at: AwareDatetime
 
     def is_alive(self) -> bool:
         return ProcessMark(self.pid, self.began).is_alive()
@@ -65,5 +67,8 @@ def _locked(lock: TextIO) -> bool:
 
 
 def claim_of(folder: JobFolder) -> Claim | None:
-    said = read_json(folder.path / "process.json")
-    return Claim.model_validate(said) if said else None
+    said = sensible(folder.path / "process.json")
+    try:
+        return Claim.model_validate(said) if said else None
+    except ValidationError:  # somebody else's word
+        return None

@@ -33,6 +33,10 @@ class DataFolder:
     def resource(self, id: UUID) -> Path:
         return self.resources / f"{id}.json"
 
+    def starting(self, id: UUID) -> Path:
+        """On a cluster: a copy of the model that a training starts from."""
+        return self.path / "starting" / str(id)
+
     def attempt(self, id: UUID, number: int) -> Path:
         """On a cluster: where the evidence of an attempt is kept, where no job writes either."""
         return self.path / "attempts" / str(id) / str(number)

@@ -34,18 +34,28 @@ def replace_json(path: Path, value: Any, mode: int = 0o644) -> None:
 
 
 LARGEST_JSON = 64 << 20  # bytes: what is larger was not written by Veravox
+LARGEST_OF_A_JOB = 4 << 20  # bytes, of what is read at every look
 
 
-def read_json(path: Path, below: Path | None = None) -> Any:
+def read_json(path: Path, below: Path | None = None, largest: int = LARGEST_JSON) -> Any:
     """The parsed file, or None where there is none; a link, a pipe or a folder is none.
 
     Args:
         path: of the file.
         below: a folder whose own path is trusted, where the file's folder is not.
+        largest: bytes; what is larger is none either.
     """
     try:
         with open_beneath(path, below or path.parent) as file:
-            content = file.read(LARGEST_JSON + 1)
+            content = file.read(largest + 1)
     except FileNotFoundError:
         return None
-    return json.loads(content) if len(content) <= LARGEST_JSON else None
+    return json.loads(content) if len(content) <= largest else None
+
+
+def sensible(path: Path) -> Any:
+    """As `read_json`, for a file of somebody whose mistakes are his own: None where it cannot be read or is no JSON."""
+    try:
+        return read_json(path, largest=LARGEST_OF_A_JOB)
+    except (OSError, ValueError, RecursionError):
+        return None

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import BinaryIO, TypeVar
 
 import yaml
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from veravox.core.beneath import open_beneath
 from veravox.core.desired import Desired
 from veravox.core.exits import BAD_SPEC, Exit, JobError
-from veravox.core.files import read_json, replace_json, replace_text
+from veravox.core.files import replace_json, replace_text, sensible
 from veravox.core.specs.resource import Resource
 from veravox.core.specs.status import Notice, Progress
 from veravox.core.text import _
@@ -90,8 +90,7 @@ class JobFolder:
             replace_json(self.path / "control.json", control.outside())
 
     def control(self) -> Control | None:
-        told = read_json(self.path / "control.json")
-        return Control.model_validate(told) if told else None
+        return self._said("control.json", Control)
 
     @property
     def control_written(self) -> tuple[int, int] | None:
@@ -112,14 +111,13 @@ class JobFolder:
 
     def last_ending(self) -> Ending | None:
         """How the newest attempt ended that said so itself."""
-        said = read_json(self.path / "ending.json")
-        return Ending.model_validate(said) if said else None
+        return self._said("ending.json", Ending)
 
     def report_progress(self, progress: Progress) -> None:
         replace_json(self.path / "progress.json", progress.outside())
 
     def progress(self) -> Progress:
-        return Progress.model_validate(read_json(self.path / "progress.json") or {})
+        return self._said("progress.json", Progress) or Progress()
 
     def give_notice(self, notice: Notice) -> None:
         """Add to `notices.json`, once for each reason."""
@@ -127,7 +125,8 @@ class JobFolder:
         replace_json(self.path / "notices.json", [each.outside() for each in [*others, notice]])
 
     def notices(self) -> list[Notice]:
-        return [Notice.model_validate(each) for each in read_json(self.path / "notices.json") or []]
+        said = sensible(self.path / "notices.json")
+        return [each for one in said if (each := _as(Notice, one))] if isinstance(said, list) else []
 
     def sweep(self) -> None:
         """Remove what a killed attempt was writing: what is not renamed into place yet begins with a dot.
@@ -145,5 +144,17 @@ class JobFolder:
         replace_json(self.path / "endpoint.json", {"attempt": attempt, "endpoint": endpoint})
 
     def endpoint(self, attempt: int) -> str:
-        said = read_json(self.path / "endpoint.json") or {}
-        return str(said["endpoint"]) if said.get("attempt") == attempt else ""
+        said = sensible(self.path / "endpoint.json")
+        return str(said.get("endpoint", "")) if isinstance(said, dict) and said.get("attempt") == attempt else ""
+
+    def _said(self, name: str, model: type[SpecT]) -> SpecT | None:
+        """What a file says, as far as it makes sense: whoever writes here must not keep anybody from looking."""
+        said = sensible(self.path / name)
+        return _as(model, said) if said else None
+
+
+def _as(model: type[SpecT], said: object) -> SpecT | None:
+    try:
+        return model.model_validate(said)
+    except ValidationError:
+        return None

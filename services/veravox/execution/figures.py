@@ -1,18 +1,22 @@
 """A training's figures while it runs, scraped from its `/metrics`, and afterwards, out of its report."""
 
+import asyncio
 import logging
+import math
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 import httpx
 from prometheus_client.parser import text_string_to_metric_families
+from pydantic import ValidationError
 
-from veravox.core.files import read_json
+from veravox.core.files import sensible
 from veravox.core.run_folder import RunFolder
 from veravox.core.specs import Metrics
 
 log = logging.getLogger(__name__)
+PATIENCE, LARGEST = 2.0, 1 << 20  # s, and bytes, of one look at a trainer
 
 
 @dataclass
@@ -25,11 +29,10 @@ class Figures:
     async def of(self, id: UUID, endpoint: str, known: Metrics) -> Metrics:
         """The newest figures; those known before where the trainer does not answer."""
         try:
-            answer = await self.http.get(f"http://{endpoint}/metrics", timeout=1.0)
-            answer.raise_for_status()
-        except httpx.HTTPError:
+            async with asyncio.timeout(PATIENCE):
+                scraped = _samples(await self._scraped(endpoint))
+        except (httpx.HTTPError, TimeoutError, ValueError):
             return known
-        scraped = _samples(answer.text)
         total, count = scraped.get("veravox_train_loss_sum", 0.0), scraped.get("veravox_train_loss_count", 0.0)
         sum_before, count_before = self._before.get(id, (0.0, 0.0))
         self._before[id] = (total, count)
@@ -44,6 +47,21 @@ class Figures:
             }
         )
 
+    async def _scraped(self, endpoint: str) -> str:
+        """What the trainer exports, as it is: a user's Python may answer in its place, for ever or much of little.
+
+        Raises:
+            ValueError: if it is too much.
+        """
+        content, plain = bytearray(), {"Accept-Encoding": "identity"}
+        async with self.http.stream("GET", f"http://{endpoint}/metrics", timeout=1.0, headers=plain) as answer:
+            answer.raise_for_status()
+            async for chunk in answer.aiter_raw():
+                content += chunk
+                if len(content) > LARGEST:
+                    raise ValueError("too much")
+        return content.decode(errors="replace")
+
     def forget(self, id: UUID) -> None:
         self._before.pop(id, None)
 
@@ -54,12 +72,17 @@ def _samples(text: str) -> dict[str, float]:
         sample.name: sample.value
         for family in text_string_to_metric_families(text)
         for sample in family.samples
-        if sample.value == sample.value
+        if math.isfinite(sample.value)
     }
 
 
 def best_of(folder: RunFolder, known: Metrics) -> Metrics:
     """The best epoch so far, as the report has it."""
-    report: dict[str, Any] = read_json(folder.report) or {}
-    best = report.get("validation") or {}
-    return known.model_copy(update={"best_f1": best.get("f1"), "best_epoch": report.get("bestEpoch")})
+    report = sensible(folder.report)
+    said: dict[str, Any] = report if isinstance(report, dict) else {}
+    best = said.get("validation")
+    update = {"best_f1": best.get("f1") if isinstance(best, dict) else None, "best_epoch": said.get("bestEpoch")}
+    try:
+        return Metrics.model_validate(known.model_dump() | update)
+    except ValidationError:
+        return known

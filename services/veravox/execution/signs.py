@@ -27,5 +27,5 @@ def _newest(since: datetime, *paths: Path) -> datetime | None:
 def _changed(path: Path) -> datetime | None:
     try:
         return datetime.fromtimestamp(path.stat().st_mtime, UTC)
-    except FileNotFoundError:
+    except (OSError, OverflowError, ValueError):  # none, or a link that leads in a circle, or a time before time
         return None

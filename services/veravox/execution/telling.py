@@ -1,5 +1,6 @@
 """What a job's status says: out of the plan, its folder, and the figures of its process."""
 
+import asyncio
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from veravox.core.data_folder import DataFolder
 from veravox.core.files import read_json
 from veravox.core.reconcile import Ended, Plan
 from veravox.core.run_folder import RunFolder
-from veravox.core.specs import Condition, DatasetResult, Notice, RunFiles, TrainingJobSpec, TrainingJobStatus
+from veravox.core.specs import Condition, DatasetResult, Notice, Progress, RunFiles, TrainingJobSpec, TrainingJobStatus
 from veravox.execution.figures import Figures, best_of
 from veravox.execution.jobs import Looked, Spec, Status
 
@@ -35,7 +36,7 @@ class Telling:
             now: when it was looked at.
         """
         before, attempt = looked.status, looked.seen.attempt
-        notices, progress = looked.folder.notices(), looked.folder.progress()
+        notices, progress, own = await asyncio.to_thread(self._read, looked, plan)
         found = _conditions(looked, plan, place, notices, now)
         values: dict[str, Any] = {
             "phase": phase(looked.spec.desired, found, plan.ledger.ended),
@@ -49,16 +50,21 @@ class Telling:
             "started_at": before.started_at or (attempt.started if attempt else None),
             "ended_at": (before.ended_at or now) if plan.ledger.ended else None,
         }
-        return before.model_copy(update=values | await self._own_part(looked, plan))
+        if isinstance(before, TrainingJobStatus) and plan.ledger.endpoint:
+            fresh = await self._figures.of(looked.id, plan.ledger.endpoint, before.metrics)
+            best = {"best_f1": own["metrics"].best_f1, "best_epoch": own["metrics"].best_epoch}
+            own["metrics"] = fresh.model_copy(update=best)
+        return before.model_copy(update=values | own)
 
-    async def _own_part(self, looked: Looked, plan: Plan) -> dict[str, Any]:
+    def _read(self, looked: Looked, plan: Plan) -> tuple[list[Notice], Progress, dict[str, Any]]:
+        """All that its folder says; in a thread, for a volume may be slow, or hang."""
+        return looked.folder.notices(), looked.folder.progress(), self._own_part(looked, plan)
+
+    def _own_part(self, looked: Looked, plan: Plan) -> dict[str, Any]:
         """What only this kind of job says."""
         if isinstance(looked.status, TrainingJobStatus) and isinstance(looked.folder, RunFolder):
-            metrics, endpoint = looked.status.metrics, plan.ledger.endpoint
-            if endpoint:
-                metrics = await self._figures.of(looked.id, endpoint, metrics)
-            gpus = _gpus(looked.spec)
-            return {"metrics": best_of(looked.folder, metrics), "run": self._run_files(looked.folder), "gpus": gpus}
+            metrics, gpus = best_of(looked.folder, looked.status.metrics), _gpus(looked.spec)
+            return {"metrics": metrics, "run": self._run_files(looked.folder), "gpus": gpus}
         result = read_json(looked.folder.path / "result.json") if plan.ledger.ended is Ended.SUCCEEDED else None
         if result and "version" in result:
             return {"result": DatasetResult.model_validate(result)}

@@ -1,15 +1,19 @@
 """Runs' models in the registry: from the first bundle on, and up to date with each better one."""
 
+import asyncio
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
+from pydantic import BaseModel, Field, FiniteFloat
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from veravox.core.files import read_json
+from veravox.core.files import read_json, sensible
 from veravox.core.run_folder import RunFolder
 from veravox.store import jobs
+
+LARGEST = 1 << 20  # bytes of a bundle's card
 
 
 @dataclass
@@ -23,22 +27,39 @@ class Registry:
         stamps = _written(folder.bundle / "model.json"), _written(folder.report)
         if not stamps[0] or self._read.get(id) == stamps:
             return
-        await jobs.register_model(session, id, _values(folder))
+        await jobs.register_model(session, id, await asyncio.to_thread(_values, folder))
         self._read[id] = stamps
 
     def forget(self, id: UUID) -> None:
         self._read.pop(id, None)
 
 
+class _Card(BaseModel):
+    """What the registry takes from a bundle's card; whoever trained may have written it."""
+
+    architecture: Annotated[str, Field(max_length=100)]
+    classes: Annotated[list[Annotated[str, Field(max_length=200)]], Field(max_length=1000)]
+    bonafide: Annotated[str, Field(max_length=200)] | None
+    epoch: Annotated[int, Field(ge=0, le=10**9)]
+    metrics: Annotated[dict[Annotated[str, Field(max_length=100)], FiniteFloat | None], Field(max_length=50)]
+
+
 def _values(folder: RunFolder) -> dict[str, Any]:
-    bundle, report = read_json(folder.bundle / "model.json", below=folder.path), read_json(folder.report) or {}
+    """What its files say.
+
+    Raises:
+        ValueError: if the bundle's card makes no sense.
+    """
+    card = _Card.model_validate(read_json(folder.bundle / "model.json", below=folder.path, largest=LARGEST))
+    said = sensible(folder.report)
+    report = said if isinstance(said, dict) else {}
     return {
-        "architecture": bundle["architecture"],
-        "classes": {"names": bundle["classes"], "bonafide": bundle["bonafide"]},
+        "architecture": card.architecture,
+        "classes": {"names": card.classes, "bonafide": card.bonafide},
         "metrics": {
             "protocol": report.get("protocol", {}),
             "test": report.get("test"),
-            "validation": {"epoch": bundle["epoch"], **bundle["metrics"], "per": "window"},
+            "validation": {"epoch": card.epoch, **card.metrics, "per": "window"},
         },
     }
 
@@ -47,5 +68,5 @@ def _written(path: Path) -> int:
     """When it was renamed into place (ns); 0 where there is none."""
     try:
         return int(path.stat().st_mtime_ns)
-    except FileNotFoundError:
+    except OSError:
         return 0

@@ -47,8 +47,10 @@ class Keeper:
                 access = await self._adopt(session, job, body)
             for folder, who in access:
                 await asyncio.to_thread(volume.allow, folder, who)
-        except OperationalError:
-            raise
+        except OperationalError as error:
+            if error.connection_invalidated:
+                raise
+            log.exception("resource %s cannot be mirrored", body.get("metadata", {}).get("name"))
         except Exception:
             log.exception("resource %s cannot be mirrored", body.get("metadata", {}).get("name"))
 
@@ -102,7 +104,7 @@ class Keeper:
         try:
             async with session.begin_nested():
                 await self._registry.keep_up(session, job.id, self._data.run(job.id))
-        except (OSError, ValueError, TypeError, KeyError) as error:
+        except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
             log.warning("the model of run %s cannot be registered: %s: %s", job.id, type(error).__name__, error)
 
     async def _of_version(self, session: AsyncSession, job: Job) -> list[tuple[Path, Access]]:

@@ -63,7 +63,7 @@ class Mirror:
             except ApiError as error:
                 if error.status != GONE:
                     log.warning("the API server does not tell the mirror of %s: %s", path.plural, error)
-                    await asyncio.sleep(AGAIN)
+            await asyncio.sleep(AGAIN)  # where watches end at once, listings must not chase each other
 
     async def _list(self, kind: Kind, path: Path) -> str:
         """Keep all that is there, and end what is not there any more; what is made meanwhile, the watch tells."""

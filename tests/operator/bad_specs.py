@@ -70,6 +70,11 @@ BAD = [
     training(
         unknown("Never", ", NoSchedule, PreferNoSchedule, NoExecute"), scheduling__tolerations=[{"effect": "Never"}]
     ),
+    training("priority classes that begin with system- are the", scheduling__priorityClassName="system-node-critical"),
+    training("a toleration names its taint", scheduling__tolerations=[{"operator": "Exists"}]),
+    training(
+        "a toleration names its taint", scheduling__tolerations=[{"key": "node-role.kubernetes.io/control-plane"}]
+    ),
     training(SHAPE, dataset__name="Not A Name"),
     training(SHAPE, dataset__name=""),
     training(SHAPE, dataset__name="ends-"),

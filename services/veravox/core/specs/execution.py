@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from veravox.core.specs.resource import Memory, Resource, Word, explained
-from veravox.core.specs.rules import one_of
+from veravox.core.specs.rules import Rule, one_of
 from veravox.core.text import N_
 
 OPERATORS = {"Exists": N_("Whatever its value is."), "Equal": N_("Only with this value.")}
@@ -35,6 +35,23 @@ class Toleration(Resource):
 class Scheduling(Resource):
     """Where and when it runs on a cluster."""
 
+    rules = (
+        Rule(
+            lambda scheduling: not scheduling.priority_class_name.startswith("system-"),
+            "!has(self.priorityClassName) || !self.priorityClassName.startsWith('system-')",
+            N_("priority classes that begin with system- are the cluster's own; choose another one, or none."),
+            path="priorityClassName",
+        ),
+        Rule(
+            lambda scheduling: all(
+                each.key and not each.key.startswith("node-role.kubernetes.io/") for each in scheduling.tolerations
+            ),
+            "!has(self.tolerations) || self.tolerations.all(each, has(each.key) && each.key != '' && "
+            "!each.key.startsWith('node-role.kubernetes.io/'))",
+            N_("a toleration names its taint's key, and none of a node's role: jobs stay off the cluster's own nodes."),
+            path="tolerations",
+        ),
+    )
     queue: Word = explained(
         "", N_("Queue"), N_("The Kueue queue to wait in; empty: the cluster's own scheduler."), "team-a"
     )

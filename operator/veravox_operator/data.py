@@ -34,7 +34,7 @@ def data_of_data_job(folder: DataFolder, view: View, body: dict[str, Any], spec:
         return DataSeen(Data.FAILED, sentence.format(path=spec.source.path))
     if not (folder.path / path).is_dir():
         sentence = _("source.path: there is no folder {path} on the shared volume.")
-        return DataSeen(Data.COMING, sentence.format(path=path), waiting.DATASET_MISSING.reason)
+        return DataSeen(Data.COMING, sentence.format(path=path), waiting.UPLOAD_MISSING.reason)
     steps = [folder.path / PurePosixPath(*path.parts[:n]) for n in range(2, len(path.parts) + 1)]
     if any(each.is_symlink() for each in steps):
         sentence = _("source.path: {path} is a link; put the clips themselves below uploads/.")
@@ -102,6 +102,9 @@ def _of_dataset(folder: DataFolder, name: str, status: Status) -> DataSeen:
     if status.attempt.ended:
         why = reasons.sentence(status.attempt.reason, status.attempt.message)
         return DataSeen(Data.FAILED, _("The dataset {name} could not be made: {why}").format(name=name, why=why))
+    if status.attempt.reason in waiting.WAITS:
+        why = reasons.sentence(status.attempt.reason, status.attempt.message)
+        return DataSeen(Data.COMING, _("The dataset {name} waits: {why}").format(name=name, why=why))
     sentence = _("The dataset {name} is being made ({phase}).").format(name=name, phase=status.phase)
     return DataSeen(Data.COMING, sentence)
 

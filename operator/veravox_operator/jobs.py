@@ -24,6 +24,7 @@ class JobView:
     succeeded: bool
     failed: bool
     disrupted: bool  # it failed because the cluster took a pod away: the one rule of its podFailurePolicy
+    created: datetime | None
     why: str  # the message of its last condition
     started: datetime | None
     finished: datetime | None
@@ -47,6 +48,7 @@ class JobView:
             succeeded="Complete" in conditions,
             failed="Failed" in conditions,
             disrupted=end.get("reason") == "PodFailurePolicy",
+            created=moment(meta.get("creationTimestamp")),
             why=end.get("message", ""),
             started=moment(status.get("startTime")),
             finished=moment(end.get("lastTransitionTime")),

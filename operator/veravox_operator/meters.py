@@ -100,10 +100,12 @@ class Meters:
             self.look_seconds.observe(time.monotonic() - before)
             self.last_look.set_to_current_time()
 
-    def told(self, before: JobStatus, after: JobStatus, now: datetime) -> None:
-        """Count what changed from one status to the next."""
+    def told(self, before: JobStatus, after: JobStatus, now: datetime, asked: datetime | None = None) -> None:
+        """Count what changed from one status to the next; a place was asked for when the attempt's Job was made."""
         kind = "TrainingJob" if isinstance(after, TrainingJobStatus) else "Dataset"
-        self._measure(self.queue_wait.labels(kind), before, after, "Admitted")
+        old, new = _since(before, "Admitted"), _since(after, "Admitted")
+        if asked and new and new[0] and not (old and old[0]):
+            self.queue_wait.labels(kind).observe(max(0.0, (now - asked).total_seconds()))
         self._measure_start(kind, before, after, now)
         known = {each.number for each in before.attempts if each.ended_at}
         for attempt in after.attempts:
@@ -112,11 +114,6 @@ class Meters:
                 if isinstance(after, TrainingJobStatus) and attempt.started_at:
                     held = (attempt.ended_at - attempt.started_at).total_seconds() * after.gpus
                     self.gpu_seconds.labels(attempt.reason).inc(max(0.0, held))
-
-    def _measure(self, into: Histogram, before: JobStatus, after: JobStatus, type: str) -> None:
-        old, new = _since(before, type), _since(after, type)
-        if old and new and not old[0] and new[0]:
-            into.observe(max(0.0, (new[1] - old[1]).total_seconds()))
 
     def _measure_start(self, kind: str, before: JobStatus, after: JobStatus, now: datetime) -> None:
         placed = _since(after, "Admitted")

@@ -103,7 +103,7 @@ class Reconciler:
         written = await self._writer.write(found, status, now)
         if written is found.body:
             await confirm(self.api, self.view, found, plan)
-        self.meters.told(found.looked.status, status, now)
+        self.meters.told(found.looked.status, status, now, found.job.created if found.job else None)
         await self._make_true(replace(found, body=written), plan, now)
         return await self._next(found, plan, status, now)
 

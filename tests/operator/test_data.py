@@ -266,7 +266,7 @@ def test_an_import_reads_nothing_but_uploads(world: World, path: str) -> None:
 def test_an_import_waits_for_its_folder(world: World) -> None:
     assert (world.data_job(path="uploads/arctic/").state, world.data_job(path="uploads/arctic/").reason) == (
         Data.COMING,
-        "DatasetMissing",
+        "UploadMissing",
     )
     (world.folder.path / "uploads" / "arctic").mkdir(parents=True)
     assert world.data_job(path="uploads/arctic/") == DataSeen(Data.READY)
@@ -288,3 +288,11 @@ def test_a_run_that_has_a_checkpoint_needs_the_weights_no_more_that_it_began_wit
     assert world.training(**going_on).state is Data.FAILED
     replace_json(world.folder.run(OWN).checkpoints / "7.json", {})
     assert world.training(**going_on).state is Data.READY
+
+
+def test_what_a_dataset_waits_for_is_told_to_the_training_that_waits_for_it(world: World) -> None:
+    world.dataset(phase="Queued", attempt={"number": 1, "reason": "PodRefused", "message": "violates PodSecurity"})
+    assert (
+        world.training().message
+        == "The dataset arctic waits: The cluster refuses to make its pod. violates PodSecurity"
+    )

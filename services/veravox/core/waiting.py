@@ -23,7 +23,9 @@ WAITING_FOR_QUEUE = Wait(
 UNSCHEDULABLE = Wait(
     "Unschedulable",
     N_("No node has room for it."),
-    N_("It starts by itself when there is room: free what the message names, ask for less, or add a node."),
+    N_(
+        "It starts by itself when there is room: free what the message names or add a node; to ask for less, delete it and apply it again."
+    ),
 )
 QUOTA_EXCEEDED = Wait(
     "QuotaExceeded",
@@ -69,6 +71,13 @@ DATASET_MISSING = Wait(
     "DatasetMissing",
     N_("There is no dataset of this name."),
     N_("Apply the Dataset that the message names, or correct spec.dataset.name."),
+)
+UPLOAD_MISSING = Wait(
+    "UploadMissing",
+    N_("The folder that it imports is not on the shared volume."),
+    N_(
+        "Copy the clips there under another name and rename the folder when all are there, or correct spec.source.path."
+    ),
 )
 NOT_PERMITTED = Wait(
     "NotPermitted",

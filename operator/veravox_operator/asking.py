@@ -3,9 +3,9 @@
 from veravox.cluster import names
 from veravox.cluster.api import JOBS, PODS, Api
 from veravox.core.reconcile import Plan
-from veravox_operator.children import job_name
 from veravox_operator.kinds import KINDS
 from veravox_operator.looking import Found
+from veravox_operator.parent import job_name
 from veravox_operator.view import View
 from veravox_operator.work import TryAgain
 

@@ -1,10 +1,8 @@
-"""The objects of an attempt: a Job, and a headless Service where several nodes train together. Pure: values in, values out."""
+"""The Job of an attempt and its pod. Pure: values in, values out."""
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from veravox.cluster import names
 from veravox.core.job_environment import job_environment
@@ -14,48 +12,14 @@ from veravox_operator.hardening import CONTAINER, hardened
 from veravox_operator.mounts import INSIDE, Mount
 from veravox_operator.observing import METRICS_PORT
 from veravox_operator.overlay import pod_with
+from veravox_operator.parent import Parent, job_name, metadata
 from veravox_operator.settings import OperatorSettings
+from veravox_operator.several_nodes import RENDEZVOUS
 
 Body = dict[str, Any]
-RENDEZVOUS = 29500
 SCRATCH = "8Gi"  # of the node's disk, for temporary files
 SHM_SHARE, LEAST_SHM = 4, 64  # a quarter of the memory, and at least 64 MiB
 UNITS = {"Mi": 1, "Gi": 1 << 10, "Ti": 1 << 20}  # in MiB
-
-
-@dataclass(frozen=True)
-class Parent:
-    """The resource that an attempt belongs to."""
-
-    kind: str
-    namespace: str
-    name: str
-    id: UUID
-
-    @property
-    def owner_reference(self) -> Body:
-        return {
-            "apiVersion": names.API_VERSION,
-            "kind": self.kind,
-            "name": self.name,
-            "uid": str(self.id),
-            "controller": True,
-            "blockOwnerDeletion": True,
-        }
-
-    def labels(self, attempt: int) -> dict[str, str]:
-        return {
-            names.MANAGED_BY: names.VERAVOX,
-            names.KIND: self.kind,
-            names.JOB: self.name,
-            names.UID: str(self.id),
-            names.ATTEMPT: str(attempt),
-        }
-
-
-def job_name(parent: Parent, attempt: int) -> str:
-    """Known before it is made, so that an attempt is never made twice. Kinds share a namespace's Jobs."""
-    return f"{parent.name}-{attempt}" if parent.kind == "TrainingJob" else f"{parent.name}-data-{attempt}"
 
 
 def job_manifest(
@@ -68,17 +32,11 @@ def job_manifest(
     """One try, which Kubernetes does not repeat: whether there is another one, `reconcile` decides."""
     nodes = spec.resources.nodes if isinstance(spec, TrainingJobSpec) else 1
     queue = spec.scheduling.queue if isinstance(spec, TrainingJobSpec) else ""
-    labels = parent.labels(attempt)
-    template = {"metadata": {"labels": dict(labels)}, "spec": _pod(parent, attempt, spec, mounts, settings)}
+    template = {"metadata": {"labels": parent.labels(attempt)}, "spec": _pod(parent, attempt, spec, mounts, settings)}
     body: Body = {
         "apiVersion": "batch/v1",
         "kind": "Job",
-        "metadata": {
-            "name": job_name(parent, attempt),
-            "namespace": parent.namespace,
-            "labels": labels | ({names.QUEUE: queue} if queue else {}),
-            "ownerReferences": [parent.owner_reference],
-        },
+        "metadata": metadata(parent, attempt, {names.QUEUE: queue} if queue else {}),
         "spec": {
             "backoffLimit": 0,
             "completions": nodes,
@@ -95,51 +53,6 @@ def job_manifest(
     if queue:
         body["spec"]["suspend"] = True  # until the queue admits it; nobody here writes that field again
     return body
-
-
-def service_manifest(parent: Parent, attempt: int) -> Body:
-    """By which several nodes find the one that leads."""
-    labels = parent.labels(attempt)
-    return {
-        "apiVersion": "v1",
-        "kind": "Service",
-        "metadata": {
-            "name": job_name(parent, attempt),
-            "namespace": parent.namespace,
-            "labels": labels,
-            "ownerReferences": [parent.owner_reference],
-        },
-        "spec": {
-            "clusterIP": "None",
-            "publishNotReadyAddresses": True,
-            "selector": {names.UID: labels[names.UID], names.ATTEMPT: labels[names.ATTEMPT]},
-            "ports": [{"name": "rendezvous", "port": RENDEZVOUS}],
-        },
-    }
-
-
-def policy_manifest(parent: Parent, attempt: int) -> Body:
-    """By which the pods of this attempt, and no others, reach each other."""
-    labels = parent.labels(attempt)
-    each_other = [
-        {"podSelector": {"matchLabels": {names.UID: labels[names.UID], names.ATTEMPT: labels[names.ATTEMPT]}}}
-    ]
-    return {
-        "apiVersion": "networking.k8s.io/v1",
-        "kind": "NetworkPolicy",
-        "metadata": {
-            "name": job_name(parent, attempt),
-            "namespace": parent.namespace,
-            "labels": labels,
-            "ownerReferences": [parent.owner_reference],
-        },
-        "spec": {
-            "podSelector": each_other[0]["podSelector"],
-            "policyTypes": ["Ingress", "Egress"],
-            "ingress": [{"from": each_other}],
-            "egress": [{"to": each_other}],
-        },
-    }
 
 
 def _pod(

@@ -14,6 +14,7 @@ def operator(
 
     from pydantic import ValidationError
 
+    from veravox.core.settings import told
     from veravox_operator.logs import set_up_json_logging
     from veravox_operator.process import serve
     from veravox_operator.settings import OperatorSettings
@@ -22,9 +23,6 @@ def operator(
     try:
         settings = OperatorSettings()
     except ValidationError as error:
-        wrong = "; ".join(
-            f"VERAVOX_{'_'.join(map(str, each['loc'])).upper()}: {each['msg']}" for each in error.errors()
-        )
-        typer.secho(f"veravox operator: {wrong}", err=True, fg="red")
+        typer.secho(f"veravox operator: {told(error)}", err=True, fg="red")
         raise typer.Exit(1) from None
     asyncio.run(serve(settings, host, port))

@@ -6,7 +6,6 @@ from uuid import UUID
 from veravox.core.reconcile import Data, Observed
 from veravox.core.specs import DatasetSpec
 from veravox.execution.jobs import Looked
-from veravox_operator.children import Parent
 from veravox_operator.data import data_of_data_job, data_of_training
 from veravox_operator.data_seen import DataSeen
 from veravox_operator.folders import folder_of
@@ -14,6 +13,7 @@ from veravox_operator.hindrance import Hindrance
 from veravox_operator.jobs import JobView
 from veravox_operator.kinds import read_spec, read_status
 from veravox_operator.observing import attempt_left, attempt_seen
+from veravox_operator.parent import Parent
 from veravox_operator.settings import OperatorSettings
 from veravox_operator.view import Body, Key, View
 

@@ -12,13 +12,15 @@ from veravox.core.job_folder import Control
 from veravox.core.reconcile import Plan
 from veravox.core.specs import DatasetSpec, TrainingJobSpec
 from veravox_operator import folders
-from veravox_operator.children import job_manifest, job_name, policy_manifest, service_manifest
+from veravox_operator.children import job_manifest
 from veravox_operator.data_seen import Pack
 from veravox_operator.hindrance import Hindered
 from veravox_operator.looking import Found
 from veravox_operator.mounts import mounts_of_data_job, mounts_of_training
+from veravox_operator.parent import job_name
 from veravox_operator.removing import Remover
 from veravox_operator.settings import OperatorSettings
+from veravox_operator.several_nodes import policy_manifest, service_manifest
 from veravox_operator.starting_weights import has_begun
 from veravox_operator.view import Key, View
 from veravox_operator.weights import Weights

@@ -8,10 +8,10 @@ from veravox.cluster.api import JOBS, PODS, Api
 from veravox.core import waiting
 from veravox.core.reconcile import Plan
 from veravox_operator import evidence
-from veravox_operator.children import job_name
 from veravox_operator.hindrance import Hindered
 from veravox_operator.jobs import JobView
 from veravox_operator.looking import Found
+from veravox_operator.parent import job_name
 from veravox_operator.pods import PodView
 from veravox_operator.settings import OperatorSettings
 from veravox_operator.view import View

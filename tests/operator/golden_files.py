@@ -8,9 +8,11 @@ from uuid import UUID
 import yaml
 
 from veravox.core.specs import DatasetSpec, TrainingJobSpec
-from veravox_operator.children import Parent, job_manifest, policy_manifest, service_manifest
+from veravox_operator.children import job_manifest
 from veravox_operator.mounts import mounts_of_data_job, mounts_of_training
+from veravox_operator.parent import Parent
 from veravox_operator.settings import OperatorSettings
+from veravox_operator.several_nodes import policy_manifest, service_manifest
 from veravox_operator.weights import weights_manifest
 
 Document = dict[str, Any]

@@ -3,6 +3,7 @@
 import os
 import re
 import secrets
+import shutil
 import subprocess
 import sys
 import time
@@ -22,7 +23,7 @@ GATEWAY, PAGE = 8101, 8102
 SOON = 60_000  # ms; a limit for a machine under load, not a promise
 COUNT = "() => Math.max(0, ...(document.querySelector('.js-plotly-plot')?.data ?? []).map(each => each.x?.length ?? 0))"
 TOKEN = secrets.token_urlsafe(24)
-MISSING = subprocess.run(["which", "chromium"], capture_output=True, check=False).returncode != 0
+MISSING = shutil.which("chromium") is None
 pytestmark = pytest.mark.skipif(MISSING, reason="there is no Chromium")
 
 

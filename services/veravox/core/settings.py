@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from veravox.core.data_folder import DataFolder
@@ -50,3 +50,8 @@ class Settings(BaseSettings):
     @property
     def folder(self) -> DataFolder:
         return DataFolder(self.data.expanduser().absolute())
+
+
+def told(error: ValidationError) -> str:
+    """Which variables of the environment make no sense, and why."""
+    return "; ".join(f"VERAVOX_{'_'.join(map(str, each['loc'])).upper()}: {each['msg']}" for each in error.errors())

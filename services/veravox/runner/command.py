@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from veravox.core.logs import set_up_logging
 from veravox.core.processes import die_with_parent
-from veravox.core.settings import Settings
+from veravox.core.settings import Settings, told
 from veravox.runner.health import serve_health
 from veravox.runner.ownership import Refused
 from veravox.runner.runner import Runner
@@ -53,10 +53,7 @@ def serve(
     try:
         settings = Settings()
     except ValidationError as error:
-        wrong = "; ".join(
-            f"VERAVOX_{'_'.join(map(str, each['loc'])).upper()}: {each['msg']}" for each in error.errors()
-        )
-        typer.secho(f"veravox serve: {wrong}", err=True, fg="red")
+        typer.secho(f"veravox serve: {told(error)}", err=True, fg="red")
         raise typer.Exit(1) from None
     settings = settings.model_copy(update={name: value for name, value in given.items() if value is not None})
     try:

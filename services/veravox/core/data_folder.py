@@ -25,6 +25,10 @@ class DataFolder:
     def dataset(self, version: str) -> DatasetFolder:
         return DatasetFolder(self.path / "datasets" / version)
 
+    def making(self, job: str) -> Path:
+        """Where a data job makes clips: beside the datasets, so that they can be linked and renamed into one."""
+        return self.path / "datasets" / f".{job}.work"
+
     @property
     def resources(self) -> Path:
         """On a cluster: what jobs' resources said last. It lies where no job writes, for it tells whose a job is."""

@@ -2,9 +2,9 @@
 
 import csv
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
-from math import nan
+from math import isnan, nan
 from pathlib import Path
 from typing import Any
 
@@ -104,15 +104,22 @@ def is_version(text: str) -> bool:
 
 
 def read_manifest(path: Path) -> Iterator[Clip]:
-    kinds: dict[str, Any] = {each.name: _number if each.type is float else each.type for each in fields(Clip)}
     with path.open(newline="") as file:
-        for row in csv.DictReader(file):
-            yield Clip(**{name: kinds[name](text) for name, text in row.items()})
+        yield from map(read_row, csv.DictReader(file))
 
 
-def _number(text: str) -> float:
-    """A float; what is unknown is one and the same NaN, so that rows which were written alike are read as equal."""
-    return nan if text in {"", "nan"} else float(text)
+def read_row(said: Mapping[str, Any]) -> Clip:
+    """A row whose values are texts, as in CSV, or plain values, as in JSON."""
+    return Clip(**{name: _KINDS[name](value) for name, value in said.items()})
+
+
+def _number(value: str | float) -> float:
+    """What is unknown is one and the same NaN, so that rows which were written alike are read as equal."""
+    number = float(value or "nan") if isinstance(value, str) else float(value)
+    return nan if isnan(number) else number
+
+
+_KINDS: dict[str, Any] = {each.name: _number if each.type is float else each.type for each in fields(Clip)}
 
 
 def write_manifest(path: Path, rows: Iterable[Clip]) -> None:

@@ -1,6 +1,9 @@
-"""The process of a data job: import or open a dataset, then compute the packs that are asked for."""
+"""The process of a data job: gather clips, take the steps, put a dataset in place, compute its packs."""
 
 import logging
+import os
+import shutil
+import time
 from pathlib import Path
 
 import torch
@@ -15,9 +18,14 @@ from veravox.core.probes import run_probed_job
 from veravox.core.specs import DatasetResult, DatasetSpec
 from veravox.core.specs.dataset import DatasetRef
 from veravox.core.text import _
-from veravox.datasets.importing import import_folder
+from veravox.datasets.importing import gather
+from veravox.datasets.making.each_clip import Workers
+from veravox.datasets.making.gathering import gathered_once
+from veravox.datasets.making.share import Share
+from veravox.datasets.making.stage import Making, Stage
+from veravox.datasets.making.steps import take
 from veravox.datasets.pack import build_pack
-from veravox.datasets.placing import Placed
+from veravox.datasets.placing import Gathered, Placed, beside, place
 from veravox.datasets.report import JobReport, Report
 
 log = logging.getLogger(__name__)
@@ -37,24 +45,55 @@ def work(told: Told) -> None:
     torch.set_num_threads(1)  # clip by clip, one thread is as fast as many and leaves the rest to others
     spec = told.folder.read_spec(DatasetSpec)
     data = DataFolder(told.folder.path.parent.parent)
-    report = JobReport(told, stages=bool(spec.source.path) + len(spec.packs))
-    existing = spec.source.dataset
-    imported = _open(data, existing) if existing else _import(data, spec, told.folder.id, report)
+    report = JobReport(told, stages=_stages(spec))
+    placed = _placed(data, spec, told.folder.id, Workers(_processes(spec), Share()), report)
     for pack in spec.packs:
-        frames = build_pack(imported.folder, pack.front_end, report).card.frames
-        log.info("pack %s of %s has %d frames", pack.front_end, imported.card.version, frames)
+        frames = build_pack(placed.folder, pack.front_end, report).card.frames
+        log.info("pack %s of %s has %d frames", pack.front_end, placed.card.version, frames)
     told.check()
-    replace_json(told.folder.path / "result.json", _result(data, imported).outside())
+    replace_json(told.folder.path / "result.json", _result(data, placed).outside())
+    shutil.rmtree(data.making(told.folder.id), ignore_errors=True)
 
 
-def _import(data: DataFolder, spec: DatasetSpec, job: str, report: Report) -> Placed:
-    source = data.path / Path(spec.source.path).expanduser()  # a relative path is one below the data folder
-    name = spec.title or source.name
-    imported = import_folder(source, data.path / "datasets", name, spec.source.bonafide, job, report)
-    for refused in imported.card.refused:
+def _stages(spec: DatasetSpec) -> int:
+    return (not spec.source.dataset) + len(spec.steps) + len(spec.packs)
+
+
+def _processes(spec: DatasetSpec) -> int:
+    """As many as were asked for, and not more than there are processor cores."""
+    return max(1, min(round(spec.resources.cpu), len(os.sched_getaffinity(0))))
+
+
+def _placed(data: DataFolder, spec: DatasetSpec, job: str, workers: Workers, report: Report) -> Placed:
+    """The dataset that the source and the steps make."""
+    if spec.source.dataset and not spec.steps:
+        return _open(data, spec.source.dataset)
+    work = data.making(job)
+    stage = _begin(data, spec, work, workers.share, report)
+    for number, step in enumerate(spec.steps, 1):
+        stage = take(step, stage, Making(work / str(number), spec.seed, workers), report)
+    with beside(work / "dataset") as partial:
+        placed = place(partial, data.path / "datasets", _name(spec), stage.together(partial))
+    for refused in placed.card.refused:
         log.warning("left out %s: %s", refused.clip, refused.reason)
-    log.info("dataset %s has %d clips", imported.card.version, imported.card.clips)
-    return imported
+    log.info("dataset %s has %d clips", placed.card.version, placed.card.clips)
+    return placed
+
+
+def _begin(data: DataFolder, spec: DatasetSpec, work: Path, share: Share, report: Report) -> Stage:
+    """What the steps begin with."""
+    if spec.source.dataset:
+        there = _open(data, spec.source.dataset)
+        return Stage.of(Gathered(there.folder.rows(), there.card.bonafide), there.folder.clips)
+    source = data.path / Path(spec.source.path).expanduser()  # a relative path is one below the data folder
+    return gathered_once(
+        work / "0", lambda clips: gather(source, clips, spec.source.bonafide, report), share, report, time.sleep
+    )
+
+
+def _name(spec: DatasetSpec) -> str:
+    """What the dataset is called in its card."""
+    return spec.title or (spec.source.dataset.name if spec.source.dataset else Path(spec.source.path).name)
 
 
 def _open(data: DataFolder, reference: DatasetRef) -> Placed:
@@ -66,10 +105,10 @@ def _open(data: DataFolder, reference: DatasetRef) -> Placed:
     return Placed(folder, card)
 
 
-def _result(data: DataFolder, imported: Placed) -> DatasetResult:
-    rows, card = imported.folder.rows(), imported.card
+def _result(data: DataFolder, placed: Placed) -> DatasetResult:
+    rows, card = placed.folder.rows(), placed.card
     return DatasetResult(
-        folder=str(imported.folder.path.relative_to(data.path)),
+        folder=str(placed.folder.path.relative_to(data.path)),
         version=card.version,
         clips=card.clips,
         seconds=card.seconds,

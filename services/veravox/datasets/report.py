@@ -18,6 +18,25 @@ class Report:
     def step(self) -> None:
         """One more clip is done. May raise JobError where the work should end here; the caller then cleans up."""
 
+    def look(self) -> None:
+        """Nothing is done yet. May raise as `step` does; for those who wait."""
+
+
+class HelpersReport(Report):
+    """Of a process that helps another one, which does the telling; it leaves when the executor says so."""
+
+    def __init__(self, told: Told) -> None:
+        self._told = told
+
+    def begin(self, stage: str, steps: int) -> None:
+        self.look()
+
+    def step(self) -> None:
+        self.look()
+
+    def look(self) -> None:
+        self._told.check()
+
 
 class JobReport(Report):
     """Writes progress.json, at most four times a second, and leaves when the executor says so."""
@@ -37,6 +56,9 @@ class JobReport(Report):
         self._step += 1
         if self._clock() - self._written >= EVERY or self._step == self._steps:
             self._write()
+
+    def look(self) -> None:
+        self._told.check()
 
     def _write(self) -> None:
         self._written = self._clock()

@@ -17,6 +17,7 @@ from veravox.core.specs.dataset import DatasetRef
 from veravox.core.text import _
 from veravox.datasets.importing import import_folder
 from veravox.datasets.pack import build_pack
+from veravox.datasets.pictures import front_ends
 from veravox.datasets.placing import Placed
 from veravox.datasets.report import JobReport, Report
 
@@ -40,9 +41,9 @@ def work(told: Told) -> None:
     report = JobReport(told, stages=bool(spec.source.path) + len(spec.packs))
     existing = spec.source.dataset
     imported = _open(data, existing) if existing else _import(data, spec, told.folder.id, report)
-    for pack in spec.packs:
-        frames = build_pack(imported.folder, pack.front_end, report).card.frames
-        log.info("pack %s of %s has %d frames", pack.front_end, imported.card.version, frames)
+    for name in front_ends(imported.card.kind, (pack.front_end for pack in spec.packs)):
+        frames = build_pack(imported.folder, name, report).card.frames
+        log.info("pack %s of %s has %d frames", name, imported.card.version, frames)
     told.check()
     replace_json(told.folder.path / "result.json", _result(data, imported).outside())
 
@@ -50,7 +51,8 @@ def work(told: Told) -> None:
 def _import(data: DataFolder, spec: DatasetSpec, job: str, report: Report) -> Placed:
     source = data.path / Path(spec.source.path).expanduser()  # a relative path is one below the data folder
     name = spec.title or source.name
-    imported = import_folder(source, data.path / "datasets", name, spec.source.bonafide, job, report)
+    datasets, asked = data.path / "datasets", spec.source
+    imported = import_folder(source, datasets, name, asked.bonafide, job, report, asked.layout)
     for refused in imported.card.refused:
         log.warning("left out %s: %s", refused.clip, refused.reason)
     log.info("dataset %s has %d clips", imported.card.version, imported.card.clips)
@@ -74,6 +76,8 @@ def _result(data: DataFolder, imported: Placed) -> DatasetResult:
         clips=card.clips,
         seconds=card.seconds,
         bonafide=card.bonafide,
+        kind=card.kind.value,
+        layout=card.layout,
         counts=counts(rows),
         refused=card.refused,
     )

@@ -51,7 +51,7 @@ async def test_what_was_imported_is_told_with_its_counts_and_folder(gateway: Ins
             "source",
             "either path (a folder) or dataset",
         ),
-        ({"name": "new", "source": {"path": "/", "layout": "class"}}, "source.layout", "speaker/class"),
+        ({"name": "new", "source": {"path": "/", "layout": "heap"}}, "source.layout", "speaker/class"),
         ({"name": "new", "source": {"path": "/\x00"}}, "source.path", "no folder"),
         ({"name": "new", "source": {"path": "/" + "x" * 4000}}, "source.path", "no folder"),
         ({"name": "new", "source": {"path": "/"}, "colour": "red"}, "colour", "there is no such field"),

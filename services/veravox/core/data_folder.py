@@ -50,6 +50,11 @@ class DataFolder:
         return self.path / "weights"
 
     @property
+    def corpora(self) -> Path:
+        """Archives of public corpora as they were fetched; whatever lies there may be deleted."""
+        return self.path / "corpora"
+
+    @property
     def measured(self) -> Path:
         """How fast this machine is at what trainings do."""
         return self.path / "measured.json"

@@ -131,5 +131,5 @@ def chosen_speakers(corpus: Corpus, wanted: Sequence[str]) -> list[str]:
 
 def strange(corpus: Corpus, wanted: Sequence[str]) -> list[str]:
     """The names that the corpus certainly does not have; where its voices are not all known, none is."""
-    known = {each.name for each in (*corpus.parts, *corpus.voices)}
+    known = {part.name for part in corpus.parts} | {voice.name for voice in corpus.voices}
     return [name for name in wanted if corpus.voices and name not in known]

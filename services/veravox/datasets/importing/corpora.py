@@ -1,7 +1,8 @@
 """The layouts of public corpora: where their recordings lie, who speaks, and which sentence it is."""
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 
@@ -17,12 +18,12 @@ VCTK_SOUNDS = "wav48_silence_trimmed"
 LARGEST_TEXT = 4096  # bytes of a sentence
 
 
-def read_corpus(name: str, folder: Path, speakers: Collection[str] = ()) -> Layout:
-    """The clips of a corpus that lies unpacked in a folder, all of them bonafide.
+def read_corpus(name: str, folders: Sequence[Path], speakers: Collection[str] = ()) -> Layout:
+    """The clips of a corpus that lies unpacked in folders, all of them bonafide.
 
     Args:
         name: a key of `CORPORA`.
-        folder: that holds what its archives hold.
+        folders: that hold what its archives hold.
         speakers: the voices that are wanted; empty: all.
 
     Raises:
@@ -30,13 +31,13 @@ def read_corpus(name: str, folder: Path, speakers: Collection[str] = ()) -> Layo
     """
     corpus, layout = CORPORA[name], Layout(name)
     there: set[str] = set()
-    for found in READERS[name](folder, corpus):
+    for found in chain.from_iterable(READERS[name](folder, corpus) for folder in folders):
         there.add(found.speaker)
         if not speakers or found.speaker in speakers:
             layout.add([found])
     if not there:
         sentence = _("{folder} does not hold {title} as its authors pack it.")
-        raise JobError(BAD_DATA, sentence.format(folder=folder.name, title=corpus.title))
+        raise JobError(BAD_DATA, sentence.format(folder=folders[0].name, title=corpus.title))
     if missing := sorted(set(speakers) - there):
         sentence = _("{title} has no voice {missing} there; there are: {known}.")
         words = {"title": corpus.title, "missing": ", ".join(missing), "known": ", ".join(sorted(there)[:50])}

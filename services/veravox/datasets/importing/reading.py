@@ -35,7 +35,7 @@ def read_layout(source: Path, layout: str = "speaker/class") -> Layout:
     if layout == asvspoof.NAME:
         return asvspoof.read_protocols(source)
     if layout in CORPORA:
-        return read_corpus(layout, source)
+        return read_corpus(layout, [source])
     raise AssertionError(f"the spec lets {layout} through")
 
 

@@ -15,10 +15,11 @@ from veravox.core.probes import run_probed_job
 from veravox.core.specs import DatasetResult, DatasetSpec
 from veravox.core.specs.dataset import DatasetRef
 from veravox.core.text import _
-from veravox.datasets.importing import import_folder
+from veravox.datasets.fetching import Rooms, fetch
+from veravox.datasets.importing import gather
 from veravox.datasets.pack import build_pack
 from veravox.datasets.pictures import front_ends
-from veravox.datasets.placing import Placed
+from veravox.datasets.placing import Gathered, Placed, beside, place
 from veravox.datasets.report import JobReport, Report
 
 log = logging.getLogger(__name__)
@@ -38,9 +39,9 @@ def work(told: Told) -> None:
     torch.set_num_threads(1)  # clip by clip, one thread is as fast as many and leaves the rest to others
     spec = told.folder.read_spec(DatasetSpec)
     data = DataFolder(told.folder.path.parent.parent)
-    report = JobReport(told, stages=bool(spec.source.path) + len(spec.packs))
+    report = JobReport(told, stages=(not spec.source.dataset) + len(spec.packs))
     existing = spec.source.dataset
-    imported = _open(data, existing) if existing else _import(data, spec, told.folder.id, report)
+    imported = _open(data, existing) if existing else _import(data, spec, told.folder, report)
     for name in front_ends(imported.card.kind, (pack.front_end for pack in spec.packs)):
         frames = build_pack(imported.folder, name, report).card.frames
         log.info("pack %s of %s has %d frames", name, imported.card.version, frames)
@@ -48,15 +49,23 @@ def work(told: Told) -> None:
     replace_json(told.folder.path / "result.json", _result(data, imported).outside())
 
 
-def _import(data: DataFolder, spec: DatasetSpec, job: str, report: Report) -> Placed:
-    source = data.path / Path(spec.source.path).expanduser()  # a relative path is one below the data folder
-    name = spec.title or source.name
-    datasets, asked = data.path / "datasets", spec.source
-    imported = import_folder(source, datasets, name, asked.bonafide, job, report, asked.layout)
+def _import(data: DataFolder, spec: DatasetSpec, job: JobFolder, report: Report) -> Placed:
+    datasets = data.path / "datasets"
+    with beside(datasets / f".{job.id}.partial") as partial:
+        gathered = _gathered(data, spec, job, partial.clips, report)
+        imported = place(partial, datasets, spec.title or Path(spec.source.path).name, gathered)
     for refused in imported.card.refused:
         log.warning("left out %s: %s", refused.clip, refused.reason)
     log.info("dataset %s has %d clips", imported.card.version, imported.card.clips)
     return imported
+
+
+def _gathered(data: DataFolder, spec: DatasetSpec, job: JobFolder, into: Path, report: Report) -> Gathered:
+    asked = spec.source
+    if asked.fetch:
+        return fetch(asked.fetch, Rooms(data.path, data.corpora, job.path / "unpacked", job.id), into, report)
+    source = data.path / Path(asked.path).expanduser()  # a relative path is one below the data folder
+    return gather(source, into, asked.bonafide, report, asked.layout)
 
 
 def _open(data: DataFolder, reference: DatasetRef) -> Placed:

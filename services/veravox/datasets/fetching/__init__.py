@@ -1,5 +1,5 @@
 """Public corpora from their address, a mirror or a folder: whole and checked, or not at all."""
 
-from veravox.datasets.fetching.fetching import fetch
+from veravox.datasets.fetching.fetching import Rooms, fetch
 
-__all__ = ["fetch"]
+__all__ = ["Rooms", "fetch"]

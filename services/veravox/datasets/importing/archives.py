@@ -16,9 +16,9 @@ from pathlib import Path
 
 from veravox.core.exits import BAD_DATA, DISK_FULL, JobError
 from veravox.core.sizes import size
+from veravox.core.sources import is_archive_name
 from veravox.core.text import _
 from veravox.datasets.importing.entries import Entry, Limits, check, is_wanted, place_of
-from veravox.datasets.importing.found import ARCHIVES
 from veravox.datasets.report import Report
 
 CHUNK = 1 << 20  # bytes
@@ -35,7 +35,7 @@ DAMAGED = (
 
 def is_archive(path: Path) -> bool:
     """By its name."""
-    return path.name.lower().endswith(ARCHIVES) and path.is_file()
+    return is_archive_name(path.name) and path.is_file()
 
 
 @contextmanager

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from veravox.core.exits import DATA_MISSING, JobError
+from veravox.core.sources import is_archive_name
 from veravox.core.text import _
-from veravox.datasets.importing.found import ARCHIVES, PICTURES, SOUNDS, Layout
+from veravox.datasets.importing.found import PICTURES, SOUNDS, Layout
 
 OTHERS = ("__MACOSX", "Thumbs.db", "desktop.ini")  # what other systems leave in archives
 
@@ -36,7 +37,7 @@ def objection(path: Path, root: Path) -> str:
     """
     if reason := _of_its_name(path, root):
         return reason
-    if path.name.lower().endswith(ARCHIVES):
+    if is_archive_name(path.name):
         return _("It is an archive within the source; unpack it first.")
     if path.suffix.lower() not in (*SOUNDS, *PICTURES):
         return _("Its name does not end in {suffixes}.").format(suffixes=", ".join(SOUNDS))

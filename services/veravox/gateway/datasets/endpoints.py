@@ -1,5 +1,7 @@
 """`/datasets`."""
 
+import asyncio
+
 from fastapi import APIRouter
 
 from veravox.core import problems
@@ -7,6 +9,7 @@ from veravox.gateway.context import After, Limit, ServicesDep, SessionDep, Viewe
 from veravox.gateway.datasets import service
 from veravox.gateway.datasets.schemas import DatasetCreate, DatasetList, DatasetRead
 from veravox.gateway.problems import answers
+from veravox.gateway.uploads.keeping import refuse_anothers
 from veravox.store import owned
 from veravox.store.owned import Owned
 from veravox.store.tables import Dataset
@@ -34,6 +37,7 @@ async def import_dataset(
     body: DatasetCreate, viewer: ViewerDep, session: SessionDep, services: ServicesDep
 ) -> DatasetRead:
     """Import a folder of clips. It is queued: `status` says how far it is."""
+    await asyncio.to_thread(refuse_anothers, services.folder, viewer.id, body.source.path)
     row = await service.create(session, viewer.id, services.launcher, body)
     await session.refresh(row)
     return service.read(row, services.folder)

@@ -42,7 +42,8 @@ def work(told: Told) -> None:
     report = JobReport(told, stages=(not spec.source.dataset) + len(spec.packs))
     existing = spec.source.dataset
     imported = _open(data, existing) if existing else _import(data, spec, told.folder, report)
-    for name in front_ends(imported.card.kind, (pack.front_end for pack in spec.packs)):
+    wanted = [pack.front_end for pack in spec.packs]
+    for name in wanted if existing else front_ends(imported.card.kind, wanted):
         frames = build_pack(imported.folder, name, report).card.frames
         log.info("pack %s of %s has %d frames", name, imported.card.version, frames)
     told.check()

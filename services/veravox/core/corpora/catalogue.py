@@ -97,7 +97,7 @@ _ALL: tuple[Corpus, ...] = (
             Part(
                 "vctk",
                 "VCTK-Corpus-0.92.zip",
-                11_747_302_977,
+                11_747 * MEGABYTE,
                 "f96258be9fdc2cbff6559541aae7ea4f59df3fcaf5cf963aae5ca647357e359c",
             ),
         ),

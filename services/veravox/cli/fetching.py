@@ -72,7 +72,7 @@ def announced(corpus: Corpus, wanted: list[str], source: str) -> str:
     lines = [
         f"{corpus.title}: {_(corpus.help)}",
         *voices,
-        _("{n} archives, {size}, from {address}").format(
+        _("archives: {n}, {size}, from {address}").format(
             n=len(chosen_parts(corpus, wanted)), size=_total(corpus, wanted), address=source or corpus.address
         ),
         _("licence: {licence} ({address})").format(licence=_(corpus.licence), address=corpus.licence_address),

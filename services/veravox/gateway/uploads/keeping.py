@@ -21,7 +21,7 @@ from veravox.core.files import replace_json, sensible
 from veravox.core.problems import Problem
 from veravox.core.sizes import size
 from veravox.core.sources import UPLOADS
-from veravox.core.specs import Resource
+from veravox.core.specs import Resource, Source
 from veravox.core.text import _
 from veravox.gateway.context import not_found
 from veravox.gateway.problems import invalid
@@ -131,28 +131,34 @@ def last_touched(data: DataFolder, upload: Upload) -> float:
     return max(path.stat().st_mtime for path in (folder, *folder.iterdir()))
 
 
-def refuse_anothers(data: DataFolder, owner: UUID, path: str) -> None:
+def refuse_uploads_of_others(data: DataFolder, owner: UUID, source: Source) -> None:
     """An upload is imported by whoever sent it, and when it is whole. Other folders below `uploads/` are nobody's.
 
     Raises:
-        Problem: INVALID, at the field `source.path`.
+        Problem: INVALID, at the field that names it.
     """
+    _refuse_anothers(data, owner, source.path, "source.path")
+    if source.fetch:
+        _refuse_anothers(data, owner, source.fetch.address, "source.fetch.address")
+
+
+def _refuse_anothers(data: DataFolder, owner: UUID, path: str, field: str) -> None:
     place = PurePosixPath(path)
     if place.parts[:1] != (UPLOADS,):
         return
     sentence = _("there is no upload {path}; send the archive again")
     if len(place.parts) < 2 or ".." in place.parts or not _is_there(data.path / place):
-        raise invalid("source.path", sentence.format(path=path))
+        raise invalid(field, sentence.format(path=path))
     said = sensible(data.uploads / place.parts[1] / NOTE)
     upload = Upload.model_validate(said) if said else None
     if upload is None:
         return
     if upload.owner != owner:
-        raise invalid("source.path", sentence.format(path=path))
+        raise invalid(field, sentence.format(path=path))
     if upload.received(data) < upload.size or not (upload.folder(data) / upload.name).is_file():
         unfinished = _("the upload {path} is not complete: {there} of {size} are there")
         words = {"path": path, "there": size(upload.received(data)), "size": size(upload.size)}
-        raise invalid("source.path", unfinished.format(**words))
+        raise invalid(field, unfinished.format(**words))
 
 
 def _is_there(path: Path) -> bool:

@@ -16,7 +16,7 @@ class Name(RootModel[str]):
 
 class AddConditions(BaseModel):
     """
-    What is added to every clip.
+    Copies of every clean clip with something added. The clean ones stay.
     """
 
     model_config = ConfigDict(
@@ -24,8 +24,15 @@ class AddConditions(BaseModel):
         populate_by_name=True,
     )
     names: Annotated[
-        list[Name] | None, Field(description="Which ones.", examples=[["snr20"]], max_length=100, title="Conditions")
-    ] = None
+        list[Name],
+        Field(
+            description="Which ones; each makes a copy of every clean clip.",
+            examples=[["snr20"]],
+            max_length=100,
+            min_length=1,
+            title="Conditions",
+        ),
+    ]
 
 
 class Answer(StrEnum):
@@ -108,6 +115,52 @@ class BodyCreateVerdict(BaseModel):
         ),
     ]
     model: Annotated[UUID, Field(description="Which model judges.", title="Model")]
+
+
+class Checkpoint(BaseModel):
+    """
+    A trained generator besides those that are known by name.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    name: Annotated[
+        str,
+        Field(
+            description="What its copies are called.",
+            examples=["my-hifigan"],
+            max_length=63,
+            pattern="^[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?$",
+            title="Class",
+        ),
+    ]
+    kind: Annotated[
+        str,
+        Field(
+            description="Which program's checkpoint it is.", examples=["parallel_wavegan"], max_length=200, title="Kind"
+        ),
+    ] = "parallel_wavegan"
+    source: Annotated[
+        str,
+        Field(
+            description="A folder or archive below the data folder, an address, or a tag of the program's authors.",
+            examples=["uploads/my-hifigan.tar.gz"],
+            max_length=4096,
+            title="From",
+        ),
+    ]
+    sha256: Annotated[
+        str,
+        Field(
+            description="SHA-256 of the archive; needed for an address.",
+            examples=[""],
+            max_length=64,
+            pattern="^([0-9a-f]{64})?$",
+            title="Checksum",
+        ),
+    ] = ""
 
 
 class Checkpoints(BaseModel):
@@ -434,13 +487,65 @@ class EpochRow(BaseModel):
 
 class Equalise(BaseModel):
     """
-    The same resampling, band limit, trimming, level and quantisation for every class.
+    The same resampling, band limit, trimming, level, noise floor and quantisation for every class.
     """
 
     model_config = ConfigDict(
         extra="ignore",
         populate_by_name=True,
     )
+    rate: Annotated[
+        int, Field(description="Sampling rate of every clip.", examples=[16000], ge=8000, le=48000, title="Rate")
+    ] = 16000
+    low: Annotated[
+        float,
+        Field(
+            description="What lies below is taken away from every clip.",
+            examples=[80.0],
+            ge=0.0,
+            le=1000.0,
+            title="Lower limit",
+        ),
+    ] = 80.0
+    high: Annotated[
+        float,
+        Field(
+            description="What lies above is taken away: generators differ most where nobody listens.",
+            examples=[7000.0],
+            ge=1000.0,
+            le=24000.0,
+            title="Upper limit",
+        ),
+    ] = 7000.0
+    level: Annotated[
+        float,
+        Field(
+            description="Active speech level of the bonafide clip; its copies get the same gain.",
+            examples=[-26.0],
+            ge=-60.0,
+            le=-6.0,
+            title="Level",
+        ),
+    ] = -26.0
+    noise_floor: Annotated[
+        float,
+        Field(
+            alias="noiseFloor",
+            description="Noise of this level covers what silence would tell.",
+            examples=[-70.0],
+            ge=-96.0,
+            le=-30.0,
+            title="Noise floor",
+        ),
+    ] = -70.0
+    trim: Annotated[
+        bool,
+        Field(
+            description="Cut the silence at both ends, for a whole pair where the bonafide clip has it.",
+            examples=[True],
+            title="Trim",
+        ),
+    ] = True
 
 
 class EvaluationCreate(BaseModel):
@@ -468,8 +573,22 @@ class Fetch(BaseModel):
     corpus: Annotated[str, Field(description="Which corpus.", examples=["arctic"], max_length=200, title="Corpus")]
     speakers: Annotated[
         list[Speaker] | None,
-        Field(description="Which of its voices.", examples=[["awb", "bdl"]], max_length=1000, title="Voices"),
+        Field(
+            description="Which of its voices or, of LibriTTS, which parts; none named: all.",
+            examples=[["awb", "bdl"]],
+            max_length=1000,
+            title="Voices",
+        ),
     ] = None
+    address: Annotated[
+        str,
+        Field(
+            description="A mirror's address, or a folder that holds the corpus' archives; empty: where its authors keep it.",
+            examples=["https://mirror.example/cmu_arctic"],
+            max_length=4096,
+            title="From",
+        ),
+    ] = ""
 
 
 class FigureSpread(BaseModel):
@@ -1162,6 +1281,18 @@ class Synthesise(BaseModel):
         list[Generator] | None,
         Field(description="Through which.", examples=[["world", "lpcnet"]], max_length=100, title="Generators"),
     ] = None
+    checkpoints: Annotated[
+        list[Checkpoint] | None,
+        Field(description="Trained generators of your own.", examples=[[]], max_length=20, title="Checkpoints"),
+    ] = None
+    raw: Annotated[
+        bool,
+        Field(
+            description="Leave the copies as the generators made them, although level, band and length then give them away.",
+            examples=[False],
+            title="Raw",
+        ),
+    ] = False
 
 
 class Toleration(BaseModel):
@@ -1380,6 +1511,51 @@ class TrainingJobStatus(BaseModel):
     run: Annotated[RunFiles, Field(validate_default=True)] = {"folder": "", "report": "", "bundle": ""}
 
 
+class UploadCreate(BaseModel):
+    """
+    An archive of clips that is about to be sent.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    name: Annotated[
+        str,
+        Field(
+            description="The archive's name: zip, or tar with or without gzip, bzip2 or xz.",
+            examples=["clips.zip"],
+            title="Name",
+        ),
+    ]
+    size: Annotated[int, Field(description="Its length in bytes.", ge=1, title="Size")]
+    sha256: Annotated[
+        str,
+        Field(description="By which one finds it again to go on with it.", pattern="^([0-9a-f]{64})?$", title="Sha256"),
+    ] = ""
+
+
+class UploadRead(BaseModel):
+    """
+    An upload, and how far it is.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    id: Annotated[UUID, Field(title="Id")]
+    name: Annotated[str, Field(title="Name")]
+    size: Annotated[int, Field(title="Size")]
+    sha256: Annotated[str, Field(title="Sha256")]
+    received: Annotated[int, Field(description="Bytes that are there: what to go on from.", title="Received")]
+    piece: Annotated[int, Field(description="Bytes of the largest piece that one request may send.", title="Piece")]
+    path: Annotated[
+        str, Field(description="What to import once all is there: `source.path` of a dataset.", title="Path")
+    ]
+    created_at: Annotated[AwareDatetime, Field(alias="createdAt", title="Createdat")]
+
+
 class Verdict(StrEnum):
     """
     Whether the figures agree.
@@ -1594,6 +1770,10 @@ class DatasetResult(BaseModel):
     clips: Annotated[int, Field(title="Clips")] = 0
     seconds: Annotated[float, Field(title="Seconds")] = 0.0
     bonafide: Annotated[str | None, Field(title="Bonafide")] = None
+    kind: Annotated[
+        str, Field(description="sound, or pictures: then everything about their sound is unknown.", title="Kind")
+    ] = "sound"
+    layout: Annotated[str, Field(description="As which layout its source was read.", title="Layout")] = ""
     counts: Annotated[list[Count], Field(title="Counts", validate_default=True)] = []
     refused: Annotated[list[Refused], Field(title="Refused", validate_default=True)] = []
 
@@ -1821,14 +2001,8 @@ class Step(BaseModel):
         ),
     ]
     condition: Annotated[
-        AddConditions | None,
-        Field(
-            default_factory=AddConditions,
-            description="Add conditions.",
-            examples=[{"names": ["snr20"]}],
-            title="Condition",
-        ),
-    ]
+        AddConditions | None, Field(description="Add conditions.", examples=[{"names": ["snr20"]}], title="Condition")
+    ] = None
     equalise: Annotated[
         Equalise | None,
         Field(default_factory=Equalise, description="One chain for all classes.", examples=[{}], title="Equalise"),
@@ -1921,6 +2095,18 @@ class TrainingJobSpec(BaseModel):
         Scheduling | None, Field(default_factory=Scheduling, description="Where it runs on a cluster.", examples=[{}])
     ]
     limits: Annotated[Limits | None, Field(default_factory=Limits, description="When to give up.", examples=[{}])]
+
+
+class UploadList(BaseModel):
+    """
+    One's own uploads, newest first.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    items: Annotated[list[UploadRead], Field(title="Items")]
 
 
 class VerdictList(BaseModel):

@@ -23,10 +23,11 @@ from veravox.audio.picture import to_bytes
 from veravox.audio.recording import AudioError, read_recording
 from veravox.core.exits import BAD_DATA, DATA_CHANGED, DATA_MISSING, JobError
 from veravox.core.files import read_json, replace_json
-from veravox.core.front_end import RECIPES, FrontEndRecipe
+from veravox.core.front_end import PICTURES, RECIPES, FrontEndRecipe
 from veravox.core.manifest import Clip, DatasetFolder
 from veravox.core.specs.resource import Resource
 from veravox.core.text import _
+from veravox.datasets.pictures import columns_of, refuse_front_end
 from veravox.datasets.placing import sha256_of
 from veravox.datasets.report import Report
 
@@ -95,6 +96,7 @@ def build_pack(folder: DatasetFolder, front_end: str, report: Report) -> Pack:
     Raises:
         JobError: DATA_MISSING or DATA_CHANGED, naming the clip; BAD_DATA, if a clip cannot be read.
     """
+    refuse_front_end(folder, front_end)
     recipe, rows = RECIPES[front_end], folder.rows()
     report.begin(_("Computing spectrograms"), len(rows))
     if pack := _existing(folder, recipe):
@@ -185,10 +187,15 @@ def _pictures(
 ) -> Iterator[tuple[Clip, NDArray[np.uint8]]]:
     for row in rows:
         try:
-            recording = read_recording(verify(folder, row))
+            yield row, _columns(verify(folder, row), recipe)
         except AudioError as error:
             raise JobError(BAD_DATA, f"{row.clip}: {error}") from None
-        yield row, to_bytes(spectrogram(recording, recipe), recipe).numpy()
+
+
+def _columns(path: Path, recipe: FrontEndRecipe) -> NDArray[np.uint8]:
+    if recipe.name == PICTURES:
+        return columns_of(path)
+    return to_bytes(spectrogram(read_recording(path), recipe), recipe).numpy()
 
 
 def _into_place(partial: Path, target: Path) -> None:

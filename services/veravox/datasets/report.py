@@ -18,8 +18,8 @@ class Report:
     def step(self) -> None:
         """One more clip is done. May raise JobError where the work should end here; the caller then cleans up."""
 
-    def look(self) -> None:
-        """Nothing is done yet. May raise as `step` does; for those who wait."""
+    def check(self) -> None:
+        """Nothing is done yet, but it takes its time. May raise as `step` does."""
 
 
 class HelpersReport(Report):
@@ -29,12 +29,12 @@ class HelpersReport(Report):
         self._told = told
 
     def begin(self, stage: str, steps: int) -> None:
-        self.look()
+        self.check()
 
     def step(self) -> None:
-        self.look()
+        self.check()
 
-    def look(self) -> None:
+    def check(self) -> None:
         self._told.check()
 
 
@@ -49,6 +49,7 @@ class JobReport(Report):
     def begin(self, stage: str, steps: int) -> None:
         self._told.check()
         self._stage, self._number, self._step, self._steps = stage, self._number + 1, 0, max(1, steps)
+        self._stages = max(self._stages, self._number + 1)  # fetching and unpacking come in as many as there are
         self._write()
 
     def step(self) -> None:
@@ -57,7 +58,7 @@ class JobReport(Report):
         if self._clock() - self._written >= EVERY or self._step == self._steps:
             self._write()
 
-    def look(self) -> None:
+    def check(self) -> None:
         self._told.check()
 
     def _write(self) -> None:

@@ -69,7 +69,7 @@ def make_each(
         done[key] = made
         report.step()
     while len(done) < len(wanted):  # the other machines' share
-        report.look()
+        report.check()
         began = time.monotonic()
         done = _known(journal, wanted, done, report)
         time.sleep(max(LOOK_EVERY, IDLE * (time.monotonic() - began)))
@@ -116,7 +116,7 @@ def _as_they_end(
         if not under_way:
             return
         ended, _rest = wait(under_way, LOOK_EVERY, FIRST_COMPLETED)
-        report.look()
+        report.check()
         for future in ended:
             yield under_way.pop(future), future.result()
 

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from veravox.core.files import read_json, replace_json
-from veravox.core.manifest import read_manifest, write_manifest
+from veravox.core.manifest import Clip, Kind, Origin, read_manifest, write_manifest
+from veravox.core.specs.resource import Resource
 from veravox.core.specs.status import Refused
 from veravox.datasets.making.share import Share
 from veravox.datasets.making.stage import Stage
@@ -33,9 +34,31 @@ def gathered_once(
         clips.mkdir(parents=True)
         gathered = gather(clips)
         write_manifest(manifest, gathered.rows)
-        replace_json(note, {"human": gathered.human, "refused": [each.outside() for each in gathered.refused]})
+        replace_json(note, Note.of(gathered).outside())
     while (said := read_json(note)) is None:
-        report.look()
+        report.check()
         pause(LOOK_EVERY)
-    refused = [Refused.model_validate(each) for each in said["refused"]]
-    return Stage.of(Gathered(list(read_manifest(manifest)), said["human"], refused), clips)
+    return Stage.of(Note.model_validate(said).with_rows(list(read_manifest(manifest))), clips)
+
+
+class Note(Resource):
+    """What is gathered, besides the rows."""
+
+    human: str | None
+    refused: list[Refused]
+    kind: Kind
+    layout: str
+    origins: list[Origin]
+
+    @classmethod
+    def of(cls, gathered: Gathered) -> "Note":
+        return cls(
+            human=gathered.human,
+            refused=gathered.refused,
+            kind=gathered.kind,
+            layout=gathered.layout,
+            origins=gathered.origins,
+        )
+
+    def with_rows(self, rows: list[Clip]) -> Gathered:
+        return Gathered(rows, self.human, self.refused, self.kind, self.layout, self.origins)

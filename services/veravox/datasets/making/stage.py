@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from veravox.core.manifest import Clip, DatasetFolder
+from veravox.core.data_folder import DataFolder
+from veravox.core.manifest import Clip, DatasetFolder, Kind, Origin
 from veravox.core.specs.status import Refused
 from veravox.datasets.making.each_clip import Workers
 from veravox.datasets.making.journal import Made
@@ -29,12 +30,16 @@ class Stage:
     clips: tuple[Located, ...]
     human: str | None
     refused: tuple[Refused, ...] = ()
+    kind: Kind = Kind.SOUND
+    layout: str = ""
+    origins: tuple[Origin, ...] = ()
 
     @classmethod
     def of(cls, gathered: Gathered, clips: Path) -> "Stage":
         """Clips that lie below one folder."""
         located = tuple(Located(row, clips / row.clip) for row in gathered.rows)
-        return cls(located, gathered.human, tuple(gathered.refused))
+        origins, refused = tuple(gathered.origins), tuple(gathered.refused)
+        return cls(located, gathered.human, refused, gathered.kind, gathered.layout, origins)
 
     @property
     def human_clips(self) -> list[Located]:
@@ -58,7 +63,8 @@ class Stage:
             target = folder.clips / each.row.clip
             target.parent.mkdir(parents=True, exist_ok=True)
             _link(each.path, target)
-        return Gathered([each.row for each in self.clips], self.human, list(self.refused))
+        rows, refused = [each.row for each in self.clips], list(self.refused)
+        return Gathered(rows, self.human, refused, self.kind, self.layout, list(self.origins))
 
 
 @dataclass(frozen=True)
@@ -66,6 +72,7 @@ class Making:
     """What every step is given besides the clips."""
 
     folder: Path  # of this step, for what it makes and its journal
+    data: DataFolder
     seed: int
     workers: Workers = field(default_factory=Workers)
 

@@ -77,4 +77,5 @@ def _between(passed: Energies, times: NDArray[np.float64]) -> Energies:
     """What has passed at times that lie between frames, shape (times, bands)."""
     first = np.minimum(times.astype(np.int64), len(passed) - 2)
     share = (times - first)[:, None]
-    return passed[first] * (1 - share) + passed[first + 1] * share
+    between: Energies = passed[first] * (1 - share) + passed[first + 1] * share
+    return between

@@ -20,7 +20,7 @@ th,td{text-align:left;padding:.18rem .8rem .18rem 0;border-bottom:1px solid #e3e
 th{font-weight:600;color:#5b636d}td.n,th.n{text-align:right}.wide{overflow-x:auto}
 svg{max-width:100%;height:auto}.small{display:flex;flex-wrap:wrap;gap:.8rem}
 .key{margin-right:1rem;white-space:nowrap}.key i{display:inline-block;width:.8rem;height:.8rem;border-radius:2px;margin-right:.3rem}
-li{margin:.3rem 0}.serious{font-weight:600}.band{padding:0 .4rem;border-radius:3px}
+li{margin:.3rem 0}.serious{font-weight:600}.band{padding:0 .4rem;border-radius:3px;white-space:nowrap;font-size:.85rem}
 details summary{cursor:pointer;color:#5b636d}@media print{details{display:block}}
 """
 DARK = {Band.STRONG, Band.READABLE}

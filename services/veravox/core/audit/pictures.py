@@ -12,7 +12,7 @@ from veravox.core.text import _
 
 COLOURS_OF_CLASSES = ("#0072b2", "#d98e00", "#b0457b", "#2a9d6f", "#7a5195", "#8c564b", "#56b4e9", "#6b7280")
 INK, GREY = "#2b2f36", "#9aa3ad"
-LABELS, WIDTH, ROW = 230, 760, 22  # pixels
+LABELS, WIDTH, ROW, TOP = 230, 760, 22, 32  # pixels
 SMALL_WIDTH, SMALL_HEIGHT = 370, 190
 
 
@@ -28,22 +28,22 @@ def colours(classes: Iterable[str], bonafide: str | None) -> dict[str, str]:
 
 
 def bars(cues: Sequence[Cue]) -> str:
-    """Each cue's equal error rate from 0 to 50 %, its interval, and the bands behind them; the worst on top."""
+    """Each cue's equal error rate, from 50 % on the left to none on the right, its interval, and the bands behind."""
     known = sorted((cue for cue in cues if cue.equal_error_rate is not None), key=lambda cue: cue.equal_error_rate or 0)
-    height, ends = ROW * len(known) + 44, [0.5, *(grade.least for grade in GRADES)]
+    bottom, ends = TOP + ROW * len(known), [0.5, *(grade.least for grade in GRADES)]
     parts = []
     for grade, (most, least) in zip(GRADES, pairwise(ends), strict=True):
-        left, right = _at(least), _at(most)
+        left, right, last = _at(most), _at(least), grade is GRADES[-1]
         parts.append(
-            f'<rect x="{left:.1f}" y="20" width="{right - left:.1f}" height="{height - 44}" fill="{grade.colour}" '
-            f'opacity="0.13"/>'
+            f'<rect x="{left:.1f}" y="{TOP}" width="{right - left:.1f}" height="{bottom - TOP}" '
+            f'fill="{grade.colour}" opacity="0.13"/>'
         )
-        parts.append(_text(left + 3, 13, _(grade.title) if grade.least else "", size=10, colour=GREY))
-    parts.append(_text(_at(0) + 3, 13, _(GRADES[-1].title), size=10, colour=GREY))
-    parts += [_bar(cue, 20 + ROW * place) for place, cue in enumerate(known)]
-    parts.append(f'<path d="M{_at(CLEAN):.1f} 20V{height - 24}" stroke="{INK}" stroke-dasharray="2 3"/>')
-    parts += [_text(_at(each / 10), height - 8, f"{10 * each} %", anchor="middle") for each in range(6)]
-    return _svg(WIDTH, height, _("Equal error rate of each cue with its interval of 95 %"), parts)
+        x, y, anchor = (right, 11, "end") if last else (left + 3, TOP - 5, "start")  # the last title is a long one
+        parts.append(_text(x, y, _(grade.title), anchor=anchor, size=10, colour=GREY))
+    parts += [_bar(cue, TOP + ROW * place) for place, cue in enumerate(known)]
+    parts.append(f'<path d="M{_at(CLEAN):.1f} {TOP}V{bottom}" stroke="{INK}" stroke-dasharray="2 3"/>')
+    parts += [_text(_at(each / 10), bottom + 16, f"{10 * each} %", anchor="middle") for each in range(6)]
+    return _svg(WIDTH, bottom + 24, _("Equal error rate of each cue with its interval of 95 %"), parts)
 
 
 def curves(spectra: Spectra, bonafide: str | None) -> str:
@@ -123,7 +123,8 @@ def _title(cue: str) -> str:
 
 
 def _at(rate: float) -> float:
-    return LABELS + (WIDTH - LABELS - 24) * rate / 0.5
+    """Where a rate stands: the more a cue gives away, the longer its bar."""
+    return LABELS + (WIDTH - LABELS - 24) * (0.5 - rate) / 0.5
 
 
 def _bar(cue: Cue, top: float) -> str:

@@ -23,7 +23,7 @@ Parts = Mapping[str, Sequence[Clip]]
 def audit(
     card: Card, rows: Sequence[Clip], pack: Pack | None = None, parts: Parts | None = None, protocol: str = ""
 ) -> Audit:
-    """Look at a dataset's manifest and pack; no clip is opened. The same data always give the same audit.
+    """Look at a dataset's manifest and pack; no clip is opened. The same data give the same audit, in whatever order.
 
     Args:
         card: the dataset's, which says what it is called and which class is human.
@@ -32,6 +32,7 @@ def audit(
         parts: a split, by the parts' names; None: what each protocol leaves free to cross is told instead.
         protocol: by which the split was made.
     """
+    rows = sorted(rows, key=lambda row: row.clip)
     table, sets = columns(rows), find_sets(rows)
     sides = _sides(rows, card.bonafide)
     cues = list(find_cues(table, sides))

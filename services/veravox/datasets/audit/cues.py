@@ -122,14 +122,15 @@ class _Seen:
     reading: Reading
     scores: Values
     deviations: float
-    rate: float
 
 
 def _cue(column: Column, side: Sides, needed: float) -> Cue:
     values = column.values[side.chosen]
     seen = [_look(each, side) for each in readings(values, side.human, side.folds, column.kind.is_name)]
     told = [each for each in seen if each.deviations >= needed]
-    best = min(told, key=_preferred) if told else min(seen, key=lambda each: not _is_plain(each))
+    best = (
+        min(told, key=lambda each: _preference(each, side)) if told else min(seen, key=lambda each: not _is_plain(each))
+    )
     found = rated(side, best.scores)
     rate = found.equal_error_rate
     return Cue(
@@ -143,16 +144,17 @@ def _cue(column: Column, side: Sides, needed: float) -> Cue:
 
 
 def _look(scored: Scored, side: Sides) -> _Seen:
-    found, scores, reading = deviations(scored.scores, side.human, side.groups), scored.scores, scored.reading
+    found = deviations(scored.scores, side.human, side.groups)
     if scored.may_turn and found < 0:
-        found, scores, reading = -found, -scores, TURNED[reading]
-    once = np.ones((1, side.weights.shape[1]), np.float32)
-    return _Seen(reading, scores, found, float(rates(scores, side.human, side.groups, once)[0]))
+        return _Seen(TURNED[scored.reading], -scored.scores, -found)
+    return _Seen(scored.reading, scored.scores, found)
 
 
-def _preferred(seen: _Seen) -> float:
+def _preference(seen: _Seen, side: Sides) -> float:
     """The lowest rate, but that more or less is told where another reading is hardly better."""
-    return seen.rate - (HARDLY if _is_plain(seen) else 0)
+    once = np.ones((1, side.weights.shape[1]), np.float32)
+    rate = float(rates(seen.scores, side.human, side.groups, once)[0])
+    return rate - (HARDLY if _is_plain(seen) else 0)
 
 
 def _is_plain(seen: _Seen) -> bool:

@@ -61,7 +61,7 @@ CUES = _by_name(
     CueKind("noise_floor", N_("noise floor"), "dBFS", EQUALISE),
     CueKind("dc", N_("DC offset"), "", EQUALISE),
     CueKind("zeros", N_("share of exact zeros"), "", EQUALISE),
-    CueKind("bandwidth", N_("roll-off (95 % of the energy)"), "Hz", EQUALISE),
+    CueKind("bandwidth", N_("95 % roll-off"), "Hz", EQUALISE),
     CueKind("reach", N_("bandwidth (60 dB down)"), "Hz", EQUALISE),
     CueKind("high", N_("energy above 7.6 kHz"), "dB", EQUALISE),
     CueKind("rate", N_("sampling rate"), "Hz", SAME_FILES),

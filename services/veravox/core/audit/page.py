@@ -6,7 +6,7 @@ from veravox.core.audit.bands import COLOURS, TITLES, Band
 from veravox.core.audit.comparing import Change, changes
 from veravox.core.audit.cues import CUES, READINGS
 from veravox.core.audit.findings import KINDS, headline, said
-from veravox.core.audit.model import Audit, Cue, Duplicate
+from veravox.core.audit.model import Audit, Crossing, Cue, Duplicate
 from veravox.core.audit.pictures import bars, curves, histogram, legend, shown
 from veravox.core.text import _
 
@@ -16,7 +16,7 @@ body{font:15px/1.5 system-ui,"DejaVu Sans",sans-serif;color:#2b2f36;background:#
 h1{font-size:1.4rem;margin:0 0 .3rem}h2{font-size:1.1rem;margin:2.2rem 0 .6rem}
 .lead{font-size:1.1rem;border-left:6px solid;padding:.4rem .9rem;margin:1rem 0;background:#f6f7f8}
 .meta,.note{color:#5b636d}table{border-collapse:collapse;margin:.4rem 0;font-variant-numeric:tabular-nums}
-th,td{text-align:left;padding:.18rem .8rem .18rem 0;border-bottom:1px solid #e3e6ea;vertical-align:top;overflow-wrap:anywhere}
+th,td{text-align:left;padding:.18rem .8rem .18rem 0;border-bottom:1px solid #e3e6ea;vertical-align:top;overflow-wrap:break-word}
 th{font-weight:600;color:#5b636d}td.n,th.n{text-align:right}.wide{overflow-x:auto}
 svg{max-width:100%;height:auto}.small{display:flex;flex-wrap:wrap;gap:.8rem}
 .key{margin-right:1rem;white-space:nowrap}.key i{display:inline-block;width:.8rem;height:.8rem;border-radius:2px;margin-right:.3rem}
@@ -149,27 +149,30 @@ def _spectra(audit: Audit) -> Iterator[str]:
 
 
 def _crossings(audit: Audit) -> Iterator[str]:
-    crossing = [each for each in audit.crossings if each.kind != "duplicate" or each.groups]
-    if not crossing:
-        return
-    given = bool(audit.parts)
-    yield f"<h2>{_('What stands on both sides') if given else _('What each protocol leaves on both sides')}</h2>"
-    head = [_("protocol"), _("groups"), _("on both sides"), _("of"), _("clips"), _("such as")]
-    rows = [
-        [
-            shown(each.protocol) or _("given"),
-            shown(_(KINDS.get(each.kind, each.kind))),
-            str(each.crossing),
-            str(each.groups),
-            str(each.clips),
-            shown(", ".join(each.examples)),
+    """Of a given split, what crosses; otherwise a column for each protocol."""
+    crossing = [each for each in audit.crossings if each.groups]
+    if crossing and audit.parts:
+        name = shown(audit.protocol) or _("none")
+        yield f"<h2>{_('What stands on both sides')}</h2><p>{_('Protocol: {name}').format(name=name)}</p>"
+        head = [_("groups"), _("on both sides"), _("of"), _("clips"), _("such as")]
+        rows = [
+            [*map(str, (_kind(each), each.crossing, each.groups, each.clips)), shown(", ".join(each.examples))]
+            for each in crossing
         ]
-        for each in crossing
-    ]
-    yield _table(head, rows, numbers=(2, 3, 4))
-    if given:
+        yield _table(head, rows, numbers=(1, 2, 3))
         split = [[shown(each.part), shown(each.generator), str(each.clips)] for each in audit.parts]
         yield _table([_("part"), _("class"), _("clips")], split, numbers=(2,))
+    elif crossing:
+        yield f"<h2>{_('What each protocol leaves on both sides')}</h2>"
+        protocols = list(dict.fromkeys(each.protocol for each in crossing))
+        numbers = {(_kind(each), each.protocol): f"{each.crossing} / {each.groups}" for each in crossing}
+        kinds = dict.fromkeys(_kind(each) for each in crossing)
+        rows = [[kind, *(numbers.get((kind, protocol), "") for protocol in protocols)] for kind in kinds]
+        yield _table([_("groups"), *protocols], rows, numbers=range(1, len(protocols) + 1))
+
+
+def _kind(crossing: Crossing) -> str:
+    return shown(_(KINDS.get(crossing.kind, crossing.kind)))
 
 
 def _duplicates(audit: Audit) -> Iterator[str]:

@@ -134,7 +134,7 @@ def _bar(cue: Cue, top: float) -> str:
         f"<g><title>{shown(_(CUES[cue.name].title))}: {100 * rate:.1f} % {shown(_(TITLES[cue.band]))}</title>"
         + _text(LABELS - 8, middle + 4, _(CUES[cue.name].title), anchor="end")
         + f'<rect x="{LABELS}" y="{top + 4}" width="{_at(rate) - LABELS:.1f}" height="{ROW - 8}" rx="2" '
-        f'fill="{COLOURS[cue.band]}"/><path d="M{_at(low):.1f} {middle}H{_at(high):.1f}M{_at(low):.1f} {middle - 4}v8'
+        f'fill="{COLOURS[cue.band]}"/><path d="M{_at(high):.1f} {middle}H{_at(low):.1f}M{_at(low):.1f} {middle - 4}v8'
         f'M{_at(high):.1f} {middle - 4}v8" stroke="{INK}" fill="none"/></g>'
     )
 

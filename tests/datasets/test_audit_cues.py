@@ -252,3 +252,11 @@ def test_an_old_manifest_says_what_was_never_measured() -> None:
         found
     )
     assert {"level", "modulo256"} <= {cue.name for cue in found.cues}
+
+
+@pytest.mark.parametrize("number", [0, 1, 2, 5])
+def test_hardly_any_clips_are_audited_too(number: int) -> None:
+    rows = neutral_rows(np.random.default_rng(1), 3)[:number]
+    found = audit(card_of(rows), rows)
+    assert found.clips == number
+    assert not found.alarms

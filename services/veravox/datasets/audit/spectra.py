@@ -14,7 +14,6 @@ from veravox.datasets.audit.cues import Sides, rated
 from veravox.datasets.audit.readings import FOLDS
 from veravox.datasets.pack import Pack
 
-CLIPS = 512  # whose frames are added up at once
 RIDGE = 1e-2  # of the features' mean variance
 SPEAKERS = 3  # of whom two are left when one is tested
 FEWEST = FOLDS  # clips of each class
@@ -29,15 +28,11 @@ class Means:
 
 
 def mean_levels(pack: Pack, rows: Sequence[Clip]) -> Means:
-    """Add up the frames of the rows' clips, some hundred clips in memory at a time."""
+    """Read the frames clip by clip, as they are mapped."""
     recipe, sums = pack.recipe, np.full((len(pack.clips), pack.card.bands), np.nan)
-    for start in range(0, len(pack.clips), CLIPS):
-        stop = min(start + CLIPS, len(pack.clips))
-        begins, lengths = pack.begins[start:stop], pack.lengths[start:stop]
-        frames = np.asarray(pack.frames[begins[0] : begins[-1] + lengths[-1]])
-        for place, (begin, length) in enumerate(zip(begins - begins[0], lengths, strict=True), start):
-            if length:
-                sums[place] = frames[begin : begin + length].sum(axis=0, dtype=np.uint64) / length
+    for place, (begin, length) in enumerate(zip(pack.begins, pack.lengths, strict=True)):
+        if length:
+            sums[place] = pack.frames[begin : begin + length].sum(axis=0, dtype=np.uint64) / length
     places = {clip: place for place, clip in enumerate(pack.clips)}
     chosen = np.array([places.get(row.clip, -1) for row in rows], np.int64)
     levels = recipe.floor + sums * (recipe.ceiling - recipe.floor) / 255

@@ -10,7 +10,7 @@ from veravox.core.audit.cues import Reading
 from veravox.core.audit.model import Cue, Rate
 from veravox.datasets.audit.chance import deviations, threshold, weakest_rate
 from veravox.datasets.audit.columns import Codes, Column, Mask, Values, coded
-from veravox.datasets.audit.rates import Weights, interval, rates, resampled
+from veravox.datasets.audit.rates import ROUNDS, Weights, interval, rates, resampled
 from veravox.datasets.audit.readings import Scored, folds_of, readings
 from veravox.metrics import equal_error_rate
 
@@ -32,10 +32,10 @@ class Sides:
     weights: Weights
 
     @classmethod
-    def of(cls, against: str, chosen: Codes, human: Mask, pairs: Codes) -> "Sides":
+    def of(cls, against: str, chosen: Codes, human: Mask, pairs: Codes, rounds: int) -> "Sides":
         groups, random = coded(pairs[chosen].tolist())[0], np.random.default_rng(SEED)
         folds = folds_of(groups, random) if chosen.size else groups
-        weights = resampled(int(groups.max()) + 1, random) if chosen.size else np.zeros((0, 0), np.float32)
+        weights = resampled(int(groups.max()) + 1, random, rounds) if chosen.size else np.zeros((0, 0), np.float32)
         return cls(against, chosen, human[chosen], groups, folds, weights)
 
     @property
@@ -52,21 +52,22 @@ class Sides:
         )
 
 
-def all_sides(generators: Sequence[str], pairs: Codes, bonafide: str) -> list[Sides]:
+def all_sides(generators: Sequence[str], pairs: Codes, bonafide: str, rounds: int = ROUNDS) -> list[Sides]:
     """All machine classes together, and each of them where there are several.
 
     Args:
         generators: the class of each clip.
         pairs: the pair of each clip.
         bonafide: the human class.
+        rounds: how often groups are drawn for the intervals; whether something is an alarm does not depend on it.
     """
     codes, names = coded(generators)
     human = codes == (names.index(bonafide) if bonafide in names else -1)
     machine = [name for name in names if name != bonafide]
-    sides = [Sides.of("", np.arange(codes.size), human, pairs)]
+    sides = [Sides.of("", np.arange(codes.size), human, pairs, rounds)]
     if len(machine) > 1:
         chosen = [(name, np.flatnonzero(human | (codes == names.index(name)))) for name in sorted(machine)]
-        sides += [Sides.of(name, where, human, pairs) for name, where in chosen]
+        sides += [Sides.of(name, where, human, pairs, rounds) for name, where in chosen]
     return sides
 
 

@@ -15,7 +15,7 @@ Weights = NDArray[np.float32]
 Curves = NDArray[np.float64]
 
 
-def resampled(groups: int, random: np.random.Generator, rounds: int = ROUNDS) -> Weights:
+def resampled(groups: int, random: np.random.Generator, rounds: int) -> Weights:
     """How often each group is drawn, with replacement, shape (rounds, groups)."""
     return random.multinomial(groups, np.full(groups, 1 / groups), size=rounds).astype(np.float32)
 
@@ -66,11 +66,11 @@ def _equal(missed: Curves, accepted: Curves) -> Curves:
     That is von Neumann's minimax theorem for a coin between two thresholds. The least cost is concave in the price,
     and rises with it while the cheapest threshold misses more than it accepts.
     """
-    rise = missed - accepted
-    low, high = np.zeros((len(missed), 1)), np.ones((len(missed), 1))
+    rise, rounds = missed - accepted, np.arange(len(missed))
+    low, high = np.zeros(len(missed)), np.ones(len(missed))
     for _halving in range(HALVINGS):
         price = (low + high) / 2
-        cheapest = (accepted + price * rise).argmin(axis=1, keepdims=True)
-        rises = np.take_along_axis(rise, cheapest, axis=1) > 0
+        cheapest = (accepted + price[:, None] * rise).argmin(axis=1)
+        rises = rise[rounds, cheapest] > 0
         low, high = np.where(rises, price, low), np.where(rises, high, price)
-    return np.asarray((accepted + (low + high) / 2 * rise).min(axis=1), np.float64)
+    return np.asarray((accepted + ((low + high) / 2)[:, None] * rise).min(axis=1), np.float64)

@@ -85,3 +85,14 @@ def test_a_folder_knows_its_card_and_where_there_is_none(tmp_path: Path) -> None
     )
     folder.write_card(card)
     assert folder.card() == card
+
+
+def test_a_manifest_of_schema_1_is_read_and_what_it_lacks_is_unknown(tmp_path: Path) -> None:
+    path = tmp_path / "manifest.csv"
+    write_manifest(path, ROWS[:1])
+    lines = [line.split(",") for line in path.read_text().splitlines()]
+    keep = lines[0].index("provenance") + 1
+    path.write_text("".join(",".join(line[:keep]) + "\n" for line in lines))
+    [row] = read_manifest(path)
+    assert (row.clip, row.sha256) == (ROWS[0].clip, "00")
+    assert (row.chain, row.samples, str(row.leading), row.fingerprint) == ("", 0, "nan", "")

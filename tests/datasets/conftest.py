@@ -6,10 +6,11 @@ import pytest
 
 from veravox.core.manifest import DatasetFolder
 from veravox.datasets.example import example_folder
-from veravox.datasets.importing import Imported, import_folder
+from veravox.datasets.importing import import_folder
+from veravox.datasets.placing import Placed
 from veravox.datasets.report import Report
 
-Import = Callable[..., Imported]
+Import = Callable[..., Placed]
 LeftBehind = Callable[[], list[str]]
 
 
@@ -33,7 +34,7 @@ def data(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def import_it(source: Path, data: Path) -> Import:
-    def run(bonafide: str = "", job: str = "job-1", report: Report | None = None) -> Imported:
+    def run(bonafide: str = "", job: str = "job-1", report: Report | None = None) -> Placed:
         return import_folder(source, data / "datasets", "mine", bonafide, job, report or Report())
 
     return run

@@ -10,10 +10,10 @@ import soundfile
 from veravox.core.exits import BAD_DATA, STOPPED, JobError
 from veravox.core.manifest import DatasetFolder
 from veravox.datasets import importing
-from veravox.datasets.importing import Imported, sha256_of, version_of
+from veravox.datasets.placing import Placed, sha256_of, version_of
 from veravox.datasets.report import Report
 
-Import = Callable[..., Imported]
+Import = Callable[..., Placed]
 LeftBehind = Callable[[], list[str]]
 
 

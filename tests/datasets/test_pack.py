@@ -10,8 +10,8 @@ from veravox.core.exits import DATA_CHANGED, DATA_MISSING, STOPPED, JobError
 from veravox.core.files import read_json, replace_json
 from veravox.core.front_end import RECIPES
 from veravox.core.manifest import DatasetFolder
-from veravox.datasets.importing import sha256_of
 from veravox.datasets.pack import Pack, build_pack
+from veravox.datasets.placing import sha256_of
 from veravox.datasets.report import Report
 
 MEL = RECIPES["mel"]

@@ -58,6 +58,13 @@ LAYOUTS = _by_name(
     ),
 )
 
+CHECKPOINTS = _by_name(
+    Choice("parallel_wavegan", "ParallelWaveGAN", N_("checkpoint and config.yml of kan-bayashi's ParallelWaveGAN.")),
+    Choice("hifigan", "HiFi-GAN", N_("generator and config.json of the authors' HiFi-GAN.")),
+    Choice("vocos", "Vocos", N_("config.yaml and pytorch_model.bin of Vocos.")),
+    Choice("bigvgan", "BigVGAN", N_("config.json and bigvgan_generator.pt of NVIDIA's BigVGAN.")),
+)
+
 PROTOCOLS = _by_name(
     Choice(
         "random",

@@ -4,6 +4,7 @@ import csv
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
+from math import nan
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +12,16 @@ from veravox.core.files import read_json, replace_json
 from veravox.core.specs.resource import Resource
 from veravox.core.specs.status import Count, Refused
 
-SCHEMA = 1
+SCHEMA = 2
 KNOWN_AS_HUMAN = ("bonafide", "human", "original")
 
 
 @dataclass(frozen=True)
 class Clip:
-    """One row of a manifest. Levels are in dBFS, times in seconds, the bandwidth in Hz, shares in [0, 1]."""
+    """One row of a manifest. Levels are in dBFS, times in seconds, frequencies in Hz, shares in [0, 1].
+
+    Columns with a default may be missing: manifests of schema 1 end at `provenance`.
+    """
 
     clip: str  # path below the dataset's `clips/`
     speaker: str
@@ -36,6 +40,18 @@ class Clip:
     bandwidth: float  # 95 % of the energy lies below it
     licence: str = ""
     provenance: str = ""
+    sex: str = ""  # of the speaker, where the corpus says it
+    accent: str = ""
+    chain: str = ""  # what was done to the clip, step by step, in one line
+    samples: int = 0  # native count; 0: unknown
+    bits: int = 0  # of a sample in the file; 0: the file is lossy, or nobody looked
+    leading: float = nan  # silence before the first sound
+    trailing: float = nan
+    noise_floor: float = nan  # level of the quietest stretches
+    zeros: float = nan  # share of samples that are exactly 0
+    reach: float = nan  # the highest frequency whose level is within 60 dB of the loudest
+    high: float = nan  # dB, the energy above 7.6 kHz against all of it
+    fingerprint: str = ""  # hex; clips that sound alike have prints that differ in few bits
 
 
 class Card(Resource):
@@ -88,10 +104,15 @@ def is_version(text: str) -> bool:
 
 
 def read_manifest(path: Path) -> Iterator[Clip]:
-    kinds: dict[str, Any] = {each.name: each.type for each in fields(Clip)}
+    kinds: dict[str, Any] = {each.name: _number if each.type is float else each.type for each in fields(Clip)}
     with path.open(newline="") as file:
         for row in csv.DictReader(file):
             yield Clip(**{name: kinds[name](text) for name, text in row.items()})
+
+
+def _number(text: str) -> float:
+    """A float; what is unknown is one and the same NaN, so that rows which were written alike are read as equal."""
+    return nan if text in {"", "nan"} else float(text)
 
 
 def write_manifest(path: Path, rows: Iterable[Clip]) -> None:

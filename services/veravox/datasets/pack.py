@@ -27,7 +27,7 @@ from veravox.core.front_end import RECIPES, FrontEndRecipe
 from veravox.core.manifest import Clip, DatasetFolder
 from veravox.core.specs.resource import Resource
 from veravox.core.text import _
-from veravox.datasets.importing import sha256_of
+from veravox.datasets.placing import sha256_of
 from veravox.datasets.report import Report
 
 SCHEMA = 1

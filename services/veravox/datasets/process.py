@@ -15,8 +15,9 @@ from veravox.core.probes import run_probed_job
 from veravox.core.specs import DatasetResult, DatasetSpec
 from veravox.core.specs.dataset import DatasetRef
 from veravox.core.text import _
-from veravox.datasets.importing import Imported, import_folder
+from veravox.datasets.importing import import_folder
 from veravox.datasets.pack import build_pack
+from veravox.datasets.placing import Placed
 from veravox.datasets.report import JobReport, Report
 
 log = logging.getLogger(__name__)
@@ -46,7 +47,7 @@ def work(told: Told) -> None:
     replace_json(told.folder.path / "result.json", _result(data, imported).outside())
 
 
-def _import(data: DataFolder, spec: DatasetSpec, job: str, report: Report) -> Imported:
+def _import(data: DataFolder, spec: DatasetSpec, job: str, report: Report) -> Placed:
     source = data.path / Path(spec.source.path).expanduser()  # a relative path is one below the data folder
     name = spec.title or source.name
     imported = import_folder(source, data.path / "datasets", name, spec.source.bonafide, job, report)
@@ -56,16 +57,16 @@ def _import(data: DataFolder, spec: DatasetSpec, job: str, report: Report) -> Im
     return imported
 
 
-def _open(data: DataFolder, reference: DatasetRef) -> Imported:
+def _open(data: DataFolder, reference: DatasetRef) -> Placed:
     folder = data.dataset(reference.version)
     card = folder.card() if is_version(reference.version) else None
     if card is None:
         sentence = _("Dataset {name} {version} is not there; import it again.")
         raise JobError(DATA_MISSING, sentence.format(name=reference.name, version=reference.version))
-    return Imported(folder, card)
+    return Placed(folder, card)
 
 
-def _result(data: DataFolder, imported: Imported) -> DatasetResult:
+def _result(data: DataFolder, imported: Placed) -> DatasetResult:
     rows, card = imported.folder.rows(), imported.card
     return DatasetResult(
         folder=str(imported.folder.path.relative_to(data.path)),

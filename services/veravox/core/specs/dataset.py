@@ -1,12 +1,14 @@
-"""A request for work on data: importing clips, making packs of spectrograms."""
+"""A request for work on data: importing clips, making copies of them, making packs of spectrograms, auditing."""
 
 from typing import Annotated
 
-from veravox.core.catalogue import FRONT_ENDS, LAYOUTS
+from veravox.core.catalogue import CHECKPOINTS, FRONT_ENDS, LAYOUTS
 from veravox.core.specs.choices import choice_of
-from veravox.core.specs.resource import DESIRED, TITLE, Memory, Resource, Wanted, Word, explained
-from veravox.core.specs.rules import Rule, not_yet
+from veravox.core.specs.resource import DESIRED, TITLE, Memory, Name, Resource, Wanted, Word, explained
+from veravox.core.specs.rules import Rule
 from veravox.core.text import N_
+
+ConditionName = Word
 
 
 class DatasetRef(Resource):
@@ -20,7 +22,40 @@ class Fetch(Resource):
     """A public corpus to be fetched."""
 
     corpus: Word = explained(..., N_("Corpus"), N_("Which corpus."), "arctic")
-    speakers: list[Word] = explained(list, N_("Voices"), N_("Which of its voices."), ["awb", "bdl"], max_length=1000)
+    speakers: list[Word] = explained(
+        list, N_("Voices"), N_("Which of its voices; none named: all."), ["awb", "bdl"], max_length=1000
+    )
+    address: str = explained(
+        "",
+        N_("From"),
+        N_("A mirror's address, or a folder that holds the corpus' archives; empty: where its authors keep it."),
+        "https://mirror.example/cmu_arctic",
+        max_length=4096,
+    )
+
+
+class Checkpoint(Resource):
+    """A trained generator besides those that are known by name."""
+
+    name: Name = explained(..., N_("Class"), N_("What its copies are called."), "my-hifigan")
+    kind: Annotated[Word, choice_of(CHECKPOINTS)] = explained(
+        "parallel_wavegan", N_("Kind"), N_("Which program's checkpoint it is.")
+    )
+    source: str = explained(
+        ...,
+        N_("From"),
+        N_("A folder or archive below the data folder, an address, or a tag of the program's authors."),
+        "uploads/my-hifigan.tar.gz",
+        max_length=4096,
+    )
+    sha256: str = explained(
+        "",
+        N_("Checksum"),
+        N_("SHA-256 of the archive; needed for an address."),
+        "",
+        pattern="^([0-9a-f]{64})?$",
+        max_length=64,
+    )
 
 
 class Synthesise(Resource):
@@ -29,16 +64,76 @@ class Synthesise(Resource):
     generators: list[Word] = explained(
         list, N_("Generators"), N_("Through which."), ["world", "lpcnet"], max_length=100
     )
+    checkpoints: list[Checkpoint] = explained(
+        list, N_("Checkpoints"), N_("Trained generators of your own."), [], max_length=20
+    )
+    raw: bool = explained(
+        False,
+        N_("Raw"),
+        N_("Leave the copies as the generators made them, although level, band and length then give them away."),
+    )
+
+    rules = (
+        Rule(
+            lambda step: bool(step.generators or step.checkpoints),
+            "size(self.generators) + size(self.checkpoints) > 0",
+            N_("synthesise needs at least one generator: name some in generators, such as world"),
+            path="generators",
+        ),
+    )
 
 
 class AddConditions(Resource):
-    """What is added to every clip."""
+    """Copies of every clean clip with something added. The clean ones stay."""
 
-    names: list[Word] = explained(list, N_("Conditions"), N_("Which ones."), ["snr20"], max_length=100)
+    names: list[ConditionName] = explained(
+        ...,
+        N_("Conditions"),
+        N_("Which ones; each makes a copy of every clean clip."),
+        ["snr20"],
+        min_length=1,
+        max_length=100,
+    )
 
 
 class Equalise(Resource):
-    """The same resampling, band limit, trimming, level and quantisation for every class."""
+    """The same resampling, band limit, trimming, level, noise floor and quantisation for every class."""
+
+    rate: int = explained(16000, N_("Rate"), N_("Sampling rate of every clip."), unit="Hz", ge=8000, le=48000)
+    low: float = explained(
+        80.0, N_("Lower limit"), N_("What lies below is taken away from every clip."), unit="Hz", ge=0, le=1000
+    )
+    high: float = explained(
+        7000.0,
+        N_("Upper limit"),
+        N_("What lies above is taken away: generators differ most where nobody listens."),
+        unit="Hz",
+        ge=1000,
+        le=24000,
+    )
+    level: float = explained(
+        -26.0,
+        N_("Level"),
+        N_("Active speech level of the bonafide clip; its copies get the same gain."),
+        unit="dBFS",
+        ge=-60,
+        le=-6,
+    )
+    noise_floor: float = explained(
+        -70.0, N_("Noise floor"), N_("Noise of this level covers what silence would tell."), unit="dBFS", ge=-96, le=-30
+    )
+    trim: bool = explained(
+        True, N_("Trim"), N_("Cut the silence at both ends, for a whole pair where the bonafide clip has it.")
+    )
+
+    rules = (
+        Rule(
+            lambda step: step.high <= 0.475 * step.rate,
+            "self.high <= 0.475 * double(self.rate)",
+            N_("the upper limit must be at most 0.475 of the rate: a filter needs room below half of it"),
+            path="high",
+        ),
+    )
 
 
 class Step(Resource):
@@ -47,6 +142,14 @@ class Step(Resource):
     synthesise: Synthesise | None = explained(None, N_("Synthesise"), N_("Copy synthesis."), {"generators": ["world"]})
     condition: AddConditions | None = explained(None, N_("Condition"), N_("Add conditions."), {"names": ["snr20"]})
     equalise: Equalise | None = explained(None, N_("Equalise"), N_("One chain for all classes."), {})
+
+    rules = (
+        Rule(
+            lambda step: [step.synthesise, step.condition, step.equalise].count(None) == 2,
+            "[has(self.synthesise), has(self.condition), has(self.equalise)].filter(given, given).size() == 1",
+            N_("a step is exactly one of synthesise, condition and equalise; begin a new entry of the list for each"),
+        ),
+    )
 
 
 class Source(Resource):
@@ -71,15 +174,9 @@ class Source(Resource):
 
     rules = (
         Rule(
-            lambda source: source.fetch is None,
-            "!has(self.fetch)",
-            N_("source.fetch is not available in this version; give a folder in source.path."),
-            path="fetch",
-        ),
-        Rule(
-            lambda source: bool(source.path) != bool(source.dataset),
-            "(self.path != '') != has(self.dataset)",
-            N_("source needs either path (a folder) or dataset (one that exists), not both and not neither"),
+            lambda source: [bool(source.path), bool(source.fetch), bool(source.dataset)].count(True) == 1,
+            "[self.path != '', has(self.fetch), has(self.dataset)].filter(given, given).size() == 1",
+            N_("source needs exactly one of path (a folder), fetch (a corpus) and dataset (one that exists)"),
         ),
     )
 
@@ -133,4 +230,18 @@ class DatasetSpec(Resource):
     resources: DataResources = explained(DataResources, N_("Resources"), N_("What it may use."), {})
     limits: DatasetLimits = explained(DatasetLimits, N_("Limits"), N_("When to give up."), {})
 
-    rules = (not_yet("steps", []), not_yet("audit", False), not_yet("resources.shards", 1))
+    rules = (
+        Rule(
+            lambda spec: (
+                not any(step.synthesise and not step.synthesise.raw for step in spec.steps)
+                or any(step.equalise for step in spec.steps)
+            ),
+            "!self.steps.exists(step, has(step.synthesise) && !step.synthesise.raw)"
+            " || self.steps.exists(step, has(step.equalise))",
+            N_(
+                "steps: copies differ from the human clips in level, band and length; add a step equalise behind"
+                " synthesise, or say raw: true there"
+            ),
+            path="steps",
+        ),
+    )

@@ -1,0 +1,95 @@
+"""Clips that were brought together become a dataset: a card, a manifest, and a name that follows from what they are."""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from veravox.core.manifest import Card, Clip, DatasetFolder, write_manifest
+from veravox.core.specs.status import Refused
+
+
+@dataclass
+class Gathered:
+    """Clips that lie somewhere below a folder `clips/`, and what was left out of them."""
+
+    rows: list[Clip]
+    human: str | None  # the class that is human
+    refused: list[Refused] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A dataset that is in place, and what was left out of it this time."""
+
+    folder: DatasetFolder
+    card: Card
+
+
+@contextmanager
+def beside(path: Path) -> Iterator[DatasetFolder]:
+    """An empty folder that is gone afterwards, unless it was renamed."""
+    shutil.rmtree(path, ignore_errors=True)
+    path.mkdir(parents=True)
+    try:
+        yield DatasetFolder(path)
+    finally:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def place(partial: DatasetFolder, datasets: Path, name: str, gathered: Gathered) -> Placed:
+    """Rename a folder whose clips are complete to `datasets/<version>/`, or find that it is there already."""
+    card = card_of(name, gathered)
+    write_manifest(partial.manifest, gathered.rows)
+    partial.write_card(card)
+    return Placed(_into_place(partial, datasets / card.version, gathered.rows), card)
+
+
+def card_of(name: str, gathered: Gathered) -> Card:
+    """What a dataset of these clips says of itself."""
+    rows = gathered.rows
+    return Card(
+        name=name,
+        version=version_of(rows, gathered.human),
+        bonafide=gathered.human,
+        generators=sorted({row.generator for row in rows}),
+        speakers=sorted({row.speaker for row in rows}),
+        conditions=sorted({row.condition for row in rows}),
+        clips=len(rows),
+        seconds=round(sum(row.seconds for row in rows), 3),
+        refused=sorted(gathered.refused, key=lambda each: each.clip),
+    )
+
+
+def version_of(rows: list[Clip], bonafide: str | None) -> str:
+    """16 hex digits that the same clips under the same names, with the same human class, always give."""
+    what = [sorted((row.clip, row.sha256) for row in rows), bonafide]
+    return hashlib.sha256(json.dumps(what).encode()).hexdigest()[:16]
+
+
+def _into_place(partial: DatasetFolder, target: Path, rows: list[Clip]) -> DatasetFolder:
+    there = DatasetFolder(target)
+    if there.card() is None:
+        shutil.rmtree(target, ignore_errors=True)
+        partial.path.rename(target)
+    else:
+        _mend(there, partial, rows)
+    return there
+
+
+def _mend(there: DatasetFolder, partial: DatasetFolder, rows: list[Clip]) -> None:
+    """The same version exists: put back those of its clips that were lost or changed since."""
+    for row in rows:
+        path = there.clips / row.clip
+        if not path.is_file() or sha256_of(path) != row.sha256:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            (partial.clips / row.clip).replace(path)
+    partial.manifest.replace(there.manifest)
+
+
+def sha256_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -16,6 +16,7 @@ from veravox_operator.parent import Parent, job_name, metadata
 from veravox_operator.pods import INDEX
 from veravox_operator.settings import OperatorSettings
 from veravox_operator.several_nodes import RENDEZVOUS
+from veravox_operator.sources import reaches_outside
 
 Body = dict[str, Any]
 SCRATCH = "8Gi"  # of the node's disk, for temporary files
@@ -34,7 +35,11 @@ def job_manifest(
     """One try, which Kubernetes does not repeat: whether there is another one, `reconcile` decides."""
     pods = spec.resources.nodes if isinstance(spec, TrainingJobSpec) else spec.resources.shards
     queue = spec.scheduling.queue if isinstance(spec, TrainingJobSpec) else ""
-    template = {"metadata": {"labels": parent.labels(attempt)}, "spec": _pod(parent, attempt, spec, mounts, settings)}
+    outside = {names.NETWORK: names.OUTSIDE} if isinstance(spec, DatasetSpec) and reaches_outside(spec) else {}
+    template = {
+        "metadata": {"labels": parent.labels(attempt) | outside},
+        "spec": _pod(parent, attempt, spec, mounts, settings),
+    }
     body: Body = {
         "apiVersion": "batch/v1",
         "kind": "Job",

@@ -78,7 +78,9 @@ def _was_taken_back(job: JobView, pods: Sequence[PodView], said: Ending | None) 
 
 def _blamed(pods: Sequence[PodView], leaves: Container[int]) -> PodView | None:
     """Whose end explains the attempt's: who was disrupted first, or broke first; the first one where none did."""
-    broken = sorted((pod for pod in pods if _broke(pod, leaves)), key=lambda pod: (pod.disruption is None, _ended_at(pod)))
+    broken = sorted(
+        (pod for pod in pods if _broke(pod, leaves)), key=lambda pod: (pod.disruption is None, _ended_at(pod))
+    )
     return next(iter([*broken, *sorted(pods, key=lambda pod: pod.index)]), None)
 
 

@@ -81,14 +81,14 @@ class Told:
         control = self._control()
         if control.attempt > self.attempt:
             return exits.SUPERSEDED
-        asked = _LEAVES.get(control.desired)
-        return exits.TERMINATED if self.terminated and asked is not exits.PAUSED else asked
+        return exits.TERMINATED if self.terminated else _LEAVES.get(control.desired)
 
     def check(self) -> None:
         """For those who can simply leave.
 
         Raises:
-            JobError: with the answer of `leaving`, if there is one; who is stopped and terminated has stopped.
+            JobError: with the answer of `leaving`, if there is one. Who was asked to pause or stop has done so, also
+                where the others who share the work have left already and the cluster ends their Job meanwhile.
         """
         if how := self.leaving():
             raise JobError(_LEAVES.get(self.desired(), how), "")

@@ -17,39 +17,39 @@ from veravox.core.text import _
 from veravox_operator.data_seen import DataSeen, Pack, not_permitted
 from veravox_operator.kinds import Status, read_status
 from veravox_operator.permission import is_open_to, is_unspoken_of, may_read_version, owner_of
+from veravox_operator.sources import is_below_uploads, places
 from veravox_operator.starting_weights import amiss_with_weights
 from veravox_operator.view import Key, View
 
 
 def data_of_data_job(folder: DataFolder, view: View, body: dict[str, Any], spec: DatasetSpec) -> DataSeen:
-    """What an import reads lies below `uploads/` on the volume; who works on a dataset may read it."""
+    """What it reads lies below `uploads/` on the volume; who works on a dataset may read it."""
+    for field, path in places(spec):
+        if amiss := _place(folder, body, field, path):
+            return amiss
     if spec.source.dataset:
         return _existing(folder, view, body, spec.source.dataset)
-    if spec.source.fetch:
-        if "://" in spec.source.fetch.address or not spec.source.fetch.address:
-            return DataSeen(Data.READY)
-        return _uploaded(folder, body, spec.source.fetch.address, "source.fetch.address")
-    return _uploaded(folder, body, spec.source.path, "source.path")
+    return DataSeen(Data.READY)
 
 
-def _uploaded(folder: DataFolder, body: dict[str, Any], asked: str, field: str) -> DataSeen:
-    path = PurePosixPath(asked)
-    if path.is_absolute() or ".." in path.parts or path.parts[:1] != (UPLOADS,) or len(path.parts) < 2:
+def _place(folder: DataFolder, body: dict[str, Any], field: str, said: str) -> DataSeen | None:
+    """What is amiss with one place on the volume; None where nothing is."""
+    if not is_below_uploads(said):
         sentence = _(
-            "{field}: on a cluster it is a folder below uploads/ on the shared volume, such as uploads/arctic; not {path}"
+            "{field}: on a cluster it lies below uploads/ on the shared volume, such as uploads/arctic; not {path}"
         )
-        return DataSeen(Data.FAILED, sentence.format(field=field, path=asked))
-    if not (folder.path / path).is_dir():
-        sentence = _("{field}: there is no folder {path} on the shared volume.")
+        return DataSeen(Data.FAILED, sentence.format(field=field, path=said))
+    path = PurePosixPath(said)
+    if not (folder.path / path).exists():
+        sentence = _("{field}: there is no {path} on the shared volume.")
         return DataSeen(Data.COMING, sentence.format(field=field, path=path), waiting.UPLOAD_MISSING.reason)
     steps = [folder.path / PurePosixPath(*path.parts[:n]) for n in range(2, len(path.parts) + 1)]
     if any(each.is_symlink() for each in steps):
-        sentence = _("{field}: {path} is a link; put the clips themselves below uploads/.")
+        sentence = _("{field}: {path} is a link; put the files themselves below uploads/.")
         return DataSeen(Data.FAILED, sentence.format(field=field, path=path))
-    access = access_of(folder.path / UPLOADS / path.parts[1])
-    if access is not None and not access.allows(owner_of(body)):
-        return not_permitted(str(path))
-    return DataSeen(Data.READY)
+    top = folder.path / UPLOADS / path.parts[1]
+    access = access_of(top) if top.is_dir() else None
+    return None if access is None or access.allows(owner_of(body)) else not_permitted(str(path))
 
 
 def _existing(folder: DataFolder, view: View, body: dict[str, Any], asked: DatasetRef) -> DataSeen:

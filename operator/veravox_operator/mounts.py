@@ -5,8 +5,8 @@ from pathlib import PurePosixPath
 from typing import Any
 from uuid import UUID
 
-from veravox.core.sources import UPLOADS
 from veravox.core.specs import DatasetSpec, TrainingJobSpec
+from veravox_operator.sources import places
 
 INSIDE = PurePosixPath("/data")  # where a pod has the data folder
 
@@ -41,12 +41,10 @@ def mounts_of_training(id: UUID, spec: TrainingJobSpec, version: str) -> list[Mo
 
 
 def mounts_of_data_job(id: UUID, spec: DatasetSpec) -> list[Mount]:
-    """Its folder, and the dataset that it works on; or what it imports, and all datasets, for it makes one beside them."""
+    """Its folder, and the dataset that it works on; or what it reads, and all datasets, where it makes one beside them."""
     own = Mount(f"jobs/{id}", writable=True)
-    if spec.source.dataset:
+    if spec.source.dataset and not spec.steps:
         return [own, Mount(f"datasets/{spec.source.dataset.version}", writable=True)]
-    if spec.source.fetch:
-        asked = PurePosixPath(spec.source.fetch.address)
-        local = [Mount(str(asked))] if asked.parts[:1] == (UPLOADS,) else []
-        return [own, Mount("datasets", writable=True), Mount("corpora", writable=True), *local]
-    return [own, Mount("datasets", writable=True), Mount(str(PurePosixPath(spec.source.path)))]
+    read = dict.fromkeys(str(PurePosixPath(path)) for _field, path in places(spec))
+    kept = [Mount("corpora", writable=True)] if spec.source.fetch else []
+    return [own, Mount("datasets", writable=True), *kept, *(Mount(each) for each in read)]

@@ -20,6 +20,7 @@ from veravox.core.specs.dataset import DatasetRef
 from veravox_operator.data import data_of_data_job, data_of_training
 from veravox_operator.data_seen import DataSeen, Pack
 from veravox_operator.mounts import mounts_of_data_job
+from veravox_operator.sources import reaches_outside
 from veravox_operator.starting_weights import ASK_AGAIN
 from veravox_operator.view import View
 
@@ -69,8 +70,14 @@ class World:
         )
         return data_of_training(self.folder, self.view, body(owner), asked, known)
 
-    def data_job(self, owner: str = "", labels: dict[str, str] | None = None, **source: Any) -> DataSeen:
-        asked = DatasetSpec.model_validate({"source": source})
+    def data_job(
+        self,
+        owner: str = "",
+        labels: dict[str, str] | None = None,
+        steps: list[dict[str, Any]] | None = None,
+        **source: Any,
+    ) -> DataSeen:
+        asked = DatasetSpec.model_validate({"source": source, "steps": steps or []})
         return data_of_data_job(self.folder, self.view, body(owner, labels), asked)
 
 
@@ -262,6 +269,46 @@ def test_an_import_reads_nothing_but_uploads(world: World, path: str) -> None:
     seen = world.data_job(path=path)
     assert seen.state is Data.FAILED
     assert json.dumps(path)[1:-1] in seen.message
+
+
+def generator_of(source: str) -> list[dict[str, Any]]:
+    """A step that needs a trained generator."""
+    return [{"synthesise": {"checkpoints": [{"name": "mine", "kind": "hifigan", "source": source}], "raw": True}}]
+
+
+def test_a_corpus_and_generators_may_lie_below_uploads_too(world: World) -> None:
+    fetch = {"corpus": "arctic", "speakers": ["awb"]}
+    assert "source.fetch.address" in world.data_job(fetch=fetch | {"address": "/etc/arctic"}).message
+    waits = world.data_job(fetch=fetch | {"address": "uploads/arctic"})
+    assert (waits.state, waits.reason) == (Data.COMING, "UploadMissing")
+    (world.folder.path / "uploads" / "arctic").mkdir(parents=True)
+    write_access(world.folder.path / "uploads" / "arctic", Access(accounts=["anna"]))
+    assert world.data_job(fetch=fetch | {"address": "uploads/arctic"}).reason == "NotPermitted"
+    mine = {"fetch": fetch | {"address": "uploads/arctic"}, "owner": "anna"}
+    assert world.data_job(**mine).state is Data.READY
+    assert "steps[0].synthesise.checkpoints" in world.data_job(**mine, steps=generator_of("../secret.tar.gz")).message
+    assert world.data_job(**mine, steps=generator_of("uploads/mine.tar.gz")).state is Data.COMING
+    (world.folder.path / "uploads" / "mine.tar.gz").touch()
+    assert world.data_job(**mine, steps=generator_of("uploads/mine.tar.gz")).state is Data.READY
+
+
+@pytest.mark.parametrize(
+    ("source", "outside"),
+    [
+        ({"path": "uploads/arctic"}, False),
+        ({"fetch": {"corpus": "arctic", "address": "uploads/arctic"}}, False),
+        ({"fetch": {"corpus": "arctic"}}, True),
+        ({"fetch": {"corpus": "arctic", "address": "https://mirror.example/arctic"}}, True),
+    ],
+)
+def test_only_who_fetches_reaches_a_network_outside(source: dict[str, Any], outside: bool) -> None:
+    def reaches(**steps: Any) -> bool:
+        return reaches_outside(DatasetSpec.model_validate({"source": source, **steps}))
+
+    assert reaches() is outside
+    assert reaches(steps=generator_of("uploads/mine.tar.gz")) is outside
+    assert reaches(steps=generator_of("https://example.org/mine.tar.gz"))
+    assert reaches(steps=generator_of("ljspeech_hifigan.v1"))
 
 
 def test_an_import_waits_for_its_folder(world: World) -> None:

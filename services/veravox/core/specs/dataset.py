@@ -201,7 +201,13 @@ class DataResources(Resource):
 
     cpu: float = explained(2, N_("CPU"), N_("Processor cores."), unit="cores", gt=0, le=512)
     memory: Memory = explained("4Gi", N_("Memory"), N_("Main memory."), "8Gi")
-    shards: int = explained(1, N_("Shards"), N_("Processes that share the work."), ge=1, le=1000)
+    shards: int = explained(
+        1,
+        N_("Shards"),
+        N_("On a cluster: pods that share the work, each with this much of processor and memory."),
+        ge=1,
+        le=1000,
+    )
 
 
 class DatasetLimits(Resource):

@@ -92,6 +92,15 @@ class TrainingJobSpec(Resource):
             N_("validation and test together take more than 0.8 of the clips; leave at least a fifth to learn from"),
             path="protocol",
         ),
+        Rule(
+            lambda spec: spec.front_end.name != "lfcc" or not spec.training.augmentation.noise,
+            "self.frontEnd.name != 'lfcc' || !self.training.augmentation.noise",
+            N_(
+                "noise can be added on the fly to a spectrogram alone, and lfcc is none; "
+                "turn it off, or choose mel, linear or cqt"
+            ),
+            path="training.augmentation.noise",
+        ),
         _asked_once("GradientClip", "training.gradientClip", 0.0),
         _asked_once("GradientAccumulation", "training.accumulate", 1),
         _asked_once("MixUp", "training.augmentation.mixup", False),

@@ -1,6 +1,7 @@
 """The process of a data job: import or open a dataset, then compute the packs that are asked for."""
 
 import logging
+import os
 from pathlib import Path
 
 import torch
@@ -40,8 +41,9 @@ def work(told: Told) -> None:
     report = JobReport(told, stages=bool(spec.source.path) + len(spec.packs))
     existing = spec.source.dataset
     imported = _open(data, existing) if existing else _import(data, spec, told.folder.id, report)
+    processes = max(1, min(int(spec.resources.cpu), os.cpu_count() or 1))
     for pack in spec.packs:
-        frames = build_pack(imported.folder, pack.front_end, report).card.frames
+        frames = build_pack(imported.folder, pack.front_end, report, processes).card.frames
         log.info("pack %s of %s has %d frames", pack.front_end, imported.card.version, frames)
     told.check()
     replace_json(told.folder.path / "result.json", _result(data, imported).outside())

@@ -18,6 +18,9 @@ class Report:
     def step(self) -> None:
         """One more clip is done. May raise JobError where the work should end here; the caller then cleans up."""
 
+    def look(self) -> None:
+        """Nothing is done yet. May raise as `step` does; for those who wait."""
+
 
 class JobReport(Report):
     """Writes progress.json, at most four times a second, and leaves when the executor says so."""
@@ -37,6 +40,9 @@ class JobReport(Report):
         self._step += 1
         if self._clock() - self._written >= EVERY or self._step == self._steps:
             self._write()
+
+    def look(self) -> None:
+        self._told.check()
 
     def _write(self) -> None:
         self._written = self._clock()

@@ -4,11 +4,12 @@ Shared pages are counted once (PSS, as a container's limit does), a hundred time
 has for itself and shares (RSS) is told beside it. Clips are hard links to a few files, under many names, so that
 the disk holds a hundred hours; the manifest has a row for each as it would.
 
-    python benchmarks/pack_memory.py [--hours 0.5 1 2 4] [--processes 2]
+    python benchmarks/pack_memory.py [--hours 1 4 16] [--processes 2]
 """
 
 import argparse
 import os
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -82,7 +83,7 @@ def main() -> None:
         join_parts(DatasetFolder(Path(path)), front_end, 1, Report())
         return
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--hours", type=float, nargs="+", default=[0.5, 1, 2, 4])
+    parser.add_argument("--hours", type=float, nargs="+", default=[1, 4, 16])
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--front-end", default="mel")
     asked = parser.parse_args()
@@ -97,9 +98,10 @@ def main() -> None:
             pss, rss, seconds = peak(dataset, asked.front_end, asked.processes)
             points.append((hours, pss))
             print(f"{hours:>6g} {clips:>8,}  {pss:>6.0f} MB  {rss:>7.0f} MB  {seconds:>7.1f}", flush=True)
-    (first, least), (last, most) = points[0], points[-1]
-    slope = (most - least) / (last - first) if last > first else 0.0
-    print(f"\n{slope:+.2f} MB an hour; for 100 hours that makes {most + slope * (100 - last):,.0f} MB")
+    slope = max(0.0, statistics.linear_regression(*zip(*points, strict=True)).slope) if len(points) > 1 else 0.0
+    highest, longest = max(pss for _hours, pss in points), max(hours for hours, _pss in points)
+    whole = highest + slope * max(0.0, 100 - longest)
+    print(f"\nat most {highest:.0f} MB; {slope:.2f} MB more with each hour (fitted); 100 hours: {whole:.0f} MB")
 
 
 if __name__ == "__main__":

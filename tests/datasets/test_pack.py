@@ -1,4 +1,5 @@
 import fcntl
+import multiprocessing
 import os
 import shutil
 import signal
@@ -99,6 +100,36 @@ def test_a_build_that_breaks_off_goes_on_where_it_was(dataset: DatasetFolder, mo
     assert report.clips == len(dataset.rows())
     assert contents(dataset) == whole
     assert names(dataset) == ["mel"]
+
+
+class Killed(Report):
+    """Ends its process as the kernel does, with the third clip."""
+
+    def __init__(self) -> None:
+        self.clips = 0
+
+    def step(self) -> None:
+        self.clips += 1
+        if self.clips == 3:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_a_build_that_was_killed_loses_nothing(dataset: DatasetFolder, monkeypatch, processes: int) -> None:
+    """Nor do the processes that it had begun outlive it, and keep the next from the part."""
+    whole = contents_of_another(dataset)
+    monkeypatch.setattr(parts, "TOGETHER", 2)
+    child = multiprocessing.get_context("fork").Process(
+        target=build_pack, args=(dataset, "mel", Killed(), processes), daemon=False
+    )
+    child.start()
+    child.join()
+    assert child.exitcode == -signal.SIGKILL
+    computed: list[str] = []
+    monkeypatch.setattr(parts, "_picture", noting(computed))
+    build_pack(dataset, "mel", Report())
+    assert computed == [row.clip for row in dataset.rows()][3:]
+    assert contents(dataset) == whole
 
 
 def contents_of_another(dataset: DatasetFolder) -> dict[str, bytes]:

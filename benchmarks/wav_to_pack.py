@@ -16,7 +16,7 @@ from time import perf_counter
 
 import soundfile
 
-from veravox.core.front_end import RECIPES
+from veravox.audio.front_end import KINDS
 from veravox.core.manifest import DatasetFolder
 from veravox.datasets.example import example_folder
 from veravox.datasets.importing import gather
@@ -64,7 +64,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--processes", type=int, nargs="+", default=[1, 2])
-    parser.add_argument("--front-ends", nargs="+", choices=list(RECIPES), default=list(RECIPES))
+    parser.add_argument("--front-ends", nargs="+", choices=list(KINDS), default=list(KINDS))
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="packs.") as folder:
         dataset, seconds = make_dataset(Path(folder), asked.minutes)

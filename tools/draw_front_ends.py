@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from veravox.audio.front_end import spectrogram
+from veravox.audio.front_end import KINDS, spectrogram
 from veravox.audio.picture import to_bytes, to_levels
 from veravox.audio.recording import read_recording
 from veravox.core.catalogue import FRONT_ENDS
@@ -91,5 +91,5 @@ def _shrink(path: Path) -> None:
 
 
 if __name__ == "__main__":
-    for each in RECIPES:
+    for each in KINDS:
         print(draw(each))

@@ -10,6 +10,7 @@ from veravox.core.access import access_of
 from veravox.core.data_folder import DataFolder
 from veravox.core.manifest import is_version
 from veravox.core.reconcile import Data
+from veravox.core.sources import UPLOADS
 from veravox.core.specs import DatasetSpec, DatasetStatus, TrainingJobSpec
 from veravox.core.specs.dataset import DatasetRef
 from veravox.core.text import _
@@ -19,26 +20,32 @@ from veravox_operator.permission import is_open_to, is_unspoken_of, may_read_ver
 from veravox_operator.starting_weights import amiss_with_weights
 from veravox_operator.view import Key, View
 
-UPLOADS = "uploads"
-
 
 def data_of_data_job(folder: DataFolder, view: View, body: dict[str, Any], spec: DatasetSpec) -> DataSeen:
     """What an import reads lies below `uploads/` on the volume; who works on a dataset may read it."""
     if spec.source.dataset:
         return _existing(folder, view, body, spec.source.dataset)
-    path = PurePosixPath(spec.source.path)
+    if spec.source.fetch:
+        if "://" in spec.source.fetch.address or not spec.source.fetch.address:
+            return DataSeen(Data.READY)
+        return _uploaded(folder, body, spec.source.fetch.address, "source.fetch.address")
+    return _uploaded(folder, body, spec.source.path, "source.path")
+
+
+def _uploaded(folder: DataFolder, body: dict[str, Any], asked: str, field: str) -> DataSeen:
+    path = PurePosixPath(asked)
     if path.is_absolute() or ".." in path.parts or path.parts[:1] != (UPLOADS,) or len(path.parts) < 2:
         sentence = _(
-            "source.path: on a cluster it is a folder below uploads/ on the shared volume, such as uploads/arctic; not {path}"
+            "{field}: on a cluster it is a folder below uploads/ on the shared volume, such as uploads/arctic; not {path}"
         )
-        return DataSeen(Data.FAILED, sentence.format(path=spec.source.path))
+        return DataSeen(Data.FAILED, sentence.format(field=field, path=asked))
     if not (folder.path / path).is_dir():
-        sentence = _("source.path: there is no folder {path} on the shared volume.")
-        return DataSeen(Data.COMING, sentence.format(path=path), waiting.UPLOAD_MISSING.reason)
+        sentence = _("{field}: there is no folder {path} on the shared volume.")
+        return DataSeen(Data.COMING, sentence.format(field=field, path=path), waiting.UPLOAD_MISSING.reason)
     steps = [folder.path / PurePosixPath(*path.parts[:n]) for n in range(2, len(path.parts) + 1)]
     if any(each.is_symlink() for each in steps):
-        sentence = _("source.path: {path} is a link; put the clips themselves below uploads/.")
-        return DataSeen(Data.FAILED, sentence.format(path=path))
+        sentence = _("{field}: {path} is a link; put the clips themselves below uploads/.")
+        return DataSeen(Data.FAILED, sentence.format(field=field, path=path))
     access = access_of(folder.path / UPLOADS / path.parts[1])
     if access is not None and not access.allows(owner_of(body)):
         return not_permitted(str(path))

@@ -5,6 +5,7 @@ from pathlib import PurePosixPath
 from typing import Any
 from uuid import UUID
 
+from veravox.core.sources import UPLOADS
 from veravox.core.specs import DatasetSpec, TrainingJobSpec
 
 INSIDE = PurePosixPath("/data")  # where a pod has the data folder
@@ -44,4 +45,8 @@ def mounts_of_data_job(id: UUID, spec: DatasetSpec) -> list[Mount]:
     own = Mount(f"jobs/{id}", writable=True)
     if spec.source.dataset:
         return [own, Mount(f"datasets/{spec.source.dataset.version}", writable=True)]
+    if spec.source.fetch:
+        asked = PurePosixPath(spec.source.fetch.address)
+        local = [Mount(str(asked))] if asked.parts[:1] == (UPLOADS,) else []
+        return [own, Mount("datasets", writable=True), Mount("corpora", writable=True), *local]
     return [own, Mount("datasets", writable=True), Mount(str(PurePosixPath(spec.source.path)))]

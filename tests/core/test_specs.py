@@ -186,7 +186,9 @@ def test_what_is_not_built_yet_is_refused_by_name_instead_of_being_ignored(path:
     "source", [{}, {"path": "/data", "dataset": {"name": "example", "version": "1"}}, {"path": "", "dataset": None}]
 )
 def test_a_source_is_a_folder_or_a_dataset_never_both_nor_neither(source: dict[str, Any]) -> None:
-    assert "either path (a folder) or dataset (one that exists)" in refusal(DatasetSpec, {"source": source})
+    assert "exactly one of path (a folder), fetch (a corpus) and dataset (one that exists)" in refusal(
+        DatasetSpec, {"source": source}
+    )
 
 
 def test_the_smallest_spec_is_enough() -> None:

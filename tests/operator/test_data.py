@@ -19,6 +19,7 @@ from veravox.core.specs import DatasetSpec, TrainingJobSpec
 from veravox.core.specs.dataset import DatasetRef
 from veravox_operator.data import data_of_data_job, data_of_training
 from veravox_operator.data_seen import DataSeen, Pack
+from veravox_operator.mounts import mounts_of_data_job
 from veravox_operator.starting_weights import ASK_AGAIN
 from veravox_operator.view import View
 
@@ -296,3 +297,24 @@ def test_what_a_dataset_waits_for_is_told_to_the_training_that_waits_for_it(worl
         world.training().message
         == "The dataset arctic waits: The cluster refuses to make its pod. violates PodSecurity"
     )
+
+
+def fetching(address: str) -> DatasetSpec:
+    return DatasetSpec.model_validate({"source": {"fetch": {"corpus": "arctic", "address": address}}})
+
+
+@pytest.mark.parametrize("address", ["", "https://mirror.example/packed"])
+def test_a_corpus_from_the_network_waits_for_nothing(world: World, address: str) -> None:
+    assert data_of_data_job(world.folder, world.view, {"metadata": {}}, fetching(address)).state is Data.READY
+    folders = [mount.folder for mount in mounts_of_data_job(OWN, fetching(address))]
+    assert folders == [f"jobs/{OWN}", "datasets", "corpora"]
+
+
+def test_a_corpus_from_the_volume_lies_below_uploads(world: World) -> None:
+    elsewhere = data_of_data_job(world.folder, world.view, {"metadata": {}}, fetching("/etc"))
+    assert (elsewhere.state, elsewhere.message[:21]) == (Data.FAILED, "source.fetch.address:")
+    coming = data_of_data_job(world.folder, world.view, {"metadata": {}}, fetching("uploads/arctic"))
+    assert coming.state is Data.COMING
+    (world.folder.path / "uploads" / "arctic").mkdir(parents=True)
+    assert data_of_data_job(world.folder, world.view, {"metadata": {}}, fetching("uploads/arctic")).state is Data.READY
+    assert mounts_of_data_job(OWN, fetching("uploads/arctic"))[-1].folder == "uploads/arctic"

@@ -8,7 +8,7 @@ import pytest
 import torch
 from PIL import Image
 
-from veravox.audio.front_end import levels_of, spectrogram
+from veravox.audio.front_end import KINDS, levels_of, spectrogram
 from veravox.audio.picture import to_bytes, to_levels
 from veravox.audio.recording import read_recording
 from veravox.core import exits
@@ -50,7 +50,7 @@ def test_a_run_learns_and_its_bundle_judges(runs, name: str, transform: str, tmp
         assert np.asarray(picture.convert("L")).std() > 10
 
 
-@pytest.mark.parametrize("name", RECIPES)
+@pytest.mark.parametrize("name", KINDS)
 def test_a_clip_that_is_shorter_than_a_window_is_repeated_wherever_it_is_seen(name: str, runs) -> None:
     """In training, in judging and in detecting alike, frame by frame."""
     recipe = RECIPES[name]

@@ -574,7 +574,7 @@ class Fetch(BaseModel):
     speakers: Annotated[
         list[Speaker] | None,
         Field(
-            description="Which of its voices; none named: all.",
+            description="Which of its voices or, of LibriTTS, which parts; none named: all.",
             examples=[["awb", "bdl"]],
             max_length=1000,
             title="Voices",
@@ -1511,6 +1511,51 @@ class TrainingJobStatus(BaseModel):
     run: Annotated[RunFiles, Field(validate_default=True)] = {"folder": "", "report": "", "bundle": ""}
 
 
+class UploadCreate(BaseModel):
+    """
+    An archive of clips that is about to be sent.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    name: Annotated[
+        str,
+        Field(
+            description="The archive's name: zip, or tar with or without gzip, bzip2 or xz.",
+            examples=["clips.zip"],
+            title="Name",
+        ),
+    ]
+    size: Annotated[int, Field(description="Its length in bytes.", ge=1, title="Size")]
+    sha256: Annotated[
+        str,
+        Field(description="By which one finds it again to go on with it.", pattern="^([0-9a-f]{64})?$", title="Sha256"),
+    ] = ""
+
+
+class UploadRead(BaseModel):
+    """
+    An upload, and how far it is.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    id: Annotated[UUID, Field(title="Id")]
+    name: Annotated[str, Field(title="Name")]
+    size: Annotated[int, Field(title="Size")]
+    sha256: Annotated[str, Field(title="Sha256")]
+    received: Annotated[int, Field(description="Bytes that are there: what to go on from.", title="Received")]
+    piece: Annotated[int, Field(description="Bytes of the largest piece that one request may send.", title="Piece")]
+    path: Annotated[
+        str, Field(description="What to import once all is there: `source.path` of a dataset.", title="Path")
+    ]
+    created_at: Annotated[AwareDatetime, Field(alias="createdAt", title="Createdat")]
+
+
 class Verdict(StrEnum):
     """
     Whether the figures agree.
@@ -1725,6 +1770,10 @@ class DatasetResult(BaseModel):
     clips: Annotated[int, Field(title="Clips")] = 0
     seconds: Annotated[float, Field(title="Seconds")] = 0.0
     bonafide: Annotated[str | None, Field(title="Bonafide")] = None
+    kind: Annotated[
+        str, Field(description="sound, or pictures: then everything about their sound is unknown.", title="Kind")
+    ] = "sound"
+    layout: Annotated[str, Field(description="As which layout its source was read.", title="Layout")] = ""
     counts: Annotated[list[Count], Field(title="Counts", validate_default=True)] = []
     refused: Annotated[list[Refused], Field(title="Refused", validate_default=True)] = []
 
@@ -2046,6 +2095,18 @@ class TrainingJobSpec(BaseModel):
         Scheduling | None, Field(default_factory=Scheduling, description="Where it runs on a cluster.", examples=[{}])
     ]
     limits: Annotated[Limits | None, Field(default_factory=Limits, description="When to give up.", examples=[{}])]
+
+
+class UploadList(BaseModel):
+    """
+    One's own uploads, newest first.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    items: Annotated[list[UploadRead], Field(title="Items")]
 
 
 class VerdictList(BaseModel):

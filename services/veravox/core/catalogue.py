@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from veravox.core.corpora import CORPORA
 from veravox.core.text import N_
 
 
@@ -65,6 +66,12 @@ FRONT_ENDS = _by_name(
         N_("constant-Q transform"),
         N_("88 bands a semitone apart from 65 Hz: fine pitch below, fine time above; the slowest to compute."),
     ),
+    Choice(
+        "pictures",
+        N_("pictures as they are"),
+        N_("For datasets of pictures alone: their grey levels, scaled to 128 rows; a column counts as 10 ms."),
+        N_("how the pictures were made is unknown: such a model judges no recording"),
+    ),
 )
 
 LAYOUTS = _by_name(
@@ -73,6 +80,28 @@ LAYOUTS = _by_name(
         N_("speaker/class/clip"),
         N_("A folder a voice, and in it a folder a class: human, or the generator's name."),
     ),
+    Choice(
+        "auto",
+        N_("recognised"),
+        N_("Looks at the files and takes the layout that fits; the dataset's card says which one it was."),
+    ),
+    Choice("class", N_("class/clip"), N_("A folder a class, and nothing that tells who speaks.")),
+    Choice(
+        "noise/speaker/class",
+        N_("noise/speaker/class/picture"),
+        N_("As in the first application: a folder a noise level, in it a folder a voice, in it a folder a class."),
+    ),
+    Choice(
+        "manifest",
+        N_("a table: manifest.csv"),
+        N_("A row a clip, with its path, its label, and what else is known: speaker, prompt, pair, condition."),
+    ),
+    Choice(
+        "asvspoof",
+        N_("an ASVspoof protocol"),
+        N_("Lines of ASVspoof 2019, 2021 or 5; the recordings lie anywhere below the folder."),
+    ),
+    *(Choice(each.name, each.title, each.help) for each in CORPORA.values()),
 )
 
 CHECKPOINTS = _by_name(

@@ -3,9 +3,10 @@
 from typing import Annotated
 
 from veravox.core.catalogue import CHECKPOINTS, FRONT_ENDS, LAYOUTS
+from veravox.core.corpora import CORPORA
 from veravox.core.specs.choices import choice_of
 from veravox.core.specs.resource import DESIRED, TITLE, Memory, Name, Resource, Wanted, Word, explained
-from veravox.core.specs.rules import Rule
+from veravox.core.specs.rules import Rule, one_of
 from veravox.core.text import N_
 
 ConditionName = Word
@@ -21,9 +22,15 @@ class DatasetRef(Resource):
 class Fetch(Resource):
     """A public corpus to be fetched."""
 
-    corpus: Word = explained(..., N_("Corpus"), N_("Which corpus."), "arctic")
+    corpus: Annotated[Word, one_of({name: each.help for name, each in CORPORA.items()})] = explained(
+        ..., N_("Corpus"), N_("Which corpus."), "arctic"
+    )
     speakers: list[Word] = explained(
-        list, N_("Voices"), N_("Which of its voices; none named: all."), ["awb", "bdl"], max_length=1000
+        list,
+        N_("Voices"),
+        N_("Which of its voices or, of LibriTTS, which parts; none named: all."),
+        ["awb", "bdl"],
+        max_length=1000,
     )
     address: str = explained(
         "",

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from veravox.core.front_end import PICTURES
 from veravox.core.specs import DatasetStatus, Phase, TrainingJobSpec, TrainingJobStatus
 from veravox.core.text import _
 from veravox.gateway.context import Services
@@ -47,6 +48,7 @@ async def dataset_status(session: AsyncSession, owner: UUID, spec: TrainingJobSp
 def check_choice(spec: TrainingJobSpec, status: DatasetStatus) -> None:
     """Whether the dataset has all that is chosen of it."""
     assert status.result
+    _check_front_end(spec, status.result.kind)
     there = status.result.counts
     wanted = spec.dataset
     for field, names, known in (
@@ -58,6 +60,14 @@ def check_choice(spec: TrainingJobSpec, status: DatasetStatus) -> None:
             sentence = _("{name} has no {strangers}; it has {known}")
             said = {"strangers": ", ".join(strangers), "known": ", ".join(sorted(known))}
             raise invalid(f"dataset.{field}", sentence.format(name=wanted.name, **said))
+
+
+def _check_front_end(spec: TrainingJobSpec, kind: str) -> None:
+    if (kind == PICTURES) == (spec.front_end.name == PICTURES):
+        return
+    pictures = _("{name} holds pictures, of which no spectrogram can be computed; choose pictures")
+    sound = _("{name} holds recordings, not pictures; choose another front end, such as mel")
+    raise invalid("frontEnd.name", (pictures if kind == PICTURES else sound).format(name=spec.dataset.name))
 
 
 def check_division(spec: TrainingJobSpec, status: DatasetStatus) -> None:

@@ -131,7 +131,7 @@ def test_an_unknown_field_is_refused_by_its_path(path: str) -> None:
         ("training.learningRate", float("nan"), "learningRate"),
         ("training.precision", "half", "There are: auto, float32, bfloat16"),
         ("training.compile", "always", "There are: auto, on, off"),
-        ("frontEnd.windowSeconds", 0.01, "greater than or equal to 0.3"),
+        ("frontEnd.windowSeconds", 0.01, "greater than or equal to 0.05"),
         ("resources.memory", "4GB", "a whole number and Mi, Gi or Ti"),
         ("limits.retries", -1, "greater than or equal to 0"),
         ("callbacks", ["EarlyStoping()"], "did you mean EarlyStoppingCallback?"),

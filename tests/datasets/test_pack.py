@@ -1,3 +1,10 @@
+import fcntl
+import multiprocessing
+import os
+import shutil
+import signal
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 import numpy as np
@@ -6,11 +13,13 @@ import pytest
 from veravox.audio.front_end import spectrogram
 from veravox.audio.picture import to_bytes
 from veravox.audio.recording import read_recording
-from veravox.core.exits import DATA_CHANGED, DATA_MISSING, STOPPED, JobError
+from veravox.core.exits import DATA_CHANGED, DATA_MISSING, OUT_OF_MEMORY, STOPPED, JobError
 from veravox.core.files import read_json, replace_json
-from veravox.core.front_end import RECIPES
+from veravox.core.front_end import PICTURES, RECIPES, FrontEndRecipe
 from veravox.core.manifest import DatasetFolder
-from veravox.datasets.pack import Pack, build_pack
+from veravox.datasets.pack import Pack, build_pack, join_parts, pack_part, parts_missing
+from veravox.datasets.packing import parts
+from veravox.datasets.packing.part import part_folder
 from veravox.datasets.placing import sha256_of
 from veravox.datasets.report import Report
 
@@ -70,15 +79,216 @@ def test_a_clip_that_is_missing_or_changed_is_named(dataset: DatasetFolder, buil
     assert refusal.value.end is DATA_MISSING
 
 
-def test_a_build_that_breaks_off_leaves_nothing_and_the_next_begins_anew(dataset: DatasetFolder) -> None:
+def names(dataset: DatasetFolder) -> list[str]:
+    return sorted(path.name for path in (dataset.path / "packs").iterdir())
+
+
+def contents(dataset: DatasetFolder) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in dataset.pack("mel").iterdir()}
+
+
+def test_a_build_that_breaks_off_goes_on_where_it_was(dataset: DatasetFolder, monkeypatch) -> None:
+    whole = contents_of_another(dataset)
     with pytest.raises(JobError):
         build_pack(dataset, "mel", Counting(leave_after=3))
-    assert list((dataset.path / "packs").iterdir()) == []
-    stale = dataset.pack(".mel.partial")  # what a killed build leaves
-    stale.mkdir()
-    (stale / "frames.u8").write_bytes(b"half")
+    assert names(dataset) == [".mel.parts"]
+    computed: list[str] = []
+    monkeypatch.setattr(parts, "_picture", noting(computed))
+    report = Counting()
+    build_pack(dataset, "mel", report)
+    assert computed == [row.clip for row in dataset.rows()][3:]
+    assert report.clips == len(dataset.rows())
+    assert contents(dataset) == whole
+    assert names(dataset) == ["mel"]
+
+
+class Killed(Report):
+    """Ends its process as the kernel does, with the third clip."""
+
+    def __init__(self) -> None:
+        self.clips = 0
+
+    def step(self) -> None:
+        self.clips += 1
+        if self.clips == 3:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_a_build_that_was_killed_loses_nothing(dataset: DatasetFolder, monkeypatch, processes: int) -> None:
+    """Nor do the processes that it had begun outlive it, and keep the next from the part."""
+    whole = contents_of_another(dataset)
+    monkeypatch.setattr(parts, "TOGETHER", 2)
+    child = multiprocessing.get_context("fork").Process(
+        target=build_pack, args=(dataset, "mel", Killed(), processes), daemon=False
+    )
+    child.start()
+    child.join()
+    assert child.exitcode == -signal.SIGKILL
+    computed: list[str] = []
+    monkeypatch.setattr(parts, "_picture", noting(computed))
     build_pack(dataset, "mel", Report())
-    assert [path.name for path in (dataset.path / "packs").iterdir()] == ["mel"]
+    assert computed == [row.clip for row in dataset.rows()][3:]
+    assert contents(dataset) == whole
+
+
+def contents_of_another(dataset: DatasetFolder) -> dict[str, bytes]:
+    """What an undisturbed build makes."""
+    build_pack(dataset, "mel", Report())
+    made = contents(dataset)
+    shutil.rmtree(dataset.path / "packs")
+    return made
+
+
+def noting(computed: list[str]) -> Callable[..., np.ndarray]:
+    compute = parts._picture
+
+    def picture(clips: Path, recipe: FrontEndRecipe, clip: str, sha256: str) -> np.ndarray:
+        computed.append(clip)
+        return compute(clips, recipe, clip, sha256)
+
+    return picture
+
+
+def torn_line(path: Path) -> int:
+    with (path / "clips.jsonl").open("ab") as file:
+        file.write(b'["en_all')
+    return 3
+
+
+def torn_frames(path: Path) -> int:
+    os.truncate(path / "frames.u8", (path / "frames.u8").stat().st_size - 5)
+    return 2
+
+
+def changed_frame(path: Path) -> int:
+    with (path / "frames.u8").open("r+b") as file:
+        file.write(b"\xff\x00\xff")
+    return 0
+
+
+def lost_pages(path: Path) -> int:
+    """What a power cut leaves: a length without its content."""
+    size = (path / "frames.u8").stat().st_size
+    (path / "frames.u8").write_bytes(bytes(size))
+    return 0
+
+
+def of_another_recipe(path: Path) -> int:
+    card = read_json(path / "part.json")
+    replace_json(path / "part.json", card | {"recipe": card["recipe"] | {"hop": 128}})
+    return 0
+
+
+def unreadable_card(path: Path) -> int:
+    (path / "part.json").write_text("{")
+    return 0
+
+
+@pytest.mark.parametrize(
+    "damage", [torn_line, torn_frames, changed_frame, lost_pages, of_another_recipe, unreadable_card]
+)
+def test_what_a_kill_has_left_is_gone_on_with_only_as_far_as_it_is_right(
+    dataset: DatasetFolder, monkeypatch, damage: Callable[[Path], int]
+) -> None:
+    whole = contents_of_another(dataset)
+    with pytest.raises(JobError):
+        build_pack(dataset, "mel", Counting(leave_after=3))
+    right = damage(part_folder(dataset, "mel", 0, 1))
+    computed: list[str] = []
+    monkeypatch.setattr(parts, "_picture", noting(computed))
+    build_pack(dataset, "mel", Report())
+    assert computed == [row.clip for row in dataset.rows()][right:]
+    assert contents(dataset) == whole
+
+
+@pytest.mark.parametrize("front_end", [name for name in RECIPES if name != PICTURES])
+def test_processes_and_parts_change_no_byte(dataset: DatasetFolder, monkeypatch, front_end: str) -> None:
+    monkeypatch.setattr(parts, "TOGETHER", 2)
+    build_pack(dataset, front_end, Report())
+    alone = (dataset.pack(front_end) / "frames.u8").read_bytes()
+    index = (dataset.pack(front_end) / "index.csv").read_bytes()
+    for shards, processes in ((1, 2), (3, 1), (2, 2), (9, 1)):
+        shutil.rmtree(dataset.pack(front_end))
+        for number in reversed(range(shards)):
+            pack_part(dataset, front_end, number, shards, Report(), processes)
+        join_parts(dataset, front_end, shards, Report())
+        pack = Pack.open(dataset.pack(front_end))
+        assert (pack.path / "frames.u8").read_bytes() == alone, (shards, processes)
+        assert (pack.path / "index.csv").read_bytes() == index
+        assert pack.card.sha256 == sha256_of(pack.path / "frames.u8")
+        assert names(dataset) == [front_end]
+
+
+def test_a_clip_that_another_process_cannot_read_is_named(dataset: DatasetFolder, monkeypatch) -> None:
+    monkeypatch.setattr(parts, "TOGETHER", 2)
+    clip = dataset.rows()[5].clip
+    (dataset.clips / clip).write_bytes(b"something else")
+    with pytest.raises(JobError, match=f"{clip} has changed") as refusal:
+        build_pack(dataset, "mel", Report(), processes=2)
+    assert refusal.value.end is DATA_CHANGED
+
+
+def killed(_work: object) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_a_process_that_is_killed_is_told_and_what_was_computed_stays(dataset: DatasetFolder, monkeypatch) -> None:
+    monkeypatch.setattr(parts, "TOGETHER", 2)
+    with monkeypatch.context() as patch:
+        patch.setattr(parts, "_computed", killed)
+        with pytest.raises(JobError, match="killed") as refusal:
+            build_pack(dataset, "mel", Report(), processes=2)
+    assert refusal.value.end is OUT_OF_MEMORY
+    assert build_pack(dataset, "mel", Report(), processes=2).card.clips == len(dataset.rows())
+
+
+def test_nothing_is_joined_before_every_part_is_whole(dataset: DatasetFolder) -> None:
+    for number in (0, 2):
+        pack_part(dataset, "mel", number, 4, Report())
+    with pytest.raises(JobError):
+        pack_part(dataset, "mel", 3, 4, Counting(leave_after=1))
+    assert parts_missing(dataset, "mel", 4) == [1, 3]
+    with pytest.raises(JobError, match="Part 2 of 4") as refusal:
+        join_parts(dataset, "mel", 4, Report())
+    assert refusal.value.end is DATA_MISSING
+
+
+def test_a_part_that_has_changed_is_not_joined_and_computed_anew(dataset: DatasetFolder) -> None:
+    whole = contents_of_another(dataset)
+    for number in range(2):
+        pack_part(dataset, "mel", number, 2, Report())
+    changed_frame(part_folder(dataset, "mel", 1, 2))
+    with pytest.raises(JobError) as refusal:
+        join_parts(dataset, "mel", 2, Report())
+    assert refusal.value.end is DATA_CHANGED
+    assert parts_missing(dataset, "mel", 2) == [1]
+    pack_part(dataset, "mel", 1, 2, Report())
+    join_parts(dataset, "mel", 2, Report())
+    assert contents(dataset) == whole
+
+
+class Waiting(Report):
+    """Counts how often a process that waits looks, and has the other one leave at the second time."""
+
+    def __init__(self, other: ExitStack) -> None:
+        self.other, self.looks = other, 0
+
+    def check(self) -> None:
+        self.looks += 1
+        if self.looks == 2:
+            self.other.close()
+
+
+def test_two_processes_do_not_write_one_part_at_once(dataset: DatasetFolder, monkeypatch) -> None:
+    monkeypatch.setattr("veravox.datasets.packing.part.LOOK_EVERY", 0.0)
+    path, other = part_folder(dataset, "mel", 0, 1), ExitStack()
+    path.parent.mkdir(parents=True)
+    lock = other.enter_context(path.with_name(f"{path.name}.lock").open("wb"))
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    report = Waiting(other)
+    pack_part(dataset, "mel", 0, 1, report)
+    assert report.looks == 2
 
 
 def test_a_pack_of_other_numbers_is_made_anew(dataset: DatasetFolder) -> None:

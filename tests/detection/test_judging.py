@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from PIL import Image
 from untrained import CLASSES, card_of, make_bundle
 
+from veravox.audio.picture import to_bytes
 from veravox.audio.recording import AudioError
 from veravox.core.front_end import PICTURES, RECIPES
 from veravox.core.specs import FrontEnd
@@ -89,7 +90,7 @@ def test_real_speech_gets_a_whole_verdict(tmp_path: Path, clip: Path) -> None:
 def test_the_picture_has_low_notes_at_the_bottom_and_later_ones_to_the_right(tmp_path: Path) -> None:
     levels = torch.full((200, 80), -60.0)
     levels[150:, :20] = 0.0
-    spectrogram_png(tmp_path / "picture.png", levels)
+    spectrogram_png(tmp_path / "picture.png", to_bytes(levels, RECIPES["mel"]), RECIPES["mel"])
     with Image.open(tmp_path / "picture.png") as picture:
         assert picture.size == SIZE
         loud, quiet = tuple(map(int, magma()[255])), picture.getpixel((10, 10))

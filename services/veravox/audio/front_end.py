@@ -1,12 +1,50 @@
 """A recording as the picture that a front end makes of it: the one call for packs and for detecting."""
 
-import torch
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
-from veravox.audio.log_mel import log_mel
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from veravox.audio.constant_q import constant_q, frequencies
+from veravox.audio.lfcc import lfcc
+from veravox.audio.linear import log_linear
+from veravox.audio.log_mel import band_widths, log_mel
 from veravox.audio.recording import Recording, resample
 from veravox.core.front_end import FrontEndRecipe
 
+Waveform = NDArray[np.float32] | torch.Tensor
+KINDS: Mapping[str, Callable[[Waveform, FrontEndRecipe], torch.Tensor]] = MappingProxyType(
+    {"mel": log_mel, "linear": log_linear, "lfcc": lfcc, "cqt": constant_q}
+)
+
 
 def spectrogram(recording: Recording, recipe: FrontEndRecipe) -> torch.Tensor:
-    """Levels in dB, shape (frames, bands), with as many frames as `recipe.frames(recording.seconds)` says."""
-    return log_mel(resample(recording.samples, recording.rate, recipe.rate), recipe)
+    """Levels in dB, shape (frames, bands), with as many frames as `recipe.frames(recording.seconds)` says.
+
+    Of a recipe that is no spectrogram: its coefficients.
+    """
+    return levels_of(resample(recording.samples, recording.rate, recipe.rate), recipe)
+
+
+def levels_of(samples: Waveform, recipe: FrontEndRecipe) -> torch.Tensor:
+    """The same of samples at the recipe's rate, shape (n,), n at least 1."""
+    return KINDS[recipe.kind](samples, recipe)
+
+
+def band_shares(recipe: FrontEndRecipe) -> torch.Tensor:
+    """Which part of the spectrum each band of a spectrogram stands for, shape (bands,), adding up to 1."""
+    widths = _widths(recipe)
+    return torch.from_numpy((widths / widths.sum()).astype(np.float32))
+
+
+def _widths(recipe: FrontEndRecipe) -> NDArray[np.floating]:
+    match recipe.kind:
+        case "mel":
+            return band_widths(recipe)
+        case "linear":
+            return np.ones(recipe.bands)
+        case "cqt":
+            return frequencies(recipe)
+    raise ValueError(recipe.kind)  # cepstral coefficients are no bands

@@ -1,16 +1,31 @@
 """Levels as bytes: what a pack stores, and back."""
 
+from functools import lru_cache
+
 import torch
 
 from veravox.core.front_end import FrontEndRecipe
 
+STEPS = 255
+
 
 def to_bytes(levels: torch.Tensor, recipe: FrontEndRecipe) -> torch.Tensor:
-    """The nearest of 256 steps from the recipe's floor to its ceiling, any shape, uint8; what lies beyond is cut."""
-    share = (levels - recipe.floor) / (recipe.ceiling - recipe.floor)
-    return share.mul_(255).round_().clamp_(0, 255).to(torch.uint8)
+    """The nearest of 256 steps from floor to ceiling, shape (..., bands), uint8; what lies beyond is cut."""
+    floor, span = _range(recipe, levels.device)
+    share = (levels - floor) / span
+    return share.mul_(STEPS).round_().clamp_(0, STEPS).to(torch.uint8)
 
 
 def to_levels(picture: torch.Tensor, recipe: FrontEndRecipe) -> torch.Tensor:
-    """The dB that the bytes stand for, float32; within half a step of what they were made of, inside the range."""
-    return picture.float().mul_((recipe.ceiling - recipe.floor) / 255).add_(recipe.floor)
+    """What the bytes stand for, float32; within half a step of what they were made of, inside the range."""
+    floor, span = _range(recipe, picture.device)
+    return picture.float() * (span / STEPS) + floor
+
+
+@lru_cache(maxsize=8)
+def _range(recipe: FrontEndRecipe, device: torch.device) -> tuple[torch.Tensor | float, torch.Tensor | float]:
+    """Floor and span: of all bands, or shape (bands,) where each has its own."""
+    if not recipe.ranges:
+        return recipe.floor, recipe.ceiling - recipe.floor
+    floors, ceilings = torch.tensor(recipe.ranges, device=device).unbind(1)
+    return floors, ceilings - floors

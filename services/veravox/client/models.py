@@ -683,10 +683,10 @@ class FrontEnd(BaseModel):
         float,
         Field(
             alias="windowSeconds",
-            description="How much speech the network hears at once; longer sees more, and needs longer clips.",
+            description="How much speech the network hears at once; longer sees more. A clip that is shorter is repeated.",
             examples=[1.28],
-            ge=0.3,
-            le=10.0,
+            ge=0.05,
+            le=60.0,
             title="Window",
         ),
     ] = 1.28

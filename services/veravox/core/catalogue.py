@@ -50,6 +50,23 @@ FRONT_ENDS = _by_name(
         N_("80 bands spaced as the ear hears them, 22,050 Hz, one column every 11.6 ms."),
     ),
     Choice(
+        "linear",
+        N_("linear spectrogram"),
+        N_("257 bands of 43 Hz each: high frequencies, where generators differ most, get as much room as low ones."),
+    ),
+    Choice(
+        "lfcc",
+        "LFCC",
+        N_(
+            "60 cepstral coefficients and their changes, 16,000 Hz: what the ASVspoof baselines hear. No noise on the fly."
+        ),
+    ),
+    Choice(
+        "cqt",
+        N_("constant-Q transform"),
+        N_("88 bands a semitone apart from 65 Hz: fine pitch below, fine time above; the slowest to compute."),
+    ),
+    Choice(
         "pictures",
         N_("pictures as they are"),
         N_("For datasets of pictures alone: their grey levels, scaled to 128 rows; a column counts as 10 ms."),

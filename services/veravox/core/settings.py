@@ -45,6 +45,12 @@ class Settings(BaseSettings):
         False,
         description="Whether trainings may bring Python of their own (callbackCode); it runs as the trainer does.",
     )
+    keep_packs_days: float = Field(
+        30.0,
+        ge=0,
+        description="Days without use after which spectrograms that no job needs are deleted; 0: never. "
+        "They are computed again when a training asks for them.",
+    )
     max_upload_megabytes: int = Field(200, ge=1, description="The largest recording that is accepted.")
     max_archive_gigabytes: int = Field(100, ge=1, description="The largest archive of clips that is accepted.")
     upload_piece_megabytes: int = Field(8, ge=1, le=100, description="The largest piece of an archive in one request.")

@@ -106,7 +106,7 @@ def _work(job: DataJob, told: Told, report: Report) -> None:
     placed = _placed(job, report)
     wanted = [pack.front_end for pack in job.spec.packs]
     for name in wanted if job.spec.source.dataset else front_ends(placed.card.kind, wanted):
-        frames = build_pack(placed.folder, name, report).card.frames
+        frames = build_pack(placed.folder, name, report, job.workers.processes).card.frames
         log.info("pack %s of %s has %d frames", name, placed.card.version, frames)
     told.check()
     replace_json(job.folder.path / "result.json", _result(job.data, placed).outside())

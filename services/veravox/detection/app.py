@@ -16,7 +16,6 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from pydantic import Field
 
-from veravox.audio.picture import to_levels
 from veravox.audio.recording import AudioError
 from veravox.core import problems
 from veravox.core.data_folder import DataFolder
@@ -119,7 +118,7 @@ def _judge(models: WarmModels, run: UUID, path: Path) -> Verdict:
     bundle = models.get(run)
     verdict, frames = judge_recording(bundle, path)
     if path.parent.is_dir():  # otherwise the gateway has given up meanwhile, and nothing of the recording may stay
-        spectrogram_png(path.with_name(SPECTROGRAM), to_levels(frames, bundle.card.recipe))
+        spectrogram_png(path.with_name(SPECTROGRAM), frames, bundle.card.recipe)
     return verdict
 
 

@@ -8,7 +8,9 @@ from numpy.typing import NDArray
 from PIL import Image
 from torch import Tensor
 
+from veravox.audio.picture import STEPS, to_levels
 from veravox.core.files import replace_bytes
+from veravox.core.front_end import FrontEndRecipe
 
 SIZE = (1200, 360)  # pixels
 RANGE = 65.0  # dB below the loudest that are shown
@@ -32,16 +34,21 @@ def magma() -> NDArray[np.uint8]:
     return np.stack(channels, axis=1).round().astype(np.uint8)
 
 
-def spectrogram_png(path: Path, levels: Tensor, size: tuple[int, int] = SIZE) -> None:
-    """Draw levels and rename the picture into place.
+def spectrogram_png(path: Path, frames: Tensor, recipe: FrontEndRecipe, size: tuple[int, int] = SIZE) -> None:
+    """Draw what a front end made and rename the picture into place.
 
     Args:
         path: of the PNG file.
-        levels: in dB, shape (frames, bands), the lowest band first.
+        frames: as in a pack, uint8, shape (frames, bands), the lowest band first.
+        recipe: the front end's; levels are drawn down to 65 dB below the loudest, coefficients over their whole range.
         size: width and height in pixels.
     """
-    shown = levels.detach().cpu().numpy().T[::-1]
-    share = np.clip((shown - shown.max()) / RANGE + 1, 0, 1).astype(np.float32)
+    if recipe.is_spectrogram:
+        levels = to_levels(frames, recipe)
+        frames = (levels - levels.max()) / RANGE + 1
+    else:
+        frames = frames / STEPS
+    share = frames.clamp(0, 1).float().cpu().numpy().T[::-1]
     smooth = Image.fromarray(share).resize(size, Image.Resampling.BICUBIC)
     steps = np.clip(np.asarray(smooth) * 255, 0, 255).round().astype(np.uint8)
     buffer = BytesIO()

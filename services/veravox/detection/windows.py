@@ -33,16 +33,19 @@ class Framing:
 
         Args:
             stretches: uint8, on the device that computes.
-            tops: for `RandomCrop`, the row of each picture where its bands begin, shape (n,); the middle without.
+            tops: for `RandomCrop`, the row of each picture where its bands begin, shape (n,), negative where there are
+                more bands than rows; the middle without.
         """
         upright = stretches.transpose(1, 2).flip(1).unsqueeze(1).float().div_(255)
         if self.transform == "Resize":
-            return functional.interpolate(upright, (PICTURE, PICTURE), mode="bilinear", align_corners=False)
+            smaller = max(upright.shape[2:]) > PICTURE  # then each point is a mean of what it stands for
+            size = (PICTURE, PICTURE)
+            return functional.interpolate(upright, size, mode="bilinear", align_corners=False, antialias=smaller)
         return _framed(upright, tops)
 
 
 def _framed(pictures: Tensor, tops: Tensor | None) -> Tensor:
-    """Zeros above and below, as fastai's `RandomCrop` fills a picture that is smaller than the crop."""
+    """Zeros above and below, as fastai's `RandomCrop` fills a picture that is smaller than the crop; else a part."""
     room = PICTURE - pictures.shape[2]
     if tops is None:
         return functional.pad(pictures, (0, 0, room // 2, room - room // 2))

@@ -16,6 +16,7 @@ from veravox.core.reconcile import Observed, Plan, reconcile
 from veravox.core.run_folder import RunFolder
 from veravox.core.settings import Settings
 from veravox.core.specs import TrainingJobSpec
+from veravox.core.unused_packs import mark_used, needs_of
 from veravox.execution.jobs import Looked, Spec, budget_of
 from veravox.execution.settling import settle
 from veravox.execution.telling import Telling
@@ -25,6 +26,7 @@ from veravox.runner.health import LAST_PASS, QUEUED
 from veravox.runner.kinds import KINDS, KindOfJob, Lane, folder_of
 from veravox.runner.observing import attempt_seen
 from veravox.runner.passes import Places
+from veravox.runner.tidying import Tidying
 from veravox.runner.wakefulness import Wakefulness
 from veravox.store import jobs
 from veravox.store.database import Database
@@ -47,6 +49,7 @@ class Runner:
         self._registry = Registry()
         self._wakefulness = Wakefulness()
         self._telling = Telling(self._data)
+        self._tidying = Tidying(settings, database)
         threads = settings.threads or os.cpu_count() or 1
         self._environment = {
             "VERAVOX_DATA": str(self._data.path),
@@ -60,6 +63,7 @@ class Runner:
             try:
                 if await is_up_to_date(self._database.engine):  # the gateway brings it up to date when it starts
                     await self.look_at_all()
+                    await self._tidying.look()
                 LAST_PASS.set_to_current_time()
             except OperationalError as error:
                 log.warning("the database does not answer, trying again: %s", error.orig)
@@ -141,6 +145,8 @@ class Runner:
             folder.tell(Control(desired=plan.tell, attempt=plan.attempt))
 
     def _begin(self, looked: Looked, command: str, number: int) -> None:
+        for version, front_end in needs_of(looked.spec):
+            mark_used(self._data.dataset(version).pack(front_end))
         looked.folder.write_spec(looked.spec)
         looked.folder.tell(Control(desired=looked.spec.desired, attempt=number))
         self._children.start(looked.id, command, looked.folder, number, self._environment)

@@ -6,7 +6,8 @@ from typing import Self
 import torch
 from torch import Tensor
 
-from veravox.audio.log_mel import band_widths, log_mel
+from veravox.audio.front_end import band_shares, levels_of
+from veravox.audio.picture import to_levels
 from veravox.core.front_end import FrontEndRecipe
 from veravox.core.specs import Augmentation
 
@@ -53,16 +54,15 @@ class Noise:
     """White noise as the front end sees it, added to speech band by band: powers add, for they are independent."""
 
     recipe: FrontEndRecipe
-    bank: Tensor  # mel power of noise of variance 1, shape (BANK, bands)
+    bank: Tensor  # the bands' power of noise of variance 1, shape (BANK, bands)
     weights: Tensor  # each band's share of the spectrum, shape (bands,)
 
     @classmethod
     def of(cls, recipe: FrontEndRecipe, device: torch.device) -> Self:
-        """A bank of noise that is the same for every run."""
+        """A bank of noise that is the same for every run; the recipe must be a spectrogram's, as specs see to."""
         samples = torch.randn(BANK * recipe.hop, generator=torch.Generator().manual_seed(0))
-        power = torch.pow(10, log_mel(samples, recipe)[:BANK] / 10)
-        widths = torch.from_numpy(band_widths(recipe))
-        return cls(recipe, power.to(device), (widths / widths.sum()).to(device))
+        power = torch.pow(10, levels_of(samples, recipe)[:BANK] / 10)
+        return cls(recipe, power.to(device), band_shares(recipe).to(device))
 
     def added(self, levels: Tensor, whether: Tensor, loudness: Tensor, place: Tensor) -> Tensor:
         """Levels with noise in those windows whose draw is below `NOISY`; all draws uniform, shape (n,)."""
@@ -70,14 +70,13 @@ class Noise:
         variance = ((speech / self.bank.mean(0)) * self.weights).sum(2).mean(1)
         ratio = torch.pow(10, (LOUDEST + loudness * (QUIETEST - LOUDEST)) / 10)
         strength = variance / ratio * (whether < NOISY)
-        starts = (place * (len(self.bank) - levels.shape[1])).long()
-        stretch = starts[:, None] + torch.arange(levels.shape[1], device=levels.device)
+        starts = (place * max(1, len(self.bank) - levels.shape[1])).long()
+        stretch = (starts[:, None] + torch.arange(levels.shape[1], device=levels.device)) % len(self.bank)
         noisy = self._levels(speech + strength[:, None, None] * self.bank[stretch])
         return torch.where((whether < NOISY)[:, None, None], noisy, levels)
 
     def _power(self, levels: Tensor) -> Tensor:
-        recipe = self.recipe
-        return torch.pow(10, (recipe.floor + levels * ((recipe.ceiling - recipe.floor) / 255)) / 10)
+        return torch.pow(10, to_levels(levels, self.recipe) / 10)
 
     def _levels(self, power: Tensor) -> Tensor:
         recipe = self.recipe

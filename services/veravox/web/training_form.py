@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from veravox.client.models import Count, DatasetRead, ModelRead
-from veravox.core.catalogue import ARCHITECTURES, PROTOCOLS, SCHEDULES, TRANSFORMS, Choice
+from veravox.core.catalogue import ARCHITECTURES, FRONT_ENDS, PROTOCOLS, SCHEDULES, TRANSFORMS, Choice
 from veravox.core.text import N_, _
 from veravox.web import inputs
 from veravox.web.elements import Part, Tag, card
@@ -77,7 +77,8 @@ class TrainingForm:
         with Tag("div", "", "halves"):
             inputs.one_of(form, "model.weights", WEIGHTS | _earlier(self._models))
             inputs.one_of(form, "training.schedule", SCHEDULES)
-        with Tag("div", "", "halves"):
+        with Tag("div", "", "three"):
+            inputs.one_of(form, "frontEnd.name", FRONT_ENDS)
             inputs.one_of(form, "frontEnd.transform", TRANSFORMS)
             inputs.number(form, "frontEnd.windowSeconds")
 

@@ -20,6 +20,7 @@ PATHS = (
     "protocol.validation",
     "protocol.test",
     "protocol.seed",
+    "frontEnd.name",
     "frontEnd.transform",
     "frontEnd.windowSeconds",
     "model.architecture",

@@ -82,8 +82,8 @@ class FrontEnd(Resource):
     window_seconds: float = explained(
         1.28,
         N_("Window"),
-        N_("How much speech the network hears at once; longer sees more, and needs longer clips."),
+        N_("How much speech the network hears at once; longer sees more. A clip that is shorter is repeated."),
         unit="s",
-        ge=0.3,
-        le=10,
+        ge=0.05,
+        le=60,
     )

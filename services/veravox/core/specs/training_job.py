@@ -9,6 +9,7 @@ from pydantic import StringConstraints, field_validator, model_validator
 from pydantic.alias_generators import to_snake
 
 from veravox.core.callbacks import LONGEST, TOO_LONG, parse_callbacks
+from veravox.core.front_end import PICTURES
 from veravox.core.specs.execution import Limits, Resources, Scheduling
 from veravox.core.specs.learning import Checkpoints, Model, Training
 from veravox.core.specs.material import DatasetChoice, FrontEnd, Protocol
@@ -91,6 +92,15 @@ class TrainingJobSpec(Resource):
             "self.protocol.validation + self.protocol.test <= 0.8",
             N_("validation and test together take more than 0.8 of the clips; leave at least a fifth to learn from"),
             path="protocol",
+        ),
+        Rule(
+            lambda spec: spec.front_end.name not in {"lfcc", PICTURES} or not spec.training.augmentation.noise,
+            "!(self.frontEnd.name in ['lfcc', 'pictures']) || !self.training.augmentation.noise",
+            N_(
+                "noise can be added on the fly to a spectrogram that is computed here, and lfcc and pictures are none; "
+                "turn it off, or choose mel, linear or cqt"
+            ),
+            path="training.augmentation.noise",
         ),
         _asked_once("GradientClip", "training.gradientClip", 0.0),
         _asked_once("GradientAccumulation", "training.accumulate", 1),

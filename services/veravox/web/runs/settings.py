@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from veravox.core.catalogue import ARCHITECTURES
+from veravox.core.catalogue import ARCHITECTURES, FRONT_ENDS
 from veravox.core.differences import leaves
 from veravox.core.specs import TrainingJobSpec
 from veravox.core.specs.fields import fields_of
@@ -43,7 +43,7 @@ WORDS = {
 def asked_for(spec: TrainingJobSpec) -> None:
     """What it learns from and how; what is left open says so."""
     architecture = ARCHITECTURES.get(spec.model.architecture)
-    training = spec.training
+    front_end, training = FRONT_ENDS.get(spec.front_end.name), spec.training
     definitions(
         [
             (_("Dataset"), lambda: link(spec.dataset.name, "/data")),
@@ -54,6 +54,7 @@ def asked_for(spec: TrainingJobSpec) -> None:
             (_("Schedule"), training.schedule),
             (_("Batch size"), words.count(training.batch_size) if training.batch_size else _("to be found")),
             (_("Learning rate"), f"{training.learning_rate:.3g}" if training.learning_rate else _("to be found")),
+            (_("Front end"), _(front_end.title) if front_end else spec.front_end.name),
             (_("Window"), f"{spec.front_end.window_seconds:g} s, {spec.front_end.transform}"),
             (_("Seed"), str(training.seed)),
             *_besides(spec),

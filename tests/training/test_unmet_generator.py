@@ -6,6 +6,7 @@ import shutil
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from veravox.core import exits
@@ -17,6 +18,9 @@ from veravox.datasets.pack import build_pack
 from veravox.datasets.report import Report
 from veravox.datasets.splits import read_split
 from veravox.detection.bundle import load_bundle
+from veravox.detection.judging import judge_recording
+from veravox.metrics import equal_error_rate
+from veravox.training.choosing import chosen_clips
 
 APART = {"name": "generator", "validation": 0.2, "test": 0.3, "heldOut": ["lpcnet"]}
 
@@ -64,22 +68,14 @@ def test_its_row_says_what_it_was_taken_for_and_its_error_rate_counts(apart: Run
     scores = list(csv.DictReader(apart.scores.open(newline="")))
     assert Counter(row["class"] for row in scores) == {"bonafide": 3, "lpcnet": 3}
     human, machine = (
-        [float(row["score"]) for row in scores if (row["class"] == "bonafide") == is_human]
+        np.array([float(row["score"]) for row in scores if (row["class"] == "bonafide") == is_human])
         for is_human in (True, False)
     )
-    assert test["eer"] == pytest.approx(rate(human, machine), abs=1 / 6)
+    assert test["eer"] == pytest.approx(equal_error_rate(human, machine))
     with apart.confusion.open(newline="") as file:
         table = list(csv.reader(file))
     assert [row[0] for row in table] == ["class", "bonafide", "fargan", "lpcnet"]
     assert (apart.plots / "confusion_matrix.png").is_file()
-
-
-def rate(human: list[float], machine: list[float]) -> float:
-    """The least that misses and false acceptances have in common at one threshold."""
-    return min(
-        max(sum(score < at for score in human) / len(human), sum(score >= at for score in machine) / len(machine))
-        for at in [*human, *machine]
-    )
 
 
 def test_another_dataset_is_the_test_part_with_frames_of_its_own_pack(runs, tmp_path: Path) -> None:
@@ -89,7 +85,7 @@ def test_another_dataset_is_the_test_part_with_frames_of_its_own_pack(runs, tmp_
         (source / voice / called).mkdir(parents=True)
         for clip in sorted((example_folder() / voice / kind).glob("*.flac"))[:2]:
             shutil.copy(clip, source / voice / called)
-    known = sorted((example_folder()).iterdir())[0]
+    known = min(example_folder().iterdir())
     (source / known.name / "human").mkdir(parents=True)
     shutil.copy(min((known / "bonafide").glob("*.flac")), source / known.name / "human")
     other = import_folder(source, runs.data.path / "datasets", "elsewhere", "", "job", Report())
@@ -106,8 +102,6 @@ def test_another_dataset_is_the_test_part_with_frames_of_its_own_pack(runs, tmp_
     assert report["protocol"]["external"] == external["external"]
     assert report["split"]["train"]["clips"] + report["split"]["validation"]["clips"] == 30
     bundle = load_bundle(folder.bundle)
-    from veravox.detection.judging import judge_recording
-
     for row in csv.DictReader(folder.scores.open(newline="")):  # the frames were those of the right clips
         verdict, _frames = judge_recording(bundle, other.folder.clips / row["clip"])
         assert float(row["score"]) == pytest.approx(verdict.score, abs=1e-4)
@@ -123,8 +117,6 @@ def test_the_one_left_out_is_chosen_by_the_seed_where_nobody_names_it(runs) -> N
     held = set()
     for seed in range(6):
         protocol = {"name": "generator", "validation": 0.2, "test": 0.3, "seed": seed}
-        from veravox.training.choosing import chosen_clips
-
         division = chosen_clips(runs.data, runs.spec(protocol=protocol), Report()).division
         held.add(tuple(division.held_out))
     assert held == {("fargan",), ("lpcnet",)}

@@ -16,7 +16,7 @@ class Name(RootModel[str]):
 
 class AddConditions(BaseModel):
     """
-    What is added to every clip.
+    Copies of every clean clip with something added. The clean ones stay.
     """
 
     model_config = ConfigDict(
@@ -24,8 +24,15 @@ class AddConditions(BaseModel):
         populate_by_name=True,
     )
     names: Annotated[
-        list[Name] | None, Field(description="Which ones.", examples=[["snr20"]], max_length=100, title="Conditions")
-    ] = None
+        list[Name],
+        Field(
+            description="Which ones; each makes a copy of every clean clip.",
+            examples=[["snr20"]],
+            max_length=100,
+            min_length=1,
+            title="Conditions",
+        ),
+    ]
 
 
 class Answer(StrEnum):
@@ -108,6 +115,52 @@ class BodyCreateVerdict(BaseModel):
         ),
     ]
     model: Annotated[UUID, Field(description="Which model judges.", title="Model")]
+
+
+class Checkpoint(BaseModel):
+    """
+    A trained generator besides those that are known by name.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    name: Annotated[
+        str,
+        Field(
+            description="What its copies are called.",
+            examples=["my-hifigan"],
+            max_length=63,
+            pattern="^[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?$",
+            title="Class",
+        ),
+    ]
+    kind: Annotated[
+        str,
+        Field(
+            description="Which program's checkpoint it is.", examples=["parallel_wavegan"], max_length=200, title="Kind"
+        ),
+    ] = "parallel_wavegan"
+    source: Annotated[
+        str,
+        Field(
+            description="A folder or archive below the data folder, an address, or a tag of the program's authors.",
+            examples=["uploads/my-hifigan.tar.gz"],
+            max_length=4096,
+            title="From",
+        ),
+    ]
+    sha256: Annotated[
+        str,
+        Field(
+            description="SHA-256 of the archive; needed for an address.",
+            examples=[""],
+            max_length=64,
+            pattern="^([0-9a-f]{64})?$",
+            title="Checksum",
+        ),
+    ] = ""
 
 
 class Checkpoints(BaseModel):
@@ -434,13 +487,65 @@ class EpochRow(BaseModel):
 
 class Equalise(BaseModel):
     """
-    The same resampling, band limit, trimming, level and quantisation for every class.
+    The same resampling, band limit, trimming, level, noise floor and quantisation for every class.
     """
 
     model_config = ConfigDict(
         extra="ignore",
         populate_by_name=True,
     )
+    rate: Annotated[
+        int, Field(description="Sampling rate of every clip.", examples=[16000], ge=8000, le=48000, title="Rate")
+    ] = 16000
+    low: Annotated[
+        float,
+        Field(
+            description="What lies below is taken away from every clip.",
+            examples=[80.0],
+            ge=0.0,
+            le=1000.0,
+            title="Lower limit",
+        ),
+    ] = 80.0
+    high: Annotated[
+        float,
+        Field(
+            description="What lies above is taken away: generators differ most where nobody listens.",
+            examples=[7000.0],
+            ge=1000.0,
+            le=24000.0,
+            title="Upper limit",
+        ),
+    ] = 7000.0
+    level: Annotated[
+        float,
+        Field(
+            description="Active speech level of the bonafide clip; its copies get the same gain.",
+            examples=[-26.0],
+            ge=-60.0,
+            le=-6.0,
+            title="Level",
+        ),
+    ] = -26.0
+    noise_floor: Annotated[
+        float,
+        Field(
+            alias="noiseFloor",
+            description="Noise of this level covers what silence would tell.",
+            examples=[-70.0],
+            ge=-96.0,
+            le=-30.0,
+            title="Noise floor",
+        ),
+    ] = -70.0
+    trim: Annotated[
+        bool,
+        Field(
+            description="Cut the silence at both ends, for a whole pair where the bonafide clip has it.",
+            examples=[True],
+            title="Trim",
+        ),
+    ] = True
 
 
 class EvaluationCreate(BaseModel):
@@ -456,6 +561,36 @@ class EvaluationCreate(BaseModel):
     dataset: Annotated[str, Field(description="The dataset's name.", title="Dataset")]
 
 
+class ExternalSet(BaseModel):
+    """
+    Another dataset, all of which is the test part.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    name: Annotated[
+        str,
+        Field(
+            description="The dataset to test on.",
+            examples=["interviews"],
+            max_length=63,
+            pattern="^[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?$",
+            title="Test dataset",
+        ),
+    ]
+    version: Annotated[
+        str,
+        Field(
+            description="The exact version; filled in at the start where it is empty.",
+            examples=["3f9c2a77b1d04e58"],
+            max_length=200,
+            title="Version of the test dataset",
+        ),
+    ] = ""
+
+
 class Fetch(BaseModel):
     """
     A public corpus to be fetched.
@@ -468,8 +603,22 @@ class Fetch(BaseModel):
     corpus: Annotated[str, Field(description="Which corpus.", examples=["arctic"], max_length=200, title="Corpus")]
     speakers: Annotated[
         list[Speaker] | None,
-        Field(description="Which of its voices.", examples=[["awb", "bdl"]], max_length=1000, title="Voices"),
+        Field(
+            description="Which of its voices; none named: all.",
+            examples=[["awb", "bdl"]],
+            max_length=1000,
+            title="Voices",
+        ),
     ] = None
+    address: Annotated[
+        str,
+        Field(
+            description="A mirror's address, or a folder that holds the corpus' archives; empty: where its authors keep it.",
+            examples=["https://mirror.example/cmu_arctic"],
+            max_length=4096,
+            title="From",
+        ),
+    ] = ""
 
 
 class FigureSpread(BaseModel):
@@ -824,15 +973,34 @@ class Phase(StrEnum):
     failed = "Failed"
 
 
-class PreviewRow(BaseModel):
+class PreviewPart(BaseModel):
     """
-    What goes in of one voice and class.
+    What goes into one part, and who speaks in it.
     """
 
     model_config = ConfigDict(
         extra="ignore",
         populate_by_name=True,
     )
+    part: Annotated[str, Field(description="train, validation or test.", title="Part")]
+    clips: Annotated[int, Field(title="Clips")]
+    windows: Annotated[int, Field(title="Windows")]
+    seconds: Annotated[float, Field(title="Seconds")]
+    speakers: Annotated[list[str], Field(title="Speakers")]
+    generators: Annotated[list[str], Field(title="Generators")]
+    conditions: Annotated[list[str], Field(title="Conditions")]
+
+
+class PreviewRow(BaseModel):
+    """
+    What goes into one part of one voice and class under one condition.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    part: Annotated[str, Field(description="train, validation or test.", title="Part")]
     speaker: Annotated[str, Field(title="Speaker")]
     generator: Annotated[str, Field(title="Generator")]
     condition: Annotated[str, Field(title="Condition")]
@@ -906,7 +1074,7 @@ class Protocol(BaseModel):
         list[HeldOutItem] | None,
         Field(
             alias="heldOut",
-            description="Groups that go to the test part, by name; empty: chosen by the seed.",
+            description="Speakers, sentences, generators or conditions (what the protocol keeps apart) that stand in the test part alone, by name; empty: chosen by the seed.",
             examples=[["it_carlo"]],
             max_length=100,
             title="Held out",
@@ -915,12 +1083,24 @@ class Protocol(BaseModel):
     folds: Annotated[
         int,
         Field(
-            description="Cross-validation: into how many parts; 0: one split.", examples=[0], ge=0, le=20, title="Folds"
+            description="Cross-validation: into how many parts, each of which is the test part of one run; 0: one split by shares.",
+            examples=[0],
+            ge=0,
+            le=20,
+            title="Folds",
         ),
     ] = 0
     fold: Annotated[
-        int, Field(description="Which of the folds is the test part.", examples=[0], ge=0, le=19, title="Fold")
+        int, Field(description="Which of the folds is the test part, from 0.", examples=[0], ge=0, le=19, title="Fold")
     ] = 0
+    external: Annotated[
+        ExternalSet | None,
+        Field(
+            description="For protocol external: the dataset that is the test part, instead of a share of this one.",
+            examples=[{"name": "interviews"}],
+            title="Test dataset",
+        ),
+    ] = None
     seed: Annotated[
         int,
         Field(
@@ -1043,7 +1223,7 @@ class RunFiles(BaseModel):
 
 class RunPreview(BaseModel):
     """
-    What a training would learn from, before it starts.
+    What a training would learn from and be tested on, before it starts.
     """
 
     model_config = ConfigDict(
@@ -1051,12 +1231,22 @@ class RunPreview(BaseModel):
         populate_by_name=True,
     )
     rows: Annotated[list[PreviewRow], Field(title="Rows")]
+    parts: Annotated[list[PreviewPart], Field(title="Parts")]
     clips: Annotated[int, Field(title="Clips")]
     windows: Annotated[
         int,
         Field(description="Spectrograms: windows that are seen in an epoch, of all parts together.", title="Windows"),
     ]
     seconds: Annotated[float, Field(title="Seconds")]
+    held_out: Annotated[
+        list[str], Field(alias="heldOut", description="Names that the test part alone would have.", title="Heldout")
+    ] = []
+    unmet: Annotated[
+        list[str], Field(description="Classes of the test part that the training would never meet.", title="Unmet")
+    ] = []
+    left_over: Annotated[
+        int, Field(alias="leftOver", description="Clips that the protocol would use for nothing.", title="Leftover")
+    ] = 0
     badge: Annotated[str, Field(description="A caution about the protocol.", title="Badge")] = ""
     title: Annotated[str, Field(description="The name the run would get.", title="Title")]
 
@@ -1162,6 +1352,18 @@ class Synthesise(BaseModel):
         list[Generator] | None,
         Field(description="Through which.", examples=[["world", "lpcnet"]], max_length=100, title="Generators"),
     ] = None
+    checkpoints: Annotated[
+        list[Checkpoint] | None,
+        Field(description="Trained generators of your own.", examples=[[]], max_length=20, title="Checkpoints"),
+    ] = None
+    raw: Annotated[
+        bool,
+        Field(
+            description="Leave the copies as the generators made them, although level, band and length then give them away.",
+            examples=[False],
+            title="Raw",
+        ),
+    ] = False
 
 
 class Toleration(BaseModel):
@@ -1734,6 +1936,9 @@ class GroupRun(BaseModel):
     id: Annotated[UUID, Field(title="Id")]
     title: Annotated[str, Field(title="Title")]
     seed: Annotated[int, Field(title="Seed")]
+    turn: Annotated[
+        str, Field(description="Its fold, or what it holds out, in words; empty where only seeds differ.", title="Turn")
+    ] = ""
     phase: Phase
     progress: Progress
     best_epoch: Annotated[int | None, Field(alias="bestEpoch", title="Bestepoch")]
@@ -1821,14 +2026,8 @@ class Step(BaseModel):
         ),
     ]
     condition: Annotated[
-        AddConditions | None,
-        Field(
-            default_factory=AddConditions,
-            description="Add conditions.",
-            examples=[{"names": ["snr20"]}],
-            title="Condition",
-        ),
-    ]
+        AddConditions | None, Field(description="Add conditions.", examples=[{"names": ["snr20"]}], title="Condition")
+    ] = None
     equalise: Annotated[
         Equalise | None,
         Field(default_factory=Equalise, description="One chain for all classes.", examples=[{}], title="Equalise"),
@@ -2028,7 +2227,9 @@ class FileList(BaseModel):
 
 class GroupCreate(BaseModel):
     """
-    One training, to be done once for each seed.
+    One training, to be done several times: for each seed, for each fold, or with each name held out in turn.
+
+    With seeds besides folds or names, each of these is done with each seed.
     """
 
     model_config = ConfigDict(
@@ -2036,9 +2237,26 @@ class GroupCreate(BaseModel):
         populate_by_name=True,
     )
     spec: Annotated[
-        TrainingJobSpec, Field(description="What all have in common; their seeds take the place of its own.")
+        TrainingJobSpec, Field(description="What all have in common; seeds and turns take the place of its own.")
     ]
-    seeds: Annotated[list[int], Field(description="A run each, at most 50.", examples=[[17, 18, 19]], title="Seeds")]
+    seeds: Annotated[
+        list[int] | None, Field(description="A run each, at most 50.", examples=[[17, 18, 19]], title="Seeds")
+    ] = None
+    folds: Annotated[
+        int,
+        Field(
+            description="Cross-validation: a run for each of so many folds.", examples=[5], ge=0, le=20, title="Folds"
+        ),
+    ] = 0
+    each: Annotated[
+        str,
+        Field(
+            description="A run for each speaker, generator or condition that is chosen, which is then the test's alone.",
+            examples=["generator"],
+            max_length=200,
+            title="Each",
+        ),
+    ] = ""
     name: Annotated[
         Name1 | None,
         Field(

@@ -8,7 +8,7 @@ from veravox.core.protocols.external import External
 from veravox.core.protocols.groups import GROUPINGS, Grouping, groups_of
 from veravox.core.protocols.parts import Part
 from veravox.core.protocols.refusals import Indivisible
-from veravox.core.protocols.turns import EACH, each_in_turn, in_folds
+from veravox.core.protocols.turns import EACH, each_in_turn, in_folds, told_apart
 
 __all__ = [
     "EACH",
@@ -22,4 +22,5 @@ __all__ = [
     "each_in_turn",
     "groups_of",
     "in_folds",
+    "told_apart",
 ]

@@ -84,7 +84,8 @@ def refuse_few_labels(labels: Sequence[str], grouping: Grouping, protocol: Proto
         besides = _(" besides the human class") if protocol.name == "generator" else ""
         sentence = _("Protocol {protocol} needs at least {least} {plural}{besides}; this choice has {n}: {names}.")
         words = {"least": least, "plural": _(grouping.plural), "n": len(labels), "names": listed(labels) or _("none")}
-        refuse(_blamed(protocol), sentence, protocol=protocol.name, besides=besides, **words)
+        field = "protocol.folds" if protocol.folds else "protocol.name"
+        refuse(field, sentence, protocol=protocol.name, besides=besides, **words)
 
 
 def refuse_all_held_out(left: Collection[object], protocol: Protocol) -> None:

@@ -2251,7 +2251,7 @@ class GroupCreate(BaseModel):
     each: Annotated[
         str,
         Field(
-            description="A run for each speaker, generator or condition that is chosen, which is then the test's alone.",
+            description="A run for each speaker, generator or condition, which is then the test's alone: for those that spec.protocol.heldOut names, else for all that are chosen.",
             examples=["generator"],
             max_length=200,
             title="Each",

@@ -26,7 +26,7 @@ class GroupCreate(Resource):
     folds: int = Field(0, description="Cross-validation: a run for each of so many folds.", ge=0, le=20, examples=[5])
     each: Annotated[Word, one_of({"": "", **EACH})] = Field(
         "",
-        description="A run for each speaker, generator or condition that is chosen, which is then the test's alone.",
+        description="A run for each speaker, generator or condition, which is then the test's alone: for those that spec.protocol.heldOut names, else for all that are chosen.",
         examples=["generator"],
     )
     name: Name | None = Field(

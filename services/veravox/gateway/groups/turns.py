@@ -72,7 +72,9 @@ def _refuse_another_protocol(each: str, protocol: Protocol) -> None:
 
 
 def _names(each: str, spec: TrainingJobSpec, status: DatasetStatus) -> list[str]:
-    """Those of the dataset that are chosen, in the order of the letters; without the human class."""
+    """The named ones, else those of the dataset that are chosen, in the order of the letters, without the human class."""
+    if spec.protocol.held_out:
+        return sorted(set(spec.protocol.held_out))
     if status.result is None:
         sentence = _("{name} is not imported yet; nobody knows each {each} before it is in")
         raise invalid("each", sentence.format(name=spec.dataset.name, each=each))

@@ -118,7 +118,11 @@ def test_an_unknown_field_is_refused_by_its_path(path: str) -> None:
     [
         ("model.architecture", "resnet81", "'resnet81' is not known. There are: compact, "),
         ("model.architecture", "zzz", "'zzz' is not known. There are: compact, resnet18"),
-        ("protocol.name", "speakers", "There are: random, utterance, speaker. Did you mean speaker?"),
+        (
+            "protocol.name",
+            "speakers",
+            "There are: random, utterance, speaker, prompt, generator, condition, external. Did you mean speaker?",
+        ),
         ("frontEnd.name", "mels", "Did you mean mel?"),
         ("frontEnd.transform", "resize", "There are: Resize, RandomCrop"),
         ("training.schedule", "finetune", "There are: FineTune, OneCycle"),

@@ -55,8 +55,9 @@ async def train(
         str | None, typer.Option(help="Train once for each, e.g. 17,18,19: a group with mean and deviation.")
     ] = None,
     folds: Annotated[
-        int, typer.Option(help="Cross-validation: train once for each of so many folds, as a group.", min=2, max=20)
-    ] = 0,
+        int | None,
+        typer.Option(help="Cross-validation: train once for each of so many folds, as a group.", min=2, max=20),
+    ] = None,
     each: Annotated[
         str, typer.Option(help=f"Hold out each in turn, as a group; sets the protocol ({', '.join(EACH)}).")
     ] = "",
@@ -85,9 +86,9 @@ async def train(
         "test_on": test_on,
     }
     spec = assembled(file, given, settings or [])
-    asked = {"seeds": None if seeds is None else _seeds(seeds), "folds": folds, "each": each}
+    asked = {"seeds": None if seeds is None else _seeds(seeds), "folds": folds or 0, "each": each}
     if dry_run:
-        await show_previews(client, terminal, spec, folds, each)
+        await show_previews(client, terminal, spec, folds or 0, each)
     elif any(value for value in asked.values()):
         await _train_all(client, terminal, spec, asked, follow)
     else:

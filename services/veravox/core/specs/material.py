@@ -1,6 +1,7 @@
 """What a training learns from: which clips, what is kept apart, and how a clip becomes a picture."""
 
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, Any
 
 from veravox.core.catalogue import FRONT_ENDS, PROTOCOLS, TRANSFORMS
 from veravox.core.specs.choices import choice_of
@@ -33,6 +34,11 @@ class DatasetChoice(Resource):
         ["bonafide", "lpcnet"],
         max_length=200,
     )
+
+
+def _once_filled_in(holds: Callable[[Any], bool], cel: str, sentence: str, path: str) -> Rule:
+    """A rule of a part that may be left out: an API server asks it of the default `{}` too, before that is filled in."""
+    return Rule(holds, f"!has(self.name) || ({cel})", sentence, path=path)
 
 
 class ExternalSet(Resource):
@@ -97,41 +103,41 @@ class Protocol(Resource):
     )
 
     rules = (
-        Rule(
+        _once_filled_in(
             lambda protocol: protocol.validation + protocol.test <= 0.8,
             "self.validation + self.test <= 0.8",
             N_("validation and test together take more than 0.8 of the clips; leave at least a fifth to learn from"),
-            path="test",
+            "test",
         ),
-        Rule(
+        _once_filled_in(
             lambda protocol: (protocol.name == "external") == (protocol.external is not None),
             "(self.name == 'external') == has(self.external)",
             N_("protocol.external names the dataset to test on: protocol external needs it, every other has none"),
-            path="external",
+            "external",
         ),
-        Rule(
+        _once_filled_in(
             lambda protocol: protocol.folds != 1,
             "self.folds != 1",
             N_("one fold leaves nothing to learn from; take 2 to 20, or 0 for one split"),
-            path="folds",
+            "folds",
         ),
-        Rule(
+        _once_filled_in(
             lambda protocol: protocol.fold < max(1, protocol.folds),
             "self.fold == 0 || self.fold < self.folds",
             N_("folds are counted from 0: fold must be less than folds"),
-            path="fold",
+            "fold",
         ),
-        Rule(
+        _once_filled_in(
             lambda protocol: not protocol.held_out or not protocol.folds,
             "size(self.heldOut) == 0 || self.folds == 0",
             N_("heldOut and folds both decide on the test part; keep one of them"),
-            path="heldOut",
+            "heldOut",
         ),
-        Rule(
+        _once_filled_in(
             lambda protocol: protocol.name != "external" or not (protocol.held_out or protocol.folds),
             "self.name != 'external' || (size(self.heldOut) == 0 && self.folds == 0)",
             N_("with protocol external the other dataset is the test part; leave heldOut and folds out"),
-            path="name",
+            "name",
         ),
     )
 

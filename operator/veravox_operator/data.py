@@ -1,5 +1,6 @@
 """Whether what a job reads is there: dataset, pack, starting weights; and what has to be made first."""
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Any
@@ -75,7 +76,29 @@ def data_of_training(
     weights = amiss_with_weights(folder, view, body, spec, dataset)
     if weights is not None:
         return weights
-    return _pack(folder, view, body, spec, dataset)
+    tested = _tested_on(folder, view, body, spec)
+    seen = [tested, *(_pack(folder, view, body, pack) for pack in _packs(spec, dataset.version))]
+    late = next((each for each in seen if each.state is not Data.READY), dataset)
+    return replace(late, version=dataset.version)
+
+
+def _tested_on(folder: DataFolder, view: View, body: dict[str, Any], spec: TrainingJobSpec) -> DataSeen:
+    """The other dataset that protocol `external` tests on; its version must stand in the spec."""
+    other = spec.protocol.external
+    if other is None:
+        return DataSeen(Data.READY)
+    if not other.version:
+        sentence = _("protocol.external.version: on a cluster the test dataset's version is needed; see its status.")
+        return DataSeen(Data.FAILED, sentence)
+    return _of_version(folder, view, body, other.name, other.version, permitted=False)
+
+
+def _packs(spec: TrainingJobSpec, version: str) -> list[Pack]:
+    """Of the dataset that it learns from, and of the one that it is tested on, where that is another."""
+    found = [Pack(spec.dataset.name, version, spec.front_end.name)]
+    if other := spec.protocol.external:
+        found.append(Pack(other.name, other.version, spec.front_end.name))
+    return found
 
 
 def _dataset(folder: DataFolder, view: View, body: dict[str, Any], spec: TrainingJobSpec, known: str) -> DataSeen:
@@ -123,22 +146,20 @@ def _there(folder: DataFolder, name: str, version: str) -> DataSeen:
     return DataSeen(Data.READY, version=version)
 
 
-def _pack(folder: DataFolder, view: View, body: dict[str, Any], spec: TrainingJobSpec, dataset: DataSeen) -> DataSeen:
-    version, front_end = dataset.version, spec.front_end.name
-    if (folder.dataset(version).pack(front_end) / "pack.json").exists():
-        return dataset
-    pack = Pack(spec.dataset.name, version, front_end)
+def _pack(folder: DataFolder, view: View, body: dict[str, Any], pack: Pack) -> DataSeen:
+    if (folder.dataset(pack.version).pack(pack.front_end) / "pack.json").exists():
+        return DataSeen(Data.READY)
     maker = view.resources.get(Key("Dataset", body["metadata"]["namespace"], pack.resource))
     if maker and names.MADE_FOR not in (maker["metadata"].get("labels") or {}):
         sentence = _("Dataset {name} has the name that is needed for computing the spectrograms.")
-        return DataSeen(Data.COMING, sentence.format(name=pack.resource), waiting.NAME_TAKEN.reason, version)
+        return DataSeen(Data.COMING, sentence.format(name=pack.resource), waiting.NAME_TAKEN.reason)
     coming = _("The spectrograms are being computed.")
     status = read_status("Dataset", maker or {})
     asked = datetime.fromisoformat(body["metadata"]["creationTimestamp"])
     if maker is None or status.phase == "Succeeded" or (status.ended_at and status.ended_at < asked):
         # never asked for, or deleted since it was made, or failed before anybody asked again
-        return DataSeen(Data.MISSING, coming, version=version, needs=pack)
+        return DataSeen(Data.MISSING, coming, needs=pack)
     if status.attempt.ended is None:
-        return DataSeen(Data.COMING, coming, version=version)
+        return DataSeen(Data.COMING, coming)
     why = reasons.sentence(status.attempt.reason, status.attempt.message)
-    return DataSeen(Data.FAILED, _("The spectrograms could not be computed: {why}").format(why=why), version=version)
+    return DataSeen(Data.FAILED, _("The spectrograms could not be computed: {why}").format(why=why))

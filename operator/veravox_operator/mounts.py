@@ -25,12 +25,15 @@ class Mount:
 
 
 def mounts_of_training(id: UUID, spec: TrainingJobSpec, version: str) -> list[Mount]:
-    """Its run, its dataset, and the weights that it starts from.
+    """Its run, its dataset, the one that it is tested on where that is another, and the weights that it starts from.
 
     Another run's are a copy (`starting/`): in that run's own folder its user may have left a link by now, which a node
     follows wherever on the volume it leads.
     """
     mounts = [Mount(f"runs/{id}", writable=True), Mount(f"datasets/{version}")]
+    other = spec.protocol.external
+    if other and other.version != version:
+        mounts.append(Mount(f"datasets/{other.version}"))
     match spec.model.weights:
         case "none":
             return mounts

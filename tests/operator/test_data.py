@@ -152,6 +152,34 @@ def test_a_job_that_goes_on_needs_no_resource_that_says_what_it_may_read(world: 
     assert world.training(known=VERSION, owner="bela").reason == "NotPermitted"  # it was taken back
 
 
+EXTERNAL = {"name": "external", "external": {"name": "interviews", "version": NEWER}}
+
+
+def test_a_training_needs_the_pack_of_the_dataset_that_it_is_tested_on_too(world: World) -> None:
+    world.files()
+    world.files(NEWER, pack=False)
+    world.dataset(made=VERSION)
+    world.dataset("interviews", made=NEWER)
+    seen = world.training(protocol=EXTERNAL)
+    assert (seen.state, seen.version) == (Data.MISSING, VERSION)
+    assert seen.needs == Pack("interviews", NEWER, "mel")
+    replace_json(world.folder.dataset(NEWER).pack("mel") / "pack.json", {})
+    assert world.training(protocol=EXTERNAL) == DataSeen(Data.READY, version=VERSION)
+
+
+def test_nobody_is_tested_on_what_they_may_not_read_nor_on_a_version_that_nobody_named(world: World) -> None:
+    world.files()
+    world.files(NEWER)
+    world.dataset(made=VERSION, owner="anna")
+    world.dataset("interviews", made=NEWER, owner="bert")
+    seen = world.training(owner="anna", protocol=EXTERNAL)
+    assert seen.state is Data.FAILED
+    assert "may not read dataset interviews" in seen.message
+    unnamed = world.training(owner="anna", protocol={"name": "external", "external": {"name": "interviews"}})
+    assert unnamed.state is Data.FAILED
+    assert "the test dataset's version is needed" in unnamed.message
+
+
 @pytest.mark.parametrize("version", ["../runs/secret", "/etc", ".", "..", "a/b"])
 def test_a_version_never_leads_out_of_the_folder_of_datasets(world: World, version: str) -> None:
     outside = world.folder.path / "runs" / "secret"

@@ -276,7 +276,14 @@ class DataResources(BaseModel):
         ),
     ] = "4Gi"
     shards: Annotated[
-        int, Field(description="Processes that share the work.", examples=[1], ge=1, le=1000, title="Shards")
+        int,
+        Field(
+            description="On a cluster: pods that share the work, each with this much of processor and memory.",
+            examples=[1],
+            ge=1,
+            le=1000,
+            title="Shards",
+        ),
     ] = 1
 
 
@@ -559,6 +566,36 @@ class EvaluationCreate(BaseModel):
     )
     model: Annotated[UUID, Field(title="Model")]
     dataset: Annotated[str, Field(description="The dataset's name.", title="Dataset")]
+
+
+class ExternalSet(BaseModel):
+    """
+    Another dataset, all of which is the test part.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    name: Annotated[
+        str,
+        Field(
+            description="The dataset to test on.",
+            examples=["interviews"],
+            max_length=63,
+            pattern="^[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?$",
+            title="Test dataset",
+        ),
+    ]
+    version: Annotated[
+        str,
+        Field(
+            description="The exact version; filled in at the start where it is empty.",
+            examples=["3f9c2a77b1d04e58"],
+            max_length=200,
+            title="Version of the test dataset",
+        ),
+    ] = ""
 
 
 class Fetch(BaseModel):
@@ -943,15 +980,34 @@ class Phase(StrEnum):
     failed = "Failed"
 
 
-class PreviewRow(BaseModel):
+class PreviewPart(BaseModel):
     """
-    What goes in of one voice and class.
+    What goes into one part, and who speaks in it.
     """
 
     model_config = ConfigDict(
         extra="ignore",
         populate_by_name=True,
     )
+    part: Annotated[str, Field(description="train, validation or test.", title="Part")]
+    clips: Annotated[int, Field(title="Clips")]
+    windows: Annotated[int, Field(title="Windows")]
+    seconds: Annotated[float, Field(title="Seconds")]
+    speakers: Annotated[list[str], Field(title="Speakers")]
+    generators: Annotated[list[str], Field(title="Generators")]
+    conditions: Annotated[list[str], Field(title="Conditions")]
+
+
+class PreviewRow(BaseModel):
+    """
+    What goes into one part of one voice and class under one condition.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    part: Annotated[str, Field(description="train, validation or test.", title="Part")]
     speaker: Annotated[str, Field(title="Speaker")]
     generator: Annotated[str, Field(title="Generator")]
     condition: Annotated[str, Field(title="Condition")]
@@ -1025,7 +1081,7 @@ class Protocol(BaseModel):
         list[HeldOutItem] | None,
         Field(
             alias="heldOut",
-            description="Groups that go to the test part, by name; empty: chosen by the seed.",
+            description="Speakers, sentences, generators or conditions (what the protocol keeps apart) that stand in the test part alone, by name; empty: chosen by the seed.",
             examples=[["it_carlo"]],
             max_length=100,
             title="Held out",
@@ -1034,12 +1090,24 @@ class Protocol(BaseModel):
     folds: Annotated[
         int,
         Field(
-            description="Cross-validation: into how many parts; 0: one split.", examples=[0], ge=0, le=20, title="Folds"
+            description="Cross-validation: into how many parts, each of which is the test part of one run; 0: one split by shares.",
+            examples=[0],
+            ge=0,
+            le=20,
+            title="Folds",
         ),
     ] = 0
     fold: Annotated[
-        int, Field(description="Which of the folds is the test part.", examples=[0], ge=0, le=19, title="Fold")
+        int, Field(description="Which of the folds is the test part, from 0.", examples=[0], ge=0, le=19, title="Fold")
     ] = 0
+    external: Annotated[
+        ExternalSet | None,
+        Field(
+            description="For protocol external: the dataset that is the test part, instead of a share of this one.",
+            examples=[{"name": "interviews"}],
+            title="Test dataset",
+        ),
+    ] = None
     seed: Annotated[
         int,
         Field(
@@ -1162,7 +1230,7 @@ class RunFiles(BaseModel):
 
 class RunPreview(BaseModel):
     """
-    What a training would learn from, before it starts.
+    What a training would learn from and be tested on, before it starts.
     """
 
     model_config = ConfigDict(
@@ -1170,12 +1238,22 @@ class RunPreview(BaseModel):
         populate_by_name=True,
     )
     rows: Annotated[list[PreviewRow], Field(title="Rows")]
+    parts: Annotated[list[PreviewPart], Field(title="Parts")]
     clips: Annotated[int, Field(title="Clips")]
     windows: Annotated[
         int,
         Field(description="Spectrograms: windows that are seen in an epoch, of all parts together.", title="Windows"),
     ]
     seconds: Annotated[float, Field(title="Seconds")]
+    held_out: Annotated[
+        list[str], Field(alias="heldOut", description="Names that the test part alone would have.", title="Heldout")
+    ] = []
+    unmet: Annotated[
+        list[str], Field(description="Classes of the test part that the training would never meet.", title="Unmet")
+    ] = []
+    left_over: Annotated[
+        int, Field(alias="leftOver", description="Clips that the protocol would use for nothing.", title="Leftover")
+    ] = 0
     badge: Annotated[str, Field(description="A caution about the protocol.", title="Badge")] = ""
     title: Annotated[str, Field(description="The name the run would get.", title="Title")]
 
@@ -1914,6 +1992,9 @@ class GroupRun(BaseModel):
     id: Annotated[UUID, Field(title="Id")]
     title: Annotated[str, Field(title="Title")]
     seed: Annotated[int, Field(title="Seed")]
+    turn: Annotated[
+        str, Field(description="Its fold, or what it holds out, in words; empty where only seeds differ.", title="Turn")
+    ] = ""
     phase: Phase
     progress: Progress
     best_epoch: Annotated[int | None, Field(alias="bestEpoch", title="Bestepoch")]
@@ -2214,7 +2295,9 @@ class FileList(BaseModel):
 
 class GroupCreate(BaseModel):
     """
-    One training, to be done once for each seed.
+    One training, to be done several times: for each seed, for each fold, or with each name held out in turn.
+
+    With seeds besides folds or names, each of these is done with each seed.
     """
 
     model_config = ConfigDict(
@@ -2222,9 +2305,26 @@ class GroupCreate(BaseModel):
         populate_by_name=True,
     )
     spec: Annotated[
-        TrainingJobSpec, Field(description="What all have in common; their seeds take the place of its own.")
+        TrainingJobSpec, Field(description="What all have in common; seeds and turns take the place of its own.")
     ]
-    seeds: Annotated[list[int], Field(description="A run each, at most 50.", examples=[[17, 18, 19]], title="Seeds")]
+    seeds: Annotated[
+        list[int] | None, Field(description="A run each, at most 50.", examples=[[17, 18, 19]], title="Seeds")
+    ] = None
+    folds: Annotated[
+        int,
+        Field(
+            description="Cross-validation: a run for each of so many folds.", examples=[5], ge=0, le=20, title="Folds"
+        ),
+    ] = 0
+    each: Annotated[
+        str,
+        Field(
+            description="A run for each speaker, generator or condition, which is then the test's alone: for those that spec.protocol.heldOut names, else for all that are chosen.",
+            examples=["generator"],
+            max_length=200,
+            title="Each",
+        ),
+    ] = ""
     name: Annotated[
         Name1 | None,
         Field(

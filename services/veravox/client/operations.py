@@ -152,7 +152,7 @@ class Operations(Transport):
         )
 
     async def create_group(self, body: Body) -> models.GroupRead:
-        """Train once for each seed: a run each, all queued or none."""
+        """Train once for each seed, fold or name that is held out: a run each, all queued or none."""
         return models.GroupRead.model_validate(await self._json("POST", "/api/v1/groups", body=body))
 
     async def read_group(self, name: str) -> models.GroupRead:

@@ -129,6 +129,35 @@ PROTOCOLS = _by_name(
         N_("speakers apart"),
         N_("The test uses voices that the training never heard: the honest figure for strangers."),
     ),
+    Choice(
+        "prompt",
+        N_("texts apart"),
+        N_("A sentence stays on one side whoever says it. The voices are still the same on both."),
+        N_("the same voices on both sides"),
+    ),
+    Choice(
+        "generator",
+        N_("a generator apart"),
+        N_(
+            "The test has a generator that the training never met, beside human clips of other sentences. Validation uses known generators and sentences of its own."
+        ),
+        N_("the same voices on both sides"),
+    ),
+    Choice(
+        "condition",
+        N_("a condition apart"),
+        N_(
+            "The test has a condition that the training never met, on other sentences. Validation uses known conditions and sentences of its own."
+        ),
+        N_("the same voices on both sides"),
+    ),
+    Choice(
+        "external",
+        N_("another dataset"),
+        N_(
+            "Another dataset is the test, without clips that the training holds. Training and validation share this one, sentences apart."
+        ),
+    ),
 )
 
 SCHEDULES = _by_name(

@@ -14,7 +14,7 @@ from veravox.core.specs.execution import Limits, Resources, Scheduling
 from veravox.core.specs.learning import Checkpoints, Model, Training
 from veravox.core.specs.material import DatasetChoice, FrontEnd, Protocol
 from veravox.core.specs.resource import DESIRED, TITLE, Resource, Wanted, Word, explained
-from veravox.core.specs.rules import Rule, not_yet, value_at
+from veravox.core.specs.rules import Rule, value_at
 from veravox.core.text import N_
 
 UNTRAINED = frozenset({"compact"})  # nobody has pretrained them, and they need no GPU
@@ -88,12 +88,6 @@ class TrainingJobSpec(Resource):
 
     rules = (
         Rule(
-            lambda spec: spec.protocol.validation + spec.protocol.test <= 0.8,
-            "self.protocol.validation + self.protocol.test <= 0.8",
-            N_("validation and test together take more than 0.8 of the clips; leave at least a fifth to learn from"),
-            path="protocol",
-        ),
-        Rule(
             lambda spec: spec.front_end.name not in {"lfcc", PICTURES} or not spec.training.augmentation.noise,
             "!(self.frontEnd.name in ['lfcc', 'pictures']) || !self.training.augmentation.noise",
             N_(
@@ -106,8 +100,6 @@ class TrainingJobSpec(Resource):
         _asked_once("GradientAccumulation", "training.accumulate", 1),
         _asked_once("MixUp", "training.augmentation.mixup", False),
         _asked_once("CutMix", "training.augmentation.mixup", False),
-        not_yet("protocol.heldOut", []),
-        not_yet("protocol.folds", 0),
     )
 
     @model_validator(mode="before")

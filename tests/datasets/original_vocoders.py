@@ -239,6 +239,18 @@ def vocos(padding: str, folder: Path) -> Original:
     return Original(folder, speak)
 
 
+def make_symmetric(folder: Path, name: str) -> None:
+    """Let every convolution treat past and future alike, so that the model's own delay alone is left."""
+    held = torch.load(folder / name, weights_only=True)
+    state = held
+    for step in ("model", "generator"):
+        state = state.get(step, state)
+    for key, tensor in state.items():
+        if tensor.dim() > 2 and not key.endswith(("_g", "filter")):
+            state[key] = (tensor + tensor.flip(-1)) / 2
+    torch.save(held, folder / name)
+
+
 def _enliven(model: torch.nn.Module) -> None:
     """Random weights large enough for the output to depend on every layer."""
     with torch.no_grad():

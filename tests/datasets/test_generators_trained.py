@@ -3,7 +3,7 @@
 import shutil
 import tarfile
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +14,7 @@ import torch
 from veravox.audio.recording import Samples, read_recording, resample
 from veravox.datasets.example import example_folder
 from veravox.datasets.generators import GENERATORS, GeneratorError, find_weights, generator
+from veravox.datasets.generators.checkpoints import open_model
 
 MAKERS: dict[str, Callable[[Path], originals.Original]] = {
     **{kind: (lambda folder, kind=kind: originals.parallel_wavegan(kind, folder)) for kind in originals.KINDS},
@@ -27,9 +28,18 @@ MAKERS: dict[str, Callable[[Path], originals.Original]] = {
 SIX = [kind for kind in originals.KINDS if kind.startswith("ljspeech_")]
 
 
-def speech(rate: int, seconds: float = 0.8) -> Samples:
+def speech(rate: int, seconds: float = 0.5) -> Samples:
     recording = read_recording(min(example_folder().glob("*/bonafide/*.flac")))
     return resample(recording.samples, recording.rate, rate)[: round(seconds * rate)]
+
+
+@pytest.fixture(autouse=True)
+def _one_thread() -> Iterator[None]:
+    """Small networks gain nothing by more, and lose much beside other work."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
 
 
 @pytest.fixture
@@ -47,35 +57,26 @@ def test_it_speaks_as_its_authors_code_does(kind: str, tmp_path: Path) -> None:
 
     assert made.shape == samples.shape
     assert np.std(theirs) > 1e-3, "a model that says nothing proves nothing"
-    loud = np.abs(theirs).max()
-    assert np.abs(_unbounded(found, original, samples) - theirs).max() < 2e-4 * loud
-
-
-def _unbounded(found, original: originals.Original, samples: Samples) -> Samples:  # type: ignore[no-untyped-def]
-    """Without the limits that every generator keeps, which random weights do not."""
-    made: Samples = found.prepare(original.folder)(samples, 5)[: samples.size]
-    return made
+    free = found.prepare(original.folder)(samples, 5)[: samples.size]  # of the limits that random weights do not keep
+    assert np.sqrt(np.mean((free - theirs) ** 2)) < 1e-3 * np.std(theirs)
 
 
 @pytest.mark.parametrize("kind", [*SIX, "hifigan", "bigvgan", "vocos"])
 def test_what_it_hears_at_a_time_it_says_at_that_time(kind: str, tmp_path: Path) -> None:
     """The centre of what a click changes lies within a hop of the click."""
     original = MAKERS[kind](tmp_path)
+    originals.make_symmetric(original.folder, open_model(original.folder).checkpoint)
     found = generator(kind, original.folder)
     speak = found.prepare(original.folder)
-    noise = np.random.default_rng(1).normal(0, 0.01, found.rate).astype(np.float32)
-    click = noise.copy()
-    middle = found.rate // 2 + 37
-    click[middle - 64 : middle + 64] += 0.5 * np.hanning(128).astype(np.float32)
+    noise = np.random.default_rng(1).normal(0, 0.01, found.rate // 2).astype(np.float32)
+    quiet, late = speak(noise, 1), []
+    for middle in found.rate // 4 + np.array([0, 70, 140, 210]):  # all over a hop
+        click = noise.copy()
+        click[middle - 64 : middle + 64] += 0.5 * np.hanning(128).astype(np.float32)
+        changed = (speak(click, 1) - quiet)[: noise.size].astype(np.float64) ** 2
+        late.append((changed * np.arange(changed.size)).sum() / changed.sum() - middle)
 
-    changed = (speak(click, 1) - speak(noise, 1))[: noise.size].astype(np.float64) ** 2
-    centre = (changed * np.arange(changed.size)).sum() / changed.sum()
-
-    if kind != "ljspeech_style_melgan.v1":  # it normalises over the whole clip, so that a click changes all of it
-        assert abs(centre - middle) < found.hop
-    else:
-        loudest = np.convolve(changed, np.ones(found.hop), "same").argmax()
-        assert abs(loudest - middle) < 2 * found.hop
+    assert abs(np.mean(late)) < found.hop
 
 
 @pytest.mark.parametrize("packed", ["folder", "tar.gz", "zip", "checkpoint"])
@@ -119,7 +120,7 @@ def test_any_name_with_weights_is_a_generator(melgan: originals.Original) -> Non
 def test_a_generator_that_draws_noise_draws_it_from_the_seed(name: str, tmp_path: Path) -> None:
     original = MAKERS[name](tmp_path)
     found = generator(name, original.folder)
-    speak, samples = found.open(original.folder), speech(found.rate, 0.5)
+    speak, samples = found.open(original.folder), speech(found.rate)
 
     first, again, other = speak(samples, 1), speak(samples, 1), speak(samples, 2)
 

@@ -3,6 +3,7 @@
 from veravox.core.specs.dataset import Step
 from veravox.datasets.making.equalising import equalise
 from veravox.datasets.making.stage import Making, Stage
+from veravox.datasets.making.synthesising import synthesise
 from veravox.datasets.report import Report
 
 
@@ -12,5 +13,7 @@ def take(step: Step, before: Stage, making: Making, report: Report) -> Stage:
     Raises:
         JobError: where it cannot be done with these clips, or the work should end here.
     """
+    if step.synthesise:
+        return synthesise(step.synthesise, before, making, report)
     assert step.equalise is not None  # a rule of the spec
     return equalise(step.equalise, before, making, report)

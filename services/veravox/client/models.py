@@ -11,12 +11,18 @@ from typing_extensions import TypeAliasType
 
 
 class Name(RootModel[str]):
-    root: Annotated[str, Field(max_length=200)]
+    root: Annotated[
+        str,
+        Field(
+            max_length=20,
+            pattern="^(snr(-(10|[1-9])|[1-5]?[0-9]|60)|pink(-(10|[1-9])|[1-5]?[0-9]|60)|babble(-(10|[1-9])|[1-5]?[0-9]|60)|amplitude([0-9](\\.[0-9]{0,3}[1-9])?|10)|reverb(0\\.[1-9]|[1-4](\\.[1-9])?|5)|gain(-?([1-9]|[1-3][0-9]|40))|clip([1-9]|[1-3][0-9]|40)|lowpass([2-9][0-9]{2}|[1-9][0-9]{3}|1[0-9]{4}|20000)|highpass([2-9][0-9]|[1-9][0-9]{2}|[1-3][0-9]{3}|4000)|resample([4-9][0-9]{3}|[1-3][0-9]{4}|4[0-7][0-9]{3}|48000)|alaw|mulaw|g722|gsm|amr-((4\\.75|5\\.15|5\\.9|6\\.7|7\\.4|7\\.95|10\\.2|12\\.2)k)|mp3-((16|24|32|48|64|96|128)k)|aac-((16|24|32|48|64|96|128)k)|opus-((6|8|12|16|24|32|48|64|96|128)k))$",
+        ),
+    ]
 
 
 class AddConditions(BaseModel):
     """
-    What is added to every clip.
+    Copies of every clean clip with something added. The clean ones stay.
     """
 
     model_config = ConfigDict(
@@ -24,8 +30,15 @@ class AddConditions(BaseModel):
         populate_by_name=True,
     )
     names: Annotated[
-        list[Name] | None, Field(description="Which ones.", examples=[["snr20"]], max_length=100, title="Conditions")
-    ] = None
+        list[Name],
+        Field(
+            description="Which ones; each makes a copy of every clean clip.",
+            examples=[["snr20"]],
+            max_length=100,
+            min_length=1,
+            title="Conditions",
+        ),
+    ]
 
 
 class Answer(StrEnum):
@@ -108,6 +121,52 @@ class BodyCreateVerdict(BaseModel):
         ),
     ]
     model: Annotated[UUID, Field(description="Which model judges.", title="Model")]
+
+
+class Checkpoint(BaseModel):
+    """
+    A trained generator besides those that are known by name.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    name: Annotated[
+        str,
+        Field(
+            description="What its copies are called.",
+            examples=["my-hifigan"],
+            max_length=63,
+            pattern="^[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?$",
+            title="Class",
+        ),
+    ]
+    kind: Annotated[
+        str,
+        Field(
+            description="Which program's checkpoint it is.", examples=["parallel_wavegan"], max_length=200, title="Kind"
+        ),
+    ] = "parallel_wavegan"
+    source: Annotated[
+        str,
+        Field(
+            description="A folder or archive below the data folder, an address, or a tag of the program's authors.",
+            examples=["uploads/my-hifigan.tar.gz"],
+            max_length=4096,
+            title="From",
+        ),
+    ]
+    sha256: Annotated[
+        str,
+        Field(
+            description="SHA-256 of the archive; needed for an address.",
+            examples=[""],
+            max_length=64,
+            pattern="^([0-9a-f]{64})?$",
+            title="Checksum",
+        ),
+    ] = ""
 
 
 class Checkpoints(BaseModel):
@@ -434,13 +493,65 @@ class EpochRow(BaseModel):
 
 class Equalise(BaseModel):
     """
-    The same resampling, band limit, trimming, level and quantisation for every class.
+    The same resampling, band limit, trimming, level, noise floor and quantisation for every class.
     """
 
     model_config = ConfigDict(
         extra="ignore",
         populate_by_name=True,
     )
+    rate: Annotated[
+        int, Field(description="Sampling rate of every clip.", examples=[16000], ge=8000, le=48000, title="Rate")
+    ] = 16000
+    low: Annotated[
+        float,
+        Field(
+            description="What lies below is taken away from every clip.",
+            examples=[80.0],
+            ge=0.0,
+            le=1000.0,
+            title="Lower limit",
+        ),
+    ] = 80.0
+    high: Annotated[
+        float,
+        Field(
+            description="What lies above is taken away: generators differ most where nobody listens.",
+            examples=[7000.0],
+            ge=1000.0,
+            le=24000.0,
+            title="Upper limit",
+        ),
+    ] = 7000.0
+    level: Annotated[
+        float,
+        Field(
+            description="Active speech level of the bonafide clip; its copies get the same gain.",
+            examples=[-26.0],
+            ge=-60.0,
+            le=-6.0,
+            title="Level",
+        ),
+    ] = -26.0
+    noise_floor: Annotated[
+        float,
+        Field(
+            alias="noiseFloor",
+            description="Noise of this level covers what silence would tell.",
+            examples=[-70.0],
+            ge=-96.0,
+            le=-30.0,
+            title="Noise floor",
+        ),
+    ] = -70.0
+    trim: Annotated[
+        bool,
+        Field(
+            description="Cut the silence at both ends, for a whole pair where the bonafide clip has it.",
+            examples=[True],
+            title="Trim",
+        ),
+    ] = True
 
 
 class EvaluationCreate(BaseModel):
@@ -468,8 +579,22 @@ class Fetch(BaseModel):
     corpus: Annotated[str, Field(description="Which corpus.", examples=["arctic"], max_length=200, title="Corpus")]
     speakers: Annotated[
         list[Speaker] | None,
-        Field(description="Which of its voices.", examples=[["awb", "bdl"]], max_length=1000, title="Voices"),
+        Field(
+            description="Which of its voices; none named: all.",
+            examples=[["awb", "bdl"]],
+            max_length=1000,
+            title="Voices",
+        ),
     ] = None
+    address: Annotated[
+        str,
+        Field(
+            description="A mirror's address, or a folder that holds the corpus' archives; empty: where its authors keep it.",
+            examples=["https://mirror.example/cmu_arctic"],
+            max_length=4096,
+            title="From",
+        ),
+    ] = ""
 
 
 class FigureSpread(BaseModel):
@@ -564,10 +689,10 @@ class FrontEnd(BaseModel):
         float,
         Field(
             alias="windowSeconds",
-            description="How much speech the network hears at once; longer sees more, and needs longer clips.",
+            description="How much speech the network hears at once; longer sees more. A clip that is shorter is repeated.",
             examples=[1.28],
-            ge=0.3,
-            le=10.0,
+            ge=0.05,
+            le=60.0,
             title="Window",
         ),
     ] = 1.28
@@ -1162,6 +1287,18 @@ class Synthesise(BaseModel):
         list[Generator] | None,
         Field(description="Through which.", examples=[["world", "lpcnet"]], max_length=100, title="Generators"),
     ] = None
+    checkpoints: Annotated[
+        list[Checkpoint] | None,
+        Field(description="Trained generators of your own.", examples=[[]], max_length=20, title="Checkpoints"),
+    ] = None
+    raw: Annotated[
+        bool,
+        Field(
+            description="Leave the copies as the generators made them, although level, band and length then give them away.",
+            examples=[False],
+            title="Raw",
+        ),
+    ] = False
 
 
 class Toleration(BaseModel):
@@ -1821,14 +1958,8 @@ class Step(BaseModel):
         ),
     ]
     condition: Annotated[
-        AddConditions | None,
-        Field(
-            default_factory=AddConditions,
-            description="Add conditions.",
-            examples=[{"names": ["snr20"]}],
-            title="Condition",
-        ),
-    ]
+        AddConditions | None, Field(description="Add conditions.", examples=[{"names": ["snr20"]}], title="Condition")
+    ] = None
     equalise: Annotated[
         Equalise | None,
         Field(default_factory=Equalise, description="One chain for all classes.", examples=[{}], title="Equalise"),

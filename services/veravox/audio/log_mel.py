@@ -62,6 +62,11 @@ def band_widths(recipe: FrontEndRecipe) -> NDArray[np.float32]:
     return ((edges[2:] - edges[:-2]) / 2).astype(np.float32)
 
 
+def band_middles(recipe: FrontEndRecipe) -> NDArray[np.float64]:
+    """The frequency of each band's peak in Hz, shape (bands,)."""
+    return _edges(recipe)[1:-1]
+
+
 def _edges(recipe: FrontEndRecipe) -> NDArray[np.float64]:
     return _hertz(np.linspace(_mel(recipe.low), _mel(recipe.high), recipe.bands + 2))
 

@@ -100,9 +100,36 @@ class Augmentation(BaseModel):
     noise: Annotated[
         bool,
         Field(
-            description="Add white noise, 5 to 40 dB below the speech, to half of the windows.",
+            description="Add noise, 5 to 40 dB below the speech, to half of the windows.",
             examples=[False],
             title="Noise",
+        ),
+    ] = False
+    noise_colour: Annotated[
+        str,
+        Field(
+            alias="noiseColour",
+            description="How the noise is spread over the frequencies.",
+            examples=["either"],
+            max_length=200,
+            title="Noise colour",
+        ),
+    ] = "white"
+    gain: Annotated[
+        bool,
+        Field(
+            description="Make each window up to 10 dB louder or quieter, so that no level is learnt.",
+            examples=[False],
+            title="Gain",
+        ),
+    ] = False
+    band_limit: Annotated[
+        bool,
+        Field(
+            alias="bandLimit",
+            description="Take away what lies above 3 to 11 kHz and below 30 to 300 Hz from half of the windows, as lines do.",
+            examples=[False],
+            title="Band limit",
         ),
     ] = False
 

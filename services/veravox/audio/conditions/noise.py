@@ -1,6 +1,7 @@
 """Noise: by its distance from the active speech, or by its amplitude."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from veravox.audio.conditions.sound import Sound, Wave, scaled_down
 from veravox.audio.recording import Samples
@@ -16,13 +17,17 @@ def white(sound: Sound, ratio: float) -> Samples:
 
 def pink(sound: Sound, ratio: float) -> Samples:
     """Noise whose power falls by 3 dB an octave from 20 Hz on, `ratio` dB below the active speech."""
-    size = sound.samples.size
-    spectrum = np.fft.rfft(sound.random.standard_normal(size))
-    frequencies = np.fft.rfftfreq(size, 1 / sound.rate)
+    return added(sound, pinked(sound.random.standard_normal(sound.samples.size), sound.rate), ratio)
+
+
+def pinked(noise: NDArray[np.float64], rate: int) -> NDArray[np.float64]:
+    """White noise, shape (n,), made pink; of any level. Too short for any frequency but 0, it stays as it is."""
+    frequencies = np.fft.rfftfreq(noise.size, 1 / rate)
     shape = np.where(frequencies < LOWEST, 0, 1 / np.sqrt(np.maximum(frequencies, LOWEST)))
     if not shape.any():
-        shape = np.ones_like(shape)  # too short for any frequency but 0
-    return added(sound, np.fft.irfft(spectrum * shape, size), ratio)
+        return noise
+    pink: NDArray[np.float64] = np.fft.irfft(np.fft.rfft(noise) * shape, noise.size)
+    return pink
 
 
 def amplitude(sound: Sound, deviation: float) -> Samples:

@@ -31,6 +31,19 @@ Call = Annotated[
 ]
 
 
+def _a_spectrogram_for(name: str) -> Rule:
+    """What is computed with levels of bands, cepstral coefficients cannot have."""
+    path = f"training.augmentation.{name}"
+    return Rule(
+        lambda spec: spec.front_end.name != "lfcc" or not value_at(spec, path),
+        f"self.frontEnd.name != 'lfcc' || !self.{path}",
+        N_(
+            "{name} changes a spectrogram on the fly, and lfcc is none; turn it off, or choose mel, linear or cqt"
+        ).format(name=name),
+        path=path,
+    )
+
+
 def _asked_once(callback: str, path: str, off: Any) -> Rule:
     """Not both by a callback and by a field of its own; a call that is written oddly is seen by `holds` alone."""
 
@@ -92,15 +105,9 @@ class TrainingJobSpec(Resource):
             N_("validation and test together take more than 0.8 of the clips; leave at least a fifth to learn from"),
             path="protocol",
         ),
-        Rule(
-            lambda spec: spec.front_end.name != "lfcc" or not spec.training.augmentation.noise,
-            "self.frontEnd.name != 'lfcc' || !self.training.augmentation.noise",
-            N_(
-                "noise can be added on the fly to a spectrogram alone, and lfcc is none; "
-                "turn it off, or choose mel, linear or cqt"
-            ),
-            path="training.augmentation.noise",
-        ),
+        _a_spectrogram_for("noise"),
+        _a_spectrogram_for("gain"),
+        _a_spectrogram_for("bandLimit"),
         _asked_once("GradientClip", "training.gradientClip", 0.0),
         _asked_once("GradientAccumulation", "training.accumulate", 1),
         _asked_once("MixUp", "training.augmentation.mixup", False),

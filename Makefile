@@ -7,6 +7,8 @@ export UV_PROJECT_ENVIRONMENT := .venv
 INSTALL := $(BIN)/uv pip install --quiet --require-hashes
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	--no-emit-index-url --no-emit-find-links pyproject.toml --group build
+LOCK_REFERENCE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+	--no-emit-index-url --no-deps --group reference
 
 .PHONY: run test test-gpu check cluster client lock bench bench-gpu clean
 .DELETE_ON_ERROR:
@@ -14,7 +16,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 run: .venv/run.done ## Start everything on this machine and print the link (ARGS="--port 9000")
 	@exec $(BIN)/veravox serve $(ARGS)
 
-test: check cluster ## Format, lint, types, contracts, and all tests (ARGS="tests/core")
+test: check cluster .venv/reference.done ## Format, lint, types, contracts, and all tests (ARGS="tests/core")
 	$(BIN)/pytest $(ARGS)
 
 test-gpu: .venv/dev.done ## The tests that need an NVIDIA GPU
@@ -46,6 +48,7 @@ lock: .venv/uv.done ## Renew the locked versions
 	$(LOCK) --extra laptop --output-file requirements/run.txt $(ARGS)
 	$(LOCK) --extra laptop --extra operator --extra cluster --group dev --constraint requirements/run.txt \
 		--output-file requirements/dev.txt $(ARGS)
+	$(LOCK_REFERENCE) --output-file requirements/reference.txt $(ARGS)
 
 clean: ## Remove what was made here; the data folder stays
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache benchmarks/results
@@ -64,4 +67,10 @@ clean: ## Remove what was made here; the data folder stays
 
 .venv/dev.done: requirements/dev.txt .venv/run.done
 	@$(INSTALL) -r $<
+	@touch $@
+
+# Beside the environment, not in it: some of these want what we do not, and none is imported but by tests.
+.venv/reference.done: requirements/reference.txt .venv/dev.done
+	@rm -rf .venv/reference
+	@$(INSTALL) --no-deps --no-build-isolation --target .venv/reference -r $<
 	@touch $@

@@ -32,11 +32,11 @@ from veravox.core.data_folder import DataFolder
 from veravox.core.job_environment import job_environment
 from veravox.core.job_folder import Control
 from veravox.core.job_process import Told
+from veravox.core.protocols import Part
 from veravox.core.specs import TrainingJobSpec
 from veravox.datasets.example import example_folder
 from veravox.datasets.importing import import_folder
 from veravox.datasets.pack import build_pack
-from veravox.datasets.protocols import Part
 from veravox.datasets.report import Report
 from veravox.detection.windows import stretches
 from veravox.training.loaders import TileLoader, TrainLoader

@@ -129,6 +129,8 @@ def parameters(operation: dict[str, Any]) -> list[Parameter]:
     content = operation.get("requestBody", {}).get("content", {})
     if "application/json" in content:
         found.append(Parameter("body", "body", "Body", None))
+    elif "application/octet-stream" in content:
+        found.append(Parameter("content", "content", "bytes", None))
     elif content:
         found += [Parameter("file", "file", "Upload", None), Parameter("model", "form", "UUID", None)]
     return found
@@ -171,6 +173,7 @@ def passed(given: list[Parameter]) -> list[str]:
         *([f"query={{{query}}}"] if query else []),
         *([f"headers={{{headers}}}"] if headers else []),
         *(["body=body"] if any(each.place == "body" for each in given) else []),
+        *(["content=content"] if any(each.place == "content" for each in given) else []),
         *([f"file=file, form={{{form}}}"] if form else []),
     ]
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from veravox.cluster import names
-from veravox.core.job_environment import job_environment
+from veravox.core.job_environment import LAST_WORD, SHARD, SHARDS, job_environment
 from veravox.core.logs import ECHO
 from veravox.core.specs import DatasetSpec, TrainingJobSpec
 from veravox_operator.hardening import CONTAINER, hardened
@@ -13,12 +13,15 @@ from veravox_operator.mounts import INSIDE, Mount
 from veravox_operator.observing import METRICS_PORT
 from veravox_operator.overlay import pod_with
 from veravox_operator.parent import Parent, job_name, metadata
+from veravox_operator.pods import INDEX
 from veravox_operator.settings import OperatorSettings
 from veravox_operator.several_nodes import RENDEZVOUS
+from veravox_operator.sources import reaches_outside
 
 Body = dict[str, Any]
 SCRATCH = "8Gi"  # of the node's disk, for temporary files
 SHM_SHARE, LEAST_SHM = 4, 64  # a quarter of the memory, and at least 64 MiB
+TERMINATION_LOG = "/dev/termination-log"  # of a container, where Kubernetes looks for it
 UNITS = {"Mi": 1, "Gi": 1 << 10, "Ti": 1 << 20}  # in MiB
 
 
@@ -30,17 +33,21 @@ def job_manifest(
     settings: OperatorSettings,
 ) -> Body:
     """One try, which Kubernetes does not repeat: whether there is another one, `reconcile` decides."""
-    nodes = spec.resources.nodes if isinstance(spec, TrainingJobSpec) else 1
+    pods = spec.resources.nodes if isinstance(spec, TrainingJobSpec) else spec.resources.shards
     queue = spec.scheduling.queue if isinstance(spec, TrainingJobSpec) else ""
-    template = {"metadata": {"labels": parent.labels(attempt)}, "spec": _pod(parent, attempt, spec, mounts, settings)}
+    outside = {names.NETWORK: names.OUTSIDE} if isinstance(spec, DatasetSpec) and reaches_outside(spec) else {}
+    template = {
+        "metadata": {"labels": parent.labels(attempt) | outside},
+        "spec": _pod(parent, attempt, spec, mounts, settings),
+    }
     body: Body = {
         "apiVersion": "batch/v1",
         "kind": "Job",
         "metadata": metadata(parent, attempt, {names.QUEUE: queue} if queue else {}),
         "spec": {
             "backoffLimit": 0,
-            "completions": nodes,
-            "parallelism": nodes,
+            "completions": pods,
+            "parallelism": pods,
             "podReplacementPolicy": "Failed",
             "podFailurePolicy": {
                 "rules": [{"action": "FailJob", "onPodConditions": [{"type": "DisruptionTarget", "status": "True"}]}]
@@ -48,8 +55,8 @@ def job_manifest(
             "template": pod_with(settings.overlay, template),
         },
     }
-    if nodes > 1:
-        body["spec"]["completionMode"] = "Indexed"
+    if pods > 1:
+        body["spec"]["completionMode"] = "Indexed"  # so that each is told which it is: JOB_COMPLETION_INDEX
     if queue:
         body["spec"]["suspend"] = True  # until the queue admits it; nobody here writes that field again
     return body
@@ -112,7 +119,8 @@ def _container(
         "command": ["python", "-m", "veravox", "trainer" if training else "data-job"],
         "args": [str(folder), "--attempt", str(attempt)],
         "env": [
-            {"name": name, "value": value} for name, value in _environment(parent, attempt, spec, settings).items()
+            *({"name": name, "value": each} for name, each in _environment(parent, attempt, spec, settings).items()),
+            *(_which_shard(spec) if isinstance(spec, DatasetSpec) else ()),
         ],
         "ports": [{"name": "metrics", "containerPort": METRICS_PORT}],
         "resources": _resources(spec),
@@ -144,6 +152,18 @@ def _environment(
         name = job_name(parent, attempt)
         own |= {"VERAVOX_NODES": str(spec.resources.nodes), "VERAVOX_LEADER": f"{name}-0.{name}:{RENDEZVOUS}"}
     return own
+
+
+def _which_shard(spec: DatasetSpec) -> list[Body]:
+    """How many share the work and which this one is; one that helps leaves its last word with its pod."""
+    if spec.resources.shards == 1:
+        return []
+    which = {"fieldRef": {"fieldPath": f"metadata.annotations['{INDEX}']"}}
+    return [
+        {"name": SHARDS, "value": str(spec.resources.shards)},
+        {"name": SHARD, "valueFrom": which},
+        {"name": LAST_WORD, "value": TERMINATION_LOG},
+    ]
 
 
 def _threads(spec: TrainingJobSpec | DatasetSpec) -> int:

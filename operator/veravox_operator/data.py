@@ -1,5 +1,6 @@
 """Whether what a job reads is there: dataset, pack, starting weights; and what has to be made first."""
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Any
@@ -10,39 +11,46 @@ from veravox.core.access import access_of
 from veravox.core.data_folder import DataFolder
 from veravox.core.manifest import is_version
 from veravox.core.reconcile import Data
+from veravox.core.sources import UPLOADS
 from veravox.core.specs import DatasetSpec, DatasetStatus, TrainingJobSpec
 from veravox.core.specs.dataset import DatasetRef
 from veravox.core.text import _
 from veravox_operator.data_seen import DataSeen, Pack, not_permitted
 from veravox_operator.kinds import Status, read_status
 from veravox_operator.permission import is_open_to, is_unspoken_of, may_read_version, owner_of
+from veravox_operator.sources import is_below_uploads, places
 from veravox_operator.starting_weights import amiss_with_weights
 from veravox_operator.view import Key, View
 
-UPLOADS = "uploads"
-
 
 def data_of_data_job(folder: DataFolder, view: View, body: dict[str, Any], spec: DatasetSpec) -> DataSeen:
-    """What an import reads lies below `uploads/` on the volume; who works on a dataset may read it."""
+    """What it reads lies below `uploads/` on the volume; who works on a dataset may read it."""
+    for field, path in places(spec):
+        if amiss := _place(folder, body, field, path):
+            return amiss
     if spec.source.dataset:
         return _existing(folder, view, body, spec.source.dataset)
-    path = PurePosixPath(spec.source.path)
-    if path.is_absolute() or ".." in path.parts or path.parts[:1] != (UPLOADS,) or len(path.parts) < 2:
+    return DataSeen(Data.READY)
+
+
+def _place(folder: DataFolder, body: dict[str, Any], field: str, said: str) -> DataSeen | None:
+    """What is amiss with one place on the volume; None where nothing is."""
+    if not is_below_uploads(said):
         sentence = _(
-            "source.path: on a cluster it is a folder below uploads/ on the shared volume, such as uploads/arctic; not {path}"
+            "{field}: on a cluster it lies below uploads/ on the shared volume, such as uploads/arctic; not {path}"
         )
-        return DataSeen(Data.FAILED, sentence.format(path=spec.source.path))
-    if not (folder.path / path).is_dir():
-        sentence = _("source.path: there is no folder {path} on the shared volume.")
-        return DataSeen(Data.COMING, sentence.format(path=path), waiting.UPLOAD_MISSING.reason)
+        return DataSeen(Data.FAILED, sentence.format(field=field, path=said))
+    path = PurePosixPath(said)
+    if not (folder.path / path).exists():
+        sentence = _("{field}: there is no {path} on the shared volume.")
+        return DataSeen(Data.COMING, sentence.format(field=field, path=path), waiting.UPLOAD_MISSING.reason)
     steps = [folder.path / PurePosixPath(*path.parts[:n]) for n in range(2, len(path.parts) + 1)]
     if any(each.is_symlink() for each in steps):
-        sentence = _("source.path: {path} is a link; put the clips themselves below uploads/.")
-        return DataSeen(Data.FAILED, sentence.format(path=path))
-    access = access_of(folder.path / UPLOADS / path.parts[1])
-    if access is not None and not access.allows(owner_of(body)):
-        return not_permitted(str(path))
-    return DataSeen(Data.READY)
+        sentence = _("{field}: {path} is a link; put the files themselves below uploads/.")
+        return DataSeen(Data.FAILED, sentence.format(field=field, path=path))
+    top = folder.path / UPLOADS / path.parts[1]
+    access = access_of(top) if top.is_dir() else None
+    return None if access is None or access.allows(owner_of(body)) else not_permitted(str(path))
 
 
 def _existing(folder: DataFolder, view: View, body: dict[str, Any], asked: DatasetRef) -> DataSeen:
@@ -68,7 +76,29 @@ def data_of_training(
     weights = amiss_with_weights(folder, view, body, spec, dataset)
     if weights is not None:
         return weights
-    return _pack(folder, view, body, spec, dataset)
+    tested = _tested_on(folder, view, body, spec)
+    seen = [tested, *(_pack(folder, view, body, pack) for pack in _packs(spec, dataset.version))]
+    late = next((each for each in seen if each.state is not Data.READY), dataset)
+    return replace(late, version=dataset.version)
+
+
+def _tested_on(folder: DataFolder, view: View, body: dict[str, Any], spec: TrainingJobSpec) -> DataSeen:
+    """The other dataset that protocol `external` tests on; its version must stand in the spec."""
+    other = spec.protocol.external
+    if other is None:
+        return DataSeen(Data.READY)
+    if not other.version:
+        sentence = _("protocol.external.version: on a cluster the test dataset's version is needed; see its status.")
+        return DataSeen(Data.FAILED, sentence)
+    return _of_version(folder, view, body, other.name, other.version, permitted=False)
+
+
+def _packs(spec: TrainingJobSpec, version: str) -> list[Pack]:
+    """Of the dataset that it learns from, and of the one that it is tested on, where that is another."""
+    found = [Pack(spec.dataset.name, version, spec.front_end.name)]
+    if other := spec.protocol.external:
+        found.append(Pack(other.name, other.version, spec.front_end.name))
+    return found
 
 
 def _dataset(folder: DataFolder, view: View, body: dict[str, Any], spec: TrainingJobSpec, known: str) -> DataSeen:
@@ -116,22 +146,20 @@ def _there(folder: DataFolder, name: str, version: str) -> DataSeen:
     return DataSeen(Data.READY, version=version)
 
 
-def _pack(folder: DataFolder, view: View, body: dict[str, Any], spec: TrainingJobSpec, dataset: DataSeen) -> DataSeen:
-    version, front_end = dataset.version, spec.front_end.name
-    if (folder.dataset(version).pack(front_end) / "pack.json").exists():
-        return dataset
-    pack = Pack(spec.dataset.name, version, front_end)
+def _pack(folder: DataFolder, view: View, body: dict[str, Any], pack: Pack) -> DataSeen:
+    if (folder.dataset(pack.version).pack(pack.front_end) / "pack.json").exists():
+        return DataSeen(Data.READY)
     maker = view.resources.get(Key("Dataset", body["metadata"]["namespace"], pack.resource))
     if maker and names.MADE_FOR not in (maker["metadata"].get("labels") or {}):
         sentence = _("Dataset {name} has the name that is needed for computing the spectrograms.")
-        return DataSeen(Data.COMING, sentence.format(name=pack.resource), waiting.NAME_TAKEN.reason, version)
+        return DataSeen(Data.COMING, sentence.format(name=pack.resource), waiting.NAME_TAKEN.reason)
     coming = _("The spectrograms are being computed.")
     status = read_status("Dataset", maker or {})
     asked = datetime.fromisoformat(body["metadata"]["creationTimestamp"])
     if maker is None or status.phase == "Succeeded" or (status.ended_at and status.ended_at < asked):
         # never asked for, or deleted since it was made, or failed before anybody asked again
-        return DataSeen(Data.MISSING, coming, version=version, needs=pack)
+        return DataSeen(Data.MISSING, coming, needs=pack)
     if status.attempt.ended is None:
-        return DataSeen(Data.COMING, coming, version=version)
+        return DataSeen(Data.COMING, coming)
     why = reasons.sentence(status.attempt.reason, status.attempt.message)
-    return DataSeen(Data.FAILED, _("The spectrograms could not be computed: {why}").format(why=why), version=version)
+    return DataSeen(Data.FAILED, _("The spectrograms could not be computed: {why}").format(why=why))

@@ -11,6 +11,7 @@ from veravox.core.data_folder import DataFolder
 from veravox.core.files import replace_bytes, replace_json
 from veravox.core.job_folder import Control, JobFolder
 from veravox.core.specs import DatasetSpec, TrainingJobSpec
+from veravox.core.unused_packs import mark_used, needs_of
 from veravox_operator.settings import OperatorSettings
 
 WEIGHTS, CARD = "model.safetensors", "model.json"  # of a model bundle
@@ -51,6 +52,8 @@ def own(path: Path, settings: OperatorSettings) -> None:
 def begin(folder: JobFolder, spec: TrainingJobSpec | DatasetSpec, attempt: int, settings: OperatorSettings) -> None:
     """All that the process of a new attempt reads. From here on an older attempt writes nothing any more."""
     make(folder, settings)
+    for version, front_end in needs_of(spec):
+        mark_used(settings.folder.dataset(version).pack(front_end))
     folder.write_spec(spec)
     tell(folder, Control(desired=spec.desired, attempt=attempt))
 

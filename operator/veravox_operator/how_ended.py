@@ -1,8 +1,10 @@
 """How an attempt ended: what its process said, else what the cluster did to it, else its exit code."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+
+from pydantic import ValidationError
 
 from veravox.core import disruptions, exits
 from veravox.core.exits import Exit, exit_for
@@ -30,16 +32,9 @@ NOT_STARTED = frozenset({"StartError", "ContainerCannotRun"})
 OOM_KILLED = "OOMKilled"
 ERROR = "Error"  # of a container that ran; its message is the end of its log
 LEAVES = frozenset(
-    each.code
-    for each in (
-        exits.SUCCEEDED,
-        exits.INTERNAL_ERROR,
-        exits.STOPPED,
-        exits.PAUSED,
-        exits.TERMINATED,
-        exits.SUPERSEDED,
-    )
+    each.code for each in (exits.SUCCEEDED, exits.STOPPED, exits.PAUSED, exits.TERMINATED, exits.SUPERSEDED)
 )
+OF_TORCHRUN = LEAVES | {exits.INTERNAL_ERROR.code}  # which makes 1 of a pause, too
 
 
 @dataclass(frozen=True)
@@ -58,20 +53,21 @@ def how_ended(job: JobView, pods: Sequence[PodView], said: Ending | None) -> How
     Args:
         job: of the attempt.
         pods: of the attempt, also those that are gone.
-        said: `ending.json`, where it is this attempt's; of several nodes the first one writes it.
+        said: `ending.json`, where it is this attempt's; of several pods the first one writes it.
     """
-    if not job.is_over and not _is_over(newest(pods)) and not _was_taken_back(job, pods, said):
+    leaves = LEAVES if job.kind == "Dataset" else OF_TORCHRUN
+    if not job.is_over and not _is_over(newest(pods), leaves) and not _was_taken_back(job, pods, said):
         return None
-    blamed = _blamed(newest(pods) or pods)
+    blamed = _blamed(newest(pods) or pods, leaves)
     code = blamed.terminated.code if blamed and blamed.terminated else None
     how, message = _judge(job, blamed, said)
     return HowEnded(how, message, code, _when(job, blamed))
 
 
-def _is_over(pods: Sequence[PodView]) -> bool:
-    """The first node speaks for all; its word is waited for, unless another one broke, for its Job tries no second time."""
+def _is_over(pods: Sequence[PodView], leaves: Container[int]) -> bool:
+    """The first pod speaks for all; its word is waited for, unless another one broke, for its Job tries no second time."""
     ended = [pod for pod in pods if pod.terminated or pod.is_over]
-    return bool(ended) and (len(ended) == len(pods) or any(pod.index == 0 or _broke(pod) for pod in ended))
+    return bool(ended) and (len(ended) == len(pods) or any(pod.index == 0 or _broke(pod, leaves) for pod in ended))
 
 
 def _was_taken_back(job: JobView, pods: Sequence[PodView], said: Ending | None) -> bool:
@@ -80,16 +76,18 @@ def _was_taken_back(job: JobView, pods: Sequence[PodView], said: Ending | None) 
     return job.suspended and ran and all(pod.is_over or pod.terminated for pod in pods)
 
 
-def _blamed(pods: Sequence[PodView]) -> PodView | None:
-    """Whose end explains the attempt's: who was disrupted first, or broke first; the first node where none did."""
-    broken = sorted((pod for pod in pods if _broke(pod)), key=lambda pod: (pod.disruption is None, _ended_at(pod)))
+def _blamed(pods: Sequence[PodView], leaves: Container[int]) -> PodView | None:
+    """Whose end explains the attempt's: who was disrupted first, or broke first; the first one where none did."""
+    broken = sorted(
+        (pod for pod in pods if _broke(pod, leaves)), key=lambda pod: (pod.disruption is None, _ended_at(pod))
+    )
     return next(iter([*broken, *sorted(pods, key=lambda pod: pod.index)]), None)
 
 
-def _broke(pod: PodView) -> bool:
-    """Something happened to it that no other node tells of. 1 is what torchrun makes of a pause, too."""
+def _broke(pod: PodView, leaves: Container[int]) -> bool:
+    """Something happened to it that no other pod tells of."""
     end = pod.terminated
-    bad = end is not None and (end.reason in {OOM_KILLED, *NOT_STARTED} or end.code not in LEAVES)
+    bad = end is not None and (end.reason in {OOM_KILLED, *NOT_STARTED} or end.code not in leaves)
     return bool(pod.disruption or pod.why or pod.unprepared or bad)
 
 
@@ -110,7 +108,7 @@ def _judge(job: JobView, pod: PodView | None, said: Ending | None) -> tuple[Exit
     if pod and (happened := _disrupted(pod) or _unprepared(pod)):
         return happened
     if pod and pod.terminated:
-        return _of_container(pod.terminated, said if pod.index == 0 else None)
+        return _of_container(pod.terminated, said if pod.index == 0 else _last_word(pod.terminated))
     return (exit_for(said.code), said.message) if said else _of_job(job, pod)
 
 
@@ -153,6 +151,14 @@ def _of_job(job: JobView, pod: PodView | None) -> tuple[Exit, str]:
         return exits.SUCCEEDED, ""
     how = disruptions.EVICTED if job.disrupted else exits.KILLED
     return how, (pod.message if pod else "") or job.why
+
+
+def _last_word(end: Terminated) -> Ending | None:
+    """What a process that helped has left with its pod (`core.job_process.help_job`)."""
+    try:
+        return Ending.model_validate_json(end.message)
+    except ValidationError:
+        return None
 
 
 def _last_words(end: Terminated, how: Exit) -> str:

@@ -18,6 +18,7 @@ class JobView:
     version: str
     parent_uid: str
     attempt: int
+    kind: str  # of the resource
     nodes: int  # pods that it runs at once
     suspended: bool
     leaving: bool  # it is being deleted
@@ -42,6 +43,7 @@ class JobView:
             version=meta["resourceVersion"],
             parent_uid=_parent_of(meta, labels),
             attempt=names.number_of(labels.get(names.ATTEMPT)),
+            kind=labels.get(names.KIND, ""),
             nodes=body["spec"].get("parallelism", 1),
             suspended=bool(body["spec"].get("suspend")),
             leaving="deletionTimestamp" in meta,

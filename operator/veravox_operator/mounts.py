@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from veravox.core.specs import DatasetSpec, TrainingJobSpec
+from veravox_operator.sources import places
 
 INSIDE = PurePosixPath("/data")  # where a pod has the data folder
 
@@ -24,12 +25,15 @@ class Mount:
 
 
 def mounts_of_training(id: UUID, spec: TrainingJobSpec, version: str) -> list[Mount]:
-    """Its run, its dataset, and the weights that it starts from.
+    """Its run, its dataset, the one that it is tested on where that is another, and the weights that it starts from.
 
     Another run's are a copy (`starting/`): in that run's own folder its user may have left a link by now, which a node
     follows wherever on the volume it leads.
     """
     mounts = [Mount(f"runs/{id}", writable=True), Mount(f"datasets/{version}")]
+    other = spec.protocol.external
+    if other and other.version != version:
+        mounts.append(Mount(f"datasets/{other.version}"))
     match spec.model.weights:
         case "none":
             return mounts
@@ -40,8 +44,10 @@ def mounts_of_training(id: UUID, spec: TrainingJobSpec, version: str) -> list[Mo
 
 
 def mounts_of_data_job(id: UUID, spec: DatasetSpec) -> list[Mount]:
-    """Its folder, and the dataset that it works on; or what it imports, and all datasets, for it makes one beside them."""
+    """Its folder, and the dataset that it works on; or what it reads, and all datasets, where it makes one beside them."""
     own = Mount(f"jobs/{id}", writable=True)
-    if spec.source.dataset:
+    if spec.source.dataset and not spec.steps:
         return [own, Mount(f"datasets/{spec.source.dataset.version}", writable=True)]
-    return [own, Mount("datasets", writable=True), Mount(str(PurePosixPath(spec.source.path)))]
+    read = dict.fromkeys(str(PurePosixPath(path)) for _field, path in places(spec))
+    kept = [Mount("corpora", writable=True)] if spec.source.fetch else []
+    return [own, Mount("datasets", writable=True), *kept, *(Mount(each) for each in read)]

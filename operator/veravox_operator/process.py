@@ -17,6 +17,7 @@ from veravox_operator.meters import LiveJobs, Meters
 from veravox_operator.reconciler import Reconciler
 from veravox_operator.resync import Resync
 from veravox_operator.settings import OperatorSettings
+from veravox_operator.tidying import Tidying
 from veravox_operator.view import Key, View
 from veravox_operator.watchers import Watchers
 from veravox_operator.work import Work
@@ -46,7 +47,7 @@ async def serve(settings: OperatorSettings, host: str, port: int) -> None:
     configure(kopf_settings, settings.call_seconds)
     with probed(lambda: generate_latest(meters.registry), signs.are_there, host, port, is_alive=signs.are_there):
         watchers = Watchers(signs, len(settings.namespaces) * (KINDS + settings.kueue))
-        own = [asyncio.create_task(each.run()) for each in (work, resync, watchers)]
+        own = [asyncio.create_task(each.run()) for each in (work, resync, watchers, Tidying(view, settings))]
         try:
             async with all_or_none(own) as one_ended:
                 watching = kopf.operator(

@@ -41,6 +41,9 @@ class OperatorSettings(BaseSettings):
     progress_seconds: float = Field(
         5.0, ge=0, description="The least time between two status writes that tell progress only."
     )
+    keep_packs_days: float = Field(
+        30.0, ge=0, description="Days without use after which spectrograms that no job needs are deleted; 0: never."
+    )
     look_seconds: float = Field(2.0, gt=0, description="How often a running job's folder and figures are looked at.")
 
     @field_validator("namespaces", mode="before")

@@ -1,5 +1,8 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
+import soundfile
 
 from veravox.audio.measures import QUIETEST, Measures, measure
 from veravox.audio.recording import Recording, read_recording
@@ -59,3 +62,60 @@ def test_the_example_is_levelled_and_limited_to_seven_kilohertz_as_its_attributi
         assert -35 < found.level < -20
         assert abs(found.dc) < 1e-3
         assert 300 < found.bandwidth < 7100
+
+
+def test_silence_at_both_ends_is_measured() -> None:
+    found = measured(np.concatenate([np.zeros(4000), tone(500, 0.5), np.zeros(2345)]))
+    assert found.leading == pytest.approx(0.25, abs=0.02)
+    assert found.trailing == pytest.approx(2345 / RATE, abs=0.02)
+
+
+def test_a_tone_has_no_silent_ends() -> None:
+    found = measured(tone(500))
+    assert (found.leading, found.trailing) == (0, 0)
+
+
+def test_digital_silence_is_silent_at_both_ends_and_reaches_nowhere() -> None:
+    found = measured(np.zeros(RATE))
+    assert (found.leading, found.trailing, found.zeros, found.noise_floor) == (1, 1, 1, QUIETEST)
+    assert (found.reach, found.high, found.fingerprint) == (0, QUIETEST, "")
+
+
+def test_the_noise_floor_is_the_level_between_the_words() -> None:
+    noise = 10 ** (-70 / 20) * np.random.default_rng(1).standard_normal(2 * RATE)
+    found = measured(np.concatenate([0.3 * tone(500), np.zeros(RATE)]) + noise)
+    assert found.noise_floor == pytest.approx(-70, abs=1)
+
+
+def test_exact_zeros_are_counted() -> None:
+    assert measured(np.concatenate([np.full(300, 0.1), np.zeros(100)])).zeros == 0.25
+
+
+@pytest.mark.parametrize(("decibel", "seen"), [(-50, True), (-70, False)])
+def test_the_reach_is_where_the_spectrum_falls_sixty_decibel(decibel: float, seen: bool) -> None:
+    found = measured(0.5 * tone(1000) + 0.5 * 10 ** (decibel / 20) * tone(6000))
+    assert (found.reach > 5900) is seen
+
+
+@pytest.mark.parametrize("decibel", [-20, -40])
+def test_the_energy_above_7600_hz_is_measured_against_all(decibel: float) -> None:
+    samples = tone(1000) + 10 ** (decibel / 20) * tone(7800)
+    assert measured(0.5 * samples).high == pytest.approx(decibel, abs=0.3)
+
+
+@pytest.mark.parametrize(
+    ("name", "subtype", "bits"),
+    [
+        ("a.wav", "PCM_16", 16),
+        ("a.wav", "PCM_24", 24),
+        ("a.flac", "PCM_16", 16),
+        ("a.wav", "ULAW", 0),
+        ("a.ogg", "VORBIS", 0),
+    ],
+)
+def test_the_depth_of_a_file_is_known_where_it_keeps_samples_whole(
+    tmp_path: Path, name: str, subtype: str, bits: int
+) -> None:
+    soundfile.write(tmp_path / name, 0.5 * tone(500), RATE, subtype=subtype)
+    found = measure(read_recording(tmp_path / name))
+    assert (found.bits, found.samples) == (bits, RATE)

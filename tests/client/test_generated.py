@@ -54,6 +54,7 @@ def test_a_method_takes_what_its_operation_takes(name: str) -> None:
     content = operation.get("requestBody", {}).get("content", {})
     sent |= {"body"} if "application/json" in content else set()
     sent |= {"file", "model"} if "multipart/form-data" in content else set()
+    sent |= {"content"} if "application/octet-stream" in content else set()
     assert takes == sent
 
 

@@ -56,6 +56,29 @@ def test_a_group_may_differ_in_its_seeds_alone_and_each_seed_counts_once() -> No
     assert "(training.epochs, training.batchSize)" in said
 
 
+@pytest.mark.parametrize(
+    "turns",
+    [
+        [{"folds": 3, "fold": n} for n in range(3)],
+        [{"name": "speaker", "heldOut": [name]} for name in ("anna", "bert")],
+    ],
+)
+def test_folds_and_names_that_are_held_out_in_turn_belong_together(turns: list[dict[str, Any]]) -> None:
+    runs = [spec(protocol=turn) for turn in turns]
+    assert group_cautions(runs) == []
+    assert group_cautions([*runs, runs[0]])[0].startswith("Seed 17 was trained with more than once")
+    assert "divide the clips into other parts" in cautions(runs)[0]  # two of them side by side measure other clips
+
+
+def test_another_number_of_folds_or_a_run_that_holds_out_nothing_does_not_belong_to_them() -> None:
+    folds = [spec(protocol={"folds": 3, "fold": 0}), spec(protocol={"folds": 5, "fold": 1})]
+    named = [spec(protocol={"name": "speaker", "heldOut": ["anna"]}), spec(protocol={"name": "speaker"})]
+    elsewhere = [spec(protocol={"name": "external", "external": {"name": name}}) for name in ("a", "b")]
+    for runs in (folds, named, elsewhere):
+        said = group_cautions(runs)[0]
+        assert "divide the clips into other parts" in said
+
+
 def test_seeds_epochs_and_networks_may_be_compared() -> None:
     other = spec(training={"seed": 99, "epochs": 3}, model={"architecture": "vgg19"})
     assert cautions([spec(), other, spec(dataset={"name": "renamed"})]) == []

@@ -10,8 +10,9 @@ import pytest
 from veravox.core import exits
 from veravox.core.desired import Desired
 from veravox.core.exits import Exit, JobError
-from veravox.core.job_folder import Control, JobFolder
-from veravox.core.job_process import Told, run_job
+from veravox.core.job_environment import LAST_WORD
+from veravox.core.job_folder import Control, Ending, JobFolder
+from veravox.core.job_process import Told, help_job, run_job
 from veravox.core.specs import DatasetSpec
 
 
@@ -73,7 +74,7 @@ def test_a_bad_spec_is_told_by_field(folder: JobFolder) -> None:
     assert run_job(folder, 1, bad_spec) == exits.BAD_SPEC.code
     ending = folder.ending(1)
     assert ending is not None
-    assert "source needs either path" in ending.message
+    assert "source needs exactly one of path" in ending.message
 
 
 @pytest.mark.parametrize(("desired", "how"), [(Desired.STOP, exits.STOPPED), (Desired.PAUSE, exits.PAUSED)])
@@ -92,7 +93,6 @@ def test_a_signal_waits_for_the_next_check_and_then_wins(folder: JobFolder, numb
     reached = []
 
     def work(told: Told) -> None:
-        folder.tell(Control(desired=Desired.PAUSE))
         os.kill(os.getpid(), number)
         reached.append(told.terminated)
         told.check()
@@ -101,6 +101,35 @@ def test_a_signal_waits_for_the_next_check_and_then_wins(folder: JobFolder, numb
     assert run_job(folder, 1, work) == exits.TERMINATED.code
     assert reached == [True]
     assert signal.getsignal(number) is before
+
+
+@pytest.mark.parametrize(("desired", "how"), [(Desired.STOP, exits.STOPPED), (Desired.PAUSE, exits.PAUSED)])
+def test_who_was_asked_to_leave_has_done_so_whatever_signal_comes(
+    folder: JobFolder, desired: Desired, how: Exit
+) -> None:
+    """A cluster ends a Job as soon as one of those who share its work has left."""
+
+    def work(told: Told) -> None:
+        folder.tell(Control(desired=desired))
+        os.kill(os.getpid(), signal.SIGTERM)
+        assert told.leaving() is exits.TERMINATED  # for those who must hurry
+        told.check()
+
+    assert run_job(folder, 1, work) == how.code
+
+
+def test_one_that_helps_leaves_its_last_word_where_it_is_kept(
+    folder: JobFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = tmp_path / "termination-log"
+    monkeypatch.setenv(LAST_WORD, str(kept))
+    assert help_job(folder, 2, lambda told: None) == 0
+    assert not kept.exists()
+    assert help_job(folder, 2, raising(JobError(exits.BAD_DATA, "Nothing is left." * 999))) == exits.BAD_DATA.code
+    word = Ending.model_validate_json(kept.read_text())
+    assert (word.attempt, word.code, word.message[:16]) == (2, exits.BAD_DATA.code, "Nothing is left.")
+    assert len(kept.read_bytes()) < 4096
+    assert everything_in(folder) == {}
 
 
 def everything_in(folder: JobFolder) -> dict[str, bytes]:
@@ -185,7 +214,7 @@ def test_some_ways_to_leave_can_wait_and_afterwards_nothing_breaks_in(folder: Jo
         reached.append("after")
         told.check()
 
-    assert run_job(folder, 1, work) == exits.TERMINATED.code
+    assert run_job(folder, 1, work) == exits.STOPPED.code
     assert reached == ["within", "after"]
 
 

@@ -118,7 +118,11 @@ def test_an_unknown_field_is_refused_by_its_path(path: str) -> None:
     [
         ("model.architecture", "resnet81", "'resnet81' is not known. There are: compact, "),
         ("model.architecture", "zzz", "'zzz' is not known. There are: compact, resnet18"),
-        ("protocol.name", "speakers", "There are: random, utterance, speaker. Did you mean speaker?"),
+        (
+            "protocol.name",
+            "speakers",
+            "There are: random, utterance, speaker, prompt, generator, condition, external. Did you mean speaker?",
+        ),
         ("frontEnd.name", "mels", "Did you mean mel?"),
         ("frontEnd.transform", "resize", "There are: Resize, RandomCrop"),
         ("training.schedule", "finetune", "There are: FineTune, OneCycle"),
@@ -171,22 +175,29 @@ def test_a_callback_and_a_field_for_the_same_thing_are_refused_together(callback
 
 
 @pytest.mark.parametrize(
-    ("path", "value"),
+    ("protocol", "field", "says"),
     [
-        ("protocol.heldOut", ["it_carlo"]),
-        ("protocol.folds", 5),
+        ({"folds": 1}, "protocol.folds", "one fold leaves nothing to learn from"),
+        ({"folds": 3, "fold": 3}, "protocol.fold", "fold must be less than folds"),
+        ({"folds": 3, "heldOut": ["a"]}, "protocol.heldOut", "both decide on the test part"),
+        ({"name": "external"}, "protocol.external", "names the dataset to test on"),
+        ({"external": {"name": "elsewhere"}}, "protocol.external", "every other has none"),
+        ({"name": "external", "external": {"name": "b"}, "heldOut": ["a"]}, "protocol.name", "is the test part"),
     ],
 )
-def test_what_is_not_built_yet_is_refused_by_name_instead_of_being_ignored(path: str, value: Any) -> None:
-    said = refusal(TrainingJobSpec, changed(TRAINING, path, value))
-    assert said == f"{path}: {path} is not available in this version; leave the default."
+def test_what_decides_on_the_test_part_is_one_thing(protocol: dict[str, Any], field: str, says: str) -> None:
+    said = refusal(TrainingJobSpec, changed(TRAINING, "protocol", protocol))
+    assert said.startswith(f"{field}: ")
+    assert says in said
 
 
 @pytest.mark.parametrize(
     "source", [{}, {"path": "/data", "dataset": {"name": "example", "version": "1"}}, {"path": "", "dataset": None}]
 )
 def test_a_source_is_a_folder_or_a_dataset_never_both_nor_neither(source: dict[str, Any]) -> None:
-    assert "either path (a folder) or dataset (one that exists)" in refusal(DatasetSpec, {"source": source})
+    assert "exactly one of path (a folder), fetch (a corpus) and dataset (one that exists)" in refusal(
+        DatasetSpec, {"source": source}
+    )
 
 
 def test_the_smallest_spec_is_enough() -> None:
@@ -203,7 +214,7 @@ def test_every_choice_has_a_title_and_a_sentence_of_help(choices: dict[str, Choi
 
 
 def test_a_protocol_that_flatters_carries_a_caution() -> None:
-    assert [name for name, choice in PROTOCOLS.items() if choice.badge] == ["random", "utterance"]
+    assert [name for name, choice in PROTOCOLS.items() if not choice.badge] == ["speaker", "external"]
 
 
 def test_defaults_are_not_shared_between_specs() -> None:

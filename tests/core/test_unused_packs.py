@@ -7,7 +7,7 @@ import pytest
 
 from veravox.core.specs import DatasetSpec, PackRequest, Source, TrainingJobSpec
 from veravox.core.specs.dataset import DatasetRef
-from veravox.core.unused_packs import DAY, mark_used, needs_of, remove, set_aside
+from veravox.core.unused_packs import DAY, mark_used, needs_of, put_back, remove, set_aside
 
 NOW = time.time()
 
@@ -83,6 +83,15 @@ def test_parts_that_nobody_goes_on_with_go_and_those_being_written_stay(pack: Pa
 
 def test_what_a_killed_collector_has_left_is_found_again(pack: Path) -> None:
     assert collect(pack) == collect(pack) == [".mel.unused"]
+
+
+def test_what_is_needed_after_all_is_put_back(pack: Path) -> None:
+    made(pack.with_name(".cqt.parts"), 40)
+    made(pack.with_name("lfcc"), 40)
+    aside = set_aside(pack.parents[2], (), 30, NOW)
+    rest = put_back(aside, {("v1", "mel"), ("v1", "cqt")})
+    assert sorted(path.name for path in pack.parent.iterdir()) == [".cqt.parts", ".lfcc.unused", "mel"]
+    assert [path.name for path in rest] == [".lfcc.unused"]
 
 
 def test_nothing_that_a_link_leads_to_is_touched(pack: Path, tmp_path: Path) -> None:

@@ -5,16 +5,16 @@ from hypothesis import strategies as st
 from veravox.core.manifest import Clip
 
 
-def a_row(speaker: str, generator: str, sentence: int | str) -> Clip:
+def a_row(speaker: str, generator: str, sentence: int | str, condition: str = "clean") -> Clip:
     name = f"{speaker}_{sentence}"
     return Clip(
-        clip=f"{speaker}/{generator}/{name}.flac",
+        clip=f"{speaker}/{generator}/{name}.{condition}.flac",
         speaker=speaker,
         generator=generator,
-        condition="clean",
+        condition=condition,
         prompt=str(sentence),
         pair=f"{speaker}/{name}",
-        sha256=f"{speaker}{generator}{sentence}".encode().hex(),
+        sha256=f"{speaker}{generator}{sentence}{condition}".encode().hex(),
         seconds=2.0,
         rate=16000,
         channels=1,
@@ -27,15 +27,20 @@ def a_row(speaker: str, generator: str, sentence: int | str) -> Clip:
 
 
 @st.composite
-def corpora(draw: st.DrawFn, speakers: int = 3) -> list[Clip]:
-    """Rows of some speakers, each with complete sentences in every class, in any order."""
-    classes = draw(st.integers(2, 4))
+def corpora(draw: st.DrawFn, speakers: int = 3, classes: int = 2, conditions: int = 1) -> list[Clip]:
+    """Rows of some speakers, each with complete sentences in every class under every condition, in any order.
+
+    The numbers are the least of each; `class0` is the human class.
+    """
+    kinds = draw(st.integers(classes, 4))
     voices = draw(st.integers(speakers, 8))
     sentences = draw(st.integers(3, 12))
+    places = [f"condition{n}" for n in range(conditions)]
     rows = [
-        a_row(f"speaker{voice}", f"class{kind}", sentence)
+        a_row(f"speaker{voice}", f"class{kind}", sentence, place)
         for voice in range(voices)
-        for kind in range(classes)
+        for kind in range(kinds)
         for sentence in range(sentences)
+        for place in places
     ]
     return draw(st.permutations(rows)) if len(rows) < 60 else rows

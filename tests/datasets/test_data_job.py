@@ -147,7 +147,7 @@ def test_memory_disk_and_defects_have_their_own_ends(
         def fail(*_arguments: object, error: Exception = error) -> None:
             raise error
 
-        monkeypatch.setattr(process, "import_folder", fail)
+        monkeypatch.setattr(process, "gather", fail)
         assert process.run(job.path, attempt) == how.code
     assert "ZeroDivisionError" in job.log.read_text()
 

@@ -9,7 +9,7 @@ import soundfile
 
 from veravox.core.exits import BAD_DATA, STOPPED, JobError
 from veravox.core.manifest import DatasetFolder
-from veravox.datasets import importing
+from veravox.datasets.importing import clips
 from veravox.datasets.placing import Placed, sha256_of, version_of
 from veravox.datasets.report import Report
 
@@ -151,7 +151,7 @@ def test_a_full_disk_ends_it_instead_of_refusing_clip_after_clip(
         target.write_bytes(b"half")
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(importing, "_copy", full)
+    monkeypatch.setattr(clips, "copy", full)
     with pytest.raises(OSError, match="No space left"):
         import_it()
     assert left_behind() == []

@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 
 from veravox.core.exits import BAD_DATA, DATA_MISSING, JobError
-from veravox.datasets.layout import human_class, walk
+from veravox.datasets.importing.folders import walk
+from veravox.datasets.importing.found import human_class
 
 
 def put(folder: Path, *names: str) -> None:

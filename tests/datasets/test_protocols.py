@@ -7,14 +7,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_up_rows import a_row, corpora
 
-from veravox.core.exits import BAD_DATA, JobError
+from veravox.core.exits import BAD_DATA
 from veravox.core.manifest import Clip
+from veravox.core.protocols import GROUPINGS, Indivisible, Part, divide
 from veravox.core.specs import Protocol
-from veravox.datasets.protocols import GROUPINGS, Part, split
 from veravox.datasets.splits import read_split, write_split
 
-names = st.sampled_from(sorted(GROUPINGS))
+WHOLE = ("random", "utterance", "speaker", "prompt")  # each clip stands in a part
+names = st.sampled_from(WHOLE)
 seeds = st.integers(0, 1000)
+
+
+def split(rows: list[Clip], protocol: Protocol) -> dict[Part, list[Clip]]:
+    return divide(rows, protocol, "human").parts
 
 
 def parts_of(rows: list[Clip], protocol: Protocol) -> dict[str, Part]:
@@ -46,7 +51,7 @@ def test_the_seed_alone_decides_not_the_rows_order(rows: list[Clip], name: str, 
     assert parts_of(rows, protocol) == parts_of(shuffled, protocol)
 
 
-@pytest.mark.parametrize("name", sorted(GROUPINGS))
+@pytest.mark.parametrize("name", WHOLE)
 def test_another_seed_divides_otherwise(name: str) -> None:
     rows = [a_row(f"s{voice}", kind, n) for voice in range(8) for kind in ("human", "lpcnet") for n in range(6)]
     assert len({tuple(sorted(parts_of(rows, Protocol(name=name, seed=seed)).items())) for seed in range(5)}) > 1
@@ -100,7 +105,7 @@ def test_a_rare_class_reaches_every_part_though_its_sentences_are_few() -> None:
     ],
 )
 def test_what_cannot_be_divided_is_refused_with_a_reason(rows: list[Clip], name: str, sentence: str) -> None:
-    with pytest.raises(JobError) as refusal:
+    with pytest.raises(Indivisible) as refusal:
         split(rows, Protocol(name=name))
     assert sentence in refusal.value.message
     assert refusal.value.end is BAD_DATA
@@ -110,6 +115,6 @@ def test_a_split_is_read_as_it_was_written(tmp_path: Path) -> None:
     rows = [a_row('s, "x"', kind, n) for kind in ("human", "lpcnet") for n in range(9)]
     divided = split(rows, Protocol())
     write_split(tmp_path / "split.csv", divided)
-    assert (tmp_path / "split.csv").read_text().startswith("clip,sha256,pair,part\n")
+    assert (tmp_path / "split.csv").read_text().startswith("clip,sha256,pair,part,speaker,class,condition\n")
     there = {(row.clip, row.sha256, row.pair, row.part) for row in read_split(tmp_path / "split.csv")}
     assert there == {(row.clip, row.sha256, row.pair, part) for part, some in divided.items() for row in some}

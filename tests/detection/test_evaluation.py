@@ -14,10 +14,10 @@ from veravox.core.data_folder import DataFolder
 from veravox.core.job_folder import Control, JobFolder
 from veravox.core.job_process import run_job
 from veravox.core.manifest import Card, Clip, write_manifest
+from veravox.core.protocols import Part
 from veravox.core.specs import EvaluationSpec
 from veravox.datasets.example import example_folder
 from veravox.datasets.importing import import_folder
-from veravox.datasets.protocols import Part
 from veravox.datasets.report import Report
 from veravox.datasets.splits import write_split
 from veravox.detection.evaluation import evaluate
@@ -121,7 +121,9 @@ def test_the_figures_add_up(data, model, dataset) -> None:
     assert folder.progress().percent == 100
 
 
-def test_a_class_that_the_model_does_not_know_counts_for_human_against_machine_alone(data, model, dataset) -> None:
+def test_a_class_that_the_model_does_not_know_counts_for_human_against_machine_and_has_a_row_of_its_own(
+    data, model, dataset
+) -> None:
     folder = data.dataset(dataset.version)
     text = folder.manifest.read_text()
     folder.manifest.write_text(text.replace(",lpcnet,", ",world,"))
@@ -129,8 +131,27 @@ def test_a_class_that_the_model_does_not_know_counts_for_human_against_machine_a
     _, job = carry_out(data, model, dataset.version)
     result = result_of(job)
     assert (result["n"], result["unknownClasses"]) == (9, {"world": 3})
-    assert sum(map(sum, result["confusionMatrix"])) == 6
+    assert (result["classes"], result["rows"]) == (
+        ["bonafide", "fargan", "lpcnet"],
+        ["bonafide", "fargan", "lpcnet", "world"],
+    )
+    assert [sum(row) for row in result["confusionMatrix"]] == [3, 3, 0, 3]
+    right = result["confusionMatrix"][0][0] + result["confusionMatrix"][1][1]
+    assert result["accuracy"] == pytest.approx(right / 6)  # nobody can name what they do not know
     assert result["eer"] is not None
+    assert set(result["eerByClass"]) == {"fargan", "world"}
+
+
+def test_where_fewer_than_two_known_classes_are_judged_naming_them_is_no_figure(data, model, dataset) -> None:
+    folder = data.dataset(dataset.version)
+    text = folder.manifest.read_text()
+    folder.manifest.write_text(text.replace(",lpcnet,", ",world,").replace(",fargan,", ",melgan,"))
+    write_split(data.run(model).split, {})
+    _, job = carry_out(data, model, dataset.version)
+    result = result_of(job)
+    assert [result[name] for name in ("f1Macro", "accuracy", "balancedAccuracy")] == [None] * 3
+    assert 0 <= result["eer"] <= 0.5
+    assert result["byClass"]["bonafide"]["n"] == 3
 
 
 def test_validation_clips_count_as_seen_for_they_chose_the_epoch(data, model, dataset) -> None:

@@ -9,7 +9,9 @@ from PIL import Image
 from untrained import CLASSES, card_of, make_bundle
 
 from veravox.audio.picture import to_bytes
-from veravox.core.front_end import RECIPES
+from veravox.audio.recording import AudioError
+from veravox.core.front_end import PICTURES, RECIPES
+from veravox.core.specs import FrontEnd
 from veravox.core.verdict import Answer
 from veravox.detection.bundle import load_bundle
 from veravox.detection.judging import decide, judge_recording, weigh
@@ -95,3 +97,13 @@ def test_the_picture_has_low_notes_at_the_bottom_and_later_ones_to_the_right(tmp
         assert picture.getpixel((1190, 350)) == loud
         assert max(picture.getpixel((10, 350))[:1] + picture.getpixel((1190, 10))[:1] + quiet[:1]) < 60
     assert [path.name for path in tmp_path.iterdir()] == ["picture.png"]
+
+
+def test_a_model_of_pictures_judges_pictures_and_no_recording(tmp_path: Path, clip: Path) -> None:
+    make_bundle(tmp_path / "bundle", card_of(front_end=FrontEnd(name=PICTURES), recipe=RECIPES[PICTURES]))
+    bundle = load_bundle(tmp_path / "bundle")
+    Image.linear_gradient("L").resize((300, 80)).save(tmp_path / "drawn.png")
+    verdict, frames = judge_recording(bundle, tmp_path / "drawn.png")
+    assert (frames.shape, verdict.rate, verdict.windows) == ((300, 128), 0, 3)
+    with pytest.raises(AudioError, match="this model learnt from pictures alone"):
+        judge_recording(bundle, clip)

@@ -46,7 +46,16 @@ CLIP = Clip(
     bandwidth=8000.0,
 )
 CLIPS = [
-    replace(CLIP, clip=f"{speaker}/{generator}/{n}.flac", speaker=speaker, generator=generator, seconds=1.0 + n)
+    replace(
+        CLIP,
+        clip=f"{speaker}/{generator}/{n}.flac",
+        speaker=speaker,
+        generator=generator,
+        prompt=str(n),
+        pair=f"{speaker}/{n}",
+        sha256=f"{speaker}{generator}{n}".encode().hex(),
+        seconds=1.0 + n,
+    )
     for speaker in ("anna", "bert")
     for generator in ("bonafide", "world")
     for n in range(3)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
@@ -9,10 +10,11 @@ from uuid import UUID
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from installation import Installation
+from installation import CLIPS, Installation
 from test_runs import bodies, leaves, near_misses, texts
 from test_who_may import assert_problem
 
+from veravox.core.manifest import Clip
 from veravox.core.specs import Phase, TrainingJobSpec, TrainingJobStatus
 from veravox.core.specs.resource import NAME
 from veravox.gateway.groups.naming import made_up
@@ -111,6 +113,96 @@ async def test_what_cannot_be_a_group_is_refused_whole(
     assert (await gateway.http.get("/api/v1/runs")).json()["items"] == []
 
 
+async def test_each_fold_is_a_run_and_each_with_each_seed(gateway: Installation) -> None:
+    await gateway.has_imported()
+    made = await start(gateway, seeds=None, folds=3)
+    specs = [TrainingJobSpec.model_validate((await gateway.job(run["id"])).spec) for run in made["runs"]]
+    assert [(spec.protocol.folds, spec.protocol.fold, spec.title) for spec in specs] == [
+        (3, n, f"Two voices · fold {n + 1} of 3") for n in range(3)
+    ]
+    assert [run["turn"] for run in made["runs"]] == ["fold 1 of 3", "fold 2 of 3", "fold 3 of 3"]
+    assert made["cautions"] == []
+    both = await start(gateway, seeds=[1, 2], folds=2)
+    assert [(run["seed"], run["turn"]) for run in both["runs"]] == [
+        (seed, f"fold {n} of 2") for n in (1, 2) for seed in (1, 2)
+    ]
+    assert both["runs"][0]["title"] == "Two voices · fold 1 of 2 · seed 1"
+
+
+def wide(kinds: tuple[str, ...] = ("bonafide", "lpcnet", "world")) -> list[Clip]:
+    """Four voices with four sentences each."""
+    return [
+        replace(CLIPS[0], clip=f"{voice}/{kind}/{n}", speaker=voice, generator=kind, pair=f"{voice}/{n}", prompt=str(n))
+        for voice in ("anna", "bert", "carl", "dora")
+        for kind in kinds
+        for n in range(4)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("each", "spec", "names"),
+    [
+        ("speaker", SPEC, ["anna", "bert", "carl", "dora"]),
+        ("generator", SPEC, ["lpcnet", "world"]),
+        (
+            "speaker",
+            {**SPEC, "dataset": {"name": "example", "speakers": ["anna", "bert", "dora"]}},
+            ["anna", "bert", "dora"],
+        ),
+        ("generator", {**SPEC, "protocol": {"name": "generator", "test": 0.2}}, ["lpcnet", "world"]),
+    ],
+)
+async def test_each_name_is_held_out_in_turn(
+    gateway: Installation, each: str, spec: dict[str, Any], names: list[str]
+) -> None:
+    await gateway.has_imported(clips=wide())
+    made = await start(gateway, seeds=None, each=each, spec=spec)
+    specs = [TrainingJobSpec.model_validate((await gateway.job(run["id"])).spec) for run in made["runs"]]
+    assert [(one.protocol.name, one.protocol.held_out) for one in specs] == [(each, [name]) for name in names]
+    assert [run["turn"] for run in made["runs"]] == [f"held out: {name}" for name in names]
+    assert (made["cautions"], {one.protocol.seed for one in specs}) == ([], {17})
+
+
+@pytest.mark.parametrize(
+    ("body", "field", "says"),
+    [
+        ({}, "", "say what its runs differ in: seeds, folds, or each"),
+        ({"folds": 3, "each": "speaker"}, "", "both decide on the test part"),
+        ({"folds": 1}, "", "one fold leaves nothing to learn from"),
+        ({"folds": 21}, "folds", "less than or equal to 20"),
+        ({"each": "sentence"}, "each", "'sentence' is not known"),
+        ({"each": "condition"}, "protocol.name", "Protocol condition needs at least 2 conditions"),
+        (
+            {"each": "speaker", "spec": {**SPEC, "protocol": {"name": "utterance"}}},
+            "protocol.name",
+            "each speaker in turn is held out by protocol speaker, not by utterance",
+        ),
+        ({"folds": 17}, "protocol.folds", "Protocol utterance needs at least 17 sentences; this choice has 16"),
+        ({"folds": 6, "seeds": list(range(9))}, "folds", "54 runs are more than 50; make several groups"),
+        (
+            {"folds": 2, "spec": {**SPEC, "protocol": {"name": "external", "external": {"name": "example"}}}},
+            "protocol.name",
+            "the other dataset is the test part",
+        ),
+        (
+            {"each": "speaker", "spec": {**SPEC, "dataset": {"name": "coming"}}},
+            "each",
+            "coming is not imported yet",
+        ),
+    ],
+)
+async def test_turns_that_cannot_be_taken_are_refused_and_none_is_started(
+    gateway: Installation, body: dict[str, Any], field: str, says: str
+) -> None:
+    await gateway.has_imported(clips=wide())
+    await gateway.import_example("coming")
+    answer = await gateway.http.post("/api/v1/groups", json={"spec": SPEC, **body})
+    refused = assert_problem(answer, 422)
+    assert says in refused["detail"]
+    assert [each["field"] for each in refused["errors"]] == [field]
+    assert (await gateway.http.get("/api/v1/runs")).json()["items"] == []
+
+
 async def test_as_many_as_fifty_seeds_are_one_request(gateway: Installation) -> None:
     await gateway.has_imported()
     made = await start(gateway, seeds=list(range(50)))
@@ -118,7 +210,13 @@ async def test_as_many_as_fifty_seeds_are_one_request(gateway: Installation) -> 
 
 
 group_bodies = st.fixed_dictionaries(
-    {"spec": near_misses, "seeds": st.lists(st.integers(-2, 3) | leaves, max_size=3)}, optional={"name": texts}
+    {"spec": near_misses},
+    optional={
+        "seeds": st.lists(st.integers(-2, 3) | leaves, max_size=3),
+        "folds": st.integers(-1, 3) | leaves,
+        "each": st.sampled_from(["speaker", "generator", ""]) | leaves,
+        "name": texts,
+    },
 )
 
 

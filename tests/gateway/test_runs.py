@@ -1,5 +1,7 @@
 import json
 import threading
+from collections import Counter
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -14,8 +16,9 @@ from test_who_may import assert_problem
 from veravox import __version__
 from veravox.core.front_end import PICTURE, RECIPES, windows_in
 from veravox.core.manifest import DatasetFolder, counts
+from veravox.core.protocols import divide
 from veravox.core.settings import Settings
-from veravox.core.specs import Phase, TrainingJobSpec, TrainingJobStatus
+from veravox.core.specs import Phase, Protocol, TrainingJobSpec, TrainingJobStatus
 from veravox.gateway.runs.curve import CurveReader
 
 EXAMPLE = {"dataset": {"name": "example"}}
@@ -43,8 +46,15 @@ async def test_a_run_without_a_name_gets_one_that_tells_it_apart(gateway: Instal
 @pytest.mark.parametrize(
     ("choice", "field", "says"),
     [
-        ({"protocol": {"name": "speaker"}}, "protocol.name", "speakers apart needs at least 3 voices in each class"),
+        (
+            {"protocol": {"name": "speaker"}},
+            "protocol.name",
+            "Protocol speaker needs at least 3 speakers; this choice has 2",
+        ),
         ({"dataset": {"name": "example", "generators": ["bonafide"]}}, "dataset.generators", "at least two classes"),
+        ({"protocol": {"name": "generator"}}, "protocol.name", "needs at least 2 generators besides the human class"),
+        ({"protocol": {"heldOut": ["carl/1"]}}, "protocol.heldOut", "There is no sentence carl/1 to hold out"),
+        ({"protocol": {"folds": 7}}, "protocol.folds", "Protocol utterance needs at least 7 sentences"),
     ],
 )
 async def test_what_can_never_be_divided_is_refused_at_once(
@@ -88,11 +98,13 @@ async def test_a_run_may_be_queued_while_its_data_are_still_being_imported(gatew
         (EXAMPLE | {"training": {"epoch": 3}}, 422, "training.epoch", "did you mean training.epochs?"),
         (EXAMPLE | {"resources": {"nodes": 2}}, 422, "resources.nodes", "one machine, which has one node; ask for 1"),
         (EXAMPLE | {"callbackCode": "callbacks = []"}, 422, "callbackCode", "runs no Python of its users'"),
+        (EXAMPLE | {"protocol": {"folds": 1}}, 422, "protocol.folds", "one fold leaves nothing to learn from"),
+        (EXAMPLE | {"protocol": {"name": "external"}}, 422, "protocol.external", "names the dataset to test on"),
         (
-            EXAMPLE | {"protocol": {"folds": 5}},
-            422,
-            "protocol.folds",
-            "protocol.folds is not available in this version",
+            EXAMPLE | {"protocol": {"name": "external", "external": {"name": "nowhere"}}},
+            404,
+            "",
+            "there is no dataset nowhere",
         ),
         (EXAMPLE | {"callbacks": ["exit()"]}, 422, "callbacks", "no callback is called 'exit'"),
     ],
@@ -137,8 +149,16 @@ async def test_a_run_goes_on_from_a_run_that_left_a_model(gateway: Installation)
 async def test_the_preview_counts_what_the_manifest_holds_and_starts_nothing(gateway: Installation) -> None:
     await gateway.has_imported()
     seen = (await gateway.http.post("/api/v1/runs/preview", json=EXAMPLE)).json()
-    rows = [(row["speaker"], row["generator"], row["condition"], row["clips"], row["seconds"]) for row in seen["rows"]]
-    assert rows == [(each.speaker, each.generator, each.condition, each.clips, each.seconds) for each in counts(CLIPS)]
+    told = Counter[tuple[str, str, str]]()
+    for row in seen["rows"]:
+        told[row["speaker"], row["generator"], row["condition"]] += row["clips"]
+    assert told == {(each.speaker, each.generator, each.condition): each.clips for each in counts(CLIPS)}
+    division = divide(CLIPS, Protocol(), "bonafide")
+    for part, rows in division.parts.items():
+        (said,) = (each for each in seen["parts"] if each["part"] == part)
+        assert (said["clips"], said["seconds"]) == (len(rows), sum(row.seconds for row in rows))
+        assert said["speakers"] == list(dict.fromkeys(row.speaker for row in rows))
+        assert sum(row["clips"] for row in seen["rows"] if row["part"] == part) == len(rows)
     mel = RECIPES["mel"]
     windows = sum(windows_in(mel.frames(clip.seconds), mel.window_frames("Resize", 1.28)) for clip in CLIPS)
     assert (seen["clips"], seen["windows"], seen["seconds"]) == (len(CLIPS), windows, sum(c.seconds for c in CLIPS))
@@ -149,12 +169,50 @@ async def test_the_preview_counts_what_the_manifest_holds_and_starts_nothing(gat
 async def test_the_preview_follows_the_choice_and_the_window(gateway: Installation) -> None:
     await gateway.has_imported()
     narrow = EXAMPLE | {
-        "dataset": {"name": "example", "speakers": ["bert"], "generators": ["world"]},
+        "dataset": {"name": "example", "speakers": ["bert"]},
         "frontEnd": {"windowSeconds": 0.5},
     }
     seen = (await gateway.http.post("/api/v1/runs/preview", json=narrow)).json()
-    assert [(row["speaker"], row["generator"], row["clips"]) for row in seen["rows"]] == [("bert", "world", 3)]
-    assert seen["windows"] == 2 + 4 + 6  # clips of 1, 2 and 3 seconds
+    assert {(row["speaker"], row["clips"]) for row in seen["rows"]} == {("bert", 1)}  # a sentence a part
+    assert [part["clips"] for part in seen["parts"]] == [2, 2, 2]
+    assert seen["windows"] == 2 * (2 + 4 + 6)  # clips of 1, 2 and 3 seconds
+
+
+async def test_the_preview_says_what_is_missing_for_a_division(gateway: Installation) -> None:
+    await gateway.has_imported()
+    answer = await gateway.http.post("/api/v1/runs/preview", json=EXAMPLE | {"protocol": {"name": "condition"}})
+    refused = assert_problem(answer, 422)
+    assert refused["errors"][0]["field"] == "protocol.name"
+    assert "needs at least 2 conditions; this choice has 1: clean" in refused["detail"]
+
+
+async def test_a_training_may_be_tested_on_another_dataset_in_the_version_that_it_has_now(
+    gateway: Installation,
+) -> None:
+    await gateway.has_imported()
+    elsewhere = [replace(clip, speaker="carl", sha256=f"{clip.sha256}00") for clip in CLIPS[:6]]
+    await gateway.has_imported("elsewhere", elsewhere)
+    protocol = {"name": "external", "external": {"name": "elsewhere"}}
+    seen = (await gateway.http.post("/api/v1/runs/preview", json=EXAMPLE | {"protocol": protocol})).json()
+    (tested,) = (part for part in seen["parts"] if part["part"] == "test")
+    assert (tested["clips"], tested["speakers"]) == (6, ["carl"])
+    made = await gateway.start_run(protocol=protocol)
+    assert made["spec"]["protocol"]["external"] == {"name": "elsewhere", "version": "version-of-elsewhere"}
+    same = EXAMPLE | {"protocol": {"name": "external", "external": {"name": "example"}}}
+    refused = assert_problem(await gateway.http.post("/api/v1/runs", json=same), 422)
+    assert "has no clip that the training does not hold" in refused["detail"]
+    await gateway.import_example("coming")
+    coming = EXAMPLE | {"protocol": {"name": "external", "external": {"name": "coming"}}}
+    assert "is not imported yet" in assert_problem(await gateway.http.post("/api/v1/runs", json=coming), 422)["detail"]
+
+
+async def test_the_test_dataset_of_a_stranger_is_not_there(gateway: Installation) -> None:
+    """Who may not read a dataset cannot have clips of it judged either."""
+    await gateway.has_imported()
+    await gateway.has_imported("secret")
+    async with await gateway.stranger() as stranger:
+        asked = EXAMPLE | {"protocol": {"name": "external", "external": {"name": "secret"}}}
+        assert_problem(await stranger.post("/api/v1/runs", json=asked), 404)
 
 
 async def test_the_preview_of_random_crops_counts_what_the_trainer_takes(gateway: Installation) -> None:

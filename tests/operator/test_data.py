@@ -19,6 +19,8 @@ from veravox.core.specs import DatasetSpec, TrainingJobSpec
 from veravox.core.specs.dataset import DatasetRef
 from veravox_operator.data import data_of_data_job, data_of_training
 from veravox_operator.data_seen import DataSeen, Pack
+from veravox_operator.mounts import mounts_of_data_job
+from veravox_operator.sources import reaches_outside
 from veravox_operator.starting_weights import ASK_AGAIN
 from veravox_operator.view import View
 
@@ -68,8 +70,14 @@ class World:
         )
         return data_of_training(self.folder, self.view, body(owner), asked, known)
 
-    def data_job(self, owner: str = "", labels: dict[str, str] | None = None, **source: Any) -> DataSeen:
-        asked = DatasetSpec.model_validate({"source": source})
+    def data_job(
+        self,
+        owner: str = "",
+        labels: dict[str, str] | None = None,
+        steps: list[dict[str, Any]] | None = None,
+        **source: Any,
+    ) -> DataSeen:
+        asked = DatasetSpec.model_validate({"source": source, "steps": steps or []})
         return data_of_data_job(self.folder, self.view, body(owner, labels), asked)
 
 
@@ -142,6 +150,34 @@ def test_a_job_that_goes_on_needs_no_resource_that_says_what_it_may_read(world: 
     assert world.training(dataset={"name": "arctic", "version": VERSION}).reason == "NotPermitted"
     write_access(world.folder.dataset(VERSION).path, Access(accounts=["anna"]))
     assert world.training(known=VERSION, owner="bela").reason == "NotPermitted"  # it was taken back
+
+
+EXTERNAL = {"name": "external", "external": {"name": "interviews", "version": NEWER}}
+
+
+def test_a_training_needs_the_pack_of_the_dataset_that_it_is_tested_on_too(world: World) -> None:
+    world.files()
+    world.files(NEWER, pack=False)
+    world.dataset(made=VERSION)
+    world.dataset("interviews", made=NEWER)
+    seen = world.training(protocol=EXTERNAL)
+    assert (seen.state, seen.version) == (Data.MISSING, VERSION)
+    assert seen.needs == Pack("interviews", NEWER, "mel")
+    replace_json(world.folder.dataset(NEWER).pack("mel") / "pack.json", {})
+    assert world.training(protocol=EXTERNAL) == DataSeen(Data.READY, version=VERSION)
+
+
+def test_nobody_is_tested_on_what_they_may_not_read_nor_on_a_version_that_nobody_named(world: World) -> None:
+    world.files()
+    world.files(NEWER)
+    world.dataset(made=VERSION, owner="anna")
+    world.dataset("interviews", made=NEWER, owner="bert")
+    seen = world.training(owner="anna", protocol=EXTERNAL)
+    assert seen.state is Data.FAILED
+    assert "may not read dataset interviews" in seen.message
+    unnamed = world.training(owner="anna", protocol={"name": "external", "external": {"name": "interviews"}})
+    assert unnamed.state is Data.FAILED
+    assert "the test dataset's version is needed" in unnamed.message
 
 
 @pytest.mark.parametrize("version", ["../runs/secret", "/etc", ".", "..", "a/b"])
@@ -263,6 +299,46 @@ def test_an_import_reads_nothing_but_uploads(world: World, path: str) -> None:
     assert json.dumps(path)[1:-1] in seen.message
 
 
+def generator_of(source: str) -> list[dict[str, Any]]:
+    """A step that needs a trained generator."""
+    return [{"synthesise": {"checkpoints": [{"name": "mine", "kind": "hifigan", "source": source}], "raw": True}}]
+
+
+def test_a_corpus_and_generators_may_lie_below_uploads_too(world: World) -> None:
+    fetch = {"corpus": "arctic", "speakers": ["awb"]}
+    assert "source.fetch.address" in world.data_job(fetch=fetch | {"address": "/etc/arctic"}).message
+    waits = world.data_job(fetch=fetch | {"address": "uploads/arctic"})
+    assert (waits.state, waits.reason) == (Data.COMING, "UploadMissing")
+    (world.folder.path / "uploads" / "arctic").mkdir(parents=True)
+    write_access(world.folder.path / "uploads" / "arctic", Access(accounts=["anna"]))
+    assert world.data_job(fetch=fetch | {"address": "uploads/arctic"}).reason == "NotPermitted"
+    mine = {"fetch": fetch | {"address": "uploads/arctic"}, "owner": "anna"}
+    assert world.data_job(**mine).state is Data.READY
+    assert "steps[0].synthesise.checkpoints" in world.data_job(**mine, steps=generator_of("../secret.tar.gz")).message
+    assert world.data_job(**mine, steps=generator_of("uploads/mine.tar.gz")).state is Data.COMING
+    (world.folder.path / "uploads" / "mine.tar.gz").touch()
+    assert world.data_job(**mine, steps=generator_of("uploads/mine.tar.gz")).state is Data.READY
+
+
+@pytest.mark.parametrize(
+    ("source", "outside"),
+    [
+        ({"path": "uploads/arctic"}, False),
+        ({"fetch": {"corpus": "arctic", "address": "uploads/arctic"}}, False),
+        ({"fetch": {"corpus": "arctic"}}, True),
+        ({"fetch": {"corpus": "arctic", "address": "https://mirror.example/arctic"}}, True),
+    ],
+)
+def test_only_who_fetches_reaches_a_network_outside(source: dict[str, Any], outside: bool) -> None:
+    def reaches(**steps: Any) -> bool:
+        return reaches_outside(DatasetSpec.model_validate({"source": source, **steps}))
+
+    assert reaches() is outside
+    assert reaches(steps=generator_of("uploads/mine.tar.gz")) is outside
+    assert reaches(steps=generator_of("https://example.org/mine.tar.gz"))
+    assert reaches(steps=generator_of("ljspeech_hifigan.v1"))
+
+
 def test_an_import_waits_for_its_folder(world: World) -> None:
     assert (world.data_job(path="uploads/arctic/").state, world.data_job(path="uploads/arctic/").reason) == (
         Data.COMING,
@@ -296,3 +372,24 @@ def test_what_a_dataset_waits_for_is_told_to_the_training_that_waits_for_it(worl
         world.training().message
         == "The dataset arctic waits: The cluster refuses to make its pod. violates PodSecurity"
     )
+
+
+def fetching(address: str) -> DatasetSpec:
+    return DatasetSpec.model_validate({"source": {"fetch": {"corpus": "arctic", "address": address}}})
+
+
+@pytest.mark.parametrize("address", ["", "https://mirror.example/packed"])
+def test_a_corpus_from_the_network_waits_for_nothing(world: World, address: str) -> None:
+    assert data_of_data_job(world.folder, world.view, {"metadata": {}}, fetching(address)).state is Data.READY
+    folders = [mount.folder for mount in mounts_of_data_job(OWN, fetching(address))]
+    assert folders == [f"jobs/{OWN}", "datasets", "corpora"]
+
+
+def test_a_corpus_from_the_volume_lies_below_uploads(world: World) -> None:
+    elsewhere = data_of_data_job(world.folder, world.view, {"metadata": {}}, fetching("/etc"))
+    assert (elsewhere.state, elsewhere.message[:21]) == (Data.FAILED, "source.fetch.address:")
+    coming = data_of_data_job(world.folder, world.view, {"metadata": {}}, fetching("uploads/arctic"))
+    assert coming.state is Data.COMING
+    (world.folder.path / "uploads" / "arctic").mkdir(parents=True)
+    assert data_of_data_job(world.folder, world.view, {"metadata": {}}, fetching("uploads/arctic")).state is Data.READY
+    assert mounts_of_data_job(OWN, fetching("uploads/arctic"))[-1].folder == "uploads/arctic"

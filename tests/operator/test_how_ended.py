@@ -1,5 +1,7 @@
 """How an attempt ended, by what its process said and what the cluster shows."""
 
+import json
+
 import pytest
 from cluster_bodies import Job, Pod, job, pod
 
@@ -173,6 +175,28 @@ def test_of_several_nodes_the_one_that_broke_explains_the_end() -> None:
 def test_what_only_the_first_node_can_know_is_believed() -> None:
     pair = nodes(RUNNING.ended(1), RUNNING.ended(137))
     assert ended(*pair, job=job(nodes=2).failed(), said=exits.NOT_A_NUMBER).how is exits.NOT_A_NUMBER
+
+
+SHARDS = job(nodes=2).labelled(kind="Dataset")
+
+
+@pytest.mark.parametrize("code", [0, 10, 11, 12, 13])
+def test_a_shard_that_leaves_or_is_done_says_nothing_of_the_others(code: int) -> None:
+    assert seen(*nodes(RUNNING, RUNNING.ended(code)), job=SHARDS) is None
+    paused = ended(*nodes(RUNNING.ended(11), RUNNING.ended(code)), job=SHARDS.failed(), said=exits.PAUSED)
+    assert paused.how is exits.PAUSED
+
+
+@pytest.mark.parametrize("code", [1, 23])
+def test_a_shard_that_broke_explains_the_end_in_its_own_words(code: int) -> None:
+    """The first one, which leads, is only told to leave."""
+    word = Ending(attempt=1, code=code, message="clip 7 has no samples").outside()
+    broken = RUNNING.ended(code, message=json.dumps(word), when=45)
+    for leader, said in ((RUNNING, None), (RUNNING.ended(12, when=47), LEFT)):
+        end = ended(*nodes(leader, broken), job=SHARDS, said=said)
+        assert (end.how, end.code, end.message) == (EXITS[code], code, "clip 7 has no samples")
+    silent = ended(*nodes(RUNNING.ended(12), RUNNING.ended(code, message="no JSON")), job=SHARDS, said=LEFT)
+    assert (silent.how, silent.message) == (EXITS[code], "It said nothing of why; its log ends with: no JSON")
 
 
 def seen(*pods: Pod, job: Job, said: Exit | None = None, gone: list[Pod] | None = None) -> HowEnded | None:

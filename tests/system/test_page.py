@@ -125,5 +125,25 @@ async def test_a_broken_recording_is_refused_in_words(browser: Browser, laptop: 
     await visitor.page.close()
 
 
+async def test_the_form_says_who_is_tested_on_before_anything_starts(browser: Browser, laptop: Installation) -> None:
+    visitor = await come(browser, laptop)
+    page = visitor.page
+    await visitor.open("/train?anew=1")
+    await page.get_by_role("radio", name="speakers apart", exact=True).click()
+    parts = page.get_by_role("region", name="Voices and clips by part")
+    for part in ("training", "validation", "test"):  # three voices: one for each
+        await expect(parts.get_by_role("row", name=re.compile(f"^{part} [a-z_]+ 93$"))).to_be_visible(timeout=SOON)
+    await page.get_by_role("radio", name="a generator apart", exact=True).click()
+    await page.get_by_role("group", name="Held out").get_by_role("button", name="lpcnet", exact=True).click()
+    await expect(page.get_by_text("Never met in training")).to_be_visible(timeout=SOON)
+    await expect(page.get_by_role("button", name="Train", exact=True)).to_be_enabled()
+    await page.get_by_text("A run for each of those that are chosen here, or of all: a group.").click()
+    await expect(page.get_by_role("button", name="Train each in turn")).to_be_visible(timeout=SOON)
+    await page.get_by_role("radio", name="a condition apart", exact=True).click()
+    await expect(page.get_by_text("needs at least 2 conditions; this choice has 1: clean")).to_be_visible(timeout=SOON)
+    await expect(page.get_by_role("button", name=re.compile("^Train"), exact=True).last).to_be_disabled()
+    await page.close()
+
+
 def _a_clip(folder: str) -> str:
     return min(each.name for each in (EXAMPLE_CLIPS / folder).iterdir())

@@ -61,8 +61,8 @@ def test_the_finder_is_fastais_own(runs) -> None:
     """The same batches, the same network: the same curve and the same choice as `Learner.lr_find`."""
     from test_parity_with_fastai import Loaders as PlainLoaders
 
+    from veravox.core.protocols import Part
     from veravox.core.specs import Training
-    from veravox.datasets.protocols import Part
     from veravox.detection.networks import build_network
     from veravox.training.learner import build_mock
     from veravox.training.loaders import Loaders, TrainLoader

@@ -7,9 +7,9 @@ import sys
 import pytest
 from PIL import Image
 
+from veravox.core.protocols import Part
 from veravox.core.run_folder import BATCH_COLUMNS, HISTORY_COLUMNS, RunFolder
 from veravox.datasets.pack import Pack
-from veravox.datasets.protocols import Part
 from veravox.datasets.splits import read_split
 from veravox.detection.bundle import load_bundle
 from veravox.detection.judging import judge_recording

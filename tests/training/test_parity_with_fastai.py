@@ -11,8 +11,8 @@ from fastai.losses import CrossEntropyLossFlat
 from torch import Tensor
 
 from veravox.core import exits
+from veravox.core.protocols import Part
 from veravox.core.specs import TrainingJobSpec
-from veravox.datasets.protocols import Part
 from veravox.detection.networks import groups
 from veravox.training.loaders import TileLoader, TrainLoader, mixed
 from veravox.training.material import load_material

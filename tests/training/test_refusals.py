@@ -6,7 +6,7 @@ import torch
 
 from veravox.core import exits
 from veravox.core.exits import JobError
-from veravox.datasets.protocols import Part
+from veravox.core.protocols import Part
 from veravox.datasets.splits import write_split
 from veravox.training.honesty import refuse_learnt
 

@@ -5,9 +5,9 @@ from collections import Counter
 import pytest
 
 from veravox.core import exits
+from veravox.core.protocols import Part
 from veravox.core.run_folder import RunFolder
 from veravox.core.specs import Progress
-from veravox.datasets.protocols import Part
 from veravox.datasets.splits import read_split
 from veravox.training import loading
 from veravox.training.telling import signs

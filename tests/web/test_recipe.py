@@ -40,6 +40,9 @@ SPECS = [
     DATA,
     CHANGED,
     DATA | {"model": {"architecture": "compact"}},
+    DATA | {"protocol": {"name": "generator", "heldOut": ["hifigan.v1", "o'hara"], "test": 0.3}},
+    DATA | {"protocol": {"name": "external", "external": {"name": "elsewhere", "version": "3f9c2a77b1d04e58"}}},
+    DATA | {"protocol": {"folds": 5, "fold": 2}},
     DATA
     | {
         "model": {"architecture": "compact", "weights": "imagenet"},
@@ -65,6 +68,13 @@ def asked(command: str) -> tuple[TrainingJobSpec, list[int]]:
 def test_the_command_asks_for_the_same_training(said: dict[str, Any]) -> None:
     spec = TrainingJobSpec.model_validate(said)
     assert asked(as_command(spec)) == (spec, [])
+
+
+def test_folds_and_names_in_turn_become_options_of_their_own() -> None:
+    spec = TrainingJobSpec.model_validate(CHANGED | {"protocol": {"name": "speaker", "folds": 5}})
+    assert as_command(spec, folds=5).endswith("--folds 5")
+    assert "protocol.folds" not in as_command(spec, folds=5)
+    assert as_command(spec, [1, 2], each="speaker").endswith("--seeds 1,2 --each speaker")
 
 
 def test_seeds_of_a_group_take_the_place_of_the_specs_own() -> None:

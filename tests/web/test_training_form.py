@@ -7,10 +7,10 @@ import pytest
 from veravox.client.models import RunRead
 from veravox.core.callbacks import AVAILABLE, AvailableCallback, parse_callbacks
 from veravox.core.differences import leaves
-from veravox.core.specs import DatasetChoice, TrainingJobSpec
+from veravox.core.specs import DatasetChoice, Protocol, TrainingJobSpec
 from veravox.web.fields import default_of, spec_field
 from veravox.web.form import Asked, Form
-from veravox.web.recipe import as_command
+from veravox.web.recipe import EACH, as_command
 from veravox.web.training_values import PATHS, Suited, beginning
 
 CODE = "class Note(Callback):\n    def after_epoch(self):\n        print(self.epoch)\n\ncallbacks = [Note()]\n"
@@ -98,6 +98,7 @@ def test_all_that_is_wrong_is_said_at_once() -> None:
         ("title", "Two voices"),
         ("group", "monday"),
         ("dataset.conditions", ["clean"]),
+        ("protocol.heldOut", ["anna/1"]),
         ("training.batchSize", 0),
         ("training.learningRate", 0),
         ("training.precision", "float32"),
@@ -137,6 +138,42 @@ def test_one_seed_is_a_run_and_several_are_a_group() -> None:
     assert three
     assert (three.seeds, three.runs) == ((5, 6, 7), 3)
     assert as_command(three.spec, three.seeds).endswith("--seeds 5,6,7")
+
+
+def test_folds_and_each_in_turn_are_groups_too() -> None:
+    filled = form()
+    filled.put("protocol.folds", 5)
+    filled.put("training.seed", "1, 2")
+    asked, _troubles = filled.asked()
+    assert asked
+    assert (asked.is_group, asked.folds, asked.runs) == (True, 5, 10)
+    assert as_command(asked.spec, asked.seeds, asked.folds, asked.each).endswith("--seeds 1,2 --folds 5")
+    turning = form()
+    turning.put("protocol.name", "generator")
+    turning.put(EACH, True)
+    asked, _troubles = turning.asked()
+    assert asked
+    assert (asked.is_group, asked.each, asked.runs) == (True, "generator", None)
+    assert asked.group() == {"spec": asked.spec.outside(), "seeds": None, "folds": 0, "each": "generator"}
+
+
+def test_another_dataset_is_asked_for_where_the_protocol_is_external_and_nowhere_else() -> None:
+    filled = form()
+    filled.put("protocol.external.name", "elsewhere")
+    assert filled.asked() == (Asked(DEFAULT), {})
+    filled.put("protocol.name", "external")
+    asked, _troubles = filled.asked()
+    assert asked
+    assert asked.spec.protocol.external
+    assert asked.spec.protocol.external.name == "elsewhere"
+    filled.put("protocol.external.name", "")
+    assert list(filled.asked()[1]) == ["protocol.external.name"]
+
+
+def test_folds_are_not_handed_on_for_they_would_make_a_group_again() -> None:
+    spec = DEFAULT.model_copy(update={"protocol": Protocol(folds=5, fold=2)})
+    values = beginning(RunRead.model_validate(RUN | {"spec": spec.outside()}), ["example"])
+    assert (values["protocol.folds"], values[EACH]) == (0, False)
 
 
 @pytest.mark.parametrize("callback", AVAILABLE.values(), ids=list(AVAILABLE))

@@ -62,8 +62,8 @@ def band_widths(recipe: FrontEndRecipe) -> NDArray[np.float32]:
     return ((edges[2:] - edges[:-2]) / 2).astype(np.float32)
 
 
-def band_middles(recipe: FrontEndRecipe) -> NDArray[np.float64]:
-    """The frequency of each band's peak in Hz, shape (bands,)."""
+def band_centres(recipe: FrontEndRecipe) -> NDArray[np.float64]:
+    """The frequency in Hz at which each band is loudest, shape (bands,)."""
     return _edges(recipe)[1:-1]
 
 

@@ -1,18 +1,24 @@
-"""What a waveform gives away without being listened to: level, silence, offset, bandwidth."""
+"""What a waveform gives away without being listened to: level, silence, offset, bandwidth, noise."""
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from veravox.audio.fingerprint import fingerprint
 from veravox.audio.recording import Recording, Samples
 
 QUIETEST = -120.0  # dBFS, what digital silence is called
 SILENT = 40.0  # dB below the loudest stretch
 STRETCH = 0.02  # s
+QUIET = 0.05  # the share of stretches that are the quietest
 FFT = 1024
 BLOCK = 4096  # spectra that are computed at once
 ENERGY = 0.95
+FAINT = 60.0  # dB below the loudest frequency
+ABOVE = 7600.0  # Hz: where the mels of many vocoders end, and what they invent begins
+
+Powers = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -24,17 +30,38 @@ class Measures:
     silence: float
     dc: float
     bandwidth: float
+    samples: int
+    bits: int
+    leading: float
+    trailing: float
+    noise_floor: float
+    zeros: float
+    reach: float
+    high: float
+    fingerprint: str
 
 
 def measure(recording: Recording) -> Measures:
     """Measure a recording, which has at least one sample."""
-    samples = recording.samples
+    samples, rate = recording.samples, recording.rate
+    stretches, spectrum = _stretches(samples, rate), _spectrum(samples)
+    silent = stretches <= stretches.max() * 10 ** (-SILENT / 10)
+    leading, trailing = _ends(silent, recording)
     return Measures(
         level=_decibel(float(np.mean(np.square(samples), dtype=np.float64))),
         peak=_decibel(float(np.abs(samples).max()) ** 2),
-        silence=_silence(samples, recording.rate),
+        silence=float(np.mean(silent)),
         dc=float(np.mean(samples, dtype=np.float64)),
-        bandwidth=_bandwidth(samples, recording.rate),
+        bandwidth=_bandwidth(spectrum, rate),
+        samples=samples.size,
+        bits=recording.bits,
+        leading=leading,
+        trailing=trailing,
+        noise_floor=_decibel(float(np.quantile(stretches, QUIET))),
+        zeros=1 - np.count_nonzero(samples) / samples.size,
+        reach=_reach(spectrum, rate),
+        high=_high(spectrum, rate),
+        fingerprint=fingerprint(samples, rate),
     )
 
 
@@ -48,18 +75,49 @@ def _rows(samples: Samples, length: int) -> NDArray[np.float32]:
     return np.pad(samples, (0, max(0, length - samples.size)))[: whole * length].reshape(whole, length)
 
 
-def _silence(samples: Samples, rate: int) -> float:
-    """The share of 20 ms stretches more than 40 dB below the loudest; all of it where there is no sound at all."""
-    rows = _rows(samples, max(1, round(rate * STRETCH)))
-    power = np.einsum("ij,ij->i", rows, rows)
-    return float(np.mean(power <= power.max() * 10 ** (-SILENT / 10)))
+def _length(rate: int) -> int:
+    return max(1, round(rate * STRETCH))
 
 
-def _bandwidth(samples: Samples, rate: int) -> float:
-    """The frequency in Hz below which 95 % of the energy lies, in steps of rate / 1024."""
+def _stretches(samples: Samples, rate: int) -> Powers:
+    """The mean power of each stretch of 20 ms, shape (stretches,)."""
+    rows = _rows(samples, _length(rate))
+    return np.einsum("ij,ij->i", rows, rows) / rows.shape[1]  # type: ignore[no-any-return]
+
+
+def _ends(silent: NDArray[np.bool_], recording: Recording) -> tuple[float, float]:
+    """Seconds before the first and after the last stretch that is not silent; all of it where there is no sound."""
+    loud = np.flatnonzero(~silent)
+    if not loud.size:
+        return recording.seconds, recording.seconds
+    length = _length(recording.rate)
+    after = max(0, recording.samples.size - (int(loud[-1]) + 1) * length)
+    return int(loud[0]) * length / recording.rate, after / recording.rate
+
+
+def _spectrum(samples: Samples) -> NDArray[np.float64]:
+    """The energy at multiples of rate / 1024, shape (513,)."""
     rows, energy = _rows(samples, FFT), np.zeros(FFT // 2 + 1)
     window = np.hanning(FFT).astype(np.float32)
     for start in range(0, len(rows), BLOCK):
         energy += np.square(np.abs(np.fft.rfft(rows[start : start + BLOCK] * window))).sum(axis=0, dtype=np.float64)
-    below = np.cumsum(energy)
+    return energy
+
+
+def _bandwidth(spectrum: NDArray[np.float64], rate: int) -> float:
+    """The frequency in Hz below which 95 % of the energy lies, in steps of rate / 1024."""
+    below = np.cumsum(spectrum)
     return float(np.searchsorted(below, ENERGY * below[-1]) * rate / FFT)
+
+
+def _reach(spectrum: NDArray[np.float64], rate: int) -> float:
+    """The highest frequency in Hz that is at most 60 dB below the loudest; 0 where there is no sound."""
+    if not spectrum.max() > 0:
+        return 0.0
+    return float(np.flatnonzero(spectrum >= spectrum.max() * 10 ** (-FAINT / 10))[-1] * rate / FFT)
+
+
+def _high(spectrum: NDArray[np.float64], rate: int) -> float:
+    """The energy above 7.6 kHz in dB of all of it; -120 where there is none, or the rate leaves no room for it."""
+    above = spectrum[np.arange(spectrum.size) * rate / FFT > ABOVE].sum()
+    return _decibel(float(above / spectrum.sum())) if above > 0 else QUIETEST

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 import soundfile
@@ -16,6 +17,9 @@ RATES = (4_000, 384_000)  # Hz: below telephones nothing is left of a voice, abo
 LONGEST = 2**28  # samples, 1 GiB of memory: an hour and a half at 48 kHz
 LOUDEST = 16.0  # a float file that passes this was not scaled to [-1, 1]; a decoder's overshoot stays far below
 BLOCK = 2**18  # samples of each channel that are decoded at once
+BITS = MappingProxyType(  # of a sample, by libsndfile's name of what keeps it whole
+    {"PCM_S8": 8, "PCM_U8": 8, "PCM_16": 16, "PCM_24": 24, "PCM_32": 32, "FLOAT": 32, "DOUBLE": 64}
+)
 
 
 class AudioError(ValueError):
@@ -32,6 +36,7 @@ class Recording:
     samples: Samples  # shape (n,), in [-1, 1]
     rate: int  # Hz
     channels: int  # before averaging
+    bits: int = 0  # of a sample in the file; 0: the file is lossy, or the samples come from elsewhere
 
     @property
     def seconds(self) -> float:
@@ -51,7 +56,7 @@ def read_recording(path: Path) -> Recording:
     try:
         with soundfile.SoundFile(path) as file:
             _refuse_rate(file.samplerate)
-            return Recording(_sensible(_decode(file)), file.samplerate, file.channels)
+            return Recording(_sensible(_decode(file)), file.samplerate, file.channels, BITS.get(file.subtype, 0))
     except (soundfile.LibsndfileError, TypeError):  # TypeError: a name that means headerless data to libsndfile
         raise AudioError(_("It cannot be read as sound; WAV, FLAC, OGG and MP3 files can, if whole.")) from None
 

@@ -2,17 +2,22 @@
 
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import typer
 
 from veravox.cli.following import Watch, phase_of, until, why
+from veravox.cli.sending.sending import send
 from veravox.cli.speaking import Terminal, fail, speaks, table
 from veravox.client import Client
-from veravox.client.models import DatasetList, DatasetRead
+from veravox.client.models import Count, DatasetList, DatasetRead, DatasetResult
+from veravox.core.catalogue import LAYOUTS
 from veravox.core.specs import Phase
 from veravox.core.text import _
 
 app = typer.Typer(no_args_is_help=True, help="Import and show datasets.")
+HERE = ("127.0.0.1", "localhost", "::1")  # such a server sees the same files
+LAYOUTS_HELP = _("How the clips lie there: {layouts}.").format(layouts=", ".join(LAYOUTS))
 Name = Annotated[str, typer.Argument(help="The dataset's name.")]
 
 
@@ -21,19 +26,32 @@ Name = Annotated[str, typer.Argument(help="The dataset's name.")]
 async def import_dataset(
     client: Client,
     terminal: Terminal,
-    folder: Annotated[Path, typer.Argument(help="The folder that holds the clips.")],
+    folder: Annotated[Path, typer.Argument(help="The folder, archive, table or protocol that holds the clips.")],
     name: Annotated[str, typer.Option(help="What to call it: small letters, digits, dots and hyphens.")],
-    layout: Annotated[str, typer.Option(help="What the folders mean, from the outside in.")] = "speaker/class",
+    layout: Annotated[str, typer.Option(help=LAYOUTS_HELP)] = "auto",
     bonafide: Annotated[str, typer.Option(help="Which class is human; bonafide, human and original are known.")] = "",
+    upload: Annotated[
+        bool | None,
+        typer.Option(
+            "--upload/--no-upload", help="Send the clips, or let the server read them itself; by its address without."
+        ),
+    ] = None,
 ) -> None:
-    """Import a folder of clips; returns when it is done, and lists the clips that were left out."""
-    source = {"path": str(folder.absolute()), "layout": layout, "bonafide": bonafide}
-    await client.import_dataset({"name": name, "source": source})
+    """Import clips; returns when it is done, and lists the files that were left out."""
+    far = urlsplit(client.server).hostname not in HERE if upload is None else upload
+    path = await send(client, folder, Watch(terminal.errors)) if far else str(folder.absolute())
+    await client.import_dataset({"name": name, "source": {"path": path, "layout": layout, "bonafide": bonafide}})
+    read = await until_imported(client, terminal, name)
+    terminal.answer(read, described(read))
+
+
+async def until_imported(client: Client, terminal: Terminal, name: str) -> DatasetRead:
+    """Watch an import to its end; one that fails ends the command."""
     read = await until(lambda: client.read_dataset(name), lambda _phase: False, Watch(terminal.errors))
     if phase_of(read) is not Phase.SUCCEEDED:
         await client.delete_dataset(name)  # its name is free again; nothing of it is on disk
         fail(why(read))
-    terminal.answer(read, _described(read))
+    return read
 
 
 @app.command("list")
@@ -56,7 +74,7 @@ async def list_datasets(client: Client, terminal: Terminal) -> None:
 async def show(client: Client, terminal: Terminal, name: Name) -> None:
     """A dataset: its clips by voice and class, and those that were left out."""
     read = await client.read_dataset(name)
-    terminal.answer(read, _described(read))
+    terminal.answer(read, described(read))
 
 
 @app.command()
@@ -74,21 +92,34 @@ async def delete(client: Client, terminal: Terminal, name: Name) -> None:
 async def restore(client: Client, terminal: Terminal, name: Name) -> None:
     """Bring back a deleted dataset."""
     read = await client.restore_dataset(name)
-    terminal.answer(read, _described(read))
+    terminal.answer(read, described(read))
 
 
-def _described(read: DatasetRead) -> str:
+def described(read: DatasetRead) -> str:
     result = read.status.result
     if result is None:
         return f"{read.name}: {read.status.phase.value} {why(read)}".strip()
+    sound = result.kind != "pictures"
     human = result.bonafide or _("none: such a model gives no verdict")
     lines = [
-        f"{read.name}: {result.clips} {_('clips')}, {result.seconds / 60:.1f} min, {_('human class')}: {human}",
+        f"{read.name}: {_amount(result)}, {_('human class')}: {human}",
+        *([_("read as {layout}").format(layout=result.layout)] if result.layout else []),
         *(
-            f"  {each.speaker} / {each.generator}: {each.clips} {_('clips')}, {each.seconds:.0f} s"
+            f"  {_where(each)}: {each.clips} {_('clips')}" + (f", {each.seconds:.0f} s" if sound else "")
             for each in result.counts
         ),
         *([_("{n} files were left out:").format(n=len(result.refused))] if result.refused else []),
         *(f"  {each.clip}: {each.reason}" for each in result.refused),
     ]
     return "\n".join(lines)
+
+
+def _amount(result: DatasetResult) -> str:
+    if result.kind == "pictures":
+        return _("{n} pictures, of whose sound nothing is known").format(n=result.clips)
+    return f"{result.clips} {_('clips')}, {result.seconds / 60:.1f} min"
+
+
+def _where(count: Count) -> str:
+    condition = "" if count.condition == "clean" else f" / {count.condition}"
+    return f"{count.speaker} / {count.generator}{condition}"

@@ -7,11 +7,13 @@ from typing import Annotated, Any
 import typer
 import yaml
 
+from veravox.cli.previewing import show_previews
 from veravox.cli.runs.groups import follow_group
 from veravox.cli.runs.steering import follow_run
 from veravox.cli.speaking import Terminal, fail, speaks
 from veravox.client import Client
 from veravox.core.catalogue import ARCHITECTURES, PROTOCOLS
+from veravox.core.protocols import EACH
 from veravox.core.seeds import parsed_seeds
 from veravox.core.specs import DatasetChoice, Model, Protocol, Resource, Training, TrainingJobSpec
 from veravox.core.text import _
@@ -23,6 +25,8 @@ FIELDS = {  # of the spec, by the option that sets them
     "epochs": "training.epochs",
     "batch_size": "training.batchSize",
     "group": "group",
+    "hold_out": "protocol.heldOut",
+    "test_on": "protocol.external.name",
 }
 
 
@@ -50,23 +54,50 @@ async def train(
     seeds: Annotated[
         str | None, typer.Option(help="Train once for each, e.g. 17,18,19: a group with mean and deviation.")
     ] = None,
+    folds: Annotated[
+        int | None,
+        typer.Option(help="Cross-validation: train once for each of so many folds, as a group.", min=2, max=20),
+    ] = None,
+    each: Annotated[
+        str, typer.Option(help=f"Hold out each in turn, as a group; sets the protocol ({', '.join(EACH)}).")
+    ] = "",
+    hold_out: Annotated[
+        str | None,
+        typer.Option(help="Names for the test part alone, with commas between: what the protocol keeps apart."),
+    ] = None,
+    test_on: Annotated[
+        str | None, typer.Option(help="Another dataset as the test part; sets the protocol to external.")
+    ] = None,
     group: Annotated[str | None, typer.Option(help=_help(TrainingJobSpec, "group"))] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be learnt from and tested on, and start nothing.")
+    ] = False,
     follow: Annotated[bool, typer.Option("--follow", help="Watch it until it has ended.")] = False,
 ) -> None:
-    """Train a detector; prints the run's id, or the group's name where there are several seeds."""
+    """Train a detector; prints the run's id, or the group's name where there are several seeds, folds or turns."""
     given = {
         "dataset": dataset,
         "architecture": architecture,
-        "protocol": protocol,
+        "protocol": implied_protocol(protocol, each, test_on),
         "epochs": epochs,
         "batch_size": batch_size,
         "group": group,
+        "hold_out": None if hold_out is None else [name.strip() for name in hold_out.split(",") if name.strip()],
+        "test_on": test_on,
     }
     spec = assembled(file, given, settings or [])
-    if seeds is None:
-        await _train_once(client, terminal, spec, follow)
+    asked = {"seeds": None if seeds is None else _seeds(seeds), "folds": folds or 0, "each": each}
+    if dry_run:
+        await show_previews(client, terminal, spec, folds or 0, each)
+    elif any(value for value in asked.values()):
+        await _train_all(client, terminal, spec, asked, follow)
     else:
-        await _train_all(client, terminal, spec, _seeds(seeds), follow)
+        await _train_once(client, terminal, spec, follow)
+
+
+def implied_protocol(protocol: str | None, each: str, test_on: str | None) -> str | None:
+    """The protocol that other options ask for, where none is named; a contradiction is left to the gateway."""
+    return protocol or each or ("external" if test_on else None)
 
 
 def assembled(file: Path | None, given: Mapping[str, Any], settings: Iterable[str]) -> dict[str, Any]:
@@ -95,8 +126,10 @@ async def _train_once(client: Client, terminal: Terminal, spec: dict[str, Any], 
         terminal.answer(run, str(run.id))
 
 
-async def _train_all(client: Client, terminal: Terminal, spec: dict[str, Any], seeds: list[int], follow: bool) -> None:
-    group = await client.create_group({"spec": spec, "seeds": seeds, "name": spec.get("group") or None})
+async def _train_all(
+    client: Client, terminal: Terminal, spec: dict[str, Any], asked: dict[str, Any], follow: bool
+) -> None:
+    group = await client.create_group({"spec": spec, **asked, "name": spec.get("group") or None})
     if follow:
         terminal.errors.print(group.name)
         await follow_group(client, terminal, group.name)

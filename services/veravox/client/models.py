@@ -309,7 +309,14 @@ class DataResources(BaseModel):
         ),
     ] = "4Gi"
     shards: Annotated[
-        int, Field(description="Processes that share the work.", examples=[1], ge=1, le=1000, title="Shards")
+        int,
+        Field(
+            description="On a cluster: pods that share the work, each with this much of processor and memory.",
+            examples=[1],
+            ge=1,
+            le=1000,
+            title="Shards",
+        ),
     ] = 1
 
 
@@ -594,6 +601,36 @@ class EvaluationCreate(BaseModel):
     dataset: Annotated[str, Field(description="The dataset's name.", title="Dataset")]
 
 
+class ExternalSet(BaseModel):
+    """
+    Another dataset, all of which is the test part.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    name: Annotated[
+        str,
+        Field(
+            description="The dataset to test on.",
+            examples=["interviews"],
+            max_length=63,
+            pattern="^[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?$",
+            title="Test dataset",
+        ),
+    ]
+    version: Annotated[
+        str,
+        Field(
+            description="The exact version; filled in at the start where it is empty.",
+            examples=["3f9c2a77b1d04e58"],
+            max_length=200,
+            title="Version of the test dataset",
+        ),
+    ] = ""
+
+
 class Fetch(BaseModel):
     """
     A public corpus to be fetched.
@@ -607,7 +644,7 @@ class Fetch(BaseModel):
     speakers: Annotated[
         list[Speaker] | None,
         Field(
-            description="Which of its voices; none named: all.",
+            description="Which of its voices or, of LibriTTS, which parts; none named: all.",
             examples=[["awb", "bdl"]],
             max_length=1000,
             title="Voices",
@@ -976,15 +1013,34 @@ class Phase(StrEnum):
     failed = "Failed"
 
 
-class PreviewRow(BaseModel):
+class PreviewPart(BaseModel):
     """
-    What goes in of one voice and class.
+    What goes into one part, and who speaks in it.
     """
 
     model_config = ConfigDict(
         extra="ignore",
         populate_by_name=True,
     )
+    part: Annotated[str, Field(description="train, validation or test.", title="Part")]
+    clips: Annotated[int, Field(title="Clips")]
+    windows: Annotated[int, Field(title="Windows")]
+    seconds: Annotated[float, Field(title="Seconds")]
+    speakers: Annotated[list[str], Field(title="Speakers")]
+    generators: Annotated[list[str], Field(title="Generators")]
+    conditions: Annotated[list[str], Field(title="Conditions")]
+
+
+class PreviewRow(BaseModel):
+    """
+    What goes into one part of one voice and class under one condition.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    part: Annotated[str, Field(description="train, validation or test.", title="Part")]
     speaker: Annotated[str, Field(title="Speaker")]
     generator: Annotated[str, Field(title="Generator")]
     condition: Annotated[str, Field(title="Condition")]
@@ -1058,7 +1114,7 @@ class Protocol(BaseModel):
         list[HeldOutItem] | None,
         Field(
             alias="heldOut",
-            description="Groups that go to the test part, by name; empty: chosen by the seed.",
+            description="Speakers, sentences, generators or conditions (what the protocol keeps apart) that stand in the test part alone, by name; empty: chosen by the seed.",
             examples=[["it_carlo"]],
             max_length=100,
             title="Held out",
@@ -1067,12 +1123,24 @@ class Protocol(BaseModel):
     folds: Annotated[
         int,
         Field(
-            description="Cross-validation: into how many parts; 0: one split.", examples=[0], ge=0, le=20, title="Folds"
+            description="Cross-validation: into how many parts, each of which is the test part of one run; 0: one split by shares.",
+            examples=[0],
+            ge=0,
+            le=20,
+            title="Folds",
         ),
     ] = 0
     fold: Annotated[
-        int, Field(description="Which of the folds is the test part.", examples=[0], ge=0, le=19, title="Fold")
+        int, Field(description="Which of the folds is the test part, from 0.", examples=[0], ge=0, le=19, title="Fold")
     ] = 0
+    external: Annotated[
+        ExternalSet | None,
+        Field(
+            description="For protocol external: the dataset that is the test part, instead of a share of this one.",
+            examples=[{"name": "interviews"}],
+            title="Test dataset",
+        ),
+    ] = None
     seed: Annotated[
         int,
         Field(
@@ -1195,7 +1263,7 @@ class RunFiles(BaseModel):
 
 class RunPreview(BaseModel):
     """
-    What a training would learn from, before it starts.
+    What a training would learn from and be tested on, before it starts.
     """
 
     model_config = ConfigDict(
@@ -1203,12 +1271,22 @@ class RunPreview(BaseModel):
         populate_by_name=True,
     )
     rows: Annotated[list[PreviewRow], Field(title="Rows")]
+    parts: Annotated[list[PreviewPart], Field(title="Parts")]
     clips: Annotated[int, Field(title="Clips")]
     windows: Annotated[
         int,
         Field(description="Spectrograms: windows that are seen in an epoch, of all parts together.", title="Windows"),
     ]
     seconds: Annotated[float, Field(title="Seconds")]
+    held_out: Annotated[
+        list[str], Field(alias="heldOut", description="Names that the test part alone would have.", title="Heldout")
+    ] = []
+    unmet: Annotated[
+        list[str], Field(description="Classes of the test part that the training would never meet.", title="Unmet")
+    ] = []
+    left_over: Annotated[
+        int, Field(alias="leftOver", description="Clips that the protocol would use for nothing.", title="Leftover")
+    ] = 0
     badge: Annotated[str, Field(description="A caution about the protocol.", title="Badge")] = ""
     title: Annotated[str, Field(description="The name the run would get.", title="Title")]
 
@@ -1544,6 +1622,51 @@ class TrainingJobStatus(BaseModel):
     run: Annotated[RunFiles, Field(validate_default=True)] = {"folder": "", "report": "", "bundle": ""}
 
 
+class UploadCreate(BaseModel):
+    """
+    An archive of clips that is about to be sent.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    name: Annotated[
+        str,
+        Field(
+            description="The archive's name: zip, or tar with or without gzip, bzip2 or xz.",
+            examples=["clips.zip"],
+            title="Name",
+        ),
+    ]
+    size: Annotated[int, Field(description="Its length in bytes.", ge=1, title="Size")]
+    sha256: Annotated[
+        str,
+        Field(description="By which one finds it again to go on with it.", pattern="^([0-9a-f]{64})?$", title="Sha256"),
+    ] = ""
+
+
+class UploadRead(BaseModel):
+    """
+    An upload, and how far it is.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    id: Annotated[UUID, Field(title="Id")]
+    name: Annotated[str, Field(title="Name")]
+    size: Annotated[int, Field(title="Size")]
+    sha256: Annotated[str, Field(title="Sha256")]
+    received: Annotated[int, Field(description="Bytes that are there: what to go on from.", title="Received")]
+    piece: Annotated[int, Field(description="Bytes of the largest piece that one request may send.", title="Piece")]
+    path: Annotated[
+        str, Field(description="What to import once all is there: `source.path` of a dataset.", title="Path")
+    ]
+    created_at: Annotated[AwareDatetime, Field(alias="createdAt", title="Createdat")]
+
+
 class Verdict(StrEnum):
     """
     Whether the figures agree.
@@ -1758,6 +1881,10 @@ class DatasetResult(BaseModel):
     clips: Annotated[int, Field(title="Clips")] = 0
     seconds: Annotated[float, Field(title="Seconds")] = 0.0
     bonafide: Annotated[str | None, Field(title="Bonafide")] = None
+    kind: Annotated[
+        str, Field(description="sound, or pictures: then everything about their sound is unknown.", title="Kind")
+    ] = "sound"
+    layout: Annotated[str, Field(description="As which layout its source was read.", title="Layout")] = ""
     counts: Annotated[list[Count], Field(title="Counts", validate_default=True)] = []
     refused: Annotated[list[Refused], Field(title="Refused", validate_default=True)] = []
 
@@ -1898,6 +2025,9 @@ class GroupRun(BaseModel):
     id: Annotated[UUID, Field(title="Id")]
     title: Annotated[str, Field(title="Title")]
     seed: Annotated[int, Field(title="Seed")]
+    turn: Annotated[
+        str, Field(description="Its fold, or what it holds out, in words; empty where only seeds differ.", title="Turn")
+    ] = ""
     phase: Phase
     progress: Progress
     best_epoch: Annotated[int | None, Field(alias="bestEpoch", title="Bestepoch")]
@@ -2081,6 +2211,18 @@ class TrainingJobSpec(BaseModel):
     limits: Annotated[Limits | None, Field(default_factory=Limits, description="When to give up.", examples=[{}])]
 
 
+class UploadList(BaseModel):
+    """
+    One's own uploads, newest first.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    items: Annotated[list[UploadRead], Field(title="Items")]
+
+
 class VerdictList(BaseModel):
     """
     Verdicts, newest first.
@@ -2186,7 +2328,9 @@ class FileList(BaseModel):
 
 class GroupCreate(BaseModel):
     """
-    One training, to be done once for each seed.
+    One training, to be done several times: for each seed, for each fold, or with each name held out in turn.
+
+    With seeds besides folds or names, each of these is done with each seed.
     """
 
     model_config = ConfigDict(
@@ -2194,9 +2338,26 @@ class GroupCreate(BaseModel):
         populate_by_name=True,
     )
     spec: Annotated[
-        TrainingJobSpec, Field(description="What all have in common; their seeds take the place of its own.")
+        TrainingJobSpec, Field(description="What all have in common; seeds and turns take the place of its own.")
     ]
-    seeds: Annotated[list[int], Field(description="A run each, at most 50.", examples=[[17, 18, 19]], title="Seeds")]
+    seeds: Annotated[
+        list[int] | None, Field(description="A run each, at most 50.", examples=[[17, 18, 19]], title="Seeds")
+    ] = None
+    folds: Annotated[
+        int,
+        Field(
+            description="Cross-validation: a run for each of so many folds.", examples=[5], ge=0, le=20, title="Folds"
+        ),
+    ] = 0
+    each: Annotated[
+        str,
+        Field(
+            description="A run for each speaker, generator or condition, which is then the test's alone: for those that spec.protocol.heldOut names, else for all that are chosen.",
+            examples=["generator"],
+            max_length=200,
+            title="Each",
+        ),
+    ] = ""
     name: Annotated[
         Name1 | None,
         Field(

@@ -51,6 +51,30 @@ class Operations(Transport):
             await self._json("POST", f"/api/v1/datasets/{quote(name, safe='')}/restore")
         )
 
+    async def list_uploads(self) -> models.UploadList:
+        """One's own uploads that are still there, newest first."""
+        return models.UploadList.model_validate(await self._json("GET", "/api/v1/uploads"))
+
+    async def create_upload(self, body: Body) -> models.UploadRead:
+        """Begin to send an archive of clips. Send its pieces, and then import it by its `path`."""
+        return models.UploadRead.model_validate(await self._json("POST", "/api/v1/uploads", body=body))
+
+    async def read_upload(self, id: UUID) -> models.UploadRead:
+        """An upload: `received` says from which byte on to go on."""
+        return models.UploadRead.model_validate(await self._json("GET", f"/api/v1/uploads/{id}"))
+
+    async def send_piece(self, id: UUID, content: bytes, offset: int = 0, sha256: str = "") -> models.UploadRead:
+        """Send the next piece of an archive. After a break, ask how much is there and go on from it."""
+        return models.UploadRead.model_validate(
+            await self._json(
+                "PUT", f"/api/v1/uploads/{id}", query={"offset": offset, "sha256": sha256}, content=content
+            )
+        )
+
+    async def delete_upload(self, id: UUID) -> None:
+        """Remove an upload, for good."""
+        await self._nothing("DELETE", f"/api/v1/uploads/{id}")
+
     async def compare_runs(self, run: list[UUID]) -> models.Comparison:
         """Runs side by side: differences of spec, decisions and environment, figures, and curves by epoch."""
         return models.Comparison.model_validate(await self._json("GET", "/api/v1/runs/compare", query={"run": run}))
@@ -128,7 +152,7 @@ class Operations(Transport):
         )
 
     async def create_group(self, body: Body) -> models.GroupRead:
-        """Train once for each seed: a run each, all queued or none."""
+        """Train once for each seed, fold or name that is held out: a run each, all queued or none."""
         return models.GroupRead.model_validate(await self._json("POST", "/api/v1/groups", body=body))
 
     async def read_group(self, name: str) -> models.GroupRead:

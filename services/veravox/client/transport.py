@@ -109,6 +109,7 @@ def _arguments(
     query: Mapping[str, Any] | None = None,
     headers: Mapping[str, str] | None = None,
     body: Body | None = None,
+    content: bytes | None = None,
     file: Upload | None = None,
     form: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
@@ -117,6 +118,9 @@ def _arguments(
         sent["params"] = {name: _parameter(value) for name, value in query.items() if value is not None}
     if body is not None:
         sent["json"] = body.model_dump(mode="json", by_alias=True) if isinstance(body, BaseModel) else body
+    if content is not None:
+        sent["content"] = content
+        sent["headers"]["Content-Type"] = "application/octet-stream"
     if file is not None:
         sent |= {"files": {"file": (file.name, file.content)}, "data": form}
     return sent

@@ -11,6 +11,8 @@ UID = f"{GROUP}/uid"  # its UID, which is the job's id everywhere,
 ATTEMPT = f"{GROUP}/attempt"  # and which attempt this is
 KIND = f"{GROUP}/kind"
 WEIGHTS = "Weights"  # the kind of children that fetch pretrained weights and belong to no resource
+NETWORK = f"{GROUP}/network"  # a label of pods that fetch something from a network outside; its value is
+OUTSIDE = "outside"
 MANAGED_BY = "app.kubernetes.io/managed-by"
 VERAVOX = "veravox"
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from veravox.core.corpora import CORPORA
 from veravox.core.text import N_
 
 
@@ -65,6 +66,12 @@ FRONT_ENDS = _by_name(
         N_("constant-Q transform"),
         N_("88 bands a semitone apart from 65 Hz: fine pitch below, fine time above; the slowest to compute."),
     ),
+    Choice(
+        "pictures",
+        N_("pictures as they are"),
+        N_("For datasets of pictures alone: their grey levels, scaled to 128 rows; a column counts as 10 ms."),
+        N_("how the pictures were made is unknown: such a model judges no recording"),
+    ),
 )
 
 LAYOUTS = _by_name(
@@ -73,6 +80,28 @@ LAYOUTS = _by_name(
         N_("speaker/class/clip"),
         N_("A folder a voice, and in it a folder a class: human, or the generator's name."),
     ),
+    Choice(
+        "auto",
+        N_("recognised"),
+        N_("Looks at the files and takes the layout that fits; the dataset's card says which one it was."),
+    ),
+    Choice("class", N_("class/clip"), N_("A folder a class, and nothing that tells who speaks.")),
+    Choice(
+        "noise/speaker/class",
+        N_("noise/speaker/class/picture"),
+        N_("As in the first application: a folder a noise level, in it a folder a voice, in it a folder a class."),
+    ),
+    Choice(
+        "manifest",
+        N_("a table: manifest.csv"),
+        N_("A row a clip, with its path, its label, and what else is known: speaker, prompt, pair, condition."),
+    ),
+    Choice(
+        "asvspoof",
+        N_("an ASVspoof protocol"),
+        N_("Lines of ASVspoof 2019, 2021 or 5; the recordings lie anywhere below the folder."),
+    ),
+    *(Choice(each.name, each.title, each.help) for each in CORPORA.values()),
 )
 
 CHECKPOINTS = _by_name(
@@ -100,6 +129,35 @@ PROTOCOLS = _by_name(
         N_("speakers apart"),
         N_("The test uses voices that the training never heard: the honest figure for strangers."),
     ),
+    Choice(
+        "prompt",
+        N_("texts apart"),
+        N_("A sentence stays on one side whoever says it. The voices are still the same on both."),
+        N_("the same voices on both sides"),
+    ),
+    Choice(
+        "generator",
+        N_("a generator apart"),
+        N_(
+            "The test has a generator that the training never met, beside human clips of other sentences. Validation uses known generators and sentences of its own."
+        ),
+        N_("the same voices on both sides"),
+    ),
+    Choice(
+        "condition",
+        N_("a condition apart"),
+        N_(
+            "The test has a condition that the training never met, on other sentences. Validation uses known conditions and sentences of its own."
+        ),
+        N_("the same voices on both sides"),
+    ),
+    Choice(
+        "external",
+        N_("another dataset"),
+        N_(
+            "Another dataset is the test, without clips that the training holds. Training and validation share this one, sentences apart."
+        ),
+    ),
 )
 
 NOISE_COLOURS = _by_name(
@@ -125,4 +183,92 @@ COMPILATIONS = _by_name(
     Choice("auto", N_("automatic"), N_("Compiled, or captured as a CUDA graph, where that pays within the run.")),
     Choice("on", N_("on"), N_("Always compiled: a longer wait at the start, then quicker steps.")),
     Choice("off", N_("off"), N_("Never compiled: it starts at once.")),
+)
+
+GENERATORS = _by_name(
+    Choice("world", "WORLD", N_("Pitch, envelope and breath, made anew: the classic vocoder, natural and quick.")),
+    Choice(
+        "mel-cepstral",
+        N_("mel-cepstral filter"),
+        N_("Pulses and noise through 25 coefficients: the sound of speech synthesis before networks."),
+    ),
+    Choice(
+        "lpc", N_("linear prediction"), N_("Pulses and noise through 18 predictors: buzzing, like early telephones.")
+    ),
+    Choice(
+        "relp",
+        N_("residual-excited prediction"),
+        N_("Keeps the voice's own lowest kilohertz and makes the rest from it: hard to tell."),
+    ),
+    Choice(
+        "griffin-lim",
+        "Griffin-Lim",
+        N_("Mels with phases found by trial: the hollow sound of text-to-speech without a vocoder."),
+    ),
+    Choice(
+        "mel-inversion",
+        N_("mel inversion"),
+        N_("Mels with phases that follow each tone: smoother than Griffin-Lim, and quicker."),
+    ),
+    Choice("opus", N_("Opus at 12 kbit/s"), N_("What calls over the internet sound like on a bad line.")),
+    Choice(
+        "amr",
+        N_("AMR at 7.95 kbit/s"),
+        N_("What mobile telephones send."),
+        N_("nothing above 4 kHz: cut every class there"),
+    ),
+    Choice(
+        "g723",
+        N_("G.723.1 at 6.3 kbit/s"),
+        N_("What video conferences of the nineties sent."),
+        N_("nothing above 4 kHz: cut every class there"),
+    ),
+    Choice(
+        "realaudio",
+        N_("RealAudio at 8 kbit/s"),
+        N_("The first speech that was streamed over modems."),
+        N_("nothing above 4 kHz: cut every class there"),
+    ),
+    Choice(
+        "codec2",
+        N_("Codec2 at 3.2 kbit/s"),
+        N_("Amateur radio's speech codec, a sinusoidal vocoder; wants libcodec2."),
+        N_("nothing above 4 kHz: cut every class there"),
+    ),
+    Choice("lpcnet", "LPCNet", N_("A recurrent network draws each sample; slow, natural; wants libcodec2.")),
+    Choice(
+        "ljspeech_full_band_melgan.v2",
+        N_("full-band MelGAN (LJSpeech)"),
+        N_("One of the first application's six; trained on one woman's voice; wants its weights."),
+    ),
+    Choice(
+        "ljspeech_hifigan.v1",
+        "HiFi-GAN (LJSpeech)",
+        N_("One of the first application's six; the most natural of them; wants its weights."),
+    ),
+    Choice(
+        "ljspeech_melgan.v3.long",
+        "MelGAN (LJSpeech)",
+        N_("One of the first application's six; quick, with a metallic ring; wants its weights."),
+    ),
+    Choice(
+        "ljspeech_multi_band_melgan.v2",
+        N_("multi-band MelGAN (LJSpeech)"),
+        N_("One of the first application's six; four bands at once, the quickest; wants its weights."),
+    ),
+    Choice(
+        "ljspeech_parallel_wavegan.v3",
+        "Parallel WaveGAN (LJSpeech)",
+        N_("One of the first application's six; makes speech out of noise, slowly; wants its weights."),
+    ),
+    Choice(
+        "ljspeech_style_melgan.v1",
+        "StyleMelGAN (LJSpeech)",
+        N_("One of the first application's six; mels style a noise; wants its weights."),
+    ),
+    Choice("hifigan", "HiFi-GAN", N_("Any model of its authors' code: config.json and a generator's checkpoint.")),
+    Choice("bigvgan", "BigVGAN", N_("Any model of its authors' code, versions 1 and 2: the hardest copies to tell.")),
+    Choice(
+        "vocos", "Vocos", N_("Any model of its authors' code on mels: made by an inverse Fourier transform, quick.")
+    ),
 )

@@ -35,16 +35,30 @@ def cautions(specs: Sequence[TrainingJobSpec]) -> list[str]:
 
 
 def group_cautions(specs: Sequence[TrainingJobSpec]) -> list[str]:
-    """Why the figures of a group's runs may not be taken together; empty where only their seeds differ."""
-    found, seeds = cautions(specs), [spec.training.seed for spec in specs]
-    if twice := sorted({seed for seed in seeds if seeds.count(seed) > 1}):
+    """Why the figures of a group's runs may not be taken together; empty where only seeds, folds, or the names that
+    are held out in turn differ: their test parts are meant to differ."""
+    incomparable, turns = cautions(_without_turns(specs)), [_turn(spec) for spec in specs]
+    found = list(incomparable)
+    if twice := sorted({turn for turn in turns if turns.count(turn) > 1}):
         sentence = _("Seed {seeds} was trained with more than once, and counts as often in mean and deviation.")
-        found.append(sentence.format(seeds=", ".join(map(str, twice))))
-    others = [each for each in spec_differences(specs) if each.path != "training.seed"]
-    if others and not cautions(specs):
+        found.append(sentence.format(seeds=", ".join(str(seed) for seed, *_turn in twice)))
+    others = [each for each in spec_differences(_without_turns(specs)) if each.path != "training.seed"]
+    if others and not incomparable:
         sentence = _("They differ in more than the seed ({fields}): the deviation is not that of seeds alone.")
         found.append(sentence.format(fields=", ".join(each.path for each in others)))
     return found
+
+
+def _turn(spec: TrainingJobSpec) -> tuple[int, int, tuple[str, ...]]:
+    return spec.training.seed, spec.protocol.fold, tuple(sorted(spec.protocol.held_out))
+
+
+def _without_turns(specs: Sequence[TrainingJobSpec]) -> Sequence[TrainingJobSpec]:
+    """As if each had the same turn; not where only some of them name what they hold out."""
+    if len({bool(spec.protocol.held_out) for spec in specs}) > 1:
+        return specs
+    free = {"fold": 0, "held_out": []}
+    return [spec.model_copy(update={"protocol": spec.protocol.model_copy(update=free)}) for spec in specs]
 
 
 @dataclass(frozen=True)
@@ -67,7 +81,8 @@ def _protocol(spec: TrainingJobSpec) -> str:
 
 def _parts(spec: TrainingJobSpec) -> Any:
     protocol = spec.protocol
-    return protocol.validation, protocol.test, sorted(protocol.held_out), protocol.folds, protocol.fold
+    named = sorted(protocol.held_out), protocol.external and protocol.external.outside()
+    return protocol.validation, protocol.test, protocol.folds, protocol.fold, named
 
 
 def _seed(spec: TrainingJobSpec) -> int:

@@ -7,6 +7,7 @@ from uuid import UUID
 from veravox.core.job_folder import JobFolder
 from veravox.core.manifest import DatasetFolder
 from veravox.core.run_folder import RunFolder
+from veravox.core.sources import UPLOADS
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,10 @@ class DataFolder:
 
     def dataset(self, version: str) -> DatasetFolder:
         return DatasetFolder(self.path / "datasets" / version)
+
+    def making(self, job: str) -> Path:
+        """Where a data job makes clips: beside the datasets, so that they can be linked and renamed into one."""
+        return self.path / "datasets" / f".{job}.work"
 
     @property
     def resources(self) -> Path:
@@ -48,6 +53,16 @@ class DataFolder:
     def weights(self) -> Path:
         """Cache of pretrained weights."""
         return self.path / "weights"
+
+    @property
+    def uploads(self) -> Path:
+        """What users send to be imported, a folder each."""
+        return self.path / UPLOADS
+
+    @property
+    def corpora(self) -> Path:
+        """Archives of public corpora as they were fetched; whatever lies there may be deleted."""
+        return self.path / "corpora"
 
     @property
     def measured(self) -> Path:

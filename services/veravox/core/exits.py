@@ -52,6 +52,12 @@ GPU_FAILED = Exit(
     Outcome.INFRASTRUCTURE,
     N_("It goes on by itself; if it comes again on the same node, have its GPU looked at."),
 )
+FETCH_FAILED = Exit(
+    29,
+    "FetchFailed",
+    Outcome.FAILED,
+    N_("Look whether the address answers, or name a mirror or a folder; what has come already is kept."),
+)
 KILLED = Exit(137, "Killed", Outcome.INFRASTRUCTURE, GOES_ON)
 
 EXITS = MappingProxyType({each.code: each for each in tuple(globals().values()) if isinstance(each, Exit)})

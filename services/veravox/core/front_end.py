@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 PICTURE = 128  # rows (bands) and columns (frames) that every network sees
+PICTURES = "pictures"  # the front end of datasets that hold pictures: nobody computes it, and nobody knows its numbers
 
 Range = tuple[float, float]
 
@@ -13,7 +14,7 @@ Range = tuple[float, float]
 class FrontEndRecipe:
     """How a waveform becomes columns of bands. Frequencies in Hz, lengths in samples, levels in dB.
 
-    Only cepstral coefficients (`kind` lfcc) are no levels; they have no unit.
+    Only cepstral coefficients (`kind` lfcc) and grey levels (pictures) are no such levels; they have no unit.
     """
 
     name: str
@@ -25,14 +26,14 @@ class FrontEndRecipe:
     high: float
     floor: float  # what byte 0 of a pack stands for
     ceiling: float  # what byte 255 stands for
-    kind: str = "mel"  # which computation: mel, linear, lfcc or cqt
+    kind: str = "mel"  # which computation: mel, linear, lfcc or cqt; pictures: none
     window: int = 0  # shorter than the FFT; 0: as long
     ranges: tuple[Range, ...] = ()  # (floor, ceiling) of each band, where the bands need ranges of their own
 
     @property
     def is_spectrogram(self) -> bool:
-        """Whether a band holds a level, so that sounds that add up add up in it too."""
-        return self.kind != "lfcc"
+        """Whether a band holds a level in dB, so that sounds that add up add up in it too."""
+        return self.kind not in {"lfcc", PICTURES}
 
     def samples(self, seconds: float) -> int:
         """Samples of a clip after resampling, rounded half up; the margin keeps halves apart from float's noise."""
@@ -97,6 +98,9 @@ RECIPES = MappingProxyType(
             floor=-90.0,
             ceiling=30.0,
             kind="cqt",
+        ),
+        PICTURES: FrontEndRecipe(  # a column counts as 10 ms: 128 of them fill the default window
+            PICTURES, rate=100, fft=0, hop=1, bands=128, low=0.0, high=0.0, floor=0.0, ceiling=255.0, kind=PICTURES
         ),
     }
 )

@@ -21,6 +21,14 @@ SPINS = "10000"
 as by default (milliseconds) idle threads burn the cores that page and database wait for."""
 
 
+SHARDS = "VERAVOX_SHARDS"
+"""How many processes share a data job's work; one where it is not said."""
+SHARD = "VERAVOX_SHARD"
+"""Which of them this one is; 0 leads."""
+LAST_WORD = "VERAVOX_LAST_WORD"
+"""A file for what a process that helps has to say of its end: a cluster keeps it with the pod."""
+
+
 def job_environment(threads: int) -> dict[str, str]:
     """Settings of a process that computes on the CPU.
 

@@ -13,12 +13,15 @@ libraries that leave nothing half-done (importing, compiling, exporting) it says
 """
 
 import errno
+import json
 import logging
+import os
 import signal
 import sys
 import threading
 from collections.abc import Callable, Container, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from types import FrameType
 
 from pydantic import ValidationError
@@ -27,13 +30,15 @@ from veravox.core import exits
 from veravox.core.claim import claimed
 from veravox.core.desired import Desired
 from veravox.core.exits import Exit, JobError
-from veravox.core.job_folder import Control, JobFolder
+from veravox.core.job_environment import LAST_WORD
+from veravox.core.job_folder import Control, Ending, JobFolder
 from veravox.core.logs import set_up_logging
 from veravox.core.text import _
 
 log = logging.getLogger(__name__)
 
 _LEAVES = {Desired.STOP: exits.STOPPED, Desired.PAUSE: exits.PAUSED}
+LONGEST_WORD = 500  # characters: a cluster keeps 4096 bytes
 LOOK_EVERY = 0.5  # s between two looks at control.json where leaving may break in
 
 
@@ -82,10 +87,11 @@ class Told:
         """For those who can simply leave.
 
         Raises:
-            JobError: with the answer of `leaving`, if there is one.
+            JobError: with the answer of `leaving`, if there is one. Who was asked to pause or stop has done so, also
+                where the others who share the work have left already and the cluster ends their Job meanwhile.
         """
         if how := self.leaving():
-            raise JobError(how, "")
+            raise JobError(_LEAVES.get(self.desired(), how), "")
 
     @contextmanager
     def at_once(self, unless: Container[Exit] = ()) -> Iterator[None]:
@@ -156,11 +162,20 @@ def run_job(folder: JobFolder, attempt: int, work: Callable[[Told], None]) -> in
 
 
 def help_job(folder: JobFolder, attempt: int, work: Callable[[Told], None]) -> int:
-    """As `run_job`, for a process that helps the one which has claimed the folder: it writes nothing down."""
+    """As `run_job`, for a process that helps the one which has claimed the folder: it writes nothing down there.
+
+    Where somebody keeps its last word (LAST_WORD), it says there how it ended.
+    """
     told = Told(folder, attempt)
     set_up_logging()
     with _signals_to(told):
-        return _outcome_of(work, told)[0].code
+        how, message = _outcome_of(work, told)
+    log.info("helping ends: %s%s", how.reason, f": {message}" if message else "")
+    if (place := os.environ.get(LAST_WORD)) and how is not exits.SUCCEEDED:
+        word = Ending(attempt=attempt, code=how.code, message=message[:LONGEST_WORD])
+        with suppress(OSError):  # its exit code is all that is left to tell
+            Path(place).write_text(json.dumps(word.outside()))
+    return how.code
 
 
 def _work_and_end(folder: JobFolder, attempt: int, work: Callable[[Told], None], told: Told) -> int:

@@ -2,11 +2,14 @@
 
 import csv
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
-from math import nan
+from enum import StrEnum
+from math import isnan, nan
 from pathlib import Path
 from typing import Any
+
+from pydantic import Field
 
 from veravox.core.files import read_json, replace_json
 from veravox.core.specs.resource import Resource
@@ -54,6 +57,24 @@ class Clip:
     fingerprint: str = ""  # hex; clips that sound alike have prints that differ in few bits
 
 
+class Kind(StrEnum):
+    """What the clips of a dataset are."""
+
+    SOUND = "sound"
+    PICTURES = "pictures"  # spectrograms that somebody else made: everything about their sound is unknown
+
+
+class Origin(Resource):
+    """Where some clips of a dataset come from."""
+
+    name: str = ""  # of the corpus, as its authors call it
+    address: str = ""  # what it was fetched from
+    sha256: str = ""  # of the archive
+    trusted: bool = Field(False, description="Whether that hash was known before; else it is the first one seen.")
+    licence: str = ""
+    licence_address: str = ""
+
+
 class Card(Resource):
     """What a dataset says of itself (`dataset.json`)."""
 
@@ -67,6 +88,11 @@ class Card(Resource):
     clips: int
     seconds: float
     refused: list[Refused] = []
+    kind: Kind = Kind.SOUND
+    layout: str = Field("", description="As which layout its source was read.")
+    licences: list[str] = Field([], description="Of its clips; empty: nobody has told.")
+    provenance: list[str] = Field([], description="The corpora and tools that its clips come from.")
+    origins: list[Origin] = Field([], description="What was fetched for it.")
 
 
 @dataclass(frozen=True)
@@ -104,15 +130,22 @@ def is_version(text: str) -> bool:
 
 
 def read_manifest(path: Path) -> Iterator[Clip]:
-    kinds: dict[str, Any] = {each.name: _number if each.type is float else each.type for each in fields(Clip)}
     with path.open(newline="") as file:
-        for row in csv.DictReader(file):
-            yield Clip(**{name: kinds[name](text) for name, text in row.items()})
+        yield from map(read_row, csv.DictReader(file))
 
 
-def _number(text: str) -> float:
-    """A float; what is unknown is one and the same NaN, so that rows which were written alike are read as equal."""
-    return nan if text in {"", "nan"} else float(text)
+def read_row(said: Mapping[str, Any]) -> Clip:
+    """A row whose values are texts, as in CSV, or plain values, as in JSON."""
+    return Clip(**{name: _KINDS[name](value) for name, value in said.items()})
+
+
+def _number(value: str | float) -> float:
+    """What is unknown is one and the same NaN, so that rows which were written alike are read as equal."""
+    number = float(value or "nan") if isinstance(value, str) else float(value)
+    return nan if isnan(number) else number
+
+
+_KINDS: dict[str, Any] = {each.name: _number if each.type is float else each.type for each in fields(Clip)}
 
 
 def write_manifest(path: Path, rows: Iterable[Clip]) -> None:

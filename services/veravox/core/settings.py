@@ -52,6 +52,9 @@ class Settings(BaseSettings):
         "They are computed again when a training asks for them.",
     )
     max_upload_megabytes: int = Field(200, ge=1, description="The largest recording that is accepted.")
+    max_archive_gigabytes: int = Field(100, ge=1, description="The largest archive of clips that is accepted.")
+    upload_piece_megabytes: int = Field(8, ge=1, le=100, description="The largest piece of an archive in one request.")
+    upload_keep_hours: int = Field(24, ge=1, description="After so long without a piece, an upload is removed.")
 
     @property
     def folder(self) -> DataFolder:

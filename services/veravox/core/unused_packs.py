@@ -45,7 +45,7 @@ def set_aside(datasets: Path, needed: Collection[Need], days: float, now: float)
         now: seconds since the epoch, as files' times are.
 
     Returns:
-        What can be removed, also what an earlier caller did not come to remove.
+        What can be put back or removed, also what an earlier caller did not come to remove.
     """
     aside = []
     for pack in _packs(datasets):
@@ -57,6 +57,19 @@ def set_aside(datasets: Path, needed: Collection[Need], days: float, now: float)
             with suppress(BlockingIOError, FileNotFoundError), _locked(_locks(pack)):
                 aside.append(pack.rename(pack.with_name(f".{pack.name.lstrip('.')}{ASIDE}")))
     return aside
+
+
+def put_back(aside: Iterable[Path], needed: Collection[Need]) -> list[Path]:
+    """Undo it for what is needed after all; returns the rest."""
+    rest = []
+    for path in aside:
+        name = path.name.removesuffix(ASIDE)
+        pack = path.with_name(name if name.endswith(PARTS) else name.lstrip("."))
+        if (pack.parents[1].name, _front_end(pack)) in needed and not pack.exists():
+            path.rename(pack)
+        else:
+            rest.append(path)
+    return rest
 
 
 def remove(aside: Iterable[Path]) -> int:

@@ -1,1 +1,1 @@
-"""From a folder of clips to a dataset: import, manifest, protocols and splits, packs of spectrograms."""
+"""From a folder of clips to a dataset: import, manifest, splits, packs of spectrograms."""

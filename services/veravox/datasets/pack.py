@@ -9,6 +9,7 @@ from veravox.core.text import _
 from veravox.datasets.packing.checking import verified
 from veravox.datasets.packing.format import Pack, PackCard
 from veravox.datasets.packing.parts import join_parts, pack_part, parts_missing, version_of
+from veravox.datasets.pictures import refuse_front_end
 from veravox.datasets.report import Report
 
 __all__ = ["Pack", "PackCard", "build_pack", "check_untouched", "is_there", "join_parts", "pack_part", "parts_missing"]
@@ -22,6 +23,7 @@ def build_pack(folder: DatasetFolder, front_end: str, report: Report, processes:
     Raises:
         JobError: DATA_MISSING or DATA_CHANGED, naming the clip; BAD_DATA, if a clip cannot be read.
     """
+    refuse_front_end(folder, front_end)
     if is_there(folder, front_end):
         rows = folder.card()
         report.begin(_("Checking the clips"), rows.clips if rows else 0)

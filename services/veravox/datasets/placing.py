@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from veravox.core.manifest import Card, Clip, DatasetFolder, write_manifest
+from veravox.core.manifest import Card, Clip, DatasetFolder, Kind, Origin, write_manifest
 from veravox.core.specs.status import Refused
 
 
@@ -19,6 +19,9 @@ class Gathered:
     rows: list[Clip]
     human: str | None  # the class that is human
     refused: list[Refused] = field(default_factory=list)
+    kind: Kind = Kind.SOUND
+    layout: str = ""
+    origins: list[Origin] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -61,13 +64,30 @@ def card_of(name: str, gathered: Gathered) -> Card:
         clips=len(rows),
         seconds=round(sum(row.seconds for row in rows), 3),
         refused=sorted(gathered.refused, key=lambda each: each.clip),
+        kind=gathered.kind,
+        layout=gathered.layout,
+        licences=sorted({row.licence for row in rows} - {""}),
+        provenance=sorted({row.provenance for row in rows} - {""}),
+        origins=gathered.origins,
     )
 
 
 def version_of(rows: list[Clip], bonafide: str | None) -> str:
     """16 hex digits that the same clips under the same names, with the same human class, always give."""
-    what = [sorted((row.clip, row.sha256) for row in rows), bonafide]
+    what: list[object] = [sorted((row.clip, row.sha256) for row in rows), bonafide]
+    if told := sorted(labels for row in rows if (labels := _labels(row)) != _labels_of_path(row.clip)):
+        what.append(told)
     return hashlib.sha256(json.dumps(what).encode()).hexdigest()[:16]
+
+
+def _labels(row: Clip) -> tuple[str, ...]:
+    return row.clip, row.speaker, row.generator, row.condition, row.pair
+
+
+def _labels_of_path(clip: str) -> tuple[str, ...]:
+    """What a path `speaker/class/name` tells; a row that says something else is part of the version's hash."""
+    speaker, generator, name = (*clip.split("/", 2), "", "")[:3]
+    return clip, speaker, generator, "clean", f"{speaker}/{Path(name).stem}"
 
 
 def _into_place(partial: DatasetFolder, target: Path, rows: list[Clip]) -> DatasetFolder:

@@ -1,32 +1,48 @@
-"""The process of a data job: import or open a dataset, then compute the packs that are asked for."""
+"""The process of a data job: gather clips, take the steps, put a dataset in place, compute its packs."""
 
 import logging
 import os
+import shutil
+import time
 from pathlib import Path
 
 import torch
 
+from veravox.core import exits
 from veravox.core.data_folder import DataFolder
 from veravox.core.exits import DATA_MISSING, JobError
 from veravox.core.files import replace_json
 from veravox.core.job_folder import JobFolder
-from veravox.core.job_process import Told
+from veravox.core.job_process import Told, help_job
 from veravox.core.manifest import counts, is_version
 from veravox.core.probes import run_probed_job
 from veravox.core.specs import DatasetResult, DatasetSpec
 from veravox.core.specs.dataset import DatasetRef
 from veravox.core.text import _
-from veravox.datasets.importing import import_folder
+from veravox.datasets.fetching import Rooms, fetch
+from veravox.datasets.importing import gather
+from veravox.datasets.making.each_clip import Workers
+from veravox.datasets.making.gathering import gathered_once
+from veravox.datasets.making.share import Share
+from veravox.datasets.making.stage import Making, Stage
+from veravox.datasets.making.steps import take
 from veravox.datasets.pack import build_pack
-from veravox.datasets.placing import Placed
-from veravox.datasets.report import JobReport, Report
+from veravox.datasets.pictures import front_ends
+from veravox.datasets.placing import Gathered, Placed, beside, place
+from veravox.datasets.report import HelpersReport, JobReport, Report
 
 log = logging.getLogger(__name__)
 
+GOES_ON = {exits.PAUSED, exits.TERMINATED, exits.SUPERSEDED, exits.FETCH_FAILED}
+"""Ends after which another attempt takes up what is made already."""
+
 
 def run(path: Path, attempt: int) -> int:
-    """Run one attempt of the data job in `<data>/jobs/<id>`; returns the exit code."""
-    return run_probed_job(JobFolder(path.absolute()), attempt, work)
+    """Run one attempt of the data job in `<data>/jobs/<id>`, or its share of one; returns the exit code."""
+    folder, share = JobFolder(path.absolute()), Share.from_environment()
+    if share.leads:
+        return run_probed_job(folder, attempt, work)
+    return help_job(folder, attempt, help_out)
 
 
 def work(told: Told) -> None:
@@ -36,27 +52,122 @@ def work(told: Told) -> None:
         JobError: where it cannot be done, or should not be done any more.
     """
     torch.set_num_threads(1)  # clip by clip, one thread is as fast as many and leaves the rest to others
-    spec = told.folder.read_spec(DatasetSpec)
-    data = DataFolder(told.folder.path.parent.parent)
-    report = JobReport(told, stages=bool(spec.source.path) + len(spec.packs))
-    existing = spec.source.dataset
-    imported = _open(data, existing) if existing else _import(data, spec, told.folder.id, report)
-    processes = max(1, min(int(spec.resources.cpu), os.cpu_count() or 1))
-    for pack in spec.packs:
-        frames = build_pack(imported.folder, pack.front_end, report, processes).card.frames
-        log.info("pack %s of %s has %d frames", pack.front_end, imported.card.version, frames)
+    job = DataJob.of(told)
+    try:
+        _work(job, told, JobReport(told, stages=_stages(job.spec)))
+    except JobError as error:
+        if error.end not in GOES_ON:
+            job.sweep()
+        raise
+
+
+def help_out(told: Told) -> None:
+    """Do one's share of what takes long; whoever leads gathers before and puts in place afterwards.
+
+    Raises:
+        JobError: as `work`.
+    """
+    torch.set_num_threads(1)
+    job = DataJob.of(told)
+    report = HelpersReport(told)
+    if job.spec.steps:
+        _made(job, report)
+
+
+class DataJob:
+    """What every part of the work is given."""
+
+    def __init__(self, data: DataFolder, folder: JobFolder, spec: DatasetSpec, share: Share) -> None:
+        self.data, self.folder, self.spec = data, folder, spec
+        self.workers = Workers(_processes(spec), share)
+
+    @classmethod
+    def of(cls, told: Told) -> "DataJob":
+        data = DataFolder(told.folder.path.parent.parent)
+        return cls(data, told.folder, told.folder.read_spec(DatasetSpec), Share.from_environment())
+
+    @property
+    def room(self) -> Path:
+        """Where clips are on their way."""
+        return self.data.making(self.folder.id)
+
+    @property
+    def title(self) -> str:
+        """What the dataset is called in its card."""
+        source = self.spec.source
+        return self.spec.title or (source.dataset.name if source.dataset else Path(source.path).name)
+
+    def sweep(self) -> None:
+        """Remove what is no dataset."""
+        shutil.rmtree(self.room, ignore_errors=True)
+
+
+def _work(job: DataJob, told: Told, report: Report) -> None:
+    placed = _placed(job, report)
+    wanted = [pack.front_end for pack in job.spec.packs]
+    for name in wanted if job.spec.source.dataset else front_ends(placed.card.kind, wanted):
+        frames = build_pack(placed.folder, name, report, job.workers.processes).card.frames
+        log.info("pack %s of %s has %d frames", name, placed.card.version, frames)
     told.check()
-    replace_json(told.folder.path / "result.json", _result(data, imported).outside())
+    replace_json(job.folder.path / "result.json", _result(job.data, placed).outside())
+    job.sweep()
 
 
-def _import(data: DataFolder, spec: DatasetSpec, job: str, report: Report) -> Placed:
-    source = data.path / Path(spec.source.path).expanduser()  # a relative path is one below the data folder
-    name = spec.title or source.name
-    imported = import_folder(source, data.path / "datasets", name, spec.source.bonafide, job, report)
-    for refused in imported.card.refused:
+def _stages(spec: DatasetSpec) -> int:
+    return (not spec.source.dataset) + len(spec.steps) + len(spec.packs)
+
+
+def _processes(spec: DatasetSpec) -> int:
+    """As many as were asked for, and not more than there are processor cores."""
+    return max(1, min(round(spec.resources.cpu), len(os.sched_getaffinity(0))))
+
+
+def _placed(job: DataJob, report: Report) -> Placed:
+    """The dataset that the source and the steps make."""
+    if job.spec.source.dataset and not job.spec.steps:
+        return _open(job.data, job.spec.source.dataset)
+    datasets = job.data.path / "datasets"
+    if job.spec.steps:
+        stage = _made(job, report)
+        with beside(job.room / "dataset") as partial:
+            placed = place(partial, datasets, job.title, stage.together(partial))
+    else:
+        with beside(job.room) as partial:
+            placed = place(partial, datasets, job.title, _gathered(job, partial.clips, report))
+    for refused in placed.card.refused:
         log.warning("left out %s: %s", refused.clip, refused.reason)
-    log.info("dataset %s has %d clips", imported.card.version, imported.card.clips)
-    return imported
+    log.info("dataset %s has %d clips", placed.card.version, placed.card.clips)
+    return placed
+
+
+def _made(job: DataJob, report: Report) -> Stage:
+    """The clips after the last step."""
+    stage = _begin(job, report)
+    for number, step in enumerate(job.spec.steps, 1):
+        stage = take(step, stage, Making(job.room / str(number), job.data, job.spec.seed, job.workers), report)
+    return stage
+
+
+def _begin(job: DataJob, report: Report) -> Stage:
+    """What the steps begin with."""
+    if job.spec.source.dataset:
+        there = _open(job.data, job.spec.source.dataset)
+        card = there.card
+        gathered = Gathered(there.folder.rows(), card.bonafide, [], card.kind, card.layout, card.origins)
+        return Stage.of(gathered, there.folder.clips)
+    return gathered_once(
+        job.room / "0", lambda clips: _gathered(job, clips, report), job.workers.share, report, time.sleep
+    )
+
+
+def _gathered(job: DataJob, into: Path, report: Report) -> Gathered:
+    """The clips of a folder, an archive or a corpus, copied below `into`."""
+    data, asked = job.data, job.spec.source
+    if asked.fetch:
+        rooms = Rooms(data.path, data.corpora, job.folder.path / "unpacked", job.folder.id)
+        return fetch(asked.fetch, rooms, into, report)
+    source = data.path / Path(asked.path).expanduser()  # a relative path is one below the data folder
+    return gather(source, into, asked.bonafide, report, asked.layout)
 
 
 def _open(data: DataFolder, reference: DatasetRef) -> Placed:
@@ -68,14 +179,16 @@ def _open(data: DataFolder, reference: DatasetRef) -> Placed:
     return Placed(folder, card)
 
 
-def _result(data: DataFolder, imported: Placed) -> DatasetResult:
-    rows, card = imported.folder.rows(), imported.card
+def _result(data: DataFolder, placed: Placed) -> DatasetResult:
+    rows, card = placed.folder.rows(), placed.card
     return DatasetResult(
-        folder=str(imported.folder.path.relative_to(data.path)),
+        folder=str(placed.folder.path.relative_to(data.path)),
         version=card.version,
         clips=card.clips,
         seconds=card.seconds,
         bonafide=card.bonafide,
+        kind=card.kind.value,
+        layout=card.layout,
         counts=counts(rows),
         refused=card.refused,
     )

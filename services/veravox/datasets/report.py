@@ -18,8 +18,24 @@ class Report:
     def step(self) -> None:
         """One more clip is done. May raise JobError where the work should end here; the caller then cleans up."""
 
-    def look(self) -> None:
-        """Nothing is done yet. May raise as `step` does; for those who wait."""
+    def check(self) -> None:
+        """Nothing is done yet, but it takes its time. May raise as `step` does."""
+
+
+class HelpersReport(Report):
+    """Of a process that helps another one, which does the telling; it leaves when the executor says so."""
+
+    def __init__(self, told: Told) -> None:
+        self._told = told
+
+    def begin(self, stage: str, steps: int) -> None:
+        self.check()
+
+    def step(self) -> None:
+        self.check()
+
+    def check(self) -> None:
+        self._told.check()
 
 
 class JobReport(Report):
@@ -33,6 +49,7 @@ class JobReport(Report):
     def begin(self, stage: str, steps: int) -> None:
         self._told.check()
         self._stage, self._number, self._step, self._steps = stage, self._number + 1, 0, max(1, steps)
+        self._stages = max(self._stages, self._number + 1)  # fetching and unpacking come in as many as there are
         self._write()
 
     def step(self) -> None:
@@ -41,7 +58,7 @@ class JobReport(Report):
         if self._clock() - self._written >= EVERY or self._step == self._steps:
             self._write()
 
-    def look(self) -> None:
+    def check(self) -> None:
         self._told.check()
 
     def _write(self) -> None:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from veravox.core.files import replace_text
 from veravox.core.manifest import Clip
-from veravox.datasets.protocols import Part
+from veravox.core.protocols import Part
 
-COLUMNS = ("clip", "sha256", "pair", "part")
+COLUMNS = ("clip", "sha256", "pair", "part", "speaker", "class", "condition")
 
 
 @dataclass(frozen=True)
@@ -29,12 +29,14 @@ def write_split(path: Path, divided: Mapping[Part, Sequence[Clip]]) -> None:
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
     for part, rows in divided.items():
-        writer.writerows((row.clip, row.sha256, row.pair, part.value) for row in rows)
+        writer.writerows(
+            (row.clip, row.sha256, row.pair, part.value, row.speaker, row.generator, row.condition) for row in rows
+        )
     replace_text(path, text.getvalue())
 
 
 def read_split(path: Path) -> list[SplitRow]:
-    """The rows as they were written.
+    """The rows as they were written; what they are besides is for people who count.
 
     Raises:
         FileNotFoundError: if there is none.

@@ -8,9 +8,9 @@ from veravox.core import exits
 from veravox.core.data_folder import DataFolder
 from veravox.core.exits import JobError
 from veravox.core.manifest import Clip
+from veravox.core.protocols import Part
 from veravox.core.specs import TrainingJobSpec
 from veravox.core.text import _
-from veravox.datasets.protocols import Part
 from veravox.datasets.splits import SplitRow, read_split
 
 MADE_WITH = (Part.TRAIN, Part.VALIDATION)  # validation chose the epoch

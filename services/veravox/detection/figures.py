@@ -34,18 +34,21 @@ class Judged:
 def figures(judged: Sequence[Judged], classes: Sequence[str]) -> dict[str, Any]:
     """Names as in the API: `n`, `eer`, `f1Macro`, `accuracy`, `balancedAccuracy`, `confusionMatrix`, `byClass`, ...
 
-    Clips of a class that the model does not know count for human against machine only, and stand in
-    `unknownClasses`; a figure that needs what is not there is null.
+    A clip of a class that the model does not know counts for human against machine, and has its row in the confusion
+    matrix (`rows` names them, `classes` the columns): what the model takes it for. It cannot be named rightly, so it
+    does not count for accuracy and F1; these are null where clips of fewer than two known classes were judged.
     """
-    known = [each for each in judged if each.truth in classes]
     strange = Counter(each.truth for each in judged if each.truth not in classes)
+    rows = [*classes, *sorted(strange)]
     return {
         "n": len(judged),
         "eer": _eer(judged),
-        **_naming(known, classes),
+        "eerByClass": _eer_by_class(judged),
+        **_naming(judged, classes, rows),
         "classes": list(classes),
+        "rows": rows,
         "verdicts": _verdicts(judged),
-        "unknownClasses": dict(strange),
+        "unknownClasses": dict(sorted(strange.items())),
     }
 
 
@@ -61,22 +64,27 @@ def write_scores(path: Path, judged: Sequence[Judged], classes: Sequence[str]) -
     replace_text(path, text.getvalue())
 
 
-def _naming(known: Sequence[Judged], classes: Sequence[str]) -> dict[str, Any]:
-    """How well the class was named, over the clips whose class the model knows."""
-    empty = np.zeros((len(classes), len(classes)), int)
-    if not known:
-        none = dict.fromkeys(["f1Macro", "accuracy", "balancedAccuracy"])
-        return {**none, "confusionMatrix": empty.tolist(), "byClass": {}}
-    truth = np.array([classes.index(each.truth) for each in known])
-    predicted = np.array([classes.index(each.predicted) for each in known])
-    matrix = confusion_matrix(truth, predicted, len(classes))
-    return {
-        "f1Macro": f1_macro(truth, predicted),
-        "accuracy": accuracy(truth, predicted),
-        "balancedAccuracy": balanced_accuracy(truth, predicted),
-        "confusionMatrix": matrix.tolist(),
-        "byClass": {name: _one_class(matrix, at) for at, name in enumerate(classes)},
-    }
+def _naming(judged: Sequence[Judged], classes: Sequence[str], rows: Sequence[str]) -> dict[str, Any]:
+    """How well the class was named: figures over the clips whose class the model knows, the matrix over all."""
+    none = dict.fromkeys(["f1Macro", "accuracy", "balancedAccuracy"])
+    if not judged:
+        return {**none, "confusionMatrix": np.zeros((len(rows), len(classes)), int).tolist(), "byClass": {}}
+    truth = np.array([rows.index(each.truth) for each in judged])
+    predicted = np.array([rows.index(each.predicted) for each in judged])
+    matrix = confusion_matrix(truth, predicted, len(rows))[:, : len(classes)]
+    known = matrix[: len(classes)]
+    there = truth < len(classes)
+    figures = (
+        {
+            "f1Macro": f1_macro(truth[there], predicted[there]),
+            "accuracy": accuracy(truth[there], predicted[there]),
+            "balancedAccuracy": balanced_accuracy(truth[there], predicted[there]),
+        }
+        if len(set(truth[there].tolist())) > 1
+        else none
+    )
+    by_class = {name: _one_class(known, at) for at, name in enumerate(classes)} if there.any() else {}
+    return {**figures, "confusionMatrix": matrix.tolist(), "byClass": by_class}
 
 
 def _one_class(matrix: Any, at: int) -> dict[str, float | int | None]:
@@ -94,6 +102,12 @@ def _eer(judged: Sequence[Judged]) -> float | None:
     human = np.array([score for is_human, score in scores if is_human])
     machine = np.array([score for is_human, score in scores if is_human is False])
     return equal_error_rate(human, machine) if human.size and machine.size else None
+
+
+def _eer_by_class(judged: Sequence[Judged]) -> dict[str, float | None]:
+    """Each machine class against all human clips."""
+    spoofs = sorted({each.truth for each in judged if each.human is False})
+    return {name: _eer([each for each in judged if each.human or each.truth == name]) for name in spoofs}
 
 
 def _verdicts(judged: Sequence[Judged]) -> dict[str, Any]:

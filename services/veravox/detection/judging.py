@@ -10,8 +10,11 @@ from torch import Tensor
 
 from veravox.audio.front_end import spectrogram
 from veravox.audio.picture import to_bytes
-from veravox.audio.recording import read_recording
+from veravox.audio.recording import AudioError, read_recording
+from veravox.core.front_end import PICTURES, FrontEndRecipe
+from veravox.core.text import _
 from veravox.core.verdict import Answer, Verdict
+from veravox.datasets.pictures import columns_of, look_at
 from veravox.detection.bundle import Bundle, ModelCard
 from veravox.detection.windows import stretches, tiles
 
@@ -90,8 +93,7 @@ def judge_recording(bundle: Bundle, path: Path) -> tuple[Verdict, Tensor]:
         AudioError: if the file cannot be judged.
     """
     began = time.perf_counter()
-    recording = read_recording(path)
-    frames = to_bytes(spectrogram(recording, bundle.card.recipe), bundle.card.recipe)
+    frames, seconds, rate = _seen(path, bundle.card.recipe)
     evidence = weigh(bundle, frames.to(next(bundle.network.parameters()).device))
     decision = decide(bundle.card, evidence.log_probabilities)
     verdict = Verdict(
@@ -100,9 +102,24 @@ def judge_recording(bundle: Bundle, path: Path) -> tuple[Verdict, Tensor]:
         generator=decision.generator,
         probabilities=decision.probabilities,
         human_probability=decision.human_probability,
-        seconds=recording.seconds,
-        rate=recording.rate,
+        seconds=seconds,
+        rate=rate,
         windows=evidence.windows,
         milliseconds=1000 * (time.perf_counter() - began),
     )
     return verdict, frames
+
+
+def _seen(path: Path, recipe: FrontEndRecipe) -> tuple[Tensor, float, int]:
+    """The bytes that the network looks at, the seconds and the rate; of a picture nobody knows the rate: 0."""
+    if recipe.name != PICTURES:
+        recording = read_recording(path)
+        return to_bytes(spectrogram(recording, recipe), recipe), recording.seconds, recording.rate
+    try:
+        return torch.from_numpy(columns_of(path)), look_at(path).seconds, 0
+    except AudioError:
+        sentence = _(
+            "It is no picture, and this model learnt from pictures alone: how they were made from sound is unknown, so "
+            "it judges pictures that were made in the same way, and no recording."
+        )
+        raise AudioError(sentence) from None

@@ -25,6 +25,8 @@ from veravox.gateway.repeats.endpoints import router as repeats
 from veravox.gateway.runs.endpoints import router as runs
 from veravox.gateway.runs.file_endpoints import router as files
 from veravox.gateway.sessions.endpoints import router as sessions
+from veravox.gateway.uploads.collecting import collect_uploads
+from veravox.gateway.uploads.endpoints import router as uploads
 from veravox.gateway.verdicts.endpoints import router as verdicts
 from veravox.store.database import Database
 from veravox.store.schema import upgrade_database
@@ -49,13 +51,17 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.settings = settings
     api = APIRouter(prefix="/api/v1")
-    learning = (datasets, comparing, runs, files, repeats, groups)
+    learning = (datasets, uploads, comparing, runs, files, repeats, groups)
     for router in (sessions, installation, *learning, models, evaluations, verdicts):
         api.include_router(router)
     api.add_api_route("/openapi.json", _document, include_in_schema=False)
     app.include_router(api)
     app.include_router(health.router)
-    app.add_middleware(BodyGuard, upload_megabytes=settings.max_upload_megabytes)
+    app.add_middleware(
+        BodyGuard,
+        upload_megabytes=settings.max_upload_megabytes,
+        piece_megabytes=settings.upload_piece_megabytes,
+    )
     health.measure_requests(app)
     install_problem_handlers(app)
     _document_problems(app)
@@ -76,6 +82,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with launching(settings, database) as launcher:
             app.state.services = Services(settings, database, launcher, detector)
             await first_start(app.state.services)
+            await collect_uploads(app.state.services)
             yield
     finally:
         await detector.close()

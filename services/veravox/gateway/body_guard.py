@@ -14,15 +14,17 @@ from veravox.gateway.context import get_services, get_viewer
 from veravox.gateway.problems import answer, database_away
 
 LOGIN, UPLOAD = ("POST", "/api/v1/sessions"), ("POST", "/api/v1/verdicts")
+PIECES = "/api/v1/uploads/"
 SMALL = 1  # MB of everything that is no recording, and of what surrounds a recording in its form
 
 
 class BodyGuard:
     """Answers 401, 403 or 413 without reading on; what is let in is counted as it comes."""
 
-    def __init__(self, app: ASGIApp, upload_megabytes: int) -> None:
+    def __init__(self, app: ASGIApp, upload_megabytes: int, piece_megabytes: int) -> None:
         self._app = app
         self._upload_megabytes = upload_megabytes
+        self._piece_megabytes = piece_megabytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or not _has_body(Headers(scope=scope)):
@@ -58,9 +60,13 @@ class BodyGuard:
         return receiving
 
     def _most(self, scope: Scope) -> int:
+        if _is_piece(scope):
+            return self._piece_megabytes << 20
         return (SMALL + (self._upload_megabytes if _door(scope) == UPLOAD else 0)) << 20
 
     def _too_large(self, scope: Scope) -> str:
+        if _is_piece(scope):
+            return _("a piece is larger than {n} MB; send smaller ones").format(n=self._piece_megabytes)
         if _door(scope) == UPLOAD:
             says = _("the recording is larger than {n} MB; cut it into shorter ones")
             return says.format(n=self._upload_megabytes)
@@ -69,6 +75,11 @@ class BodyGuard:
 
 def _door(scope: Scope) -> tuple[str, str]:
     return scope["method"], scope["path"]
+
+
+def _is_piece(scope: Scope) -> bool:
+    """Of an archive of clips."""
+    return bool(scope["method"] == "PUT" and scope["path"].startswith(PIECES))
 
 
 def _has_body(headers: Headers) -> bool:

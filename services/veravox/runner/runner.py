@@ -21,7 +21,7 @@ from veravox.execution.jobs import Looked, Spec, budget_of
 from veravox.execution.settling import settle
 from veravox.execution.telling import Telling
 from veravox.runner.children import Children
-from veravox.runner.data_needs import DataSeen, ask_for_pack, data_seen
+from veravox.runner.data_needs import DataSeen, ask_for_packs, data_seen
 from veravox.runner.health import LAST_PASS, QUEUED
 from veravox.runner.kinds import KINDS, KindOfJob, Lane, folder_of
 from veravox.runner.observing import attempt_seen
@@ -111,7 +111,7 @@ class Runner:
             plan = reconcile(spec.desired, budget_of(spec), looked.status.attempt, looked.seen, now)
             has_place = plan.attempt is not None and places.take(kind.lane, id)
             if plan.wants_data and isinstance(spec, TrainingJobSpec):
-                await ask_for_pack(session, spec, data.version)
+                await ask_for_packs(session, self._data, spec, data.version)
             waits_for = places.ahead(kind.lane) if plan.attempt is not None else ""
             status = await self._telling.status(looked, plan, None if has_place else waits_for, now)
             over = plan.ledger.ended and not self._children.is_working(id, looked.folder)

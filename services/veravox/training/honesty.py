@@ -7,8 +7,8 @@ from veravox.core import exits
 from veravox.core.data_folder import DataFolder
 from veravox.core.exits import JobError
 from veravox.core.manifest import Clip
+from veravox.core.protocols import Part
 from veravox.core.text import _
-from veravox.datasets.protocols import Part
 from veravox.detection.ancestry import MADE_WITH, lineage
 
 SPOILT_BY = {Part.TEST: MADE_WITH, Part.VALIDATION: (Part.TRAIN,)}

@@ -7,11 +7,11 @@ import torch
 
 from veravox.core.data_folder import DataFolder
 from veravox.core.job_process import Told
+from veravox.core.protocols import Part
 from veravox.core.run_folder import RunFolder
 from veravox.core.settings import Settings
 from veravox.core.specs import Notice, TrainingJobSpec
 from veravox.core.text import _
-from veravox.datasets.protocols import Part
 from veravox.datasets.splits import write_split
 from veravox.detection.ancestry import run_named
 from veravox.training.augmentation import Augmenter

@@ -11,10 +11,10 @@ from fastai.callback.core import Callback
 from veravox.core import exits
 from veravox.core.exits import JobError
 from veravox.core.job_process import Told
+from veravox.core.protocols import Part
 from veravox.core.run_folder import RunFolder
 from veravox.core.specs import TrainingJobSpec
 from veravox.core.text import _
-from veravox.datasets.protocols import Part
 from veravox.training.accumulation import counting_batches
 from veravox.training.course import Course, Plan
 from veravox.training.evidence.finish import finish

@@ -5,7 +5,7 @@ from nicegui import ui
 from veravox.core.text import _
 from veravox.web.elements import Tag, button, told
 from veravox.web.form import Asked, Form
-from veravox.web.recipe import as_command, as_yaml, written_seeds
+from veravox.web.recipe import as_command, as_yaml, group_options
 
 
 def copies(form: Form) -> None:
@@ -25,13 +25,13 @@ def copies(form: Form) -> None:
 
     def yaml() -> None:
         if found := asked():
-            apart = _("Copied. The seeds are said beside the file: veravox train --file FILE --seeds {seeds}")
-            says = apart.format(seeds=written_seeds(found.seeds)) if found.seeds else _("Copied")
-            show(as_yaml(found.spec), says)
+            apart = _("Copied. What the runs differ in is said beside the file: veravox train --file FILE {options}")
+            options = " ".join(group_options(found.seeds, found.folds, found.each))
+            show(as_yaml(found.spec), apart.format(options=options) if found.is_group else _("Copied"))
 
     def command() -> None:
         if found := asked():
-            show(as_command(found.spec, found.seeds), _("Copied"))
+            show(as_command(found.spec, found.seeds, found.folds, found.each), _("Copied"))
 
     with Tag("small", style="text-align:center;display:block"):
         Tag("span", _("or copy as") + " ")

@@ -61,9 +61,11 @@ def spec_field(path: str, spec: type[BaseModel] = TrainingJobSpec) -> SpecField:
 
 
 def default_of(path: str, spec: TrainingJobSpec) -> Any:
-    """The value at an outside path of a spec, as JSON has it."""
+    """The value at an outside path of a spec, as JSON has it; empty below a part that the spec goes without."""
     value: Any = spec.outside()
     for part in path.split("."):
+        if value is None:
+            return ""
         value = value[part]
     return value
 

@@ -32,8 +32,14 @@ def test_f1(metrics: Figures) -> float | None:
 def measured_on(metrics: Figures) -> str:
     """In words, what the figures rest on."""
     protocol, test = metrics.get("protocol") or {}, metrics.get("test") or {}
-    title = protocol.get("title") or _("unknown protocol")
+    title = kept_apart(protocol) or _("unknown protocol")
     return _("{protocol}, n = {n}").format(protocol=title, n=words.count(test["n"])) if test.get("n") else title
+
+
+def kept_apart(protocol: Figures) -> str:
+    """A report's protocol as people call it, with the names that its test part alone has."""
+    title, held = str(protocol.get("title") or ""), list(protocol.get("heldOut") or [])
+    return f"{title}: {words.listed(held)}" if held else title
 
 
 def test_figures(metrics: Figures) -> None:
@@ -54,6 +60,8 @@ def test_figures(metrics: Figures) -> None:
             (_("Equal error rate"), words.percent(test.get("eer"), 1)),
             (_("Measured on"), _("{n} clips of the test part").format(n=words.count(test.get("n", 0)))),
             (_("Protocol"), lambda: badge(protocol.get("badge", ""), protocol.get("title", "–"))),
+            *([(_("In the test alone"), words.listed(list(protocol["heldOut"])))] if protocol.get("heldOut") else []),
+            *([(_("Never met in training"), words.listed(list(protocol["unmet"])))] if protocol.get("unmet") else []),
         ]
     )
 
@@ -70,7 +78,7 @@ def wrongly_said(metrics: Figures) -> list[tuple[str, str]]:
     return rows
 
 
-def confusion_matrix(classes: list[str], matrix: list[list[int]], caption: str) -> None:
+def confusion_matrix(classes: list[str], rows: list[str], matrix: list[list[int]], caption: str) -> None:
     """Rows are what a clip is, columns what the model said; shares of each row, and the numbers behind them."""
     with Tag("div", "", "scroll", tabindex="0", role="region", aria_label=caption), Tag("table", "", "matrix"):
         Tag("caption", caption)
@@ -79,7 +87,7 @@ def confusion_matrix(classes: list[str], matrix: list[list[int]], caption: str) 
             for name in classes:
                 Tag("th", name, scope="col")
         with Tag("tbody"):
-            for name, row in zip(classes, matrix, strict=True):
+            for name, row in zip(rows, matrix, strict=True):
                 with Tag("tr"):
                     Tag("th", name, scope="row")
                     for value in row:

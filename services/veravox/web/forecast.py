@@ -1,8 +1,11 @@
 """What a training will learn from, before it starts."""
 
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from veravox.client.models import PreviewRow, RunPreview
+from veravox.client.models import PreviewPart, PreviewRow, RunPreview
+from veravox.core.protocols import EACH
 from veravox.core.text import _
 from veravox.web import words
 from veravox.web.elements import Cell, Tag, card, definitions, table
@@ -31,19 +34,26 @@ def forecast(told: Forecast | None) -> None:
                 (_("Clips"), lambda: Tag("b", words.count(preview.clips))),
                 (_("Spectrograms"), lambda: Tag("b", words.count(preview.windows))),
                 (_("Speech"), words.hours(preview.seconds)),
+                *_apart(preview),
                 *_left_open(told.asked),
                 *_runs(told.asked),
                 (_("Queue"), _queue(told)),
             ]
         )
-        if told.asked.seeds:
+        if told.asked.is_group:
             Tag("p", _("They become a group, which tells mean and deviation of each figure."), "soft after")
         if preview.rows:
             with Tag("div", style="margin-top:14px"):
+                _by_part(preview.parts)
+            with Tag("details", style="margin-top:10px"):
+                Tag("summary", _("by voice"))
                 _by_speaker(preview.rows, told.human)
             with Tag("details", style="margin-top:10px"):
                 Tag("summary", _("by class"))
-                _by_class(preview.rows)
+                _by_name(_("class"), preview.rows, lambda row: row.generator)
+            with Tag("details", style="margin-top:10px"):
+                Tag("summary", _("by condition"))
+                _by_name(_("condition"), preview.rows, lambda row: row.condition)
     if preview.badge:
         with card(_("Mind the split"), "warning"):
             Tag("p", _("The figures will carry this caution: {badge}.").format(badge=preview.badge))
@@ -56,23 +66,47 @@ def _left_open(asked: Asked) -> list[tuple[str, Cell]]:
     if not training.batch_size:
         rows.append((_("Batch size"), _("the fastest that fits")))
     if not training.learning_rate:
-        rows.append((_("Learning rate"), _("each run finds its own") if asked.seeds else _("found at the start")))
+        rows.append((_("Learning rate"), _("each run finds its own") if asked.is_group else _("found at the start")))
     elif not training.batch_size:
         rows.append((_("Learning rate"), _("{rate:g}, scaled with the batch").format(rate=training.learning_rate)))
     return rows
 
 
+def _apart(preview: RunPreview) -> list[tuple[str, Cell]]:
+    """What the test part alone has, and what is used for nothing."""
+    rows = list[tuple[str, Cell]]()
+    if preview.held_out:
+        rows.append((_("In the test alone"), words.listed(preview.held_out)))
+    if preview.unmet:
+        rows.append((_("Never met in training"), words.listed(preview.unmet)))
+    if preview.left_over:
+        rows.append((_("Clips used for nothing"), words.count(preview.left_over)))
+    return rows
+
+
 def _runs(asked: Asked) -> list[tuple[str, Cell]]:
-    if not asked.seeds:
+    if not asked.is_group:
         return []
-    said = _("{n}, with seeds {seeds}")
-    return [(_("Runs"), said.format(n=asked.runs, seeds=words.listed([str(seed) for seed in asked.seeds])))]
+    said = [_("{n} folds").format(n=asked.folds)] if asked.folds else []
+    if asked.each:
+        said.append(_(EACH[asked.each]))
+    if asked.seeds:
+        said.append(_("seeds {seeds}").format(seeds=words.listed([str(seed) for seed in asked.seeds])))
+    with_what = ", ".join(said)
+    return [(_("Runs"), _("{n}, with {what}").format(n=asked.runs, what=with_what) if asked.runs else with_what)]
 
 
 def _queue(told: Forecast) -> str:
     if told.before:
         return _("after {n} others").format(n=told.before)
-    return _("one starts at once, the others follow") if told.asked.seeds else _("starts at once")
+    return _("one starts at once, the others follow") if told.asked.is_group else _("starts at once")
+
+
+def _by_part(parts: list[PreviewPart]) -> None:
+    """Who is learnt from, and who is tested on."""
+    names = {"train": _("training"), "validation": _("validation"), "test": _("test")}
+    lines = [[names.get(each.part, each.part), words.listed(each.speakers), words.count(each.clips)] for each in parts]
+    table(_("Voices and clips by part"), [(_("part"), ""), (_("voices"), ""), (_("clips"), "n")], lines)
 
 
 def _by_speaker(rows: list[PreviewRow], human: str | None) -> None:
@@ -86,9 +120,12 @@ def _by_speaker(rows: list[PreviewRow], human: str | None) -> None:
     table(_("Clips by speaker"), columns, lines)
 
 
-def _by_class(rows: list[PreviewRow]) -> None:
-    lines = []
-    for name in dict.fromkeys(row.generator for row in rows):
-        own = [row for row in rows if row.generator == name]
-        lines.append([name, words.count(sum(row.clips for row in own)), words.count(sum(row.windows for row in own))])
-    table(_("Clips and spectrograms by class"), [(_("class"), ""), (_("clips"), "n"), (_("spectrograms"), "n")], lines)
+def _by_name(title: str, rows: list[PreviewRow], name_of: Callable[[PreviewRow], str]) -> None:
+    """Clips of each name in each part."""
+    clips: Counter[tuple[str, str]] = Counter()
+    for row in rows:
+        clips[name_of(row), row.part] += row.clips
+    names = dict.fromkeys(map(name_of, rows))
+    lines = [[name, *(words.count(clips[name, part]) for part in ("train", "validation", "test"))] for name in names]
+    columns = [(title, ""), (_("training"), "n"), (_("validation"), "n"), (_("test"), "n")]
+    table(_("Clips by {what} and part").format(what=title), columns, lines)

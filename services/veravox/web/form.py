@@ -12,25 +12,37 @@ from veravox.core.specs import TrainingJobSpec
 from veravox.core.text import _
 from veravox.web.elements import Tag
 from veravox.web.fields import SpecField, nested, spec_field
-from veravox.web.recipe import SEED
+from veravox.web.recipe import EACH, SEED
 
 NUMBERS = ("greater_than", "less_than", "int_", "float_", "finite_")  # pydantic's names of what numbers get wrong
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A training, and the seeds of a group; no seeds for a single run."""
+    """A training, and what the runs of a group differ in; nothing of that for a single run."""
 
     spec: TrainingJobSpec
     seeds: tuple[int, ...] = ()
+    folds: int = 0
+    each: str = ""  # what is held out in turn: speaker, generator or condition
 
     @property
-    def runs(self) -> int:
-        return len(self.seeds) or 1
+    def is_group(self) -> bool:
+        return bool(self.seeds or self.folds or self.each)
+
+    @property
+    def runs(self) -> int | None:
+        """How many; None where that follows from what the dataset holds."""
+        return None if self.each else (len(self.seeds) or 1) * (self.folds or 1)
+
+    def group(self) -> dict[str, Any]:
+        """What asks the gateway for it, where it is a group."""
+        seeds = list(self.seeds) or None
+        return {"spec": self.spec.outside(), "seeds": seeds, "folds": self.folds, "each": self.each}
 
 
 class Form:
-    """Values by the outside paths of a spec; seeds are a text, for they may be several.
+    """Values by the outside paths of a spec; seeds are a text, for they may be several, and `each` is the form's own.
 
     Whoever listens hears of each change; trouble is shown in its place.
     """
@@ -71,11 +83,15 @@ class Form:
         except ValueError as error:
             troubles[SEED] = str(error)
         values[SEED] = seeds[0]
+        each = values["protocol.name"] if values.pop(EACH, False) else ""
+        if values["protocol.name"] != "external":
+            del values["protocol.external.name"]
         try:
             spec = TrainingJobSpec.model_validate(nested(values))
         except ValidationError as error:
-            return None, troubles | {".".join(map(str, each["loc"])): _plain(each) for each in error.errors()}
-        return (None if troubles else Asked(spec, tuple(seeds) if len(seeds) > 1 else ())), troubles
+            return None, troubles | {".".join(map(str, wrong["loc"])): _plain(wrong) for wrong in error.errors()}
+        many = tuple(seeds) if len(seeds) > 1 else ()
+        return (None if troubles else Asked(spec, many, spec.protocol.folds, each)), troubles
 
     def trouble_at(self, field: SpecField) -> None:
         """Here is what is wrong with this field said, which people know by its title."""

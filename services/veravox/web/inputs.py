@@ -105,7 +105,12 @@ def _area(path: str, value: str, placeholder: str) -> ui.textarea:
 def switch(form: Form, path: str) -> None:
     field = spec_field(path)
     with labelled(form, field, group=True):
-        ui.checkbox(field.help, value=form.values[path], on_change=lambda e: form.put(path, bool(e.value)))
+        check(form, path, field.help)
+
+
+def check(form: Form, path: str, says: str) -> None:
+    """A box to tick, and nothing around it."""
+    ui.checkbox(says, value=form.values[path], on_change=lambda e: form.put(path, bool(e.value)))
 
 
 def one_of(form: Form, path: str, choices: Mapping[str, Choice]) -> None:
@@ -174,14 +179,22 @@ class Picks:
             chip.set(**{"aria_pressed" if self._many else "aria_checked": "true" if on else "false"})
 
 
-def several(form: Form, path: str, names: Sequence[tuple[str, str]], hint: str) -> None:
-    """Chips of which any number is on. All on, or none, is the empty list: whatever the dataset holds."""
+def several(form: Form, path: str, names: Sequence[tuple[str, str]], hint: str, none_is_all: bool = True) -> None:
+    """Chips of which any number is on.
+
+    Args:
+        form: takes the choice.
+        path: of the field.
+        names: each with its title.
+        hint: what to think of.
+        none_is_all: the empty list means whatever the dataset holds, and all are on; else it means none.
+    """
     field = spec_field(path)
     all_names = [name for name, _title in names]
     with labelled(form, field, group=True):
 
         def put(on: list[str]) -> None:
-            form.put(path, [] if set(on) == set(all_names) else on)
+            form.put(path, [] if none_is_all and set(on) == set(all_names) else on)
 
-        Picks(names, form.values[path] or all_names, put, many=True)
+        Picks(names, form.values[path] or (all_names if none_is_all else []), put, many=True)
         Tag("small", hint)

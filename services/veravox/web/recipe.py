@@ -21,7 +21,8 @@ OPTIONS = {  # what the command line has an option for; the rest goes through --
     "group": "--group",
 }
 ALWAYS = ("dataset.name", "model.architecture")
-SEED = "training.seed"
+SEED, FOLDS = "training.seed", "protocol.folds"
+EACH = "each"  # of the form alone: whether what the protocol keeps apart is held out in turn
 
 
 def spec_of(run: RunRead) -> TrainingJobSpec:
@@ -36,28 +37,35 @@ def as_yaml(spec: TrainingJobSpec) -> str:
     return plain if _read(plain) == document else escaped  # PyYAML folds some line ends that only Unicode has
 
 
-def as_command(spec: TrainingJobSpec, seeds: Sequence[int] = ()) -> str:
+def as_command(spec: TrainingJobSpec, seeds: Sequence[int] = (), folds: int = 0, each: str = "") -> str:
     """The command that asks for the same; what is as by default is left out.
 
     Args:
         spec: the training.
         seeds: those of a group, which take the place of the spec's own.
+        folds: of a group over folds.
+        each: what is held out in turn.
     """
     default = _by_default(spec)
     words = ["veravox", "train"]
     for path, value in leaves(spec.outside()):
         if path in ALWAYS or (path in OPTIONS and value != default.get(path)):
             words += [OPTIONS[path], str(value)]
-        elif value != default.get(path) and not (seeds and path == SEED):
+        elif value != default.get(path) and not (seeds and path == SEED) and not (folds and path == FOLDS):
             words += ["--set", f"{path}={_plain(value)}"]
+    return shlex.join([*words, *group_options(seeds, folds, each)])
+
+
+def group_options(seeds: Sequence[int], folds: int, each: str) -> list[str]:
+    """What the runs of a group differ in, as options of `veravox train`; nothing for a single run."""
+    words = []
     if seeds:
-        words += ["--seeds", written_seeds(seeds)]
-    return shlex.join(words)
-
-
-def written_seeds(seeds: Sequence[int]) -> str:
-    """As `--seeds` takes them."""
-    return ",".join(map(str, seeds))
+        words += ["--seeds", ",".join(map(str, seeds))]
+    if folds:
+        words += ["--folds", str(folds)]
+    if each:
+        words += ["--each", each]
+    return words
 
 
 def _by_default(spec: TrainingJobSpec) -> dict[str, Any]:

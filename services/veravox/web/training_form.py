@@ -1,15 +1,19 @@
 """The form of a training: every choice with what it does, read from the spec and the catalogue."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from veravox.client.models import Count, DatasetRead, ModelRead
 from veravox.core.catalogue import ARCHITECTURES, FRONT_ENDS, PROTOCOLS, SCHEDULES, TRANSFORMS, Choice
+from veravox.core.protocols import EACH as EACH_IN_TURN
 from veravox.core.text import N_, _
 from veravox.web import inputs
 from veravox.web.elements import Part, Tag, card
+from veravox.web.fields import spec_field
 from veravox.web.form import Form
+from veravox.web.recipe import EACH
 from veravox.web.training_more import more
-from veravox.web.training_values import EVERYTHING, Suited
+from veravox.web.training_values import EVERYTHING, NOTHING_HELD_OUT, Suited
 from veravox.web.words import when
 
 WEIGHTS = {
@@ -42,15 +46,56 @@ class TrainingForm:
         self._picks: Part[DatasetRead] = Part(self._contents, classes="grid wide")
         self._picks.show(self._datasets[self._form.values["dataset.name"]])
         inputs.one_of(self._form, "protocol.name", PROTOCOLS)
+        self._apart: Part[tuple[str, DatasetRead]] = Part(self._kept_apart, classes="grid wide")
+        self._show_apart()
         self._form.on_change("dataset.name", self._other_dataset)
+        self._form.on_change("protocol.name", self._other_protocol)
 
     def _other_dataset(self) -> None:
         self._form.values |= EVERYTHING
         self.look_again()
 
+    def _other_protocol(self) -> None:
+        self._form.values |= NOTHING_HELD_OUT
+        self._show_apart()
+
     def look_again(self) -> None:
         """Show what the chosen dataset holds by now."""
         self._picks.show(self._datasets[self._form.values["dataset.name"]])
+        self._show_apart()
+
+    def _show_apart(self) -> None:
+        self._apart.show((self._form.values["protocol.name"], self._datasets[self._form.values["dataset.name"]]))
+
+    def _kept_apart(self, shown: tuple[str, DatasetRead]) -> None:
+        """What the test part alone has: chosen names, each in turn, or another dataset."""
+        protocol, dataset = shown
+        if protocol == "external":
+            self._tested_on(dataset)
+        elif protocol in EACH_IN_TURN and dataset.status.result:
+            result = dataset.status.result
+            human = result.bonafide if protocol == "generator" else None
+            names = [(each, each) for each in _names(result.counts, protocol) if each != human]
+            hint = _("None: the seed chooses.")
+            inputs.several(self._form, "protocol.heldOut", names, hint, none_is_all=False)
+            in_turn = replace(spec_field("protocol.heldOut"), path=EACH, title=_("Each in turn"))
+            with inputs.labelled(self._form, in_turn, group=True):
+                said = _("A run for each of those that are chosen here, or of all: a group.")
+                inputs.check(self._form, EACH, said)
+
+    def _tested_on(self, dataset: DatasetRead) -> None:
+        others = {
+            name: _dataset_choice(each)
+            for name, each in self._datasets.items()
+            if name != dataset.name and each.status.result
+        }
+        if not others:
+            Tag("p", _("There is no other dataset yet; import one to test on."), "soft")
+            self._form.values["protocol.external.name"] = ""
+            return
+        if self._form.values["protocol.external.name"] not in others:
+            self._form.values["protocol.external.name"] = next(iter(others))
+        inputs.one_of(self._form, "protocol.external.name", others)
 
     def _contents(self, dataset: DatasetRead) -> None:
         result = dataset.status.result

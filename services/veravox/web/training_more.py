@@ -54,6 +54,7 @@ def _seeds_and_shares(form: Form) -> None:
     with Tag("div", "", "three"):
         for path in ("protocol.seed", "protocol.validation", "protocol.test"):
             inputs.number(form, path)
+        inputs.number(form, "protocol.folds", zero=_("One split, one run."))
 
 
 def _seeds(form: Form) -> None:

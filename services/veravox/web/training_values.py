@@ -7,7 +7,7 @@ from veravox.client.models import RunRead
 from veravox.core.specs import TrainingJobSpec
 from veravox.web.fields import default_of
 from veravox.web.form import Form
-from veravox.web.recipe import SEED, spec_of
+from veravox.web.recipe import EACH, SEED, spec_of
 
 PATHS = (
     "title",
@@ -19,6 +19,9 @@ PATHS = (
     "protocol.name",
     "protocol.validation",
     "protocol.test",
+    "protocol.heldOut",
+    "protocol.folds",
+    "protocol.external.name",
     "protocol.seed",
     "frontEnd.name",
     "frontEnd.transform",
@@ -50,8 +53,14 @@ PATHS = (
     "checkpoints.keepBest",
     "resources.gpus",
 )
-EVERYTHING: dict[str, Any] = {"dataset.speakers": [], "dataset.conditions": [], "dataset.generators": []}
-ITS_OWN = {"title": "", "group": ""}  # what a run does not hand on to the next
+NOTHING_HELD_OUT: dict[str, Any] = {"protocol.heldOut": [], EACH: False}
+EVERYTHING: dict[str, Any] = {
+    "dataset.speakers": [],
+    "dataset.conditions": [],
+    "dataset.generators": [],
+    **NOTHING_HELD_OUT,
+}
+ITS_OWN: dict[str, Any] = {"title": "", "group": "", "protocol.folds": 0}  # what a run does not hand on to the next
 ARCHITECTURE = "model.architecture"
 
 
@@ -68,7 +77,7 @@ def beginning(
     """
     name = chosen if chosen in datasets else datasets[0]
     spec = spec_of(like) if like else TrainingJobSpec.model_validate({"dataset": {"name": name}})
-    values = {path: default_of(path, spec) for path in PATHS} | ITS_OWN
+    values = {path: default_of(path, spec) for path in PATHS} | ITS_OWN | {EACH: False}
     values[SEED] = str(values[SEED])
     if values["dataset.name"] not in datasets or (chosen in datasets and chosen != values["dataset.name"]):
         values |= {"dataset.name": name} | EVERYTHING

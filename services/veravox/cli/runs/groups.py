@@ -1,4 +1,4 @@
-"""`veravox run group` and `groups`: several seeds together."""
+"""`veravox run group` and `groups`: several seeds, folds or held-out names together."""
 
 import asyncio
 from typing import Annotated
@@ -63,11 +63,11 @@ def answer(terminal: Terminal, read: GroupRead) -> None:
 
 def _runs(read: GroupRead) -> Table:
     rows = [
-        (run.id, run.seed, run.phase.value, f"{run.progress.percent:.0f} %", run.best_epoch, *_figures(run))
+        (run.id, run.seed, run.turn, run.phase.value, f"{run.progress.percent:.0f} %", run.best_epoch, *_figures(run))
         for run in read.runs
     ]
     measured = ("macro F1, validation", "macro F1, test", "EER, test", "test clips")
-    return table(("id", "seed", "phase", "progress", "best epoch", *measured), rows)
+    return table(("id", "seed", "turn", "phase", "progress", "best epoch", *measured), rows)
 
 
 def _spreads(read: GroupRead) -> Table:
@@ -101,9 +101,14 @@ def _progress(read: GroupRead) -> tuple[float, str]:
     """How far all of them are, and what the one at work is doing."""
     shares = [100.0 if _phase(run) in ENDED else run.progress.percent for run in read.runs]
     working = [run for run in read.runs if _phase(run) is Phase.RUNNING and run.progress.epochs]
-    says = _("seed {seed}: epoch {n} of {all}")
-    details = [says.format(seed=run.seed, n=run.progress.epoch, all=run.progress.epochs) for run in working]
+    says = _("{run}: epoch {n} of {all}")
+    details = [says.format(run=_called(run), n=run.progress.epoch, all=run.progress.epochs) for run in working]
     return sum(shares) / len(shares), " · ".join(details)
+
+
+def _called(run: GroupRun) -> str:
+    seed = _("seed {seed}").format(seed=run.seed)
+    return f"{run.turn}, {seed}" if run.turn else seed
 
 
 async def _read(client: Client, name: str) -> GroupRead:

@@ -38,7 +38,11 @@ def tested(report: dict[str, Any]) -> str:
     voices = ", ".join((report.get("split") or {}).get("test", {}).get("bySpeaker", {}))
     words = _("test: macro F1 {f1}, equal error rate {eer} ({protocol}; {n} clips of {voices})")
     eer = number(test.get("eer")) or "–"
-    return words.format(f1=number(test["f1Macro"]), eer=eer, protocol=protocol.get("title"), n=test["n"], voices=voices)
+    kept = protocol.get("title")
+    if held := protocol.get("heldOut"):
+        kept = _("{protocol}: {names}").format(protocol=kept, names=", ".join(held))
+    f1 = number(test["f1Macro"]) or "–"
+    return words.format(f1=f1, eer=eer, protocol=kept, n=test["n"], voices=voices)
 
 
 def attempts(told: list[AttemptRecord]) -> list[str]:

@@ -5,7 +5,7 @@ from veravox.core.specs.dataset import DatasetLimits, DatasetSpec, PackRequest, 
 from veravox.core.specs.evaluation import EvaluationSpec
 from veravox.core.specs.execution import Limits, Resources, Scheduling
 from veravox.core.specs.learning import Augmentation, Checkpoints, Model, Training
-from veravox.core.specs.material import DatasetChoice, FrontEnd, Protocol
+from veravox.core.specs.material import DatasetChoice, ExternalSet, FrontEnd, Protocol
 from veravox.core.specs.resource import Resource
 from veravox.core.specs.status import (
     AttemptRecord,
@@ -36,6 +36,7 @@ __all__ = [
     "Desired",
     "EvaluationSpec",
     "EvaluationStatus",
+    "ExternalSet",
     "FrontEnd",
     "JobStatus",
     "Limits",

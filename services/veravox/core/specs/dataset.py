@@ -3,10 +3,11 @@
 from typing import Annotated
 
 from veravox.core.catalogue import CHECKPOINTS, FRONT_ENDS, LAYOUTS
+from veravox.core.corpora import CORPORA
 from veravox.core.specs.added import ConditionName
 from veravox.core.specs.choices import choice_of
 from veravox.core.specs.resource import DESIRED, TITLE, Memory, Name, Resource, Wanted, Word, explained
-from veravox.core.specs.rules import Rule
+from veravox.core.specs.rules import Rule, one_of
 from veravox.core.text import N_
 
 
@@ -20,9 +21,15 @@ class DatasetRef(Resource):
 class Fetch(Resource):
     """A public corpus to be fetched."""
 
-    corpus: Word = explained(..., N_("Corpus"), N_("Which corpus."), "arctic")
+    corpus: Annotated[Word, one_of({name: each.help for name, each in CORPORA.items()})] = explained(
+        ..., N_("Corpus"), N_("Which corpus."), "arctic"
+    )
     speakers: list[Word] = explained(
-        list, N_("Voices"), N_("Which of its voices; none named: all."), ["awb", "bdl"], max_length=1000
+        list,
+        N_("Voices"),
+        N_("Which of its voices or, of LibriTTS, which parts; none named: all."),
+        ["awb", "bdl"],
+        max_length=1000,
     )
     address: str = explained(
         "",
@@ -193,7 +200,13 @@ class DataResources(Resource):
 
     cpu: float = explained(2, N_("CPU"), N_("Processor cores."), unit="cores", gt=0, le=512)
     memory: Memory = explained("4Gi", N_("Memory"), N_("Main memory."), "8Gi")
-    shards: int = explained(1, N_("Shards"), N_("Processes that share the work."), ge=1, le=1000)
+    shards: int = explained(
+        1,
+        N_("Shards"),
+        N_("On a cluster: pods that share the work, each with this much of processor and memory."),
+        ge=1,
+        le=1000,
+    )
 
 
 class DatasetLimits(Resource):

@@ -1,10 +1,12 @@
 """What a training learns from: which clips, what is kept apart, and how a clip becomes a picture."""
 
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, Any
 
 from veravox.core.catalogue import FRONT_ENDS, PROTOCOLS, TRANSFORMS
 from veravox.core.specs.choices import choice_of
 from veravox.core.specs.resource import Name, Resource, Word, explained
+from veravox.core.specs.rules import Rule
 from veravox.core.text import N_
 
 
@@ -34,6 +36,23 @@ class DatasetChoice(Resource):
     )
 
 
+def _once_filled_in(holds: Callable[[Any], bool], cel: str, sentence: str, path: str) -> Rule:
+    """A rule of a part that may be left out: an API server asks it of the default `{}` too, before that is filled in."""
+    return Rule(holds, f"!has(self.name) || ({cel})", sentence, path=path)
+
+
+class ExternalSet(Resource):
+    """Another dataset, all of which is the test part."""
+
+    name: Name = explained(..., N_("Test dataset"), N_("The dataset to test on."), "interviews")
+    version: Word = explained(
+        "",
+        N_("Version of the test dataset"),
+        N_("The exact version; filled in at the start where it is empty."),
+        "3f9c2a77b1d04e58",
+    )
+
+
 class Protocol(Resource):
     """How clips are divided into training, validation and test."""
 
@@ -59,14 +78,67 @@ class Protocol(Resource):
     held_out: list[Word] = explained(
         list,
         N_("Held out"),
-        N_("Groups that go to the test part, by name; empty: chosen by the seed."),
+        N_(
+            "Speakers, sentences, generators or conditions (what the protocol keeps apart) that stand in the test part alone, by name; empty: chosen by the seed."
+        ),
         ["it_carlo"],
         max_length=100,
     )
-    folds: int = explained(0, N_("Folds"), N_("Cross-validation: into how many parts; 0: one split."), ge=0, le=20)
-    fold: int = explained(0, N_("Fold"), N_("Which of the folds is the test part."), ge=0, le=19)
+    folds: int = explained(
+        0,
+        N_("Folds"),
+        N_("Cross-validation: into how many parts, each of which is the test part of one run; 0: one split by shares."),
+        ge=0,
+        le=20,
+    )
+    fold: int = explained(0, N_("Fold"), N_("Which of the folds is the test part, from 0."), ge=0, le=19)
+    external: ExternalSet | None = explained(
+        None,
+        N_("Test dataset"),
+        N_("For protocol external: the dataset that is the test part, instead of a share of this one."),
+        {"name": "interviews"},
+    )
     seed: int = explained(
         17, N_("Split seed"), N_("The same seed divides the same clips in the same way."), ge=0, le=2**31 - 1
+    )
+
+    rules = (
+        _once_filled_in(
+            lambda protocol: protocol.validation + protocol.test <= 0.8,
+            "self.validation + self.test <= 0.8",
+            N_("validation and test together take more than 0.8 of the clips; leave at least a fifth to learn from"),
+            "test",
+        ),
+        _once_filled_in(
+            lambda protocol: (protocol.name == "external") == (protocol.external is not None),
+            "(self.name == 'external') == has(self.external)",
+            N_("protocol.external names the dataset to test on: protocol external needs it, every other has none"),
+            "external",
+        ),
+        _once_filled_in(
+            lambda protocol: protocol.folds != 1,
+            "self.folds != 1",
+            N_("one fold leaves nothing to learn from; take 2 to 20, or 0 for one split"),
+            "folds",
+        ),
+        _once_filled_in(
+            lambda protocol: protocol.fold < max(1, protocol.folds),
+            "self.fold == 0 || self.fold < self.folds",
+            N_("folds are counted from 0: fold must be less than folds"),
+            "fold",
+        ),
+        _once_filled_in(
+            lambda protocol: not protocol.held_out or not protocol.folds,
+            "size(self.heldOut) == 0 || self.folds == 0",
+            N_("heldOut and folds both decide on the test part; keep one of them"),
+            "heldOut",
+        ),
+        _once_filled_in(
+            lambda protocol: protocol.name != "external" or not (protocol.held_out or protocol.folds),
+            "self.name != 'external' || (size(self.heldOut) == 0 && self.folds == 0)",
+            N_("with protocol external the other dataset is the test part; leave heldOut and folds out"),
+            "name",
+        ),
     )
 
 

@@ -139,6 +139,8 @@ class DatasetResult(Resource):
     clips: int = 0
     seconds: float = 0.0
     bonafide: str | None = None
+    kind: str = Field("sound", description="sound, or pictures: then everything about their sound is unknown.")
+    layout: str = Field("", description="As which layout its source was read.")
     counts: list[Count] = []
     refused: list[Refused] = []
 

@@ -9,11 +9,12 @@ from pydantic import StringConstraints, field_validator, model_validator
 from pydantic.alias_generators import to_snake
 
 from veravox.core.callbacks import LONGEST, TOO_LONG, parse_callbacks
+from veravox.core.front_end import PICTURES
 from veravox.core.specs.execution import Limits, Resources, Scheduling
 from veravox.core.specs.learning import Checkpoints, Model, Training
 from veravox.core.specs.material import DatasetChoice, FrontEnd, Protocol
 from veravox.core.specs.resource import DESIRED, TITLE, Resource, Wanted, Word, explained
-from veravox.core.specs.rules import Rule, not_yet, value_at
+from veravox.core.specs.rules import Rule, value_at
 from veravox.core.text import N_
 
 UNTRAINED = frozenset({"compact"})  # nobody has pretrained them, and they need no GPU
@@ -32,13 +33,14 @@ Call = Annotated[
 
 
 def _a_spectrogram_for(name: str) -> Rule:
-    """What is computed with levels of bands, cepstral coefficients cannot have."""
+    """What is computed with levels of bands, neither cepstral coefficients nor pictures of unknown scale can have."""
     path = f"training.augmentation.{name}"
     return Rule(
-        lambda spec: spec.front_end.name != "lfcc" or not value_at(spec, path),
-        f"self.frontEnd.name != 'lfcc' || !self.{path}",
+        lambda spec: spec.front_end.name not in {"lfcc", PICTURES} or not value_at(spec, path),
+        f"!(self.frontEnd.name in ['lfcc', 'pictures']) || !self.{path}",
         N_(
-            "{name} changes a spectrogram on the fly, and lfcc is none; turn it off, or choose mel, linear or cqt"
+            "{name} on the fly needs a spectrogram that is computed here, and lfcc and pictures are none; "
+            "turn it off, or choose mel, linear or cqt"
         ).format(name=name),
         path=path,
     )
@@ -99,12 +101,6 @@ class TrainingJobSpec(Resource):
     limits: Limits = explained(Limits, N_("Limits"), N_("When to give up."), {})
 
     rules = (
-        Rule(
-            lambda spec: spec.protocol.validation + spec.protocol.test <= 0.8,
-            "self.protocol.validation + self.protocol.test <= 0.8",
-            N_("validation and test together take more than 0.8 of the clips; leave at least a fifth to learn from"),
-            path="protocol",
-        ),
         _a_spectrogram_for("noise"),
         _a_spectrogram_for("gain"),
         _a_spectrogram_for("bandLimit"),
@@ -112,8 +108,6 @@ class TrainingJobSpec(Resource):
         _asked_once("GradientAccumulation", "training.accumulate", 1),
         _asked_once("MixUp", "training.augmentation.mixup", False),
         _asked_once("CutMix", "training.augmentation.mixup", False),
-        not_yet("protocol.heldOut", []),
-        not_yet("protocol.folds", 0),
     )
 
     @model_validator(mode="before")

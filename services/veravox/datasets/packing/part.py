@@ -135,7 +135,7 @@ def alone(path: Path, card: PartCard, report: Report) -> Iterator[None]:
     path.mkdir(parents=True, exist_ok=True)
     with path.with_name(f"{path.name}.lock").open("wb") as lock:
         while not _locked(lock):
-            report.look()
+            report.check()
             time.sleep(LOOK_EVERY)
         there = part_card(path)
         if there is None or not there.is_of(card):

@@ -19,13 +19,14 @@ from veravox.audio.picture import to_bytes
 from veravox.audio.recording import AudioError, read_recording
 from veravox.core.exits import BAD_DATA, DATA_CHANGED, DATA_MISSING, EXITS, JobError
 from veravox.core.files import replace_json
-from veravox.core.front_end import RECIPES, FrontEndRecipe
+from veravox.core.front_end import PICTURES, RECIPES, FrontEndRecipe
 from veravox.core.manifest import DatasetFolder, read_manifest
 from veravox.core.text import _
 from veravox.datasets.packing.checking import verified
 from veravox.datasets.packing.format import CARD, FRAMES, INDEX, PackCard
 from veravox.datasets.packing.part import PART, Part, PartCard, alone, entries, part_card, part_folder, parts_folder
 from veravox.datasets.packing.workers import in_order
+from veravox.datasets.pictures import columns_of
 from veravox.datasets.report import Report
 
 TOGETHER = 16  # clips that a process computes at a time
@@ -167,10 +168,15 @@ def _computed(work: Work) -> Done:
 
 def _picture(clips: Path, recipe: FrontEndRecipe, clip: str, sha256: str) -> NDArray[np.uint8]:
     try:
-        recording = read_recording(verified(clips, clip, sha256))
+        return _columns(verified(clips, clip, sha256), recipe)
     except AudioError as error:
         raise JobError(BAD_DATA, f"{clip}: {error}") from None
-    picture: NDArray[np.uint8] = to_bytes(spectrogram(recording, recipe), recipe).numpy()
+
+
+def _columns(path: Path, recipe: FrontEndRecipe) -> NDArray[np.uint8]:
+    if recipe.name == PICTURES:
+        return columns_of(path)
+    picture: NDArray[np.uint8] = to_bytes(spectrogram(read_recording(path), recipe), recipe).numpy()
     return picture
 
 
@@ -196,7 +202,7 @@ def _append(source: Path, target: BinaryIO, whole: Any, report: Report) -> str:
             for each in (digest, whole):
                 each.update(chunk)
             target.write(chunk)
-            report.look()
+            report.check()
     return digest.hexdigest()
 
 

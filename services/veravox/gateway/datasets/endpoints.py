@@ -1,12 +1,16 @@
 """`/datasets`."""
 
+import asyncio
+
 from fastapi import APIRouter
 
 from veravox.core import problems
+from veravox.core.specs import DatasetSpec
 from veravox.gateway.context import After, Limit, ServicesDep, SessionDep, ViewerDep
 from veravox.gateway.datasets import service
 from veravox.gateway.datasets.schemas import DatasetCreate, DatasetList, DatasetRead
 from veravox.gateway.problems import answers
+from veravox.gateway.uploads.keeping import refuse_uploads_of_others
 from veravox.store import owned
 from veravox.store.owned import Owned
 from veravox.store.tables import Dataset
@@ -34,6 +38,8 @@ async def import_dataset(
     body: DatasetCreate, viewer: ViewerDep, session: SessionDep, services: ServicesDep
 ) -> DatasetRead:
     """Import a folder of clips. It is queued: `status` says how far it is."""
+    services.launcher.check(DatasetSpec(source=body.source))
+    await asyncio.to_thread(refuse_uploads_of_others, services.folder, viewer.id, body.source)
     row = await service.create(session, viewer.id, services.launcher, body)
     await session.refresh(row)
     return service.read(row, services.folder)

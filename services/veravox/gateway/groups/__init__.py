@@ -1,1 +1,1 @@
-"""Groups: one training over several seeds, steered and measured together."""
+"""Groups: one training over several seeds, folds or held-out names, steered and measured together."""

@@ -41,7 +41,7 @@ async def list_groups(
     responses=answers(problems.INVALID, problems.MALFORMED, *STEERED),
 )
 async def create_group(body: GroupCreate, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> GroupRead:
-    """Train once for each seed: a run each, all queued or none."""
+    """Train once for each seed, fold or name that is held out: a run each, all queued or none."""
     return await service.create(session, viewer.id, services, body)
 
 

@@ -1,26 +1,52 @@
 """What is sent and answered about groups."""
 
 from datetime import datetime
+from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from veravox.core.figures import Figures, FigureSpread
+from veravox.core.protocols import EACH
 from veravox.core.seeds import checked_seeds
 from veravox.core.specs import Phase, Progress, Resource, TrainingJobSpec
-from veravox.core.specs.resource import Name
+from veravox.core.specs.resource import Name, Word
+from veravox.core.specs.rules import one_of
+from veravox.core.text import _
 
 
 class GroupCreate(Resource):
-    """One training, to be done once for each seed."""
+    """One training, to be done several times: for each seed, for each fold, or with each name held out in turn.
 
-    spec: TrainingJobSpec = Field(description="What all have in common; their seeds take the place of its own.")
-    seeds: list[int] = Field(description="A run each, at most 50.", examples=[[17, 18, 19]])
+    With seeds besides folds or names, each of these is done with each seed.
+    """
+
+    spec: TrainingJobSpec = Field(description="What all have in common; seeds and turns take the place of its own.")
+    seeds: list[int] | None = Field(None, description="A run each, at most 50.", examples=[[17, 18, 19]])
+    folds: int = Field(0, description="Cross-validation: a run for each of so many folds.", ge=0, le=20, examples=[5])
+    each: Annotated[Word, one_of({"": "", **EACH})] = Field(
+        "",
+        description="A run for each speaker, generator or condition, which is then the test's alone: for those that spec.protocol.heldOut names, else for all that are chosen.",
+        examples=["generator"],
+    )
     name: Name | None = Field(
         None, description="How the group is called; made up from the title where none is given.", examples=["monday"]
     )
 
-    _each_once = field_validator("seeds")(checked_seeds)
+    @field_validator("seeds")
+    @classmethod
+    def _each_once(cls, seeds: list[int] | None) -> list[int] | None:
+        return None if seeds is None else checked_seeds(seeds)
+
+    @model_validator(mode="after")
+    def _says_how_often(self) -> Self:
+        if self.seeds is None and not self.folds and not self.each:
+            raise ValueError(_("say what its runs differ in: seeds, folds, or each"))
+        if self.folds and self.each:
+            raise ValueError(_("folds and each both decide on the test part; keep one of them"))
+        if self.folds == 1:
+            raise ValueError(_("one fold leaves nothing to learn from; take 2 to 20"))
+        return self
 
 
 class GroupRun(Resource):
@@ -29,6 +55,7 @@ class GroupRun(Resource):
     id: UUID
     title: str
     seed: int
+    turn: str = Field("", description="Its fold, or what it holds out, in words; empty where only seeds differ.")
     phase: Phase
     progress: Progress
     best_epoch: int | None

@@ -11,12 +11,13 @@ from veravox.core.comparing import group_cautions
 from veravox.core.desired import Desired
 from veravox.core.figures import figures_of, spreads
 from veravox.core.problems import Problem
-from veravox.core.specs import TrainingJobSpec, TrainingJobStatus
+from veravox.core.protocols import told_apart
+from veravox.core.specs import DatasetStatus, Protocol, TrainingJobSpec, TrainingJobStatus
 from veravox.core.text import _
-from veravox.core.titles import with_suffix
 from veravox.gateway.context import Services, nobodys, not_found
 from veravox.gateway.groups.naming import made_up
 from veravox.gateway.groups.schemas import GroupCreate, GroupRead, GroupRun
+from veravox.gateway.groups.turns import protocols_of, turns_of
 from veravox.gateway.launching.launcher import Launcher
 from veravox.gateway.runs.schemas import badge_of, protocol_of
 from veravox.gateway.runs.service import prepared, queue
@@ -26,18 +27,26 @@ from veravox.store.tables import Run
 
 
 async def create(session: AsyncSession, owner: UUID, services: Services, body: GroupCreate) -> GroupRead:
-    """Queue a run for each seed, all or none.
+    """Queue a run for each seed, fold and name, all or none.
 
     Raises:
         Problem: as for a single run; CONFLICT if the name is taken.
     """
-    spec = await prepared(session, owner, services, body.spec)
+    protocols: list[Protocol] = []
+
+    def found(spec: TrainingJobSpec, status: DatasetStatus) -> list[Protocol]:
+        protocols.extend(protocols_of(body, spec, status))
+        return protocols
+
+    spec = await prepared(session, owner, services, body.spec, found)
+    turns = turns_of(body, spec, protocols)
     asked = (body.name or spec.group).replace("\0", "")  # which the database does not keep
     name = await _free_name(session, owner, asked, spec.title)
     made: list[Run] = []
     try:
-        for seed in body.seeds:
-            made.append(await queue(session, owner, services.launcher, _of_seed(spec, name, seed)))
+        for turn in turns:
+            one = turn.of(spec, name, tells_seed=body.seeds is not None)
+            made.append(await queue(session, owner, services.launcher, one))
     except Problem:
         for run in made:
             await services.launcher.take_back(run.job)
@@ -59,14 +68,6 @@ async def _free_name(session: AsyncSession, owner: UUID, asked: str, title: str)
         sentence = _("runs of a deleted group {name} can still be brought back; choose another name")
         raise Problem(problems.CONFLICT, sentence.format(name=asked))
     return asked
-
-
-def _of_seed(spec: TrainingJobSpec, group: str, seed: int) -> TrainingJobSpec:
-    said = spec.outside()
-    title = with_suffix(spec.title, _("seed {seed}").format(seed=seed))
-    return TrainingJobSpec.model_validate(
-        {**said, "title": title, "group": group, "training": {**said["training"], "seed": seed}}
-    )
 
 
 async def members_or_404(runs: Owned[Run], name: str, deleted: bool = False) -> list[Run]:
@@ -125,6 +126,7 @@ def _read_run(run: Run, spec: TrainingJobSpec, metrics: Mapping[str, Any]) -> Gr
         id=run.id,
         title=run.title,
         seed=spec.training.seed,
+        turn=told_apart(spec.protocol),
         phase=status.phase,
         progress=status.progress,
         best_epoch=status.metrics.best_epoch,

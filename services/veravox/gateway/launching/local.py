@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from veravox.core.desired import Desired
+from veravox.core.sources import UPLOADS, is_source_name
 from veravox.core.specs import DatasetSpec, Resource, TrainingJobSpec
 from veravox.core.text import _
 from veravox.gateway.problems import invalid
@@ -41,11 +42,20 @@ class LocalLauncher:
 
 def _check_folder(path: str) -> None:
     folder = Path(path)
+    if folder.parts[:1] == (UPLOADS,):
+        return  # below the data folder; what was sent is looked for where its owner is known
     if not folder.is_absolute():
         raise invalid("source.path", _("{path} is not an absolute path; begin it with /").format(path=path))
-    if not is_folder(folder):
+    if not is_folder(folder) and not (is_source_name(folder.name) and is_file(folder)):
         message = _("there is no folder {path} on the server; give the folder that holds speaker/class/clip")
         raise invalid("source.path", message.format(path=path))
+
+
+def is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def is_folder(path: Path) -> bool:

@@ -1,19 +1,20 @@
 """What can be trained here, and what is refused with what would be right."""
 
-from collections import Counter, defaultdict
+import asyncio
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from veravox.core.specs import DatasetStatus, Phase, TrainingJobSpec, TrainingJobStatus
+from veravox.core.front_end import PICTURES
+from veravox.core.specs import DatasetResult, DatasetStatus, Phase, Protocol, TrainingJobSpec, TrainingJobStatus
 from veravox.core.text import _
 from veravox.gateway.context import Services
 from veravox.gateway.datasets.service import check_version, named_or_404
 from veravox.gateway.problems import invalid
+from veravox.gateway.runs.division import pool
 from veravox.store.owned import Owned
 from veravox.store.tables import Dataset, Run
-
-PARTS = 3  # training, validation, test
 
 
 def check_installation(services: Services, spec: TrainingJobSpec) -> None:
@@ -47,6 +48,7 @@ async def dataset_status(session: AsyncSession, owner: UUID, spec: TrainingJobSp
 def check_choice(spec: TrainingJobSpec, status: DatasetStatus) -> None:
     """Whether the dataset has all that is chosen of it."""
     assert status.result
+    _check_front_end(spec, status.result.kind)
     there = status.result.counts
     wanted = spec.dataset
     for field, names, known in (
@@ -60,33 +62,53 @@ def check_choice(spec: TrainingJobSpec, status: DatasetStatus) -> None:
             raise invalid(f"dataset.{field}", sentence.format(name=wanted.name, **said))
 
 
-def check_division(spec: TrainingJobSpec, status: DatasetStatus) -> None:
-    """Refuse at once what could never be divided into training, validation and test; the trainer knows the rest."""
-    clips, speakers = _chosen(spec, status)
-    few = next((name for name, n in clips.items() if n < PARTS), None)
-    lonely = next((name for name, some in speakers.items() if len(some) < PARTS), None)
-    if len(clips) < 2:
-        sentence = _("a detector needs at least two classes; this choice has {n}")
-        raise invalid("dataset.generators", sentence.format(n=len(clips)))
-    if few:
-        sentence = _("class {name} has {n} clips; training, validation and test need one each")
-        raise invalid("dataset.generators", sentence.format(name=few, n=clips[few]))
-    if lonely and spec.protocol.name == "speaker":
-        sentence = _("speakers apart needs at least 3 voices in each class; {name} has {n}: {voices}")
-        voices = sorted(speakers[lonely])
-        raise invalid("protocol.name", sentence.format(name=lonely, n=len(voices), voices=", ".join(voices)))
+def _check_front_end(spec: TrainingJobSpec, kind: str) -> None:
+    if (kind == PICTURES) == (spec.front_end.name == PICTURES):
+        return
+    pictures = _("{name} holds pictures, of which no spectrogram can be computed; choose pictures")
+    sound = _("{name} holds recordings, not pictures; choose another front end, such as mel")
+    raise invalid("frontEnd.name", (pictures if kind == PICTURES else sound).format(name=spec.dataset.name))
 
 
-def _chosen(spec: TrainingJobSpec, status: DatasetStatus) -> tuple[Counter[str], dict[str, set[str]]]:
-    """Clips and voices by class."""
-    assert status.result
-    wanted, clips, speakers = spec.dataset, Counter[str](), defaultdict[str, set[str]](set)
-    for each in status.result.counts:
-        chosen_one = not wanted.speakers or each.speaker in wanted.speakers
-        if chosen_one and (not wanted.generators or each.generator in wanted.generators):
-            clips[each.generator] += each.clips
-            speakers[each.generator].add(each.speaker)
-    return clips, speakers
+async def external_result(session: AsyncSession, owner: UUID, spec: TrainingJobSpec) -> DatasetResult | None:
+    """The other dataset that protocol `external` tests on; its version is filled in. None without such a protocol.
+
+    Raises:
+        Problem: NOT_FOUND or INVALID if it is not there, or not yet.
+    """
+    asked = spec.protocol.external
+    if asked is None:
+        return None
+    row = await named_or_404(Owned(Dataset, session, owner), asked.name)
+    if asked.version:
+        check_version("protocol.external.version", row.name, asked.version, row)
+    result = DatasetStatus.model_validate(row.job.status).result
+    if result is None:
+        sentence = _("{name} is not imported yet; a training that is tested on it can start when it is in")
+        raise invalid("protocol.external", sentence.format(name=row.name))
+    asked.version = result.version
+    return result
+
+
+async def check_division(
+    services: Services,
+    spec: TrainingJobSpec,
+    result: DatasetResult,
+    other: DatasetResult | None,
+    protocols: Sequence[Protocol],
+) -> None:
+    """Refuse at once what cannot be divided into training, validation and test, by any of these protocols.
+
+    Raises:
+        Problem: INVALID, with a sentence that says what is missing.
+    """
+
+    def check() -> None:
+        if there := pool(services.folder, spec, result, other):
+            for protocol in protocols:
+                there.divided(protocol)
+
+    await asyncio.to_thread(check)
 
 
 async def check_weights(session: AsyncSession, owner: UUID, spec: TrainingJobSpec) -> None:

@@ -1,56 +1,96 @@
-"""What a training would learn from, before it starts."""
+"""What a training would learn from, and how it would be divided, before it starts."""
 
 import asyncio
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from veravox.core.front_end import RECIPES, windows_in
-from veravox.core.manifest import Clip, DatasetFolder, chosen
-from veravox.core.specs import TrainingJobSpec
+from veravox.core.manifest import Clip
+from veravox.core.protocols import Division
+from veravox.core.specs import DatasetResult, TrainingJobSpec
 from veravox.gateway.context import Services
-from veravox.gateway.runs.checks import check_choice, check_installation, dataset_status
-from veravox.gateway.runs.schemas import PreviewRow, RunPreview, badge_of
+from veravox.gateway.runs.checks import check_choice, check_installation, dataset_status, external_result
+from veravox.gateway.runs.division import pool
+from veravox.gateway.runs.schemas import PreviewPart, PreviewRow, RunPreview, badge_of
 from veravox.gateway.runs.service import default_title
 
 
 async def preview(session: AsyncSession, owner: UUID, services: Services, spec: TrainingJobSpec) -> RunPreview:
-    """What would go in: clips, windows and seconds by voice and class.
+    """What would go in: clips, windows and seconds by voice, class, condition and part.
 
     Raises:
-        Problem: NOT_FOUND or INVALID if it cannot be trained here, or its dataset has not what is chosen.
+        Problem: NOT_FOUND or INVALID if it cannot be trained here, its dataset has not what is chosen, or that cannot
+            be divided.
     """
     check_installation(services, spec)
     status = await dataset_status(session, owner, spec)
-    rows: list[PreviewRow] = []
+    other = await external_result(session, owner, spec)
+    division = None
     if status.result:
         check_choice(spec, status)
-        folder = DatasetFolder(services.folder.path / status.result.folder)
-        rows = await asyncio.to_thread(_counted, spec, folder)
+        division = await asyncio.to_thread(_divided, services, spec, status.result, other)
+    rows = await asyncio.to_thread(_counted, spec, division) if division else []
     return RunPreview(
         rows=rows,
+        parts=_parts(rows),
         clips=sum(row.clips for row in rows),
         windows=sum(row.windows for row in rows),
         seconds=round(sum(row.seconds for row in rows), 3),
+        held_out=division.held_out if division else [],
+        unmet=division.unmet if division else [],
+        left_over=division.left_over if division else 0,
         badge=badge_of(spec.protocol.name),
         title=spec.title or default_title(spec),
     )
 
 
-def _counted(spec: TrainingJobSpec, folder: DatasetFolder) -> list[PreviewRow]:
+def _divided(
+    services: Services, spec: TrainingJobSpec, result: DatasetResult, other: DatasetResult | None
+) -> Division | None:
+    there = pool(services.folder, spec, result, other)
+    return there.divided(spec.protocol) if there else None
+
+
+def _counted(spec: TrainingJobSpec, division: Division) -> list[PreviewRow]:
     recipe = RECIPES[spec.front_end.name]
-    found: dict[tuple[str, str, str], PreviewRow] = {}
     window = recipe.window_frames(spec.front_end.transform, spec.front_end.window_seconds)
-    picked = chosen(folder.rows(), spec.dataset.speakers, spec.dataset.conditions, spec.dataset.generators)
-    for clip in picked:
-        row = found.setdefault((clip.speaker, clip.generator, clip.condition), _empty(clip))
-        row.clips += 1
-        row.windows += windows_in(recipe.frames(clip.seconds), window)
-        row.seconds += clip.seconds
+    found: dict[tuple[str, str, str, str], PreviewRow] = {}
+    for part, clips in division.parts.items():
+        for clip in clips:
+            key = (part.value, clip.speaker, clip.generator, clip.condition)
+            row = found.get(key) or found.setdefault(key, _empty(part.value, clip))
+            row.clips += 1
+            row.windows += windows_in(recipe.frames(clip.seconds), window)
+            row.seconds += clip.seconds
     return list(found.values())
 
 
-def _empty(clip: Clip) -> PreviewRow:
+def _empty(part: str, clip: Clip) -> PreviewRow:
     return PreviewRow(
-        speaker=clip.speaker, generator=clip.generator, condition=clip.condition, clips=0, windows=0, seconds=0
+        part=part,
+        speaker=clip.speaker,
+        generator=clip.generator,
+        condition=clip.condition,
+        clips=0,
+        windows=0,
+        seconds=0,
     )
+
+
+def _parts(rows: Sequence[PreviewRow]) -> list[PreviewPart]:
+    """Each part with all that is in it, the rows' order kept."""
+    return [
+        PreviewPart(
+            part=part,
+            clips=sum(row.clips for row in own),
+            windows=sum(row.windows for row in own),
+            seconds=round(sum(row.seconds for row in own), 3),
+            speakers=list(dict.fromkeys(row.speaker for row in own)),
+            generators=list(dict.fromkeys(row.generator for row in own)),
+            conditions=list(dict.fromkeys(row.condition for row in own)),
+        )
+        for part in dict.fromkeys(row.part for row in rows)
+        for own in [[row for row in rows if row.part == part]]
+    ]

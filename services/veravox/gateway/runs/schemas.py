@@ -54,8 +54,9 @@ class RunUpdate(Resource):
 
 
 class PreviewRow(Resource):
-    """What goes in of one voice and class."""
+    """What goes into one part of one voice and class under one condition."""
 
+    part: str = Field(description="train, validation or test.")
     speaker: str
     generator: str
     condition: str
@@ -64,13 +65,29 @@ class PreviewRow(Resource):
     seconds: float
 
 
+class PreviewPart(Resource):
+    """What goes into one part, and who speaks in it."""
+
+    part: str = Field(description="train, validation or test.")
+    clips: int
+    windows: int
+    seconds: float
+    speakers: list[str]
+    generators: list[str]
+    conditions: list[str]
+
+
 class RunPreview(Resource):
-    """What a training would learn from, before it starts."""
+    """What a training would learn from and be tested on, before it starts."""
 
     rows: list[PreviewRow]
+    parts: list[PreviewPart]
     clips: int
     windows: int = Field(description="Spectrograms: windows that are seen in an epoch, of all parts together.")
     seconds: float
+    held_out: list[str] = Field([], description="Names that the test part alone would have.")
+    unmet: list[str] = Field([], description="Classes of the test part that the training would never meet.")
+    left_over: int = Field(0, description="Clips that the protocol would use for nothing.")
     badge: str = Field("", description="A caution about the protocol.")
     title: str = Field(description="The name the run would get.")
 

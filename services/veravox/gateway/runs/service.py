@@ -1,5 +1,6 @@
 """What is trained, steered, shown and deleted."""
 
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from veravox.core.catalogue import ARCHITECTURES
 from veravox.core.data_folder import DataFolder
 from veravox.core.desired import Desired
 from veravox.core.problems import Problem
-from veravox.core.specs import TrainingJobSpec, TrainingJobStatus
+from veravox.core.specs import DatasetStatus, Protocol, TrainingJobSpec, TrainingJobStatus
 from veravox.core.text import _
 from veravox.gateway.context import Services
 from veravox.gateway.launching.launcher import Launcher
@@ -20,6 +21,7 @@ from veravox.gateway.runs.checks import (
     check_installation,
     check_weights,
     dataset_status,
+    external_result,
 )
 from veravox.gateway.runs.schemas import RunRead, badge_of, protocol_of
 from veravox.store import owned
@@ -57,18 +59,33 @@ async def create(session: AsyncSession, owner: UUID, services: Services, spec: T
     return await queue(session, owner, services.launcher, await prepared(session, owner, services, spec))
 
 
-async def prepared(session: AsyncSession, owner: UUID, services: Services, spec: TrainingJobSpec) -> TrainingJobSpec:
-    """The spec with title and version filled in, once it is known that it can be trained.
+async def prepared(
+    session: AsyncSession,
+    owner: UUID,
+    services: Services,
+    spec: TrainingJobSpec,
+    turns: Callable[[TrainingJobSpec, DatasetStatus], Sequence[Protocol]] | None = None,
+) -> TrainingJobSpec:
+    """The spec with title and versions filled in, once it is known that it can be trained.
+
+    Args:
+        session: the request's.
+        owner: who asks.
+        services: the installation.
+        spec: the training.
+        turns: the protocols of a group's runs, each of which has to be possible; else the spec's own.
 
     Raises:
         Problem: as `create`.
     """
     check_installation(services, spec)
     status = await dataset_status(session, owner, spec)
+    other = await external_result(session, owner, spec)
     spec.title = spec.title or default_title(spec)
+    protocols = turns(spec, status) if turns else [spec.protocol]
     if status.result:
         check_choice(spec, status)
-        check_division(spec, status)
+        await check_division(services, spec, status.result, other, protocols)
         spec.dataset.version = spec.dataset.version or status.result.version
     await check_weights(session, owner, spec)
     return spec

@@ -14,26 +14,27 @@ Matrix = Sequence[Sequence[int]]  # rows are the truth, columns the predictions
 
 
 def row_shares(matrix: Matrix) -> NDArray[np.float64]:
-    """Each row divided by its sum, shape (classes, classes), in [0, 1]; zeros where a class has no clip."""
+    """Each row divided by its sum, shape (rows, classes), in [0, 1]; zeros where a class has no clip."""
     counts = np.array(matrix, np.float64)
     shares: NDArray[np.float64] = counts / counts.sum(axis=1, keepdims=True).clip(min=1)
     return shares
 
 
-def write_confusion(path: Path, matrix: Matrix, classes: Sequence[str]) -> None:
+def write_confusion(path: Path, matrix: Matrix, classes: Sequence[str], rows: Sequence[str] = ()) -> None:
     """One row a true class: `class,<class>...,share_<class>...`: clips by predicted class, then shares of the row.
 
     Args:
         path: renamed into place.
-        matrix: counts, shape (classes, classes); rows are the truth, columns the predictions.
-        classes: their names, in that order.
+        matrix: counts, shape (rows, classes); rows are the truth, columns the predictions.
+        classes: the columns' names, in that order.
+        rows: the rows' names, where there are classes that the model does not know; else they are the classes.
 
     Raises:
-        ValueError: if there are more or fewer rows than classes.
+        ValueError: if there are more or fewer rows than names.
     """
     text = StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(["class", *classes, *(f"share_{name}" for name in classes)])
-    for name, counts, shares in zip(classes, matrix, row_shares(matrix).tolist(), strict=True):
+    for name, counts, shares in zip(rows or classes, matrix, row_shares(matrix).tolist(), strict=True):
         writer.writerow([name, *counts, *shares])
     replace_text(path, text.getvalue())

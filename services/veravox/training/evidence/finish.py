@@ -1,6 +1,7 @@
 """The end of a training: the test part is judged, clip by clip, with the best weights; then report, plots, export."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import torch
@@ -8,10 +9,10 @@ import torch
 from veravox.core import exits
 from veravox.core.exits import JobError
 from veravox.core.files import replace_json
+from veravox.core.protocols import Part
 from veravox.core.run_folder import RunFolder
 from veravox.core.specs.status import Notice
 from veravox.core.text import _
-from veravox.datasets.protocols import Part
 from veravox.detection.bundle import Bundle, BundleError, load_bundle
 from veravox.detection.figures import Judged, figures, write_scores
 from veravox.detection.judging import decide, weigh
@@ -40,9 +41,9 @@ def finish(loaded: Loaded, decisions: Decisions, course: Course, diary: Diary) -
         )
         folder.give_notice(Notice(reason="OneClass", message=sentence.format(kind=judged[0].predicted)))
     write_scores(folder.scores, judged, classes)
-    write_confusion(folder.confusion, test["confusionMatrix"], classes)
+    write_confusion(folder.confusion, test["confusionMatrix"], classes, test["rows"])
     diary.show(_("Drawing the plots"), at_once=True)
-    _draw(folder, judged, test["confusionMatrix"], classes)
+    _draw(folder, judged, test)
     replace_json(folder.report, report_of(loaded, decisions, course, test, bundle.card))
     diary.show(_("Exporting the model"), at_once=True)
     export_learner(folder.learner, bundle)
@@ -64,11 +65,11 @@ def _best(folder: RunFolder, device: torch.device) -> Bundle:
         raise JobError(exits.INTERNAL_ERROR, sentence.format(error=error)) from None
 
 
-def _draw(folder: RunFolder, judged: Sequence[Judged], confusion: Sequence[Sequence[int]], classes: list[str]) -> None:
+def _draw(folder: RunFolder, judged: Sequence[Judged], test: Mapping[str, Any]) -> None:
     from veravox.training.evidence.plots import plot_confusion_matrix, plot_det, plot_loss
 
     plot_loss(folder.plots / "loss", folder.batches, folder.history)
-    plot_confusion_matrix(folder.plots / "confusion_matrix", confusion, classes)
+    plot_confusion_matrix(folder.plots / "confusion_matrix", test["confusionMatrix"], test["classes"], test["rows"])
     human, machine = (
         np.array([each.decision.score for each in judged if each.human is kind and each.decision.score is not None])
         for kind in (True, False)

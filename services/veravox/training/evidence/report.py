@@ -4,8 +4,8 @@ from collections import Counter
 from typing import Any
 
 from veravox.core.catalogue import PROTOCOLS
+from veravox.core.protocols import Part
 from veravox.core.text import _
-from veravox.datasets.protocols import Part
 from veravox.detection.bundle import ModelCard
 from veravox.training.course import Course, Epoch
 from veravox.training.evidence.environment import device_name
@@ -13,7 +13,8 @@ from veravox.training.loading import Loaded
 from veravox.training.material import Material
 from veravox.training.tuning.decisions import Decisions
 
-SCHEMA = 2  # 2: decisions, seeds, equal error rates
+SCHEMA = 3  # 2: decisions, seeds, equal error rates; 3: what was held out, rows of the matrix
+COUNTED = {"byClass": "generator", "bySpeaker": "speaker", "byCondition": "condition"}  # as in the report, in a row
 
 
 def report_of(
@@ -34,7 +35,6 @@ def report_of(
     """
     spec, material = loaded.spec, loaded.material
     validation = _validation(course, judged)
-    protocol = PROTOCOLS[spec.protocol.name]
     return {
         "schemaVersion": SCHEMA,
         "run": loaded.folder.id,
@@ -47,12 +47,9 @@ def report_of(
         "classes": material.classes,
         "bonafide": material.bonafide,
         "dataset": {"name": spec.dataset.name, "version": material.card.version},
-        "protocol": {
-            "name": protocol.name,
-            "title": _(protocol.title),
-            "badge": _(protocol.badge) if protocol.badge else "",
-        },
+        "protocol": _protocol(loaded),
         "split": {part.value: _counts(material, part) for part in material.parts},
+        "leftOver": material.division.left_over,
         "history": [row_outside(row) for row in course.history],
         "bestEpoch": validation["epoch"] if validation else None,
         "validation": validation,
@@ -60,6 +57,22 @@ def report_of(
         "notices": [each.outside() for each in loaded.folder.notices()],
         "device": device_name(loaded.device),
         "seconds": round(course.seconds, 1),
+    }
+
+
+def _protocol(loaded: Loaded) -> dict[str, Any]:
+    """What was kept apart; `heldOut` names what stands in the test part alone, `unmet` the classes among that."""
+    asked, division = loaded.spec.protocol, loaded.material.division
+    choice = PROTOCOLS[asked.name]
+    return {
+        "name": choice.name,
+        "title": _(choice.title),
+        "badge": _(choice.badge) if choice.badge else "",
+        "heldOut": division.held_out,
+        "unmet": division.unmet,
+        "folds": asked.folds,
+        "fold": asked.fold,
+        "external": asked.external.outside() if asked.external else None,
     }
 
 
@@ -90,5 +103,5 @@ def _counts(material: Material, part: Part) -> dict[str, Any]:
     """Windows are what an epoch learns from, side by side, or what the part is judged by, covering each clip."""
     rows = material.parts[part]
     windows = material.windows(part) if part is Part.TRAIN else material.judged(part)
-    classes, speakers = (Counter(getattr(row, name) for row in rows) for name in ("generator", "speaker"))
-    return {"clips": len(rows), "windows": windows, "byClass": dict(classes), "bySpeaker": dict(speakers)}
+    by = {key: dict(Counter(getattr(row, name) for row in rows)) for key, name in COUNTED.items()}
+    return {"clips": len(rows), "windows": windows, **by}

@@ -7,8 +7,8 @@ import torch
 
 from veravox.core import exits
 from veravox.core.exits import JobError
+from veravox.core.protocols import Part
 from veravox.core.text import _
-from veravox.datasets.protocols import Part
 from veravox.training.loading import Loaded
 from veravox.training.phases import phases
 from veravox.training.precision import BFLOAT16, FLOAT32

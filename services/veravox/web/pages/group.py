@@ -1,4 +1,4 @@
-"""A group: one training over several seeds, what its runs amount to together, and what one can do with all of them."""
+"""A group: one training over several seeds, folds or held-out names, what its runs amount to together, and what one can do with all of them."""
 
 from typing import Annotated
 from uuid import UUID
@@ -46,11 +46,7 @@ class Curves:
                 self._known[run.id] = mark, (await self._client.read_epochs(run.id)).items
 
     def of(self, read: GroupRead) -> list[Line]:
-        return [
-            Line(_("seed {seed}").format(seed=run.seed), self._known[run.id][1])
-            for run in read.runs
-            if run.id in self._known
-        ]
+        return [Line(groups.name_of(run), self._known[run.id][1]) for run in read.runs if run.id in self._known]
 
 
 class GroupPage:

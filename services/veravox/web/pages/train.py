@@ -17,7 +17,7 @@ from veravox.web.elements import Part, Tag, button, card, link
 from veravox.web.forecast import Forecast, forecast
 from veravox.web.form import Asked, Form
 from veravox.web.frame import Frame, frame, head
-from veravox.web.recipe import SEED
+from veravox.web.recipe import FOLDS, SEED
 from veravox.web.training_form import TrainingForm
 from veravox.web.training_values import beginning
 
@@ -116,7 +116,8 @@ class TrainPage:
         asked, troubles = self._form.asked()
         if asked:
             troubles = await self._foresee(asked)
-            self._train.text = _("Train {n} times").format(n=asked.runs) if asked.seeds else _("Train")
+            times = _("Train {n} times").format(n=asked.runs) if asked.runs else _("Train each in turn")
+            self._train.text = times if asked.is_group else _("Train")
         self._form.show_troubles(troubles)
         self._train.set(disabled=True if troubles or self._starting else None)
 
@@ -153,15 +154,16 @@ class TrainPage:
     async def _begin(self, asked: Asked) -> str:
         """Queue it; returns the address at which it is watched."""
         client = self._viewer.client
-        if not asked.seeds:
+        if not asked.is_group:
             return f"/runs/{(await client.create_run(asked.spec)).id}?new=1"
-        group = await client.create_group({"spec": asked.spec.outside(), "seeds": list(asked.seeds)})
+        group = await client.create_group(asked.group())
         return f"/groups/{quote(group.name, safe='')}"
 
 
 def _troubles(error: ProblemError) -> dict[str, str]:
     """What the gateway refused, by the form's fields; in a group's request the spec is a part."""
     fields = {each["field"].removeprefix("spec."): each["message"] for each in error.errors}
-    if "seeds" in fields:
-        fields[SEED] = fields.pop("seeds")
+    for name, path in (("seeds", SEED), ("folds", FOLDS)):
+        if name in fields:
+            fields[path] = fields.pop(name)
     return fields or {"": error.detail}

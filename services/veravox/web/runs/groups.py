@@ -1,4 +1,4 @@
-"""The parts of a group's page: what it is, its runs by seed, and what they amount to together."""
+"""The parts of a group's page: what it is, its runs, and what they amount to together."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -57,7 +57,7 @@ def cautions(sentences: Sequence[str]) -> None:
 
 def together(spreads: Sequence[FigureSpread]) -> None:
     """Mean and deviation of each figure that a run has by now."""
-    Tag("h2", _("Over the seeds"))
+    Tag("h2", _("Over the runs"))
     there = [each for each in spreads if each.n]
     if not there:
         Tag("p", _("The figures come with the first epoch's end."), "soft")
@@ -76,19 +76,25 @@ def spread_row(found: FigureSpread) -> list[Cell]:
 
 
 def runs_table(runs: Sequence[GroupRun]) -> None:
-    """A row a seed."""
-    Tag("h2", _("Runs by seed"))
-    columns = [(_("seed"), ""), (_("phase"), ""), (_("progress"), ""), (_("best epoch"), "n")]
+    """A row a run, named by its fold or what it holds out, and its seed."""
+    Tag("h2", _("Runs"))
+    columns = [(_("run"), ""), (_("phase"), ""), (_("progress"), ""), (_("best epoch"), "n")]
     columns += [(_("macro F1, test"), "n"), (_("accuracy, test"), "n"), (_("equal error rate, test"), "n")]
     columns += [(_("macro F1, validation"), "n"), (_("loss, validation"), "n")]
     with Tag("div", "", "figures"):
-        table(_("Runs of the group by seed"), columns, [_row(run) for run in runs])
+        table(_("Runs of the group"), columns, [_row(run) for run in runs])
+
+
+def name_of(run: GroupRun) -> str:
+    """What tells it from the others of its group."""
+    seed = _("seed {seed}").format(seed=run.seed)
+    return f"{run.turn}, {seed}" if run.turn else seed
 
 
 def _row(run: GroupRun) -> list[Cell]:
     found = run.figures
     return [
-        lambda: link(str(run.seed), f"/runs/{run.id}", aria_label=run.title),
+        lambda: link(name_of(run), f"/runs/{run.id}", aria_label=run.title),
         lambda: phase_chip(run.phase),
         lambda: _progress(run),
         str(run.best_epoch or "–"),

@@ -32,7 +32,8 @@ def _matrix(report: Report) -> None:
             caption = _("Clips of the test part ({on}): rows are what a clip is.").format(on=measured_on(report))
         else:
             caption = _("Windows of the validation part, best epoch so far: rows are what a window is.")
-        confusion_matrix(measured.get("classes") or report["classes"], matrix, caption)
+        classes = measured.get("classes") or report["classes"]
+        confusion_matrix(classes, measured.get("rows") or classes, matrix, caption)
 
 
 def _parts(report: Report) -> None:

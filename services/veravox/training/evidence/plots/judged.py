@@ -20,20 +20,21 @@ TICKS = (0.0001, 0.001, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 0.6)
 MOST = 0.7  # of the errors that are shown
 
 
-def plot_confusion_matrix(stem: Path, counts: Matrix, classes: Sequence[str]) -> None:
-    """Rows are the truth and add up to 1; below each share stands the number of clips."""
+def plot_confusion_matrix(stem: Path, counts: Matrix, classes: Sequence[str], rows: Sequence[str] = ()) -> None:
+    """Rows are the truth and add up to 1; below each share stands the number of clips. `rows` are the classes and
+    those that the model does not know."""
+    rows = rows or classes
     shares = row_shares(counts)
-    size = 2.6 + (0.9 if len(classes) <= 10 else 0.65) * len(classes)
-    with drawing(stem, size, size) as figure:
+    width, height = (2.6 + (0.9 if len(rows) <= 10 else 0.65) * len(names) for names in (classes, rows))
+    with drawing(stem, width, height) as figure:
         axes = figure.add_subplot()
         axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
         for row, column in np.ndindex(shares.shape):
             colour = "white" if shares[row, column] > 0.5 else INK
             said = f"{shares[row, column]:.2f}\n{counts[row][column]}"
             axes.text(column, row, said, ha="center", va="center", color=colour)
-        at = range(len(classes))
-        axes.set_xticks(at, classes, rotation=45, ha="right", rotation_mode="anchor")
-        axes.set_yticks(at, classes)
+        axes.set_xticks(range(len(classes)), classes, rotation=45, ha="right", rotation_mode="anchor")
+        axes.set_yticks(range(len(rows)), rows)
         axes.set(xlabel=_("named"), ylabel=_("true"))
         axes.set_title(_("share of the true class, and clips"), loc="left", fontsize="medium")
 

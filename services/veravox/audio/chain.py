@@ -1,0 +1,161 @@
+"""One chain for every class, so that nothing but the generator's own traces tells a copy from its source.
+
+Resampled, band-limited, cut to the same stretch, brought to a level by one gain for a whole pair, covered by a noise
+floor, faded, dithered to 16 bits. What is decided (stretch, gain) is decided on the human clip and holds for its copies:
+a generator raises the crest factor by a decibel, and a level of its own would give it away.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import signal
+
+from veravox.audio.recording import Recording, Samples, resample
+
+FRAME = 0.02  # s, of the levels by which speech is told from silence
+SPEECH = 40.0  # dB below the loudest frame: where the clip is cut
+MARGIN = 0.05  # s that are left around the speech
+ACTIVE = 15.9  # dB below the active level that still count as active (ITU-T P.56)
+FADE = 0.01  # s
+LOUDEST = 0.97  # of full scale: no class may be clipped where another is not
+MOST_GAIN = 60.0  # dB; what is as quiet as that is no speech
+MOVED = 512  # samples by which the end is moved at random, so that no length divides by a generator's hop
+STEEP = 12  # order of the low-pass; applied twice
+STOP = 60.0  # dB, of the low-pass beyond its edge; applied twice
+
+
+@dataclass(frozen=True)
+class Chain:
+    """The numbers of the chain. Rate and limits in Hz, levels in dBFS."""
+
+    rate: int = 16000
+    low: float = 80.0
+    high: float = 7000.0
+    level: float = -26.0
+    noise_floor: float = -70.0
+    trim: bool = True
+
+    @property
+    def text(self) -> str:
+        """One line for the manifest."""
+        cut = "trimmed" if self.trim else "whole"
+        return (
+            f"equalised({self.rate} Hz, {self.low:g}-{self.high:g} Hz, {cut}, {self.level:g} dBFS,"
+            f" floor {self.noise_floor:g} dBFS, 16 bit)"
+        )
+
+
+@dataclass(frozen=True)
+class Cut:
+    """What holds for a whole pair: which samples at the chain's rate, and how much louder."""
+
+    begin: int
+    end: int
+    gain: float  # a factor
+
+
+def equalised(
+    group: Sequence[Recording], reference: int, chain: Chain, seeds: Sequence[int], seed: int
+) -> list[NDArray[np.int16]]:
+    """A human clip and its copies after the chain: as many samples each, by one gain.
+
+    Args:
+        group: the recordings, aligned at their beginnings.
+        reference: which of them is the human one.
+        chain: the numbers.
+        seeds: one for each recording, for its noise: nowhere the same noise twice.
+        seed: of the whole group.
+
+    Returns:
+        int16, shape (n,), at the chain's rate; n is at least 1.
+    """
+    limited = [band_limited(resample(each.samples, each.rate, chain.rate), chain) for each in group]
+    cut = _decide(limited, reference, chain, np.random.default_rng(seed))
+    return [_finish(each, cut, chain, np.random.default_rng(own)) for each, own in zip(limited, seeds, strict=True)]
+
+
+def band_limited(samples: Samples, chain: Chain) -> NDArray[np.float64]:
+    """Without what lies below and above the limits; forwards and backwards, so that nothing moves."""
+    limited = samples.astype(np.float64)
+    for filter_ in _filters(chain):
+        padding = min(limited.size - 1, 6 * STEEP * filter_.shape[0])
+        limited = signal.sosfiltfilt(filter_, limited, padlen=max(0, padding))
+    return limited
+
+
+@lru_cache(maxsize=8)
+def _filters(chain: Chain) -> tuple[NDArray[np.float64], ...]:
+    low_pass: NDArray[np.float64] = signal.cheby2(STEEP, STOP, chain.high, fs=chain.rate, output="sos")
+    if not chain.low:
+        return (low_pass,)
+    return signal.butter(2, chain.low, "highpass", fs=chain.rate, output="sos"), low_pass
+
+
+def _decide(group: Sequence[NDArray[np.float64]], reference: int, chain: Chain, random: np.random.Generator) -> Cut:
+    """Where to cut, by the reference and no further than the shortest; how loud, and nowhere beyond full scale."""
+    shortest, levels = min(each.size for each in group), _frame_power(group[reference], chain.rate)
+    begin, end = _speech(levels, shortest, chain.rate) if chain.trim else (0, shortest)
+    length = max(1, end - begin - int(random.integers(MOVED)) if end - begin > 4 * MOVED else end - begin)
+    stretches = [each[begin : begin + length] for each in group]
+    wanted = 10 ** (chain.level / 20) / np.sqrt(max(_active_power(levels), 10 ** ((chain.level - MOST_GAIN) / 10)))
+    peak = max(float(np.abs(each).max(initial=0.0)) for each in stretches)
+    return Cut(begin, begin + length, min(wanted, LOUDEST / peak) if peak else wanted)
+
+
+def _frame_power(samples: NDArray[np.float64], rate: int) -> NDArray[np.float64]:
+    """Mean square of each 20 ms, shape (frames,), at least one frame."""
+    frame = max(1, round(rate * FRAME))
+    whole = max(1, samples.size // frame)
+    rows = np.pad(samples, (0, max(0, frame - samples.size)))[: whole * frame].reshape(whole, frame)
+    power: NDArray[np.float64] = np.square(rows).mean(axis=1)
+    return power
+
+
+def _speech(power: NDArray[np.float64], length: int, rate: int) -> tuple[int, int]:
+    """From the first to the last loud frame, with a margin; everything where there is no sound."""
+    loud = np.flatnonzero(power > power.max() * 10 ** (-SPEECH / 10))
+    if not loud.size:
+        return 0, length
+    frame, margin = max(1, round(rate * FRAME)), round(rate * MARGIN)
+    begin, end = int(loud[0]) * frame - margin, (int(loud[-1]) + 1) * frame + margin
+    begin, end = max(0, begin), min(length, end)
+    return (begin, end) if end > begin else (0, length)
+
+
+def _active_power(power: NDArray[np.float64]) -> float:
+    """Mean power of the frames in which somebody speaks: those within 15.9 dB of that mean, found by repetition.
+
+    Source: after ITU-T Recommendation P.56 (2011), method B, with frames instead of an envelope.
+    """
+    active = float(power.mean())
+    for _each in range(20):
+        above = power[power >= active * 10 ** (-ACTIVE / 10)]
+        before, active = active, float(above.mean()) if above.size else active
+        if active == before:
+            break
+    return active
+
+
+def _finish(samples: NDArray[np.float64], cut: Cut, chain: Chain, random: np.random.Generator) -> NDArray[np.int16]:
+    """The stretch, louder, on a noise floor in the same band, without a mean, faded and dithered."""
+    stretch = cut.gain * samples[cut.begin : cut.end]
+    noise = band_limited(random.standard_normal(stretch.size).astype(np.float32), chain)
+    stretch = stretch + noise * (10 ** (chain.noise_floor / 20) / max(float(np.std(noise)), 1e-9))
+    window = _fades(stretch.size, round(chain.rate * FADE))
+    faded = (stretch - (stretch * window).sum() / window.sum()) * window
+    dither = random.random(stretch.size) - random.random(stretch.size)  # triangular, two steps wide
+    quantised: NDArray[np.int16] = np.clip(np.rint(faded * 32767 + dither), -32768, 32767).astype(np.int16)
+    return quantised
+
+
+def _fades(length: int, fade: int) -> NDArray[np.float64]:
+    window: Any = np.ones(length)
+    fade = min(fade, length // 2)
+    if fade:
+        ramp = (1 - np.cos(np.pi * (np.arange(fade) + 0.5) / fade)) / 2
+        window[:fade], window[-fade:] = ramp, ramp[::-1]
+    return np.asarray(window, np.float64)

@@ -1,0 +1,74 @@
+"""`veravox train --dry-run`: what would be learnt from and tested on."""
+
+from collections import Counter
+from typing import Any
+
+from rich.table import Table
+
+from veravox.cli.speaking import Terminal, fail, table
+from veravox.client import Client
+from veravox.client.models import RunPreview
+from veravox.core.text import _
+
+PARTS = ("train", "validation", "test")
+
+
+async def show_previews(client: Client, terminal: Terminal, spec: dict[str, Any], folds: int, each: str) -> None:
+    """Of one training, or of each fold; nothing is started."""
+    if each:
+        fail(_("--dry-run shows one division: name what is held out with --hold-out instead of --each"))
+    if not folds:
+        seen = await client.preview_run(spec)
+        terminal.answer(seen, *_shown(seen))
+        return
+    protocols = [{**spec.get("protocol", {}), "folds": folds, "fold": fold} for fold in range(folds)]
+    several = [await client.preview_run({**spec, "protocol": protocol}) for protocol in protocols]
+    heads = [_("fold {n} of {all}").format(n=fold + 1, all=folds) for fold in range(folds)]
+    terminal.answer(
+        several, *(text for head, seen in zip(heads, several, strict=True) for text in (head, *_shown(seen)))
+    )
+
+
+def _shown(seen: RunPreview) -> list[str | Table]:
+    """A table by part, and one by class, voice and condition with a column a part."""
+    head = f"{seen.title} {seen.badge and f'({seen.badge})'}".rstrip()
+    return [head, *_said(seen), _by_part(seen), "", _counts(seen), ""]
+
+
+def _said(seen: RunPreview) -> list[str]:
+    lines = []
+    if not seen.rows:
+        lines.append(_("The data are still being prepared; the training waits for them."))
+    if seen.held_out:
+        lines.append(_("in the test part alone: {names}").format(names=", ".join(seen.held_out)))
+    if seen.unmet:
+        lines.append(_("never met in training: {names}").format(names=", ".join(seen.unmet)))
+    if seen.left_over:
+        lines.append(_("{n} clips are used for nothing").format(n=seen.left_over))
+    return lines
+
+
+def _by_part(seen: RunPreview) -> Table:
+    rows = [
+        (
+            part.part,
+            part.clips,
+            part.windows,
+            f"{part.seconds:.0f} s",
+            ", ".join(part.speakers),
+            ", ".join(part.generators),
+            ", ".join(part.conditions),
+        )
+        for part in seen.parts
+    ]
+    return table(("part", "clips", "spectrograms", "speech", "voices", "classes", "conditions"), rows)
+
+
+def _counts(seen: RunPreview) -> Table:
+    """Clips of each voice, class and condition in each part."""
+    clips: Counter[tuple[str, str, str, str]] = Counter()
+    for row in seen.rows:
+        clips[row.speaker, row.generator, row.condition, row.part] += row.clips
+    kinds = dict.fromkeys((row.speaker, row.generator, row.condition) for row in seen.rows)
+    rows = [(*kind, *(clips[(*kind, part)] for part in PARTS)) for kind in kinds]
+    return table(("voice", "class", "condition", *PARTS), rows)

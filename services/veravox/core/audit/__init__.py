@@ -1,0 +1,26 @@
+"""What an audit of a dataset says, in words, tables and pictures. Needs no numpy, so every door may show one."""
+
+from veravox.core.audit.bands import Band, band_of
+from veravox.core.audit.cues import CUES, Reading
+from veravox.core.audit.findings import headline
+from veravox.core.audit.model import Audit, Crossing, Cue, Duplicate, Duplicates, Finding, Rate
+from veravox.core.audit.page import page
+from veravox.core.audit.plain import comparison, text
+
+__all__ = [
+    "CUES",
+    "Audit",
+    "Band",
+    "Crossing",
+    "Cue",
+    "Duplicate",
+    "Duplicates",
+    "Finding",
+    "Rate",
+    "Reading",
+    "band_of",
+    "comparison",
+    "headline",
+    "page",
+    "text",
+]

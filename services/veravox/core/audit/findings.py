@@ -1,0 +1,158 @@
+"""What an audit means, in sentences: the headline, and what to do."""
+
+from collections.abc import Iterator
+
+from veravox.core.audit.bands import READABLE, TITLES, Band
+from veravox.core.audit.cues import CUES, READINGS
+from veravox.core.audit.model import Audit, Crossing, Cue, Finding, Rate
+from veravox.core.text import N_, _
+
+NAMED = 6  # cues, clips or names in a sentence
+KINDS = {
+    "speaker": N_("speakers"),
+    "prompt": N_("prompts"),
+    "pair": N_("pairs"),
+    "generator": N_("generators"),
+    "condition": N_("conditions"),
+    "duplicate": N_("recordings that are there twice"),
+}
+
+
+def headline(audit: Audit) -> str:
+    """The audit in one sentence."""
+    if audit.band is Band.UNKNOWN:
+        return _("Whether something gives the label away is unknown.")
+    worst = audit.alarms[0] if audit.alarms else None
+    if worst is None:
+        return _("No cue gives the label away: whoever tells these classes apart has to listen.")
+    words = {"cue": _(CUES[worst.name].title), "rate": said(worst), "against": _against(worst)}
+    if (worst.equal_error_rate or 0) < READABLE:
+        sentence = _("The label can be read without listening: {cue} alone has an equal error rate of {rate}{against}.")
+    else:
+        sentence = _(
+            "The label can be guessed without listening: {cue} alone has an equal error rate of {rate}{against}."
+        )
+    return sentence.format(**words)
+
+
+def said(cue: Rate) -> str:
+    """A rate with its interval."""
+    if cue.equal_error_rate is None or cue.low is None or cue.high is None:
+        return _(TITLES[Band.UNKNOWN])
+    return f"{100 * cue.equal_error_rate:.1f} % [{100 * cue.low:.1f}, {100 * cue.high:.1f}]"
+
+
+def findings(audit: Audit) -> list[Finding]:
+    """Everything that the reader should know, the serious first."""
+    found = [*_cues(audit), *_duplicates(audit), *_crossings(audit), *_alike(audit), *_few(audit)]
+    return sorted(found, key=lambda each: not each.serious)
+
+
+def _cues(audit: Audit) -> Iterator[Finding]:
+    told: set[str] = set()
+    for cue in audit.alarms:
+        if cue.name in told:
+            continue
+        told.add(cue.name)
+        kind, others = CUES[cue.name], [each.against for each in audit.alarms if each.name == cue.name]
+        sentence = _("{cue}: equal error rate {rate}{against}: {band}; {reading}.").format(
+            cue=_(kind.title),
+            rate=said(cue),
+            against=_against(cue),
+            band=_(TITLES[cue.band]),
+            reading=_(READINGS[cue.reading]),
+        )
+        if also := sorted({each for each in others if each} - {cue.against}):
+            sentence += " " + _("Also against {names}.").format(names=_some(also))
+        serious = cue.band in {Band.CLEAR, Band.STRONG, Band.READABLE}
+        yield Finding(reason="CueGivesAway", serious=serious, message=sentence, remedy=_(kind.remedy))
+
+
+def _duplicates(audit: Audit) -> Iterator[Finding]:
+    twice = audit.duplicates
+    if twice.across_classes:
+        sentence = _("{n} recordings, byte for byte, are in several classes: their label is arbitrary.")
+        yield Finding(
+            reason="SameBytesInSeveralClasses",
+            serious=True,
+            message=sentence.format(n=twice.across_classes),
+            remedy=_("Look at them in the list, and keep each in the class where it belongs."),
+        )
+    if twice.exact or twice.near:
+        sentence = _(
+            "{exact} recordings are there several times byte for byte, {near} more sound alike ({clips} clips)."
+        )
+        yield Finding(
+            reason="Duplicates",
+            serious=True,
+            message=sentence.format(exact=twice.exact, near=twice.near, clips=twice.clips),
+            remedy=_("Keep one of each, or a split may put the same recording on both sides."),
+        )
+
+
+def _crossings(audit: Audit) -> Iterator[Finding]:
+    for crossing in audit.crossings:
+        if not crossing.crossing:
+            continue
+        if audit.parts and crossing.promised:
+            sentence = _(
+                "{n} of {all} {kinds} stand in several parts, which {protocol} promises not to happen: {names}."
+            )
+            yield _crossed("GroupsCross", sentence, crossing, serious=True)
+        elif audit.parts and crossing.kind in {"speaker", "prompt", "pair", "duplicate"}:
+            sentence = _("{n} of {all} {kinds} stand in several parts: {names}.")
+            yield _crossed("GroupsCross", sentence, crossing, serious=crossing.kind in {"pair", "duplicate"})
+        elif not audit.parts and crossing.protocol == "speaker" and crossing.kind in {"prompt", "duplicate"}:
+            sentence = _("Keeping speakers apart leaves {n} of {all} {kinds} on both sides: {names}.")
+            yield _crossed("GroupsMayCross", sentence, crossing, serious=crossing.kind == "duplicate")
+
+
+def _crossed(reason: str, sentence: str, crossing: Crossing, serious: bool) -> Finding:
+    words = {
+        "n": crossing.crossing,
+        "all": crossing.groups,
+        "kinds": _(KINDS.get(crossing.kind, crossing.kind)),
+        "protocol": crossing.protocol or _("this split"),
+        "names": _some(crossing.examples, crossing.crossing),
+    }
+    remedies = {"duplicate": _("Keep one of each."), "pair": _("Use the protocol utterance, or a stricter one.")}
+    usual = _("Choose a protocol that keeps them apart, or say so beside every figure.")
+    return Finding(
+        reason=reason, serious=serious, message=sentence.format(**words), remedy=remedies.get(crossing.kind, usual)
+    )
+
+
+def _alike(audit: Audit) -> Iterator[Finding]:
+    for same in audit.alike:
+        sentence = _("These {kinds} differ only in case, spaces or coding: {names}.")
+        yield Finding(
+            reason="NamesAlike",
+            serious=False,
+            message=sentence.format(kinds=_(KINDS.get(same.kind, same.kind)), names=_some(same.names)),
+            remedy=_("If they are one, rename them: a protocol keeps apart what has different names."),
+        )
+
+
+def _few(audit: Audit) -> Iterator[Finding]:
+    if audit.weakest is not None and audit.weakest < 0.3:
+        sentence = _(
+            "With so few clips only cues with an equal error rate below {rate:.0f} % are surely told from chance."
+        )
+        yield Finding(
+            reason="FewClips",
+            serious=False,
+            message=sentence.format(rate=100 * audit.weakest),
+            remedy=_("Add clips before trusting that nothing else gives the label away."),
+        )
+
+
+def _against(cue: Cue) -> str:
+    return _(" (bonafide against {name})").format(name=cue.against) if cue.against else ""
+
+
+def _some(names: list[str], number: int | None = None) -> str:
+    """Some of the names, and how many more there are."""
+    number = len(names) if number is None else number
+    shown = ", ".join(names[:NAMED])
+    more = number - min(len(names), NAMED)
+    return _("{shown} and {n} more").format(shown=shown, n=more) if more > 0 else shown

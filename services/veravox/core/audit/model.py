@@ -1,0 +1,187 @@
+"""What an audit of a dataset says (`audit.json`): gateway, page and command line read it without numpy."""
+
+from pydantic import Field
+
+from veravox.core.audit.bands import SEVERITY, Band
+from veravox.core.audit.cues import Reading
+from veravox.core.specs.resource import Resource
+from veravox.core.specs.status import Count
+
+SCHEMA = 1
+
+
+class Rate(Resource):
+    """An equal error rate of human clips against others, with its interval of 95 % over groups of pairs."""
+
+    against: str = Field("", description="The generator; empty: all machine classes together.")
+    human: int = Field(0, description="How many human clips were looked at.")
+    machine: int = Field(0, description="How many of the others.")
+    equal_error_rate: float | None = Field(None, ge=0, le=0.5, description="Null where it is unknown.")
+    low: float | None = Field(None, ge=0, le=0.5)
+    high: float | None = Field(None, ge=0, le=0.5)
+
+
+class Cue(Rate):
+    """How far a detector gets with one number that is known without listening."""
+
+    name: str
+    reading: Reading = Reading.HIGHER
+    band: Band
+    alarm: bool = Field(False, description="It is below 0.40 and cannot be chance, however many cues were tried.")
+    deviations: float | None = Field(None, description="How many standard deviations it lies from chance.")
+
+
+class Unknown(Resource):
+    """Something that cannot be known of this dataset, and why."""
+
+    what: str
+    why: str
+
+
+class ClassFormat(Resource):
+    """What kind of files a class has; the figures count clips."""
+
+    generator: str
+    clips: int
+    rates: dict[str, int] = Field(description="By sampling rate in Hz.")
+    channels: dict[str, int]
+    bits: dict[str, int] = Field(description="By bit depth; 0 stands for lossy or unknown.")
+    files: dict[str, int] = Field(description="By the ending of the file's name.")
+    shortest: float | None = Field(description="Seconds.")
+    median: float | None
+    longest: float | None
+
+
+class PartCount(Resource):
+    """How many clips of a class stand in a part of a split."""
+
+    part: str
+    generator: str
+    clips: int
+
+
+class Crossing(Resource):
+    """What stands, or may stand, on both sides of a split."""
+
+    protocol: str
+    kind: str = Field(description="speaker, prompt, pair, generator, condition or duplicate.")
+    groups: int
+    crossing: int = Field(description="How many of them stand in several parts; where no split is given: can.")
+    clips: int = Field(description="How many clips these have.")
+    promised: bool = Field(description="Whether the protocol promises that none does.")
+    examples: list[str] = []
+
+
+class Duplicate(Resource):
+    """Clips that are one recording."""
+
+    exact: bool = Field(description="The same bytes; otherwise they sound alike.")
+    clips: list[str] = Field(description="At most six of them.")
+    number: int
+    generators: list[str]
+    speakers: list[str]
+    apart: float = Field(0, description="The share of bits in which the two closest prints differ.")
+
+
+class Duplicates(Resource):
+    """How many clips are there more than once, copies by design (pairs) apart."""
+
+    exact: int = Field(0, description="Sets of clips with the same bytes.")
+    near: int = Field(0, description="Sets of clips of different pairs that sound alike.")
+    clips: int = Field(0, description="How many clips these sets have in all.")
+    across_classes: int = Field(0, description="Sets of the same bytes in several classes: their label is arbitrary.")
+    unprinted: int = Field(0, description="Clips without a print: too short, silent, or never measured.")
+    listed: list[Duplicate] = []
+
+
+class Alike(Resource):
+    """Names that differ only in case, spaces or separators: probably one and the same."""
+
+    kind: str
+    names: list[str]
+
+
+class ClassCounts(Resource):
+    """One class in a histogram."""
+
+    generator: str
+    counts: list[int]
+
+
+class Histogram(Resource):
+    """How a cue is distributed in each class."""
+
+    cue: str
+    edges: list[float] = Field([], description="One more than there are bars; empty for names.")
+    labels: list[str] = Field([], description="A name for each bar; empty for numbers.")
+    classes: list[ClassCounts]
+
+
+class Curve(Resource):
+    """The mean spectrum of a class."""
+
+    generator: str
+    levels: list[float] = Field(description="dB.")
+
+
+class Spectra(Resource):
+    """The mean spectra by class, and how far a linear model gets with those of single clips: a baseline, no cue."""
+
+    front_end: str
+    frequencies: list[float] = Field(description="Hz; empty where the bands have none.")
+    curves: list[Curve]
+    baseline: list[Rate] = Field([], description="Tested on pairs that the model was not fitted to.")
+    strangers: list[Rate] = Field([], description="Tested on speakers that it was not fitted to; needs three.")
+
+
+class Finding(Resource):
+    """One thing that the reader should know, with what to do about it."""
+
+    reason: str
+    serious: bool
+    message: str
+    remedy: str = ""
+
+
+class Audit(Resource):
+    """What can be said about a dataset before a detector learns from it."""
+
+    schema_version: int = SCHEMA
+    dataset: str
+    version: str
+    bonafide: str | None
+    clips: int
+    seconds: float
+    generators: list[str] = Field(description="All classes, the human one too.")
+    counts: list[Count] = []
+    protocol: str = Field("", description="By which the given split was made; empty where none was given.")
+    parts: list[PartCount] = []
+    cues: list[Cue] = []
+    weakest: float | None = Field(
+        None, description="The equal error rate of the weakest cue that so many clips would show nine times in ten."
+    )
+    formats: list[ClassFormat] = []
+    histograms: list[Histogram] = []
+    spectra: Spectra | None = None
+    crossings: list[Crossing] = []
+    duplicates: Duplicates = Duplicates()
+    alike: list[Alike] = []
+    unknown: list[Unknown] = []
+    findings: list[Finding] = Field([], description="The most serious first.")
+
+    @property
+    def alarms(self) -> list[Cue]:
+        """The cues that give the label away, the worst first."""
+        return sorted((cue for cue in self.cues if cue.alarm), key=lambda cue: cue.equal_error_rate or 0)
+
+    @property
+    def band(self) -> Band:
+        """The worst of its cues; unknown where there is none."""
+        known = [cue.band for cue in self.cues if cue.band in SEVERITY]
+        if not any(cue.equal_error_rate is not None for cue in self.cues):
+            return Band.UNKNOWN
+        return max(known, key=SEVERITY.__getitem__, default=Band.CLEAN)
+
+    def pooled(self) -> list[Cue]:
+        """The cues against all machine classes together."""
+        return [cue for cue in self.cues if not cue.against]

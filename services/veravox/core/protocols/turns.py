@@ -1,0 +1,35 @@
+"""One training many times: over folds, or with each speaker, generator or condition held out in turn."""
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from veravox.core.specs import Protocol
+from veravox.core.text import N_, _
+
+EACH: Mapping[str, str] = MappingProxyType(
+    {
+        "speaker": N_("each speaker in turn"),
+        "generator": N_("each generator in turn"),
+        "condition": N_("each condition in turn"),
+    }
+)
+"""What can be held out in turn: protocols whose groups are few and have names."""
+
+
+def in_folds(protocol: Protocol, folds: int) -> list[Protocol]:
+    """The protocol once for each fold; together the test parts hold everything once."""
+    said = protocol.model_dump() | {"folds": folds, "held_out": []}
+    return [Protocol.model_validate(said | {"fold": fold}) for fold in range(folds)]
+
+
+def each_in_turn(protocol: Protocol, names: Iterable[str]) -> list[Protocol]:
+    """The protocol once for each name, which is then the test part's alone."""
+    said = protocol.model_dump() | {"folds": 0, "fold": 0}
+    return [Protocol.model_validate(said | {"held_out": [name]}) for name in names]
+
+
+def told_apart(protocol: Protocol) -> str:
+    """What tells this run from the others over folds or names; empty where nothing does."""
+    if protocol.folds:
+        return _("fold {n} of {all}").format(n=protocol.fold + 1, all=protocol.folds)
+    return _("held out: {names}").format(names=", ".join(protocol.held_out)) if protocol.held_out else ""

@@ -1,0 +1,87 @@
+"""A folder of folders: which files stand where clips are expected, and what is none and why."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from veravox.core.exits import DATA_MISSING, JobError
+from veravox.core.sources import is_archive_name
+from veravox.core.text import _
+from veravox.datasets.importing.found import PICTURES, SOUNDS, Layout
+
+OTHERS = ("__MACOSX", "Thumbs.db", "desktop.ini")  # what other systems leave in archives
+
+
+def clips_below(folder: Path, levels: str, layout: Layout) -> Iterator[Path]:
+    """The files that stand where clips are expected, in the order of the names; hidden files are passed over.
+
+    Args:
+        folder: the user's.
+        levels: what the folders above a clip mean, as `speaker/class`.
+        layout: told of what is refused.
+
+    Raises:
+        JobError: DATA_MISSING, if there is no such folder.
+    """
+    if not folder.is_dir():
+        raise JobError(DATA_MISSING, _("There is no folder {folder}; name one that exists.").format(folder=folder))
+    yield from _entries(folder, (), levels, layout, folder.resolve())
+
+
+def objection(path: Path, root: Path) -> str:
+    """Why a file cannot be a clip, whatever its place; empty where nothing speaks against it.
+
+    Args:
+        path: of the file.
+        root: the source's folder, resolved.
+    """
+    if reason := _of_its_name(path, root):
+        return reason
+    if is_archive_name(path.name):
+        return _("It is an archive within the source; unpack it first.")
+    if path.suffix.lower() not in (*SOUNDS, *PICTURES):
+        return _("Its name does not end in {suffixes}.").format(suffixes=", ".join(SOUNDS))
+    return ""
+
+
+def shown(place: tuple[str, ...]) -> str:
+    return os.fsencode("/".join(place)).decode(errors="replace")
+
+
+def _entries(folder: Path, above: tuple[str, ...], levels: str, layout: Layout, root: Path) -> Iterator[Path]:
+    depth = levels.count("/") + 2
+    for path in _listed(folder, above, layout):
+        place = (*above, path.name)
+        if reason := _objection(path, len(place) - depth, levels, root):
+            layout.refuse(shown(place), reason)
+        elif len(place) == depth:
+            yield path
+        else:
+            yield from _entries(path, place, levels, layout, root)
+
+
+def _listed(folder: Path, above: tuple[str, ...], layout: Layout) -> list[Path]:
+    try:
+        return sorted(path for path in folder.iterdir() if not path.name.startswith(".") and path.name not in OTHERS)
+    except OSError as error:
+        layout.refuse(shown(above), _("The folder cannot be opened: {why}.").format(why=error.strerror))
+        return []
+
+
+def _objection(path: Path, missing: int, levels: str, root: Path) -> str:
+    """By its place: a folder where levels are missing, a file where none is."""
+    if reason := _of_its_name(path, root):
+        return reason
+    if missing < 0:
+        return "" if path.is_dir() else _("It stands outside of a folder {levels}.").format(levels=levels)
+    if not path.is_file():
+        return _("It is no file; a clip was expected here, as in {levels}/clip.wav.").format(levels=levels)
+    return objection(path, root)
+
+
+def _of_its_name(path: Path, root: Path) -> str:
+    if not path.name.isprintable():  # control characters, and bytes that are not UTF-8
+        return _("Its name holds characters that cannot be shown; rename it.")
+    if path.is_symlink() and not path.resolve().is_relative_to(root):
+        return _("It is a link that leaves the folder; put the file itself there.")
+    return ""

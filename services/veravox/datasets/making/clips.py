@@ -1,0 +1,83 @@
+"""Sound that was made becomes a clip: written beside, renamed, measured."""
+
+import hashlib
+import os
+from collections.abc import Iterable
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import soundfile
+from numpy.typing import NDArray
+
+from veravox.audio.measures import measure
+from veravox.audio.recording import read_recording
+from veravox.core.manifest import Clip
+from veravox.datasets.placing import sha256_of
+
+LOSSLESS = ".flac"
+
+
+def made_clip(
+    row: Clip, clips: Path, samples: NDArray[np.int16] | NDArray[np.float32], rate: int, **changes: Any
+) -> Clip:
+    """Write a clip below `clips` and return its row.
+
+    Args:
+        row: what it was made of; what is not changed or measured is kept.
+        clips: the folder.
+        samples: shape (n,); int16 is written with 16 bits, float32 in [-1, 1] with 24.
+        rate: in Hz.
+        changes: columns that are not measured; `clip` among them.
+    """
+    row = replace(row, **changes)
+    path = clips / row.clip
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    try:
+        subtype = "PCM_16" if samples.dtype == np.int16 else "PCM_24"
+        soundfile.write(beside, samples, rate, format="FLAC", subtype=subtype)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+    recording = read_recording(path)
+    return replace(
+        row,
+        sha256=sha256_of(path),
+        seconds=recording.seconds,
+        rate=rate,
+        channels=1,
+        **asdict(measure(recording)),
+    )
+
+
+def and_then(row: Clip, done: str) -> str:
+    """What was done to a clip, and what is done to it now: the column `chain`."""
+    return f"{row.chain}; {done}" if row.chain else done
+
+
+def key_of(*what: object) -> str:
+    """The name of a task: what it is made of, by what, and how."""
+    return hashlib.sha256(repr(what).encode()).hexdigest()[:32]
+
+
+def seed_of(seed: int, *what: str) -> int:
+    """A seed of its own for each clip, 63 bits."""
+    return int.from_bytes(hashlib.sha256("\0".join([str(seed), *what]).encode()).digest()[:8], "big") >> 1
+
+
+def lossless_names(clips: Iterable[str]) -> dict[str, str]:
+    """What clips are called once they are FLAC files: the suffix changes, unless two would be called alike."""
+    wanted, names = list(clips), dict[str, str]()
+    taken = {clip.casefold() for clip in wanted if clip.lower().endswith(LOSSLESS)}
+    for clip in wanted:
+        if clip.lower().endswith(LOSSLESS):
+            names[clip] = clip
+            continue
+        name = clip[: clip.rfind(".")] + LOSSLESS
+        if name.casefold() in taken:
+            name = clip + LOSSLESS
+        taken.add(name.casefold())
+        names[clip] = name
+    return names

@@ -1,0 +1,62 @@
+"""The step `equalise`: every clip passes one chain, each human clip together with its copies."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+
+from veravox.audio.chain import Chain, equalised
+from veravox.audio.recording import AudioError, read_recording
+from veravox.core.specs.dataset import Equalise
+from veravox.core.specs.status import Refused
+from veravox.core.text import _
+from veravox.datasets.making.clips import and_then, key_of, lossless_names, made_clip, seed_of
+from veravox.datasets.making.each_clip import Task, make_each
+from veravox.datasets.making.journal import Made
+from veravox.datasets.making.stage import Located, Making, Stage
+from veravox.datasets.report import Report
+
+
+def equalise(step: Equalise, before: Stage, making: Making, report: Report) -> Stage:
+    """Every clip after the chain, in the place of the clip before; pairs stay as long as each other."""
+    chain = Chain(step.rate, step.low, step.high, step.level, step.noise_floor, step.trim)
+    names = lossless_names(each.row.clip for each in before.clips)
+    groups = _groups(before.clips)
+    tasks = [_task(group, before.human, chain, names, making) for group in groups]
+    report.begin(_("Passing all clips through one chain"), len(tasks))
+    return before.instead(make_each(making.folder, tasks, equalise_group, making.workers, report), making.clips)
+
+
+def _groups(clips: Sequence[Located]) -> list[list[Located]]:
+    """Clips of one pair and condition, in the order of the first of each."""
+    groups: defaultdict[tuple[str, str], list[Located]] = defaultdict(list)
+    for each in clips:
+        groups[each.row.pair, each.row.condition].append(each)
+    return list(groups.values())
+
+
+def _task(group: list[Located], human: str | None, chain: Chain, names: dict[str, str], making: Making) -> Task:
+    reference = next((n for n, each in enumerate(group) if each.row.generator == human), 0)
+    renamed = [names[each.row.clip] for each in group]
+    key = key_of([(each.row.clip, each.row.sha256) for each in group], reference, chain, making.seed)
+    return Task(key, (group, reference, chain, renamed, making.clips, making.seed))
+
+
+def equalise_group(
+    group: list[Located], reference: int, chain: Chain, names: list[str], clips: Path, seed: int
+) -> Made:
+    """The chain for one pair. Where the reference cannot be read, all that hangs on it is left out."""
+    recordings = []
+    for each in group:
+        try:
+            recordings.append(read_recording(each.path))
+        except AudioError as error:
+            return Made(refused=tuple(Refused(clip=one.row.clip, reason=f"{each.row.clip}: {error}") for one in group))
+    seeds = [seed_of(seed, "floor", each.row.clip, each.row.sha256) for each in group]
+    shared = seed_of(seed, "pair", group[reference].row.pair)
+    rows = [
+        made_clip(each.row, clips, samples, chain.rate, clip=name, chain=and_then(each.row, chain.text))
+        for each, samples, name in zip(
+            group, equalised(recordings, reference, chain, seeds, shared), names, strict=True
+        )
+    ]
+    return Made(tuple(rows))

@@ -1,0 +1,1 @@
+"""Uploads: archives of clips on their way in, piece by piece."""

@@ -1,0 +1,231 @@
+"""What an audit says for people: on a page that cannot be hurt by names, and on a terminal."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from veravox.core.audit import (
+    Audit,
+    Band,
+    Cue,
+    Duplicate,
+    Duplicates,
+    Finding,
+    Reading,
+    comparison,
+    headline,
+    page,
+    text,
+)
+from veravox.core.audit.cues import CUES
+from veravox.core.audit.findings import findings
+from veravox.core.audit.model import (
+    Alike,
+    ClassCounts,
+    ClassFormat,
+    Crossing,
+    Curve,
+    Histogram,
+    PartCount,
+    Rate,
+    Spectra,
+    Unknown,
+)
+from veravox.core.specs.status import Count
+
+HOSTILE = "<script>alert(1)</script>\"'&\x1b[31m\u202e</svg>"
+
+
+def a_cue(name: str = "leading", rate: float = 0.05, against: str = "", alarm: bool = True) -> Cue:
+    band = Band.READABLE if rate < 0.1 else Band.CLEAR if rate < 0.4 else Band.CLEAN
+    return Cue(
+        name=name,
+        against=against,
+        human=60,
+        machine=60,
+        equal_error_rate=rate,
+        low=max(0, rate - 0.02),
+        high=min(0.5, rate + 0.02),
+        reading=Reading.LOWER,
+        band=band,
+        alarm=alarm and rate < 0.4,
+    )
+
+
+def an_audit(name: str = "mine", cues: list[Cue] | None = None) -> Audit:
+    """An audit with something in every section, in which every name is this one."""
+    found = Audit(
+        dataset=name,
+        version="0123456789abcdef",
+        bonafide=name,
+        clips=120,
+        seconds=360,
+        generators=[name, "lpcnet"],
+        counts=[Count(speaker=name, generator=name, condition=name, clips=60, seconds=180)],
+        protocol=name,
+        parts=[PartCount(part="train", generator=name, clips=60)],
+        cues=[a_cue(), a_cue("level", 0.45), a_cue(against=name)] if cues is None else cues,
+        formats=[
+            ClassFormat(
+                generator=name,
+                clips=60,
+                rates={"16000": 60},
+                channels={"1": 60},
+                bits={"16": 60},
+                files={name: 60},
+                shortest=1,
+                median=3,
+                longest=6,
+            )
+        ],
+        histograms=[
+            Histogram(cue="leading", edges=[0, 0.1, 0.2], classes=[ClassCounts(generator=name, counts=[3, 5])]),
+            Histogram(cue="speaker", labels=[name], classes=[ClassCounts(generator=name, counts=[60])]),
+        ],
+        spectra=Spectra(
+            front_end="mel",
+            frequencies=[100, 1000, 8000],
+            curves=[Curve(generator=name, levels=[-30, -40, -60])],
+            baseline=[Rate(against=name, human=60, machine=60, equal_error_rate=0.1, low=0.05, high=0.15)],
+        ),
+        crossings=[
+            Crossing(protocol=name, kind="speaker", groups=3, crossing=1, clips=40, promised=True, examples=[name])
+        ],
+        duplicates=Duplicates(
+            exact=1,
+            clips=2,
+            listed=[Duplicate(exact=True, clips=[name, name], number=2, generators=[name], speakers=[name])],
+        ),
+        alike=[Alike(kind="speaker", names=[name, name.upper()])],
+        unknown=[Unknown(what=name, why=name)],
+    )
+    return found.model_copy(update={"findings": findings(found)})
+
+
+class Tags(HTMLParser):
+    """Which elements and attributes there are, and whether they are closed in order."""
+
+    VOID = {"meta", "br"}
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: set[str] = set()
+        self.attributes: set[str] = set()
+        self.open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.seen.add(tag)
+        self.attributes |= {name for name, _value in attrs}
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.seen.add(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def tags_of(html: str) -> Tags:
+    parser = Tags()
+    parser.feed(html)
+    assert parser.open == []
+    return parser
+
+
+def test_names_from_outside_are_only_text() -> None:
+    honest, hostile = (tags_of(page(an_audit(name), an_audit(name))) for name in ("mine", HOSTILE))
+    assert hostile.seen == honest.seen
+    assert hostile.attributes == honest.attributes
+    assert "script" not in hostile.seen
+
+
+def test_a_page_needs_nothing_from_elsewhere() -> None:
+    html = page(an_audit())
+    addresses = set(re.findall(r"(?:https?:)?//[^\s\"'<]+", html))
+    assert addresses <= {"http://www.w3.org/2000/svg"}
+    assert not {"src", "href", "onload", "onclick"} & tags_of(html).attributes
+
+
+def test_control_characters_move_no_cursor() -> None:
+    said = (
+        text(an_audit(HOSTILE), every=True) + comparison(an_audit(HOSTILE), an_audit(HOSTILE)) + page(an_audit(HOSTILE))
+    )
+    assert "\x1b" not in said
+    assert "\u202e" not in said
+
+
+def test_an_audit_is_read_as_it_was_written() -> None:
+    found = an_audit(HOSTILE)
+    assert Audit.model_validate(found.outside()) == found
+
+
+@pytest.mark.parametrize(
+    ("cues", "band", "sentence"),
+    [
+        (
+            [a_cue()],
+            Band.READABLE,
+            "can be read without listening: silence before alone has an equal error rate of 5.0 %",
+        ),
+        ([a_cue("level", 0.25)], Band.CLEAR, "can be guessed without listening: level alone"),
+        ([a_cue("level", 0.45)], Band.CLEAN, "No cue gives the label away"),
+        (
+            [a_cue("level", 0.25), a_cue("dc", 0.2, "world")],
+            Band.CLEAR,
+            "DC offset alone has an equal error rate of 20.0 %",
+        ),
+        ([], Band.UNKNOWN, "is unknown"),
+    ],
+)
+def test_the_headline_names_the_worst_cue(cues: list[Cue], band: Band, sentence: str) -> None:
+    found = an_audit(cues=cues)
+    assert found.band is band
+    assert sentence in headline(found)
+    assert headline(found)[:20] in page(found)
+
+
+def test_what_may_be_chance_is_no_alarm() -> None:
+    cue = a_cue("level", 0.3, alarm=False).model_copy(update={"band": Band.CHANCE})
+    found = an_audit(cues=[cue])
+    assert (found.alarms, found.band) == ([], Band.CLEAN)
+    assert "may be chance" in text(found)
+
+
+def test_every_cue_has_a_remedy_and_the_worst_is_told_first() -> None:
+    cues = [a_cue(name, 0.05 + place / 1000) for place, name in enumerate(CUES)]
+    found = [each for each in findings(an_audit(cues=cues)) if each.reason == "CueGivesAway"]
+    assert [each.message.partition(":")[0] for each in found] == [kind.title for kind in CUES.values()]
+    assert all(each.serious and each.remedy for each in found)
+
+
+def test_a_table_says_rate_interval_and_band() -> None:
+    said = text(an_audit())
+    line = next(each for each in said.splitlines() if each.startswith("silence before"))
+    assert line.endswith("  label readable without listening")
+    assert "5.0 % [3.0, 7.0]" in line
+    assert "! 1 of 3 speakers stand in several parts" in said
+
+
+def test_before_and_after_stand_side_by_side() -> None:
+    before = an_audit(cues=[a_cue(), a_cue("level", 0.45), a_cue("dc", 0.2, "lpcnet")])
+    after = an_audit(cues=[a_cue("leading", 0.48), a_cue("level", 0.45), a_cue("dc", 0.47, "lpcnet")])
+    lines = [re.split(r"\s{2,}", line) for line in comparison(before, after).splitlines()]
+    assert ["silence before", "all", "5.0 %", "48.0 %", "clean"] in lines
+    assert ["DC offset", "lpcnet", "20.0 %", "47.0 %", "clean"] in lines
+    html = page(after, before)
+    assert "Before and after" in html
+    assert html.index("5.0 % [3.0, 7.0]") < html.index("48.0 % [46.0, 50.0]")
+
+
+def test_the_longer_the_bar_the_more_a_cue_gives_away() -> None:
+    html = page(an_audit(cues=[a_cue("leading", 0.05), a_cue("level", 0.45)]))
+    bars = [float(each) for each in re.findall(r'width="([\d.]+)" height="14" rx="2"', html)]
+    assert bars == sorted(bars, reverse=True)
+    assert bars[0] == pytest.approx(9 * bars[1], rel=0.01)
+
+
+def test_a_finding_is_serious_or_comes_later() -> None:
+    found: list[Finding] = an_audit().findings
+    assert [each.serious for each in found] == sorted((each.serious for each in found), reverse=True)

@@ -1,0 +1,93 @@
+"""`veravox train` with folds, names that are held out, another dataset, and `--dry-run`."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import pytest
+from commands import Terminal, at_a_terminal
+from installation import CLIPS, Installation
+from test_groups import wide
+
+from veravox.core.specs import TrainingJobSpec
+
+TRAIN = ("train", "--dataset", "example", "--set", "title=Two voices")
+
+
+@pytest.fixture
+async def terminal(gateway: Installation) -> AsyncIterator[Terminal]:
+    await gateway.has_imported(clips=wide())
+    async with at_a_terminal(gateway) as terminal:
+        yield terminal
+
+
+async def specs_of(gateway: Installation, name: str) -> list[TrainingJobSpec]:
+    runs = (await gateway.http.get(f"/api/v1/groups/{name}")).json()["runs"]
+    return [TrainingJobSpec.model_validate((await gateway.job(run["id"])).spec) for run in runs]
+
+
+@pytest.mark.parametrize(
+    ("words", "protocols"),
+    [
+        (("--folds", "2"), [("utterance", 0, []), ("utterance", 1, [])]),
+        (("--each", "generator"), [("generator", 0, ["lpcnet"]), ("generator", 0, ["world"])]),
+        (
+            ("--each", "speaker", "--hold-out", "dora, anna"),
+            [("speaker", 0, ["anna"]), ("speaker", 0, ["dora"])],
+        ),
+    ],
+)
+async def test_folds_and_turns_are_a_group(
+    gateway: Installation, terminal: Terminal, words: tuple[str, ...], protocols: list[tuple[str, int, list[str]]]
+) -> None:
+    made = await terminal.veravox(*TRAIN, *words, "--group", "monday")
+    assert (made.status, made.said) == (0, "monday\n"), made.complained
+    specs = await specs_of(gateway, "monday")
+    assert [(each.protocol.name, each.protocol.fold, each.protocol.held_out) for each in specs] == protocols
+    shown = (await terminal.veravox("run", "group", "monday")).said
+    assert ("fold 1 of 2" if "--folds" in words else f"held out: {protocols[0][2][0]}") in shown
+
+
+async def test_another_dataset_to_test_on_sets_the_protocol(gateway: Installation, terminal: Terminal) -> None:
+    await gateway.has_imported("elsewhere", [replace(clip, sha256=f"{clip.sha256}00") for clip in CLIPS])
+    made = await terminal.json(*TRAIN, "--test-on", "elsewhere")
+    assert made["spec"]["protocol"]["name"] == "external"
+    assert made["spec"]["protocol"]["external"] == {"name": "elsewhere", "version": "version-of-elsewhere"}
+
+
+async def test_a_dry_run_says_who_is_learnt_from_and_who_is_tested_on_and_starts_nothing(
+    gateway: Installation, terminal: Terminal
+) -> None:
+    asked = (*TRAIN, "--protocol", "speaker", "--hold-out", "dora", "--dry-run")
+    seen = await terminal.json(*asked)
+    assert seen["heldOut"] == ["dora"]
+    voices = {part["part"]: part["speakers"] for part in seen["parts"]}
+    assert voices["test"] == ["dora"]
+    assert sorted(voices["train"] + voices["validation"]) == ["anna", "bert", "carl"]
+    shown = (await terminal.veravox(*asked)).said
+    assert "in the test part alone: dora" in shown
+    (tested,) = (line.split() for line in shown.splitlines() if line.startswith("dora") and "world" in line)
+    assert tested == ["dora", "world", "clean", "0", "0", "4"]
+    folds = await terminal.json(*TRAIN, "--folds", "4", "--dry-run")
+    assert sum(part["clips"] for each in folds for part in each["parts"] if part["part"] == "test") == len(wide())
+    assert (await gateway.http.get("/api/v1/runs")).json()["items"] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("--protocol", "utterance", "--each", "speaker"), "held out by protocol speaker, not by utterance"),
+        (
+            ("--protocol", "speaker", "--hold-out", "emil"),
+            "There is no speaker emil to hold out; this choice has: anna",
+        ),
+        (("--protocol", "condition", "--dry-run"), "needs at least 2 conditions; this choice has 1: clean"),
+        (("--each", "generator", "--dry-run"), "name what is held out with --hold-out"),
+    ],
+)
+async def test_what_cannot_be_divided_says_what_is_missing(
+    gateway: Installation, terminal: Terminal, words: tuple[str, ...], says: str
+) -> None:
+    done = await terminal.veravox(*TRAIN, *words)
+    assert (done.status, done.said) == (1, "")
+    assert says in " ".join(done.complained.split())
+    assert (await gateway.http.get("/api/v1/runs")).json()["items"] == []

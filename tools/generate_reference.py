@@ -7,7 +7,16 @@ from pathlib import Path
 from veravox.core import reasons
 from veravox.core.callbacks import AVAILABLE, METRICS, AvailableCallback
 from veravox.core.callbacks.left_out import REASONS
-from veravox.core.catalogue import ARCHITECTURES, COMPILATIONS, PRECISIONS, PROTOCOLS, SCHEDULES, TRANSFORMS, Choice
+from veravox.core.catalogue import (
+    ARCHITECTURES,
+    COMPILATIONS,
+    NOISE_COLOURS,
+    PRECISIONS,
+    PROTOCOLS,
+    SCHEDULES,
+    TRANSFORMS,
+    Choice,
+)
 from veravox.core.disruptions import DISRUPTIONS
 from veravox.core.exits import EXITS, Outcome
 from veravox.core.specs import TrainingJobSpec
@@ -23,6 +32,7 @@ CHOICES: Mapping[str, Mapping[str, Choice]] = {
     "training.schedule": SCHEDULES,
     "training.precision": PRECISIONS,
     "training.compile": COMPILATIONS,
+    "training.augmentation.noiseColour": NOISE_COLOURS,
 }
 
 

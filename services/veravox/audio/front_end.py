@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from veravox.audio.constant_q import constant_q, frequencies
 from veravox.audio.lfcc import lfcc
 from veravox.audio.linear import log_linear
-from veravox.audio.log_mel import band_widths, log_mel
+from veravox.audio.log_mel import band_centres, band_widths, log_mel
 from veravox.audio.recording import Recording, resample
 from veravox.core.front_end import FrontEndRecipe
 
@@ -37,6 +37,20 @@ def band_shares(recipe: FrontEndRecipe) -> torch.Tensor:
     """Which part of the spectrum each band of a spectrogram stands for, shape (bands,), adding up to 1."""
     widths = _widths(recipe)
     return torch.from_numpy((widths / widths.sum()).astype(np.float32))
+
+
+def middles(recipe: FrontEndRecipe) -> torch.Tensor:
+    """The frequency in Hz at the middle of each band of a spectrogram, shape (bands,)."""
+    match recipe.kind:
+        case "mel":
+            found = band_centres(recipe)
+        case "linear":
+            found = np.linspace(0, recipe.rate / 2, recipe.bands)
+        case "cqt":
+            found = frequencies(recipe)
+        case _:
+            raise ValueError(recipe.kind)  # cepstral coefficients are no bands
+    return torch.from_numpy(found.astype(np.float32))
 
 
 def _widths(recipe: FrontEndRecipe) -> NDArray[np.floating]:

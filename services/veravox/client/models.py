@@ -11,7 +11,13 @@ from typing_extensions import TypeAliasType
 
 
 class Name(RootModel[str]):
-    root: Annotated[str, Field(max_length=200)]
+    root: Annotated[
+        str,
+        Field(
+            max_length=20,
+            pattern="^(snr(-(10|[1-9])|[1-5]?[0-9]|60)|pink(-(10|[1-9])|[1-5]?[0-9]|60)|babble(-(10|[1-9])|[1-5]?[0-9]|60)|amplitude([0-9](\\.[0-9]{0,3}[1-9])?|10)|reverb(0\\.[1-9]|[1-4](\\.[1-9])?|5)|gain(-?([1-9]|[1-3][0-9]|40))|clip([1-9]|[1-3][0-9]|40)|lowpass([2-9][0-9]{2}|[1-9][0-9]{3}|1[0-9]{4}|20000)|highpass([2-9][0-9]|[1-9][0-9]{2}|[1-3][0-9]{3}|4000)|resample([4-9][0-9]{3}|[1-3][0-9]{4}|4[0-7][0-9]{3}|48000)|alaw|mulaw|g722|gsm|amr-((4\\.75|5\\.15|5\\.9|6\\.7|7\\.4|7\\.95|10\\.2|12\\.2)k)|mp3-((16|24|32|48|64|96|128)k)|aac-((16|24|32|48|64|96|128)k)|opus-((6|8|12|16|24|32|48|64|96|128)k))$",
+        ),
+    ]
 
 
 class AddConditions(BaseModel):
@@ -109,9 +115,36 @@ class Augmentation(BaseModel):
     noise: Annotated[
         bool,
         Field(
-            description="Add white noise, 5 to 40 dB below the speech, to half of the windows.",
+            description="Add noise, 5 to 40 dB below the speech, to half of the windows.",
             examples=[False],
             title="Noise",
+        ),
+    ] = False
+    noise_colour: Annotated[
+        str,
+        Field(
+            alias="noiseColour",
+            description="How the noise is spread over the frequencies.",
+            examples=["either"],
+            max_length=200,
+            title="Noise colour",
+        ),
+    ] = "white"
+    gain: Annotated[
+        bool,
+        Field(
+            description="Make each window up to 10 dB louder or quieter, so that no level is learnt.",
+            examples=[False],
+            title="Gain",
+        ),
+    ] = False
+    band_limit: Annotated[
+        bool,
+        Field(
+            alias="bandLimit",
+            description="Take away what lies above 3 to 11 kHz and below 30 to 300 Hz from half of the windows, as lines do.",
+            examples=[False],
+            title="Band limit",
         ),
     ] = False
 

@@ -160,6 +160,12 @@ PROTOCOLS = _by_name(
     ),
 )
 
+NOISE_COLOURS = _by_name(
+    Choice("white", N_("white"), N_("As strong at every frequency, as converters and thin amplifiers hiss.")),
+    Choice("pink", N_("pink"), N_("Falls by 3 dB an octave, as rooms, traffic and crowds do.")),
+    Choice("either", N_("white or pink"), N_("Now the one, now the other.")),
+)
+
 SCHEDULES = _by_name(
     Choice(
         "FineTune", N_("fine-tune"), N_("First the new head alone, then everything, gently: for pretrained weights.")

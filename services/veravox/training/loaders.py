@@ -9,7 +9,7 @@ from torch import Tensor
 
 from veravox.core.front_end import PICTURE, windows_in
 from veravox.detection.windows import Framing, stretches, tiles
-from veravox.training.augmentation import DRAWS, Augmenter
+from veravox.training.augmentation import DRAWS, FIRST_DRAWS, Augmenter
 from veravox.training.together.ranks import ALONE, Ranks
 
 Batch = tuple[Tensor, Tensor]  # pictures (n, 1, 128, 128), normalised; classes (n,)
@@ -158,9 +158,12 @@ class TrainLoader:
         return (self.clips.lengths[chosen] - self.source.framing.window + 1).clamp_min(1)
 
     def _draws(self, epoch: int, number: int, count: int) -> Tensor:
+        """Those that came later have a generator of their own: a run that an older version began goes on as it would."""
         if self.augmenter is None:
             return torch.empty(count, 0)
-        return torch.rand(count, DRAWS, generator=seeded(self.seed, epoch, number))
+        first = torch.rand(count, FIRST_DRAWS, generator=seeded(self.seed, epoch, number))
+        further = torch.rand(count, DRAWS - FIRST_DRAWS, generator=seeded(self.seed, epoch, number, 1))
+        return torch.cat([first, further], dim=1)
 
     def _order(self, random: torch.Generator) -> Tensor:
         if not self.balance:

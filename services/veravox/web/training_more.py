@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from veravox.core.catalogue import COMPILATIONS, PRECISIONS
+from veravox.core.catalogue import COMPILATIONS, NOISE_COLOURS, PRECISIONS
 from veravox.core.seeds import GREATEST_SEED, parsed_seeds
 from veravox.core.text import _
 from veravox.web import inputs
@@ -23,8 +23,9 @@ def more(form: Form, free_python: bool) -> None:
         with _part(_("Seeds and shares")):
             _seeds_and_shares(form)
         with _part(_("Augmentation")), Tag("div", "", "three"):
-            for name in ("noise", "specAugment", "mixup"):
+            for name in ("specAugment", "mixup", "gain", "bandLimit", "noise"):
                 inputs.switch(form, f"training.augmentation.{name}")
+            inputs.one_of(form, "training.augmentation.noiseColour", NOISE_COLOURS)
         with _part(_("Steps")), Tag("div", "", "three"):
             _steps(form)
         with _part(_("Speed")), Tag("div", "", "three"):

@@ -4,12 +4,11 @@ from typing import Annotated
 
 from veravox.core.catalogue import CHECKPOINTS, FRONT_ENDS, LAYOUTS
 from veravox.core.corpora import CORPORA
+from veravox.core.specs.added import ConditionName
 from veravox.core.specs.choices import choice_of
 from veravox.core.specs.resource import DESIRED, TITLE, Memory, Name, Resource, Wanted, Word, explained
 from veravox.core.specs.rules import Rule, one_of
 from veravox.core.text import N_
-
-ConditionName = Word
 
 
 class DatasetRef(Resource):

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import field_validator
 
-from veravox.core.catalogue import ARCHITECTURES, COMPILATIONS, PRECISIONS, SCHEDULES
+from veravox.core.catalogue import ARCHITECTURES, COMPILATIONS, NOISE_COLOURS, PRECISIONS, SCHEDULES
 from veravox.core.specs.choices import choice_of
 from veravox.core.specs.resource import Resource, Word, explained
 from veravox.core.text import N_
@@ -35,8 +35,17 @@ class Augmentation(Resource):
         False, N_("SpecAugment"), N_("Blank out two stretches of time and two of bands in each window.")
     )
     mixup: bool = explained(False, N_("Mixup"), N_("Learn from blends of two windows, as fastai's MixUp makes them."))
-    noise: bool = explained(
-        False, N_("Noise"), N_("Add white noise, 5 to 40 dB below the speech, to half of the windows.")
+    noise: bool = explained(False, N_("Noise"), N_("Add noise, 5 to 40 dB below the speech, to half of the windows."))
+    noise_colour: Annotated[Word, choice_of(NOISE_COLOURS)] = explained(
+        "white", N_("Noise colour"), N_("How the noise is spread over the frequencies."), "either"
+    )
+    gain: bool = explained(
+        False, N_("Gain"), N_("Make each window up to 10 dB louder or quieter, so that no level is learnt.")
+    )
+    band_limit: bool = explained(
+        False,
+        N_("Band limit"),
+        N_("Take away what lies above 3 to 11 kHz and below 30 to 300 Hz from half of the windows, as lines do."),
     )
 
 

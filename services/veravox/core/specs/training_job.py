@@ -32,6 +32,20 @@ Call = Annotated[
 ]
 
 
+def _a_spectrogram_for(name: str) -> Rule:
+    """What is computed with levels of bands, neither cepstral coefficients nor pictures of unknown scale can have."""
+    path = f"training.augmentation.{name}"
+    return Rule(
+        lambda spec: spec.front_end.name not in {"lfcc", PICTURES} or not value_at(spec, path),
+        f"!(self.frontEnd.name in ['lfcc', 'pictures']) || !self.{path}",
+        N_(
+            "{name} on the fly needs a spectrogram that is computed here, and lfcc and pictures are none; "
+            "turn it off, or choose mel, linear or cqt"
+        ).format(name=name),
+        path=path,
+    )
+
+
 def _asked_once(callback: str, path: str, off: Any) -> Rule:
     """Not both by a callback and by a field of its own; a call that is written oddly is seen by `holds` alone."""
 
@@ -87,15 +101,9 @@ class TrainingJobSpec(Resource):
     limits: Limits = explained(Limits, N_("Limits"), N_("When to give up."), {})
 
     rules = (
-        Rule(
-            lambda spec: spec.front_end.name not in {"lfcc", PICTURES} or not spec.training.augmentation.noise,
-            "!(self.frontEnd.name in ['lfcc', 'pictures']) || !self.training.augmentation.noise",
-            N_(
-                "noise can be added on the fly to a spectrogram that is computed here, and lfcc and pictures are none; "
-                "turn it off, or choose mel, linear or cqt"
-            ),
-            path="training.augmentation.noise",
-        ),
+        _a_spectrogram_for("noise"),
+        _a_spectrogram_for("gain"),
+        _a_spectrogram_for("bandLimit"),
         _asked_once("GradientClip", "training.gradientClip", 0.0),
         _asked_once("GradientAccumulation", "training.accumulate", 1),
         _asked_once("MixUp", "training.augmentation.mixup", False),

@@ -9,7 +9,6 @@ from audited_rows import card_of, neutral_rows
 from hypothesis import given
 from hypothesis import strategies as st
 from made_up_rows import a_row, corpora
-from veravox.datasets.protocols import split
 
 from veravox.core.audit import Crossing
 from veravox.core.manifest import Clip

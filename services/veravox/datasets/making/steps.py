@@ -1,6 +1,7 @@
 """What each kind of step does: the table that the spec's steps are looked up in."""
 
 from veravox.core.specs.dataset import Step
+from veravox.datasets.making.conditioning import add_conditions
 from veravox.datasets.making.equalising import equalise
 from veravox.datasets.making.stage import Making, Stage
 from veravox.datasets.making.synthesising import synthesise
@@ -15,5 +16,7 @@ def take(step: Step, before: Stage, making: Making, report: Report) -> Stage:
     """
     if step.synthesise:
         return synthesise(step.synthesise, before, making, report)
+    if step.condition:
+        return add_conditions(step.condition, before, making, report)
     assert step.equalise is not None  # a rule of the spec
     return equalise(step.equalise, before, making, report)

@@ -10,7 +10,7 @@ from veravox.core.exits import BAD_DATA, BAD_SPEC, JobError
 from veravox.core.specs.dataset import Checkpoint, Synthesise
 from veravox.core.specs.status import Refused
 from veravox.core.text import _
-from veravox.datasets.generators import Generator, GeneratorError, Rebuild, fetch, find_weights, generator
+from veravox.datasets.generators import Generator, GeneratorError, Rebuild, find_weights, generator, obtain
 from veravox.datasets.making.clips import and_then, key_of, made_clip, names_of_copies, seed_of
 from veravox.datasets.making.each_clip import Task, make_each
 from veravox.datasets.making.journal import Made
@@ -85,37 +85,29 @@ def _named(name: str, data: DataFolder) -> Chosen:
 def _own(checkpoints: list[Checkpoint], making: Making, report: Report) -> list[Chosen]:
     chosen = []
     for each in checkpoints:
-        report.check()
+        weights = _weights_of(each, making, report)
         try:
-            weights = _weights_of(each, making.data)
-            generator(each.kind if weights is None else each.name, weights)
+            generator(each.name, weights)
         except GeneratorError as error:
             raise JobError(BAD_SPEC, f"steps.synthesise.checkpoints: {each.name}: {error}") from None
         chosen.append(Chosen(each.name, each.name, weights))
     return chosen
 
 
-def _weights_of(checkpoint: Checkpoint, data: DataFolder) -> Path:
-    """Where a checkpoint lies, fetched first where it is an address.
+def _weights_of(checkpoint: Checkpoint, making: Making, report: Report) -> Path:
+    """Where a checkpoint lies; it is downloaded first where it must be.
 
     Raises:
-        GeneratorError: if there is none.
+        JobError: BAD_SPEC, DATA_MISSING or FETCH_FAILED, if there is none.
     """
-    source = checkpoint.source
-    if "://" in source:
-        if not checkpoint.sha256:
-            sentence = _("an address needs the archive's SHA-256 in sha256, so that nobody can exchange it")
-            raise GeneratorError(sentence)
-        return fetch(source, checkpoint.sha256, data.generators / f"{checkpoint.sha256}{_ending(source)}")
-    there = find_weights(source, data.generators) if "/" not in source else data.path / Path(source).expanduser()
-    if there is None or not there.exists():
-        raise GeneratorError(_("there is no {source} in the data folder").format(source=source))
-    return there
-
-
-def _ending(address: str) -> str:
-    name = address.rpartition("/")[2].partition("?")[0].lower()
-    return next((end for end in (".tar.gz", ".tgz", ".tar", ".zip") if name.endswith(end)), ".tar.gz")
+    source, data = checkpoint.source, making.data
+    if "/" not in source and (there := find_weights(source, data.generators)):
+        return there
+    path = obtain(source, checkpoint.sha256, data.path, data.generators, making.folder.parent.name, report)
+    if not path.exists():
+        sentence = _("steps.synthesise.checkpoints: {name}: there is no {source} in the data folder.")
+        raise JobError(BAD_SPEC, sentence.format(name=checkpoint.name, source=source))
+    return path
 
 
 def _refuse_taken(chosen: list[Chosen], before: Stage) -> None:

@@ -17,10 +17,10 @@ import numpy as np
 from one_run import example_data, machine
 
 from veravox.core.manifest import Card, Clip, DatasetFolder
+from veravox.core.protocols import divide
 from veravox.core.specs import Protocol
 from veravox.datasets.audit import audit, crossings, may_cross, write_audit
 from veravox.datasets.pack import Pack
-from veravox.datasets.protocols import split
 
 GENERATORS = ("bonafide", "world", "lpcnet", "fargan", "griffin_lim", "mlsa", "lpc")
 SPEAKERS = 40
@@ -107,7 +107,7 @@ def time_groups(number: int) -> None:
         f"groups of a manifest of {number:,} rows: {spent:.2f} s for {len({each.protocol for each in found})} protocols"
     )
     began = perf_counter()
-    parts = split(rows, Protocol(name="utterance"))
+    parts = divide(rows, Protocol(name="utterance")).parts
     divided = perf_counter() - began
     began = perf_counter()
     crossings({part.value: some for part, some in parts.items()}, "utterance")

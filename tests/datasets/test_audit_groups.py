@@ -9,10 +9,10 @@ from audited_rows import card_of, neutral_rows
 from hypothesis import given
 from hypothesis import strategies as st
 from made_up_rows import a_row, corpora
-from veravox.datasets.protocols import split
 
 from veravox.core.audit import Crossing
 from veravox.core.manifest import Clip
+from veravox.core.protocols import divide
 from veravox.core.specs import Protocol
 from veravox.datasets.audit import audit, crossings, may_cross
 
@@ -68,13 +68,13 @@ def test_a_leak_of_one_clip_is_found(kind: str) -> None:
 
 @given(corpora(), st.sampled_from(["utterance", "speaker"]), st.integers(0, 99))
 def test_what_a_protocol_promises_never_crosses_in_its_splits(rows: list[Clip], name: str, seed: int) -> None:
-    parts = {part.value: some for part, some in split(rows, Protocol(name=name, seed=seed)).items()}
+    parts = {part.value: some for part, some in divide(rows, Protocol(name=name, seed=seed)).parts.items()}
     assert not any(each.crossing for each in crossings(parts, name) if each.promised)
 
 
 @given(corpora(), st.sampled_from(["random", "utterance", "speaker"]), st.integers(0, 99))
 def test_what_may_cross_holds_for_every_seed(rows: list[Clip], name: str, seed: int) -> None:
-    parts = {part.value: some for part, some in split(rows, Protocol(name=name, seed=seed)).items()}
+    parts = {part.value: some for part, some in divide(rows, Protocol(name=name, seed=seed)).parts.items()}
     most = {each.kind: each.crossing for each in may_cross(rows) if each.protocol == name}
     assert all(each.crossing <= most[each.kind] for each in crossings(parts, name))
 

@@ -15,11 +15,10 @@ from numpy.typing import NDArray
 from scipy import signal
 
 from veravox.audio.recording import Recording, Samples, resample
+from veravox.audio.speech_level import FRAME, active_power, frame_power
 
-FRAME = 0.02  # s, of the levels by which speech is told from silence
 SPEECH = 40.0  # dB below the loudest frame: where the clip is cut
 MARGIN = 0.05  # s that are left around the speech
-ACTIVE = 15.9  # dB below the active level that still count as active (ITU-T P.56)
 FADE = 0.01  # s
 LOUDEST = 0.97  # of full scale: no class may be clipped where another is not
 MOST_GAIN = 60.0  # dB; what is as quiet as that is no speech
@@ -97,22 +96,13 @@ def _filters(chain: Chain) -> tuple[NDArray[np.float64], ...]:
 
 def _decide(group: Sequence[NDArray[np.float64]], reference: int, chain: Chain, random: np.random.Generator) -> Cut:
     """Where to cut, by the reference and no further than the shortest; how loud, and nowhere beyond full scale."""
-    shortest, levels = min(each.size for each in group), _frame_power(group[reference], chain.rate)
+    shortest, levels = min(each.size for each in group), frame_power(group[reference], chain.rate)
     begin, end = _speech(levels, shortest, chain.rate) if chain.trim else (0, shortest)
     length = max(1, end - begin - int(random.integers(MOVED)) if end - begin > 4 * MOVED else end - begin)
     stretches = [each[begin : begin + length] for each in group]
-    wanted = 10 ** (chain.level / 20) / np.sqrt(max(_active_power(levels), 10 ** ((chain.level - MOST_GAIN) / 10)))
+    wanted = 10 ** (chain.level / 20) / np.sqrt(max(active_power(levels), 10 ** ((chain.level - MOST_GAIN) / 10)))
     peak = max(float(np.abs(each).max(initial=0.0)) for each in stretches)
     return Cut(begin, begin + length, min(wanted, LOUDEST / peak) if peak else wanted)
-
-
-def _frame_power(samples: NDArray[np.float64], rate: int) -> NDArray[np.float64]:
-    """Mean square of each 20 ms, shape (frames,), at least one frame."""
-    frame = max(1, round(rate * FRAME))
-    whole = max(1, samples.size // frame)
-    rows = np.pad(samples, (0, max(0, frame - samples.size)))[: whole * frame].reshape(whole, frame)
-    power: NDArray[np.float64] = np.square(rows).mean(axis=1)
-    return power
 
 
 def _speech(power: NDArray[np.float64], length: int, rate: int) -> tuple[int, int]:
@@ -124,20 +114,6 @@ def _speech(power: NDArray[np.float64], length: int, rate: int) -> tuple[int, in
     begin, end = int(loud[0]) * frame - margin, (int(loud[-1]) + 1) * frame + margin
     begin, end = max(0, begin), min(length, end)
     return (begin, end) if end > begin else (0, length)
-
-
-def _active_power(power: NDArray[np.float64]) -> float:
-    """Mean power of the frames in which somebody speaks: those within 15.9 dB of that mean, found by repetition.
-
-    Source: after ITU-T Recommendation P.56 (2011), method B, with frames instead of an envelope.
-    """
-    active = float(power.mean())
-    for _each in range(20):
-        above = power[power >= active * 10 ** (-ACTIVE / 10)]
-        before, active = active, float(above.mean()) if above.size else active
-        if active == before:
-            break
-    return active
 
 
 def _finish(samples: NDArray[np.float64], cut: Cut, chain: Chain, random: np.random.Generator) -> NDArray[np.int16]:

@@ -71,6 +71,21 @@ class AttemptRecord(BaseModel):
     exit_code: Annotated[int | None, Field(alias="exitCode", title="Exitcode")] = None
 
 
+class AuditSummary(BaseModel):
+    """
+    What an audit found, in short; all of it is in `audit.json` and `audit.html` in `folder`.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    headline: Annotated[str, Field(title="Headline")]
+    alarms: Annotated[int, Field(description="Cues that give the label away.", title="Alarms")]
+    serious: Annotated[int, Field(description="Findings that should be mended before a training.", title="Serious")]
+    folder: Annotated[str, Field(description="Relative to the data folder.", title="Folder")]
+
+
 class Augmentation(BaseModel):
     """
     What is changed on the fly, so that the network does not learn clips by heart.
@@ -1887,6 +1902,7 @@ class DatasetResult(BaseModel):
     layout: Annotated[str, Field(description="As which layout its source was read.", title="Layout")] = ""
     counts: Annotated[list[Count], Field(title="Counts", validate_default=True)] = []
     refused: Annotated[list[Refused], Field(title="Refused", validate_default=True)] = []
+    audit: Annotated[AuditSummary | None, Field(description="Null where none was asked for.")] = None
 
 
 class DatasetStatus(BaseModel):

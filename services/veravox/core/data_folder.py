@@ -65,6 +65,11 @@ class DataFolder:
         return self.path / "corpora"
 
     @property
+    def generators(self) -> Path:
+        """Weights of trained generators: a folder or an archive each, called like the generator."""
+        return self.path / "generators"
+
+    @property
     def measured(self) -> Path:
         """How fast this machine is at what trainings do."""
         return self.path / "measured.json"

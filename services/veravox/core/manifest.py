@@ -112,6 +112,11 @@ class DatasetFolder:
     def pack(self, front_end: str) -> Path:
         return self.path / "packs" / front_end
 
+    @property
+    def audit(self) -> Path:
+        """What an audit said: made of the rest, and made again when it is asked for."""
+        return self.path / "audit"
+
     def card(self) -> Card | None:
         """None where there is no such dataset."""
         said = read_json(self.path / "dataset.json")

@@ -1,9 +1,12 @@
-"""`veravox data-job`: what runner and operator start for each attempt of a data job."""
+"""`veravox data-job`, what runner and operator start for each attempt of a data job; and `veravox generators`."""
 
+import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from veravox.core.text import N_, _
 
 
 def data_job(
@@ -14,3 +17,28 @@ def data_job(
     from veravox.datasets.process import run  # torch: not before somebody wants it
 
     raise typer.Exit(run(folder, attempt))
+
+
+def generators(
+    weights: Annotated[
+        Path | None, typer.Option(help="A folder with trained weights, each in a folder or archive of its name.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,
+) -> None:
+    """List the generators of copy synthesis: which can run here, and what the others want."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from veravox.datasets.generators.listing import listing  # torch: not before somebody wants it
+
+    told = listing(weights)
+    if as_json:
+        typer.echo(json.dumps([each.as_json() for each in told], indent=2, ensure_ascii=False))
+        return
+    table = Table(
+        *(_(column) for column in (N_("Generator"), N_("Rate"), N_("Neural"), N_("What it does"), N_("Here")))
+    )
+    for each in told:
+        here = _("runs") if each.runs else f"{each.why} {each.remedy}"
+        table.add_row(each.name, f"{each.rate:,} Hz", _("yes") if each.neural else _("no"), each.recipe, here)
+    Console().print(table)

@@ -9,30 +9,40 @@ from pathlib import Path
 import torch
 
 from veravox.core import exits
+from veravox.core.audit.findings import headline
+from veravox.core.audit.model import Audit
 from veravox.core.data_folder import DataFolder
 from veravox.core.exits import DATA_MISSING, JobError
-from veravox.core.files import replace_json
+from veravox.core.files import read_json, replace_json
+from veravox.core.front_end import RECIPES
 from veravox.core.job_folder import JobFolder
 from veravox.core.job_process import Told, help_job
-from veravox.core.manifest import counts, is_version
+from veravox.core.manifest import Clip, counts, is_version
 from veravox.core.probes import run_probed_job
 from veravox.core.specs import DatasetResult, DatasetSpec
 from veravox.core.specs.dataset import DatasetRef
+from veravox.core.specs.status import AuditSummary
 from veravox.core.text import _
+from veravox.datasets.audit import audit, write_audit
 from veravox.datasets.fetching import Rooms, fetch
 from veravox.datasets.importing import gather
 from veravox.datasets.making.each_clip import Workers
 from veravox.datasets.making.gathering import gathered_once
+from veravox.datasets.making.packs import packed
 from veravox.datasets.making.share import Share
 from veravox.datasets.making.stage import Making, Stage
 from veravox.datasets.making.steps import take
-from veravox.datasets.pack import build_pack
+from veravox.datasets.pack import Pack
 from veravox.datasets.pictures import front_ends
 from veravox.datasets.placing import Gathered, Placed, beside, place
 from veravox.datasets.report import HelpersReport, JobReport, Report
 
 log = logging.getLogger(__name__)
 
+VERSION = "version.json"
+LOOK_EVERY = 0.5  # s
+HEARD = [name for name, recipe in RECIPES.items() if recipe.kind in {"mel", "linear", "cqt"}]
+"""Front ends of which a mean spectrum says something."""
 GOES_ON = {exits.PAUSED, exits.TERMINATED, exits.SUPERSEDED, exits.FETCH_FAILED}
 """Ends after which another attempt takes up what is made already."""
 
@@ -72,6 +82,10 @@ def help_out(told: Told) -> None:
     report = HelpersReport(told)
     if job.spec.steps:
         _made(job, report)
+    if job.spec.packs:
+        placed = _open(job.data, job.version(report))
+        for name in _front_ends(job, placed):
+            packed(placed.folder, name, job.workers, report)
 
 
 class DataJob:
@@ -80,6 +94,7 @@ class DataJob:
     def __init__(self, data: DataFolder, folder: JobFolder, spec: DatasetSpec, share: Share) -> None:
         self.data, self.folder, self.spec = data, folder, spec
         self.workers = Workers(_processes(spec), share)
+        self.before: list[Clip] = []  # the clips as they were before they passed the chain
 
     @classmethod
     def of(cls, told: Told) -> "DataJob":
@@ -97,6 +112,18 @@ class DataJob:
         source = self.spec.source
         return self.spec.title or (source.dataset.name if source.dataset else Path(source.path).name)
 
+    def tell_version(self, version: str) -> None:
+        """Whoever helps goes on with it."""
+        if not self.workers.share.is_alone:
+            replace_json(self.room / VERSION, version)
+
+    def version(self, report: Report) -> DatasetRef:
+        """The dataset that was made, once whoever leads has put it in place."""
+        while (version := read_json(self.room / VERSION)) is None:
+            report.check()
+            time.sleep(LOOK_EVERY)
+        return DatasetRef(name=self.title, version=version)
+
     def sweep(self) -> None:
         """Remove what is no dataset."""
         shutil.rmtree(self.room, ignore_errors=True)
@@ -104,17 +131,36 @@ class DataJob:
 
 def _work(job: DataJob, told: Told, report: Report) -> None:
     placed = _placed(job, report)
-    wanted = [pack.front_end for pack in job.spec.packs]
-    for name in wanted if job.spec.source.dataset else front_ends(placed.card.kind, wanted):
-        frames = build_pack(placed.folder, name, report, job.workers.processes).card.frames
+    job.tell_version(placed.card.version)
+    for name in _front_ends(job, placed):
+        frames = packed(placed.folder, name, job.workers, report)
         log.info("pack %s of %s has %d frames", name, placed.card.version, frames)
+    found = _audited(job, placed, report) if job.spec.audit else None
     told.check()
-    replace_json(job.folder.path / "result.json", _result(job.data, placed).outside())
+    replace_json(job.folder.path / "result.json", _result(job.data, placed, found).outside())
     job.sweep()
 
 
+def _front_ends(job: DataJob, placed: Placed) -> list[str]:
+    wanted = [pack.front_end for pack in job.spec.packs]
+    return wanted if job.spec.source.dataset else front_ends(placed.card.kind, wanted)
+
+
+def _audited(job: DataJob, placed: Placed, report: Report) -> Audit:
+    """Look at what there is now, beside what there was before the chain."""
+    report.begin(_("Auditing"), 1)
+    card, rows = placed.card, placed.folder.rows()
+    names = [name for name in _front_ends(job, placed) if name in HEARD]
+    pack = Pack.open(placed.folder.pack(names[0])) if names else None
+    before = audit(card, job.before) if job.before else None
+    found = audit(card, rows, pack)
+    write_audit(placed.folder.audit, found, before)
+    report.step()
+    return found
+
+
 def _stages(spec: DatasetSpec) -> int:
-    return (not spec.source.dataset) + len(spec.steps) + len(spec.packs)
+    return (not spec.source.dataset) + len(spec.steps) + len(spec.packs) + spec.audit
 
 
 def _processes(spec: DatasetSpec) -> int:
@@ -144,6 +190,8 @@ def _made(job: DataJob, report: Report) -> Stage:
     """The clips after the last step."""
     stage = _begin(job, report)
     for number, step in enumerate(job.spec.steps, 1):
+        if step.equalise and not job.before:
+            job.before = [each.row for each in stage.clips]
         stage = take(step, stage, Making(job.room / str(number), job.data, job.spec.seed, job.workers), report)
     return stage
 
@@ -179,7 +227,7 @@ def _open(data: DataFolder, reference: DatasetRef) -> Placed:
     return Placed(folder, card)
 
 
-def _result(data: DataFolder, placed: Placed) -> DatasetResult:
+def _result(data: DataFolder, placed: Placed, found: Audit | None) -> DatasetResult:
     rows, card = placed.folder.rows(), placed.card
     return DatasetResult(
         folder=str(placed.folder.path.relative_to(data.path)),
@@ -191,4 +239,14 @@ def _result(data: DataFolder, placed: Placed) -> DatasetResult:
         layout=card.layout,
         counts=counts(rows),
         refused=card.refused,
+        audit=_summary(data, placed, found) if found else None,
+    )
+
+
+def _summary(data: DataFolder, placed: Placed, found: Audit) -> AuditSummary:
+    return AuditSummary(
+        headline=headline(found),
+        alarms=len(found.alarms),
+        serious=sum(each.serious for each in found.findings),
+        folder=str(placed.folder.audit.relative_to(data.path)),
     )

@@ -131,6 +131,15 @@ class Refused(Resource):
     reason: str
 
 
+class AuditSummary(Resource):
+    """What an audit found, in short; all of it is in `audit.json` and `audit.html` in `folder`."""
+
+    headline: str
+    alarms: int = Field(description="Cues that give the label away.")
+    serious: int = Field(description="Findings that should be mended before a training.")
+    folder: str = Field(description="Relative to the data folder.")
+
+
 class DatasetResult(Resource):
     """What a data job made."""
 
@@ -143,6 +152,7 @@ class DatasetResult(Resource):
     layout: str = Field("", description="As which layout its source was read.")
     counts: list[Count] = []
     refused: list[Refused] = []
+    audit: AuditSummary | None = Field(None, description="Null where none was asked for.")
 
 
 class DatasetStatus(JobStatus):

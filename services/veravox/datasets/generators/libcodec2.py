@@ -25,7 +25,7 @@ FRAME = 160  # samples at 16 kHz that LPCNet makes at once
 FEATURES = 55  # floats of a frame's analysis; 18 to 35 hold what only training wants
 LPCNET_LATE = 400  # samples, measured by cross-correlation on speech
 CODEC2_MODE = 0  # 3,200 bit/s, the one that is best understood
-CODEC2_LATE = 104  # samples at 8 kHz, measured by cross-correlation on speech
+CODEC2_LATE = 150  # samples at 8 kHz, measured by cross-correlation of envelopes on speech
 SPREAD = 4099  # how many different beginnings of the library's random numbers a seed may choose
 
 LPCNET_NAMES = (

@@ -163,11 +163,11 @@ GENERATORS: Mapping[str, Generator] = MappingProxyType(
 )
 
 
-def generator(name: str, weights: Path | None = None) -> Generator:
+def generator(name: str, weights: Path | None = None, kind: str = "") -> Generator:
     """The generator of this name, described as its weights really are where there are some.
 
     Besides those of `GENERATORS` any tag of ParallelWaveGAN is known, and with weights any name at all: the model's
-    configuration says what it is.
+    configuration says what it is, and must say `kind` (of `CHECKPOINTS`) where one is expected.
 
     Raises:
         GeneratorError: if there is no such generator, or the weights are of no use.
@@ -185,7 +185,7 @@ def generator(name: str, weights: Path | None = None) -> Generator:
     if weights is None or (known and not known.needs_weights):
         assert known is not None
         return known
-    return _described(name, known, neural.load(weights, known.family if known else ""))
+    return _described(name, known, neural.load(weights, known.family if known else kind))
 
 
 def _described(name: str, known: Generator | None, trained: neural.Trained) -> Generator:

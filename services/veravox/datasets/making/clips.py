@@ -4,7 +4,7 @@ import hashlib
 import os
 from collections.abc import Iterable
 from dataclasses import asdict, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import numpy as np
@@ -65,6 +65,21 @@ def key_of(*what: object) -> str:
 def seed_of(seed: int, *what: str) -> int:
     """A seed of its own for each clip, 63 bits."""
     return int.from_bytes(hashlib.sha256("\0".join([str(seed), *what]).encode()).digest()[:8], "big") >> 1
+
+
+def names_of_copies(rows: Iterable[Clip], generator: str, condition: str = "") -> list[str]:
+    """Paths for copies of clips: `speaker/class/name.flac`, below a folder of its own for a condition; each once."""
+    names, taken = list[str](), set[str]()
+    for row in rows:
+        folder = "/".join(filter(None, [row.speaker or "-", generator or row.generator, condition]))
+        stem = PurePosixPath(row.clip).stem
+        name, number = f"{folder}/{stem}{LOSSLESS}", 1
+        while name.casefold() in taken:
+            number += 1
+            name = f"{folder}/{stem}-{number}{LOSSLESS}"
+        taken.add(name.casefold())
+        names.append(name)
+    return names
 
 
 def lossless_names(clips: Iterable[str]) -> dict[str, str]:

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from veravox.core import reasons
+from veravox.core import added, reasons
 from veravox.core.callbacks import AVAILABLE, METRICS, AvailableCallback
 from veravox.core.callbacks.left_out import REASONS
 from veravox.core.catalogue import (
@@ -39,8 +39,28 @@ CHOICES: Mapping[str, Mapping[str, Choice]] = {
 def main(folder: Path = FOLDER) -> None:
     spec = [HEAD, *fields(), *choices(), *callbacks(), *metrics(), *left_out(), ""]
     (folder / "training-job.md").write_text("\n".join(spec))
+    (folder / "conditions.md").write_text("\n".join([*conditions(), ""]))
     (folder / "exits.md").write_text("\n".join([*ends(), *judgements(), ""]))
     (folder / "cluster.md").write_text("\n".join([*waits(), *disruptions(), *operator_settings(), ""]))
+
+
+def conditions() -> list[str]:
+    lines = [ADDED]
+    for each in added.KINDS.values():
+        name = f"`{each.prefix}`" + (f" and {each.range}" if each.range else "")
+        lines.append(f"| {name} | {each.help} | {', '.join(f'`{example}`' for example in each.examples)} |")
+    return lines
+
+
+ADDED = """# What can be added to clips
+
+Made by `make client` from `veravox.core.added`: do not edit. A step `condition: {names: [snr20, mp3-32k]}` of a dataset
+makes a copy of every clean clip for each name. Copies keep length and place in time, and the same seed gives the same
+sound; every clip has a seed of its own, so that no noise is heard twice. Where a sum would pass full scale, speech and
+noise become quieter together. A clip that a condition could not change (`lowpass8000` at 16 kHz) is refused.
+
+| name | what it does | such as |
+| --- | --- | --- |"""
 
 
 HEAD = """# The fields of a training

@@ -174,6 +174,23 @@ def test_a_callback_and_a_field_for_the_same_thing_are_refused_together(callback
     assert "keep one of them" in said
 
 
+@pytest.mark.parametrize("name", ["noise", "gain", "bandLimit"])
+@pytest.mark.parametrize("front_end", ["lfcc", "pictures"])
+def test_what_changes_levels_on_the_fly_needs_levels(name: str, front_end: str) -> None:
+    asked = changed(TRAINING, "training.augmentation", {name: True})
+    said = refusal(TrainingJobSpec, changed(asked, "frontEnd", {"name": front_end}))
+    assert said.startswith(f"training.augmentation.{name}: {name} on the fly needs a spectrogram")
+    TrainingJobSpec.model_validate(changed(asked, "frontEnd", {"name": "cqt"}))
+
+
+def test_a_step_that_adds_what_is_no_condition_is_refused() -> None:
+    source = {"path": "/data"}
+    DatasetSpec.model_validate({"source": source, "steps": [{"condition": {"names": ["snr20", "mp3-32k"]}}]})
+    said = refusal(DatasetSpec, {"source": source, "steps": [{"condition": {"names": ["snr20", "snr99"]}}]})
+    assert "'snr99' is no condition" in said
+    assert "a whole number of dB from -10 to 60" in said
+
+
 @pytest.mark.parametrize(
     ("protocol", "field", "says"),
     [

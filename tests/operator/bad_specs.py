@@ -16,6 +16,8 @@ MEMORY = "write a whole number and Mi, Gi or Ti, such as 16Gi"
 PARTS = "validation and test together take more than 0.8 of the clips; leave at least a fifth to learn from"
 ASKED_TWICE = "and {} ask for the same; keep one of them."
 EITHER = "source needs either path (a folder) or dataset (one that exists), not both and not neither"
+NO_CONDITION = "'{}' is no condition; there are such as snr20, pink10, babble5, reverb0.4, lowpass4000 and mp3-32k."
+NO_LEVELS = "{} on the fly needs a spectrogram that is computed here, and lfcc and pictures are none"
 DATASET = {"name": "example", "version": "1"}
 
 
@@ -121,6 +123,11 @@ BAD = [
     data(unknown("start", "Run, Pause, Stop"), desired="start"),
     data(unknown("class/speaker", "speaker/class"), source__layout="class/speaker"),
     data(unknown("cqt", "mel"), packs=[{"frontEnd": "cqt"}]),
+    data(NO_CONDITION.format("snr99"), steps=[{"condition": {"names": ["snr20", "snr99"]}}]),
+    data(NO_CONDITION.format("clean"), steps=[{"condition": {"names": ["clean"]}}]),
+    training(NO_LEVELS.format("gain"), frontEnd__name="lfcc", training__augmentation={"gain": True}),
+    training(NO_LEVELS.format("bandLimit"), frontEnd__name="lfcc", training__augmentation={"bandLimit": True}),
+    training(unknown("brown", "white, pink, either"), training__augmentation={"noiseColour": "brown"}),
     data(MEMORY, resources__memory="8G"),
     data(EITHER, source={}),
     data(EITHER, source__dataset=DATASET),

@@ -12,7 +12,7 @@ EVERYTHING = {
     "learningRate": 0,
     "labelSmoothing": 0.1,
     "gradientClip": 1.0,
-    "augmentation": {"specAugment": True, "noise": True, "mixup": True},
+    "augmentation": {"specAugment": True, "noise": True, "mixup": True, "gain": True, "bandLimit": True},
 }
 
 

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from veravox.audio.recording import AudioError, Samples, read_recording, resample
-from veravox.cli.main import app
+from veravox.cli.main import build
 from veravox.core import catalogue
 from veravox.datasets.example import example_folder
 from veravox.datasets.generators import GENERATORS, Generator, GeneratorError, generator
@@ -246,6 +246,7 @@ def test_a_library_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_the_command_lists_all_with_their_reasons(tmp_path: Path) -> None:
+    app = build(["generators"])
     answer = CliRunner().invoke(app, ["generators", "--json", "--weights", str(tmp_path)])
     told = {each["name"]: each for each in json.loads(answer.stdout)}
 

@@ -182,6 +182,8 @@ def generator(name: str, weights: Path | None = None, kind: str = "") -> Generat
             )
             + hint
         )
+    if kind and known and known.family != kind:
+        raise GeneratorError(_("{name} is the name of another generator; call yours differently.").format(name=name))
     if weights is None or (known and not known.needs_weights):
         assert known is not None
         return known

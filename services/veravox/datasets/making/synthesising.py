@@ -87,7 +87,7 @@ def _own(checkpoints: list[Checkpoint], making: Making, report: Report) -> list[
     for each in checkpoints:
         weights = _weights_of(each, making, report)
         try:
-            generator(each.name, weights)
+            generator(each.name, weights, each.kind)
         except GeneratorError as error:
             raise JobError(BAD_SPEC, f"steps.synthesise.checkpoints: {each.name}: {error}") from None
         chosen.append(Chosen(each.name, each.name, weights))
@@ -103,7 +103,8 @@ def _weights_of(checkpoint: Checkpoint, making: Making, report: Report) -> Path:
     source, data = checkpoint.source, making.data
     if "/" not in source and (there := find_weights(source, data.generators)):
         return there
-    path = obtain(source, checkpoint.sha256, data.path, data.generators, making.folder.parent.name, report)
+    job, kept = making.folder.parent.name, data.generators / "fetched"
+    path = obtain(source, checkpoint.sha256, data.path, kept, job, report)
     if not path.exists():
         sentence = _("steps.synthesise.checkpoints: {name}: there is no {source} in the data folder.")
         raise JobError(BAD_SPEC, sentence.format(name=checkpoint.name, source=source))

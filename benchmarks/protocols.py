@@ -146,7 +146,10 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=None)
     parser.add_argument("--shortcuts", action="store_true", help="the shortcuts alone")
     asked = parser.parse_args()
-    print(machine(), subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True).stdout)
+    print(
+        machine(),
+        subprocess.run(["git", "rev-parse", "--short", "HEAD"], check=False, capture_output=True, text=True).stdout,
+    )
     if asked.shortcuts:
         shortcuts(asked.speech)
         return

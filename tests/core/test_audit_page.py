@@ -7,11 +7,11 @@ import pytest
 
 from veravox.core.audit import (
     Audit,
+    AuditFinding,
     Band,
     Cue,
     Duplicate,
     Duplicates,
-    Finding,
     Reading,
     comparison,
     headline,
@@ -25,8 +25,8 @@ from veravox.core.audit.model import (
     ClassCounts,
     ClassFormat,
     Crossing,
-    Curve,
     Histogram,
+    MeanSpectrum,
     PartCount,
     Rate,
     Spectra,
@@ -86,7 +86,7 @@ def an_audit(name: str = "mine", cues: list[Cue] | None = None) -> Audit:
         spectra=Spectra(
             front_end="mel",
             frequencies=[100, 1000, 8000],
-            curves=[Curve(generator=name, levels=[-30, -40, -60])],
+            curves=[MeanSpectrum(generator=name, levels=[-30, -40, -60])],
             baseline=[Rate(against=name, human=60, machine=60, equal_error_rate=0.1, low=0.05, high=0.15)],
         ),
         crossings=[
@@ -227,5 +227,5 @@ def test_the_longer_the_bar_the_more_a_cue_gives_away() -> None:
 
 
 def test_a_finding_is_serious_or_comes_later() -> None:
-    found: list[Finding] = an_audit().findings
+    found: list[AuditFinding] = an_audit().findings
     assert [each.serious for each in found] == sorted((each.serious for each in found), reverse=True)

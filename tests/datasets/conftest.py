@@ -1,8 +1,9 @@
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import torch
 
 from veravox.core.manifest import DatasetFolder
 from veravox.datasets.example import example_folder
@@ -12,6 +13,15 @@ from veravox.datasets.report import Report
 
 Import = Callable[..., Placed]
 LeftBehind = Callable[[], list[str]]
+
+
+@pytest.fixture(scope="module")
+def one_thread() -> Iterator[None]:
+    """Small networks gain nothing by more, and lose much beside other work."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from veravox.datasets.generators.linear_prediction import levinson
 from veravox.datasets.generators.listing import listing
 from veravox.datasets.generators.pitch import periods
 
+pytestmark = pytest.mark.usefixtures("one_thread")
 CLIPS = ("en_allison", "it_carlo")
 ALWAYS = (
     "world", "mel-cepstral", "lpc", "relp", "griffin-lim", "mel-inversion", "opus", "amr", "g723", "realaudio",
@@ -28,11 +29,11 @@ FINE = 1  # ms, of envelopes that are compared
 def clip(speaker: str, rate: int) -> Samples:
     path = min((example_folder() / speaker / "bonafide").iterdir())
     recording = read_recording(path)
-    return resample(recording.samples, recording.rate, rate)
+    return resample(recording.samples, recording.rate, rate)[: round(1.6 * rate)]
 
 
 @pytest.fixture(scope="module")
-def copies() -> dict[tuple[str, str], tuple[Samples, Samples]]:
+def copies(one_thread: None) -> dict[tuple[str, str], tuple[Samples, Samples]]:
     """Source and copy of two voices by every generator that runs here."""
     made = {}
     for name in HERE:
@@ -112,7 +113,7 @@ def test_generators_differ_from_each_other(copies: dict[tuple[str, str], tuple[S
 @pytest.mark.parametrize("name", HERE)
 def test_the_seed_decides_what_chance_decides(name: str) -> None:
     found, speak = GENERATORS[name], GENERATORS[name].open()
-    samples = clip("it_carlo", found.rate)[: found.rate // 2 * 2]
+    samples = clip("it_carlo", found.rate)[: found.rate // 2]
     first, between, again = speak(samples, 1), speak(samples, 2), speak(samples, 1)
 
     assert first.tobytes() == again.tobytes()

@@ -16,6 +16,7 @@ from veravox.datasets.generators.contract import GeneratorError
 from veravox.datasets.generators.listing import listing
 from veravox.datasets.report import Report
 
+pytestmark = pytest.mark.usefixtures("one_thread")
 IMPATIENT = Patience(5, 2, lambda seconds: None)
 
 

@@ -3,7 +3,7 @@
 import shutil
 import tarfile
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +16,7 @@ from veravox.datasets.example import example_folder
 from veravox.datasets.generators import GENERATORS, GeneratorError, find_weights, generator
 from veravox.datasets.generators.checkpoints import open_model
 
+pytestmark = pytest.mark.usefixtures("one_thread")
 MAKERS: dict[str, Callable[[Path], originals.Original]] = {
     **{kind: (lambda folder, kind=kind: originals.parallel_wavegan(kind, folder)) for kind in originals.KINDS},
     "hifigan": lambda folder: originals.hifigan("1", folder),
@@ -31,15 +32,6 @@ SIX = [kind for kind in originals.KINDS if kind.startswith("ljspeech_")]
 def speech(rate: int, seconds: float = 0.5) -> Samples:
     recording = read_recording(min(example_folder().glob("*/bonafide/*.flac")))
     return resample(recording.samples, recording.rate, rate)[: round(seconds * rate)]
-
-
-@pytest.fixture(autouse=True)
-def _one_thread() -> Iterator[None]:
-    """Small networks gain nothing by more, and lose much beside other work."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 @pytest.fixture

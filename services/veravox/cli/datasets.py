@@ -108,6 +108,7 @@ def described(read: DatasetRead) -> str:
             f"  {_where(each)}: {each.clips} {_('clips')}" + (f", {each.seconds:.0f} s" if sound else "")
             for each in result.counts
         ),
+        *([result.audit.headline] if result.audit else []),
         *([_("{n} files were left out:").format(n=len(result.refused))] if result.refused else []),
         *(f"  {each.clip}: {each.reason}" for each in result.refused),
     ]

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from veravox import __version__
-from veravox.cli import detecting, fetching, models, runs, training
+from veravox.cli import detecting, making, models, runs, training
 from veravox.core.text import _
 
 HELP = _("Train, check and use detectors of machine-made speech. `veravox serve` starts everything on one machine.")
@@ -28,7 +28,7 @@ def build(arguments: Sequence[str]) -> typer.Typer:
     processes = _("Processes, each with its own --help: {names}").format(names=", ".join(sorted(announced)))
     app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
     app.callback(invoke_without_command=True, no_args_is_help=True, help=HELP, epilog=processes)(root)
-    app.add_typer(fetching.app, name="dataset")  # the commands of datasets, and those about corpora
+    app.add_typer(making.app, name="dataset")  # the commands of datasets, of corpora, and of what is made of clips
     app.add_typer(runs.app, name="run")
     app.add_typer(models.app, name="model")
     for command in (training.train, detecting.detect, detecting.evaluate):

@@ -41,6 +41,19 @@ class AddConditions(BaseModel):
     ]
 
 
+class Alike(BaseModel):
+    """
+    Names that differ only in case, spaces or separators: probably one and the same.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    kind: Annotated[str, Field(title="Kind")]
+    names: Annotated[list[str], Field(title="Names")]
+
+
 class Answer(StrEnum):
     """
     Human, machine-made, or not enough evidence.
@@ -69,6 +82,21 @@ class AttemptRecord(BaseModel):
     step: Annotated[int, Field(title="Step")] = 0
     node: Annotated[str, Field(title="Node")] = ""
     exit_code: Annotated[int | None, Field(alias="exitCode", title="Exitcode")] = None
+
+
+class AuditFinding(BaseModel):
+    """
+    One thing that the reader should know, with what to do about it.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    reason: Annotated[str, Field(title="Reason")]
+    serious: Annotated[bool, Field(title="Serious")]
+    message: Annotated[str, Field(title="Message")]
+    remedy: Annotated[str, Field(title="Remedy")] = ""
 
 
 class AuditSummary(BaseModel):
@@ -147,6 +175,20 @@ class Augmentation(BaseModel):
             title="Band limit",
         ),
     ] = False
+
+
+class Band(StrEnum):
+    """
+    What an equal error rate means; `Chance` where it may be one, and `Unknown` where there is none.
+    """
+
+    clean = "Clean"
+    chance = "Chance"
+    faint = "Faint"
+    clear = "Clear"
+    strong = "Strong"
+    readable = "Readable"
+    unknown = "Unknown"
 
 
 class BodyCreateVerdict(BaseModel):
@@ -255,6 +297,39 @@ class Checkpoints(BaseModel):
     ] = 1
 
 
+class ClassCounts(BaseModel):
+    """
+    One class in a histogram.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    generator: Annotated[str, Field(title="Generator")]
+    counts: Annotated[list[int], Field(title="Counts")]
+
+
+class ClassFormat(BaseModel):
+    """
+    What kind of files a class has; the figures count clips.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    generator: Annotated[str, Field(title="Generator")]
+    clips: Annotated[int, Field(title="Clips")]
+    rates: Annotated[dict[str, int], Field(description="By sampling rate in Hz.", title="Rates")]
+    channels: Annotated[dict[str, int], Field(title="Channels")]
+    bits: Annotated[dict[str, int], Field(description="By bit depth; 0 stands for lossy or unknown.", title="Bits")]
+    files: Annotated[dict[str, int], Field(description="By the ending of the file's name.", title="Files")]
+    shortest: Annotated[float | None, Field(description="Seconds.", title="Shortest")]
+    median: Annotated[float | None, Field(title="Median")]
+    longest: Annotated[float | None, Field(title="Longest")]
+
+
 class Condition(BaseModel):
     """
     One aspect of a job, for machines, with a sentence for people.
@@ -301,6 +376,39 @@ class Counts(BaseModel):
     datasets: Annotated[int, Field(title="Datasets")]
     runs: Annotated[int, Field(title="Runs")]
     models: Annotated[int, Field(title="Models")]
+
+
+class Crossing(BaseModel):
+    """
+    What stands, or may stand, on both sides of a split.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    protocol: Annotated[str, Field(title="Protocol")]
+    kind: Annotated[str, Field(description="speaker, prompt, pair, generator, condition or duplicate.", title="Kind")]
+    groups: Annotated[int, Field(title="Groups")]
+    crossing: Annotated[
+        int,
+        Field(description="How many of them stand in several parts; where no split is given: can.", title="Crossing"),
+    ]
+    clips: Annotated[int, Field(description="How many clips these have.", title="Clips")]
+    promised: Annotated[bool, Field(description="Whether the protocol promises that none does.", title="Promised")]
+    examples: Annotated[list[str], Field(title="Examples")] = []
+
+
+class EqualErrorRate(RootModel[float]):
+    root: Annotated[float, Field(description="Null where it is unknown.", ge=0.0, le=0.5, title="Equalerrorrate")]
+
+
+class Low(RootModel[float]):
+    root: Annotated[float, Field(ge=0.0, le=0.5, title="Low")]
+
+
+class High(RootModel[float]):
+    root: Annotated[float, Field(ge=0.0, le=0.5, title="High")]
 
 
 class DataResources(BaseModel):
@@ -484,6 +592,51 @@ class Difference(BaseModel):
     values: Annotated[
         list[Any], Field(description="In the order of the runs; null where a run has none.", title="Values")
     ]
+
+
+class Duplicate(BaseModel):
+    """
+    Clips that are one recording.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    exact: Annotated[bool, Field(description="The same bytes; otherwise they sound alike.", title="Exact")]
+    clips: Annotated[list[str], Field(description="At most six of them.", title="Clips")]
+    number: Annotated[int, Field(title="Number")]
+    generators: Annotated[list[str], Field(title="Generators")]
+    speakers: Annotated[list[str], Field(title="Speakers")]
+    apart: Annotated[
+        float, Field(description="The share of bits in which the two closest prints differ.", title="Apart")
+    ] = 0
+
+
+class Duplicates(BaseModel):
+    """
+    How many clips are there more than once, copies by design (pairs) apart.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    exact: Annotated[int, Field(description="Sets of clips with the same bytes.", title="Exact")] = 0
+    near: Annotated[int, Field(description="Sets of clips of different pairs that sound alike.", title="Near")] = 0
+    clips: Annotated[int, Field(description="How many clips these sets have in all.", title="Clips")] = 0
+    across_classes: Annotated[
+        int,
+        Field(
+            alias="acrossClasses",
+            description="Sets of the same bytes in several classes: their label is arbitrary.",
+            title="Acrossclasses",
+        ),
+    ] = 0
+    unprinted: Annotated[
+        int, Field(description="Clips without a print: too short, silent, or never measured.", title="Unprinted")
+    ] = 0
+    listed: Annotated[list[Duplicate], Field(title="Listed", validate_default=True)] = []
 
 
 class Ended(StrEnum):
@@ -790,6 +943,23 @@ class Name1(RootModel[str]):
     ]
 
 
+class Histogram(BaseModel):
+    """
+    How a cue is distributed in each class.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    cue: Annotated[str, Field(title="Cue")]
+    edges: Annotated[
+        list[float], Field(description="One more than there are bars; empty for names.", title="Edges")
+    ] = []
+    labels: Annotated[list[str], Field(description="A name for each bar; empty for numbers.", title="Labels")] = []
+    classes: Annotated[list[ClassCounts], Field(title="Classes")]
+
+
 class InstallationRead(BaseModel):
     """
     What the installation is, and what it allows.
@@ -904,6 +1074,19 @@ class Limits(BaseModel):
     ] = 604800
 
 
+class MeanSpectrum(BaseModel):
+    """
+    The mean spectrum of a class.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    generator: Annotated[str, Field(title="Generator")]
+    levels: Annotated[list[float], Field(description="dB.", title="Levels")]
+
+
 class Metrics(BaseModel):
     """
     The newest figures of a training; on validation data but for the training loss.
@@ -1009,6 +1192,20 @@ class PackRequest(BaseModel):
             title="Front end",
         ),
     ] = "mel"
+
+
+class PartCount(BaseModel):
+    """
+    How many clips of a class stand in a part of a split.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    part: Annotated[str, Field(title="Part")]
+    generator: Annotated[str, Field(title="Generator")]
+    clips: Annotated[int, Field(title="Clips")]
 
 
 class Phase(StrEnum):
@@ -1166,6 +1363,40 @@ class Protocol(BaseModel):
             title="Split seed",
         ),
     ] = 17
+
+
+class Rate(BaseModel):
+    """
+    An equal error rate of human clips against others, with its interval of 95 % over groups of pairs.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    against: Annotated[
+        str, Field(description="The generator; empty: all machine classes together.", title="Against")
+    ] = ""
+    human: Annotated[int, Field(description="How many human clips were looked at.", title="Human")] = 0
+    machine: Annotated[int, Field(description="How many of the others.", title="Machine")] = 0
+    equal_error_rate: Annotated[
+        EqualErrorRate | None,
+        Field(alias="equalErrorRate", description="Null where it is unknown.", title="Equalerrorrate"),
+    ] = None
+    low: Annotated[Low | None, Field(title="Low")] = None
+    high: Annotated[High | None, Field(title="High")] = None
+
+
+class Reading(StrEnum):
+    """
+    By what a cue tells the human clips from the others.
+    """
+
+    higher = "Higher"
+    lower = "Lower"
+    inside = "Inside"
+    outside = "Outside"
+    values = "Values"
 
 
 class Refused(BaseModel):
@@ -1392,6 +1623,32 @@ class Source(BaseModel):
             title="Existing dataset",
         ),
     ] = None
+
+
+class Spectra(BaseModel):
+    """
+    The mean spectra by class, and how far a linear model gets with those of single clips: a baseline, no cue.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    front_end: Annotated[str, Field(alias="frontEnd", title="Frontend")]
+    frequencies: Annotated[list[float], Field(description="Hz; empty where the bands have none.", title="Frequencies")]
+    curves: Annotated[list[MeanSpectrum], Field(title="Curves")]
+    baseline: Annotated[
+        list[Rate],
+        Field(description="Tested on pairs that the model was not fitted to.", title="Baseline", validate_default=True),
+    ] = []
+    strangers: Annotated[
+        list[Rate],
+        Field(
+            description="Tested on speakers that it was not fitted to; needs three.",
+            title="Strangers",
+            validate_default=True,
+        ),
+    ] = []
 
 
 class Synthesise(BaseModel):
@@ -1637,6 +1894,19 @@ class TrainingJobStatus(BaseModel):
     run: Annotated[RunFiles, Field(validate_default=True)] = {"folder": "", "report": "", "bundle": ""}
 
 
+class Unknown(BaseModel):
+    """
+    Something that cannot be known of this dataset, and why.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    what: Annotated[str, Field(title="What")]
+    why: Annotated[str, Field(title="Why")]
+
+
 class UploadCreate(BaseModel):
     """
     An archive of clips that is about to be sent.
@@ -1845,6 +2115,37 @@ class Comparison(BaseModel):
     environment: Annotated[list[Difference], Field(description="Packages, device, threads.", title="Environment")]
 
 
+class Cue(BaseModel):
+    """
+    How far a detector gets with one number that is known without listening.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    against: Annotated[
+        str, Field(description="The generator; empty: all machine classes together.", title="Against")
+    ] = ""
+    human: Annotated[int, Field(description="How many human clips were looked at.", title="Human")] = 0
+    machine: Annotated[int, Field(description="How many of the others.", title="Machine")] = 0
+    equal_error_rate: Annotated[
+        EqualErrorRate | None,
+        Field(alias="equalErrorRate", description="Null where it is unknown.", title="Equalerrorrate"),
+    ] = None
+    low: Annotated[Low | None, Field(title="Low")] = None
+    high: Annotated[High | None, Field(title="High")] = None
+    name: Annotated[str, Field(title="Name")]
+    reading: Reading = Reading.higher
+    band: Band
+    alarm: Annotated[
+        bool, Field(description="It is below 0.40 and cannot be chance, however many cues were tried.", title="Alarm")
+    ] = False
+    deviations: Annotated[
+        float | None, Field(description="How many standard deviations it lies from chance.", title="Deviations")
+    ] = None
+
+
 class Curve(BaseModel):
     """
     Loss by batch and figures by epoch, column by column. Equal indices belong together.
@@ -1858,28 +2159,6 @@ class Curve(BaseModel):
     train_loss: Annotated[list[float], Field(alias="trainLoss", title="Trainloss")] = []
     accuracy: Annotated[list[float], Field(title="Accuracy")] = []
     epochs: Annotated[list[EpochRow], Field(title="Epochs", validate_default=True)] = []
-
-
-class DatasetCreate(BaseModel):
-    """
-    A folder of clips to be imported.
-    """
-
-    model_config = ConfigDict(
-        extra="ignore",
-        populate_by_name=True,
-    )
-    name: Annotated[
-        str,
-        Field(
-            description="How trainings name it: small letters, digits, dots and hyphens.",
-            examples=["arctic"],
-            max_length=63,
-            pattern="^[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?$",
-            title="Name",
-        ),
-    ]
-    source: Annotated[Source, Field(description="Where the clips are.")]
 
 
 class DatasetResult(BaseModel):
@@ -2252,6 +2531,97 @@ class VerdictList(BaseModel):
         UUID | None, Field(description="Ask for `after` this to get the next part; null at the end.", title="Next")
     ] = None
     items: Annotated[list[VerdictRead], Field(title="Items")]
+
+
+class Audit(BaseModel):
+    """
+    What can be said about a dataset before a detector learns from it.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    schema_version: Annotated[int, Field(alias="schemaVersion", title="Schemaversion")] = 1
+    dataset: Annotated[str, Field(title="Dataset")]
+    version: Annotated[str, Field(title="Version")]
+    bonafide: Annotated[str | None, Field(title="Bonafide")]
+    clips: Annotated[int, Field(title="Clips")]
+    seconds: Annotated[float, Field(title="Seconds")]
+    generators: Annotated[list[str], Field(description="All classes, the human one too.", title="Generators")]
+    counts: Annotated[list[Count], Field(title="Counts", validate_default=True)] = []
+    protocol: Annotated[
+        str, Field(description="By which the given split was made; empty where none was given.", title="Protocol")
+    ] = ""
+    parts: Annotated[list[PartCount], Field(title="Parts", validate_default=True)] = []
+    cues: Annotated[list[Cue], Field(title="Cues", validate_default=True)] = []
+    weakest: Annotated[
+        float | None,
+        Field(
+            description="The equal error rate of the weakest cue that so many clips would show nine times in ten.",
+            title="Weakest",
+        ),
+    ] = None
+    formats: Annotated[list[ClassFormat], Field(title="Formats", validate_default=True)] = []
+    histograms: Annotated[list[Histogram], Field(title="Histograms", validate_default=True)] = []
+    spectra: Spectra | None = None
+    crossings: Annotated[list[Crossing], Field(title="Crossings", validate_default=True)] = []
+    duplicates: Annotated[Duplicates, Field(validate_default=True)] = {
+        "exact": 0,
+        "near": 0,
+        "clips": 0,
+        "acrossClasses": 0,
+        "unprinted": 0,
+        "listed": [],
+    }
+    alike: Annotated[list[Alike], Field(title="Alike", validate_default=True)] = []
+    unknown: Annotated[list[Unknown], Field(title="Unknown", validate_default=True)] = []
+    findings: Annotated[
+        list[AuditFinding], Field(description="The most serious first.", title="Findings", validate_default=True)
+    ] = []
+
+
+class DatasetCreate(BaseModel):
+    """
+    Clips to be brought in, or those of a dataset, and what is to be made of them.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    name: Annotated[
+        str,
+        Field(
+            description="How trainings name it: small letters, digits, dots and hyphens.",
+            examples=["arctic"],
+            max_length=63,
+            pattern="^[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?$",
+            title="Name",
+        ),
+    ]
+    source: Annotated[Source, Field(description="Where the clips are.")]
+    steps: Annotated[
+        list[Step],
+        Field(description="What is made of them, in this order.", max_length=20, title="Steps", validate_default=True),
+    ] = []
+    packs: Annotated[
+        list[PackRequest],
+        Field(
+            description="Spectrograms that trainings will want.", max_length=20, title="Packs", validate_default=True
+        ),
+    ] = [{"frontEnd": "mel"}]
+    audit: Annotated[
+        bool, Field(description="Say what leaks, and what could be learnt without listening.", title="Audit")
+    ] = True
+    seed: Annotated[
+        int, Field(description="The same seed makes the same clips.", ge=0, le=2147483647, title="Seed")
+    ] = 17
+    resources: Annotated[DataResources, Field(description="What it may use.", validate_default=True)] = {
+        "cpu": 2.0,
+        "memory": "4Gi",
+        "shards": 1,
+    }
 
 
 class DatasetSpec(BaseModel):

@@ -34,7 +34,7 @@ class Operations(Transport):
         )
 
     async def import_dataset(self, body: Body) -> models.DatasetRead:
-        """Import a folder of clips. It is queued: `status` says how far it is."""
+        """Bring in clips, or take those of a dataset, and make something of them. It is queued: `status` says how far it is."""
         return models.DatasetRead.model_validate(await self._json("POST", "/api/v1/datasets", body=body))
 
     async def read_dataset(self, name: str) -> models.DatasetRead:
@@ -44,6 +44,14 @@ class Operations(Transport):
     async def delete_dataset(self, name: str) -> None:
         """Delete a dataset; an import that has not ended is stopped. `restore` brings it back."""
         await self._nothing("DELETE", f"/api/v1/datasets/{quote(name, safe='')}")
+
+    async def read_audit(self, name: str) -> models.Audit:
+        """What leaks between the parts of a split, what is there twice, and what could be learnt without listening."""
+        return models.Audit.model_validate(await self._json("GET", f"/api/v1/datasets/{quote(name, safe='')}/audit"))
+
+    def show_audit(self, name: str) -> AsyncIterator[bytes]:
+        """The audit as a page with pictures, which needs nothing else."""
+        return self._bytes("GET", f"/api/v1/datasets/{quote(name, safe='')}/audit.html")
 
     async def restore_dataset(self, name: str) -> models.DatasetRead:
         """Bring back the dataset of this name that was deleted last."""

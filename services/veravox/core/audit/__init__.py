@@ -3,19 +3,19 @@
 from veravox.core.audit.bands import Band, band_of
 from veravox.core.audit.cues import CUES, Reading
 from veravox.core.audit.findings import headline
-from veravox.core.audit.model import Audit, Crossing, Cue, Duplicate, Duplicates, Finding, Rate
+from veravox.core.audit.model import Audit, AuditFinding, Crossing, Cue, Duplicate, Duplicates, Rate
 from veravox.core.audit.page import page
 from veravox.core.audit.plain import comparison, text
 
 __all__ = [
     "CUES",
     "Audit",
+    "AuditFinding",
     "Band",
     "Crossing",
     "Cue",
     "Duplicate",
     "Duplicates",
-    "Finding",
     "Rate",
     "Reading",
     "band_of",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from veravox.core.audit.bands import READABLE, TITLES, Band
 from veravox.core.audit.cues import CUES, READINGS
-from veravox.core.audit.model import Audit, Crossing, Cue, Finding, Rate
+from veravox.core.audit.model import Audit, AuditFinding, Crossing, Cue, Rate
 from veravox.core.text import N_, _
 
 NAMED = 6  # cues, clips or names in a sentence
@@ -42,13 +42,13 @@ def said(cue: Rate) -> str:
     return f"{100 * cue.equal_error_rate:.1f} % [{100 * cue.low:.1f}, {100 * cue.high:.1f}]"
 
 
-def findings(audit: Audit) -> list[Finding]:
+def findings(audit: Audit) -> list[AuditFinding]:
     """Everything that the reader should know, the serious first."""
     found = [*_cues(audit), *_duplicates(audit), *_crossings(audit), *_alike(audit), *_few(audit)]
     return sorted(found, key=lambda each: not each.serious)
 
 
-def _cues(audit: Audit) -> Iterator[Finding]:
+def _cues(audit: Audit) -> Iterator[AuditFinding]:
     told: set[str] = set()
     for cue in audit.alarms:
         if cue.name in told:
@@ -65,14 +65,14 @@ def _cues(audit: Audit) -> Iterator[Finding]:
         if also := sorted({each for each in others if each} - {cue.against}):
             sentence += " " + _("Also against {names}.").format(names=_some(also))
         serious = cue.band in {Band.CLEAR, Band.STRONG, Band.READABLE}
-        yield Finding(reason="CueGivesAway", serious=serious, message=sentence, remedy=_(kind.remedy))
+        yield AuditFinding(reason="CueGivesAway", serious=serious, message=sentence, remedy=_(kind.remedy))
 
 
-def _duplicates(audit: Audit) -> Iterator[Finding]:
+def _duplicates(audit: Audit) -> Iterator[AuditFinding]:
     twice = audit.duplicates
     if twice.across_classes:
         sentence = _("{n} recordings, byte for byte, are in several classes: their label is arbitrary.")
-        yield Finding(
+        yield AuditFinding(
             reason="SameBytesInSeveralClasses",
             serious=True,
             message=sentence.format(n=twice.across_classes),
@@ -82,7 +82,7 @@ def _duplicates(audit: Audit) -> Iterator[Finding]:
         sentence = _(
             "{exact} recordings are there several times byte for byte, {near} more sound alike ({clips} clips)."
         )
-        yield Finding(
+        yield AuditFinding(
             reason="Duplicates",
             serious=True,
             message=sentence.format(exact=twice.exact, near=twice.near, clips=twice.clips),
@@ -90,7 +90,7 @@ def _duplicates(audit: Audit) -> Iterator[Finding]:
         )
 
 
-def _crossings(audit: Audit) -> Iterator[Finding]:
+def _crossings(audit: Audit) -> Iterator[AuditFinding]:
     for crossing in audit.crossings:
         if not crossing.crossing:
             continue
@@ -107,7 +107,7 @@ def _crossings(audit: Audit) -> Iterator[Finding]:
             yield _crossed("GroupsMayCross", sentence, crossing, serious=crossing.kind == "duplicate")
 
 
-def _crossed(reason: str, sentence: str, crossing: Crossing, serious: bool) -> Finding:
+def _crossed(reason: str, sentence: str, crossing: Crossing, serious: bool) -> AuditFinding:
     words = {
         "n": crossing.crossing,
         "all": crossing.groups,
@@ -117,15 +117,15 @@ def _crossed(reason: str, sentence: str, crossing: Crossing, serious: bool) -> F
     }
     remedies = {"duplicate": _("Keep one of each."), "pair": _("Use the protocol utterance, or a stricter one.")}
     usual = _("Choose a protocol that keeps them apart, or say so beside every figure.")
-    return Finding(
+    return AuditFinding(
         reason=reason, serious=serious, message=sentence.format(**words), remedy=remedies.get(crossing.kind, usual)
     )
 
 
-def _alike(audit: Audit) -> Iterator[Finding]:
+def _alike(audit: Audit) -> Iterator[AuditFinding]:
     for same in audit.alike:
         sentence = _("These {kinds} differ only in case, spaces or coding: {names}.")
-        yield Finding(
+        yield AuditFinding(
             reason="NamesAlike",
             serious=False,
             message=sentence.format(kinds=_(KINDS.get(same.kind, same.kind)), names=_some(same.names)),
@@ -133,12 +133,12 @@ def _alike(audit: Audit) -> Iterator[Finding]:
         )
 
 
-def _few(audit: Audit) -> Iterator[Finding]:
+def _few(audit: Audit) -> Iterator[AuditFinding]:
     if audit.weakest is not None and audit.weakest < 0.3:
         sentence = _(
             "With so few clips only cues with an equal error rate below {rate:.0f} % are surely told from chance."
         )
-        yield Finding(
+        yield AuditFinding(
             reason="FewClips",
             serious=False,
             message=sentence.format(rate=100 * audit.weakest),

@@ -117,7 +117,7 @@ class Histogram(Resource):
     classes: list[ClassCounts]
 
 
-class Curve(Resource):
+class MeanSpectrum(Resource):
     """The mean spectrum of a class."""
 
     generator: str
@@ -129,12 +129,12 @@ class Spectra(Resource):
 
     front_end: str
     frequencies: list[float] = Field(description="Hz; empty where the bands have none.")
-    curves: list[Curve]
+    curves: list[MeanSpectrum]
     baseline: list[Rate] = Field([], description="Tested on pairs that the model was not fitted to.")
     strangers: list[Rate] = Field([], description="Tested on speakers that it was not fitted to; needs three.")
 
 
-class Finding(Resource):
+class AuditFinding(Resource):
     """One thing that the reader should know, with what to do about it."""
 
     reason: str
@@ -167,7 +167,7 @@ class Audit(Resource):
     duplicates: Duplicates = Duplicates()
     alike: list[Alike] = []
     unknown: list[Unknown] = []
-    findings: list[Finding] = Field([], description="The most serious first.")
+    findings: list[AuditFinding] = Field([], description="The most serious first.")
 
     @property
     def alarms(self) -> list[Cue]:

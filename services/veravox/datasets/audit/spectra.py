@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from veravox.audio.log_mel import band_centres
-from veravox.core.audit.model import Curve, Rate, Spectra
+from veravox.core.audit.model import MeanSpectrum, Rate, Spectra
 from veravox.core.manifest import Clip
 from veravox.datasets.audit.columns import Values, coded
 from veravox.datasets.audit.cues import Sides, rated
@@ -92,12 +92,12 @@ def _baseline(levels: Values, side: Sides) -> Rate | None:
     return rated(part, linear_scores(levels[part.chosen], part))
 
 
-def _curves(levels: Values, rows: Sequence[Clip]) -> list[Curve]:
+def _curves(levels: Values, rows: Sequence[Clip]) -> list[MeanSpectrum]:
     codes, names = coded(row.generator for row in rows)
     known = np.isfinite(levels).all(axis=1)
     classes = [(name, levels[(codes == place) & known]) for place, name in enumerate(names)]
     return [
-        Curve(generator=name, levels=[round(float(each), 2) for each in some.mean(axis=0)])
+        MeanSpectrum(generator=name, levels=[round(float(each), 2) for each in some.mean(axis=0)])
         for name, some in sorted(classes, key=lambda each: each[0])
         if len(some)
     ]

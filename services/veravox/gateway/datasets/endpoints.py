@@ -3,18 +3,23 @@
 import asyncio
 
 from fastapi import APIRouter
+from fastapi.responses import FileResponse
 
 from veravox.core import problems
+from veravox.core.audit.model import Audit
+from veravox.core.files import read_json
 from veravox.core.specs import DatasetSpec
 from veravox.gateway.context import After, Limit, ServicesDep, SessionDep, ViewerDep
 from veravox.gateway.datasets import service
 from veravox.gateway.datasets.schemas import DatasetCreate, DatasetList, DatasetRead
+from veravox.gateway.plain_files import PlainFile
 from veravox.gateway.problems import answers
 from veravox.gateway.uploads.keeping import refuse_uploads_of_others
 from veravox.store import owned
 from veravox.store.owned import Owned
 from veravox.store.tables import Dataset
 
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
 router = APIRouter(prefix="/datasets", tags=["datasets"], responses=answers(problems.UNAUTHENTICATED))
 
 
@@ -37,7 +42,7 @@ async def list_datasets(
 async def import_dataset(
     body: DatasetCreate, viewer: ViewerDep, session: SessionDep, services: ServicesDep
 ) -> DatasetRead:
-    """Import a folder of clips. It is queued: `status` says how far it is."""
+    """Bring in clips, or take those of a dataset, and make something of them. It is queued: `status` says how far it is."""
     services.launcher.check(DatasetSpec(source=body.source))
     await asyncio.to_thread(refuse_uploads_of_others, services.folder, viewer.id, body.source)
     row = await service.create(session, viewer.id, services.launcher, body)
@@ -49,6 +54,30 @@ async def import_dataset(
 async def read_dataset(name: str, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> DatasetRead:
     """A dataset with its counts by voice and class, and the clips that were left out."""
     return service.read(await service.named_or_404(Owned(Dataset, session, viewer.id), name), services.folder)
+
+
+@router.get("/{name}/audit", responses=answers(problems.NOT_FOUND))
+async def read_audit(name: str, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> Audit:
+    """What leaks between the parts of a split, what is there twice, and what could be learnt without listening."""
+    row = await service.named_or_404(Owned(Dataset, session, viewer.id), name)
+    folder = service.audit_of(row, services.folder)
+    said = read_json(folder / "audit.json", services.folder.path)
+    if said is None:
+        raise service.gone(name)
+    return Audit.model_validate(said)
+
+
+@router.get("/{name}/audit.html", response_class=FileResponse, responses=answers(problems.NOT_FOUND))
+async def show_audit(name: str, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> FileResponse:
+    """The audit as a page with pictures, which needs nothing else."""
+    row = await service.named_or_404(Owned(Dataset, session, viewer.id), name)
+    page = service.audit_of(row, services.folder) / "audit.html"
+    try:
+        return PlainFile(
+            page, services.folder.path, media_type="text/html", headers={"content-security-policy": POLICY}
+        )
+    except FileNotFoundError:
+        raise service.gone(name) from None
 
 
 @router.delete(

@@ -5,19 +5,41 @@ from uuid import UUID
 
 from pydantic import Field
 
-from veravox.core.specs import DatasetSpec, DatasetStatus, Resource, Source
+from veravox.core.specs import DatasetSpec, DatasetStatus, PackRequest, Resource, Source
+from veravox.core.specs.dataset import DataResources, Step
 from veravox.core.specs.resource import Name
 from veravox.gateway.schemas import Listing
 from veravox.store.tables import Dataset
 
 
 class DatasetCreate(Resource):
-    """A folder of clips to be imported."""
+    """Clips to be brought in, or those of a dataset, and what is to be made of them."""
 
     name: Name = Field(
         description="How trainings name it: small letters, digits, dots and hyphens.", examples=["arctic"]
     )
     source: Source = Field(description="Where the clips are.")
+    steps: list[Step] = Field([], max_length=20, description="What is made of them, in this order.")
+    packs: list[PackRequest] = Field(
+        [PackRequest(front_end="mel")], max_length=20, description="Spectrograms that trainings will want."
+    )
+    audit: bool = Field(True, description="Say what leaks, and what could be learnt without listening.")
+    seed: int = Field(17, ge=0, le=2**31 - 1, description="The same seed makes the same clips.")
+    resources: DataResources = Field(DataResources(), description="What it may use.")
+
+    rules = DatasetSpec.rules  # of the steps, which are the same here
+
+    def spec(self) -> DatasetSpec:
+        """As the job's spec."""
+        return DatasetSpec(
+            title=self.name,
+            source=self.source,
+            steps=self.steps,
+            packs=self.packs,
+            audit=self.audit,
+            seed=self.seed,
+            resources=self.resources,
+        )
 
 
 class DatasetRead(Resource):

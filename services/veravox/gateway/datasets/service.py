@@ -1,5 +1,6 @@
 """What may be imported, and what a dataset's clips amount to."""
 
+from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
@@ -8,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from veravox.core import problems
 from veravox.core.data_folder import DataFolder
 from veravox.core.problems import Problem
-from veravox.core.specs import DatasetSpec, DatasetStatus, PackRequest
+from veravox.core.specs import DatasetStatus
 from veravox.core.specs.dataset import DatasetRef
 from veravox.core.text import _
 from veravox.gateway.context import nobodys, not_found
@@ -41,12 +42,12 @@ async def changeable_or_refused(datasets: Owned[Dataset], name: str, deleted: bo
 
 
 async def create(session: AsyncSession, owner: UUID, launcher: Launcher, body: DatasetCreate) -> Dataset:
-    """Ask for the import, and for the pack that trainings will want.
+    """Ask for the clips, for what is made of them, and for the pack that trainings will want.
 
     Raises:
         Problem: CONFLICT if the name is taken, INVALID or NOT_FOUND if the source cannot be imported.
     """
-    spec = DatasetSpec(title=body.name, source=body.source, packs=[PackRequest(front_end="mel")])
+    spec = body.spec()
     launcher.check(spec)
     if body.source.dataset:
         await _check_existing(Owned(Dataset, session, owner), body.source.dataset)
@@ -87,3 +88,19 @@ def check_version(field: str, name: str, version: str, row: Dataset) -> None:
         there = _("it has {version}").format(version=result.version) if result else _("its import has not ended")
         message = _("{name} has no version {version}; {there}")
         raise invalid(field, message.format(name=name, version=version, there=there))
+
+
+def audit_of(row: Dataset, data: DataFolder) -> Path:
+    """The folder of its audit.
+
+    Raises:
+        Problem: NOT_FOUND where there is none.
+    """
+    result = DatasetStatus.model_validate(row.job.status).result
+    if result is None or result.audit is None:
+        raise Problem(problems.NOT_FOUND, _("{name} was not audited").format(name=row.name))
+    return data.path / result.audit.folder
+
+
+def gone(name: str) -> Problem:
+    return Problem(problems.NOT_FOUND, _("the files of the audit of {name} are gone").format(name=name))

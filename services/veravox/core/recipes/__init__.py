@@ -1,0 +1,49 @@
+"""Recipes of datasets that come along: a name, a source, and what is made of it."""
+
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from veravox.core.text import _
+
+
+class RecipeError(ValueError):
+    """A recipe that cannot be used: a sentence that says why and what would be right."""
+
+
+def recipe_names() -> list[str]:
+    """What comes along."""
+    return sorted(each.name.removesuffix(".yaml") for each in files(__name__).iterdir() if each.name.endswith(".yaml"))
+
+
+def read_recipe(said: str) -> dict[str, Any]:
+    """`name` and the fields of a dataset's spec, from a file or by the name of one that comes along.
+
+    A resource `kind: Dataset` is a recipe too.
+
+    Raises:
+        RecipeError: if there is none, or it is none.
+    """
+    if said in recipe_names():
+        return _parsed((files(__name__) / f"{said}.yaml").read_text(), said)
+    try:
+        return _parsed(Path(said).read_text(), said)
+    except (OSError, UnicodeDecodeError):
+        sentence = _("there is no recipe {said}: name a file, or one of {names}")
+        raise RecipeError(sentence.format(said=said, names=", ".join(recipe_names()))) from None
+
+
+def _parsed(text: str, said: str) -> dict[str, Any]:
+    try:
+        found = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise RecipeError(_("{said} is no YAML: {why}").format(said=said, why=str(error).replace("\n", " "))) from None
+    if not isinstance(found, dict):
+        raise RecipeError(_("{said} holds no fields; a recipe begins with name: and source:").format(said=said))
+    if found.get("kind") == "Dataset":
+        spec = dict(found.get("spec") or {})
+        spec.pop("title", None)
+        return {"name": (found.get("metadata") or {}).get("name", ""), **spec}
+    return found

@@ -15,7 +15,8 @@ SHAPE = "use small letters, digits, dots and hyphens, with a letter or digit at 
 MEMORY = "write a whole number and Mi, Gi or Ti, such as 16Gi"
 PARTS = "validation and test together take more than 0.8 of the clips; leave at least a fifth to learn from"
 ASKED_TWICE = "and {} ask for the same; keep one of them."
-EITHER = "source needs either path (a folder) or dataset (one that exists), not both and not neither"
+EITHER = "source needs exactly one of path (a folder), fetch (a corpus), dataset (one that exists) and learner (a .pkl)"
+UPLOADED = "a learner lies below uploads/, such as uploads/my.pkl: send it first"
 NO_CONDITION = "'{}' is no condition; there are such as snr20, pink10, babble5, reverb0.4, lowpass4000 and mp3-32k."
 NO_LEVELS = "{} on the fly needs a spectrogram that is computed here, and lfcc and pictures are none"
 DATASET = {"name": "example", "version": "1"}
@@ -131,6 +132,8 @@ BAD = [
     data(MEMORY, resources__memory="8G"),
     data(EITHER, source={}),
     data(EITHER, source__dataset=DATASET),
+    data(UPLOADED, source={"learner": {"path": "runs/x.pkl"}}),
+    data(UPLOADED, source={"learner": {"path": "uploads/../runs/x.pkl"}}),
     data(EITHER, source={"path": "", "dataset": None}),
     data(
         "source.fetch is not available in this version; give a folder in source.path.",

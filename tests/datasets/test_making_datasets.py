@@ -214,3 +214,11 @@ def test_a_clip_that_cannot_be_copied_is_left_out_with_its_reason(new_job: NewJo
     copies = [row for row in made(job).rows() if "short" in row.clip]
     left_out = [each.clip for each in result_of(job).refused if "short" in each.clip]
     assert len(copies) + len(left_out) == 3
+
+
+def test_a_condition_is_added_to_the_clips_that_lack_it(new_job: NewJob) -> None:
+    job = new_job({"condition": {"names": ["gain-6"]}}, COPIES, {"condition": {"names": ["gain-6"]}}, CHAIN)
+    assert process.run(job.path, 1) == 0, message_of(job)
+    counted = [(row.generator, row.condition) for row in made(job).rows()]
+    for generator in ("bonafide", "lpc", "relp"):
+        assert (counted.count((generator, "clean")), counted.count((generator, "gain-6"))) == (4, 4)

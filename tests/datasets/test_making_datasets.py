@@ -168,7 +168,7 @@ def test_a_paused_job_keeps_what_is_made_and_a_stopped_one_nothing(new_job: NewJ
 
 
 def test_shares_make_together_what_one_makes_alone(new_job: NewJob) -> None:
-    everything: dict[str, Any] = {"packs": [{"frontEnd": "mel"}], "audit": True}
+    everything: dict[str, Any] = {"packs": [{"frontEnd": "mel"}], "audit": True, "resources": {"cpu": 1}}
     alone = new_job(COPIES, CHAIN, data="alone", **everything)
     assert process.run(alone.path, 1) == 0, message_of(alone)
     job = new_job(COPIES, CHAIN, **everything)

@@ -116,7 +116,7 @@ def _container(
         "name": "job",
         "image": settings.trainer_image,
         "imagePullPolicy": settings.image_pull_policy,
-        "command": ["python", "-m", "veravox", "trainer" if training else "data-job"],
+        "command": ["python", "-m", "veravox", spec.command if isinstance(spec, DatasetSpec) else "trainer"],
         "args": [str(folder), "--attempt", str(attempt)],
         "env": [
             *({"name": name, "value": each} for name, each in _environment(parent, attempt, spec, settings).items()),
@@ -141,6 +141,11 @@ def _environment(
     own = {
         "VERAVOX_DATA": str(INSIDE),
         "VERAVOX_FREE_PYTHON": str(settings.free_python).lower(),
+        **(
+            {"VERAVOX_CONVERT_LEARNERS": str(settings.convert_learners).lower()}
+            if isinstance(spec, DatasetSpec) and spec.converts
+            else {}
+        ),
         "VERAVOX_METRICS_HOST": "0.0.0.0",  # noqa: S104 - of a pod, whose network policy says who may come
         "VERAVOX_METRICS_PORT": str(METRICS_PORT),
         ECHO: "true",

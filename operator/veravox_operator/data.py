@@ -129,6 +129,9 @@ def _of_dataset(folder: DataFolder, name: str, status: Status) -> DataSeen:
     assert isinstance(status, DatasetStatus)
     if status.result and status.result.version:
         return _there(folder, name, status.result.version)
+    if status.result and status.result.model:
+        sentence = _("{name} is no dataset: its job has converted a learner; name a dataset.")
+        return DataSeen(Data.FAILED, sentence.format(name=name))
     if status.attempt.ended:
         why = reasons.sentence(status.attempt.reason, status.attempt.message)
         return DataSeen(Data.FAILED, _("The dataset {name} could not be made: {why}").format(name=name, why=why))

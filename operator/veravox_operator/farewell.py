@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import shutil
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -77,6 +78,8 @@ class Farewell:
             await self.api.delete(JOBS, job.namespace, job.name, job.uid)
 
     async def _let_go(self, key: Key, body: Body) -> None:
+        making = self.settings.folder.making(body["metadata"]["uid"])
+        await asyncio.to_thread(shutil.rmtree, making, ignore_errors=True)
         try:
             await asyncio.to_thread(remember, self.settings.folder, body)
         except OSError as error:

@@ -4,7 +4,9 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from veravox.core.reconcile import Data, Observed
+from veravox.core.sources import NOT_CONVERTED
 from veravox.core.specs import DatasetSpec
+from veravox.core.text import _
 from veravox.execution.jobs import Looked
 from veravox_operator.data import data_of_data_job, data_of_training
 from veravox_operator.data_seen import DataSeen
@@ -62,5 +64,7 @@ def find(key: Key, body: Body, view: View, settings: OperatorSettings, hindrance
 def _data(key: Key, body: Body, view: View, settings: OperatorSettings, found: tuple[object, str]) -> DataSeen:
     spec, version = found
     if isinstance(spec, DatasetSpec):
+        if spec.converts and not settings.convert_learners:
+            return DataSeen(Data.FAILED, f"source.learner: {_(NOT_CONVERTED)}")
         return data_of_data_job(settings.folder, view, body, spec)
     return data_of_training(settings.folder, view, body, spec, version)  # type: ignore[arg-type]

@@ -3,12 +3,14 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from veravox.cluster import names
 from veravox.cluster.api import DATASETS, JOBS, NETWORK_POLICIES, SERVICES, Api, ApiError, Kind
 from veravox.core import waiting
+from veravox.core.data_folder import DataFolder
 from veravox.core.job_folder import Control
 from veravox.core.reconcile import Plan
 from veravox.core.specs import DatasetSpec, TrainingJobSpec
@@ -95,7 +97,7 @@ class Maker:
             shared = [data.weights]
             self._copy_start(found, spec)
         else:
-            shared = [data.path / "datasets"]
+            shared = [data.path / "datasets", *_kept(data, spec)]
         for path in shared:
             folders.make_shared(path, self._settings)
         folders.begin(found.looked.folder, spec, attempt, self._settings)
@@ -165,3 +167,9 @@ def _hindered_by(error: ApiError) -> Exception:
         over_quota = "quota" in error.message
         return Hindered((waiting.QUOTA_EXCEEDED if over_quota else waiting.POD_REFUSED).reason, error.message)
     return error
+
+
+def _kept(data: DataFolder, spec: DatasetSpec) -> list[Path]:
+    """What data jobs leave for each other: archives that were fetched, weights of generators."""
+    corpora = [data.corpora] if spec.source.fetch else []
+    return corpora + ([data.generators] if any(step.synthesise for step in spec.steps) else [])

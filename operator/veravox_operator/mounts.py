@@ -48,6 +48,9 @@ def mounts_of_data_job(id: UUID, spec: DatasetSpec) -> list[Mount]:
     own = Mount(f"jobs/{id}", writable=True)
     if spec.source.dataset and not spec.steps:
         return [own, Mount(f"datasets/{spec.source.dataset.version}", writable=True)]
+    if spec.source.learner:
+        return [own, Mount(str(PurePosixPath(spec.source.learner.path)))]
     read = dict.fromkeys(str(PurePosixPath(path)) for _field, path in places(spec))
     kept = [Mount("corpora", writable=True)] if spec.source.fetch else []
+    kept += [Mount("generators", writable=True)] if any(step.synthesise for step in spec.steps) else []
     return [own, Mount("datasets", writable=True), *kept, *(Mount(each) for each in read)]

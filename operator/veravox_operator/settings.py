@@ -30,6 +30,10 @@ class OperatorSettings(BaseSettings):
         None, description="A YAML file that is laid over the pods: whatever else this cluster needs."
     )
     free_python: bool = Field(False, description="Whether trainings may bring Python of their own (callbackCode).")
+    convert_learners: bool = Field(
+        False,
+        description="Whether an uploaded .pkl may be turned into a model, in a pod of its own; it runs what is in it.",
+    )
     kueue: bool = Field(False, description="Whether Kueue is there, so that its reasons are passed on.")
     grace_seconds: int = Field(120, ge=1, description="How long a job may save before it is killed.")
     unreachable_seconds: int = Field(60, ge=0, description="How long a pod stays on a node that does not answer.")

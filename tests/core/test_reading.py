@@ -20,7 +20,7 @@ EXAMPLE = {"dataset": {"name": "example"}}
         {"newer": 1},
         {"training": {"epochs": "many"}},
         {"dataset": {"name": "example", "newer": {"deep": [1]}}},
-        {"protocol": {"validation": 0.45, "test": 0.45}},
+        {"protocol": {"validation": 0.9}},
         {"scheduling": {"tolerations": [{"operator": "exists"}]}},
         {"newer": 1, "callbacks": ["exit()"], "training": {"epochs": "many", "newer": 2}},
     ],
@@ -50,3 +50,8 @@ def test_a_status_of_a_newer_version_is_read_back() -> None:
 def test_a_title_becomes_part_of_a_name() -> None:
     assert plain("VGG19, alle Stimmen: schön & 20 dB", 50) == "vgg19-alle-stimmen-schon-20-db"
     assert (plain("", 9), plain("...", 9), plain("a b c", 4)) == ("", "", "a-b")
+
+
+def test_of_fields_that_do_not_go_together_the_one_that_is_blamed_is_left_out() -> None:
+    read = readable(TrainingJobSpec, {**EXAMPLE, "protocol": {"validation": 0.45, "test": 0.45}})
+    assert (read.protocol.validation, read.protocol.test) == (0.45, 0.15)

@@ -212,8 +212,9 @@ def test_what_decides_on_the_test_part_is_one_thing(protocol: dict[str, Any], fi
     "source", [{}, {"path": "/data", "dataset": {"name": "example", "version": "1"}}, {"path": "", "dataset": None}]
 )
 def test_a_source_is_a_folder_or_a_dataset_never_both_nor_neither(source: dict[str, Any]) -> None:
-    assert "exactly one of path (a folder), fetch (a corpus) and dataset (one that exists)" in refusal(
-        DatasetSpec, {"source": source}
+    assert (
+        "exactly one of path (a folder), fetch (a corpus), dataset (one that exists) and learner (a .pkl)"
+        in refusal(DatasetSpec, {"source": source})
     )
 
 

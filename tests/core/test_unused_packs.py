@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from veravox.core.specs import DatasetSpec, PackRequest, Source, TrainingJobSpec
+from veravox.core.specs import DatasetSpec, ExternalSet, PackRequest, Protocol, Source, TrainingJobSpec
 from veravox.core.specs.dataset import DatasetRef
 from veravox.core.unused_packs import DAY, mark_used, needs_of, put_back, remove, set_aside
 
@@ -110,6 +110,9 @@ def test_a_training_and_a_data_job_need_their_packs() -> None:
         }
     )
     assert list(needs_of(training)) == [("v1", "cqt")]
+    protocol = Protocol(name="external", external=ExternalSet(name="other", version="v3"))
+    elsewhere = training.model_copy(update={"protocol": protocol})
+    assert list(needs_of(elsewhere)) == [("v1", "cqt"), ("v3", "cqt")]
     source = Source(dataset=DatasetRef(name="a", version="v2"))
     packs = [PackRequest(front_end="mel"), PackRequest(front_end="lfcc")]
     assert list(needs_of(DatasetSpec(source=source, packs=packs))) == [("v2", "mel"), ("v2", "lfcc")]

@@ -66,17 +66,45 @@ def test_a_leak_of_one_clip_is_found(kind: str) -> None:
     assert any(each.reason == "GroupsCross" and found.examples[0] in each.message for each in told)
 
 
-@given(corpora(), st.sampled_from(["utterance", "speaker"]), st.integers(0, 99))
+@given(
+    corpora(classes=3, conditions=2),
+    st.sampled_from(["utterance", "speaker", "prompt", "generator", "condition"]),
+    st.integers(0, 99),
+)
 def test_what_a_protocol_promises_never_crosses_in_its_splits(rows: list[Clip], name: str, seed: int) -> None:
-    parts = {part.value: some for part, some in divide(rows, Protocol(name=name, seed=seed)).parts.items()}
-    assert not any(each.crossing for each in crossings(parts, name) if each.promised)
+    parts = {part.value: some for part, some in divide(rows, Protocol(name=name, seed=seed), "class0").parts.items()}
+    promised = [each for each in crossings(parts, name, bonafide="class0") if each.promised]
+    assert {each.kind for each in promised} == {"pair"} | ({name} - {"utterance"})
+    assert not any(each.crossing for each in promised)
 
 
-@given(corpora(), st.sampled_from(["random", "utterance", "speaker"]), st.integers(0, 99))
+@given(
+    corpora(classes=3, conditions=2),
+    st.sampled_from(["random", "utterance", "speaker", "prompt", "generator", "condition"]),
+    st.integers(0, 99),
+)
 def test_what_may_cross_holds_for_every_seed(rows: list[Clip], name: str, seed: int) -> None:
-    parts = {part.value: some for part, some in divide(rows, Protocol(name=name, seed=seed)).parts.items()}
+    parts = {part.value: some for part, some in divide(rows, Protocol(name=name, seed=seed), "class0").parts.items()}
     most = {each.kind: each.crossing for each in may_cross(rows) if each.protocol == name}
-    assert all(each.crossing <= most[each.kind] for each in crossings(parts, name))
+    assert all(each.crossing <= most[each.kind] for each in crossings(parts, name, bonafide="class0"))
+
+
+@pytest.mark.parametrize("name", ["generator", "condition"])
+def test_a_label_that_was_left_out_and_learnt_all_the_same_is_found(name: str) -> None:
+    rows = [
+        a_row(f"s{voice}", kind, n, place)
+        for voice in range(2)
+        for kind in ("human", "lpcnet", "world")
+        for n in range(8)
+        for place in ("clean", "snr20")
+    ]
+    division = divide(rows, Protocol(name=name, test=0.3), "human")
+    parts = {part.value: list(some) for part, some in division.parts.items()}
+    assert crossed(crossings(parts, name, bonafide="human"), name).crossing == 0
+    tested = next(row for row in parts["test"] if row.generator != "human")
+    parts["train"].append(tested)
+    found = crossed(crossings(parts, name, bonafide="human"), name)
+    assert (found.crossing, found.promised, found.examples) == (1, True, [getattr(tested, name)])
 
 
 def test_what_a_protocol_leaves_free_is_counted_without_a_split() -> None:

@@ -14,6 +14,7 @@ import pytest
 
 from veravox.audio.recording import read_recording
 from veravox.core import exits
+from veravox.core.catalogue import WITHOUT_WEIGHTS
 from veravox.core.desired import Desired
 from veravox.core.files import read_json
 from veravox.core.job_folder import Control, JobFolder
@@ -22,6 +23,7 @@ from veravox.core.specs import DatasetResult, DatasetSpec
 from veravox.datasets import process
 from veravox.datasets.audit import read_audit
 from veravox.datasets.example import example_folder
+from veravox.datasets.generators import GENERATORS
 from veravox.datasets.pack import Pack
 
 NewJob = Callable[..., JobFolder]
@@ -168,7 +170,7 @@ def test_a_paused_job_keeps_what_is_made_and_a_stopped_one_nothing(new_job: NewJ
 
 
 def test_shares_make_together_what_one_makes_alone(new_job: NewJob) -> None:
-    everything: dict[str, Any] = {"packs": [{"frontEnd": "mel"}], "audit": True}
+    everything: dict[str, Any] = {"packs": [{"frontEnd": "mel"}], "audit": True, "resources": {"cpu": 1}}
     alone = new_job(COPIES, CHAIN, data="alone", **everything)
     assert process.run(alone.path, 1) == 0, message_of(alone)
     job = new_job(COPIES, CHAIN, **everything)
@@ -214,3 +216,15 @@ def test_a_clip_that_cannot_be_copied_is_left_out_with_its_reason(new_job: NewJo
     copies = [row for row in made(job).rows() if "short" in row.clip]
     left_out = [each.clip for each in result_of(job).refused if "short" in each.clip]
     assert len(copies) + len(left_out) == 3
+
+
+def test_a_condition_is_added_to_the_clips_that_lack_it(new_job: NewJob) -> None:
+    job = new_job({"condition": {"names": ["gain-6"]}}, COPIES, {"condition": {"names": ["gain-6"]}}, CHAIN)
+    assert process.run(job.path, 1) == 0, message_of(job)
+    counted = [(row.generator, row.condition) for row in made(job).rows()]
+    for generator in ("bonafide", "lpc", "relp"):
+        assert (counted.count((generator, "clean")), counted.count((generator, "gain-6"))) == (4, 4)
+
+
+def test_the_generators_that_are_offered_everywhere_run_here() -> None:
+    assert all(GENERATORS[name].probe().ok and not GENERATORS[name].needs_weights for name in WITHOUT_WEIGHTS)

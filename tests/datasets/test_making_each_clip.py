@@ -62,7 +62,8 @@ NAMES = ("a", "bad b", "c", "d", "e", "f", "g")
 @pytest.mark.parametrize("processes", [1, 2])
 def test_results_come_in_the_tasks_order_however_many_processes_work(tmp_path: Path, processes: int) -> None:
     report = Counting()
-    made = make_each(tmp_path, tasks_of(tmp_path, *NAMES), make, Workers(processes), report)
+    with Workers(processes) as workers:
+        made = make_each(tmp_path, tasks_of(tmp_path, *NAMES), make, workers, report)
     assert [row.clip for each in made for row in each.rows] == ["a", "c", "d", "e", "f", "g"]
     assert [refused.clip for each in made for refused in each.refused] == ["bad b"]
     assert report.steps == len(NAMES)
@@ -71,12 +72,13 @@ def test_results_come_in_the_tasks_order_however_many_processes_work(tmp_path: P
 
 @pytest.mark.parametrize("processes", [1, 2])
 def test_what_was_done_before_leaving_is_not_done_again(tmp_path: Path, processes: int) -> None:
-    with pytest.raises(JobError):
-        make_each(tmp_path, tasks_of(tmp_path, *NAMES), make, Workers(processes), Counting(leave_after=3))
+    with Workers(processes) as workers, pytest.raises(JobError):
+        make_each(tmp_path, tasks_of(tmp_path, *NAMES), make, workers, Counting(leave_after=3))
     known = Journal(tmp_path).read()
     assert len(known) >= 3
     (tmp_path / "calls.txt").unlink()
-    made = make_each(tmp_path, tasks_of(tmp_path, *NAMES), make, Workers(processes), Counting())
+    with Workers(processes) as workers:
+        made = make_each(tmp_path, tasks_of(tmp_path, *NAMES), make, workers, Counting())
     assert len(made) == len(NAMES)
     assert not {f"key of {name}" for name in calls(tmp_path)} & set(known)
 
@@ -108,8 +110,8 @@ def test_shares_do_everything_once_and_all_know_the_whole(tmp_path: Path) -> Non
 
 
 def test_a_worker_that_is_killed_ends_the_attempt_with_a_sentence_and_keeps_what_was_done(tmp_path: Path) -> None:
-    with pytest.raises(JobError, match="was killed") as raised:
-        make_each(tmp_path, tasks_of(tmp_path, "a", "c", "deadly", "d"), make_or_die, Workers(2), Counting())
+    with Workers(2) as workers, pytest.raises(JobError, match="was killed") as raised:
+        make_each(tmp_path, tasks_of(tmp_path, "a", "c", "deadly", "d"), make_or_die, workers, Counting())
     assert raised.value.end is exits.OUT_OF_MEMORY
 
 

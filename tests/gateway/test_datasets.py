@@ -45,11 +45,11 @@ async def test_what_was_imported_is_told_with_its_counts_and_folder(gateway: Ins
         ({"name": "Not A Name", "source": {"path": "/"}}, "name", "small letters, digits, dots and hyphens"),
         ({"name": "", "source": {"path": "/"}}, "name", "small letters, digits, dots and hyphens"),
         ({"name": "new"}, "source", "Field required"),
-        ({"name": "new", "source": {}}, "source", "exactly one of path (a folder), fetch (a corpus) and dataset"),
+        ({"name": "new", "source": {}}, "source", "exactly one of path (a folder), fetch (a corpus), dataset"),
         (
             {"name": "new", "source": {"path": "/", "dataset": {"name": "example", "version": "1"}}},
             "source",
-            "exactly one of path (a folder), fetch (a corpus) and dataset",
+            "exactly one of path (a folder), fetch (a corpus), dataset",
         ),
         ({"name": "new", "source": {"path": "/", "layout": "heap"}}, "source.layout", "speaker/class"),
         ({"name": "new", "source": {"path": "/\x00"}}, "source.path", "no folder"),

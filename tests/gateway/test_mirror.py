@@ -12,8 +12,10 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from test_who_may import assert_problem
 
 from veravox.core.access import Access, access_of
+from veravox.core.files import replace_json
+from veravox.core.run_folder import RunFolder
 from veravox.core.settings import Settings
-from veravox.core.specs import DatasetStatus, Phase, TrainingJobStatus
+from veravox.core.specs import DatasetResult, DatasetStatus, Phase, TrainingJobStatus
 from veravox.store import jobs
 
 TRAINING: dict[str, Any] = {"dataset": {"name": "example"}}
@@ -164,6 +166,21 @@ async def test_what_the_operator_makes_for_others_is_no_dataset_of_anybodys(
     await until(lambda: seen(clustered, "datasets/speech"), "the dataset")
     await until(lambda: is_mirrored(clustered, uid), "the pack")
     assert [each["name"] for each in (await clustered.http.get("/api/v1/datasets")).json()["items"]] == ["speech"]
+
+
+async def test_a_learner_that_was_applied_by_hand_becomes_a_model_and_no_dataset(
+    place: Room, clustered: Installation
+) -> None:
+    spec = {"source": {"learner": {"path": "uploads/one"}}}
+    uid = place.applied("Dataset", "theirs", spec)["metadata"]["uid"]
+    card = {"architecture": "resnet18", "classes": ["a", "b"], "bonafide": None, "epoch": 0, "metrics": {}}
+    bundle = RunFolder(clustered.services.folder.job(UUID(uid)).path).bundle
+    replace_json(bundle / "model.json", card | {"provenance": "converted", "notes": ["never calibrated"]})
+    status = DatasetStatus(phase=Phase.SUCCEEDED, result=DatasetResult(model=uid))
+    place.told("Dataset", "theirs", status, ended=True)
+    await until(lambda: seen(clustered, f"models/{uid}"), "the model")
+    assert (await clustered.http.get(f"/api/v1/models/{uid}")).json()["provenance"] == "converted"
+    assert (await clustered.http.get("/api/v1/datasets")).json()["items"] == []
 
 
 async def test_what_belongs_to_an_account_that_is_not_here_is_shown_to_nobody(

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from veravox.core.catalogue import LAYOUTS
 from veravox.core.specs import DatasetSpec, Resource, TrainingJobSpec
 
 TRAINING: dict[str, Any] = {"dataset": {"name": "example"}}
@@ -16,7 +17,8 @@ SHAPE = "use small letters, digits, dots and hyphens, with a letter or digit at 
 MEMORY = "write a whole number and Mi, Gi or Ti, such as 16Gi"
 PARTS = "validation and test together take more than 0.8 of the clips; leave at least a fifth to learn from"
 ASKED_TWICE = "and {} ask for the same; keep one of them."
-EITHER = "source needs either path (a folder) or dataset (one that exists), not both and not neither"
+EITHER = "source needs exactly one of path (a folder), fetch (a corpus), dataset (one that exists) and learner (a .pkl)"
+UPLOADED = "a learner lies below uploads/, such as uploads/my.pkl: send it first"
 NO_CONDITION = "'{}' is no condition; there are such as snr20, pink10, babble5, reverb0.4, lowpass4000 and mp3-32k."
 NO_LEVELS = "{} on the fly needs a spectrogram that is computed here, and lfcc and pictures are none"
 DATASET = {"name": "example", "version": "1"}
@@ -24,10 +26,6 @@ DATASET = {"name": "example", "version": "1"}
 
 def unknown(value: str, choices: str) -> str:
     return f"'{value}' is not known. There are: {choices}."
-
-
-def not_yet(path: str) -> str:
-    return f"{path} is not available in this version; leave the default."
 
 
 def training(sentence: str, **changes: Any) -> Any:
@@ -65,7 +63,7 @@ BAD = [
         unknown("speakers", "random, utterance, speaker, prompt, generator, condition, external"),
         protocol__name="speakers",
     ),
-    training(unknown("mels", "mel"), frontEnd__name="mels"),
+    training(unknown("mels", "mel, linear, lfcc, cqt, pictures"), frontEnd__name="mels"),
     training(unknown("resize", "Resize, RandomCrop"), frontEnd__transform="resize"),
     training(unknown("finetune", "FineTune, OneCycle"), training__schedule="finetune"),
     training(unknown("half", "auto, float32, bfloat16"), training__precision="half"),
@@ -122,8 +120,8 @@ BAD = [
     training(SHAPE, protocol={"name": "external", "external": {"name": "Not A Name"}}),
     training("String should have at most 200 characters", scheduling__nodeSelector={"x" * 201: "y"}),
     data(unknown("start", "Run, Pause, Stop"), desired="start"),
-    data(unknown("class/speaker", "speaker/class"), source__layout="class/speaker"),
-    data(unknown("cqt", "mel"), packs=[{"frontEnd": "cqt"}]),
+    data(unknown("class/speaker", ", ".join(LAYOUTS)), source__layout="class/speaker"),
+    data(unknown("mfcc", "mel, linear, lfcc, cqt, pictures"), packs=[{"frontEnd": "mfcc"}]),
     data(NO_CONDITION.format("snr99"), steps=[{"condition": {"names": ["snr20", "snr99"]}}]),
     data(NO_CONDITION.format("clean"), steps=[{"condition": {"names": ["clean"]}}]),
     training(NO_LEVELS.format("gain"), frontEnd__name="lfcc", training__augmentation={"gain": True}),
@@ -132,21 +130,26 @@ BAD = [
     data(MEMORY, resources__memory="8G"),
     data(EITHER, source={}),
     data(EITHER, source__dataset=DATASET),
+    data(UPLOADED, source={"learner": {"path": "runs/x.pkl"}}),
+    data(UPLOADED, source={"learner": {"path": "uploads/../runs/x.pkl"}}),
     data(EITHER, source={"path": "", "dataset": None}),
+    data(EITHER, source__fetch={"corpus": "arctic"}),
+    data(unknown("timit", "arctic, ljspeech, vctk, libritts"), source={"fetch": {"corpus": "timit"}}),
+    data("add a step equalise behind synthesise", steps=[{"synthesise": {"generators": ["world"]}}]),
+    data("synthesise needs at least one generator", steps=[{"synthesise": {"raw": True}}]),
+    data("a step is exactly one of synthesise, condition and equalise", steps=[{}]),
     data(
-        "source.fetch is not available in this version; give a folder in source.path.",
-        source__fetch={"corpus": "arctic"},
+        "a step is exactly one of synthesise, condition and equalise",
+        steps=[{"equalise": {}, "condition": {"names": ["snr20"]}}],
     ),
-    data(not_yet("steps"), steps=[{"synthesise": {"generators": ["world"]}}]),
-    data(not_yet("audit"), audit=True),
-    data(not_yet("resources.shards"), resources__shards=8),
+    data("the upper limit must be at most 0.475 of the rate", steps=[{"equalise": {"rate": 8000, "high": 4000}}]),
 ]
 RANGES = [
     training("should be greater than or equal to 1", training__epochs=0),
     training("should be less than or equal to 10000", training__epochs=10001),
     training("should be less than or equal to 1", training__learningRate=2),
     training("should be less than 1", training__labelSmoothing=1),
-    training("should be greater than or equal to 0.3", frontEnd__windowSeconds=0.1),
+    training("should be greater than or equal to 0.05", frontEnd__windowSeconds=0.01),
     training("should be greater than 0", resources__cpu=0),
     training("should be less than or equal to 16", resources__gpus=17),
     training("should be greater than or equal to 2", checkpoints__keepLast=1),

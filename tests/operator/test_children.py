@@ -54,7 +54,11 @@ def test_a_pod_sees_its_own_folder_and_what_it_reads_and_nothing_else_of_the_vol
             copied = mount["subPath"] == f"starting/{_uid(made)}"  # of another run's model
             assert mount["mountPath"] == f"/data/{mount['subPath']}" or (copied and mount["readOnly"])
             if not mount.get("readOnly"):
-                assert (top in {"runs", "jobs"} and below == [_uid(made)]) or top == "corpora" or _makes(made, top)
+                assert (
+                    (top in {"runs", "jobs"} and below == [_uid(made)])
+                    or top in {"corpora", "generators"}
+                    or _makes(made, top)
+                )
 
 
 def test_no_pod_has_a_token(made: list[Document]) -> None:

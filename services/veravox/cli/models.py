@@ -6,10 +6,14 @@ from uuid import UUID
 
 import typer
 
+from veravox.cli.following import Watch, phase_of, until, why
 from veravox.cli.saving import save
-from veravox.cli.speaking import Terminal, speaks, table
+from veravox.cli.sending.sending import send
+from veravox.cli.speaking import Terminal, fail, speaks, table
 from veravox.client import Client
 from veravox.client.models import ModelList, ModelRead
+from veravox.core.sources import LEARNER
+from veravox.core.specs import Phase
 from veravox.core.text import _
 
 app = typer.Typer(no_args_is_help=True, help="Show and fetch detectors.")
@@ -24,8 +28,33 @@ async def list_models(client: Client, terminal: Terminal) -> None:
     while found.next:
         more = await client.list_models(limit=200, after=found.next)
         found = ModelList(items=[*found.items, *more.items], next=more.next)
-    rows = [(each.id, each.architecture, _f1(each), each.title) for each in found.items]
+    rows = [(each.id, each.architecture, _f1(each) or _word(each), each.title) for each in found.items]
     terminal.answer(found, table(("id", "architecture", "test macro F1", "title"), rows))
+
+
+@app.command("import")
+@speaks
+async def import_model(
+    client: Client,
+    terminal: Terminal,
+    learner: Annotated[Path, typer.Argument(help="A fastai learner, as `learn.export()` writes it.", metavar="X.pkl")],
+    name: Annotated[str, typer.Option(help="What to call the model; the file's name without it.")] = "",
+    bonafide: Annotated[str, typer.Option(help="Which class is human; bonafide, human and original are known.")] = "",
+    front_end: Annotated[
+        str, typer.Option(help="How its pictures were made from sound, where it does not say so; pictures: unknown.")
+    ] = "mel",
+) -> None:
+    """Turn a fastai learner into a model; what had to be assumed of it is said. It was never calibrated."""
+    if learner.suffix != LEARNER:
+        fail(_("{file} is no .pkl; a learner is what learn.export() writes").format(file=learner))
+    path = await send(client, learner, Watch(terminal.errors))
+    asked = {"title": name or learner.stem, "learner": {"path": path, "frontEnd": front_end}, "bonafide": bonafide}
+    made = await client.import_model(asked)
+    read = await until(lambda: client.read_model_import(made.id), lambda _phase: False, Watch(terminal.errors))
+    if phase_of(read) is not Phase.SUCCEEDED:
+        fail(why(read))
+    model = await client.read_model(made.id)
+    terminal.answer(model, described(model))
 
 
 @app.command()
@@ -33,10 +62,7 @@ async def list_models(client: Client, terminal: Terminal) -> None:
 async def show(client: Client, terminal: Terminal, id: Id) -> None:
     """A model: what it tells apart, and how well."""
     model = await client.read_model(id)
-    classes = ", ".join(model.generators)
-    terminal.answer(
-        model, f"{model.title}\n{model.architecture}: {classes}\n{_('macro F1 on the test part')}: {_f1(model)}"
-    )
+    terminal.answer(model, described(model))
 
 
 @app.command()
@@ -71,6 +97,17 @@ async def restore(client: Client, terminal: Terminal, id: Id) -> None:
     terminal.answer(model, f"{model.id} {model.title}")
 
 
+def described(model: ModelRead) -> str:
+    """Its classes and figures; of a converted one what had to be assumed."""
+    trained = [f"{_('macro F1 on the test part')}: {_f1(model)}"] if model.provenance == "trained" else []
+    classes = ", ".join(model.generators)
+    return "\n".join([f"{model.id} {model.title}", f"{model.architecture}: {classes}", *trained, *(model.notes or ())])
+
+
 def _f1(model: ModelRead) -> str:
     test = model.metrics.get("test") or {}
     return f"{test['f1Macro']:.3f}" if test.get("f1Macro") is not None else ""
+
+
+def _word(model: ModelRead) -> str:
+    return _("converted") if model.provenance == "converted" else ""

@@ -980,6 +980,36 @@ class InstallationRead(BaseModel):
     ]
 
 
+class Learner(BaseModel):
+    """
+    A fastai learner that was sent, to be turned into a model instead of clips into a dataset.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    path: Annotated[
+        str,
+        Field(
+            description="The .pkl, or the upload that holds it, below uploads/.",
+            examples=["uploads/my.pkl"],
+            max_length=4096,
+            title="Learner",
+        ),
+    ]
+    front_end: Annotated[
+        str,
+        Field(
+            alias="frontEnd",
+            description="How its pictures were made from sound, where the learner does not say so itself; pictures: not known.",
+            examples=["pictures"],
+            max_length=200,
+            title="Front end",
+        ),
+    ] = "mel"
+
+
 class Ledger(BaseModel):
     """
     What is remembered of a job's attempts: all that `reconcile` needs from before.
@@ -1135,6 +1165,22 @@ class Model(BaseModel):
     ] = "imagenet"
 
 
+class ModelImport(BaseModel):
+    """
+    A learner to be converted.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    title: Annotated[str, Field(description="What to call the model.", max_length=200, title="Title")] = ""
+    learner: Annotated[Learner, Field(description="Where it lies: the `path` of an upload.")]
+    bonafide: Annotated[
+        str, Field(description="Which class is human; known names are found without.", max_length=200, title="Bonafide")
+    ] = ""
+
+
 class ModelRead(BaseModel):
     """
     A detector: what it can tell apart, and how well it did on clips that it was not trained on.
@@ -1144,7 +1190,7 @@ class ModelRead(BaseModel):
         extra="ignore",
         populate_by_name=True,
     )
-    id: Annotated[UUID, Field(description="The same as its run's.", title="Id")]
+    id: Annotated[UUID, Field(description="The same as its run's, or its conversion's.", title="Id")]
     title: Annotated[str, Field(title="Title")]
     architecture: Annotated[str, Field(title="Architecture")]
     generators: Annotated[
@@ -1157,6 +1203,12 @@ class ModelRead(BaseModel):
     metrics: Annotated[
         dict[str, Any], Field(description="Figures on the test part, with protocol and n.", title="Metrics")
     ]
+    provenance: Annotated[
+        str, Field(description="trained here, or converted from a learner: never calibrated.", title="Provenance")
+    ] = "trained"
+    notes: Annotated[
+        list[str], Field(description="What had to be assumed of it; to be read before its verdicts.", title="Notes")
+    ] = []
     created_at: Annotated[AwareDatetime, Field(alias="createdAt", title="Createdat")]
 
 
@@ -1581,7 +1633,7 @@ class SessionRead(BaseModel):
 
 class Source(BaseModel):
     """
-    Where the clips come from: a folder, or a dataset that exists already.
+    Where the clips come from: a folder, a corpus, a dataset that exists already; or a learner to be converted.
     """
 
     model_config = ConfigDict(
@@ -1621,6 +1673,14 @@ class Source(BaseModel):
             description="Work on this dataset instead of a folder.",
             examples=[{"name": "example", "version": "3f9c2a77b1d04e58"}],
             title="Existing dataset",
+        ),
+    ] = None
+    learner: Annotated[
+        Learner | None,
+        Field(
+            description="A .pkl of fastai to be turned into a model, which becomes this job's result.",
+            examples=[{"path": "uploads/my.pkl"}],
+            title="Learner",
         ),
     ] = None
 
@@ -1919,7 +1979,7 @@ class UploadCreate(BaseModel):
     name: Annotated[
         str,
         Field(
-            description="The archive's name: zip, or tar with or without gzip, bzip2 or xz.",
+            description="The archive's name: zip, or tar with or without gzip, bzip2 or xz; or a learner's, .pkl.",
             examples=["clips.zip"],
             title="Name",
         ),
@@ -2171,6 +2231,7 @@ class DatasetResult(BaseModel):
         populate_by_name=True,
     )
     folder: Annotated[str, Field(title="Folder")] = ""
+    model: Annotated[str, Field(description="The id of the model, where a learner was converted.", title="Model")] = ""
     version: Annotated[str, Field(title="Version")] = ""
     clips: Annotated[int, Field(title="Clips")] = 0
     seconds: Annotated[float, Field(title="Seconds")] = 0.0
@@ -2320,6 +2381,9 @@ class GroupRun(BaseModel):
     id: Annotated[UUID, Field(title="Id")]
     title: Annotated[str, Field(title="Title")]
     seed: Annotated[int, Field(title="Seed")]
+    may_change: Annotated[
+        bool, Field(alias="mayChange", description="Whether you may steer and delete it.", title="Maychange")
+    ] = True
     turn: Annotated[
         str, Field(description="Its fold, or what it holds out, in words; empty where only seeds differ.", title="Turn")
     ] = ""
@@ -2777,6 +2841,22 @@ class GroupRead(BaseModel):
     figures: Annotated[list[FigureSpread], Field(title="Figures")]
 
 
+class ModelImportRead(BaseModel):
+    """
+    A conversion: once it has succeeded there is a model of the same id.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    id: Annotated[UUID, Field(title="Id")]
+    title: Annotated[str, Field(title="Title")]
+    created_at: Annotated[AwareDatetime, Field(alias="createdAt", title="Createdat")]
+    spec: DatasetSpec
+    status: DatasetStatus
+
+
 class RunRead(BaseModel):
     """
     A run: what was asked for, and how it goes.
@@ -2801,6 +2881,14 @@ class RunRead(BaseModel):
         UUID | None,
         Field(description="The run whose record it was made from, to see whether both agree.", title="Repeats"),
     ] = None
+    may_change: Annotated[
+        bool,
+        Field(
+            alias="mayChange",
+            description="Whether you may steer and delete it; not what was applied by hand.",
+            title="Maychange",
+        ),
+    ] = True
     spec: TrainingJobSpec
     status: TrainingJobStatus
 

@@ -118,7 +118,7 @@ class Operations(Transport):
         return models.RunRead.model_validate(await self._json("POST", f"/api/v1/runs/{id}/restore"))
 
     async def read_curve(self, id: UUID) -> models.Curve:
-        """Loss of every batch and figures of every epoch so far."""
+        """Loss of every batch and figures of every epoch so far; of a long run, means over stretches of 2, 4, ... batches."""
         return models.Curve.model_validate(await self._json("GET", f"/api/v1/runs/{id}/curve"))
 
     async def read_epochs(self, id: UUID) -> models.EpochList:
@@ -182,6 +182,18 @@ class Operations(Transport):
         return models.GroupRead.model_validate(
             await self._json("POST", f"/api/v1/groups/{quote(name, safe='')}/restore")
         )
+
+    async def import_model(self, body: Body) -> models.ModelImportRead:
+        """Turn an uploaded fastai learner (.pkl) into a model. It is queued: `status` says how far it is."""
+        return models.ModelImportRead.model_validate(await self._json("POST", "/api/v1/models/import", body=body))
+
+    async def read_model_import(self, id: UUID) -> models.ModelImportRead:
+        """How far a conversion is, or why it failed."""
+        return models.ModelImportRead.model_validate(await self._json("GET", f"/api/v1/models/import/{id}"))
+
+    async def delete_model_import(self, id: UUID) -> None:
+        """Stop and forget a conversion. A model that it has made stays."""
+        await self._nothing("DELETE", f"/api/v1/models/import/{id}")
 
     async def list_models(self, limit: int = 50, after: UUID | None = None) -> models.ModelList:
         """All models, newest first."""

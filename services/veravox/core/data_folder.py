@@ -19,6 +19,11 @@ class DataFolder:
     def run(self, id: UUID) -> RunFolder:
         return RunFolder(self.path / "runs" / str(id))
 
+    def model(self, id: UUID) -> RunFolder:
+        """The folder whose `bundle/` is this model: its run's, or that of the job which converted it."""
+        run = self.run(id)
+        return run if run.path.exists() else RunFolder(self.job(id).path)
+
     def job(self, id: UUID) -> JobFolder:
         """The folder of a data job or an evaluation."""
         return JobFolder(self.path / "jobs" / str(id))

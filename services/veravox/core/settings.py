@@ -51,6 +51,11 @@ class Settings(BaseSettings):
         description="Days without use after which spectrograms that no job needs are deleted; 0: never. "
         "They are computed again when a training asks for them.",
     )
+    convert_learners: bool = Field(
+        False,
+        description="Whether an uploaded .pkl may be turned into a model: loading it runs what is in it, in a process "
+        "without network, files and privileges. `veravox serve` turns it on where it is not set.",
+    )
     max_upload_megabytes: int = Field(200, ge=1, description="The largest recording that is accepted.")
     max_archive_gigabytes: int = Field(100, ge=1, description="The largest archive of clips that is accepted.")
     upload_piece_megabytes: int = Field(8, ge=1, le=100, description="The largest piece of an archive in one request.")

@@ -1,4 +1,4 @@
-"""Sizes of files, as people say them."""
+"""Sizes, as people say them."""
 
 UNITS = ("B", "kB", "MB", "GB")
 
@@ -7,3 +7,11 @@ def size(n: int) -> str:
     """Bytes in the unit that leaves at most three digits before the point."""
     power = min(len(UNITS) - 1, (len(str(n)) - 1) // 3)
     return f"{n / 1000**power:.{min(power, 1)}f} {UNITS[power]}"
+
+
+MEMORY = {"Mi": 20, "Gi": 30, "Ti": 40}  # powers of two
+
+
+def in_bytes(memory: str) -> int:
+    """What a spec's `resources.memory` means, such as 4Gi."""
+    return int(memory[:-2]) << MEMORY[memory[-2:]]

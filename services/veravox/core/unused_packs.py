@@ -20,6 +20,8 @@ def needs_of(spec: TrainingJobSpec | DatasetSpec | EvaluationSpec) -> Iterator[N
     match spec:
         case TrainingJobSpec():
             yield spec.dataset.version, spec.front_end.name
+            if other := spec.protocol.external:
+                yield other.version, spec.front_end.name
         case DatasetSpec() if spec.source.dataset:
             for pack in spec.packs:
                 yield spec.source.dataset.version, pack.front_end

@@ -189,6 +189,11 @@ def _placed(job: DataJob, report: Report) -> Placed:
 def _made(job: DataJob, report: Report) -> Stage:
     """The clips after the last step."""
     stage = _begin(job, report)
+    with job.workers:
+        return _stepped(job, stage, report)
+
+
+def _stepped(job: DataJob, stage: Stage, report: Report) -> Stage:
     for number, step in enumerate(job.spec.steps, 1):
         if step.equalise and not job.before:
             job.before = [each.row for each in stage.clips]

@@ -5,7 +5,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, Literal
 
 import torch
 from pydantic import ValidationError
@@ -38,6 +38,17 @@ class DatasetName(Resource):
     version: str
 
 
+class Colours(Resource):
+    """How a network that sees three colours scales them; it is given a grey picture as each."""
+
+    mean: list[float]
+    deviation: list[float]
+
+
+TRAINED: Final = "trained"
+CONVERTED: Final = "converted"
+
+
 class ModelCard(Resource):
     """What a model says of itself (`model.json`)."""
 
@@ -53,11 +64,14 @@ class ModelCard(Resource):
     recipe: FrontEndRecipe
     mean: float  # of the pictures; what the network sees is (picture - mean) / deviation
     deviation: float
+    colours: Colours | None = None  # of a converted network that sees three
     dataset: DatasetName
     protocol: str
     epoch: int = 0  # whose weights these are
     metrics: dict[str, float | None] = {}  # on validation windows
     created: datetime
+    provenance: Literal["trained", "converted"] = TRAINED
+    notes: list[str] = []  # what whoever reads a verdict should know of it
     sha256: str = ""  # of model.safetensors
 
 
@@ -74,8 +88,15 @@ class Bundle:
 
     def logits(self, pictures: Tensor) -> Tensor:
         """What the network says of pictures in [0, 1], shape (n, 1, 128, 128): shape (n, classes)."""
-        answer: Tensor = self.network((pictures - self.card.mean) / self.card.deviation)
+        answer: Tensor = self.network(self._scaled(pictures))
         return answer
+
+    def _scaled(self, pictures: Tensor) -> Tensor:
+        colours = self.card.colours
+        if colours is None:
+            return (pictures - self.card.mean) / self.card.deviation
+        mean, deviation = (pictures.new_tensor(each)[:, None, None] for each in (colours.mean, colours.deviation))
+        return (pictures - mean) / deviation
 
 
 def write_bundle(folder: Path, card: ModelCard, weights: dict[str, Tensor]) -> ModelCard:
@@ -121,7 +142,8 @@ def load_bundle(folder: Path, device: torch.device | str = "cpu") -> Bundle:
     weights = _read_weights(folder / WEIGHTS, card.sha256)
     if card.architecture not in ARCHITECTURES:
         raise BundleError(_("This version knows no architecture {name}.").format(name=card.architecture))
-    network = build_network(card.architecture, len(card.classes))
+    colours = len(card.colours.mean) if card.colours else 1
+    network = build_network(card.architecture, len(card.classes), colours=colours)
     try:
         network.load_state_dict(weights)
     except RuntimeError:

@@ -1,4 +1,4 @@
-"""The commands of this room: `veravox detector` and `veravox evaluation`."""
+"""The commands of this room: `veravox detector`, `veravox evaluation` and `veravox conversion`."""
 
 import os
 from pathlib import Path
@@ -46,3 +46,15 @@ def evaluation(
     from veravox.detection.evaluation import evaluate
 
     raise typer.Exit(run_probed_job(JobFolder(folder), attempt, evaluate))
+
+
+def conversion(
+    folder: Annotated[Path, typer.Argument(help="The job's folder, <data>/jobs/<id>, with its spec.yaml.")],
+    attempt: Annotated[int, typer.Option(help="Which try it is.", min=1)] = 1,
+) -> None:
+    """Turn an uploaded learner (.pkl) into a model; started by runner and operator."""
+    from veravox.core.job_folder import JobFolder
+    from veravox.core.probes import run_probed_job
+    from veravox.detection.learners.converting import convert
+
+    raise typer.Exit(run_probed_job(JobFolder(folder.absolute()), attempt, convert))

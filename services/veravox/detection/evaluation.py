@@ -15,7 +15,7 @@ from veravox.core.specs import EvaluationSpec
 from veravox.core.text import _
 from veravox.datasets.report import JobReport
 from veravox.detection.ancestry import lineage, unseen
-from veravox.detection.bundle import Bundle, BundleError, load_bundle
+from veravox.detection.bundle import CONVERTED, Bundle, BundleError, load_bundle
 from veravox.detection.figures import Judged, figures, write_scores
 from veravox.detection.judging import judge_recording
 
@@ -59,7 +59,7 @@ def evaluate(told: Told) -> None:
 
 def _matter(data: DataFolder, spec: EvaluationSpec) -> Matter:
     try:
-        bundle = load_bundle(data.run(spec.model).bundle)
+        bundle = load_bundle(data.model(spec.model).bundle)
     except BundleError as error:
         raise JobError(exits.DATA_MISSING, str(error)) from None
     dataset = data.dataset(spec.dataset.version)
@@ -68,7 +68,8 @@ def _matter(data: DataFolder, spec: EvaluationSpec) -> Matter:
         sentence = _("Dataset {name} {version} is not there.")
         raise JobError(exits.DATA_MISSING, sentence.format(name=spec.dataset.name, version=spec.dataset.version))
     rows = dataset.rows()
-    left = unseen(rows, card.name, list(lineage(data, spec.model)))
+    unknown = bundle.card.provenance == CONVERTED  # nobody can say what it has seen, and its card says that
+    left = rows if unknown else unseen(rows, card.name, list(lineage(data, spec.model)))
     if not left:
         raise JobError(
             exits.BAD_DATA, _("The model was made with every clip of this dataset, or its pair; none is left.")

@@ -29,8 +29,10 @@ class AdaptiveConcatPool2d(nn.Module):
         return torch.cat([self.mp(x), self.ap(x)], 1)
 
 
-def build_network(architecture: str, classes: int, pretrained: dict[str, Tensor] | None = None) -> nn.Sequential:
-    """A network for pictures of shape (n, 1, 128, 128) that answers with logits of shape (n, classes).
+def build_network(
+    architecture: str, classes: int, pretrained: dict[str, Tensor] | None = None, colours: int = 1
+) -> nn.Sequential:
+    """A network for pictures of shape (n, colours, 128, 128) that answers with logits of shape (n, classes).
 
     Its first child is the body, the second the head, so that the head can learn alone first.
 
@@ -39,10 +41,11 @@ def build_network(architecture: str, classes: int, pretrained: dict[str, Tensor]
         classes: how many, at least 2.
         pretrained: the state of torchvision's network for three colours, e.g. ImageNet weights. As fastai does for
             one channel, the first layer's weights are summed over the colours. `compact` has none.
+        colours: 1, or 3 for a converted network; `compact` has 1.
     """
     if architecture == "compact":
         return _compact(classes)
-    body = _torchvision_body(architecture, pretrained)
+    body = _torchvision_body(architecture, pretrained, colours)
     head = _head(2 * FEATURES[architecture], classes)
     return nn.Sequential(body, head)
 
@@ -79,7 +82,7 @@ def _block(inner: int, outer: int, kernel: int = 3) -> Iterator[nn.Module]:
     yield nn.ReLU(inplace=True)
 
 
-def _torchvision_body(architecture: str, pretrained: dict[str, Tensor] | None) -> nn.Sequential:
+def _torchvision_body(architecture: str, pretrained: dict[str, Tensor] | None, colours: int) -> nn.Sequential:
     """All layers before the pooling that precedes the classifier."""
     from torchvision import models  # seconds to import, and `compact` needs none of it
 
@@ -87,7 +90,8 @@ def _torchvision_body(architecture: str, pretrained: dict[str, Tensor] | None) -
     network = make(weights=None)
     if pretrained is not None:
         network.load_state_dict(pretrained)
-    _take_one_channel(network, summed=pretrained is not None)
+    if colours == 1:
+        _take_one_channel(network, summed=pretrained is not None)
     layers = list(network.children())
     return nn.Sequential(*layers[:-2])  # resnet: without avgpool, fc; vgg, alexnet: without avgpool, classifier
 

@@ -25,7 +25,7 @@ class WarmModels:
         Raises:
             BundleError: if there is none, or it cannot be used.
         """
-        folder = self.data.run(run).bundle
+        folder = self.data.model(run).bundle
         key = (run, _written(folder))
         if key not in self._kept:
             self._kept[key] = load_bundle(folder, self.device)

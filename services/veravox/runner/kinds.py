@@ -7,6 +7,7 @@ from uuid import UUID
 
 from veravox.core.data_folder import DataFolder
 from veravox.core.job_folder import JobFolder
+from veravox.core.run_folder import RunFolder
 from veravox.core.specs import (
     DatasetSpec,
     DatasetStatus,
@@ -45,5 +46,16 @@ KINDS = MappingProxyType(
 )
 
 
+def command_of(kind: Kind, spec: Spec) -> str:
+    """What `veravox COMMAND FOLDER --attempt N` does it."""
+    return spec.command if isinstance(spec, DatasetSpec) else KINDS[kind].command
+
+
 def folder_of(data: DataFolder, kind: Kind, id: UUID) -> JobFolder:
     return data.run(id) if kind is Kind.TRAINING else data.job(id)
+
+
+def leaves_model(data: DataFolder, spec: Spec, id: UUID) -> RunFolder | None:
+    """The folder in which its model appears, for jobs that make one."""
+    makes = isinstance(spec, TrainingJobSpec) or (isinstance(spec, DatasetSpec) and spec.converts)
+    return data.model(id) if makes else None

@@ -13,7 +13,6 @@ from veravox.core.desired import Desired
 from veravox.core.job_environment import job_environment
 from veravox.core.job_folder import Control
 from veravox.core.reconcile import Observed, Plan, reconcile
-from veravox.core.run_folder import RunFolder
 from veravox.core.settings import Settings
 from veravox.core.specs import TrainingJobSpec
 from veravox.core.unused_packs import mark_used, needs_of
@@ -23,7 +22,7 @@ from veravox.execution.telling import Telling
 from veravox.runner.children import Children
 from veravox.runner.data_needs import DataSeen, ask_for_packs, data_seen
 from veravox.runner.health import LAST_PASS, QUEUED
-from veravox.runner.kinds import KINDS, KindOfJob, Lane, folder_of
+from veravox.runner.kinds import KINDS, KindOfJob, Lane, command_of, folder_of, leaves_model
 from veravox.runner.observing import attempt_seen
 from veravox.runner.passes import Places
 from veravox.runner.tidying import Tidying
@@ -54,6 +53,7 @@ class Runner:
         self._environment = {
             "VERAVOX_DATA": str(self._data.path),
             "VERAVOX_FREE_PYTHON": str(settings.free_python).lower(),
+            "VERAVOX_CONVERT_LEARNERS": str(settings.convert_learners).lower(),
             **job_environment(threads),
         }
 
@@ -116,9 +116,9 @@ class Runner:
             status = await self._telling.status(looked, plan, None if has_place else waits_for, now)
             over = plan.ledger.ended and not self._children.is_working(id, looked.folder)
             jobs.write_status(job, status.outside(), now if over else None)  # looked at until nobody works on it
-            if isinstance(looked.folder, RunFolder):
-                await self._registry.keep_up(session, id, looked.folder)
-        self._make_true(looked, kind.command, plan, has_place, now)
+            if (model := leaves_model(self._data, looked.spec, id)) is not None:
+                await self._registry.keep_up(session, id, model)
+        self._make_true(looked, command_of(Kind(job.kind), spec), plan, has_place, now)
         if over:
             self._forget(looked)
 

@@ -103,6 +103,7 @@ class Supervisor:
             "VERAVOX_INTERNAL_TOKEN": secrets.token_urlsafe(32),
             "VERAVOX_LOCAL_TOKEN": token,
             "VERAVOX_FIRST_JOB": str(self.settings.first_job).lower(),
+            "VERAVOX_CONVERT_LEARNERS": str(self._converts()).lower(),
         }
         without_database = {name: value for name, value in shared.items() if name not in _ONLY_GATEWAY_AND_RUNNER}
 
@@ -115,6 +116,10 @@ class Supervisor:
             service("web", port, without_database | {"VERAVOX_HOST": self.settings.host}),
             service("detector", detector, without_database),
         ]
+
+    def _converts(self) -> bool:
+        """Learners are converted where one person has the machine to himself, unless the environment says otherwise."""
+        return self.settings.convert_learners or "convert_learners" not in self.settings.model_fields_set
 
     def _wait_until_ready(self, services: list[Service]) -> None:
         """Wait for gateway and page, and print the link: one line."""

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from veravox.core.reconcile import Ledger
 from veravox.core.specs import JobStatus, Resource
-from veravox.store.tables import Dataset, Job, Model, Run
+from veravox.store.tables import Conversion, Dataset, Job, Model, Run
 
 
 class Kind(StrEnum):
@@ -63,10 +63,11 @@ async def dataset_named(session: AsyncSession, name: str) -> Dataset | None:
     return found.scalar_one_or_none()
 
 
-async def register_model(session: AsyncSession, run_id: UUID, values: dict[str, Any]) -> None:
-    """Put a run's model into the registry, or bring its figures up to date; it belongs to the run's owner."""
-    run = await session.get(Run, run_id)
-    if run is None:
+async def register_model(session: AsyncSession, id: UUID, values: dict[str, Any]) -> None:
+    """Put the model of a run or a conversion into the registry, or bring its figures up to date; its owner is theirs."""
+    maker: Run | Conversion | None = await session.get(Run, id)
+    maker = maker or await session.get(Conversion, id)
+    if maker is None:
         return
-    row = insert(Model).values(id=run.id, owner_id=run.owner_id, title=run.title, **values)
+    row = insert(Model).values(id=maker.id, owner_id=maker.owner_id, title=maker.title, **values)
     await session.execute(row.on_conflict_do_update(index_elements=[Model.id], set_=values))

@@ -8,9 +8,9 @@ from uuid import UUID
 from sqlalchemy import Select, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from veravox.store.tables import Account, Dataset, Evaluation, Model, Run, Verdict
+from veravox.store.tables import Account, Conversion, Dataset, Evaluation, Model, Run, Verdict
 
-Row = TypeVar("Row", bound=Dataset | Run | Model | Evaluation | Verdict)
+Row = TypeVar("Row", bound=Dataset | Run | Conversion | Model | Evaluation | Verdict)
 
 
 @dataclass(frozen=True)

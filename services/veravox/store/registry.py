@@ -1,9 +1,9 @@
-"""Runs' models in the registry: from the first bundle on, and up to date with each better one."""
+"""Models in the registry: from the first bundle on, and up to date with each better one; converted ones too."""
 
 import asyncio
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field, FiniteFloat
@@ -11,8 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from veravox.core.files import read_json, sensible
 from veravox.core.run_folder import RunFolder
+from veravox.core.text import N_
 from veravox.store import jobs
 
+UNKNOWN = {
+    "title": N_("not known"),
+    "badge": N_("converted from a .pkl: which clips it has learnt from is not known, and it was never calibrated"),
+}
 LARGEST = 1 << 20  # bytes of a bundle's card
 
 
@@ -42,6 +47,8 @@ class _Card(BaseModel):
     bonafide: Annotated[str, Field(max_length=200)] | None
     epoch: Annotated[int, Field(ge=0, le=10**9)]
     metrics: Annotated[dict[Annotated[str, Field(max_length=100)], FiniteFloat | None], Field(max_length=50)]
+    provenance: Literal["trained", "converted"] = "trained"
+    notes: Annotated[list[Annotated[str, Field(max_length=1000)]], Field(max_length=20)] = []
 
 
 def _values(folder: RunFolder) -> dict[str, Any]:
@@ -56,8 +63,10 @@ def _values(folder: RunFolder) -> dict[str, Any]:
     return {
         "architecture": card.architecture,
         "classes": {"names": card.classes, "bonafide": card.bonafide},
+        "provenance": card.provenance,
+        "notes": card.notes,
         "metrics": {
-            "protocol": report.get("protocol", {}),
+            "protocol": report.get("protocol", {}) if card.provenance == "trained" else UNKNOWN,
             "test": report.get("test"),
             "validation": {"epoch": card.epoch, **card.metrics, "per": "window"},
         },

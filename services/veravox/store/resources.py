@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from veravox.store import jobs
 from veravox.store.jobs import Kind
-from veravox.store.tables import Account, Dataset, Job, Run
+from veravox.store.tables import Account, Conversion, Dataset, Job, Run
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,12 @@ async def adopt_run(session: AsyncSession, job: Job, owner: UUID | None, title: 
     """Give the job its run, if it has none."""
     if await session.get(Run, job.id) is None:
         session.add(Run(id=job.id, title=title, owner_id=owner, created_at=job.created_at, job=job))
+
+
+async def adopt_conversion(session: AsyncSession, job: Job, owner: UUID | None, title: str) -> None:
+    """Say whose the model will be, unless that is known."""
+    if await session.get(Conversion, job.id) is None:
+        session.add(Conversion(id=job.id, title=title, owner_id=owner, created_at=job.created_at, job=job))
 
 
 async def dataset_of(session: AsyncSession, job: Job) -> Dataset | None:

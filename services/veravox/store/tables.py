@@ -21,7 +21,7 @@ class Table(DeclarativeBase):
     """UUID keys, times with a zone, texts without a limit of their own: the specs limit them."""
 
     metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {datetime: DateTime(timezone=True), str: Text, dict[str, Any]: JSONB}
+    type_annotation_map = {datetime: DateTime(timezone=True), str: Text, dict[str, Any]: JSONB, list[str]: JSONB}
 
 
 class Account(Table):
@@ -112,16 +112,28 @@ class Run(Ownable, Table):
     job: Mapped[Job] = relationship(lazy="joined", innerjoin=True)
 
 
+class Conversion(Ownable, Table):
+    """A learner that somebody sent, on its way to a model; its id is its job's."""
+
+    __tablename__ = "conversions"
+
+    id: Mapped[UUID] = mapped_column(ForeignKey("jobs.id"), primary_key=True)
+    title: Mapped[str]
+    job: Mapped[Job] = relationship(lazy="joined", innerjoin=True)
+
+
 class Model(Ownable, Table):
-    """A detector that a run left behind; its id is its run's."""
+    """A detector that a run or a conversion left behind; its id is theirs, and their job's."""
 
     __tablename__ = "models"
 
-    id: Mapped[UUID] = mapped_column(ForeignKey("runs.id"), primary_key=True)
+    id: Mapped[UUID] = mapped_column(ForeignKey("jobs.id"), primary_key=True)
     title: Mapped[str]
     architecture: Mapped[str]
     classes: Mapped[dict[str, Any]]  # {"names": [...], "bonafide": name or null}
     metrics: Mapped[dict[str, Any]]
+    provenance: Mapped[str] = mapped_column(server_default="trained")  # or converted
+    notes: Mapped[list[str]] = mapped_column(server_default=text("'[]'"))  # what its reader should know
 
 
 class Evaluation(Owned, Table):

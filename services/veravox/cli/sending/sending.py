@@ -12,7 +12,7 @@ from veravox.cli.speaking import fail
 from veravox.client import Client, ProblemError
 from veravox.client.models import UploadRead
 from veravox.core.sizes import size
-from veravox.core.sources import is_archive_name
+from veravox.core.sources import is_upload_name
 from veravox.core.text import _
 
 TRIES, PAUSE = 8, 1.0  # how often a line may break before it is given up, and s between the tries
@@ -49,7 +49,7 @@ def _packed(source: Path) -> Packed:
         if not folder.files:
             fail(_("{folder} holds no files that could be sent").format(folder=source))
         return folder
-    if not source.is_file() or not is_archive_name(source.name):
+    if not source.is_file() or not is_upload_name(source.name):
         fail(
             _("{source} is neither a folder nor an archive; a table is sent with its clips: name its folder").format(
                 source=source

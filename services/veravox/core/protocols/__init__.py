@@ -5,7 +5,7 @@ Pure: names and a seed in, parts out, so that trainer, gateway and page say the 
 
 from veravox.core.protocols.dividing import Division, divide
 from veravox.core.protocols.external import External
-from veravox.core.protocols.groups import GROUPINGS, Grouping, groups_of
+from veravox.core.protocols.groups import GROUPINGS, LABELS, Grouping, groups_of
 from veravox.core.protocols.parts import Part
 from veravox.core.protocols.refusals import Indivisible
 from veravox.core.protocols.turns import EACH, each_in_turn, in_folds, told_apart
@@ -13,6 +13,7 @@ from veravox.core.protocols.turns import EACH, each_in_turn, in_folds, told_apar
 __all__ = [
     "EACH",
     "GROUPINGS",
+    "LABELS",
     "Division",
     "External",
     "Grouping",

@@ -158,8 +158,35 @@ class Step(Resource):
     )
 
 
+class Learner(Resource):
+    """A fastai learner that was sent, to be turned into a model instead of clips into a dataset."""
+
+    path: str = explained(
+        ...,
+        N_("Learner"),
+        N_("The .pkl, or the upload that holds it, below uploads/."),
+        "uploads/my.pkl",
+        max_length=4096,
+    )
+    front_end: Annotated[Word, choice_of(FRONT_ENDS)] = explained(
+        "mel",
+        N_("Front end"),
+        N_("How its pictures were made from sound, where the learner does not say so itself; pictures: not known."),
+        "pictures",
+    )
+
+    rules = (
+        Rule(
+            lambda learner: learner.path.startswith("uploads/") and ".." not in learner.path.split("/"),
+            "self.path.startsWith('uploads/') && !self.path.split('/').exists(part, part == '..')",
+            N_("a learner lies below uploads/, such as uploads/my.pkl: send it first"),
+            path="path",
+        ),
+    )
+
+
 class Source(Resource):
-    """Where the clips come from: a folder, or a dataset that exists already."""
+    """Where the clips come from: a folder, a corpus, a dataset that exists already; or a learner to be converted."""
 
     path: str = explained("", N_("Folder"), N_("The folder that holds the clips."), "/data/speech", max_length=4096)
     layout: Annotated[Word, choice_of(LAYOUTS)] = explained(
@@ -178,11 +205,23 @@ class Source(Resource):
         {"name": "example", "version": "3f9c2a77b1d04e58"},
     )
 
+    learner: Learner | None = explained(
+        None,
+        N_("Learner"),
+        N_("A .pkl of fastai to be turned into a model, which becomes this job's result."),
+        {"path": "uploads/my.pkl"},
+    )
+
     rules = (
         Rule(
-            lambda source: [bool(source.path), bool(source.fetch), bool(source.dataset)].count(True) == 1,
-            "[self.path != '', has(self.fetch), has(self.dataset)].filter(given, given).size() == 1",
-            N_("source needs exactly one of path (a folder), fetch (a corpus) and dataset (one that exists)"),
+            lambda source: (
+                [bool(source.path), bool(source.fetch), bool(source.dataset), bool(source.learner)].count(True) == 1
+            ),
+            "[self.path != '', has(self.fetch), has(self.dataset), has(self.learner)].filter(given, given).size() == 1",
+            N_(
+                "source needs exactly one of path (a folder), fetch (a corpus), dataset (one that exists) and learner"
+                " (a .pkl)"
+            ),
         ),
     )
 
@@ -256,4 +295,23 @@ class DatasetSpec(Resource):
             ),
             path="steps",
         ),
+        Rule(
+            lambda spec: (
+                spec.source.learner is None or not (spec.steps or spec.packs or spec.audit or spec.resources.shards > 1)
+            ),
+            "!has(self.source.learner) || size(self.steps) + size(self.packs) == 0 && !self.audit"
+            " && self.resources.shards == 1",
+            N_("source.learner: a learner becomes a model, not a dataset; leave steps, packs, audit and shards out"),
+            path="source.learner",
+        ),
     )
+
+    @property
+    def command(self) -> str:
+        """Which process does it: `veravox COMMAND FOLDER --attempt N`."""
+        return "conversion" if self.converts else "data-job"
+
+    @property
+    def converts(self) -> bool:
+        """Whether it turns a learner into a model."""
+        return self.source.learner is not None

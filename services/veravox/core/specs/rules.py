@@ -73,16 +73,6 @@ def written_as(pattern: str, sentence: str) -> Rule:
     )
 
 
-def not_yet(path: str, default: Any) -> Rule:
-    """A field of the design whose work is not built yet: asked for, it is refused instead of being ignored."""
-    return Rule(
-        holds=lambda part: value_at(part, path) == default,
-        cel=f"self.{path} == {json.dumps(default)}",
-        sentence=N_("{path} is not available in this version; leave the default.").replace("{path}", path),
-        path=path,
-    )
-
-
 def value_at(part: Any, path: str) -> Any:
     """The value at a path in camelCase of a model."""
     for name in path.split("."):

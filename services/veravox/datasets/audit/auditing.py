@@ -52,7 +52,7 @@ def audit(
         formats=formats(rows),
         histograms=histograms(table, rows, cues),
         spectra=sound,
-        crossings=crossings(parts, protocol, sets.names()) if parts else may_cross(rows, sets.names()),
+        crossings=crossings(parts, protocol, sets.names(), card.bonafide) if parts else may_cross(rows, sets.names()),
         duplicates=described(rows, sets),
         alike=list(alike(rows)),
         unknown=list(_unknown(rows, card.bonafide, table, cues, sound)),

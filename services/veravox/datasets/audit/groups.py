@@ -10,6 +10,7 @@ import numpy as np
 from veravox.core.audit.model import Alike, Crossing, PartCount
 from veravox.core.catalogue import PROTOCOLS
 from veravox.core.manifest import Clip
+from veravox.core.protocols import GROUPINGS, LABELS, Part
 from veravox.datasets.audit.columns import Codes, coded
 
 EXAMPLES = 5
@@ -25,18 +26,10 @@ KINDS: Mapping[str, Key] = MappingProxyType(
     }
 )
 KEPT: Mapping[str, Key] = MappingProxyType(  # by protocol: what stays on one side
-    {
-        "random": lambda row: row.clip,
-        "utterance": KINDS["pair"],
-        "speaker": KINDS["speaker"],
-        "prompt": KINDS["prompt"],
-        "generator": KINDS["generator"],
-        "condition": KINDS["condition"],
-    }
+    {name: GROUPINGS[name].of for name in PROTOCOLS if name != "external"}
 )
-PROMISED = MappingProxyType(  # besides what it is called after
-    {"utterance": ("pair",), "speaker": ("speaker", "pair"), "prompt": ("prompt", "pair")}
-)
+PROMISED = MappingProxyType({name: ("pair",) for name in PROTOCOLS if name != "random"})
+"""Besides what a protocol is called after."""
 
 
 def may_cross(rows: Sequence[Clip], sets: Sequence[Sequence[str]] = ()) -> list[Crossing]:
@@ -47,22 +40,46 @@ def may_cross(rows: Sequence[Clip], sets: Sequence[Sequence[str]] = ()) -> list[
         sets: names of clips that are one recording.
     """
     columns = _columns(rows, sets)
-    protocols = [name for name in PROTOCOLS if name in KEPT]
-    sides = {name: coded(map(KEPT[name], rows))[0] for name in protocols}
-    return [_crossing(protocol, kind, *columns[kind], side) for protocol, side in sides.items() for kind in columns]
+    sides = {name: coded(map(of, rows))[0] for name, of in KEPT.items()}
+    return [
+        _crossing(protocol, kind, *columns[kind], columns[kind][0] if _is_left_out(protocol, kind) else side)
+        for protocol, side in sides.items()
+        for kind in columns
+    ]
 
 
-def crossings(parts: Mapping[str, Sequence[Clip]], protocol: str, sets: Sequence[Sequence[str]] = ()) -> list[Crossing]:
+def crossings(
+    parts: Mapping[str, Sequence[Clip]],
+    protocol: str,
+    sets: Sequence[Sequence[str]] = (),
+    bonafide: str | None = None,
+) -> list[Crossing]:
     """What does stand on both sides of a split.
+
+    Generators and conditions that a protocol leaves out stand in the test part alone, and the others in training and
+    validation both; human clips are needed in every part.
 
     Args:
         parts: the rows of each part.
         protocol: by which the split was made: what it promises must not cross.
         sets: names of clips that are one recording.
+        bonafide: the human class.
     """
     rows = [row for some in parts.values() for row in some]
     side = np.repeat(np.arange(len(parts)), [len(some) for some in parts.values()])
-    return [_crossing(protocol, kind, *column, side) for kind, column in _columns(rows, sets).items()]
+    tested = np.repeat([int(part == Part.TEST) for part in parts], [len(some) for some in parts.values()])
+    columns = _columns(rows, sets)
+    if protocol == "generator":
+        codes, names = columns[protocol]
+        columns[protocol] = np.where([row.generator == bonafide for row in rows], -1, codes), names
+    return [
+        _crossing(protocol, kind, *column, tested if _is_left_out(protocol, kind) else side)
+        for kind, column in columns.items()
+    ]
+
+
+def _is_left_out(protocol: str, kind: str) -> bool:
+    return kind == protocol and protocol in LABELS
 
 
 def part_counts(parts: Mapping[str, Sequence[Clip]]) -> list[PartCount]:

@@ -17,20 +17,24 @@ from veravox.datasets.report import Report
 
 
 def add_conditions(step: AddConditions, before: Stage, making: Making, report: Report) -> Stage:
-    """The clips, and a copy of each clean one with each condition.
+    """The clips, and a copy of each clean one with each condition that it has no copy with yet.
 
     Raises:
         JobError: BAD_DATA where there is no clean clip, BAD_SPEC where a condition cannot be made here.
     """
-    there = {each.row.condition for each in before.clips}
-    wanted = [parse(name) for name in dict.fromkeys(step.names) if name not in there | {CLEAN}]
+    wanted = [parse(name) for name in dict.fromkeys(step.names) if name != CLEAN]
     for each in wanted:
         if why := each.why_not:
             raise JobError(BAD_SPEC, f"steps.condition.names: {each.name}: {why}")
     clean = [each for each in before.clips if each.row.condition == CLEAN]
     if not clean:
         raise JobError(BAD_DATA, _("There is no clean clip that a condition could be added to."))
-    tasks = [task for each in wanted for task in _tasks(each, clean, before, making)]
+    there = {_of(each, each.row.condition) for each in before.clips}
+    tasks = [
+        task
+        for each in wanted
+        for task in _tasks(each, [one for one in clean if _of(one, each.name) not in there], before, making)
+    ]
     report.begin(_("Adding conditions"), len(tasks))
     return before.with_made(make_each(making.folder, tasks, make_conditioned, making.workers, report), making.clips)
 
@@ -48,6 +52,11 @@ def make_conditioned(
         return Made(refused=(Refused(clip=name, reason=f"{source.row.clip}: {error}"),))
     changes = {"clip": name, "condition": condition.name, "chain": and_then(source.row, condition.name)}
     return Made((made_clip(source.row, clips, samples, recording.rate, **changes),))
+
+
+def _of(clip: Located, condition: str) -> tuple[str, ...]:
+    """Which clip, and with what."""
+    return clip.row.speaker, clip.row.generator, clip.row.pair, condition
 
 
 def _at(clip: Located, rate: int) -> Samples:

@@ -6,7 +6,8 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -33,12 +34,33 @@ class Task:
     arguments: tuple[Any, ...]
 
 
-@dataclass(frozen=True)
-class Workers:
-    """Who does the tasks: how many processes here, and which share of all is theirs."""
+class Workers(AbstractContextManager["Workers"]):
+    """Who does the tasks: how many processes here, and which share of all is theirs.
 
-    processes: int = 1
-    share: Share = field(default_factory=Share)
+    The processes are started when there is something to share among them, and stay for the next step: each takes
+    seconds of importing before it can work. Leaving the block ends them.
+    """
+
+    def __init__(self, processes: int = 1, share: Share | None = None) -> None:
+        self.processes, self.share = processes, share or Share()
+        self._pool: ProcessPoolExecutor | None = None
+
+    @property
+    def pool(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            self._pool = ProcessPoolExecutor(self.processes, multiprocessing.get_context("spawn"), _begin)
+        return self._pool
+
+    def dismiss(self) -> None:
+        """None of them is in the middle of anything, unless that is given up."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+            for process in multiprocessing.active_children():
+                process.terminate()
+            self._pool = None
+
+    def __exit__(self, *_error: object) -> None:
+        self.dismiss()
 
 
 def make_each(
@@ -64,7 +86,7 @@ def make_each(
     journal, wanted = Journal(folder, workers.share.index), {task.key for task in tasks}
     done = _known(journal, wanted, {}, report)
     own = [task for task in workers.share.part(tasks) if task.key not in done]
-    for key, made in _done(own, function, workers.processes, report):
+    for key, made in _done(own, function, workers, report):
         journal.append(key, made)
         done[key] = made
         report.step()
@@ -85,24 +107,19 @@ def _known(journal: Journal, wanted: set[str], before: dict[str, Made], report: 
 
 
 def _done(
-    tasks: list[Task], function: Callable[..., Made], processes: int, report: Report
+    tasks: list[Task], function: Callable[..., Made], workers: Workers, report: Report
 ) -> Iterator[tuple[str, Made]]:
-    if processes < 2 or len(tasks) < 2:
+    if workers.processes < 2 or len(tasks) < 2:
         for task in tasks:
             yield task.key, function(*task.arguments)
         return
-    pool = ProcessPoolExecutor(min(processes, len(tasks)), multiprocessing.get_context("spawn"), _begin)
     try:
-        yield from _as_they_end(pool, iter(tasks), function, AHEAD * processes, report)
+        yield from _as_they_end(workers.pool, iter(tasks), function, AHEAD * workers.processes, report)
     except BrokenProcessPool:  # one of them was killed; by whom, its executor knows best
         sentence = _(
             "A process that worked on clips was killed; if the memory did not suffice, give more in resources.memory."
         )
         raise JobError(exits.OUT_OF_MEMORY, sentence) from None
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
-        for process in multiprocessing.active_children():  # none is in the middle of anything, unless this is given up
-            process.terminate()
 
 
 def _as_they_end(

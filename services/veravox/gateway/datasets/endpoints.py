@@ -9,11 +9,12 @@ from veravox.core import problems
 from veravox.core.audit.model import Audit
 from veravox.core.files import read_json
 from veravox.core.specs import DatasetSpec
+from veravox.core.text import _
 from veravox.gateway.context import After, Limit, ServicesDep, SessionDep, ViewerDep
 from veravox.gateway.datasets import service
 from veravox.gateway.datasets.schemas import DatasetCreate, DatasetList, DatasetRead
 from veravox.gateway.plain_files import PlainFile
-from veravox.gateway.problems import answers
+from veravox.gateway.problems import answers, invalid
 from veravox.gateway.uploads.keeping import refuse_uploads_of_others
 from veravox.store import owned
 from veravox.store.owned import Owned
@@ -43,6 +44,8 @@ async def import_dataset(
     body: DatasetCreate, viewer: ViewerDep, session: SessionDep, services: ServicesDep
 ) -> DatasetRead:
     """Bring in clips, or take those of a dataset, and make something of them. It is queued: `status` says how far it is."""
+    if body.source.learner:
+        raise invalid("source.learner", _("a learner becomes a model, not a dataset; send it to /models/import"))
     services.launcher.check(DatasetSpec(source=body.source))
     await asyncio.to_thread(refuse_uploads_of_others, services.folder, viewer.id, body.source)
     row = await service.create(session, viewer.id, services.launcher, body)

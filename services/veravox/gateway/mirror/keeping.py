@@ -1,4 +1,4 @@
-"""One resource, kept: its job, its run or dataset, its model, and who may read its files."""
+"""One resource, kept: its job, its run, dataset or conversion, its model, and who may read its files."""
 
 import asyncio
 import logging
@@ -15,7 +15,15 @@ from veravox.core.data_folder import DataFolder
 from veravox.core.specs import DatasetStatus, JobStatus, TrainingJobStatus
 from veravox.core.specs.reading import readable
 from veravox.gateway.mirror import volume
-from veravox.gateway.mirror.reading import Body, is_made_by_operator, is_public, job_of, owner_of, title_of
+from veravox.gateway.mirror.reading import (
+    Body,
+    is_conversion,
+    is_made_by_operator,
+    is_public,
+    job_of,
+    owner_of,
+    title_of,
+)
 from veravox.gateway.mirror.vanishing import vanished
 from veravox.store import jobs, resources
 from veravox.store.database import Database
@@ -86,6 +94,10 @@ class Keeper:
             await resources.adopt_run(session, job, owner, title_of(body))
             await session.flush()
             await self._register(session, job)
+        elif is_conversion(body):
+            await resources.adopt_conversion(session, job, owner, title_of(body))
+            await session.flush()
+            await self._register(session, job)
         elif not is_made_by_operator(body):
             await resources.adopt_dataset(session, job, owner, body["metadata"]["name"])
             await session.flush()
@@ -103,9 +115,9 @@ class Keeper:
         """Its model, if it has left one; files that make no sense keep nothing else from being told."""
         try:
             async with session.begin_nested():
-                await self._registry.keep_up(session, job.id, self._data.run(job.id))
+                await self._registry.keep_up(session, job.id, self._data.model(job.id))
         except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
-            log.warning("the model of run %s cannot be registered: %s: %s", job.id, type(error).__name__, error)
+            log.warning("the model of %s cannot be registered: %s: %s", job.id, type(error).__name__, error)
 
     async def _of_version(self, session: AsyncSession, job: Job) -> list[tuple[Path, Access]]:
         """Several datasets may have the same clips: whoever has one of them may read their folder."""

@@ -68,6 +68,11 @@ def is_made_by_operator(body: Body) -> bool:
     return names.MADE_FOR in _labels(body)
 
 
+def is_conversion(body: Body) -> bool:
+    """Whether it turns a learner into a model."""
+    return body["kind"] == "Dataset" and bool((body["spec"].get("source") or {}).get("learner"))
+
+
 def title_of(body: Body) -> str:
     return str(body["spec"].get("title") or body["metadata"]["name"])
 

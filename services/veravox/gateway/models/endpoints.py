@@ -37,12 +37,14 @@ MODEL = _("model")
 class ModelRead(Resource):
     """A detector: what it can tell apart, and how well it did on clips that it was not trained on."""
 
-    id: UUID = Field(description="The same as its run's.")
+    id: UUID = Field(description="The same as its run's, or its conversion's.")
     title: str
     architecture: str
     generators: list[str] = Field(description="The classes that it tells apart, the human one too.")
     bonafide: str | None = Field(description="The human class; null where it knows none, and then it gives no verdict.")
     metrics: dict[str, Any] = Field(description="Figures on the test part, with protocol and n.")
+    provenance: str = Field("trained", description="trained here, or converted from a learner: never calibrated.")
+    notes: list[str] = Field([], description="What had to be assumed of it; to be read before its verdicts.")
     created_at: datetime
 
     @classmethod
@@ -54,6 +56,8 @@ class ModelRead(Resource):
             generators=row.classes["names"],
             bonafide=row.classes["bonafide"],
             metrics=row.metrics,
+            provenance=row.provenance,
+            notes=row.notes,
             created_at=row.created_at,
         )
 
@@ -95,7 +99,7 @@ async def restore_model(id: UUID, viewer: ViewerDep, session: SessionDep) -> Mod
 async def read_bundle(id: UUID, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> StreamingResponse:
     """The bundle: `model.safetensors` and `model.json` in a zip archive. Nothing in it can run code."""
     await owned_or_404(Owned(Model, session, viewer.id), id, MODEL)
-    folder = services.folder.run(id)
+    folder = services.folder.model(id)
     files = bundle_files(folder)
     if not files:
         raise Problem(problems.NOT_FOUND, _("the files of this model are gone from its run's folder; train it again"))
@@ -106,7 +110,7 @@ async def read_bundle(id: UUID, viewer: ViewerDep, session: SessionDep, services
 async def read_learner(id: UUID, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> FileResponse:
     """The fastai learner as `.pkl`. Loading a pickle runs the code in it: load only those of people you trust."""
     await owned_or_404(Owned(Model, session, viewer.id), id, MODEL)
-    folder = services.folder.run(id)
+    folder = services.folder.model(id)
     try:
         return PlainFile(path_of(folder, RunFile.LEARNER), folder.path, filename=f"veravox-{id}.pkl", media_type=BINARY)
     except FileNotFoundError:

@@ -48,7 +48,7 @@ async def dataset_status(session: AsyncSession, owner: UUID, spec: TrainingJobSp
 def check_choice(spec: TrainingJobSpec, status: DatasetStatus) -> None:
     """Whether the dataset has all that is chosen of it."""
     assert status.result
-    _check_front_end(spec, status.result.kind)
+    _check_front_end(spec, spec.dataset.name, status.result.kind)
     there = status.result.counts
     wanted = spec.dataset
     for field, names, known in (
@@ -62,12 +62,12 @@ def check_choice(spec: TrainingJobSpec, status: DatasetStatus) -> None:
             raise invalid(f"dataset.{field}", sentence.format(name=wanted.name, **said))
 
 
-def _check_front_end(spec: TrainingJobSpec, kind: str) -> None:
+def _check_front_end(spec: TrainingJobSpec, name: str, kind: str) -> None:
     if (kind == PICTURES) == (spec.front_end.name == PICTURES):
         return
     pictures = _("{name} holds pictures, of which no spectrogram can be computed; choose pictures")
     sound = _("{name} holds recordings, not pictures; choose another front end, such as mel")
-    raise invalid("frontEnd.name", (pictures if kind == PICTURES else sound).format(name=spec.dataset.name))
+    raise invalid("frontEnd.name", (pictures if kind == PICTURES else sound).format(name=name))
 
 
 async def external_result(session: AsyncSession, owner: UUID, spec: TrainingJobSpec) -> DatasetResult | None:
@@ -86,6 +86,7 @@ async def external_result(session: AsyncSession, owner: UUID, spec: TrainingJobS
     if result is None:
         sentence = _("{name} is not imported yet; a training that is tested on it can start when it is in")
         raise invalid("protocol.external", sentence.format(name=row.name))
+    _check_front_end(spec, row.name, result.kind)
     asked.version = result.version
     return result
 

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Collection
+from typing import Any
 
 from veravox.core.data_folder import DataFolder
 from veravox.gateway.context import Services
@@ -16,9 +17,13 @@ log = logging.getLogger(__name__)
 async def collect_uploads(services: Services) -> None:
     """Remove what was touched last too long ago and what no job reads."""
     async with services.database.transaction() as session:
-        sources = [(job.spec.get("source") or {}).get("path", "") for job in await jobs.unfinished(session)]
+        sources = [path for job in await jobs.unfinished(session) for path in _read_by(job.spec.get("source") or {})]
     oldest = time.time() - 3600 * services.settings.upload_keep_hours
     await asyncio.to_thread(collect, services.folder, [path for path in sources if path], oldest)
+
+
+def _read_by(source: dict[str, Any]) -> tuple[str, str]:
+    return source.get("path", ""), (source.get("learner") or {}).get("path", "")
 
 
 def collect(data: DataFolder, read: Collection[str], oldest: float) -> None:

@@ -138,6 +138,8 @@ def refuse_uploads_of_others(data: DataFolder, owner: UUID, source: Source) -> N
         Problem: INVALID, at the field that names it.
     """
     _refuse_anothers(data, owner, source.path, "source.path")
+    if source.learner:
+        _refuse_anothers(data, owner, source.learner.path, "source.learner.path")
     if source.fetch:
         _refuse_anothers(data, owner, source.fetch.address, "source.fetch.address")
 

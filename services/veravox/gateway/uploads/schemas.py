@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field, field_validator
 
-from veravox.core.sources import ARCHIVES, is_archive_name
+from veravox.core.sources import ARCHIVES, LEARNER, is_upload_name
 from veravox.core.specs import Resource
 from veravox.core.text import _
 
@@ -16,7 +16,8 @@ class UploadCreate(Resource):
     """An archive of clips that is about to be sent."""
 
     name: str = Field(
-        description="The archive's name: zip, or tar with or without gzip, bzip2 or xz.", examples=["clips.zip"]
+        description="The archive's name: zip, or tar with or without gzip, bzip2 or xz; or a learner's, .pkl.",
+        examples=["clips.zip"],
     )
     size: int = Field(ge=1, description="Its length in bytes.")
     sha256: str = Field("", pattern="^([0-9a-f]{64})?$", description="By which one finds it again to go on with it.")
@@ -32,8 +33,9 @@ class UploadCreate(Resource):
             or len(name.encode()) > LONGEST
         ):
             raise ValueError(_("give the archive's name alone, such as clips.zip"))
-        if not is_archive_name(name):
-            raise ValueError(_("its name must end in one of {suffixes}").format(suffixes=", ".join(ARCHIVES)))
+        if not is_upload_name(name):
+            suffixes = ", ".join((*ARCHIVES, LEARNER))
+            raise ValueError(_("its name must end in one of {suffixes}").format(suffixes=suffixes))
         return name
 
 

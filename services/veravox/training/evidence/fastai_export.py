@@ -1,6 +1,7 @@
 """`model.pkl`: the model as a fastai `Learner` that loads wherever fastai is, without Veravox."""
 
 import errno
+import json
 import os
 import tempfile
 from collections.abc import Iterator
@@ -26,6 +27,7 @@ def export_learner(path: Path, bundle: Bundle) -> None:
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:
         network = _plain(bundle)
         learner = Learner(_empty_loaders(Path(folder), bundle), network, CrossEntropyLossFlat(), path=Path(folder))
+        learner.veravox = json.dumps(bundle.card.outside())  # by which a conversion finds back to the same model
         with _disk_full_told():
             learner.export("model.pkl")
         (Path(folder) / "model.pkl").replace(path)

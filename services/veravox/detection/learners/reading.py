@@ -1,0 +1,126 @@
+"""What the process left, read by somebody who does not trust it: safetensors and JSON, every number checked before use."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Literal
+
+import torch
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError
+from safetensors import SafetensorError
+from safetensors.torch import load as parse_tensors
+from torch import Tensor
+
+from veravox.core.beneath import open_beneath
+from veravox.core.exits import BAD_DATA, JobError
+from veravox.core.files import read_json
+from veravox.core.text import _
+from veravox.detection.learners.recognising import Described, Recognised, recognise
+from veravox.detection.learners.unpickling import WEIGHTS, WORD
+
+LARGEST_WORD = 1 << 20  # bytes of JSON
+LARGEST_HEADER = 1 << 20  # bytes of what safetensors says of its tensors; VGG19's has 6 kB
+BYTES = {"F32": 4, "I64": 8}
+Text = Annotated[str, Field(max_length=200)]
+
+
+class Word(BaseModel):
+    """`learner.json`: what is known of a learner besides its weights."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    classes: list[Text] = Field(max_length=1000)
+    transform: Literal["", "Resize", "RandomCrop", "RandomResizedCrop", "CropPad"] = ""
+    size: list[int] = Field([], max_length=2)
+    method: Text = ""
+    mean: list[FiniteFloat] = Field([], max_length=3)
+    deviation: list[FiniteFloat] = Field([], max_length=3)
+    card: Annotated[str, Field(max_length=1 << 18)] = ""  # of a learner that Veravox exported
+    missing: list[Text] = Field([], max_length=20)
+
+
+def read_word(room: Path) -> Word:
+    """What it says of itself.
+
+    Raises:
+        JobError: BAD_DATA if that makes no sense.
+    """
+    try:
+        word = Word.model_validate(read_json(room / WORD, below=room, largest=LARGEST_WORD))
+    except (OSError, ValueError, RecursionError) as error:
+        place = ".".join(map(str, error.errors()[0]["loc"])) if isinstance(error, ValidationError) else WORD
+        raise _senseless(place) from None
+    names = word.classes
+    if len(set(names)) != len(names) or not all(each and each.isprintable() for each in names):
+        raise _senseless("classes")
+    if len(word.mean) != len(word.deviation) or not all(1e-6 < each < 1e6 for each in word.deviation):
+        raise _senseless("Normalize")
+    return word
+
+
+def read_network(room: Path, largest: int) -> tuple[Recognised, dict[str, Tensor]]:
+    """The weights, and which network's they are.
+
+    Args:
+        room: where they lie.
+        largest: bytes that may be read.
+
+    Raises:
+        JobError: BAD_DATA if they are no network's that is known here.
+    """
+    try:
+        with open_beneath(room / WEIGHTS, room) as file:
+            content = file.read(largest + 1)
+    except FileNotFoundError:
+        raise _senseless(WEIGHTS) from None
+    weights = _described(content) if len(content) <= largest else None
+    if weights is None:
+        raise _senseless(WEIGHTS)
+    network = recognise(weights)
+    if network is None:
+        raise _unknown(weights)
+    try:
+        tensors = parse_tensors(content)
+    except SafetensorError:
+        raise _senseless(WEIGHTS) from None
+    if not all(bool(torch.isfinite(each).all()) for each in tensors.values()):
+        raise JobError(
+            BAD_DATA, _("The learner's weights hold numbers that are none (NaN or infinite); train it again.")
+        )
+    return network, tensors
+
+
+def _described(content: bytes) -> Described | None:
+    """What the header says, if the file is as long as that; nothing of it is used before."""
+    length = int.from_bytes(content[:8], "little")
+    if len(content) < 8 or length > min(LARGEST_HEADER, len(content) - 8):
+        return None
+    try:
+        said = json.loads(content[8 : 8 + length])
+        said.pop("__metadata__", None)
+        weights = {name: (str(each["dtype"]), tuple(map(int, each["shape"]))) for name, each in said.items()}
+        wanted = sum(BYTES[type] * _count(shape) for type, shape in weights.values())
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return None
+    return weights if wanted == len(content) - 8 - length else None
+
+
+def _count(shape: tuple[int, ...]) -> int:
+    total = 1
+    for each in shape:
+        if each < 0:
+            raise ValueError(each)
+        total *= each
+    return total
+
+
+def _senseless(place: str) -> JobError:
+    sentence = _("The .pkl was loaded, but what came out of it makes no sense at {place}; export the learner again.")
+    return JobError(BAD_DATA, sentence.format(place=place[:100]))
+
+
+def _unknown(weights: Described) -> JobError:
+    sentence = _(
+        "The .pkl holds a network that is not known here ({n} weights): it must be fastai's vision_learner of ResNet18, "
+        "34 or 50, VGG16 or 19, or AlexNet with the usual head, or a learner that Veravox exported."
+    )
+    return JobError(BAD_DATA, sentence.format(n=len(weights)))

@@ -1,0 +1,184 @@
+"""Which system calls a process may make that loads somebody else's pickle: a list of what is allowed, by seccomp.
+
+What loads libraries, reads and writes files that are open to it, computes in threads and ends. No sockets, no programs,
+no processes, no signals to others, no rights, owners or times of files; and nothing that newer kernels bring.
+"""
+
+import ctypes
+import errno
+import os
+import platform
+import struct
+from types import MappingProxyType
+
+# name: numbers on x86_64 and aarch64 (asm/unistd.h); None where there is none
+ALLOWED = MappingProxyType(
+    {
+        "read": (0, 63),
+        "write": (1, 64),
+        "open": (2, None),
+        "close": (3, 57),
+        "stat": (4, None),
+        "fstat": (5, 80),
+        "lstat": (6, None),
+        "poll": (7, None),
+        "lseek": (8, 62),
+        "mmap": (9, 222),
+        "mprotect": (10, 226),
+        "munmap": (11, 215),
+        "brk": (12, 214),
+        "rt_sigaction": (13, 134),
+        "rt_sigprocmask": (14, 135),
+        "rt_sigreturn": (15, 139),
+        "ioctl": (16, 29),
+        "pread64": (17, 67),
+        "pwrite64": (18, 68),
+        "readv": (19, 65),
+        "writev": (20, 66),
+        "access": (21, None),
+        "pipe": (22, None),
+        "select": (23, None),
+        "sched_yield": (24, 124),
+        "mremap": (25, 216),
+        "mincore": (27, 232),
+        "madvise": (28, 233),
+        "dup": (32, 23),
+        "dup2": (33, None),
+        "nanosleep": (35, 101),
+        "getpid": (39, 172),
+        "exit": (60, 93),
+        "uname": (63, 160),
+        "fcntl": (72, 25),
+        "fsync": (74, 82),
+        "fdatasync": (75, 83),
+        "truncate": (76, 45),
+        "ftruncate": (77, 46),
+        "getdents": (78, None),
+        "getcwd": (79, 17),
+        "chdir": (80, 49),
+        "fchdir": (81, 50),
+        "rename": (82, None),
+        "mkdir": (83, None),
+        "rmdir": (84, None),
+        "unlink": (87, None),
+        "readlink": (89, None),
+        "umask": (95, 166),
+        "gettimeofday": (96, 169),
+        "getrlimit": (97, 163),
+        "getrusage": (98, 165),
+        "sysinfo": (99, 179),
+        "times": (100, 153),
+        "getuid": (102, 174),
+        "getgid": (104, 176),
+        "geteuid": (107, 175),
+        "getegid": (108, 177),
+        "getppid": (110, 173),
+        "getgroups": (115, 158),
+        "sigaltstack": (131, 132),
+        "statfs": (137, 43),
+        "fstatfs": (138, 44),
+        "sched_getparam": (143, 121),
+        "sched_getscheduler": (145, 120),
+        "sched_get_priority_max": (146, 125),
+        "sched_get_priority_min": (147, 126),
+        "arch_prctl": (158, None),
+        "gettid": (186, 178),
+        "time": (201, None),
+        "futex": (202, 98),
+        "sched_getaffinity": (204, 123),
+        "getdents64": (217, 61),
+        "set_tid_address": (218, 96),
+        "restart_syscall": (219, 128),
+        "fadvise64": (221, 223),
+        "clock_gettime": (228, 113),
+        "clock_getres": (229, 114),
+        "clock_nanosleep": (230, 115),
+        "exit_group": (231, 94),
+        "openat": (257, 56),
+        "mkdirat": (258, 34),
+        "newfstatat": (262, 79),
+        "unlinkat": (263, 35),
+        "renameat": (264, 38),
+        "readlinkat": (267, 78),
+        "faccessat": (269, 48),
+        "pselect6": (270, 72),
+        "ppoll": (271, 73),
+        "set_robust_list": (273, 99),
+        "fallocate": (285, 47),
+        "dup3": (292, 24),
+        "pipe2": (293, 59),
+        "getcpu": (309, 168),
+        "renameat2": (316, 276),
+        "getrandom": (318, 278),
+        "membarrier": (324, 283),
+        "statx": (332, 291),
+        "rseq": (334, 293),
+        "faccessat2": (439, 439),
+    }
+)
+CLONE, CLONE3 = (
+    (56, 220),
+    (435, 435),
+)  # threads by the one; the other hides its flags in memory, so libc takes the first
+PRLIMIT, TGKILL = (302, 261), (234, 131)  # of oneself
+CLONE_THREAD = 0x00010000  # linux/sched.h
+
+AUDIT_ARCH = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}  # linux/audit.h
+PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 22, 2
+LOAD, EQUAL, ANY_BIT, RETURN = 0x20, 0x15, 0x45, 0x06  # linux/bpf_common.h: of words, against constants
+ALLOW, REFUSE, END = 0x7FFF0000, 0x00050000, 0x80000000  # linux/seccomp.h
+NUMBER, ARCHITECTURE, FIRST = 0, 4, 16  # offsets in struct seccomp_data; of an argument the lower half comes first
+
+
+class SockFprog(ctypes.Structure):
+    _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_char_p))
+
+
+def allow_only_these() -> None:
+    """From now on, for this process and its threads. What is not allowed fails with EPERM.
+
+    Raises:
+        OSError: if the kernel has no seccomp; ENOSYS on a processor whose numbers are not known here.
+    """
+    if platform.machine() not in AUDIT_ARCH:
+        raise OSError(errno.ENOSYS, "no table of system calls", platform.machine())
+    code = program(platform.machine(), os.getpid())
+    libc = ctypes.CDLL(None, use_errno=True)
+    listed = SockFprog(len(code) // 8, code)
+    if libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.byref(listed), 0, 0):
+        raise OSError(ctypes.get_errno(), "seccomp")
+
+
+def program(machine: str, own: int) -> bytes:
+    """The filter, a `struct sock_filter` of 8 bytes a step.
+
+    Args:
+        machine: x86_64 or aarch64.
+        own: the process' id, to which alone signals may be sent.
+    """
+    column = list(AUDIT_ARCH).index(machine)
+    refuse = _step(RETURN, REFUSE | errno.EPERM)
+    steps = [
+        _step(LOAD, ARCHITECTURE),
+        _step(EQUAL, AUDIT_ARCH[machine], 1, 0),
+        _step(RETURN, END),
+        _step(LOAD, NUMBER),
+        *_if_number(CLONE3[column], [_step(RETURN, REFUSE | errno.ENOSYS)]),
+        *_if_number(
+            CLONE[column], [_step(LOAD, FIRST), _step(ANY_BIT, CLONE_THREAD, 0, 1), _step(RETURN, ALLOW), refuse]
+        ),
+        *_if_number(PRLIMIT[column], [_step(LOAD, FIRST), _step(EQUAL, 0, 0, 1), _step(RETURN, ALLOW), refuse]),
+        *_if_number(TGKILL[column], [_step(LOAD, FIRST), _step(EQUAL, own, 0, 1), _step(RETURN, ALLOW), refuse]),
+    ]
+    for numbers in ALLOWED.values():
+        number = numbers[column]
+        steps += [] if number is None else _if_number(number, [_step(RETURN, ALLOW)])
+    return b"".join([*steps, refuse])
+
+
+def _if_number(number: int, then: list[bytes]) -> list[bytes]:
+    return [_step(EQUAL, number, 0, len(then)), *then]
+
+
+def _step(code: int, value: int, yes: int = 0, no: int = 0) -> bytes:
+    return struct.pack("=HBBI", code, yes, no, value)

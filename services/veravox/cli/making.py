@@ -4,17 +4,18 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from pydantic import BaseModel
 
 from veravox.cli.datasets import Name, described, until_imported
 from veravox.cli.fetching import app
 from veravox.cli.speaking import Terminal, fail, speaks
-from veravox.client import Client
+from veravox.client import Client, ProblemError
 from veravox.client.models import DatasetRead
 from veravox.core.audit.model import Audit
 from veravox.core.audit.page import page
 from veravox.core.audit.plain import comparison, text
 from veravox.core.files import replace_text
-from veravox.core.recipes import RecipeError, read_recipe, recipe_names
+from veravox.core.recipes import RecipeError, read_recipe, recipe_names, steps_of
 from veravox.core.text import _
 
 __all__ = ["app"]  # with these commands in it
@@ -37,7 +38,7 @@ async def prepare(
     except RecipeError as error:
         fail(str(error))
     asked = asked | ({"name": name} if name else {})
-    await _make(client, terminal, asked)
+    await _tell(client, terminal, await _make(client, terminal, asked))
 
 
 @app.command()
@@ -53,8 +54,8 @@ async def synthesise(
     ] = False,
 ) -> None:
     """Make a dataset of another's clips and of copies of its human ones; all of them pass one chain."""
-    steps: list[dict[str, Any]] = [{"synthesise": {"generators": _listed(generators), "raw": raw}}]
-    await _make_of(client, terminal, dataset, new, steps if raw else [*steps, {"equalise": {}}])
+    steps = steps_of(generators=_listed(generators), equalise=not raw)
+    await _tell(client, terminal, await _make(client, terminal, _of(dataset, new, steps)))
 
 
 @app.command()
@@ -67,17 +68,17 @@ async def condition(
     new: As,
 ) -> None:
     """Make a dataset of another's clips, and of copies of the clean ones with something added."""
-    await _make_of(client, terminal, dataset, new, [{"condition": {"names": _listed(names)}}])
+    steps = steps_of(conditions=_listed(names))
+    await _tell(client, terminal, await _make(client, terminal, _of(dataset, new, steps)))
 
 
 @app.command()
 @speaks
 async def equalise(client: Client, terminal: Terminal, dataset: Name, new: As) -> None:
     """Pass all clips through one chain, and show the cues before and after it side by side."""
-    await _make_of(client, terminal, dataset, new, [{"equalise": {}}])
-    before, after = await _audit(client, dataset), await _audit(client, new)
-    if before and after:
-        terminal.errors.print(comparison(before, after))
+    read = await _make(client, terminal, _of(dataset, new, steps_of(equalise=True)))
+    before, after = await _audit(client, terminal, dataset), await _audit(client, terminal, new)
+    terminal.answer(read, described(read), "", comparison(before, after))
 
 
 @app.command()
@@ -89,33 +90,48 @@ async def audit(
     every: Annotated[bool, typer.Option("--every", help="All cues, those that say nothing too.")] = False,
     html: Annotated[Path | None, typer.Option(help="Write the report with pictures to this file.")] = None,
 ) -> None:
-    """What leaks between the parts of a split, what is there twice, and how far one gets without listening."""
-    found = await client.read_audit(dataset)
-    known = Audit.model_validate(found.model_dump(by_alias=True, mode="json"))
+    """What leaks between the parts of a split, what is there twice, and how far one gets without listening.
+
+    Where there is no audit yet, it is made.
+    """
+    known = await _audit(client, terminal, dataset)
     if html:
         replace_text(html, page(known))
-    terminal.answer(found, text(known, every))
+    terminal.answer(known, text(known, every))
 
 
-async def _make_of(client: Client, terminal: Terminal, dataset: str, new: str, steps: list[dict[str, Any]]) -> None:
-    read = await client.read_dataset(dataset)
-    if read.status.result is None:
-        fail(_("{name} has no clips yet: {phase}").format(name=dataset, phase=read.status.phase.value))
-    source = {"dataset": {"name": dataset, "version": read.status.result.version}}
-    await _make(client, terminal, {"name": new, "source": source, "steps": steps})
+def _of(dataset: str, new: str, steps: list[dict[str, Any]]) -> dict[str, Any]:
+    """A new dataset out of the clips that this one has now."""
+    return {"name": new, "source": {"dataset": {"name": dataset}}, "steps": steps}
 
 
-async def _make(client: Client, terminal: Terminal, asked: dict[str, Any]) -> None:
+async def _make(client: Client, terminal: Terminal, asked: dict[str, Any]) -> DatasetRead:
     made = await client.import_dataset(asked)
-    read: DatasetRead = await until_imported(client, terminal, made.name)
-    terminal.answer(read, described(read))
+    return await until_imported(client, terminal, made.name)
 
 
-async def _audit(client: Client, name: str) -> Audit | None:
-    read = await client.read_dataset(name)
-    if read.status.result is None or read.status.result.audit is None:
-        return None
-    found = await client.read_audit(name)
+async def _tell(client: Client, terminal: Terminal, read: DatasetRead) -> None:
+    """The clips, what was left out, and what the audit says."""
+    said = [described(read)]
+    if not terminal.as_json and read.status.result and read.status.result.audit:
+        said += ["", text(_known(await client.read_audit(read.name)))]
+    terminal.answer(read, *said)
+
+
+async def _audit(client: Client, terminal: Terminal, name: str) -> Audit:
+    """Its audit, which is made where there is none."""
+    try:
+        return _known(await client.read_audit(name))
+    except ProblemError as problem:
+        if problem.status != 404:
+            raise
+    job = await client.request_audit(name)  # says so if there is no such dataset
+    await until_imported(client, terminal, job.name)
+    await client.delete_dataset(job.name)  # it made no clips; what it found stays with the dataset
+    return _known(await client.read_audit(name))
+
+
+def _known(found: BaseModel) -> Audit:
     return Audit.model_validate(found.model_dump(by_alias=True, mode="json"))
 
 

@@ -109,6 +109,10 @@ class AuditSummary(BaseModel):
         populate_by_name=True,
     )
     headline: Annotated[str, Field(title="Headline")]
+    band: Annotated[
+        str,
+        Field(description="How much its worst cue gives away, as in the audit; empty in older results.", title="Band"),
+    ] = ""
     alarms: Annotated[int, Field(description="Cues that give the label away.", title="Alarms")]
     serious: Annotated[int, Field(description="Findings that should be mended before a training.", title="Serious")]
     folder: Annotated[str, Field(description="Relative to the data folder.", title="Folder")]
@@ -564,8 +568,14 @@ class DatasetRef(BaseModel):
         str, Field(description="The dataset's name.", examples=["example"], max_length=200, title="Dataset")
     ]
     version: Annotated[
-        str, Field(description="Its version.", examples=["3f9c2a77b1d04e58"], max_length=200, title="Version")
-    ]
+        str,
+        Field(
+            description="Its version. Over REST, none means the one that it has; a resource of a cluster has to say which.",
+            examples=["3f9c2a77b1d04e58"],
+            max_length=200,
+            title="Version",
+        ),
+    ] = ""
 
 
 class Desired(StrEnum):

@@ -49,6 +49,12 @@ class Operations(Transport):
         """What leaks between the parts of a split, what is there twice, and what could be learnt without listening."""
         return models.Audit.model_validate(await self._json("GET", f"/api/v1/datasets/{quote(name, safe='')}/audit"))
 
+    async def request_audit(self, name: str) -> models.DatasetRead:
+        """Ask for an audit of a dataset that is there. The answer is the job that makes it, which may be deleted afterwards."""
+        return models.DatasetRead.model_validate(
+            await self._json("POST", f"/api/v1/datasets/{quote(name, safe='')}/audit")
+        )
+
     def show_audit(self, name: str) -> AsyncIterator[bytes]:
         """The audit as a page with pictures, which needs nothing else."""
         return self._bytes("GET", f"/api/v1/datasets/{quote(name, safe='')}/audit.html")

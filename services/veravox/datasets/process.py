@@ -7,7 +7,7 @@ from pathlib import Path
 import torch
 
 from veravox.core import exits
-from veravox.core.audit.findings import headline
+from veravox.core.audit.findings import summary
 from veravox.core.audit.model import Audit
 from veravox.core.data_folder import DataFolder
 from veravox.core.exits import DATA_MISSING, JobError
@@ -19,7 +19,6 @@ from veravox.core.manifest import counts, is_version
 from veravox.core.probes import run_probed_job
 from veravox.core.specs import DatasetResult, DatasetSpec
 from veravox.core.specs.dataset import DatasetRef
-from veravox.core.specs.status import AuditSummary
 from veravox.core.text import _
 from veravox.datasets.audit import audit, write_audit
 from veravox.datasets.fetching import Rooms, fetch
@@ -194,14 +193,5 @@ def _result(data: DataFolder, placed: Placed, found: Audit | None) -> DatasetRes
         layout=card.layout,
         counts=counts(rows),
         refused=card.refused,
-        audit=_summary(data, placed, found) if found else None,
-    )
-
-
-def _summary(data: DataFolder, placed: Placed, found: Audit) -> AuditSummary:
-    return AuditSummary(
-        headline=headline(found),
-        alarms=len(found.alarms),
-        serious=sum(each.serious for each in found.findings),
-        folder=str(placed.folder.audit.relative_to(data.path)),
+        audit=summary(found, str(placed.folder.audit.relative_to(data.path))) if found else None,
     )

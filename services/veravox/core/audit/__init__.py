@@ -2,7 +2,7 @@
 
 from veravox.core.audit.bands import Band, band_of
 from veravox.core.audit.cues import CUES, Reading
-from veravox.core.audit.findings import headline
+from veravox.core.audit.findings import headline, summary
 from veravox.core.audit.model import Audit, AuditFinding, Crossing, Cue, Duplicate, Duplicates, Rate
 from veravox.core.audit.page import page
 from veravox.core.audit.plain import comparison, text
@@ -22,5 +22,6 @@ __all__ = [
     "comparison",
     "headline",
     "page",
+    "summary",
     "text",
 ]

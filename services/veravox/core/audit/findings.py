@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from veravox.core.audit.bands import READABLE, TITLES, Band
 from veravox.core.audit.cues import CUES, READINGS
 from veravox.core.audit.model import Audit, AuditFinding, Crossing, Cue, Rate
+from veravox.core.specs.status import AuditSummary
 from veravox.core.text import N_, _
 
 NAMED = 6  # cues, clips or names in a sentence
@@ -33,6 +34,19 @@ def headline(audit: Audit) -> str:
             "The label can be guessed without listening: {cue} alone has an equal error rate of {rate}{against}."
         )
     return sentence.format(**words)
+
+
+def summary(audit: Audit, folder: str) -> AuditSummary:
+    """The audit in short.
+
+    Args:
+        audit: what was found.
+        folder: where all of it is, relative to the data folder.
+    """
+    serious = sum(each.serious for each in audit.findings)
+    return AuditSummary(
+        headline=headline(audit), band=audit.band, alarms=len(audit.alarms), serious=serious, folder=folder
+    )
 
 
 def said(cue: Rate) -> str:

@@ -1,5 +1,6 @@
 """Recipes of datasets that come along: a name, a source, and what is made of it."""
 
+from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,21 @@ def read_recipe(said: str) -> dict[str, Any]:
     except (OSError, UnicodeDecodeError):
         sentence = _("there is no recipe {said}: name a file, or one of {names}")
         raise RecipeError(sentence.format(said=said, names=", ".join(recipe_names()))) from None
+
+
+def steps_of(
+    generators: Sequence[str] = (), conditions: Sequence[str] = (), equalise: bool = False
+) -> list[dict[str, Any]]:
+    """The steps of a spec, in the order that keeps labels from being readable: copies, one chain for all, conditions.
+
+    Args:
+        generators: that make copies of the human clips.
+        conditions: that are added to copies of the clean clips.
+        equalise: whether every clip passes the common chain; copies without it stay raw.
+    """
+    copies = [{"synthesise": {"generators": list(generators), "raw": not equalise}}] if generators else []
+    chain: list[dict[str, Any]] = [{"equalise": {}}] if equalise else []
+    return [*copies, *chain, *([{"condition": {"names": list(conditions)}}] if conditions else [])]
 
 
 def _parsed(text: str, said: str) -> dict[str, Any]:

@@ -15,7 +15,12 @@ class DatasetRef(Resource):
     """A dataset that exists already."""
 
     name: Word = explained(..., N_("Dataset"), N_("The dataset's name."), "example")
-    version: Word = explained(..., N_("Version"), N_("Its version."), "3f9c2a77b1d04e58")
+    version: Word = explained(
+        "",
+        N_("Version"),
+        N_("Its version. Over REST, none means the one that it has; a resource of a cluster has to say which."),
+        "3f9c2a77b1d04e58",
+    )
 
 
 class Fetch(Resource):

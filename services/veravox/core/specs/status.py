@@ -135,6 +135,7 @@ class AuditSummary(Resource):
     """What an audit found, in short; all of it is in `audit.json` and `audit.html` in `folder`."""
 
     headline: str
+    band: str = Field("", description="How much its worst cue gives away, as in the audit; empty in older results.")
     alarms: int = Field(description="Cues that give the label away.")
     serious: int = Field(description="Findings that should be mended before a training.")
     folder: str = Field(description="Relative to the data folder.")

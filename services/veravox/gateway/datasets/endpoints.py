@@ -7,11 +7,10 @@ from fastapi.responses import FileResponse
 
 from veravox.core import problems
 from veravox.core.audit.model import Audit
-from veravox.core.files import read_json
 from veravox.core.specs import DatasetSpec
 from veravox.core.text import _
 from veravox.gateway.context import After, Limit, ServicesDep, SessionDep, ViewerDep
-from veravox.gateway.datasets import service
+from veravox.gateway.datasets import auditing, service
 from veravox.gateway.datasets.schemas import DatasetCreate, DatasetList, DatasetRead
 from veravox.gateway.plain_files import PlainFile
 from veravox.gateway.problems import answers, invalid
@@ -30,7 +29,7 @@ async def list_datasets(
 ) -> DatasetList:
     """All datasets, newest first."""
     page = await Owned(Dataset, session, viewer.id).page(limit, after)
-    return DatasetList(items=[service.read(row, services.folder) for row in page.rows], next=page.next)
+    return DatasetList(items=[auditing.read(row, services.folder) for row in page.rows], next=page.next)
 
 
 @router.post(
@@ -50,37 +49,46 @@ async def import_dataset(
     await asyncio.to_thread(refuse_uploads_of_others, services.folder, viewer.id, body.source)
     row = await service.create(session, viewer.id, services.launcher, body)
     await session.refresh(row)
-    return service.read(row, services.folder)
+    return auditing.read(row, services.folder)
 
 
 @router.get("/{name}", responses=answers(problems.NOT_FOUND))
 async def read_dataset(name: str, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> DatasetRead:
     """A dataset with its counts by voice and class, and the clips that were left out."""
-    return service.read(await service.named_or_404(Owned(Dataset, session, viewer.id), name), services.folder)
+    return auditing.read(await service.named_or_404(Owned(Dataset, session, viewer.id), name), services.folder)
 
 
 @router.get("/{name}/audit", responses=answers(problems.NOT_FOUND))
 async def read_audit(name: str, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> Audit:
     """What leaks between the parts of a split, what is there twice, and what could be learnt without listening."""
     row = await service.named_or_404(Owned(Dataset, session, viewer.id), name)
-    folder = service.audit_of(row, services.folder)
-    said = read_json(folder / "audit.json", services.folder.path)
-    if said is None:
-        raise service.gone(name)
-    return Audit.model_validate(said)
+    return auditing.audit_of(row, services.folder)
 
 
 @router.get("/{name}/audit.html", response_class=FileResponse, responses=answers(problems.NOT_FOUND))
 async def show_audit(name: str, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> FileResponse:
     """The audit as a page with pictures, which needs nothing else."""
     row = await service.named_or_404(Owned(Dataset, session, viewer.id), name)
-    page = service.audit_of(row, services.folder) / "audit.html"
+    page = auditing.folder_of(row, services.folder) / "audit.html"
     try:
         return PlainFile(
             page, services.folder.path, media_type="text/html", headers={"content-security-policy": POLICY}
         )
     except FileNotFoundError:
-        raise service.gone(name) from None
+        raise auditing.none_of(row) from None
+
+
+@router.post(
+    "/{name}/audit",
+    status_code=201,
+    responses=answers(problems.NOT_FOUND, problems.CONFLICT, problems.FORBIDDEN, problems.UNAVAILABLE),
+)
+async def request_audit(name: str, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> DatasetRead:
+    """Ask for an audit of a dataset that is there. The answer is the job that makes it, which may be deleted afterwards."""
+    row = await service.named_or_404(Owned(Dataset, session, viewer.id), name)
+    job = await auditing.ask(session, viewer.id, services.launcher, row)
+    await session.refresh(job)
+    return auditing.read(job, services.folder)
 
 
 @router.delete(
@@ -99,4 +107,4 @@ async def restore_dataset(name: str, viewer: ViewerDep, session: SessionDep, ser
     row = await service.changeable_or_refused(Owned(Dataset, session, viewer.id), name, deleted=True)
     owned.restore(row)
     await service.flush_name(session, name)
-    return service.read(row, services.folder)
+    return auditing.read(row, services.folder)

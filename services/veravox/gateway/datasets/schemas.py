@@ -29,11 +29,15 @@ class DatasetCreate(Resource):
 
     rules = DatasetSpec.rules  # of the steps, which are the same here
 
-    def spec(self) -> DatasetSpec:
-        """As the job's spec."""
+    def spec(self, source: Source) -> DatasetSpec:
+        """As the job's spec.
+
+        Args:
+            source: as it was asked for, with the version of a dataset filled in.
+        """
         return DatasetSpec(
             title=self.name,
-            source=self.source,
+            source=source,
             steps=self.steps,
             packs=self.packs,
             audit=self.audit,

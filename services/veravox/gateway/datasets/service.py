@@ -1,19 +1,17 @@
 """What may be imported, and what a dataset's clips amount to."""
 
-from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from veravox.core import problems
-from veravox.core.data_folder import DataFolder
 from veravox.core.problems import Problem
-from veravox.core.specs import DatasetStatus
+from veravox.core.specs import DatasetResult, DatasetStatus, Source
 from veravox.core.specs.dataset import DatasetRef
 from veravox.core.text import _
 from veravox.gateway.context import nobodys, not_found
-from veravox.gateway.datasets.schemas import DatasetCreate, DatasetRead
+from veravox.gateway.datasets.schemas import DatasetCreate
 from veravox.gateway.launching.launcher import Launcher
 from veravox.gateway.problems import invalid
 from veravox.store import owned, resources
@@ -22,9 +20,8 @@ from veravox.store.owned import Owned
 from veravox.store.tables import Dataset
 
 
-def read(row: Dataset, data: DataFolder) -> DatasetRead:
-    result = DatasetStatus.model_validate(row.job.status).result
-    return DatasetRead.of(row, str(data.path / result.folder) if result else "")
+def result_of(row: Dataset) -> DatasetResult | None:
+    return DatasetStatus.model_validate(row.job.status).result
 
 
 async def named_or_404(datasets: Owned[Dataset], name: str, deleted: bool = False) -> Dataset:
@@ -45,12 +42,13 @@ async def create(session: AsyncSession, owner: UUID, launcher: Launcher, body: D
     """Ask for the clips, for what is made of them, and for the pack that trainings will want.
 
     Raises:
-        Problem: CONFLICT if the name is taken, INVALID or NOT_FOUND if the source cannot be imported.
+        Problem: CONFLICT if the name is taken, INVALID or NOT_FOUND if the source cannot be used.
     """
-    spec = body.spec()
+    source = body.source
+    if source.dataset:
+        source = Source(dataset=await _existing(Owned(Dataset, session, owner), source.dataset))
+    spec = body.spec(source)
     launcher.check(spec)
-    if body.source.dataset:
-        await _check_existing(Owned(Dataset, session, owner), body.source.dataset)
     if await owned.is_name_taken(session, body.name):
         raise _taken(body.name)
     job = await launcher.create(session, owner, Kind.DATA, spec, body.name)
@@ -72,9 +70,16 @@ def _taken(name: str) -> Problem:
     return Problem(problems.CONFLICT, sentence.format(name=name))
 
 
-async def _check_existing(datasets: Owned[Dataset], source: DatasetRef) -> None:
-    row = await named_or_404(datasets, source.name)
-    check_version("source.dataset.version", source.name, source.version, row)
+async def _existing(datasets: Owned[Dataset], asked: DatasetRef) -> DatasetRef:
+    """With the version that it has, where none was named."""
+    row = await named_or_404(datasets, asked.name)
+    result = result_of(row)
+    if result is None:
+        sentence = _("{name} has no clips yet; wait for them, or import it again if that failed")
+        raise invalid("source.dataset.name", sentence.format(name=asked.name))
+    version = asked.version or result.version
+    check_version("source.dataset.version", asked.name, version, row)
+    return DatasetRef(name=asked.name, version=version)
 
 
 def check_version(field: str, name: str, version: str, row: Dataset) -> None:
@@ -83,24 +88,8 @@ def check_version(field: str, name: str, version: str, row: Dataset) -> None:
     Raises:
         Problem: INVALID if the dataset has no such version.
     """
-    result = DatasetStatus.model_validate(row.job.status).result
+    result = result_of(row)
     if version != (result.version if result else ""):
         there = _("it has {version}").format(version=result.version) if result else _("its import has not ended")
         message = _("{name} has no version {version}; {there}")
         raise invalid(field, message.format(name=name, version=version, there=there))
-
-
-def audit_of(row: Dataset, data: DataFolder) -> Path:
-    """The folder of its audit.
-
-    Raises:
-        Problem: NOT_FOUND where there is none.
-    """
-    result = DatasetStatus.model_validate(row.job.status).result
-    if result is None or result.audit is None:
-        raise Problem(problems.NOT_FOUND, _("{name} was not audited").format(name=row.name))
-    return data.path / result.audit.folder
-
-
-def gone(name: str) -> Problem:
-    return Problem(problems.NOT_FOUND, _("the files of the audit of {name} are gone").format(name=name))

@@ -159,4 +159,5 @@ def test_a_compiled_run_resumes_as_one_too(runs, steps_of) -> None:
     plain = runs.make(training | {"compile": "off"})
     assert runs.attempt(plain) is exits.SUCCEEDED
     losses = [[float(row["train_loss"]) for row in steps_of(folder)] for folder in (whole, plain)]
-    assert losses[0] == pytest.approx(losses[1], rel=1e-3)
+    assert losses[0][0] == pytest.approx(losses[1][0], rel=1e-5)  # the same weights
+    assert losses[0] == pytest.approx(losses[1], rel=5e-3)  # Adam makes steps of a size out of any rounding

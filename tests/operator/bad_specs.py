@@ -143,6 +143,7 @@ BAD = [
         steps=[{"equalise": {}, "condition": {"names": ["snr20"]}}],
     ),
     data("the upper limit must be at most 0.475 of the rate", steps=[{"equalise": {"rate": 8000, "high": 4000}}]),
+    data("the lower limit must be at most half of the upper limit", steps=[{"equalise": {"low": 1000, "high": 1500}}]),
 ]
 RANGES = [
     training("should be greater than or equal to 1", training__epochs=0),

@@ -1,8 +1,9 @@
 """One chain for every class, so that nothing but the generator's own traces tells a copy from its source.
 
-Resampled, band-limited, cut to the same stretch, brought to a level by one gain for a whole pair, covered by a noise
-floor, faded, dithered to 16 bits. What is decided (stretch, gain) is decided on the human clip and holds for its copies:
-a generator raises the crest factor by a decibel, and a level of its own would give it away.
+Resampled, band-limited, cut to the same stretch, brought to the same active level, covered by a noise floor, faded,
+dithered to 16 bits. The stretch is decided on the human clip and holds for its copies. A generator may be louder than its
+source by a decibel, which one gain for all would keep; so each is brought to the level by its own active speech, not by
+its peak, which generators raise. Where one of them would pass full scale, all become quieter by one gain.
 """
 
 from collections.abc import Sequence
@@ -21,6 +22,7 @@ SPEECH = 40.0  # dB below the loudest frame: where the clip is cut
 MARGIN = 0.05  # s that are left around the speech
 FADE = 0.01  # s
 LOUDEST = 0.97  # of full scale: no class may be clipped where another is not
+HIGHEST = 5.0  # deviations of the noise floor for which full scale leaves room
 MOST_GAIN = 60.0  # dB; what is as quiet as that is no speech
 MOVED = 512  # samples by which the end is moved at random, so that no length divides by a generator's hop
 STEEP = 12  # order of the low-pass; applied twice
@@ -50,17 +52,17 @@ class Chain:
 
 @dataclass(frozen=True)
 class Cut:
-    """What holds for a whole pair: which samples at the chain's rate, and how much louder."""
+    """What is decided for a whole pair: which samples at the chain's rate, and by which factor each becomes louder."""
 
     begin: int
     end: int
-    gain: float  # a factor
+    gains: tuple[float, ...]
 
 
 def equalised(
     group: Sequence[Recording], reference: int, chain: Chain, seeds: Sequence[int], seed: int
 ) -> list[NDArray[np.int16]]:
-    """A human clip and its copies after the chain: as many samples each, by one gain.
+    """A human clip and its copies after the chain: as many samples each, equally loud.
 
     Args:
         group: the recordings, aligned at their beginnings.
@@ -74,7 +76,10 @@ def equalised(
     """
     limited = [band_limited(resample(each.samples, each.rate, chain.rate), chain) for each in group]
     cut = _decide(limited, reference, chain, np.random.default_rng(seed))
-    return [_finish(each, cut, chain, np.random.default_rng(own)) for each, own in zip(limited, seeds, strict=True)]
+    return [
+        _finish(gain * each[cut.begin : cut.end], chain, np.random.default_rng(own))
+        for each, gain, own in zip(limited, cut.gains, seeds, strict=True)
+    ]
 
 
 def band_limited(samples: Samples, chain: Chain) -> NDArray[np.float64]:
@@ -95,14 +100,21 @@ def _filters(chain: Chain) -> tuple[NDArray[np.float64], ...]:
 
 
 def _decide(group: Sequence[NDArray[np.float64]], reference: int, chain: Chain, random: np.random.Generator) -> Cut:
-    """Where to cut, by the reference and no further than the shortest; how loud, and nowhere beyond full scale."""
+    """Where to cut, by the reference and no further than the shortest; and how loud each becomes there."""
     shortest, levels = min(each.size for each in group), frame_power(group[reference], chain.rate)
     begin, end = _speech(levels, shortest, chain.rate) if chain.trim else (0, shortest)
     length = max(1, end - begin - int(random.integers(MOVED)) if end - begin > 4 * MOVED else end - begin)
-    stretches = [each[begin : begin + length] for each in group]
-    wanted = 10 ** (chain.level / 20) / np.sqrt(max(active_power(levels), 10 ** ((chain.level - MOST_GAIN) / 10)))
-    peak = max(float(np.abs(each).max(initial=0.0)) for each in stretches)
-    return Cut(begin, begin + length, min(wanted, LOUDEST / peak) if peak else wanted)
+    return Cut(begin, begin + length, _gains([each[begin : begin + length] for each in group], chain))
+
+
+def _gains(stretches: Sequence[NDArray[np.float64]], chain: Chain) -> tuple[float, ...]:
+    """Each to the chain's level by its own active speech; all of them less by one factor where one has no room."""
+    least = 10 ** ((chain.level - MOST_GAIN) / 10)
+    powers = [max(active_power(frame_power(each, chain.rate)), least) for each in stretches]
+    gains = [10 ** (chain.level / 20) / np.sqrt(power) for power in powers]
+    peak = max(gain * float(np.abs(each).max(initial=0.0)) for gain, each in zip(gains, stretches, strict=True))
+    room = LOUDEST - HIGHEST * 10 ** (chain.noise_floor / 20)
+    return tuple(float(gain * room / max(peak, room)) for gain in gains)
 
 
 def _speech(power: NDArray[np.float64], length: int, rate: int) -> tuple[int, int]:
@@ -116,9 +128,8 @@ def _speech(power: NDArray[np.float64], length: int, rate: int) -> tuple[int, in
     return (begin, end) if end > begin else (0, length)
 
 
-def _finish(samples: NDArray[np.float64], cut: Cut, chain: Chain, random: np.random.Generator) -> NDArray[np.int16]:
-    """The stretch, louder, on a noise floor in the same band, without a mean, faded and dithered."""
-    stretch = cut.gain * samples[cut.begin : cut.end]
+def _finish(stretch: NDArray[np.float64], chain: Chain, random: np.random.Generator) -> NDArray[np.int16]:
+    """The stretch on a noise floor in the same band, without a mean, faded and dithered."""
     noise = band_limited(random.standard_normal(stretch.size).astype(np.float32), chain)
     stretch = stretch + noise * (10 ** (chain.noise_floor / 20) / max(float(np.std(noise)), 1e-9))
     window = _fades(stretch.size, round(chain.rate * FADE))

@@ -738,7 +738,7 @@ class Equalise(BaseModel):
     level: Annotated[
         float,
         Field(
-            description="Active speech level of the bonafide clip; its copies get the same gain.",
+            description="Active speech level of every clip; a pair becomes quieter together where one would pass full scale.",
             examples=[-26.0],
             ge=-60.0,
             le=-6.0,

@@ -125,7 +125,7 @@ class Equalise(Resource):
     level: float = explained(
         -26.0,
         N_("Level"),
-        N_("Active speech level of the bonafide clip; its copies get the same gain."),
+        N_("Active speech level of every clip; a pair becomes quieter together where one would pass full scale."),
         unit="dBFS",
         ge=-60,
         le=-6,
@@ -143,6 +143,12 @@ class Equalise(Resource):
             "self.high <= 0.475 * double(self.rate)",
             N_("the upper limit must be at most 0.475 of the rate: a filter needs room below half of it"),
             path="high",
+        ),
+        Rule(
+            lambda step: step.high >= 2 * step.low,
+            "self.high >= 2.0 * self.low",
+            N_("the lower limit must be at most half of the upper limit: hardly anything is left between them"),
+            path="low",
         ),
     )
 

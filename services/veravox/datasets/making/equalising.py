@@ -27,10 +27,13 @@ def equalise(step: Equalise, before: Stage, making: Making, report: Report) -> S
 
 
 def _groups(clips: Sequence[Located]) -> list[list[Located]]:
-    """Clips of one pair and condition, in the order of the first of each."""
-    groups: defaultdict[tuple[str, str], list[Located]] = defaultdict(list)
+    """Clips of one speaker, pair and condition, in the order of the first of each.
+
+    Of one speaker: a table may call the pairs of several speakers alike, by the sentence that all of them read.
+    """
+    groups: defaultdict[tuple[str, str, str], list[Located]] = defaultdict(list)
     for each in clips:
-        groups[each.row.pair, each.row.condition].append(each)
+        groups[each.row.speaker, each.row.pair, each.row.condition].append(each)
     return list(groups.values())
 
 
@@ -52,7 +55,7 @@ def equalise_group(
         except AudioError as error:
             return Made(refused=tuple(Refused(clip=one.row.clip, reason=f"{each.row.clip}: {error}") for one in group))
     seeds = [seed_of(seed, "floor", each.row.clip, each.row.sha256) for each in group]
-    shared = seed_of(seed, "pair", group[reference].row.pair)
+    shared = seed_of(seed, "pair", group[reference].row.speaker, group[reference].row.pair)
     rows = [
         made_clip(each.row, clips, samples, chain.rate, clip=name, chain=and_then(each.row, chain.text))
         for each, samples, name in zip(

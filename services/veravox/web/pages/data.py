@@ -11,6 +11,7 @@ from veravox.client import ProblemError
 from veravox.client.models import Count, DatasetCreate, DatasetRead, DatasetStatus, Phase, Source
 from veravox.core.text import _
 from veravox.web import words
+from veravox.web.audit_words import audit_line
 from veravox.web.context import Viewer, ViewerDep
 from veravox.web.elements import Part, Tag, bar, button, card, link, table, told, with_undo
 from veravox.web.frame import Frame, frame, head
@@ -68,6 +69,19 @@ class DataPage:
             _state(dataset.status)
             if dataset.status.result:
                 _contents(dataset)
+                self._audit(dataset)
+
+    def _audit(self, dataset: DatasetRead) -> None:
+        result = dataset.status.result
+        if result and result.audit:
+            audit_line(dataset.name, result.audit)
+        elif dataset.status.phase is Phase.succeeded:
+            button(_("Audit it"), lambda: self._ask(dataset.name), aria_label=f"{_('Audit it')}: {dataset.name}")
+
+    async def _ask(self, name: str) -> None:
+        if await self._around.attempt(self._viewer.client.request_audit(name)):
+            told(_("{name} is being audited").format(name=name))
+            await self._look()
 
     async def _delete(self, name: str) -> None:
         if await self._around.attempt(self._viewer.client.delete_dataset(name)):
@@ -128,7 +142,13 @@ def _counts(name: str, counts: list[Count]) -> None:
 def _import_form(viewer: Viewer, then: Callable[[], Awaitable[None]]) -> None:
     """A folder on the server becomes a dataset."""
     with card(_("Import a folder")), Tag("div", "", "grid"):
-        Tag("p", _("On this machine, laid out as voice / class / clip; WAV, FLAC, OGG or MP3 at any rate."), "soft")
+        Tag(
+            "p",
+            _(
+                "On this machine: voice / class / clip, class / clip, a table or a protocol. WAV, FLAC, OGG or MP3 at any rate."
+            ),
+            "soft",
+        )
         name = _entry("import-name", _("Name"), _("Small letters, digits, dots and hyphens."), "arctic")
         path = _entry("import-path", _("Folder"), _("The whole path, beginning with /."), "/data/speech")
         human = _entry("import-human", _("Human class"), _("bonafide, human and original are known."), "bonafide")
@@ -137,7 +157,7 @@ def _import_form(viewer: Viewer, then: Callable[[], Awaitable[None]]) -> None:
         async def send() -> None:
             trouble.text = ""
             try:
-                source = Source(path=path.value.strip(), bonafide=human.value.strip())
+                source = Source(path=path.value.strip(), layout="auto", bonafide=human.value.strip())
                 await viewer.client.import_dataset(DatasetCreate(name=name.value.strip(), source=source))
             except ProblemError as error:
                 trouble.text = error.detail

@@ -74,11 +74,11 @@ def data_of_training(
     if dataset.state is not Data.READY:
         return dataset
     weights = amiss_with_weights(folder, view, body, spec, dataset)
-    if weights is not None:
+    if weights is not None and weights.state is not Data.READY:
         return weights
     tested = _tested_on(folder, view, body, spec)
     seen = [tested, *(_pack(folder, view, body, pack) for pack in _packs(spec, dataset.version))]
-    late = next((each for each in seen if each.state is not Data.READY), dataset)
+    late = next((each for each in seen if each.state is not Data.READY), weights or dataset)
     return replace(late, version=dataset.version)
 
 

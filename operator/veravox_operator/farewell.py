@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import shutil
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,6 +10,8 @@ from veravox.cluster import names
 from veravox.cluster.api import JOBS, Api, ApiError
 from veravox.cluster.resource import moment
 from veravox.core.reconcile import Ledger, Plan
+from veravox.core.specs import DatasetSpec
+from veravox.execution.settling import settle
 from veravox_operator.folders import remember
 from veravox_operator.hindrance import Hindered
 from veravox_operator.kinds import KINDS
@@ -51,6 +54,8 @@ class Farewell:
             await self._take_pods_away(found, now, late=late)
             if self.remover.leftovers(found, None) and not late:
                 return LOOK
+            if isinstance(found.looked.spec, DatasetSpec):  # a run whose resource is deleted keeps what it has saved
+                await asyncio.to_thread(settle, found.looked)
         await self._let_go(key, body)
         return None
 
@@ -73,6 +78,8 @@ class Farewell:
             await self.api.delete(JOBS, job.namespace, job.name, job.uid)
 
     async def _let_go(self, key: Key, body: Body) -> None:
+        making = self.settings.folder.making(body["metadata"]["uid"])
+        await asyncio.to_thread(shutil.rmtree, making, ignore_errors=True)
         try:
             await asyncio.to_thread(remember, self.settings.folder, body)
         except OSError as error:

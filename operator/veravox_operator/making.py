@@ -3,11 +3,14 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from veravox.cluster import names
 from veravox.cluster.api import DATASETS, JOBS, NETWORK_POLICIES, SERVICES, Api, ApiError, Kind
 from veravox.core import waiting
+from veravox.core.data_folder import DataFolder
 from veravox.core.job_folder import Control
 from veravox.core.reconcile import Plan
 from veravox.core.specs import DatasetSpec, TrainingJobSpec
@@ -20,7 +23,7 @@ from veravox_operator.mounts import mounts_of_data_job, mounts_of_training
 from veravox_operator.parent import job_name
 from veravox_operator.removing import Remover
 from veravox_operator.settings import OperatorSettings
-from veravox_operator.several_nodes import policy_manifest, service_manifest
+from veravox_operator.several_nodes import handed_over, policy_manifest, service_manifest
 from veravox_operator.starting_weights import has_begun
 from veravox_operator.view import Key, View
 from veravox_operator.weights import Weights
@@ -71,10 +74,17 @@ class Maker:
             if isinstance(spec, TrainingJobSpec)
             else mounts_of_data_job(found.parent.id, spec)
         )
+        together: list[tuple[Kind, dict[str, Any]]] = []
         if isinstance(spec, TrainingJobSpec) and spec.resources.nodes > 1:
-            await self._apply(found, SERVICES, service_manifest(found.parent, attempt))
-            await self._apply(found, NETWORK_POLICIES, policy_manifest(found.parent, attempt))
+            together = [
+                (SERVICES, service_manifest(found.parent, attempt)),
+                (NETWORK_POLICIES, policy_manifest(found.parent, attempt)),
+            ]
+        for path, made in together:
+            await self._apply(found, path, made)
         body = await self._apply(found, JOBS, job_manifest(found.parent, attempt, spec, mounts, self._settings))
+        for path, made in together:  # so that they go with it
+            await self._api.apply(path, found.key.namespace, handed_over(made, body))
         self._view.put_job(body)
 
     def _prepare(self, found: Found, spec: TrainingJobSpec | DatasetSpec, attempt: int) -> None:
@@ -87,7 +97,7 @@ class Maker:
             shared = [data.weights]
             self._copy_start(found, spec)
         else:
-            shared = [data.path / "datasets"]
+            shared = [data.path / "datasets", *_kept(data, spec)]
         for path in shared:
             folders.make_shared(path, self._settings)
         folders.begin(found.looked.folder, spec, attempt, self._settings)
@@ -157,3 +167,9 @@ def _hindered_by(error: ApiError) -> Exception:
         over_quota = "quota" in error.message
         return Hindered((waiting.QUOTA_EXCEEDED if over_quota else waiting.POD_REFUSED).reason, error.message)
     return error
+
+
+def _kept(data: DataFolder, spec: DatasetSpec) -> list[Path]:
+    """What data jobs leave for each other: archives that were fetched, weights of generators."""
+    corpora = [data.corpora] if spec.source.fetch else []
+    return corpora + ([data.generators] if any(step.synthesise for step in spec.steps) else [])

@@ -15,6 +15,7 @@ from veravox.core.specs import TrainingJobSpec
 from veravox.execution.jobs import Status, budget_of
 from veravox.execution.settling import settle
 from veravox.execution.telling import Telling
+from veravox_operator.applied import with_remedy_of_a_resource
 from veravox_operator.asking import confirm, knows_better
 from veravox_operator.farewell import Farewell
 from veravox_operator.folders import forget_start
@@ -138,7 +139,7 @@ class Reconciler:
         else:
             self._lines.leave(found.key)
         place = None if placed else self._lines.ahead(found.key)
-        return await self._telling.status(found.looked, plan, place, now)
+        return with_remedy_of_a_resource(await self._telling.status(found.looked, plan, place, now))
 
     async def _make_true(self, found: Found, plan: Plan, now: datetime) -> None:
         try:

@@ -40,6 +40,13 @@ def policy_manifest(parent: Parent, attempt: int) -> Body:
     }
 
 
+def handed_over(body: Body, job: Body) -> Body:
+    """The same, owned by the attempt's Job alone: the cluster removes it when that is gone."""
+    meta = job["metadata"]
+    owner = {"apiVersion": "batch/v1", "kind": "Job", "name": meta["name"], "uid": meta["uid"], "controller": True}
+    return {**body, "metadata": {**body["metadata"], "ownerReferences": [owner]}}
+
+
 def _of_attempt(parent: Parent, attempt: int) -> dict[str, str]:
     labels = parent.labels(attempt)
     return {name: labels[name] for name in (names.UID, names.ATTEMPT)}

@@ -25,6 +25,8 @@ def amiss_with_weights(
 ) -> DataSeen | None:
     """What is amiss with the starting weights; None where nothing is.
 
+    Where ImageNet's could not be fetched, the training is ready all the same, and what is amiss says so.
+
     Args:
         folder: the shared volume.
         view: what is known of the cluster.
@@ -37,9 +39,9 @@ def amiss_with_weights(
             return None
         case "imagenet":
             name = spec.model.architecture
-            if name == "compact" or is_cached(folder, name, time.time()) or _was_given_up(view, name):
+            if name == "compact" or has_begun(folder, UUID(body["metadata"]["uid"])):  # its checkpoint has all weights
                 return None
-            return _being_fetched(view, name, dataset.version)
+            return _of_imagenet(folder, view, name, dataset.version)
         case run:
             return None if has_begun(folder, UUID(body["metadata"]["uid"])) else _run(folder, body, run)
 
@@ -54,6 +56,17 @@ def _run(folder: DataFolder, body: dict[str, Any], run: str) -> DataSeen | None:
     if not may_read_run(owner_of(body), folder, UUID(run)):
         return not_permitted(_("run {run}").format(run=run))
     return None
+
+
+def _of_imagenet(folder: DataFolder, view: View, architecture: str, version: str) -> DataSeen | None:
+    note = read_json(folder.weights / f"{architecture}.json") or {}
+    if note.get("file"):
+        return None
+    failed = _was_given_up(view, architecture)
+    if not failed and not is_cached(folder, architecture, time.time()):
+        return _being_fetched(view, architecture, version)
+    why = str(note.get("why") or "") or next((job.why for job in view.jobs_of(weights_id(architecture)) if job.why), "")
+    return DataSeen(Data.READY, why[:500], waiting.WEIGHTS_NOT_FETCHED.reason, version)
 
 
 def is_cached(folder: DataFolder, architecture: str, now: float) -> bool:

@@ -87,6 +87,8 @@ def test_a_tip_names_unit_and_choices() -> None:
     assert spec["training"]["properties"]["batchSize"]["description"].endswith("Unit: windows.")
     said = spec["training"]["properties"]["compile"]["description"]
     assert '"on": Always compiled: a longer wait at the start, then quicker steps.' in said
+    assert said.endswith('Write "on" and "off" with their quotes: without, YAML makes true or false of them.')
+    assert "quotes" not in spec["training"]["properties"]["precision"]["description"]
     assert spec["desired"]["description"].endswith('Choices: "Run", "Pause", "Stop".')
 
 

@@ -102,6 +102,17 @@ def test_a_pause_is_told_to_the_running_attempt_and_then_frees_its_place() -> No
     assert decide(Desired.RUN, paused.ledger).attempt == 2
 
 
+def test_a_node_is_told_only_of_an_attempt_that_is_there() -> None:
+    at_work = decide(attempt=replace(stepping(), node="gpu-3")).ledger
+    assert at_work.node == "gpu-3"
+    for outcome in (Outcome.PAUSED, Outcome.INFRASTRUCTURE, Outcome.FAILED):
+        over = replace(ended(outcome), node="gpu-3")
+        assert decide(Desired.PAUSE, at_work, over).ledger.node == ""
+    placed = decide(attempt=replace(Attempt(1), node="gpu-3")).ledger
+    assert decide(Desired.PAUSE, placed, Attempt(1)).ledger.node == ""
+    assert decide(Desired.RUN, at_work, replace(ended(Outcome.SUCCEEDED), node="gpu-3")).ledger.node == "gpu-3"
+
+
 def test_an_attempt_that_still_waits_gives_up_its_place_at_once() -> None:
     paused = decide(Desired.PAUSE, attempt=Attempt(1))
     assert (paused.attempt, decide(Desired.RUN, paused.ledger).attempt) == (None, 2)

@@ -10,6 +10,7 @@ from veravox.core.audit import Audit
 from veravox.core.front_end import RECIPES
 from veravox.datasets.audit import audit
 from veravox.datasets.pack import Pack, PackCard
+from veravox.datasets.packing.format import CARD, Hold
 
 MEL = RECIPES["mel"]
 
@@ -28,7 +29,8 @@ def audited(tmp_path: Path, lift: int, clips: int = 60) -> Audit:
     card = PackCard.model_construct(
         recipe=MEL.__dict__, frames=len(frames), bands=MEL.bands, clips=len(rows), dataset_version="", sha256=""
     )
-    pack = Pack(tmp_path, card, frames, tuple(row.clip for row in rows), begins, lengths)
+    (tmp_path / CARD).touch()
+    pack = Pack(tmp_path, card, frames, tuple(row.clip for row in rows), begins, lengths, Hold(tmp_path / CARD))
     return audit(card_of(rows), rows, pack)
 
 

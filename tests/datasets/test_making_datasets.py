@@ -14,6 +14,7 @@ import pytest
 
 from veravox.audio.recording import read_recording
 from veravox.core import exits
+from veravox.core.catalogue import WITHOUT_WEIGHTS
 from veravox.core.desired import Desired
 from veravox.core.files import read_json
 from veravox.core.job_folder import Control, JobFolder
@@ -22,6 +23,7 @@ from veravox.core.specs import DatasetResult, DatasetSpec
 from veravox.datasets import process
 from veravox.datasets.audit import read_audit
 from veravox.datasets.example import example_folder
+from veravox.datasets.generators import GENERATORS
 from veravox.datasets.pack import Pack
 
 NewJob = Callable[..., JobFolder]
@@ -222,3 +224,7 @@ def test_a_condition_is_added_to_the_clips_that_lack_it(new_job: NewJob) -> None
     counted = [(row.generator, row.condition) for row in made(job).rows()]
     for generator in ("bonafide", "lpc", "relp"):
         assert (counted.count((generator, "clean")), counted.count((generator, "gain-6"))) == (4, 4)
+
+
+def test_the_generators_that_are_offered_everywhere_run_here() -> None:
+    assert all(GENERATORS[name].probe().ok and not GENERATORS[name].needs_weights for name in WITHOUT_WEIGHTS)

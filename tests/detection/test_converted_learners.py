@@ -14,6 +14,7 @@ from pickles import TRIES, hostile
 from pydantic import ValidationError
 from untrained import card_of, make_bundle
 
+from first_learner import CLASSES, first_application
 from veravox.core import exits
 from veravox.core.data_folder import DataFolder
 from veravox.core.exits import BAD_DATA, JobError
@@ -30,7 +31,6 @@ from veravox.detection.learners.converting import convert
 from veravox.detection.learners.recognising import Recognised, described, recognise
 
 QUICK = Limits(seconds=60, memory=2 << 30, output=64 << 20)
-CLASSES = ["hifigan", "human", "melgan"]
 
 
 @dataclass
@@ -80,47 +80,6 @@ def sent(tmp_path: Path) -> Callable[[str], Sent]:
 @pytest.fixture
 def _allowed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VERAVOX_CONVERT_LEARNERS", "true")
-
-
-def first_application(path: Path, folder: Path):  # type: ignore[no-untyped-def]
-    """As the first application made them: three colours, scaled as ImageNet, pictures of 128; its metric is its own."""
-    from fastai.vision.all import (
-        CategoryBlock,
-        DataBlock,
-        ImageBlock,
-        IndexSplitter,
-        Normalize,
-        Resize,
-        imagenet_stats,
-        resnet18,
-        vision_learner,
-    )
-    from PIL import Image
-
-    pictures = []
-    for name in CLASSES:
-        pictures.append(folder / name / "a.png")
-        pictures[-1].parent.mkdir(parents=True)
-        Image.new("L", (150, 80), 90).save(pictures[-1])
-
-    def label(path: Path) -> str:
-        return path.parent.name
-
-    def their_metric(inputs: object, _targets: object) -> object:
-        return inputs
-
-    their_metric.__module__, their_metric.__qualname__ = "application.metrics", "their_metric"
-    block = DataBlock(
-        blocks=(ImageBlock, CategoryBlock(vocab=CLASSES)),
-        get_y=label,
-        splitter=IndexSplitter([0]),
-        item_tfms=Resize(128),
-        batch_tfms=Normalize.from_stats(*imagenet_stats, cuda=False),
-    )
-    loaders = block.dataloaders(pictures, bs=1, num_workers=0, device="cpu")
-    learner = vision_learner(loaders, resnet18, pretrained=False, metrics=[their_metric], path=path.parent)
-    learner.export(path.name)
-    return learner
 
 
 @pytest.mark.usefixtures("_allowed")

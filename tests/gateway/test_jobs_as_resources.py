@@ -233,9 +233,9 @@ async def test_what_only_the_api_server_refuses_is_told_by_field_in_its_sentence
     problem = problem_of(refused.value, "odd")
     assert problem.kind is problems.INVALID
     told = {each["field"]: each["message"] for each in problem.errors}
-    assert told.keys() == {"model.architecture", "protocol"}
+    assert told.keys() == {"model.architecture", "protocol.test"}
     assert told["model.architecture"].startswith("'resnet81' is not known. There are: compact")
-    assert told["protocol"].startswith("validation and test together take more than 0.8 of the clips")
+    assert told["protocol.test"].startswith("validation and test together take more than 0.8 of the clips")
 
 
 class Forgetful(Api):

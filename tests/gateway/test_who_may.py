@@ -160,7 +160,10 @@ async def test_what_nobody_owns_is_read_at_every_door_and_changed_at_none(gatewa
     async with gateway.services.database.transaction() as session:
         for table in (Dataset, Run, Model):
             await session.execute(update(table).values(owner_id=None))
+    assert await told_whether_it_may_change(gateway.http, id) == {True}  # there is one account
     async with await gateway.stranger() as stranger:
+        for http in (stranger, gateway.http):
+            assert await told_whether_it_may_change(http, id) == {False}
         for verb, path, _ in ALL:
             if not {"runs/{id}", "models/{id}", "groups/{name}", "datasets/{name}"} & set(_tails(path)):
                 continue
@@ -170,6 +173,12 @@ async def test_what_nobody_owns_is_read_at_every_door_and_changed_at_none(gatewa
             for http in (stranger, gateway.http):
                 answer = await http.request(verb, there, json={"desired": "Stop"})
                 assert answer.status_code == status, f"{verb} {path}: {answer.text}"
+
+
+async def told_whether_it_may_change(http: httpx.AsyncClient, id: str) -> set[bool]:
+    """At every place where a run is told of; pages show no button that is refused."""
+    run, runs, group = [(await http.get(f"/api/v1/{at}")).json() for at in (f"runs/{id}", "runs", "groups/monday")]
+    return {each["mayChange"] for each in (run, *runs["items"], *group["runs"])}
 
 
 def _tails(path: str) -> list[str]:

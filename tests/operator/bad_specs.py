@@ -11,6 +11,7 @@ from veravox.core.specs import DatasetSpec, Resource, TrainingJobSpec
 TRAINING: dict[str, Any] = {"dataset": {"name": "example"}}
 IMPORT: dict[str, Any] = {"source": {"path": "/data/speech"}}
 PUT_BACK = "was changed, but the job has begun; put it back, or start another job with the new value."
+LESS = "While it still waits for a node, delete it and apply it with less: it loses nothing."
 RAISE = "may only grow once the job has begun; keep it as it is, or raise it."
 SHAPE = "use small letters, digits, dots and hyphens, with a letter or digit at both ends"
 MEMORY = "write a whole number and Mi, Gi or Ti, such as 16Gi"
@@ -182,7 +183,7 @@ CHANGES = [
     training(f"callbacks {PUT_BACK}", callbacks=["MixUp()"]),
     training(f"callbackCode {PUT_BACK}", callbackCode="callbacks = []"),
     training(f"checkpoints {PUT_BACK}", checkpoints__everySeconds=61),
-    training(f"resources {PUT_BACK}", resources__gpus=2),
+    training(f"resources {PUT_BACK} {LESS}", resources__gpus=2),
     training(f"title {PUT_BACK}", title="Another"),
     training(f"group {PUT_BACK}", group="another"),
     training(f"scheduling.queue {PUT_BACK}", scheduling__queue="team-b"),
@@ -195,7 +196,7 @@ CHANGES = [
     training(f"limits.stallSeconds {RAISE}", limits__stallSeconds=899),
     data(f"source {PUT_BACK}", source__path="/other"),
     data(f"packs {PUT_BACK}", packs=[{"frontEnd": "mel"}]),
-    data(f"resources {PUT_BACK}", resources__cpu=3),
+    data(f"resources {PUT_BACK} {LESS}", resources__cpu=3),
     data(f"seed {PUT_BACK}", seed=18),
     data(f"title {PUT_BACK}", title="Another"),
     data(f"limits.retries {RAISE}", limits__retries=0),

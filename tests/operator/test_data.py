@@ -269,7 +269,10 @@ def test_weights_that_cannot_be_had_are_asked_for_again_after_an_hour(world: Wor
     world.files()
     world.dataset(made=VERSION)
     note(world, {"file": "", "why": "no network"}, age=ASK_AGAIN - 60)
-    assert world.training(**IMAGENET).state is Data.READY  # it begins with random ones
+    seen = world.training(**IMAGENET)
+    assert (seen.reason, seen.message, seen.version) == ("WeightsNotFetched", "no network", VERSION)
+    assert seen.state is Data.READY or seen.needs  # of its pack; it begins with random ones
+    assert seen.state is Data.READY
     note(world, {"file": "", "why": "no network"}, age=ASK_AGAIN + 60)
     assert world.training(**IMAGENET).needs == "resnet18"
 

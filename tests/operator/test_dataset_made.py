@@ -1,8 +1,9 @@
-"""A dataset that is made on a real cluster: copies, conditions, one chain, packs and an audit, by pods that share the work."""
+"""Work on data on a real cluster: copies, conditions, one chain, packs and an audit by pods that share it; a learner."""
 
 import json
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from running import EXAMPLE, Operator, dataset
 
 from cluster.harness import Cluster
 from cluster.rooms import close_room, open_room
+from first_learner import CLASSES, first_application
 from veravox.core.audit.model import Audit
 from veravox.core.manifest import DatasetFolder
 
@@ -30,7 +32,8 @@ def making(kinds: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         folder.mkdir(parents=True)
         for path in sorted((EXAMPLE / speaker / "bonafide").iterdir())[:3]:
             shutil.copy(path, folder)
-    with Operator(kinds, namespace, data, tmp_path_factory.mktemp("operator"), port=8093) as operator:
+    work, allowed = tmp_path_factory.mktemp("operator"), {"VERAVOX_CONVERT_LEARNERS": "true"}
+    with Operator(kinds, namespace, data, work, port=8093, **allowed) as operator:
         yield operator
     close_room(kinds.kubectl, namespace)
 
@@ -52,3 +55,19 @@ def test_pods_share_the_making_of_a_dataset(making: Operator) -> None:
     assert (folder.pack("mel") / "pack.json").exists()
     Audit.model_validate(json.loads((folder.audit / "audit.json").read_text()))
     assert sorted(each.name for each in (making.data / "datasets").iterdir()) == [result["version"]]
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_pod_turns_a_learner_into_a_model(making: Operator, tmp_path: Path) -> None:
+    cluster, ns = making.cluster, making.namespace
+    first_application(making.data / "uploads" / "theirs.pkl", tmp_path / "pictures")
+    (making.data / "uploads" / "theirs.pkl").chmod(0o644)
+    resource = dataset("theirs", resources={"cpu": 0.5, "memory": "4Gi"})
+    resource["spec"]["source"] = {"learner": {"path": "uploads/theirs.pkl"}}
+    cluster.apply(resource, ns)
+    ended = cluster.wait("vds", "theirs", ns, lambda body: body.get("status", {}).get("endedAt"), MINUTES)
+    status = ended["status"]
+    assert status["phase"] == "Succeeded", status
+    assert status["result"]["model"] == ended["metadata"]["uid"]
+    card = json.loads((making.data / "jobs" / ended["metadata"]["uid"] / "bundle" / "model.json").read_text())
+    assert (card["architecture"], card["classes"], card["provenance"]) == ("resnet18", CLASSES, "converted")

@@ -138,6 +138,13 @@ def test_two_nodes_train_together(at_work: Operator) -> None:
     cluster.wait("job", "together-1", ns, lambda job: job["status"].get("succeeded") == 2)
     environment = json.loads((at_work.data / done["status"]["run"]["folder"] / "environment.json").read_text())
     assert environment["processes"] == 2
+    job = cluster.get("job", "together-1", ns)
+    for kind in ("service", "networkpolicy"):  # they go with their attempt, not only with the resource
+        (owner,) = cluster.get(kind, "together-1", ns)["metadata"]["ownerReferences"]
+        assert (owner["kind"], owner["uid"]) == ("Job", job["metadata"]["uid"])
+    cluster.kubectl("delete", "job", "together-1", f"--namespace={ns}")
+    for kind in ("service", "networkpolicy"):
+        cluster.gone(kind, "together-1", ns)
 
 
 def test_pretrained_weights_are_fetched_once_by_a_job_that_alone_may_write_them(at_work: Operator) -> None:

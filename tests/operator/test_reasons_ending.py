@@ -10,6 +10,11 @@ SMALL = {"cpu": 0.1}
 LOGARITHM = (
     "class Decibels(Callback):\n    def after_pred(self): self.learn.pred = self.pred.log()\ncallbacks = [Decibels()]"
 )
+GPU_FULL = (  # as torch says it
+    "import torch\nclass Full(Callback):\n"
+    "    def before_batch(self): raise torch.OutOfMemoryError('CUDA out of memory. Tried to allocate 2.00 GiB.')\n"
+    "callbacks = [Full()]"
+)
 CRASH = "import os\nclass Crash(Callback):\n    def before_fit(self): os._exit(1)\ncallbacks = [Crash()]"
 
 
@@ -25,6 +30,7 @@ def begun(ready: Operator) -> Iterator[Operator]:
             training("nobody", dataset={"speakers": ["nobody"]}, resources=SMALL),
             training("mute", dataset={"name": "silent"}, resources=SMALL),
             training("decibels", callbackCode=LOGARITHM, resources=SMALL),
+            training("full", callbackCode=GPU_FULL, resources=SMALL),
             training("crash", callbackCode=CRASH, resources=SMALL),
             training("endless", training={"epochs": 9000}, limits={"activeDeadlineSeconds": 10}, resources=SMALL),
         ],
@@ -70,6 +76,12 @@ def test_a_loss_that_is_no_number_is_told_and_not_tried_again(begun: Operator) -
     (attempt,) = decibels["status"]["attempts"]
     assert (attempt["exitCode"], attempt["remedy"]) == (24, "Lower the learning rate, e.g. to a tenth.")
     assert (folder(begun, decibels) / "failure" / "batch.safetensors").exists()
+
+
+def test_a_gpu_whose_memory_does_not_suffice_is_told_and_not_tried_again(begun: Operator) -> None:
+    full = told(begun, "full", "OutOfGpuMemory")
+    (attempt,) = full["status"]["attempts"]
+    assert (attempt["exitCode"], attempt["remedy"]) == (25, "Halve the batch size.")
 
 
 def test_a_trainer_that_breaks_is_tried_once_more_and_its_last_lines_are_kept(begun: Operator) -> None:

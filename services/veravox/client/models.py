@@ -2391,6 +2391,9 @@ class GroupRun(BaseModel):
     id: Annotated[UUID, Field(title="Id")]
     title: Annotated[str, Field(title="Title")]
     seed: Annotated[int, Field(title="Seed")]
+    may_change: Annotated[
+        bool, Field(alias="mayChange", description="Whether you may steer and delete it.", title="Maychange")
+    ] = True
     turn: Annotated[
         str, Field(description="Its fold, or what it holds out, in words; empty where only seeds differ.", title="Turn")
     ] = ""
@@ -2888,6 +2891,14 @@ class RunRead(BaseModel):
         UUID | None,
         Field(description="The run whose record it was made from, to see whether both agree.", title="Repeats"),
     ] = None
+    may_change: Annotated[
+        bool,
+        Field(
+            alias="mayChange",
+            description="Whether you may steer and delete it; not what was applied by hand.",
+            title="Maychange",
+        ),
+    ] = True
     spec: TrainingJobSpec
     status: TrainingJobStatus
 

@@ -124,7 +124,7 @@ class Operations(Transport):
         return models.RunRead.model_validate(await self._json("POST", f"/api/v1/runs/{id}/restore"))
 
     async def read_curve(self, id: UUID) -> models.Curve:
-        """Loss of every batch and figures of every epoch so far."""
+        """Loss of every batch and figures of every epoch so far; of a long run, means over stretches of 2, 4, ... batches."""
         return models.Curve.model_validate(await self._json("GET", f"/api/v1/runs/{id}/curve"))
 
     async def read_epochs(self, id: UUID) -> models.EpochList:

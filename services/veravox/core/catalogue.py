@@ -272,3 +272,17 @@ GENERATORS = _by_name(
         "vocos", "Vocos", N_("Any model of its authors' code on mels: made by an inverse Fourier transform, quick.")
     ),
 )
+
+WITHOUT_WEIGHTS = (
+    "world",
+    "mel-cepstral",
+    "lpc",
+    "relp",
+    "griffin-lim",
+    "mel-inversion",
+    "opus",
+    "amr",
+    "g723",
+    "realaudio",
+)
+"""Generators that run everywhere, without weights or programs besides."""

@@ -57,7 +57,7 @@ class Ledger:
     message: str = ""
     endpoint: str = ""  # host:port of the newest attempt's metrics
     job: str = ""  # a cluster's name for the newest attempt
-    node: str = ""  # where it works
+    node: str = ""  # where it works, or worked last once the job has ended
 
     @property
     def restarts(self) -> int:
@@ -200,7 +200,7 @@ def _next_clock(budget: Budget, attempt: Attempt, left: timedelta, now: datetime
 
 
 def _withdraw(desired: Desired, ledger: Ledger, seen: Observed, attempt: Attempt, now: datetime) -> Plan:
-    plan = _begin(desired, replace(ledger, number=attempt.number + 1, made=False), seen)
+    plan = _begin(desired, replace(ledger, number=attempt.number + 1, made=False, node=""), seen)
     return replace(plan, closes=replace(attempt, ended=now, reason=plan.ledger.reason))
 
 
@@ -234,7 +234,7 @@ def _settle(
 
 def _next(desired: Desired, budget: Budget, over: Ledger, seen: Observed, attempt: Attempt) -> Plan:
     """What follows an attempt that is over."""
-    after = replace(over, number=attempt.number + 1)
+    after = replace(over, number=attempt.number + 1, node="")
     match attempt.outcome:
         case Outcome.SUCCEEDED:
             return Plan(replace(over, ended=Ended.SUCCEEDED))

@@ -24,7 +24,7 @@ UNSCHEDULABLE = Wait(
     "Unschedulable",
     N_("No node has room for it."),
     N_(
-        "It starts by itself when there is room: free what the message names or add a node; to ask for less, delete it and apply it again."
+        "It starts by itself when there is room: free what the message names or add a node; to ask for less, delete it and apply it again: what is saved on the volume stays, and what has not begun loses nothing."
     ),
 )
 QUOTA_EXCEEDED = Wait(
@@ -88,6 +88,13 @@ WAITING_FOR_WEIGHTS = Wait(
     "WaitingForWeights",
     N_("Pretrained weights are being fetched."),
     N_("It starts by itself; without a network it begins with random weights and says so."),
+)
+WEIGHTS_NOT_FETCHED = Wait(
+    "WeightsNotFetched",
+    N_("ImageNet weights could not be fetched; it begins with random weights."),
+    N_(
+        "Let the Job veravox-weights-NETWORK reach its source, or put the file into weights/ on the volume; then delete this job and apply it again."
+    ),
 )
 VOLUME_UNWRITABLE = Wait(
     "VolumeUnwritable",

@@ -1,8 +1,6 @@
 """The process of a data job: gather clips, take the steps, put a dataset in place, compute its packs."""
 
 import logging
-import os
-import shutil
 import time
 from pathlib import Path
 
@@ -13,11 +11,11 @@ from veravox.core.audit.findings import summary
 from veravox.core.audit.model import Audit
 from veravox.core.data_folder import DataFolder
 from veravox.core.exits import DATA_MISSING, JobError
-from veravox.core.files import read_json, replace_json
+from veravox.core.files import replace_json
 from veravox.core.front_end import RECIPES
 from veravox.core.job_folder import JobFolder
 from veravox.core.job_process import Told, help_job
-from veravox.core.manifest import Clip, counts, is_version
+from veravox.core.manifest import counts, is_version
 from veravox.core.probes import run_probed_job
 from veravox.core.specs import DatasetResult, DatasetSpec
 from veravox.core.specs.dataset import DatasetRef
@@ -25,8 +23,8 @@ from veravox.core.text import _
 from veravox.datasets.audit import audit, write_audit
 from veravox.datasets.fetching import Rooms, fetch
 from veravox.datasets.importing import gather
-from veravox.datasets.making.each_clip import Workers
 from veravox.datasets.making.gathering import gathered_once
+from veravox.datasets.making.job import DataJob
 from veravox.datasets.making.packs import packed
 from veravox.datasets.making.share import Share
 from veravox.datasets.making.stage import Making, Stage
@@ -38,8 +36,6 @@ from veravox.datasets.report import HelpersReport, JobReport, Report
 
 log = logging.getLogger(__name__)
 
-VERSION = "version.json"
-LOOK_EVERY = 0.5  # s
 HEARD = [name for name, recipe in RECIPES.items() if recipe.kind in {"mel", "linear", "cqt"}]
 """Front ends of which a mean spectrum says something."""
 GOES_ON = {exits.PAUSED, exits.TERMINATED, exits.SUPERSEDED, exits.FETCH_FAILED}
@@ -87,47 +83,6 @@ def help_out(told: Told) -> None:
             packed(placed.folder, name, job.workers, report)
 
 
-class DataJob:
-    """What every part of the work is given."""
-
-    def __init__(self, data: DataFolder, folder: JobFolder, spec: DatasetSpec, share: Share) -> None:
-        self.data, self.folder, self.spec = data, folder, spec
-        self.workers = Workers(_processes(spec), share)
-        self.before: list[Clip] = []  # the clips as they were before they passed the chain
-
-    @classmethod
-    def of(cls, told: Told) -> "DataJob":
-        data = DataFolder(told.folder.path.parent.parent)
-        return cls(data, told.folder, told.folder.read_spec(DatasetSpec), Share.from_environment())
-
-    @property
-    def room(self) -> Path:
-        """Where clips are on their way."""
-        return self.data.making(self.folder.id)
-
-    @property
-    def title(self) -> str:
-        """What the dataset is called in its card."""
-        source = self.spec.source
-        return self.spec.title or (source.dataset.name if source.dataset else Path(source.path).name)
-
-    def tell_version(self, version: str) -> None:
-        """Whoever helps goes on with it."""
-        if not self.workers.share.is_alone:
-            replace_json(self.room / VERSION, version)
-
-    def version(self, report: Report) -> DatasetRef:
-        """The dataset that was made, once whoever leads has put it in place."""
-        while (version := read_json(self.room / VERSION)) is None:
-            report.check()
-            time.sleep(LOOK_EVERY)
-        return DatasetRef(name=self.title, version=version)
-
-    def sweep(self) -> None:
-        """Remove what is no dataset."""
-        shutil.rmtree(self.room, ignore_errors=True)
-
-
 def _work(job: DataJob, told: Told, report: Report) -> None:
     placed = _placed(job, report)
     job.tell_version(placed.card.version)
@@ -160,11 +115,6 @@ def _audited(job: DataJob, placed: Placed, report: Report) -> Audit:
 
 def _stages(spec: DatasetSpec) -> int:
     return (not spec.source.dataset) + len(spec.steps) + len(spec.packs) + spec.audit
-
-
-def _processes(spec: DatasetSpec) -> int:
-    """As many as were asked for, and not more than there are processor cores."""
-    return max(1, min(round(spec.resources.cpu), len(os.sched_getaffinity(0))))
 
 
 def _placed(job: DataJob, report: Report) -> Placed:

@@ -29,6 +29,7 @@ KEPT = (
     VALIDATIONS,
 )
 CHOICES = "choices"  # on its way from a rule to the description
+TRUTHS = frozenset({"on", "off", "yes", "no"})  # what YAML takes for true and false where it is not quoted
 
 
 def structural(model: type[BaseModel], *, defaults: bool) -> dict[str, Any]:
@@ -151,4 +152,6 @@ def _description(node: Mapping[str, Any]) -> str:
         helped = all(help for _name, help in choices)
         told = [f'"{name}": {help}' if helped else f'"{name}"' for name, help in choices]
         said.append("Choices: " + (" ".join(told) if helped else ", ".join(told) + "."))
+        if unquoted := [f'"{name}"' for name, _help in choices if name in TRUTHS]:
+            said.append(f"Write {' and '.join(unquoted)} with their quotes: without, YAML makes true or false of them.")
     return " ".join(filter(None, said))

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 from veravox.core.specs.resource import Resource
 from veravox.core.specs.rules import value_at
-from veravox.core.text import N_, _
+from veravox.core.text import N_, _, sentences
 
 FREE = ("desired", "scheduling.priorityClassName", "limits.ttlSecondsAfterFinished")  # may change at any time
 GROWING = "limits."
 FIXED = N_("{path} was changed, but the job has begun; put it back, or start another job with the new value.")
+RESOURCES = "resources"
+WAITS = N_("While it still waits for a node, delete it and apply it with less: it loses nothing.")
 GROWS = N_("{path} may only grow once the job has begun; keep it as it is, or raise it.")
 
 
@@ -30,7 +32,8 @@ class ChangeRule:
     @property
     def sentence(self) -> str:
         """What is wrong with any other change, and what would be right."""
-        return _(GROWS if self.grows else FIXED).format(path=self.path)
+        said = _(GROWS if self.grows else FIXED).format(path=self.path)
+        return sentences(said, _(WAITS)) if self.path == RESOURCES else said
 
     def allows(self, before: Resource, after: Resource) -> bool:
         old, new = value_at(before, self.path), value_at(after, self.path)

@@ -31,7 +31,7 @@ async def list_groups(
     names = await groups.names(own)
     begin = names.index(after) + 1 if after in names else 0
     shown = names[begin : begin + limit]
-    items = [await service.read(session, name, await groups.members(own, name)) for name in shown]
+    items = [await service.read(own, name, await groups.members(own, name)) for name in shown]
     return GroupList(items=items, next=shown[-1] if len(names) > begin + limit else None)
 
 
@@ -48,7 +48,8 @@ async def create_group(body: GroupCreate, viewer: ViewerDep, session: SessionDep
 @router.get("/{name:path}", responses=answers(problems.NOT_FOUND))
 async def read_group(name: str, viewer: ViewerDep, session: SessionDep) -> GroupRead:
     """A group: its runs, and mean and deviation of each figure over them."""
-    return await service.read(session, name, await service.members_or_404(Owned(Run, session, viewer.id), name))
+    own = Owned(Run, session, viewer.id)
+    return await service.read(own, name, await service.members_or_404(own, name))
 
 
 @router.patch("/{name:path}", responses=answers(*STEERED, problems.INVALID, problems.MALFORMED))
@@ -58,7 +59,7 @@ async def update_group(
     """Pause, resume or stop all runs of a group that have not ended."""
     own = Owned(Run, session, viewer.id)
     await service.want(session, services.launcher, name, await service.changeable_or_refused(own, name), body.desired)
-    return await service.read(session, name, await groups.members(own, name))
+    return await service.read(own, name, await groups.members(own, name))
 
 
 @router.delete("/{name:path}", status_code=204, responses=answers(*STEERED))
@@ -75,4 +76,4 @@ async def restore_group(name: str, viewer: ViewerDep, session: SessionDep) -> Gr
     for run in await service.changeable_or_refused(own, name, deleted=True):
         owned.restore(run)
     await session.flush()
-    return await service.read(session, name, await groups.members(own, name))
+    return await service.read(own, name, await groups.members(own, name))

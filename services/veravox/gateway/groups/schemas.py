@@ -55,6 +55,7 @@ class GroupRun(Resource):
     id: UUID
     title: str
     seed: int
+    may_change: bool = Field(True, description="Whether you may steer and delete it.")
     turn: str = Field("", description="Its fold, or what it holds out, in words; empty where only seeds differ.")
     phase: Phase
     progress: Progress

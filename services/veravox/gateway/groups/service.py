@@ -51,7 +51,7 @@ async def create(session: AsyncSession, owner: UUID, services: Services, body: G
         for run in made:
             await services.launcher.take_back(run.job)
         raise
-    return await read(session, name, made)
+    return await read(Owned(Run, session, owner), name, made)
 
 
 async def _free_name(session: AsyncSession, owner: UUID, asked: str, title: str) -> str:
@@ -103,11 +103,14 @@ async def want(session: AsyncSession, launcher: Launcher, name: str, runs: list[
         await launcher.want(session, run.job, desired)
 
 
-async def read(session: AsyncSession, name: str, runs: list[Run]) -> GroupRead:
+async def read(rows: Owned[Run], name: str, runs: list[Run]) -> GroupRead:
     """The group as it is now."""
-    metrics = await groups.metrics(session, runs)
+    metrics = await groups.metrics(rows.session, runs)
     specs = [TrainingJobSpec.model_validate(run.job.spec) for run in runs]
-    shown = [_read_run(run, spec, metrics.get(run.id, {})) for run, spec in zip(runs, specs, strict=True)]
+    shown = [
+        _read_run(run, spec, metrics.get(run.id, {}), may_change=await rows.may_change(run))
+        for run, spec in zip(runs, specs, strict=True)
+    ]
     protocols = dict.fromkeys(spec.protocol.name for spec in specs)
     return GroupRead(
         name=name,
@@ -120,12 +123,13 @@ async def read(session: AsyncSession, name: str, runs: list[Run]) -> GroupRead:
     )
 
 
-def _read_run(run: Run, spec: TrainingJobSpec, metrics: Mapping[str, Any]) -> GroupRun:
+def _read_run(run: Run, spec: TrainingJobSpec, metrics: Mapping[str, Any], *, may_change: bool) -> GroupRun:
     status = TrainingJobStatus.model_validate(run.job.status)
     return GroupRun(
         id=run.id,
         title=run.title,
         seed=spec.training.seed,
+        may_change=may_change,
         turn=told_apart(spec.protocol),
         phase=status.phase,
         progress=status.progress,

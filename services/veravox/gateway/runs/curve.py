@@ -2,6 +2,11 @@
 
 `batches.csv` may be cut back when a run resumes from a checkpoint; the follower notices and says from which step on
 what it said before no longer holds.
+
+However long a run is, nobody is told more than `MOST` rows of batches: of longer ones each row stands for a stretch of
+1, 2, 4, ... steps, with the means of its loss and accuracy and the number of its last step. The last stretch may be
+shorter. Stretches begin at the same steps whoever reads, so that two readings agree. Epochs are at most 10,000
+(`training.epochs`), and are told as they are.
 """
 
 import csv
@@ -9,12 +14,15 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import fmean
 
 from veravox.core.beneath import open_beneath
 from veravox.core.run_folder import RunFolder
 from veravox.gateway.runs.schemas import Curve, EpochRow
 
 CHUNK = 1 << 20  # bytes read at once
+LONGEST_LINE = 4096  # bytes
+MOST = 20_000  # rows of batches that are told of one run
 
 
 @dataclass
@@ -63,10 +71,65 @@ class Rows:
         return list(csv.DictReader(texts, self.columns)), cut
 
 
+def stretch_of(folder: RunFolder) -> int:
+    """For how many steps a row has to stand so that the curve as it is now is told in at most `MOST` rows."""
+    try:
+        with open_beneath(folder.batches, folder.path) as file:
+            size = file.seek(0, 2)
+            file.seek(max(size - LONGEST_LINE, 0))
+            whole = file.read(LONGEST_LINE).rpartition(b"\n")[0]
+        last = int(whole.rpartition(b"\n")[2].partition(b",")[0])
+    except (OSError, ValueError):  # nothing but the names of columns
+        return 1
+    return stretch_for(last)
+
+
+def stretch_for(steps: int) -> int:
+    """The smallest power of two that is long enough."""
+    return 1 << (max(-(-steps // MOST), 1) - 1).bit_length()
+
+
+@dataclass
+class Thinner:
+    """Makes one row of each stretch of steps; what is not whole yet is kept until it is."""
+
+    stretch: int
+    _open: Curve = field(default_factory=Curve)
+
+    def add(self, part: Curve) -> Curve:
+        """The stretches that are whole by now."""
+        if self.stretch == 1:
+            return part
+        thin = Curve(epochs=part.epochs)
+        for step, loss, accuracy in zip(part.step, part.train_loss, part.accuracy, strict=True):
+            if self._open.step and self._open.step[0] // self.stretch != (step - 1) // self.stretch:
+                extend(thin, self.rest())
+            self._open.step.append(step - 1)
+            self._open.train_loss.append(loss)
+            self._open.accuracy.append(accuracy)
+            if step % self.stretch == 0:
+                extend(thin, self.rest())
+        return thin
+
+    def rest(self) -> Curve:
+        """The last stretch, whole or not."""
+        kept, self._open = self._open, Curve()
+        if not kept.step:
+            return kept
+        return Curve(step=[kept.step[-1] + 1], train_loss=[fmean(kept.train_loss)], accuracy=[fmean(kept.accuracy)])
+
+
+def thinned(folder: RunFolder) -> Curve:
+    """The whole curve so far, in at most `MOST` rows; memory for no more is needed."""
+    return CurveReader(folder, stretch_of(folder)).all()
+
+
 class CurveReader:
     """What has been added to a run's curve since the last call."""
 
-    def __init__(self, folder: RunFolder) -> None:
+    def __init__(self, folder: RunFolder, stretch: int = 1) -> None:
+        """As `read` says it, each row stands for as many steps; with 1 every batch is told."""
+        self.stretch, self._thinner, self.step = stretch, Thinner(stretch), 0
         self._batches = Rows(Tail(folder.batches))
         self._history = Rows(Tail(folder.history))
 
@@ -77,14 +140,28 @@ class CurveReader:
         if cut_batches != cut_history:  # one was cut: read both from the top, so that they fit each other
             self._batches, self._history = Rows(Tail(self._batches.tail.path)), Rows(Tail(self._history.tail.path))
             (batches, _), (history, _) = self._batches.read(), self._history.read()
-        return _curve(batches, history), cut_batches or cut_history
+        cut, part = cut_batches or cut_history, _curve(batches, history)
+        if cut:
+            self._thinner = Thinner(self.stretch)
+        if cut or part.step:
+            self.step = max(part.step, default=0)
+        return part, cut
+
+    def thin(self, part: Curve) -> Curve:
+        """Of a part that was read, and of what was left of those before, the rows that are whole."""
+        return self._thinner.add(part)
+
+    def rest(self) -> Curve:
+        """The row of the steps that are left, once no others follow."""
+        return self._thinner.rest()
 
     def all(self) -> Curve:
         """The whole curve so far."""
         whole = Curve()
         for part, cut in self._parts():
-            whole = part if cut else extend(whole, part)
-        return whole
+            thin = self.thin(part)
+            whole = thin if cut else extend(whole, thin)
+        return extend(whole, self.rest())
 
     def _parts(self) -> Iterator[tuple[Curve, bool]]:
         while (read := self.read())[0].step or read[0].epochs:

@@ -24,7 +24,7 @@ from veravox.gateway.context import (
 )
 from veravox.gateway.problems import answers
 from veravox.gateway.runs import service
-from veravox.gateway.runs.curve import CurveReader, read_history
+from veravox.gateway.runs.curve import read_history, thinned
 from veravox.gateway.runs.follow import ReadRun, follow
 from veravox.gateway.runs.preview import preview
 from veravox.gateway.runs.schemas import Curve, EpochList, Report, RunList, RunPreview, RunRead, RunUpdate
@@ -42,8 +42,10 @@ async def list_runs(
     viewer: ViewerDep, session: SessionDep, services: ServicesDep, limit: Limit = 50, after: After = None
 ) -> RunList:
     """All runs, newest first."""
-    page = await Owned(Run, session, viewer.id).page(limit, after)
-    return RunList(items=[service.read(row, services.folder) for row in page.rows], next=page.next)
+    rows = Owned(Run, session, viewer.id)
+    page = await rows.page(limit, after)
+    items = [service.read(row, services.folder, await rows.may_change(row)) for row in page.rows]
+    return RunList(items=items, next=page.next)
 
 
 @router.post(
@@ -74,7 +76,9 @@ async def preview_run(
 @router.get("/{id}", responses=answers(problems.NOT_FOUND))
 async def read_run(id: UUID, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> RunRead:
     """A run with its spec and status."""
-    return service.read(await owned_or_404(Owned(Run, session, viewer.id), id, RUN), services.folder)
+    rows = Owned(Run, session, viewer.id)
+    row = await owned_or_404(rows, id, RUN)
+    return service.read(row, services.folder, await rows.may_change(row))
 
 
 @router.patch(
@@ -107,9 +111,12 @@ async def restore_run(id: UUID, viewer: ViewerDep, session: SessionDep, services
 
 @router.get("/{id}/curve", responses=answers(problems.NOT_FOUND))
 async def read_curve(id: UUID, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> Curve:
-    """Loss of every batch and figures of every epoch so far."""
+    """Loss of every batch and figures of every epoch so far; of a long run, means over stretches of 2, 4, ... batches.
+
+    There are at most 20,000 rows; the step of each is the last one of its stretch.
+    """
     await owned_or_404(Owned(Run, session, viewer.id), id, RUN)
-    return await asyncio.to_thread(CurveReader(services.folder.run(id)).all)
+    return await asyncio.to_thread(thinned, services.folder.run(id))
 
 
 @router.get("/{id}/epochs", responses=answers(problems.NOT_FOUND))
@@ -136,8 +143,9 @@ async def run_reader(id: UUID, viewer: ViewerDep, services: ServicesDep) -> Read
 
     async def read() -> RunRead:
         async with services.database.transaction() as session:
-            row = await owned_or_404(Owned(Run, session, viewer.id), id, RUN)
-            return service.read(row, services.folder)
+            rows = Owned(Run, session, viewer.id)
+            row = await owned_or_404(rows, id, RUN)
+            return service.read(row, services.folder, await rows.may_change(row))
 
     await read()
     return read

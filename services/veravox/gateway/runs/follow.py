@@ -10,7 +10,7 @@ from fastapi.sse import ServerSentEvent
 
 from veravox.core.problems import Problem
 from veravox.core.run_folder import RunFolder
-from veravox.gateway.runs.curve import CurveReader
+from veravox.gateway.runs.curve import MOST, CurveReader, extend, stretch_of, thinned
 from veravox.gateway.runs.schemas import Curve, RunRead
 
 LOOK_EVERY = timedelta(seconds=0.4)
@@ -63,8 +63,8 @@ async def follow(read_run: ReadRun, folder: RunFolder, last_id: str = "") -> Asy
         folder: where its files are.
         last_id: the id of the last event that was received: what came before is left out, if it still holds.
     """
-    reader, known, said = CurveReader(folder), Position.of(last_id), ""
-    lost = last_id and not known.is_on(await asyncio.to_thread(CurveReader(folder).all))
+    reader, known, said = CurveReader(folder, await asyncio.to_thread(stretch_of, folder)), Position.of(last_id), ""
+    lost = last_id and not known.is_on(await asyncio.to_thread(thinned, folder))
     clock = asyncio.get_running_loop()
     until = clock.time() + LONGEST.total_seconds()
     while clock.time() < until:
@@ -74,13 +74,19 @@ async def follow(read_run: ReadRun, folder: RunFolder, last_id: str = "") -> Asy
             yield ServerSentEvent(event="end", data={"phase": "Deleted"})
             return
         part, cut = await asyncio.to_thread(reader.read)
+        if reader.step > MOST * reader.stretch:  # too many rows by now: it is told anew, with half as many
+            reader, lost = CurveReader(folder, 2 * reader.stretch), True
+            continue
+        thin = reader.thin(part)
+        if run.status.ended_at and not part.step:
+            thin = extend(thin, reader.rest())
         if cut or lost:
             known, lost = Position(), False
             yield ServerSentEvent(event="rewind", data={})
         if (status := run.model_dump_json(by_alias=True, exclude={"spec"})) != said:
             said = status
             yield ServerSentEvent(event="status", raw_data=status)
-        fresh = _after(part, known)
+        fresh = _after(thin, known)
         if fresh.step or fresh.epochs:
             known = known.after(fresh)
             yield ServerSentEvent(event="curve", id=known.id, raw_data=fresh.model_dump_json(by_alias=True))

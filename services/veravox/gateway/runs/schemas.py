@@ -35,6 +35,7 @@ class RunRead(Resource):
     badge: str = Field("", description="A caution about the protocol, to be shown beside every figure.")
     model: UUID | None = Field(None, description="The model that it left, once there is one; the same id as the run's.")
     repeats: UUID | None = Field(None, description="The run whose record it was made from, to see whether both agree.")
+    may_change: bool = Field(True, description="Whether you may steer and delete it; not what was applied by hand.")
     spec: TrainingJobSpec
     status: TrainingJobStatus
 

@@ -30,7 +30,8 @@ from veravox.store.owned import Owned
 from veravox.store.tables import Run
 
 
-def read(row: Run, data: DataFolder) -> RunRead:
+def read(row: Run, data: DataFolder, may_change: bool = True) -> RunRead:
+    """As it is told to one who may see it, and who made it if nothing else is said."""
     spec, status = TrainingJobSpec.model_validate(row.job.spec), TrainingJobStatus.model_validate(row.job.status)
     return RunRead(
         id=row.id,
@@ -40,6 +41,7 @@ def read(row: Run, data: DataFolder) -> RunRead:
         badge=badge_of(spec.protocol.name),
         model=row.id if status.run.bundle else None,
         repeats=row.repeats_id,
+        may_change=may_change,
         spec=spec,
         status=status,
     )

@@ -8,7 +8,22 @@ from nicegui import APIRouter, ui
 from pydantic import ValidationError
 
 from veravox.client import ProblemError
-from veravox.client.models import Count, DatasetCreate, DatasetRead, DatasetStatus, Phase, Source
+from veravox.client.models import (
+    AddConditions,
+    Count,
+    DatasetCreate,
+    DatasetRead,
+    DatasetRef,
+    DatasetStatus,
+    Equalise,
+    Phase,
+    Source,
+    Step,
+    Synthesise,
+)
+from veravox.core.added import read as added
+from veravox.core.added import what_would_be_right
+from veravox.core.catalogue import WITHOUT_WEIGHTS
 from veravox.core.text import _
 from veravox.web import words
 from veravox.web.audit_words import audit_line
@@ -43,7 +58,9 @@ class DataPage:
         self.deleted: Part[str] = Part(self._deleted)
         with Tag("div", "", "two", style="--side:360px"):
             self.datasets: Part[list[DatasetRead]] = Part(self._datasets, classes="grid")
-            _import_form(viewer, self._look)
+            with Tag("div", "", "grid"):
+                _import_form(viewer, self._look)
+                CopiesForm(viewer, self._look)
         around.every(LOOK_EVERY, self._look)
 
     async def _look(self) -> None:
@@ -144,9 +161,7 @@ def _import_form(viewer: Viewer, then: Callable[[], Awaitable[None]]) -> None:
     with card(_("Import a folder")), Tag("div", "", "grid"):
         Tag(
             "p",
-            _(
-                "On this machine: voice / class / clip, class / clip, a table or a protocol. WAV, FLAC, OGG or MP3 at any rate."
-            ),
+            _("On this machine: a folder, an archive or a table of clips; WAV, FLAC, OGG or MP3 at any rate."),
             "soft",
         )
         name = _entry("import-name", _("Name"), _("Small letters, digits, dots and hyphens."), "arctic")
@@ -169,6 +184,66 @@ def _import_form(viewer: Viewer, then: Callable[[], Awaitable[None]]) -> None:
                 await then()
 
         button(_("Import"), send, "main wide")
+
+
+class CopiesForm:
+    """Copies of a dataset's human clips by generators: twins that only a detector tells apart."""
+
+    def __init__(self, viewer: Viewer, then: Callable[[], Awaitable[None]]) -> None:
+        self._viewer, self._then = viewer, then
+        with card(_("Make copies")), Tag("div", "", "grid"):
+            Tag("p", _("Each human clip is made anew by generators; then all clips pass one chain."), "soft")
+            self._of = _entry("copies-of", _("Dataset"), _("Whose human clips are copied."), "example")
+            self._generators = _entry("copies-by", _("Generators"), _choices(), "world, relp")
+            self._conditions = _entry(
+                "copies-with", _("Conditions"), _("Added to copies of all clips; may be empty."), "snr20"
+            )
+            self._name = _entry("copies-name", _("New name"), _("Small letters, digits, dots and hyphens."), "copies")
+            self._trouble = Tag("p", "", "trouble", role="alert")
+            button(_("Make copies"), self._send, "main wide")
+
+    async def _send(self) -> None:
+        self._trouble.text = ""
+        of, name = self._of.value.strip(), self._name.value.strip()
+        if strange := next((each for each in _listed(self._conditions.value) if added(each) is None), None):
+            sentence = _("{name} is no condition.").format(name=strange)
+            self._trouble.text = f"{sentence} {what_would_be_right(strange)}".strip()
+            return
+        try:
+            made = await self._viewer.client.read_dataset(of)
+            if made.status.result is None:
+                self._trouble.text = _("{name} has no clips yet").format(name=of)
+                return
+            await self._viewer.client.import_dataset(self._asked(name, of, made.status.result.version))
+        except ProblemError as error:
+            self._trouble.text = error.detail
+        except ValidationError as error:
+            self._trouble.text = "; ".join(_plainly(each["loc"], each["msg"]) for each in error.errors())
+        else:
+            told(_("{name} is being made").format(name=name))
+            self._name.value = ""
+            await self._then()
+
+    def _asked(self, name: str, of: str, version: str) -> DatasetCreate:
+        steps = [
+            Step(
+                synthesise=Synthesise(generators=_listed(self._generators.value), checkpoints=[]),
+                condition=None,
+                equalise=None,
+            ),
+            Step(synthesise=None, condition=None, equalise=Equalise()),
+        ]
+        if names := _listed(self._conditions.value):
+            steps.append(Step(synthesise=None, condition=AddConditions(names=names), equalise=None))
+        return DatasetCreate(name=name, source=Source(dataset=DatasetRef(name=of, version=version)), steps=steps)
+
+
+def _choices() -> str:
+    return _("Separated by commas. Without weights: {names}.").format(names=", ".join(WITHOUT_WEIGHTS))
+
+
+def _listed(text: str) -> list[str]:
+    return [each.strip() for each in text.split(",") if each.strip()]
 
 
 def _plainly(place: tuple[int | str, ...], message: str) -> str:

@@ -79,7 +79,9 @@ class GroupPage:
         self._show(read)
 
     def _show(self, read: GroupRead) -> None:
-        show_steering(self._steering, {run.phase for run in read.runs})
+        changeable = [run for run in read.runs if run.may_change]
+        show_steering(self._steering, {run.phase for run in changeable})
+        self._delete.set_visibility(bool(changeable))
         self._heading.show(groups.heading_of(read))
         self._compare.show(tuple(run.id for run in read.runs))
         self._cautions.show(read.cautions)

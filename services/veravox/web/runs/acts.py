@@ -26,7 +26,7 @@ class Acts:
 
     def show(self, phase: Phase, has_model: bool) -> None:
         ended = phase in ENDED
-        show_steering((self._resume, self._pause, self._stop), {phase})
+        show_steering((self._resume, self._pause, self._stop), {phase} if self._run.may_change else set())
         self._repeat.set_visibility(phase is Phase.succeeded)
         self._again.set_visibility(ended)
         self._try.set_visibility(has_model)

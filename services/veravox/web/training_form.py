@@ -8,6 +8,7 @@ from veravox.core.catalogue import ARCHITECTURES, FRONT_ENDS, PROTOCOLS, SCHEDUL
 from veravox.core.protocols import EACH as EACH_IN_TURN
 from veravox.core.text import N_, _
 from veravox.web import inputs
+from veravox.web.audit_words import audit_line
 from veravox.web.elements import Part, Tag, card
 from veravox.web.fields import spec_field
 from veravox.web.form import Form
@@ -102,6 +103,8 @@ class TrainingForm:
         if result is None:
             Tag("p", _("It is still being imported; the training waits for it."), "soft")
             return
+        if result.audit:
+            audit_line(dataset.name, result.audit)
         speakers, conditions, classes = (_names(result.counts, kind) for kind in ("speaker", "condition", "generator"))
         human = _("human")
         titles = [(each, f"{each} · {human}" if each == result.bonafide else each) for each in classes]

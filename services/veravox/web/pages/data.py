@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import Depends
 from nicegui import APIRouter, ui
@@ -11,7 +10,6 @@ from pydantic import ValidationError
 from veravox.client import ProblemError
 from veravox.client.models import (
     AddConditions,
-    AuditSummary,
     Count,
     DatasetCreate,
     DatasetRead,
@@ -28,6 +26,7 @@ from veravox.core.added import what_would_be_right
 from veravox.core.catalogue import WITHOUT_WEIGHTS
 from veravox.core.text import _
 from veravox.web import words
+from veravox.web.audit_words import audit_line
 from veravox.web.context import Viewer, ViewerDep
 from veravox.web.elements import Part, Tag, bar, button, card, link, table, told, with_undo
 from veravox.web.frame import Frame, frame, head
@@ -87,6 +86,19 @@ class DataPage:
             _state(dataset.status)
             if dataset.status.result:
                 _contents(dataset)
+                self._audit(dataset)
+
+    def _audit(self, dataset: DatasetRead) -> None:
+        result = dataset.status.result
+        if result and result.audit:
+            audit_line(dataset.name, result.audit)
+        elif dataset.status.phase is Phase.succeeded:
+            button(_("Audit it"), lambda: self._ask(dataset.name), aria_label=f"{_('Audit it')}: {dataset.name}")
+
+    async def _ask(self, name: str) -> None:
+        if await self._around.attempt(self._viewer.client.request_audit(name)):
+            told(_("{name} is being audited").format(name=name))
+            await self._look()
 
     async def _delete(self, name: str) -> None:
         if await self._around.attempt(self._viewer.client.delete_dataset(name)):
@@ -120,8 +132,6 @@ def _contents(dataset: DatasetRead) -> None:
     human = result.bonafide or _("none: it trains, and shows classes, but gives no verdict")
     said = _("{clips} clips, {time} of speech. Human class: {human}.")
     Tag("p", said.format(clips=words.count(result.clips), time=words.hours(result.seconds), human=human), "soft")
-    if result.audit:
-        _audit(dataset.name, result.audit)
     _counts(dataset.name, result.counts)
     if result.refused:
         with Tag("details"):
@@ -130,13 +140,6 @@ def _contents(dataset: DatasetRead) -> None:
             table(
                 _("Clips that were left out"), [(_("clip"), ""), (_("why"), "")], [(r.clip, r.reason) for r in refused]
             )
-
-
-def _audit(name: str, audit: AuditSummary) -> None:
-    """What it found, in a sentence; the report with its pictures is a page of its own."""
-    with Tag("p", "", "trouble" if audit.alarms else "soft"):
-        Tag("span", f"{_('Audit')}: {audit.headline} ")
-        link(_("Show the audit"), f"/api/v1/datasets/{quote(name)}/audit.html", target="_blank", rel="noopener")
 
 
 def _counts(name: str, counts: list[Count]) -> None:

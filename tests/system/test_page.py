@@ -1,6 +1,8 @@
 """The page in a real browser, from Train to verdict, on real speech; its console stays free of errors."""
 
 import re
+import shutil
+from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, expect
@@ -142,6 +144,37 @@ async def test_the_form_says_who_is_tested_on_before_anything_starts(browser: Br
     await page.get_by_role("radio", name="a condition apart", exact=True).click()
     await expect(page.get_by_text("needs at least 2 conditions; this choice has 1: clean")).to_be_visible(timeout=SOON)
     await expect(page.get_by_role("button", name=re.compile("^Train"), exact=True).last).to_be_disabled()
+    await page.close()
+
+
+async def test_copies_are_made_and_audited(browser: Browser, laptop: Installation, tmp_path: Path) -> None:
+    for speaker in ("en_allison", "it_carlo"):
+        for clip in sorted((EXAMPLE_CLIPS / speaker / "bonafide").iterdir())[:2]:
+            (tmp_path / speaker / "bonafide").mkdir(parents=True, exist_ok=True)
+            shutil.copy(clip, tmp_path / speaker / "bonafide")
+    visitor = await come(browser, laptop)
+    page = visitor.page
+    await visitor.open("/data")
+    await page.get_by_label("Name", exact=True).fill("four")
+    await page.get_by_label("Folder", exact=True).fill(str(tmp_path))
+    await page.get_by_role("button", name="Import", exact=True).click()
+    four = page.locator(".card", has=page.get_by_role("heading", name="four", exact=True))
+    await expect(four.get_by_text("Succeeded")).to_be_visible(timeout=2 * SOON)
+
+    await page.get_by_label("Dataset", exact=True).fill("four")
+    await page.get_by_label("Generators", exact=True).fill("lpc")
+    await page.get_by_label("Conditions", exact=True).fill("snr")
+    await page.get_by_label("New name", exact=True).fill("twins")
+    await page.get_by_role("button", name="Make copies").click()
+    await expect(page.get_by_text("Behind snr stands")).to_be_visible(timeout=SOON)
+    await page.get_by_label("Conditions", exact=True).fill("snr20")
+    await page.get_by_role("button", name="Make copies").click()
+    twins = page.locator(".card", has=page.get_by_role("heading", name="twins", exact=True))
+    await expect(twins.get_by_text("Succeeded")).to_be_visible(timeout=2 * SOON)
+    await expect(twins.get_by_text("16 clips")).to_be_visible()
+    audit = await twins.get_by_role("link", name="Audit of twins").get_attribute("href")
+    await visitor.open(str(audit))
+    await expect(page.get_by_role("heading", name="Audit of twins")).to_be_visible(timeout=SOON)
     await page.close()
 
 

@@ -82,8 +82,10 @@ def _limit(limits: Limits) -> None:
     }
     for which, most in wanted.items():
         hard = resource.getrlimit(which)[1]
-        least = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(which, (least, least))
+        free = hard == resource.RLIM_INFINITY
+        least = most if free else min(most, hard)
+        grace = which == resource.RLIMIT_CPU and (free or least < hard)  # for SIGXCPU, which says why, before SIGKILL
+        resource.setrlimit(which, (least, least + grace))
     os.nice(5)
 
 

@@ -9,21 +9,17 @@ from pydantic import ValidationError
 
 from veravox.client import ProblemError
 from veravox.client.models import (
-    AddConditions,
     Count,
     DatasetCreate,
     DatasetRead,
-    DatasetRef,
     DatasetStatus,
-    Equalise,
     Phase,
     Source,
-    Step,
-    Synthesise,
 )
 from veravox.core.added import read as added
 from veravox.core.added import what_would_be_right
 from veravox.core.catalogue import WITHOUT_WEIGHTS
+from veravox.core.recipes import steps_of
 from veravox.core.text import _
 from veravox.web import words
 from veravox.web.audit_words import audit_line
@@ -209,33 +205,16 @@ class CopiesForm:
             sentence = _("{name} is no condition.").format(name=strange)
             self._trouble.text = f"{sentence} {what_would_be_right(strange)}".strip()
             return
+        steps = steps_of(_listed(self._generators.value), _listed(self._conditions.value), equalise=True)
+        asked = {"name": name, "source": {"dataset": {"name": of}}, "steps": steps}
         try:
-            made = await self._viewer.client.read_dataset(of)
-            if made.status.result is None:
-                self._trouble.text = _("{name} has no clips yet").format(name=of)
-                return
-            await self._viewer.client.import_dataset(self._asked(name, of, made.status.result.version))
+            await self._viewer.client.import_dataset(asked)
         except ProblemError as error:
             self._trouble.text = error.detail
-        except ValidationError as error:
-            self._trouble.text = "; ".join(_plainly(each["loc"], each["msg"]) for each in error.errors())
         else:
             told(_("{name} is being made").format(name=name))
             self._name.value = ""
             await self._then()
-
-    def _asked(self, name: str, of: str, version: str) -> DatasetCreate:
-        steps = [
-            Step(
-                synthesise=Synthesise(generators=_listed(self._generators.value), checkpoints=[]),
-                condition=None,
-                equalise=None,
-            ),
-            Step(synthesise=None, condition=None, equalise=Equalise()),
-        ]
-        if names := _listed(self._conditions.value):
-            steps.append(Step(synthesise=None, condition=AddConditions(names=names), equalise=None))
-        return DatasetCreate(name=name, source=Source(dataset=DatasetRef(name=of, version=version)), steps=steps)
 
 
 def _choices() -> str:

@@ -13,7 +13,7 @@ from veravox.core.manifest import is_version
 from veravox.core.reconcile import Data
 from veravox.core.sources import UPLOADS
 from veravox.core.specs import DatasetSpec, DatasetStatus, TrainingJobSpec
-from veravox.core.specs.dataset import DatasetRef
+from veravox.core.specs.sources import DatasetRef
 from veravox.core.text import _
 from veravox_operator.data_seen import DataSeen, Pack, not_permitted
 from veravox_operator.kinds import Status, read_status

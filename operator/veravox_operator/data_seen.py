@@ -8,7 +8,7 @@ from veravox.cluster import names
 from veravox.core import waiting
 from veravox.core.reconcile import Data
 from veravox.core.specs import DatasetSpec, PackRequest, Source
-from veravox.core.specs.dataset import DatasetRef
+from veravox.core.specs.sources import DatasetRef
 from veravox.core.text import _
 
 PACKS = UUID("6f4ac9d6-4f5b-5c8e-9a53-3a2f6a3f6f10")  # as on one machine: the same pack has the same id

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from veravox.core.specs import DatasetSpec, ExternalSet, PackRequest, Protocol, Source, TrainingJobSpec
-from veravox.core.specs.dataset import DatasetRef
+from veravox.core.specs.sources import DatasetRef
 from veravox.core.unused_packs import DAY, mark_used, needs_of, put_back, remove, set_aside
 
 NOW = time.time()

@@ -9,7 +9,7 @@ from veravox.audio.measures import measure
 from veravox.audio.recording import read_recording
 from veravox.core.data_folder import DataFolder
 from veravox.core.manifest import Clip
-from veravox.core.specs.dataset import Equalise
+from veravox.core.specs.steps import Equalise
 from veravox.datasets.example import example_folder
 from veravox.datasets.making.equalising import equalise
 from veravox.datasets.making.stage import Located, Making, Stage

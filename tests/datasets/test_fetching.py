@@ -14,7 +14,7 @@ from bad_server import Server, bad_server
 from veravox.core import exits
 from veravox.core.corpora import CORPORA, Corpus, chosen_parts, chosen_speakers, strange
 from veravox.core.exits import STOPPED, JobError
-from veravox.core.specs.dataset import Fetch
+from veravox.core.specs.sources import Fetch
 from veravox.datasets.example import example_folder
 from veravox.datasets.fetching import fetching, transfer
 from veravox.datasets.fetching.fetching import Rooms, fetch

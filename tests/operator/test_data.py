@@ -16,7 +16,7 @@ from veravox.core.files import replace_json
 from veravox.core.manifest import Card
 from veravox.core.reconcile import Data
 from veravox.core.specs import DatasetSpec, TrainingJobSpec
-from veravox.core.specs.dataset import DatasetRef
+from veravox.core.specs.sources import DatasetRef
 from veravox_operator.data import data_of_data_job, data_of_training
 from veravox_operator.data_seen import DataSeen, Pack
 from veravox_operator.mounts import mounts_of_data_job

@@ -15,7 +15,7 @@ from veravox.core.example import EXAMPLE_CLIPS
 from veravox.core.reconcile import Attempt, Ended, Ledger
 from veravox.core.run_folder import RunFolder
 from veravox.core.specs import DatasetChoice, DatasetSpec, PackRequest, Source, TrainingJobSpec
-from veravox.core.specs.dataset import DatasetRef
+from veravox.core.specs.sources import DatasetRef
 from veravox.runner import children
 from veravox.runner.children import is_working
 from veravox.runner.data_needs import pack_job_id

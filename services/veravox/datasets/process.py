@@ -18,7 +18,7 @@ from veravox.core.job_process import Told, help_job
 from veravox.core.manifest import counts, is_version
 from veravox.core.probes import run_probed_job
 from veravox.core.specs import DatasetResult, DatasetSpec
-from veravox.core.specs.dataset import DatasetRef
+from veravox.core.specs.sources import DatasetRef
 from veravox.core.text import _
 from veravox.datasets.audit import audit, write_audit
 from veravox.datasets.fetching import Rooms, fetch

@@ -9,7 +9,7 @@ from veravox.core import reasons
 from veravox.core.data_folder import DataFolder
 from veravox.core.reconcile import Data, Ended
 from veravox.core.specs import DatasetSpec, DatasetStatus, EvaluationSpec, PackRequest, Source, TrainingJobSpec
-from veravox.core.specs.dataset import DatasetRef
+from veravox.core.specs.sources import DatasetRef
 from veravox.core.text import _
 from veravox.execution.jobs import Spec
 from veravox.store import jobs

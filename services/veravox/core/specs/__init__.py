@@ -1,12 +1,13 @@
 """What a user asks for and what is said back: camelCase outside, snake_case inside."""
 
 from veravox.core.desired import Desired
-from veravox.core.specs.dataset import DatasetLimits, DatasetSpec, PackRequest, Source
+from veravox.core.specs.dataset import DatasetLimits, DatasetSpec, PackRequest
 from veravox.core.specs.evaluation import EvaluationSpec
 from veravox.core.specs.execution import Limits, Resources, Scheduling
 from veravox.core.specs.learning import Augmentation, Checkpoints, Model, Training
 from veravox.core.specs.material import DatasetChoice, ExternalSet, FrontEnd, Protocol
 from veravox.core.specs.resource import Resource
+from veravox.core.specs.sources import Source
 from veravox.core.specs.status import (
     AttemptRecord,
     Condition,

@@ -2,8 +2,9 @@
 
 from uuid import UUID
 
-from veravox.core.specs.dataset import DatasetLimits, DatasetRef
+from veravox.core.specs.dataset import DatasetLimits
 from veravox.core.specs.resource import DESIRED, Resource, Wanted, explained
+from veravox.core.specs.sources import DatasetRef
 from veravox.core.text import N_
 
 

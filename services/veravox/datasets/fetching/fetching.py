@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from veravox.core.corpora import CORPORA, Corpus, Part, chosen_parts, chosen_speakers, strange
 from veravox.core.exits import BAD_DATA, BAD_SPEC, JobError
 from veravox.core.manifest import Origin
-from veravox.core.specs.dataset import Fetch
+from veravox.core.specs.sources import Fetch
 from veravox.core.text import _
 from veravox.datasets.fetching.partial import own_partial
 from veravox.datasets.fetching.places import Places

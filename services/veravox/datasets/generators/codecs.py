@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from veravox.audio.recording import Samples, resample
 from veravox.core.text import _
-from veravox.datasets.generators.contract import READY, Probe, Rebuild, refuse
+from veravox.datasets.generators.contract import READY, Probe, refuse
+from veravox.datasets.generators.rebuilding import Rebuild
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from veravox.audio.recording import Samples
-
-Rebuild = Callable[[Samples, int], Samples]
-"""Samples, float32 mono at the generator's rate in [-1, 1], and a seed -> as many samples, aligned with them."""
+from veravox.datasets.generators.fitting import fitted
+from veravox.datasets.generators.rebuilding import Rebuild
 
 
 @dataclass(frozen=True)
@@ -54,8 +52,6 @@ class Generator:
         Raises:
             GeneratorError: if it cannot run here, with the probe's sentences.
         """
-        from veravox.datasets.generators.fitting import fitted
-
         return fitted(self.prepare(weights), self.rate)
 
 

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from veravox.audio.recording import AudioError, Samples
 from veravox.core.text import _
-from veravox.datasets.generators.contract import Rebuild
+from veravox.datasets.generators.rebuilding import Rebuild
 
 LEAST = 0.5  # s: shorter clips are put between silence, for an analysis wants some frames
 PIECE = 30.0  # s: longer clips are made piece by piece, so that memory does not grow with them

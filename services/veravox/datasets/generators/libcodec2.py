@@ -19,7 +19,8 @@ import numpy as np
 
 from veravox.audio.recording import Samples
 from veravox.core.text import _
-from veravox.datasets.generators.contract import READY, Probe, Rebuild, refuse
+from veravox.datasets.generators.contract import READY, Probe, refuse
+from veravox.datasets.generators.rebuilding import Rebuild
 
 FRAME = 160  # samples at 16 kHz that LPCNet makes at once
 FEATURES = 55  # floats of a frame's analysis; 18 to 35 hold what only training wants

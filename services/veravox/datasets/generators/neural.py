@@ -14,12 +14,13 @@ from veravox.audio.recording import Samples
 from veravox.core.text import _
 from veravox.datasets.generators import parallel_wavegan
 from veravox.datasets.generators.checkpoints import Model, open_model
-from veravox.datasets.generators.contract import GeneratorError, Rebuild
+from veravox.datasets.generators.contract import GeneratorError
 from veravox.datasets.generators.mels import MelRecipe, log_mel
 from veravox.datasets.generators.networks.bigvgan import BigVgan
 from veravox.datasets.generators.networks.hifigan import HifiGan
 from veravox.datasets.generators.networks.vocos import Backbone, Head, Vocos
 from veravox.datasets.generators.networks.weights import State, fill
+from veravox.datasets.generators.rebuilding import Rebuild
 
 PARALLEL_WAVEGAN, HIFIGAN, BIGVGAN, VOCOS = "parallel_wavegan", "hifigan", "bigvgan", "vocos"
 

@@ -18,7 +18,8 @@ from veravox.datasets.generators import (
     tags,
     world,
 )
-from veravox.datasets.generators.contract import READY, Generator, GeneratorError, Probe, Rebuild
+from veravox.datasets.generators.contract import READY, Generator, GeneratorError, Probe
+from veravox.datasets.generators.rebuilding import Rebuild
 
 OWN = "MIT (Veravox)"
 

@@ -11,7 +11,8 @@ import numpy as np
 
 from veravox.audio.recording import Samples
 from veravox.core.text import _
-from veravox.datasets.generators.contract import READY, Probe, Rebuild, refuse
+from veravox.datasets.generators.contract import READY, Probe, refuse
+from veravox.datasets.generators.rebuilding import Rebuild
 
 RATE, HOP = 16_000, 80
 

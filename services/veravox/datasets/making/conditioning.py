@@ -6,8 +6,8 @@ from veravox.audio.conditions import Condition, babble_sources, parse
 from veravox.audio.recording import AudioError, Samples, read_recording, resample
 from veravox.core.added import CLEAN
 from veravox.core.exits import BAD_DATA, BAD_SPEC, JobError
-from veravox.core.specs.dataset import AddConditions
 from veravox.core.specs.status import Refused
+from veravox.core.specs.steps import AddConditions
 from veravox.core.text import _
 from veravox.datasets.making.clips import and_then, key_of, made_clip, names_of_copies, seed_of
 from veravox.datasets.making.each_clip import Task, make_each

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from veravox.audio.chain import Chain, equalised
 from veravox.audio.recording import AudioError, read_recording
-from veravox.core.specs.dataset import Equalise
 from veravox.core.specs.status import Refused
+from veravox.core.specs.steps import Equalise
 from veravox.core.text import _
 from veravox.datasets.making.clips import and_then, key_of, lossless_names, made_clip, seed_of
 from veravox.datasets.making.each_clip import Task, make_each

@@ -11,7 +11,7 @@ from veravox.core.job_folder import JobFolder
 from veravox.core.job_process import Told
 from veravox.core.manifest import Clip
 from veravox.core.specs import DatasetSpec
-from veravox.core.specs.dataset import DatasetRef
+from veravox.core.specs.sources import DatasetRef
 from veravox.datasets.making.each_clip import Workers
 from veravox.datasets.making.share import Share
 from veravox.datasets.report import Report

@@ -1,6 +1,6 @@
 """What each kind of step does: the table that the spec's steps are looked up in."""
 
-from veravox.core.specs.dataset import Step
+from veravox.core.specs.steps import Step
 from veravox.datasets.making.conditioning import add_conditions
 from veravox.datasets.making.equalising import equalise
 from veravox.datasets.making.stage import Making, Stage

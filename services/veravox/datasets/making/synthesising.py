@@ -7,8 +7,8 @@ from pathlib import Path
 from veravox.audio.recording import AudioError, read_recording, resample
 from veravox.core.data_folder import DataFolder
 from veravox.core.exits import BAD_DATA, BAD_SPEC, JobError
-from veravox.core.specs.dataset import Checkpoint, Synthesise
 from veravox.core.specs.status import Refused
+from veravox.core.specs.steps import Checkpoint, Synthesise
 from veravox.core.text import _
 from veravox.datasets.generators import Generator, GeneratorError, Rebuild, find_weights, generator, obtain
 from veravox.datasets.making.clips import and_then, key_of, made_clip, names_of_copies, seed_of

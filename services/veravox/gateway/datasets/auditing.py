@@ -11,7 +11,7 @@ from veravox.core.data_folder import DataFolder
 from veravox.core.files import read_json
 from veravox.core.problems import Problem
 from veravox.core.specs import DatasetSpec, Source
-from veravox.core.specs.dataset import DatasetRef
+from veravox.core.specs.sources import DatasetRef
 from veravox.core.text import _
 from veravox.gateway.datasets.schemas import DatasetCreate, DatasetRead
 from veravox.gateway.datasets.service import create, result_of

@@ -6,8 +6,9 @@ from uuid import UUID
 from pydantic import Field
 
 from veravox.core.specs import DatasetSpec, DatasetStatus, PackRequest, Resource, Source
-from veravox.core.specs.dataset import DataResources, Step
+from veravox.core.specs.dataset import DataResources
 from veravox.core.specs.resource import Name
+from veravox.core.specs.steps import Step
 from veravox.gateway.schemas import Listing
 from veravox.store.tables import Dataset
 

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from veravox.core import problems
 from veravox.core.problems import Problem
 from veravox.core.specs import DatasetResult, DatasetStatus, Source
-from veravox.core.specs.dataset import DatasetRef
+from veravox.core.specs.sources import DatasetRef
 from veravox.core.text import _
 from veravox.gateway.context import nobodys, not_found
 from veravox.gateway.datasets.schemas import DatasetCreate

@@ -9,7 +9,7 @@ from pydantic import Field
 from veravox.core import problems
 from veravox.core.problems import Problem
 from veravox.core.specs import DatasetStatus, EvaluationSpec, EvaluationStatus, Resource
-from veravox.core.specs.dataset import DatasetRef
+from veravox.core.specs.sources import DatasetRef
 from veravox.core.text import _
 from veravox.gateway.context import ServicesDep, SessionDep, ViewerDep, owned_or_404
 from veravox.gateway.datasets.service import named_or_404

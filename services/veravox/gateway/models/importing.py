@@ -11,7 +11,7 @@ from veravox.core import problems
 from veravox.core.problems import Problem
 from veravox.core.sources import NOT_CONVERTED
 from veravox.core.specs import DatasetSpec, DatasetStatus, Resource, Source
-from veravox.core.specs.dataset import Learner
+from veravox.core.specs.sources import Learner
 from veravox.core.text import _
 from veravox.gateway.context import ServicesDep, SessionDep, ViewerDep, changeable_or_refused, owned_or_404
 from veravox.gateway.problems import answers

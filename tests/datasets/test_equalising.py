@@ -1,5 +1,6 @@
 """Who passes the chain together."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -41,3 +42,25 @@ def test_speakers_whose_pairs_are_called_alike_do_not_share_a_stretch(tmp_path: 
         assert one.samples == other.samples
         assert spoken - 0.05 < one.seconds < spoken + 0.2
         assert abs(one.level - other.level) < 0.1
+
+
+def test_files_that_are_called_alike_and_are_not_as_long_are_no_pair(tmp_path: Path) -> None:
+    """As in folders of classes whose files are numbered: a longer one keeps its end, a copy of whole hops is cut along."""
+    human = read_recording(min((example_folder() / "it_carlo" / "bonafide").iterdir()))
+    spoken = {
+        "human": human.samples,
+        "copy": human.samples[: human.samples.size // 256 * 256],
+        "other": np.concatenate([human.samples, human.samples]),
+    }
+    clips = []
+    for generator, samples in spoken.items():
+        path = tmp_path / generator / "001.wav"
+        path.parent.mkdir()
+        write(path, samples, human.rate, subtype="FLOAT")
+        row = replace(a_row("unknown", generator, "unknown/001"), seconds=samples.size / human.rate)
+        clips.append(Located(row, path))
+    making = Making(tmp_path / "step", DataFolder(tmp_path), seed=17)
+    after = equalise(Equalise(trim=False), Stage(tuple(clips), "human"), making, Report())
+    made = {each.row.generator: each.row for each in after.clips}
+    assert made["human"].samples == made["copy"].samples
+    assert made["other"].seconds > 1.9 * made["human"].seconds

@@ -47,6 +47,8 @@ async def test_an_audit_that_is_asked_for_later_is_the_datasets_own(gateway: Ins
     assert "script-src" not in policy
     assert "Audit of example" in page.text
 
+    listed = [each["name"] for each in (await gateway.http.get("/api/v1/datasets")).json()["items"]]
+    assert listed == ["example"]
     assert (await gateway.http.delete("/api/v1/datasets/example-audit")).status_code == 204
     after = (await gateway.http.get("/api/v1/datasets/example")).json()
     told = after["status"]["result"].pop("audit")
@@ -61,6 +63,8 @@ async def test_asking_twice_asks_once_and_asking_again_later_asks_anew(gateway: 
     await gateway.has_imported()
     first = (await gateway.http.post(AUDIT)).json()
     assert (await gateway.http.post(AUDIT)).json()["id"] == first["id"]
+    listed = [each["name"] for each in (await gateway.http.get("/api/v1/datasets")).json()["items"]]
+    assert listed == ["example-audit", "example"]
     await work_off(gateway)
     again = (await gateway.http.post(AUDIT)).json()
     assert (again["name"], again["status"]["phase"]) == ("example-audit", "Pending")

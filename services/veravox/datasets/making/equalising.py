@@ -15,30 +15,47 @@ from veravox.datasets.making.journal import Made
 from veravox.datasets.making.stage import Located, Making, Stage
 from veravox.datasets.report import Report
 
+AS_LONG = 0.1  # of the human clip's duration: a clip that differs by more was not made along with it
+AS_LONG_SECONDS = 0.1  # s that any clip may differ: generators pad to whole hops, and cut edges
+
 
 def equalise(step: Equalise, before: Stage, making: Making, report: Report) -> Stage:
     """Every clip after the chain, in the place of the clip before; pairs stay as long as each other."""
     chain = Chain(step.rate, step.low, step.high, step.level, step.noise_floor, step.trim)
     names = lossless_names(each.row.clip for each in before.clips)
-    groups = _groups(before.clips)
+    groups = _groups(before.clips, before.human)
     tasks = [_task(group, before.human, chain, names, making) for group in groups]
     report.begin(_("Passing all clips through one chain"), len(tasks))
     return before.instead(make_each(making.folder, tasks, equalise_group, making.workers, report), making.clips)
 
 
-def _groups(clips: Sequence[Located]) -> list[list[Located]]:
-    """Clips of one speaker, pair and condition, in the order of the first of each.
+def _groups(clips: Sequence[Located], human: str | None) -> list[list[Located]]:
+    """Clips of one speaker, pair and condition that are as long as each other, in the order of the first of each.
 
-    Of one speaker: a table may call the pairs of several speakers alike, by the sentence that all of them read.
+    Of one speaker: a table may call the pairs of several speakers alike, by the sentence that all of them read. As long:
+    where files of several classes are called alike and are not, they have nothing in common but their names, or somebody
+    speaks the sentence in another time; the longer one would lose its end to the shorter one.
     """
     groups: defaultdict[tuple[str, str, str], list[Located]] = defaultdict(list)
     for each in clips:
         groups[each.row.speaker, each.row.pair, each.row.condition].append(each)
-    return list(groups.values())
+    return [part for group in groups.values() for part in _as_long(group, human)]
+
+
+def _as_long(group: list[Located], human: str | None) -> list[list[Located]]:
+    """Those that are as long as the reference together; each other one by itself."""
+    seconds = group[_reference(group, human)].row.seconds
+    near = max(AS_LONG_SECONDS, AS_LONG * seconds)
+    along = [each for each in group if abs(each.row.seconds - seconds) <= near]
+    return [along, *([each] for each in group if abs(each.row.seconds - seconds) > near)]
+
+
+def _reference(group: list[Located], human: str | None) -> int:
+    return next((n for n, each in enumerate(group) if each.row.generator == human), 0)
 
 
 def _task(group: list[Located], human: str | None, chain: Chain, names: dict[str, str], making: Making) -> Task:
-    reference = next((n for n, each in enumerate(group) if each.row.generator == human), 0)
+    reference = _reference(group, human)
     renamed = [names[each.row.clip] for each in group]
     key = key_of([(each.row.clip, each.row.sha256) for each in group], reference, chain, making.seed)
     return Task(key, (group, reference, chain, renamed, making.clips, making.seed))

@@ -10,7 +10,7 @@ from veravox.core.audit import Audit, summary
 from veravox.core.data_folder import DataFolder
 from veravox.core.files import read_json
 from veravox.core.problems import Problem
-from veravox.core.specs import DatasetSpec, Source
+from veravox.core.specs import DatasetSpec, DatasetStatus, Phase, Source
 from veravox.core.specs.sources import DatasetRef
 from veravox.core.text import _
 from veravox.gateway.datasets.schemas import DatasetCreate, DatasetRead
@@ -104,8 +104,19 @@ def named(name: str) -> str:
     return name[: LONGEST_NAME - len(BEHIND)].rstrip(".-") + BEHIND
 
 
+def has_done_its_work(row: Dataset) -> bool:
+    """Whether it is an audit that stands beside its dataset by now: the same clips, which need no second entry."""
+    return DatasetStatus.model_validate(row.job.status).phase is Phase.SUCCEEDED and bool(_audited(row))
+
+
 def _is_same(row: Dataset, body: DatasetCreate) -> bool:
     """Whether it is an audit of the same dataset, of whichever version."""
+    return bool(body.source.dataset) and _audited(row) == body.source.dataset.name
+
+
+def _audited(row: Dataset) -> str:
+    """Which dataset it audits, where it does nothing else."""
     asked = DatasetSpec.model_validate(row.job.spec)
-    there, wanted = asked.source.dataset, body.source.dataset
-    return bool(there and wanted and there.name == wanted.name and asked.audit and not asked.steps and not asked.packs)
+    return (
+        asked.source.dataset.name if asked.source.dataset and asked.audit and not (asked.steps or asked.packs) else ""
+    )

@@ -27,9 +27,10 @@ router = APIRouter(prefix="/datasets", tags=["datasets"], responses=answers(prob
 async def list_datasets(
     viewer: ViewerDep, session: SessionDep, services: ServicesDep, limit: Limit = 50, after: After = None
 ) -> DatasetList:
-    """All datasets, newest first."""
+    """All datasets, newest first; without audits that succeeded, which stand in the dataset that they are of."""
     page = await Owned(Dataset, session, viewer.id).page(limit, after)
-    return DatasetList(items=[auditing.read(row, services.folder) for row in page.rows], next=page.next)
+    shown = [row for row in page.rows if not auditing.has_done_its_work(row)]
+    return DatasetList(items=[auditing.read(row, services.folder) for row in shown], next=page.next)
 
 
 @router.post(

@@ -1,6 +1,7 @@
 import errno
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -58,6 +59,20 @@ def test_another_label_name_or_content_is_another_version(
     assert version_of(rows[1:], "bonafide") != version
     (source / rows[0].clip).rename((source / rows[0].clip).with_stem("renamed"))
     assert import_it().card.version != version
+
+
+def test_what_else_a_table_tells_is_another_version_and_changes_none_that_is_there(
+    dataset: DatasetFolder,
+) -> None:
+    rows = dataset.rows()
+    for told in (
+        {"prompt": "stella"},
+        {"licence": "CC0"},
+        {"provenance": "LJSpeech"},
+        {"sex": "f"},
+        {"accent": "scottish"},
+    ):
+        assert version_of([replace(rows[0], **told), *rows[1:]], "bonafide") != dataset.path.name
 
 
 def test_importing_again_puts_back_what_was_lost_or_changed(dataset: DatasetFolder, import_it: Import) -> None:

@@ -1,4 +1,5 @@
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -113,8 +114,11 @@ def test_what_cannot_be_divided_is_refused_with_a_reason(rows: list[Clip], name:
 
 def test_a_split_is_read_as_it_was_written(tmp_path: Path) -> None:
     rows = [a_row('s, "x"', kind, n) for kind in ("human", "lpcnet") for n in range(9)]
+    rows[0] = replace(rows[0], original="of another file")
     divided = split(rows, Protocol())
     write_split(tmp_path / "split.csv", divided)
-    assert (tmp_path / "split.csv").read_text().startswith("clip,sha256,pair,part,speaker,class,condition\n")
-    there = {(row.clip, row.sha256, row.pair, row.part) for row in read_split(tmp_path / "split.csv")}
-    assert there == {(row.clip, row.sha256, row.pair, part) for part, some in divided.items() for row in some}
+    assert (tmp_path / "split.csv").read_text().startswith("clip,sha256,pair,part,speaker,class,condition,original\n")
+    there = {(row.clip, row.sha256, row.pair, row.part, row.original) for row in read_split(tmp_path / "split.csv")}
+    assert there == {
+        (row.clip, row.sha256, row.pair, part, row.original) for part, some in divided.items() for row in some
+    }

@@ -1,6 +1,7 @@
 """Whatever the protocol, the folds and the names held out: nothing that is kept apart stands on both sides."""
 
 from collections import Counter
+from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
@@ -183,6 +184,15 @@ def test_clips_that_the_training_holds_are_no_test_from_elsewhere() -> None:
     assert (division.unmet, division.left_over) == (["fargan"], 2)
     with pytest.raises(Indivisible, match="Dataset other has no clip that the training does not hold"):
         divide(rows, protocol, "bonafide", External(rows, "bonafide"))
+
+
+def test_clips_that_were_made_of_the_same_recordings_are_no_test_from_elsewhere() -> None:
+    """The usual way: import, then a dataset of copies after the common chain. All bytes and both names are new."""
+    brought = [a_row("s", "bonafide", n) for n in range(12)]
+    rows = [replace(row, original=row.sha256, sha256=f"even {row.sha256}") for row in brought[:10]]
+    rows += [a_row("s", "world", n) for n in range(10)]
+    assert External(brought, "bonafide").unseen(rows) == brought[10:]
+    assert External(rows, "bonafide").unseen(brought[:5]) == rows[5:10] + rows[15:]
 
 
 def grid(voices: int, kinds: tuple[str, ...], sentences: int, places: tuple[str, ...] = ("clean",)) -> list[Clip]:

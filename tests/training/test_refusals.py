@@ -1,4 +1,5 @@
 import shutil
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -106,6 +107,17 @@ def test_clips_that_chose_the_weights_may_choose_the_epoch_but_not_those_they_le
         with pytest.raises(JobError, match="1 clips") as refusal:
             refuse_learnt(runs.data, run, parts)
         assert refusal.value.end is exits.BAD_SPEC
+
+
+def test_recordings_of_which_the_weights_knew_another_file_are_no_test_either(runs) -> None:
+    rows = runs.data.dataset(runs.version).rows()
+    ancestor = runs.make()
+    write_split(ancestor.split, {Part.TRAIN: [replace(rows[0], sha256="noisy", original=rows[0].sha256)]})
+    with pytest.raises(JobError, match="1 clips"):
+        refuse_learnt(runs.data, UUID(ancestor.id), {Part.VALIDATION: [], Part.TEST: rows[:2]})
+    write_split(ancestor.split, {Part.TRAIN: rows[:1], Part.TEST: [replace(rows[1], original=rows[0].sha256)]})
+    parts = {Part.VALIDATION: [], Part.TEST: [replace(rows[1], original=rows[0].sha256)]}
+    refuse_learnt(runs.data, UUID(ancestor.id), parts)  # as protocol random may divide them
 
 
 def test_a_gpu_that_is_not_there_is_told_and_the_cpu_taken(runs, monkeypatch) -> None:

@@ -55,6 +55,12 @@ class Clip:
     reach: float = nan  # the highest frequency whose level is within 60 dB of the loudest
     high: float = nan  # dB, the energy above 7.6 kHz against all of it
     fingerprint: str = ""  # hex; clips that sound alike have prints that differ in few bits
+    original: str = ""  # sha256 of the clip that was brought in and of which this one was made; empty: it is that clip
+
+    @property
+    def traces(self) -> set[str]:
+        """The hashes by which it is known again: its own, and that of the clip that it was made of."""
+        return {self.sha256, self.original} - {""}
 
 
 class Kind(StrEnum):
@@ -127,6 +133,11 @@ class DatasetFolder:
 
     def rows(self) -> list[Clip]:
         return list(read_manifest(self.manifest))
+
+
+def prompt_of(stem: str, speaker: str) -> str:
+    """The sentence's name: the file's, without the speaker's in front, as in `awb_a0001`."""
+    return stem.removeprefix(speaker).lstrip("_-. ") or stem if stem.startswith(speaker) else stem
 
 
 def is_version(text: str) -> bool:

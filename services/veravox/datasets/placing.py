@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from veravox.core.manifest import Card, Clip, DatasetFolder, Kind, Origin, write_manifest
+from veravox.core.manifest import Card, Clip, DatasetFolder, Kind, Origin, prompt_of, write_manifest
 from veravox.core.specs.status import Refused
 
 
@@ -77,6 +77,8 @@ def version_of(rows: list[Clip], bonafide: str | None) -> str:
     what: list[object] = [sorted((row.clip, row.sha256) for row in rows), bonafide]
     if told := sorted(labels for row in rows if (labels := _labels(row)) != _labels_of_path(row.clip)):
         what.append(told)
+    if told := sorted(facts for row in rows if (facts := _facts(row)) != _facts_of_path(row)):
+        what.append(told)
     return hashlib.sha256(json.dumps(what).encode()).hexdigest()[:16]
 
 
@@ -88,6 +90,15 @@ def _labels_of_path(clip: str) -> tuple[str, ...]:
     """What a path `speaker/class/name` tells; a row that says something else is part of the version's hash."""
     speaker, generator, name = (*clip.split("/", 2), "", "")[:3]
     return clip, speaker, generator, "clean", f"{speaker}/{Path(name).stem}"
+
+
+def _facts(row: Clip) -> tuple[str, ...]:
+    return row.clip, row.prompt, row.licence, row.provenance, row.sex, row.accent
+
+
+def _facts_of_path(row: Clip) -> tuple[str, ...]:
+    """What is known of a clip of which nothing is told but its path."""
+    return row.clip, prompt_of(Path(row.clip).stem, row.speaker), "", "", "", ""
 
 
 def _into_place(partial: DatasetFolder, target: Path, rows: list[Clip]) -> DatasetFolder:
@@ -107,7 +118,8 @@ def _mend(there: DatasetFolder, partial: DatasetFolder, rows: list[Clip]) -> Non
         if not path.is_file() or sha256_of(path) != row.sha256:
             path.parent.mkdir(parents=True, exist_ok=True)
             (partial.clips / row.clip).replace(path)
-    partial.manifest.replace(there.manifest)
+    if not there.manifest.is_file():
+        partial.manifest.replace(there.manifest)
 
 
 def sha256_of(path: Path) -> str:

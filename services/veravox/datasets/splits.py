@@ -10,7 +10,7 @@ from veravox.core.files import replace_text
 from veravox.core.manifest import Clip
 from veravox.core.protocols import Part
 
-COLUMNS = ("clip", "sha256", "pair", "part", "speaker", "class", "condition")
+COLUMNS = ("clip", "sha256", "pair", "part", "speaker", "class", "condition", "original")
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,7 @@ class SplitRow:
     sha256: str
     pair: str
     part: Part
+    original: str = ""  # splits of earlier versions have none
 
 
 def write_split(path: Path, divided: Mapping[Part, Sequence[Clip]]) -> None:
@@ -30,7 +31,8 @@ def write_split(path: Path, divided: Mapping[Part, Sequence[Clip]]) -> None:
     writer.writerow(COLUMNS)
     for part, rows in divided.items():
         writer.writerows(
-            (row.clip, row.sha256, row.pair, part.value, row.speaker, row.generator, row.condition) for row in rows
+            (row.clip, row.sha256, row.pair, part.value, row.speaker, row.generator, row.condition, row.original)
+            for row in rows
         )
     replace_text(path, text.getvalue())
 
@@ -42,4 +44,7 @@ def read_split(path: Path) -> list[SplitRow]:
         FileNotFoundError: if there is none.
     """
     with path.open(newline="") as file:
-        return [SplitRow(row["clip"], row["sha256"], row["pair"], Part(row["part"])) for row in csv.DictReader(file)]
+        return [
+            SplitRow(row["clip"], row["sha256"], row["pair"], Part(row["part"]), row.get("original") or "")
+            for row in csv.DictReader(file)
+        ]

@@ -8,7 +8,7 @@ from veravox.core import exits
 from veravox.core.data_folder import DataFolder
 from veravox.core.exits import JobError
 from veravox.core.manifest import Clip
-from veravox.core.protocols import Part
+from veravox.core.protocols import Part, strange
 from veravox.core.specs import TrainingJobSpec
 from veravox.core.text import _
 from veravox.datasets.splits import SplitRow, read_split
@@ -27,6 +27,10 @@ class Ancestor:
     def hashes(self, *parts: Part) -> set[str]:
         """Of the clips in these parts."""
         return {row.sha256 for row in self.rows if row.part in parts}
+
+    def traces(self, *parts: Part) -> set[str]:
+        """By which the clips in these parts are known again, whatever was made of them since."""
+        return self.hashes(*parts) | {row.original for row in self.rows if row.part in parts and row.original}
 
     def pairs(self, *parts: Part) -> set[str]:
         """Of the clips in these parts, as far as they have one; the names mean something in its dataset alone."""
@@ -64,10 +68,9 @@ def unseen(rows: list[Clip], dataset: str, ancestors: list[Ancestor]) -> list[Cl
         dataset: its name; where an ancestor learnt from one of this name, its pairs count without their originals.
         ancestors: the model's lineage.
     """
-    hashes = {each for ancestor in ancestors for each in ancestor.hashes(*MADE_WITH)}
-    pairs = {row.pair for row in rows if row.sha256 in hashes and row.pair}
-    pairs |= {each for ancestor in ancestors if ancestor.dataset == dataset for each in ancestor.pairs(*MADE_WITH)}
-    return [row for row in rows if row.sha256 not in hashes and row.pair not in pairs]
+    traces = {each for ancestor in ancestors for each in ancestor.traces(*MADE_WITH)}
+    pairs = {each for ancestor in ancestors if ancestor.dataset == dataset for each in ancestor.pairs(*MADE_WITH)}
+    return strange(rows, traces, pairs)
 
 
 def _read(data: DataFolder, run: UUID) -> tuple[TrainingJobSpec, list[SplitRow]]:

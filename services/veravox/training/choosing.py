@@ -45,7 +45,7 @@ def chosen_clips(data: DataFolder, spec: TrainingJobSpec, report: Report) -> Cho
     if asked := spec.protocol.external:
         folders[Part.TEST] = other = data.dataset(asked.version)
         others = _card(other, asked.name, asked.version)
-        external = External(other.rows(), others.bonafide, same_name=others.name == card.name)
+        external = External.of(spec, other.rows(), others.bonafide)
     choice = Choice(card, divide(rows, spec.protocol, card.bonafide, external), folders)
     _check(choice, report)
     return choice
@@ -76,7 +76,7 @@ def _rows(dataset: DatasetFolder, card: Card, spec: TrainingJobSpec) -> list[Cli
     ):
         if strange := [name for name in names if name not in known]:
             sentence = _("{field}: {dataset} has no {strange}; there are: {known}")
-            words = {"field": field, "dataset": card.name, "strange": ", ".join(strange), "known": ", ".join(known)}
+            words = {"field": field, "dataset": asked.name, "strange": ", ".join(strange), "known": ", ".join(known)}
             raise JobError(exits.BAD_SPEC, sentence.format(**words))
     rows = chosen(dataset.rows(), asked.speakers, asked.conditions, asked.generators)
     if not rows:

@@ -4,7 +4,7 @@ Pure: names and a seed in, parts out, so that trainer, gateway and page say the 
 """
 
 from veravox.core.protocols.dividing import Division, divide
-from veravox.core.protocols.external import External
+from veravox.core.protocols.external import External, strange
 from veravox.core.protocols.groups import GROUPINGS, LABELS, Grouping, groups_of
 from veravox.core.protocols.parts import Part
 from veravox.core.protocols.refusals import Indivisible
@@ -23,5 +23,6 @@ __all__ = [
     "each_in_turn",
     "groups_of",
     "in_folds",
+    "strange",
     "told_apart",
 ]

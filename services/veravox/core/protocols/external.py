@@ -1,9 +1,10 @@
 """Another dataset as the test part, without what the training holds of it."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 
 from veravox.core.manifest import Clip
+from veravox.core.specs import TrainingJobSpec
 
 
 @dataclass(frozen=True)
@@ -14,6 +15,12 @@ class External:
     bonafide: str | None  # its human class
     same_name: bool = False  # whether it is another version of the dataset that is learnt from: its pairs mean the same
 
+    @classmethod
+    def of(cls, spec: TrainingJobSpec, rows: Sequence[Clip], bonafide: str | None) -> "External":
+        """As a training asks for it."""
+        asked = spec.protocol.external
+        return cls(rows, bonafide, same_name=asked is not None and asked.name == spec.dataset.name)
+
     def as_called_by(self, bonafide: str | None) -> "External":
         """With the human class under the name that the training has for it; the other classes keep theirs."""
         if bonafide is None or self.bonafide is None or bonafide == self.bonafide:
@@ -22,9 +29,16 @@ class External:
         return replace(self, rows=rows, bonafide=bonafide)
 
     def unseen(self, seen: Sequence[Clip]) -> list[Clip]:
-        """Its clips, without those that are among the seen ones, to the byte, and the pairs of such."""
-        hashes = {row.sha256 for row in seen}
-        pairs = {row.pair for row in self.rows if row.sha256 in hashes and row.pair}
-        if self.same_name:
-            pairs |= {row.pair for row in seen if row.pair}
-        return [row for row in self.rows if row.sha256 not in hashes and row.pair not in pairs]
+        """Its clips, without those that are among the seen ones, and the pairs of such.
+
+        A clip is among them to the byte, or by what it was made of: copied, equalised or with a condition it is another
+        file of the same recording.
+        """
+        pairs = {row.pair for row in seen if row.pair} if self.same_name else set[str]()
+        return strange(self.rows, set[str]().union(*(row.traces for row in seen)), pairs)
+
+
+def strange(rows: Sequence[Clip], traces: Set[str], pairs: Set[str]) -> list[Clip]:
+    """The rows without those of these traces and pairs, and without the pairs of such."""
+    pairs = pairs | {row.pair for row in rows if row.pair and not traces.isdisjoint(row.traces)}
+    return [row for row in rows if traces.isdisjoint(row.traces) and row.pair not in pairs]

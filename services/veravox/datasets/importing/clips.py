@@ -13,9 +13,9 @@ import soundfile
 
 from veravox.audio.measures import measure
 from veravox.audio.recording import AudioError, read_recording
-from veravox.core.manifest import Clip
+from veravox.core.manifest import Clip, prompt_of
 from veravox.core.text import _
-from veravox.datasets.importing.found import Found, Layout, prompt_of
+from veravox.datasets.importing.found import Found, Layout
 from veravox.datasets.importing.headers import refuse_by_header
 from veravox.datasets.pictures import look_at
 from veravox.datasets.report import Report
@@ -116,6 +116,7 @@ def _row(found: Found, target: Path, digest: str) -> Clip:
         "provenance": found.provenance,
         "sex": found.sex,
         "accent": found.accent,
+        "original": found.original,
     }
     return Clip(**facts, **(_of_picture(target) if found.is_picture else _of_sound(target)))
 

@@ -32,6 +32,7 @@ class Found:
     provenance: str = ""
     sex: str = ""
     accent: str = ""
+    original: str = ""
     sha256: str = ""  # what a table says it is
 
     @property
@@ -109,11 +110,6 @@ SLUG = re.compile(r"[^\w]+")
 def slug(text: str) -> str:
     """A sentence as the name of a prompt: `please-call-stella`."""
     return SLUG.sub("-", text.casefold()).strip("-")[:60]
-
-
-def prompt_of(stem: str, speaker: str) -> str:
-    """The sentence's name: the file's, without the speaker's in front, as in `awb_a0001`."""
-    return stem.removeprefix(speaker).lstrip("_-. ") or stem if stem.startswith(speaker) else stem
 
 
 def sounds_below(folder: Path) -> Iterator[Path]:

@@ -11,6 +11,7 @@
 | condition | codec, noise_snr_db | what happened to it; `clean` where nothing is said |
 | sex, accent, licence, provenance | gender, license, source_corpus | facts that the card tells |
 | sha256 | | checked, where it is given |
+| original | | the SHA-256 of the clip that this one was made of, in the table of a Veravox dataset |
 
 Columns are divided by commas, semicolons or tabs; the text is UTF-8. Other columns are passed over.
 """
@@ -44,6 +45,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "licence": ("licence", "license"),
         "provenance": ("provenance", "source_corpus"),
         "sha256": ("sha256",),
+        "original": ("original",),
     }
 )
 SPOOF = ("", "spoof", "fake")
@@ -106,6 +108,7 @@ def _found(path: Path, place: str, said: Mapping[str, str]) -> Found:
     speaker, generator = said.get("speaker") or UNKNOWN, _class(said)
     prefix = f"{speaker}/{generator}/"
     facts = {name: said.get(name, "") for name in ("prompt", "pair", "licence", "provenance", "sex", "accent")}
+    original = said.get("original", "").lower()
     return Found(
         path,
         place if place.startswith(prefix) else prefix + place,  # so that a version follows from its labels
@@ -113,6 +116,7 @@ def _found(path: Path, place: str, said: Mapping[str, str]) -> Found:
         generator,
         _condition(said),
         sha256=said.get("sha256", "").lower(),
+        original=original if HASH.fullmatch(original) else "",
         **facts,
     )
 

@@ -31,7 +31,7 @@ def made_clip(
         rate: in Hz.
         changes: columns that are not measured; `clip` among them.
     """
-    row = replace(row, **changes)
+    row = replace(row, **{"original": row.original or row.sha256} | changes)
     path = clips / row.clip
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.{os.getpid()}.partial")

@@ -55,6 +55,7 @@ def make_copy(source: Located, by: Chosen, name: str, clips: Path, seed: int) ->
         "generator": by.name,
         "provenance": _("copy synthesis by {title}").format(title=described.title),
         "chain": and_then(source.row, f"{by.name}({described.rate} Hz)"),
+        "original": "",  # of a class of its own; what it was copied from is its pair
     }
     return Made((made_clip(source.row, clips, made, described.rate, **changes),))
 

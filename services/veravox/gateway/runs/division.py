@@ -43,16 +43,11 @@ def pool(
     """
     try:
         rows = _rows(data, result)
-        external = _external(data, spec, other) if other else None
+        external = External.of(spec, _rows(data, other), other.bonafide) if other else None
     except FileNotFoundError:
         return None
     wanted = spec.dataset
     return Pool(chosen(rows, wanted.speakers, wanted.conditions, wanted.generators), result.bonafide, external)
-
-
-def _external(data: DataFolder, spec: TrainingJobSpec, other: DatasetResult) -> External:
-    asked = spec.protocol.external
-    return External(_rows(data, other), other.bonafide, same_name=asked is not None and asked.name == spec.dataset.name)
 
 
 def _rows(data: DataFolder, result: DatasetResult) -> list[Clip]:

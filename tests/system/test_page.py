@@ -161,13 +161,17 @@ async def test_copies_are_made_and_audited(browser: Browser, laptop: Installatio
     four = page.locator(".card", has=page.get_by_role("heading", name="four", exact=True))
     await expect(four.get_by_text("Succeeded")).to_be_visible(timeout=2 * SOON)
 
-    await page.get_by_label("Dataset", exact=True).fill("four")
-    await page.get_by_label("Generators", exact=True).fill("lpc")
-    await page.get_by_label("Conditions", exact=True).fill("snr")
+    await page.get_by_role("combobox", name="Dataset").click()
+    await page.get_by_role("option", name="four").click()
+    generators = page.get_by_role("group", name="Generators")
+    for name in ("world", "relp", "lpc"):  # the first two are on
+        await generators.get_by_role("button", name=name, exact=True).click()
+    await page.get_by_role("group", name="Conditions").get_by_role("button", name="snr20").click()
+    await page.get_by_label("Other conditions", exact=True).fill("snr")
     await page.get_by_label("New name", exact=True).fill("twins")
     await page.get_by_role("button", name="Make copies").click()
     await expect(page.get_by_text("Behind snr stands")).to_be_visible(timeout=SOON)
-    await page.get_by_label("Conditions", exact=True).fill("snr20")
+    await page.get_by_label("Other conditions", exact=True).fill("")
     await page.get_by_role("button", name="Make copies").click()
     twins = page.locator(".card", has=page.get_by_role("heading", name="twins", exact=True))
     await expect(twins.get_by_text("Succeeded")).to_be_visible(timeout=2 * SOON)
@@ -175,6 +179,15 @@ async def test_copies_are_made_and_audited(browser: Browser, laptop: Installatio
     audit = await twins.get_by_role("link", name="Audit of twins").get_attribute("href")
     await visitor.open(str(audit))
     await expect(page.get_by_role("heading", name="Audit of twins")).to_be_visible(timeout=SOON)
+
+    bare = {"name": "bare", "source": {"path": str(tmp_path / "en_allison")}, "packs": [], "audit": False}
+    origin = laptop.link.partition("/login")[0]
+    asked = await page.request.post(f"{origin}/api/v1/datasets", data=bare, headers={"origin": origin})
+    assert asked.status == 201, await asked.text()
+    await visitor.open("/data")
+    await page.get_by_role("button", name="Audit it: bare").click(timeout=2 * SOON)
+    await expect(page.get_by_role("link", name="Audit of bare")).to_be_visible(timeout=2 * SOON)
+    await expect(page.get_by_role("heading", name="bare-audit")).to_be_hidden(timeout=SOON)
     await page.close()
 
 

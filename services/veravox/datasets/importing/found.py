@@ -80,17 +80,23 @@ class Layout:
 
 
 def human_class(classes: Iterable[str], wanted: str) -> str | None:
-    """The class that is human: the one that was named, else the first of the known names; None where there is none.
+    """The class that is human: the one that was named, else the one with a known name; None where there is none.
 
     Raises:
-        JobError: BAD_DATA, if the class that was named is not there.
+        JobError: BAD_DATA, if the class that was named is not there, or none was and several have known names.
     """
     there = sorted(classes)
     if wanted and wanted not in there:
         sentence = _("No class is called {wanted!r}, which was named as the human one; there are: {classes}.")
         raise JobError(BAD_DATA, sentence.format(wanted=wanted, classes=", ".join(there)))
-    known = (each for name in KNOWN_AS_HUMAN for each in there if each.casefold() == name)
-    return wanted or next(known, None)
+    known = [each for each in there if each.casefold() in KNOWN_AS_HUMAN]
+    if len(known) > 1 and not wanted:
+        sentence = _(
+            "{n} classes are human by their names, and one may be: {known}. "
+            "Call them alike, or say which one it is with --bonafide; the others then count as made by machines."
+        )
+        raise JobError(BAD_DATA, sentence.format(n=len(known), known=", ".join(known)))
+    return wanted or next(iter(known), None)
 
 
 def label_objection(**labels: str) -> str:

@@ -1,15 +1,17 @@
 """Layouts besides speaker/class, and the one that is recognised."""
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from capabilities import only_what_modes_allow
 
 from veravox.core.exits import BAD_DATA, JobError
 from veravox.core.manifest import Clip
 from veravox.datasets.example import example_folder
-from veravox.datasets.importing import import_folder, read_layout
+from veravox.datasets.importing import Layout, import_folder, read_layout
 from veravox.datasets.importing.asvspoof import line_of
 from veravox.datasets.placing import Placed
 from veravox.datasets.report import Report
@@ -209,6 +211,59 @@ def test_corpora_tell_sex_accent_and_sentence(files: Path) -> None:
     assert awb.prompt == slt.prompt == "arctic_a0001"
     assert (awb.pair, slt.pair) == ("awb/arctic_a0001", "slt/arctic_a0001")
     assert awb.licence
+
+
+@pytest.mark.parametrize("mode", [0o000, 0o444], ids=["closed", "names alone"])
+@pytest.mark.parametrize(
+    ("layout", "names", "closed", "told"),
+    [
+        ("arctic", ["cmu_us_awb_arctic/wav/1.wav", "cmu_us_slt_arctic/wav/1.wav"], "cmu_us_slt_arctic", "/wav"),
+        ("vctk", [f"wav48_silence_trimmed/p22{n}/p22{n}_001.flac" for n in (5, 6)], "wav48_silence_trimmed/p226", ""),
+        ("libritts", [f"dev-clean/{n}/1/{n}_1_7_1.wav" for n in (84, 85)], "dev-clean/85", ""),
+        ("asvspoof", ["flac/LA_1.flac", "more/LA_2.flac", "LA.txt"], "more", ""),
+        ("speaker/class", ["anna/human/1.flac", "ben/human/1.flac", "cora/human/1.flac"], "cora", ""),
+    ],
+)
+def test_a_folder_that_may_not_be_opened_is_named_and_the_rest_comes_in(
+    files: Path, layout: str, names: list[str], closed: str, told: str, mode: int
+) -> None:
+    put(files, *names)
+    for protocol in files.glob("*.txt"):
+        protocol.write_text("LA_0079 LA_1 - - bonafide\n")
+    (files / closed).chmod(mode)
+    with only_what_modes_allow():
+        read = read_layout(files, "auto")
+    assert read.name == layout
+    assert len(read.found) == len([name for name in names if not name.startswith((closed, "LA.txt"))])
+    assert [each.clip for each in read.refused] == [closed + told]
+    assert "cannot be opened: Permission denied" in read.refused[0].reason
+
+
+@pytest.mark.parametrize(
+    ("layout", "folder"), [("arctic", "cmu_us_awb_arctic/wav"), ("vctk", "wav48_silence_trimmed"), ("asvspoof", "flac")]
+)
+def test_a_name_that_cannot_be_shown_is_refused_and_the_rest_comes_in(
+    files: Path, imports: Imports, layout: str, folder: str
+) -> None:
+    put(files, f"{folder}/p225_001.flac", os.fsdecode(f"{folder}/p225_\xe4.flac".encode("latin-1")))
+    if layout == "asvspoof":
+        (files / "LA.txt").write_text("LA_0079 p225_001 - - bonafide\n")
+    placed = imports()
+    assert (placed.card.layout, placed.card.clips) == (layout, 1)
+    assert list(refusals(placed)) == [f"{folder}/p225_\ufffd.flac"]
+
+
+def test_a_corpus_is_added_at_once_however_many_clips_it_has(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(files, *(f"cmu_us_awb_arctic/wav/{n}.wav" for n in range(20)))
+    counted, add = list[int](), Layout.add
+    monkeypatch.setattr(Layout, "add", lambda layout, found: counted.append(add(layout, found) or len(layout.found)))
+    read_layout(files, "arctic")
+    assert counted == [20]
+
+
+def test_a_voice_of_vctk_always_has_a_name(files: Path) -> None:
+    put(files, *(f"wav48_silence_trimmed/p225/{name}.flac" for name in ("p225_001_mic1", "_001_mic1", "x_y", "p_1")))
+    assert [each.clip for each in read_layout(files, "vctk").found] == ["p225/bonafide/p225_001_mic1.flac"]
 
 
 def test_vctk_takes_the_first_microphone_and_names_sentences_by_their_words(files: Path) -> None:

@@ -17,8 +17,8 @@ from pathlib import Path
 
 from veravox.core.exits import BAD_DATA, JobError
 from veravox.core.text import _
-from veravox.datasets.importing.found import CLEAN, HUMAN, SOUNDS, Found, Layout, label_objection, sounds_below
-from veravox.datasets.importing.walking import shown
+from veravox.datasets.importing.found import CLEAN, HUMAN, SOUNDS, Found, Layout, label_objection
+from veravox.datasets.importing.walking import listed, shown, sounds_below
 
 NAME = "asvspoof"
 KEYS = (HUMAN, "spoof")
@@ -61,9 +61,11 @@ def line_of(text: str) -> Line | None:
 
 def is_protocol(path: Path) -> bool:
     """Whether a file is such a protocol, by its first lines."""
-    if path.suffix.lower() not in SUFFIXES or not path.is_file():
+    if path.suffix.lower() not in SUFFIXES:
         return False
     try:
+        if not path.is_file():
+            return False
         with path.open(encoding="utf-8", errors="strict") as file:
             lines = [line for line in islice(file, LOOKED_AT) if line.strip()]
     except (OSError, UnicodeDecodeError):
@@ -73,8 +75,9 @@ def is_protocol(path: Path) -> bool:
 
 def protocols_in(folder: Path) -> list[Path]:
     """The protocols that lie in a folder or in a folder of it."""
-    shallow = [*folder.iterdir(), *folder.glob("*/*")]
-    return sorted(path for path in shallow if path.suffix.lower() in SUFFIXES and is_protocol(path))
+    there = listed(folder, (), Layout())
+    inner = [path for each in there if each.is_dir() for path in listed(each, (), Layout())]
+    return sorted(path for path in [*there, *inner] if is_protocol(path))
 
 
 def read_protocols(source: Path) -> Layout:
@@ -89,8 +92,8 @@ def read_protocols(source: Path) -> Layout:
             "{source} holds no ASVspoof protocol; lines such as 'LA_0079 LA_T_1138215 - - bonafide' were expected."
         )
         raise JobError(BAD_DATA, sentence.format(source=source.name))
-    layout = Layout(NAME)
-    sounds = {path.stem: path for path in sounds_below(source.parent if source.is_file() else source)}
+    layout, folder = Layout(NAME), source.parent if source.is_file() else source
+    sounds = {path.stem: path for path in sounds_below(folder, folder, layout)}
     for file in files:
         layout.add(_clips(file, sounds, layout))
     return layout

@@ -1,7 +1,7 @@
 """What a source holds, whatever its layout: clips with their labels, and what is no clip and why."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -116,14 +116,3 @@ SLUG = re.compile(r"[^\w]+")
 def slug(text: str) -> str:
     """A sentence as the name of a prompt: `please-call-stella`."""
     return SLUG.sub("-", text.casefold()).strip("-")[:60]
-
-
-def sounds_below(folder: Path) -> Iterator[Path]:
-    """All recordings below a folder, in the order of their names; links and hidden ones are passed over."""
-    for path in sorted(folder.iterdir()):
-        if path.name.startswith(".") or path.is_symlink():
-            continue
-        if path.is_dir():
-            yield from sounds_below(path)
-        elif path.suffix.lower() in SOUNDS:
-            yield path

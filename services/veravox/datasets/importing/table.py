@@ -54,9 +54,11 @@ HASH = re.compile(r"[0-9a-f]{64}")
 
 def is_table(path: Path) -> bool:
     """Whether a file is such a table, by its head."""
-    if path.suffix.lower() != ".csv" or not path.is_file():
+    if path.suffix.lower() != ".csv":
         return False
     try:
+        if not path.is_file():
+            return False
         with path.open(encoding="utf-8-sig", newline="") as file:
             columns = _columns(next(csv.reader(io.StringIO(file.readline()), delimiter=_delimiter(path)), []))
     except (OSError, UnicodeDecodeError, csv.Error):

@@ -178,6 +178,17 @@ def test_a_protocol_finds_its_recordings_anywhere_below(files: Path, imports: Im
     assert "no recording of this name" in refusals(placed)["LA_T_3"]
 
 
+def test_a_recording_of_a_protocol_that_lies_there_twice_is_refused_with_both_places(
+    files: Path, imports: Imports
+) -> None:
+    put(files, "flac/LA_1.flac", "denoised/LA_1.flac", "flac/LA_2.flac")
+    (files / "LA.txt").write_text("LA_0079 LA_1 - - bonafide\nLA_0080 LA_2 - - bonafide\n")
+    placed = imports()
+    assert list(by_clip(placed)) == ["LA_0080/bonafide/LA_2.flac"]
+    assert list(refusals(placed)) == ["LA_1"]
+    assert "denoised/LA_1.flac, flac/LA_1.flac" in refusals(placed)["LA_1"]
+
+
 @pytest.mark.parametrize(
     ("names", "layout", "speakers"),
     [

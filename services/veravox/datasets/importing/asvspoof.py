@@ -7,10 +7,10 @@
 | ASVspoof 5 | `SPEAKER FILE SEX CODEC CODEC_Q CODEC_SEED ATTACK_TAG ATTACK KEY TMP` |
 
 The key is `bonafide` or `spoof`; the class of a spoof is its attack (A01 ...). The recordings lie anywhere below the
-folder, and are found by their names.
+folder, and are found by their names; a name that lies there twice is no name.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -93,13 +93,15 @@ def read_protocols(source: Path) -> Layout:
         )
         raise JobError(BAD_DATA, sentence.format(source=source.name))
     layout, folder = Layout(NAME), source.parent if source.is_file() else source
-    sounds = {path.stem: path for path in sounds_below(folder, folder, layout)}
+    sounds: dict[str, list[Path]] = {}
+    for path in sounds_below(folder, folder, layout):
+        sounds.setdefault(path.stem, []).append(path)
     for file in files:
-        layout.add(_clips(file, sounds, layout))
+        layout.add(_clips(file, folder, sounds, layout))
     return layout
 
 
-def _clips(file: Path, sounds: dict[str, Path], layout: Layout) -> Iterator[Found]:
+def _clips(file: Path, folder: Path, sounds: Mapping[str, Sequence[Path]], layout: Layout) -> Iterator[Found]:
     if file.stat().st_size > LARGEST:
         raise JobError(BAD_DATA, _("{file} is larger than 256 MiB; that is no protocol.").format(file=file.name))
     for n, text in enumerate(file.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
@@ -108,22 +110,34 @@ def _clips(file: Path, sounds: dict[str, Path], layout: Layout) -> Iterator[Foun
             if text.strip():
                 layout.refuse(f"{file.name}:{n}", _("The line has none of the formats of ASVspoof."))
             continue
-        path = sounds.get(Path(line.file).stem if line.file.lower().endswith(SOUNDS) else line.file)
+        paths = sounds.get(Path(line.file).stem if line.file.lower().endswith(SOUNDS) else line.file, ())
         reason = label_objection(speaker=line.speaker, file=line.file, attack=line.generator, condition=line.condition)
-        if reason or path is None:
-            layout.refuse(shown((line.file,)), reason or _("There is no recording of this name below the folder."))
-            continue
-        yield Found(
-            path,
-            f"{line.speaker}/{line.generator}/{path.name}",
-            line.speaker,
-            line.generator,
-            line.condition,
-            prompt=path.stem,  # every sentence is one of its own: the protocol does not tell
-            pair=path.stem,
-            sex=line.sex,
-            provenance="ASVspoof",
-        )
+        if reason := reason or _objection(paths, folder):
+            layout.refuse(shown((line.file,)), reason)
+        else:
+            yield _found(line, paths[0])
+
+
+def _found(line: Line, path: Path) -> Found:
+    return Found(
+        path,
+        f"{line.speaker}/{line.generator}/{path.name}",
+        line.speaker,
+        line.generator,
+        line.condition,
+        prompt=path.stem,  # every sentence is one of its own: the protocol does not tell
+        pair=path.stem,
+        sex=line.sex,
+        provenance="ASVspoof",
+    )
+
+
+def _objection(paths: Sequence[Path], folder: Path) -> str:
+    """Why recordings of one name cannot be the clip that a line means."""
+    if len(paths) > 1:
+        places = ", ".join(path.relative_to(folder).as_posix() for path in paths)
+        return _("Its name lies there {n} times: {places}. Leave one of them.").format(n=len(paths), places=places)
+    return "" if paths else _("There is no recording of this name below the folder.")
 
 
 def _condition(*what: str) -> str:

@@ -198,6 +198,7 @@ def test_a_recording_of_a_protocol_that_lies_there_twice_is_refused_with_both_pl
         (["all/set/anna/human/1.flac", "all/set/ben/human/1.flac"], "speaker/class", ["anna", "ben"]),
         (["cmu_us_awb_arctic/wav/arctic_a0001.wav"], "arctic", ["awb"]),
         (["LJSpeech-1.1/wavs/LJ001-0001.wav", "LJSpeech-1.1/metadata.csv"], "ljspeech", ["lj"]),
+        (["my voice/wavs/1.wav", "my voice/metadata.csv"], "tts", ["unknown"]),
         (["wav48_silence_trimmed/p225/p225_001_mic1.flac", "speaker-info.txt"], "vctk", ["p225"]),
         (["LibriTTS/dev-clean/84/1/84_1_000007_000001.wav", "LibriTTS/speakers.tsv"], "libritts", ["84"]),
     ],
@@ -289,7 +290,38 @@ def test_vctk_takes_the_first_microphone_and_names_sentences_by_their_words(file
     assert second.sex == ""
 
 
-def test_a_corpus_that_is_not_there_is_refused(files: Path) -> None:
+def test_a_voice_for_a_synthesiser_is_not_taken_for_ljspeech_and_brings_its_sentences(
+    files: Path, imports: Imports
+) -> None:
+    put(files, "wavs/anna-1.flac", "wavs/more/anna-1.flac", "wavs/b.2.flac", "wavs/c.flac")
+    (files / "metadata.csv").write_text("anna-1|Good Day!|good day\nwavs/b.2.flac|Ça va?\n")
+    placed = imports()
+    rows = by_clip(placed)
+    card = placed.card
+    assert (card.layout, card.bonafide, card.speakers) == ("tts", "bonafide", ["unknown"])
+    assert (card.licences, card.provenance, card.refused) == ([], [], [])
+    assert {name: row.prompt for name, row in rows.items()} == {
+        "unknown/bonafide/anna-1.flac": "good-day",
+        "unknown/bonafide/more/anna-1.flac": "good-day",
+        "unknown/bonafide/b.2.flac": "ça-va",
+        "unknown/bonafide/c.flac": "c",
+    }
+    assert len({row.pair for row in rows.values()}) == 4
+    with pytest.raises(JobError, match="does not hold LJSpeech"):
+        read_layout(files, "ljspeech")
+
+
+def test_strangers_in_ljspeech_are_named(files: Path) -> None:
+    put(files, "wavs/LJ001-0001.wav", "wavs/me.wav", "metadata.csv")
+    read = read_layout(files, "auto")
+    assert (read.name, [each.speaker for each in read.found]) == ("ljspeech", ["lj"])
+    assert [each.clip for each in read.refused] == ["wavs/me.wav"]
+
+
+@pytest.mark.parametrize(
+    ("layout", "says"), [("arctic", "does not hold CMU ARCTIC"), ("tts", "holds no metadata.csv with lines such as")]
+)
+def test_a_corpus_that_is_not_there_is_refused(files: Path, layout: str, says: str) -> None:
     put(files, "a/b/1.flac")
-    with pytest.raises(JobError, match="does not hold CMU ARCTIC"):
-        read_layout(files, "arctic")
+    with pytest.raises(JobError, match=says):
+        read_layout(files, layout)

@@ -18,7 +18,7 @@ from pathlib import Path
 from veravox.core.exits import BAD_DATA, JobError
 from veravox.core.text import _
 from veravox.datasets.importing.found import CLEAN, HUMAN, SOUNDS, Found, Layout, label_objection
-from veravox.datasets.importing.walking import listed, shown, sounds_below
+from veravox.datasets.importing.walking import folders_in, listed, shown, sounds_below
 
 NAME = "asvspoof"
 KEYS = (HUMAN, "spoof")
@@ -76,7 +76,7 @@ def is_protocol(path: Path) -> bool:
 def protocols_in(folder: Path) -> list[Path]:
     """The protocols that lie in a folder or in a folder of it."""
     there = listed(folder, (), Layout())
-    inner = [path for each in there if each.is_dir() for path in listed(each, (), Layout())]
+    inner = [path for each in folders_in(folder) for path in listed(each, (), Layout())]
     return sorted(path for path in [*there, *inner] if is_protocol(path))
 
 

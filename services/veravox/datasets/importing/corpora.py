@@ -10,11 +10,12 @@ from veravox.core.corpora import CORPORA, Corpus, Voice
 from veravox.core.exits import BAD_DATA, JobError
 from veravox.core.text import _
 from veravox.datasets.importing.found import HUMAN, Found, Layout, slug
-from veravox.datasets.importing.walking import listed, sounds_below
+from veravox.datasets.importing.walking import folder_with, folders_in, holds, shown, sounds_below
 
 ARCTIC_FOLDER = re.compile(r"cmu_us_(\w+)_arctic")
 LIBRITTS_FILE = re.compile(r"(\d+)_(\d+)_\d+_\d+\.wav")
-VCTK_FILE = re.compile(r"([ps]\d+)_(\d+)(?:_mic1)?")  # without the suffix
+LJSPEECH_FILE = re.compile(r"LJ\d{3}-\d{4}")  # without the suffix, as the next
+VCTK_FILE = re.compile(r"([ps]\d+)_(\d+)(?:_mic1)?")
 SEXES = {"F": "female", "M": "male"}
 VCTK_SOUNDS = "wav48_silence_trimmed"
 LARGEST_TEXT = 4096  # bytes of a sentence
@@ -74,21 +75,26 @@ def _bonafide(path: Path, voice: Voice, prompt: str, corpus: Corpus) -> Found:
 
 def _arctic(folder: Path, corpus: Corpus, layout: Layout) -> Iterator[Found]:
     """`cmu_us_awb_arctic/wav/arctic_a0001.wav`: the same name is the same sentence, whoever speaks."""
-    for each in [folder, *_folders_in(folder)]:
+    for each in [folder, *folders_in(folder)]:
         if match := ARCTIC_FOLDER.fullmatch(each.name):
             for path in sounds_below(each / "wav", folder, layout):
                 yield _bonafide(path, corpus.voice(match[1]), path.stem, corpus)
 
 
 def _ljspeech(folder: Path, corpus: Corpus, layout: Layout) -> Iterator[Found]:
-    if (root := _that_has(folder, "metadata.csv")) and _has(root, "wavs"):
+    """`wavs/LJ001-0001.wav` beside `metadata.csv`; other names are those of other voices that are packed alike."""
+    if root := folder_with(folder, "metadata.csv", "wavs"):
         for path in sounds_below(root / "wavs", folder, layout):
-            yield _bonafide(path, corpus.voices[0], path.stem, corpus)
+            if LJSPEECH_FILE.fullmatch(path.stem):
+                yield _bonafide(path, corpus.voices[0], path.stem, corpus)
+            else:
+                place = shown(path.relative_to(folder).parts)
+                layout.refuse(place, _("It is not called as the recordings of LJSpeech are: LJ001-0001."))
 
 
 def _vctk(folder: Path, corpus: Corpus, layout: Layout) -> Iterator[Found]:
     """`wav48_silence_trimmed/p225/p225_001_mic1.flac`; the first microphone, which no voice lacks."""
-    root = _that_has(folder, VCTK_SOUNDS)
+    root = folder_with(folder, VCTK_SOUNDS)
     if root is None:
         return
     voices = _vctk_voices(root / "speaker-info.txt")
@@ -114,8 +120,8 @@ def _vctk_voices(table: Path) -> dict[str, Voice]:
 
 def _libritts(folder: Path, corpus: Corpus, layout: Layout) -> Iterator[Found]:
     """`LibriTTS/dev-clean/84/121123/84_121123_000007_000001.wav`: speaker, chapter, and place in the chapter."""
-    root = _that_has(folder, "speakers.tsv") or folder
-    parts = [root / part.name for part in corpus.parts if _has(root, part.name)]
+    root = folder_with(folder, "speakers.tsv") or folder
+    parts = [root / part.name for part in corpus.parts if holds(root, part.name)]
     if parts:
         voices = _libritts_voices(root / "speakers.tsv")
         for part in parts:
@@ -138,23 +144,6 @@ def _text(path: Path) -> str:
             return file.read(LARGEST_TEXT)
     except OSError:
         return ""
-
-
-def _that_has(folder: Path, name: str) -> Path | None:
-    """The folder itself or one in it that holds this."""
-    return next((each for each in [folder, *_folders_in(folder)] if _has(each, name)), None)
-
-
-def _folders_in(folder: Path) -> list[Path]:
-    return [path for path in listed(folder, (), Layout()) if path.is_dir()]
-
-
-def _has(folder: Path, name: str) -> bool:
-    """Not where one may not look."""
-    try:
-        return (folder / name).exists()
-    except OSError:
-        return False
 
 
 READERS: Mapping[str, Callable[[Path, Corpus, Layout], Iterator[Found]]] = MappingProxyType(

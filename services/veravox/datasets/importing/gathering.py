@@ -87,4 +87,5 @@ EXPECTED = {
     "noise/speaker/class": "noise/speaker/class/picture.png",
     "manifest": "manifest.csv",
     "asvspoof": "a protocol with its recordings",
+    "tts": "wavs/clip.wav beside metadata.csv",
 }

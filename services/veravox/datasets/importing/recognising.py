@@ -6,7 +6,7 @@ from pathlib import Path
 
 from veravox.core.exits import BAD_DATA, JobError
 from veravox.core.text import _
-from veravox.datasets.importing import asvspoof, table
+from veravox.datasets.importing import asvspoof, table, transcribed
 from veravox.datasets.importing.corpora import corpus_in
 from veravox.datasets.importing.found import PICTURES, SOUNDS, Layout
 from veravox.datasets.importing.walking import listed
@@ -32,6 +32,8 @@ def recognised(source: Path) -> tuple[str, Path]:
         return table.NAME, (named or tables)[0]
     if corpus := corpus_in(source):
         return corpus, source
+    if transcribed.is_transcribed(source):
+        return transcribed.NAME, source
     if asvspoof.protocols_in(source):
         return asvspoof.NAME, source
     return _of_folders(source)

@@ -67,6 +67,24 @@ def listed(folder: Path, above: tuple[str, ...], layout: Layout) -> list[Path]:
     return paths
 
 
+def folders_in(folder: Path) -> list[Path]:
+    """In the order of the names; none where it cannot be opened."""
+    return [path for path in listed(folder, (), Layout()) if path.is_dir()]
+
+
+def folder_with(folder: Path, *names: str) -> Path | None:
+    """The folder itself, or the first one in it, that holds all of these."""
+    return next((each for each in [folder, *folders_in(folder)] if all(holds(each, name) for name in names)), None)
+
+
+def holds(folder: Path, name: str) -> bool:
+    """Whether there is one of this name; not where one may not look."""
+    try:
+        return (folder / name).exists()
+    except OSError:
+        return False
+
+
 def objection(path: Path, root: Path) -> str:
     """Why a file cannot be a clip, whatever its place; empty where nothing speaks against it.
 

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 
@@ -187,6 +188,26 @@ def test_a_recording_of_a_protocol_that_lies_there_twice_is_refused_with_both_pl
     assert list(by_clip(placed)) == ["LA_0080/bonafide/LA_2.flac"]
     assert list(refusals(placed)) == ["LA_1"]
     assert "denoised/LA_1.flac, flac/LA_1.flac" in refusals(placed)["LA_1"]
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.txt"])
+def test_a_line_without_end_is_not_read_to_find_out_what_a_file_is(files: Path, name: str) -> None:
+    put(files, "anna/human/1.flac")
+    (files / name).write_text("path,label," if name.endswith("csv") else "LA_0079 LA_1 - - ")
+    os.truncate(files / name, 50_000_000)  # a hole: no disk is used
+    tracemalloc.start()
+    try:
+        assert read_layout(files, "auto").name == "speaker/class"
+        assert tracemalloc.get_traced_memory()[1] < 5_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_table_with_a_line_that_is_too_long_is_refused(files: Path) -> None:
+    put(files, "1.flac")
+    (files / "manifest.csv").write_text(f"path,label\n1.flac,human\n1.flac,{'x' * 70_000}\n")
+    with pytest.raises(JobError, match="longer than 65536 characters"):
+        read_layout(files, "manifest")
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,6 @@ folder, and are found by their names; a name that lies there twice is no name.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 
 from veravox.core.exits import BAD_DATA, JobError
@@ -25,7 +24,7 @@ KEYS = (HUMAN, "spoof")
 SUFFIXES = (".txt", ".tsv", ".trn", ".trl")
 SEXES = {"F": "female", "M": "male"}
 NOTHING = ("-", "nocodec", "none", "0")
-LOOKED_AT = 20  # lines that tell whether a file is a protocol
+LOOKED_AT, HEAD = 20, 1 << 13  # lines that tell whether a file is a protocol, and characters that hold them
 LARGEST = 1 << 28  # bytes
 
 
@@ -67,7 +66,8 @@ def is_protocol(path: Path) -> bool:
         if not path.is_file():
             return False
         with path.open(encoding="utf-8", errors="strict") as file:
-            lines = [line for line in islice(file, LOOKED_AT) if line.strip()]
+            head = file.read(HEAD)
+        lines = [line for line in head.splitlines()[:LOOKED_AT] if line.strip()]
     except (OSError, UnicodeDecodeError):
         return False
     return bool(lines) and all(line_of(line) for line in lines)

@@ -1,10 +1,11 @@
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from veravox.core.manifest import Card, Clip, DatasetFolder, chosen, counts, read_manifest, write_manifest
+from veravox.core.manifest import Card, Clip, DatasetFolder, chosen, counts, prompt_of, read_manifest, write_manifest
 
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=20)
 numbers = st.floats(allow_nan=False)
@@ -68,6 +69,23 @@ def test_an_empty_choice_means_all_and_choices_narrow_each_other() -> None:
     assert chosen(ROWS, ["bert"], [], []) == ROWS[3:]
     assert chosen(ROWS, ["anna"], ["clean"], ["world"]) == ROWS[1:2]
     assert chosen(ROWS, ["anna"], ["snr20"], []) == []
+
+
+@pytest.mark.parametrize(
+    ("stem", "speaker", "prompt"),
+    [
+        ("awb_a0001", "awb", "a0001"),
+        ("en_allison - 001", "en_allison", "001"),
+        ("1.12", "1", "12"),
+        ("arctic_a0001", "a", "arctic_a0001"),  # the same sentence as every other voice's
+        ("arctic_a0001", "b", "arctic_a0001"),
+        ("12", "1", "12"),
+        ("awb", "awb", "awb"),
+        ("awb_", "awb", "awb_"),
+    ],
+)
+def test_a_speakers_name_is_cut_off_where_it_ends(stem: str, speaker: str, prompt: str) -> None:
+    assert prompt_of(stem, speaker) == prompt
 
 
 def test_a_folder_knows_its_card_and_where_there_is_none(tmp_path: Path) -> None:

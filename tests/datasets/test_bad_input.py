@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ import soundfile
 from veravox.audio.recording import AudioError
 from veravox.datasets.example import example_folder
 from veravox.datasets.importing import clips
+from veravox.datasets.importing.headers import refuse_by_header
 from veravox.datasets.placing import Placed
 
 Import = Callable[..., Placed]
@@ -36,6 +38,50 @@ def header(rate: int, bits: int, samples: int, kind: int = 1, channels: int = 1)
         + b"data"
         + struct.pack("<I", data)
     )
+
+
+def wav(bits: int, *, form: bytes = b"RIFF", before: bytes = b"", extensible: bool = False) -> bytes:
+    """A tenth of a second at so many bits a sample, in one of the forms that a WAV file may have."""
+    order = ">" if form == b"RIFX" else "<"
+    told = struct.pack(f"{order}HHIIHH", 0xFFFE if extensible else 1, 1, 16000, 2000 * bits, max(1, bits // 8), bits)
+    if extensible:
+        told += struct.pack("<HHIHHIQ", 22, bits, 4, 1, 0, 0x100000, 0x719B3800AA000080)
+    sound = np.random.default_rng(bits).bytes(200 * bits)
+    chunks = before
+    for name, content in ((b"fmt ", told), (b"data", sound)):
+        chunks += name + struct.pack(f"{order}I", len(content)) + content
+    return form + struct.pack(f"{order}I", 4 + len(chunks)) + b"WAVE" + chunks
+
+
+def chunk(name: bytes, content: bytes) -> bytes:
+    return name + struct.pack("<I", len(content)) + content + bytes(len(content) % 2)
+
+
+SIZES = chunk(b"ds64", struct.pack("<QQQI", 4000, 2000, 1000, 0))
+
+
+@pytest.mark.parametrize("bits", [1, 4])
+@pytest.mark.parametrize(
+    "how",
+    [
+        {},
+        {"extensible": True},
+        {"before": chunk(b"JUNK", bytes(5000))},
+        {"before": chunk(b"LIST", b"odd")},
+        {"before": chunk(b"JUNK", b"fmt " + struct.pack("<IHHIIHH", 16, 1, 1, 16000, 32000, 2, 16))},
+        {"form": b"RIFX"},
+        {"form": b"RF64", "before": SIZES},
+    ],
+)
+def test_samples_of_less_than_a_byte_are_refused_wherever_the_header_says_so(
+    tmp_path: Path, bits: int, how: dict[str, Any]
+) -> None:
+    (tmp_path / "a.wav").write_bytes(wav(bits, **how))
+    with pytest.raises(AudioError, match=f"samples have {bits} bit"):
+        refuse_by_header(tmp_path / "a.wav")
+    (tmp_path / "b.wav").write_bytes(wav(16, **how))
+    refuse_by_header(tmp_path / "b.wav")
+    assert clips.read_recording(tmp_path / "b.wav").samples.size >= 1000
 
 
 def reasons(placed: Placed) -> dict[str, str]:

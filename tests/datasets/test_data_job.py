@@ -16,7 +16,7 @@ from veravox.core.job_folder import Control, JobFolder
 from veravox.core.manifest import DatasetFolder
 from veravox.core.specs import DatasetResult, DatasetSpec, Progress
 from veravox.datasets import process
-from veravox.datasets.importing import import_folder
+from veravox.datasets.importing import Layout, gathering, import_folder, read_layout
 from veravox.datasets.pack import Pack
 from veravox.datasets.report import EVERY, JobReport, Report
 
@@ -129,6 +129,22 @@ def test_between_clips_it_does_what_it_is_told_and_leaves_nothing_half_written(
     job.tell(Control(attempt=2))
     assert process.run(job.path, 2) == 0
     assert left_behind() == [result_of(job).version]
+
+
+def test_a_source_is_left_in_the_middle_of_reading_it(
+    source: Path, new_job: NewJob, left_behind: LeftBehind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job, read_on = new_job({"source": {"path": str(source)}}), list[Path]()
+
+    def read(folder: Path, layout: str) -> Layout:
+        job.tell(Control(desired=Desired.STOP))
+        signal.raise_signal(signal.SIGUSR1)
+        read_on.append(folder)
+        return read_layout(folder, layout)
+
+    monkeypatch.setattr(gathering, "read_layout", read)
+    assert process.run(job.path, 1) == exits.STOPPED.code
+    assert (read_on, left_behind()) == ([], [])
 
 
 def test_memory_disk_and_defects_have_their_own_ends(

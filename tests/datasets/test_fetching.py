@@ -12,7 +12,7 @@ import soundfile
 from bad_server import Server, bad_server
 
 from veravox.core import exits
-from veravox.core.corpora import CORPORA, Corpus, chosen_parts, chosen_speakers, strange
+from veravox.core.corpora import CORPORA, Corpus, chosen_parts, chosen_speakers, refusal
 from veravox.core.exits import STOPPED, JobError
 from veravox.core.specs.sources import Fetch
 from veravox.datasets.example import example_folder
@@ -370,10 +370,29 @@ def test_archives_follow_from_voices_and_parts() -> None:
     assert [part.name for part in chosen_parts(arctic, ["bdl", "awb"])] == ["awb", "bdl"]
     assert [part.name for part in chosen_parts(libritts, ["dev-clean", "84"])] == ["dev-clean"]
     assert chosen_speakers(libritts, ["dev-clean", "84"]) == ["84"]
-    assert (strange(arctic, ["bob"]), strange(libritts, ["84"])) == (["bob"], [])
     first = {"awb": "Scottish man", "bdl": "American man", "rms": "American man", "clb": "American woman"}
     first |= {"slt": "American woman", "jmk": "Canadian man", "ksp": "Indian man"}
     assert {name: arctic.voice(name).described for name in first} == first
+
+
+@pytest.mark.parametrize(
+    ("corpus", "wanted", "unknown", "there"),
+    [
+        ("arctic", ["awb", "bob", "eve"], "bob, eve", "aew, ahw"),
+        ("arctic", [""], "", "aew, ahw"),
+        ("ljspeech", ["84"], "84", "lj."),
+        ("vctk", ["p225", "s5", "225"], "225", "vctk, and voices such as p225."),
+        ("libritts", ["84", "dev-clean", "dev-claen"], "dev-claen", "dev-clean, dev-other, test-clean"),
+        ("libritts", ["lj"], "lj", "train-other-500, and voices such as 84."),
+    ],
+)
+def test_a_name_that_is_no_part_and_cannot_be_a_voice_chooses_nothing(
+    corpus: str, wanted: list[str], unknown: str, there: str
+) -> None:
+    said = refusal(CORPORA[corpus], wanted)
+    assert f"has no voice {unknown}; there are: " in said
+    assert there in said
+    assert refusal(CORPORA[corpus], [name for name in wanted if name not in unknown.split(", ")]) == ""
 
 
 def test_every_archive_has_a_hash_that_is_known() -> None:

@@ -81,7 +81,7 @@ def test_a_folder_that_is_missing_is_named(tmp_path: Path) -> None:
     [
         (["bonafide", "world"], "", "bonafide"),
         (["World", "Human"], "", "Human"),
-        (["original", "human"], "", "human"),  # in the order in which the names are known
+        (["original", "human"], "original", "original"),
         (["world", "me"], "me", "me"),
         (["bonafide", "world"], "world", "world"),
         (["world", "lpcnet"], "", None),
@@ -95,3 +95,14 @@ def test_a_human_class_that_is_not_there_is_refused_with_those_that_are() -> Non
     with pytest.raises(JobError, match=r"'people'.*there are: bonafide, world") as refusal:
         human_class(["world", "bonafide"], "people")
     assert refusal.value.end is BAD_DATA
+
+
+@pytest.mark.parametrize(
+    ("classes", "named"),
+    [(["Human", "human", "world"], "Human, human"), (["bonafide", "human", "world"], "bonafide, human")],
+)
+def test_several_classes_with_a_human_name_are_refused_until_one_is_named(classes: list[str], named: str) -> None:
+    with pytest.raises(JobError, match=f"{named}.*--bonafide") as refusal:
+        human_class(classes, "")
+    assert refusal.value.end is BAD_DATA
+    assert human_class(classes, "human") == "human"

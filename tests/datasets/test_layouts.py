@@ -1,15 +1,18 @@
 """Layouts besides speaker/class, and the one that is recognised."""
 
+import os
 import shutil
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from capabilities import only_what_modes_allow
 
 from veravox.core.exits import BAD_DATA, JobError
 from veravox.core.manifest import Clip
 from veravox.datasets.example import example_folder
-from veravox.datasets.importing import import_folder, read_layout
+from veravox.datasets.importing import Layout, import_folder, read_layout
 from veravox.datasets.importing.asvspoof import line_of
 from veravox.datasets.placing import Placed
 from veravox.datasets.report import Report
@@ -176,6 +179,37 @@ def test_a_protocol_finds_its_recordings_anywhere_below(files: Path, imports: Im
     assert "no recording of this name" in refusals(placed)["LA_T_3"]
 
 
+def test_a_recording_of_a_protocol_that_lies_there_twice_is_refused_with_both_places(
+    files: Path, imports: Imports
+) -> None:
+    put(files, "flac/LA_1.flac", "denoised/LA_1.flac", "flac/LA_2.flac")
+    (files / "LA.txt").write_text("LA_0079 LA_1 - - bonafide\nLA_0080 LA_2 - - bonafide\n")
+    placed = imports()
+    assert list(by_clip(placed)) == ["LA_0080/bonafide/LA_2.flac"]
+    assert list(refusals(placed)) == ["LA_1"]
+    assert "denoised/LA_1.flac, flac/LA_1.flac" in refusals(placed)["LA_1"]
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.txt"])
+def test_a_line_without_end_is_not_read_to_find_out_what_a_file_is(files: Path, name: str) -> None:
+    put(files, "anna/human/1.flac")
+    (files / name).write_text("path,label," if name.endswith("csv") else "LA_0079 LA_1 - - ")
+    os.truncate(files / name, 50_000_000)  # a hole: no disk is used
+    tracemalloc.start()
+    try:
+        assert read_layout(files, "auto").name == "speaker/class"
+        assert tracemalloc.get_traced_memory()[1] < 5_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_table_with_a_line_that_is_too_long_is_refused(files: Path) -> None:
+    put(files, "1.flac")
+    (files / "manifest.csv").write_text(f"path,label\n1.flac,human\n1.flac,{'x' * 70_000}\n")
+    with pytest.raises(JobError, match="longer than 65536 characters"):
+        read_layout(files, "manifest")
+
+
 @pytest.mark.parametrize(
     ("names", "layout", "speakers"),
     [
@@ -185,6 +219,7 @@ def test_a_protocol_finds_its_recordings_anywhere_below(files: Path, imports: Im
         (["all/set/anna/human/1.flac", "all/set/ben/human/1.flac"], "speaker/class", ["anna", "ben"]),
         (["cmu_us_awb_arctic/wav/arctic_a0001.wav"], "arctic", ["awb"]),
         (["LJSpeech-1.1/wavs/LJ001-0001.wav", "LJSpeech-1.1/metadata.csv"], "ljspeech", ["lj"]),
+        (["my voice/wavs/1.wav", "my voice/metadata.csv"], "tts", ["unknown"]),
         (["wav48_silence_trimmed/p225/p225_001_mic1.flac", "speaker-info.txt"], "vctk", ["p225"]),
         (["LibriTTS/dev-clean/84/1/84_1_000007_000001.wav", "LibriTTS/speakers.tsv"], "libritts", ["84"]),
     ],
@@ -211,6 +246,59 @@ def test_corpora_tell_sex_accent_and_sentence(files: Path) -> None:
     assert awb.licence
 
 
+@pytest.mark.parametrize("mode", [0o000, 0o444], ids=["closed", "names alone"])
+@pytest.mark.parametrize(
+    ("layout", "names", "closed", "told"),
+    [
+        ("arctic", ["cmu_us_awb_arctic/wav/1.wav", "cmu_us_slt_arctic/wav/1.wav"], "cmu_us_slt_arctic", "/wav"),
+        ("vctk", [f"wav48_silence_trimmed/p22{n}/p22{n}_001.flac" for n in (5, 6)], "wav48_silence_trimmed/p226", ""),
+        ("libritts", [f"dev-clean/{n}/1/{n}_1_7_1.wav" for n in (84, 85)], "dev-clean/85", ""),
+        ("asvspoof", ["flac/LA_1.flac", "more/LA_2.flac", "LA.txt"], "more", ""),
+        ("speaker/class", ["anna/human/1.flac", "ben/human/1.flac", "cora/human/1.flac"], "cora", ""),
+    ],
+)
+def test_a_folder_that_may_not_be_opened_is_named_and_the_rest_comes_in(
+    files: Path, layout: str, names: list[str], closed: str, told: str, mode: int
+) -> None:
+    put(files, *names)
+    for protocol in files.glob("*.txt"):
+        protocol.write_text("LA_0079 LA_1 - - bonafide\n")
+    (files / closed).chmod(mode)
+    with only_what_modes_allow():
+        read = read_layout(files, "auto")
+    assert read.name == layout
+    assert len(read.found) == len([name for name in names if not name.startswith((closed, "LA.txt"))])
+    assert [each.clip for each in read.refused] == [closed + told]
+    assert "cannot be opened: Permission denied" in read.refused[0].reason
+
+
+@pytest.mark.parametrize(
+    ("layout", "folder"), [("arctic", "cmu_us_awb_arctic/wav"), ("vctk", "wav48_silence_trimmed"), ("asvspoof", "flac")]
+)
+def test_a_name_that_cannot_be_shown_is_refused_and_the_rest_comes_in(
+    files: Path, imports: Imports, layout: str, folder: str
+) -> None:
+    put(files, f"{folder}/p225_001.flac", os.fsdecode(f"{folder}/p225_\xe4.flac".encode("latin-1")))
+    if layout == "asvspoof":
+        (files / "LA.txt").write_text("LA_0079 p225_001 - - bonafide\n")
+    placed = imports()
+    assert (placed.card.layout, placed.card.clips) == (layout, 1)
+    assert list(refusals(placed)) == [f"{folder}/p225_\ufffd.flac"]
+
+
+def test_a_corpus_is_added_at_once_however_many_clips_it_has(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(files, *(f"cmu_us_awb_arctic/wav/{n}.wav" for n in range(20)))
+    counted, add = list[int](), Layout.add
+    monkeypatch.setattr(Layout, "add", lambda layout, found: counted.append(add(layout, found) or len(layout.found)))
+    read_layout(files, "arctic")
+    assert counted == [20]
+
+
+def test_a_voice_of_vctk_always_has_a_name(files: Path) -> None:
+    put(files, *(f"wav48_silence_trimmed/p225/{name}.flac" for name in ("p225_001_mic1", "_001_mic1", "x_y", "p_1")))
+    assert [each.clip for each in read_layout(files, "vctk").found] == ["p225/bonafide/p225_001_mic1.flac"]
+
+
 def test_vctk_takes_the_first_microphone_and_names_sentences_by_their_words(files: Path) -> None:
     put(files, *(f"wav48_silence_trimmed/p22{n}/p22{n}_001_mic{m}.flac" for n in (5, 6) for m in (1, 2)))
     (files / "speaker-info.txt").write_text("ID  AGE  GENDER  ACCENTS  REGION\np225  23  F    English    Southern\n")
@@ -223,7 +311,38 @@ def test_vctk_takes_the_first_microphone_and_names_sentences_by_their_words(file
     assert second.sex == ""
 
 
-def test_a_corpus_that_is_not_there_is_refused(files: Path) -> None:
+def test_a_voice_for_a_synthesiser_is_not_taken_for_ljspeech_and_brings_its_sentences(
+    files: Path, imports: Imports
+) -> None:
+    put(files, "wavs/anna-1.flac", "wavs/more/anna-1.flac", "wavs/b.2.flac", "wavs/c.flac")
+    (files / "metadata.csv").write_text("anna-1|Good Day!|good day\nwavs/b.2.flac|Ça va?\n")
+    placed = imports()
+    rows = by_clip(placed)
+    card = placed.card
+    assert (card.layout, card.bonafide, card.speakers) == ("tts", "bonafide", ["unknown"])
+    assert (card.licences, card.provenance, card.refused) == ([], [], [])
+    assert {name: row.prompt for name, row in rows.items()} == {
+        "unknown/bonafide/anna-1.flac": "good-day",
+        "unknown/bonafide/more/anna-1.flac": "good-day",
+        "unknown/bonafide/b.2.flac": "ça-va",
+        "unknown/bonafide/c.flac": "c",
+    }
+    assert len({row.pair for row in rows.values()}) == 4
+    with pytest.raises(JobError, match="does not hold LJSpeech"):
+        read_layout(files, "ljspeech")
+
+
+def test_strangers_in_ljspeech_are_named(files: Path) -> None:
+    put(files, "wavs/LJ001-0001.wav", "wavs/me.wav", "metadata.csv")
+    read = read_layout(files, "auto")
+    assert (read.name, [each.speaker for each in read.found]) == ("ljspeech", ["lj"])
+    assert [each.clip for each in read.refused] == ["wavs/me.wav"]
+
+
+@pytest.mark.parametrize(
+    ("layout", "says"), [("arctic", "does not hold CMU ARCTIC"), ("tts", "holds no metadata.csv with lines such as")]
+)
+def test_a_corpus_that_is_not_there_is_refused(files: Path, layout: str, says: str) -> None:
     put(files, "a/b/1.flac")
-    with pytest.raises(JobError, match="does not hold CMU ARCTIC"):
-        read_layout(files, "arctic")
+    with pytest.raises(JobError, match=says):
+        read_layout(files, layout)

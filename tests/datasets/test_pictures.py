@@ -1,6 +1,9 @@
 """Datasets of pictures: the first application's folders, and what is unknown of them."""
 
+import io
 import math
+import os
+import random
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +11,7 @@ import pytest
 import torch
 from PIL import Image
 
+from veravox.audio.recording import AudioError
 from veravox.core.data_folder import DataFolder
 from veravox.core.exits import BAD_DATA, JobError
 from veravox.core.front_end import RECIPES
@@ -15,7 +19,7 @@ from veravox.core.manifest import DatasetFolder, Kind
 from veravox.core.specs import DatasetChoice, FrontEnd, TrainingJobSpec
 from veravox.datasets.importing import import_folder
 from veravox.datasets.pack import build_pack
-from veravox.datasets.pictures import columns_of, front_ends
+from veravox.datasets.pictures import columns_of, front_ends, look_at
 from veravox.datasets.placing import Placed
 from veravox.datasets.report import Report
 from veravox.training.material import load_material
@@ -122,3 +126,51 @@ def test_a_picture_that_would_fill_the_memory_is_refused_by_its_head(tmp_path: P
     path.write_bytes(content)
     with pytest.raises(ValueError, match=r"cannot be read|pixels"):
         columns_of(path)
+
+
+EPS = b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 64 64\n%%EndComments\nshowpage\n%%EOF\n"
+
+
+def test_no_program_is_run_on_what_is_a_picture_by_its_name_alone(
+    pictures: Path, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    called = tmp_path / "called"
+    ghostscript = tmp_path / "bin" / "gs"
+    ghostscript.parent.mkdir()
+    ghostscript.write_text(f"#!/bin/sh\ntouch {called}\nexit 1\n")
+    ghostscript.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{ghostscript.parent}{os.pathsep}{os.environ['PATH']}")
+    (pictures / "0" / "awb" / "bonafide" / "drawing.png").write_bytes(EPS)
+    placed = import_folder(pictures, data / "datasets", "drawn", "", "job", Report(), "auto")
+    (refused,) = placed.card.refused
+    assert refused.clip.endswith("drawing.png")
+    assert "cannot be read as a picture" in refused.reason
+    assert not called.exists()
+    assert placed.card.clips == 24
+
+
+def pictures_of_all_kinds() -> list[bytes]:
+    values = np.random.default_rng(0).integers(0, 256, (20, 30, 3), np.uint8)
+    kinds = [(mode, format) for format in ("PNG", "BMP", "TIFF", "GIF") for mode in ("L", "RGB", "P", "1", "RGBA")]
+    kinds += [(mode, format) for format in ("JPEG", "WEBP") for mode in ("L", "RGB")]
+    made = []
+    for mode, format in kinds:
+        Image.fromarray(values).convert(mode).save(file := io.BytesIO(), format)
+        made.append(file.getvalue())
+    return made
+
+
+def test_whatever_bytes_a_picture_has_it_is_read_or_refused(tmp_path: Path) -> None:
+    chance, path, read = random.Random(2), tmp_path / "a.png", 0
+    whole = pictures_of_all_kinds()
+    for n in range(200):
+        content = bytearray(whole[n % len(whole)])
+        for _change in range(chance.randint(0, 4)):
+            content[chance.randrange(min(len(content), chance.choice((60, 200, 9999))))] = chance.randrange(256)
+        path.write_bytes(content)
+        try:
+            assert look_at(path).columns == len(columns_of(path))
+            read += 1
+        except AudioError:
+            pass
+    assert 20 < read < 180

@@ -299,6 +299,7 @@ async def test_a_corpus_is_announced_and_fetched_by_a_job(gateway: Installation,
     [
         (("acrtic",), "there is no corpus acrtic; there are: arctic, ljspeech, vctk, libritts"),
         (("arctic", "--speakers", "bob", "--yes"), "CMU ARCTIC has no voice bob; there are: aew"),
+        (("libritts", "--speakers", "dev-claen", "--yes"), "LibriTTS has no voice dev-claen; there are: dev-clean"),
         (("arctic", "awb"), "write --speakers before"),
         (("arctic",), "say --yes, for nobody is there to be asked"),
     ],

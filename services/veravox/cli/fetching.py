@@ -9,7 +9,7 @@ import typer
 from veravox.cli.datasets import app, described, until_imported
 from veravox.cli.speaking import Terminal, fail, speaks, table
 from veravox.client import Client
-from veravox.core.corpora import CORPORA, Corpus, chosen_parts, chosen_speakers, strange
+from veravox.core.corpora import CORPORA, Corpus, chosen_parts, chosen_speakers, refusal
 from veravox.core.sizes import size
 from veravox.core.text import _
 
@@ -47,10 +47,8 @@ async def fetch(
         fail(_("there is no corpus {corpus}; there are: {known}").format(corpus=corpus, known=", ".join(CORPORA)))
     if bool(wanted) != some:
         fail(_("write --speakers before the voices' names, as in: fetch arctic --speakers awb bdl"))
-    if unknown := strange(known, wanted):
-        there = ", ".join(part.name for part in known.parts) or ""
-        words = {"title": known.title, "unknown": ", ".join(unknown), "there": there}
-        fail(_("{title} has no voice {unknown}; there are: {there}").format(**words))
+    if why := refusal(known, wanted):
+        fail(why)
     terminal.errors.print(announced(known, wanted, source))
     if not yes:
         if not sys.stdin.isatty():

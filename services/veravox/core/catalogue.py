@@ -101,6 +101,13 @@ LAYOUTS = _by_name(
         N_("an ASVspoof protocol"),
         N_("Lines of ASVspoof 2019, 2021 or 5; the recordings lie anywhere below the folder."),
     ),
+    Choice(
+        "tts",
+        N_("metadata.csv and wavs/"),
+        N_(
+            "What synthesisers learn from: every clip is bonafide, metadata.csv tells its sentence, nothing who speaks."
+        ),
+    ),
     *(Choice(each.name, each.title, each.help) for each in CORPORA.values()),
 )
 

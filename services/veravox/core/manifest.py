@@ -16,6 +16,7 @@ from veravox.core.specs.resource import Resource
 from veravox.core.specs.status import Count, Refused
 
 SCHEMA = 2
+DIVIDERS = "_-. "  # between a speaker's name and a sentence's
 KNOWN_AS_HUMAN = ("bonafide", "human", "original")
 
 
@@ -136,8 +137,10 @@ class DatasetFolder:
 
 
 def prompt_of(stem: str, speaker: str) -> str:
-    """The sentence's name: the file's, without the speaker's in front, as in `awb_a0001`."""
-    return stem.removeprefix(speaker).lstrip("_-. ") or stem if stem.startswith(speaker) else stem
+    """The sentence's name: the file's, without the speaker's in front and what divides the two, as in `awb_a0001`."""
+    if stem.startswith(tuple(speaker + each for each in DIVIDERS)):
+        return stem.removeprefix(speaker).lstrip(DIVIDERS) or stem
+    return stem
 
 
 def is_version(text: str) -> bool:

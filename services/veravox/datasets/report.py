@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 
 from veravox.core.job_process import Told
 from veravox.core.specs.status import Progress
@@ -20,6 +21,10 @@ class Report:
 
     def check(self) -> None:
         """Nothing is done yet, but it takes its time. May raise as `step` does."""
+
+    def at_once(self) -> AbstractContextManager[None]:
+        """What is done in it leaves nothing half-done. May raise as `step` does, at any time."""
+        return nullcontext()
 
 
 class HelpersReport(Report):
@@ -60,6 +65,9 @@ class JobReport(Report):
 
     def check(self) -> None:
         self._told.check()
+
+    def at_once(self) -> AbstractContextManager[None]:
+        return self._told.at_once()
 
     def _write(self) -> None:
         self._written = self._clock()

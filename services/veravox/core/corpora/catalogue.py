@@ -1,15 +1,17 @@
 """The corpora, and which of their archives hold what is asked for.
 
 SHA-256 of all archives: torchaudio's `datasets` (cmuarctic.py, ljspeech.py, libritts.py, vctk.py), which checks by
-them. Sexes and accents of ARCTIC: pyroomacoustics' `datasets/cmu_arctic.py`, after the corpus' own READMEs. Sizes of
-LibriTTS and VCTK: as their pages state them; of ARCTIC nobody states them, so about 100 MB stand for each voice.
+them. Sexes and accents of ARCTIC: pyroomacoustics' `datasets/cmu_arctic.py`, after the corpus' own READMEs. All sizes are
+approximate: those of LJSpeech, LibriTTS and VCTK follow the rounded ones on their pages; of ARCTIC nobody states them, so
+100 MB stand for each voice.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from veravox.core.corpora.corpus import Corpus, Part, Voice
-from veravox.core.text import N_
+from veravox.core.text import N_, _
 
 ARCTIC_SHA256 = {
     "aew": "645cb33c0f0b2ce41384fdd8d3db2c3f5fc15c1e688baeb74d2e08cab18ab406",
@@ -101,6 +103,8 @@ _ALL: tuple[Corpus, ...] = (
                 "f96258be9fdc2cbff6559541aae7ea4f59df3fcaf5cf963aae5ca647357e359c",
             ),
         ),
+        voices_match=r"[ps][0-9]+",
+        voice_such_as="p225",
     ),
     Corpus(
         "libritts",
@@ -111,6 +115,8 @@ _ALL: tuple[Corpus, ...] = (
         "CC BY 4.0",
         "https://creativecommons.org/licenses/by/4.0/",
         tuple(Part(name, f"{name}.tar.gz", size * MEGABYTE, digest) for name, size, digest in LIBRITTS),
+        voices_match=r"[0-9]+",
+        voice_such_as="84",
     ),
 )
 CORPORA: Mapping[str, Corpus] = MappingProxyType({each.name: each for each in _ALL})
@@ -129,7 +135,18 @@ def chosen_speakers(corpus: Corpus, wanted: Sequence[str]) -> list[str]:
     return [name for name in wanted if name not in {part.name for part in corpus.parts}]
 
 
-def strange(corpus: Corpus, wanted: Sequence[str]) -> list[str]:
-    """The names that the corpus certainly does not have; where its voices are not all known, none is."""
+def refusal(corpus: Corpus, wanted: Sequence[str]) -> str:
+    """What is asked for and certainly not there, and what is; empty where all may be there."""
     known = {part.name for part in corpus.parts} | {voice.name for voice in corpus.voices}
-    return [name for name in wanted if corpus.voices and name not in known]
+    unknown = [name for name in wanted if name not in known and not _may_be_voice(corpus, name)]
+    if not unknown:
+        return ""
+    there = ", ".join(each.name for each in (corpus.voices or corpus.parts))
+    if corpus.voice_such_as:
+        there = _("{parts}, and voices such as {voice}").format(parts=there, voice=corpus.voice_such_as)
+    sentence = _("{title} has no voice {unknown}; there are: {there}.")
+    return sentence.format(title=corpus.title, unknown=", ".join(unknown), there=there)
+
+
+def _may_be_voice(corpus: Corpus, name: str) -> bool:
+    return bool(corpus.voices_match and re.fullmatch(corpus.voices_match, name))

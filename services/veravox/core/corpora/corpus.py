@@ -41,6 +41,8 @@ class Corpus:
     parts: tuple[Part, ...]
     voices: tuple[Voice, ...] = ()  # those that are known without having fetched anything
     by_voice: bool = False  # whether a voice is an archive of its own
+    voices_match: str = ""  # a regular expression for their names, where they are not all known
+    voice_such_as: str = ""  # one of those
 
     def voice(self, name: str) -> Voice:
         return next((each for each in self.voices if each.name == name), Voice(name))

@@ -5,7 +5,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from veravox.core.corpora import CORPORA, Corpus, Part, chosen_parts, chosen_speakers, strange
+from veravox.core.corpora import CORPORA, Corpus, Part, chosen_parts, chosen_speakers, refusal
 from veravox.core.exits import BAD_DATA, BAD_SPEC, JobError
 from veravox.core.manifest import Origin
 from veravox.core.specs.sources import Fetch
@@ -49,14 +49,8 @@ def fetch(asked: Fetch, rooms: Rooms, into: Path, report: Report, patience: Pati
         JobError: BAD_SPEC for a voice that the corpus does not have; FETCH_FAILED, DATA_MISSING, BAD_DATA or DISK_FULL.
     """
     corpus = CORPORA[asked.corpus]
-    if unknown := strange(corpus, asked.speakers):
-        sentence = _("source.fetch.speakers: {title} has no voice {unknown}; there are: {known}.")
-        known = (
-            ", ".join(part.name for part in corpus.parts)
-            if corpus.by_voice
-            else ", ".join(v.name for v in corpus.voices)
-        )
-        raise JobError(BAD_SPEC, sentence.format(title=corpus.title, unknown=", ".join(unknown), known=known))
+    if why := refusal(corpus, asked.speakers):
+        raise JobError(BAD_SPEC, f"source.fetch.speakers: {why}")
     places, speakers = Places.of(corpus, asked.address, rooms.data), chosen_speakers(corpus, asked.speakers)
     try:
         folders, origins = _folders(places, asked, rooms, speakers, report, patience)

@@ -7,25 +7,24 @@
 | ASVspoof 5 | `SPEAKER FILE SEX CODEC CODEC_Q CODEC_SEED ATTACK_TAG ATTACK KEY TMP` |
 
 The key is `bonafide` or `spoof`; the class of a spoof is its attack (A01 ...). The recordings lie anywhere below the
-folder, and are found by their names.
+folder, and are found by their names; a name that lies there twice is no name.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 
 from veravox.core.exits import BAD_DATA, JobError
 from veravox.core.text import _
-from veravox.datasets.importing.found import CLEAN, HUMAN, SOUNDS, Found, Layout, label_objection, sounds_below
-from veravox.datasets.importing.walking import shown
+from veravox.datasets.importing.found import CLEAN, HUMAN, SOUNDS, Found, Layout, label_objection
+from veravox.datasets.importing.walking import folders_in, listed, shown, sounds_below
 
 NAME = "asvspoof"
 KEYS = (HUMAN, "spoof")
 SUFFIXES = (".txt", ".tsv", ".trn", ".trl")
 SEXES = {"F": "female", "M": "male"}
 NOTHING = ("-", "nocodec", "none", "0")
-LOOKED_AT = 20  # lines that tell whether a file is a protocol
+LOOKED_AT, HEAD = 20, 1 << 13  # lines that tell whether a file is a protocol, and characters that hold them
 LARGEST = 1 << 28  # bytes
 
 
@@ -61,11 +60,14 @@ def line_of(text: str) -> Line | None:
 
 def is_protocol(path: Path) -> bool:
     """Whether a file is such a protocol, by its first lines."""
-    if path.suffix.lower() not in SUFFIXES or not path.is_file():
+    if path.suffix.lower() not in SUFFIXES:
         return False
     try:
+        if not path.is_file():
+            return False
         with path.open(encoding="utf-8", errors="strict") as file:
-            lines = [line for line in islice(file, LOOKED_AT) if line.strip()]
+            head = file.read(HEAD)
+        lines = [line for line in head.splitlines()[:LOOKED_AT] if line.strip()]
     except (OSError, UnicodeDecodeError):
         return False
     return bool(lines) and all(line_of(line) for line in lines)
@@ -73,8 +75,9 @@ def is_protocol(path: Path) -> bool:
 
 def protocols_in(folder: Path) -> list[Path]:
     """The protocols that lie in a folder or in a folder of it."""
-    shallow = [*folder.iterdir(), *folder.glob("*/*")]
-    return sorted(path for path in shallow if path.suffix.lower() in SUFFIXES and is_protocol(path))
+    there = listed(folder, (), Layout())
+    inner = [path for each in folders_in(folder) for path in listed(each, (), Layout())]
+    return sorted(path for path in [*there, *inner] if is_protocol(path))
 
 
 def read_protocols(source: Path) -> Layout:
@@ -89,14 +92,16 @@ def read_protocols(source: Path) -> Layout:
             "{source} holds no ASVspoof protocol; lines such as 'LA_0079 LA_T_1138215 - - bonafide' were expected."
         )
         raise JobError(BAD_DATA, sentence.format(source=source.name))
-    layout = Layout(NAME)
-    sounds = {path.stem: path for path in sounds_below(source.parent if source.is_file() else source)}
+    layout, folder = Layout(NAME), source.parent if source.is_file() else source
+    sounds: dict[str, list[Path]] = {}
+    for path in sounds_below(folder, folder, layout):
+        sounds.setdefault(path.stem, []).append(path)
     for file in files:
-        layout.add(_clips(file, sounds, layout))
+        layout.add(_clips(file, folder, sounds, layout))
     return layout
 
 
-def _clips(file: Path, sounds: dict[str, Path], layout: Layout) -> Iterator[Found]:
+def _clips(file: Path, folder: Path, sounds: Mapping[str, Sequence[Path]], layout: Layout) -> Iterator[Found]:
     if file.stat().st_size > LARGEST:
         raise JobError(BAD_DATA, _("{file} is larger than 256 MiB; that is no protocol.").format(file=file.name))
     for n, text in enumerate(file.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
@@ -105,22 +110,34 @@ def _clips(file: Path, sounds: dict[str, Path], layout: Layout) -> Iterator[Foun
             if text.strip():
                 layout.refuse(f"{file.name}:{n}", _("The line has none of the formats of ASVspoof."))
             continue
-        path = sounds.get(Path(line.file).stem if line.file.lower().endswith(SOUNDS) else line.file)
+        paths = sounds.get(Path(line.file).stem if line.file.lower().endswith(SOUNDS) else line.file, ())
         reason = label_objection(speaker=line.speaker, file=line.file, attack=line.generator, condition=line.condition)
-        if reason or path is None:
-            layout.refuse(shown((line.file,)), reason or _("There is no recording of this name below the folder."))
-            continue
-        yield Found(
-            path,
-            f"{line.speaker}/{line.generator}/{path.name}",
-            line.speaker,
-            line.generator,
-            line.condition,
-            prompt=path.stem,  # every sentence is one of its own: the protocol does not tell
-            pair=path.stem,
-            sex=line.sex,
-            provenance="ASVspoof",
-        )
+        if reason := reason or _objection(paths, folder):
+            layout.refuse(shown((line.file,)), reason)
+        else:
+            yield _found(line, paths[0])
+
+
+def _found(line: Line, path: Path) -> Found:
+    return Found(
+        path,
+        f"{line.speaker}/{line.generator}/{path.name}",
+        line.speaker,
+        line.generator,
+        line.condition,
+        prompt=path.stem,  # every sentence is one of its own: the protocol does not tell
+        pair=path.stem,
+        sex=line.sex,
+        provenance="ASVspoof",
+    )
+
+
+def _objection(paths: Sequence[Path], folder: Path) -> str:
+    """Why recordings of one name cannot be the clip that a line means."""
+    if len(paths) > 1:
+        places = ", ".join(path.relative_to(folder).as_posix() for path in paths)
+        return _("Its name lies there {n} times: {places}. Leave one of them.").format(n=len(paths), places=places)
+    return "" if paths else _("There is no recording of this name below the folder.")
 
 
 def _condition(*what: str) -> str:

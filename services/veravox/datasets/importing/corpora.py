@@ -9,10 +9,13 @@ from types import MappingProxyType
 from veravox.core.corpora import CORPORA, Corpus, Voice
 from veravox.core.exits import BAD_DATA, JobError
 from veravox.core.text import _
-from veravox.datasets.importing.found import HUMAN, Found, Layout, slug, sounds_below
+from veravox.datasets.importing.found import HUMAN, Found, Layout, slug
+from veravox.datasets.importing.walking import folder_with, folders_in, holds, shown, sounds_below
 
 ARCTIC_FOLDER = re.compile(r"cmu_us_(\w+)_arctic")
 LIBRITTS_FILE = re.compile(r"(\d+)_(\d+)_\d+_\d+\.wav")
+LJSPEECH_FILE = re.compile(r"LJ\d{3}-\d{4}")  # without the suffix, as the next
+VCTK_FILE = re.compile(r"([ps]\d+)_(\d+)(?:_mic1)?")
 SEXES = {"F": "female", "M": "male"}
 VCTK_SOUNDS = "wav48_silence_trimmed"
 LARGEST_TEXT = 4096  # bytes of a sentence
@@ -31,10 +34,14 @@ def read_corpus(name: str, folders: Sequence[Path], speakers: Collection[str] = 
     """
     corpus, layout = CORPORA[name], Layout(name)
     there: set[str] = set()
-    for found in chain.from_iterable(READERS[name](folder, corpus) for folder in folders):
-        there.add(found.speaker)
-        if not speakers or found.speaker in speakers:
-            layout.add([found])
+
+    def chosen() -> Iterator[Found]:
+        for found in chain.from_iterable(READERS[name](folder, corpus, layout) for folder in folders):
+            there.add(found.speaker)
+            if not speakers or found.speaker in speakers:
+                yield found
+
+    layout.add(chosen())
     if not there:
         sentence = _("{folder} does not hold {title} as its authors pack it.")
         raise JobError(BAD_DATA, sentence.format(folder=folders[0].name, title=corpus.title))
@@ -47,7 +54,8 @@ def read_corpus(name: str, folders: Sequence[Path], speakers: Collection[str] = 
 
 def corpus_in(folder: Path) -> str:
     """Which corpus lies unpacked in a folder; empty where none does."""
-    return next((name for name, reader in READERS.items() if next(reader(folder, CORPORA[name]), None)), "")
+    read = {name: reader(folder, CORPORA[name], Layout()) for name, reader in READERS.items()}
+    return next((name for name, found in read.items() if next(found, None)), "")
 
 
 def _bonafide(path: Path, voice: Voice, prompt: str, corpus: Corpus) -> Found:
@@ -65,31 +73,34 @@ def _bonafide(path: Path, voice: Voice, prompt: str, corpus: Corpus) -> Found:
     )
 
 
-def _arctic(folder: Path, corpus: Corpus) -> Iterator[Found]:
+def _arctic(folder: Path, corpus: Corpus, layout: Layout) -> Iterator[Found]:
     """`cmu_us_awb_arctic/wav/arctic_a0001.wav`: the same name is the same sentence, whoever speaks."""
-    for each in sorted([folder, *(path for path in folder.iterdir() if path.is_dir())]):
-        if (match := ARCTIC_FOLDER.fullmatch(each.name)) and (each / "wav").is_dir():
-            for path in sounds_below(each / "wav"):
+    for each in [folder, *folders_in(folder)]:
+        if match := ARCTIC_FOLDER.fullmatch(each.name):
+            for path in sounds_below(each / "wav", folder, layout):
                 yield _bonafide(path, corpus.voice(match[1]), path.stem, corpus)
 
 
-def _ljspeech(folder: Path, corpus: Corpus) -> Iterator[Found]:
-    root = _that_has(folder, "metadata.csv")
-    if root and (root / "wavs").is_dir():
-        for path in sounds_below(root / "wavs"):
-            yield _bonafide(path, corpus.voices[0], path.stem, corpus)
+def _ljspeech(folder: Path, corpus: Corpus, layout: Layout) -> Iterator[Found]:
+    """`wavs/LJ001-0001.wav` beside `metadata.csv`; other names are those of other voices that are packed alike."""
+    if root := folder_with(folder, "metadata.csv", "wavs"):
+        for path in sounds_below(root / "wavs", folder, layout):
+            if LJSPEECH_FILE.fullmatch(path.stem):
+                yield _bonafide(path, corpus.voices[0], path.stem, corpus)
+            else:
+                place = shown(path.relative_to(folder).parts)
+                layout.refuse(place, _("It is not called as the recordings of LJSpeech are: LJ001-0001."))
 
 
-def _vctk(folder: Path, corpus: Corpus) -> Iterator[Found]:
+def _vctk(folder: Path, corpus: Corpus, layout: Layout) -> Iterator[Found]:
     """`wav48_silence_trimmed/p225/p225_001_mic1.flac`; the first microphone, which no voice lacks."""
-    root = _that_has(folder, VCTK_SOUNDS)
+    root = folder_with(folder, VCTK_SOUNDS)
     if root is None:
         return
     voices = _vctk_voices(root / "speaker-info.txt")
-    for path in sounds_below(root / VCTK_SOUNDS):
-        speaker, _underscore, rest = path.stem.partition("_")
-        number, _underscore, microphone = rest.partition("_")
-        if microphone in {"", "mic1"}:
+    for path in sounds_below(root / VCTK_SOUNDS, folder, layout):
+        if match := VCTK_FILE.fullmatch(path.stem):
+            speaker, number = match.groups()
             sentence = _text(root / "txt" / speaker / f"{speaker}_{number}.txt")
             yield _bonafide(path, voices.get(speaker, Voice(speaker)), slug(sentence) or f"{speaker}_{number}", corpus)
 
@@ -107,13 +118,14 @@ def _vctk_voices(table: Path) -> dict[str, Voice]:
     }
 
 
-def _libritts(folder: Path, corpus: Corpus) -> Iterator[Found]:
+def _libritts(folder: Path, corpus: Corpus, layout: Layout) -> Iterator[Found]:
     """`LibriTTS/dev-clean/84/121123/84_121123_000007_000001.wav`: speaker, chapter, and place in the chapter."""
-    root = _that_has(folder, "speakers.tsv") or folder
-    if root != folder or any((folder / part.name).is_dir() for part in corpus.parts):
+    root = folder_with(folder, "speakers.tsv") or folder
+    parts = [root / part.name for part in corpus.parts if holds(root, part.name)]
+    if parts:
         voices = _libritts_voices(root / "speakers.tsv")
-        for part in corpus.parts:
-            for path in sounds_below(root / part.name) if (root / part.name).is_dir() else ():
+        for part in parts:
+            for path in sounds_below(part, folder, layout):
                 if match := LIBRITTS_FILE.fullmatch(path.name):
                     yield _bonafide(path, voices.get(match[1], Voice(match[1])), path.stem, corpus)
 
@@ -134,12 +146,6 @@ def _text(path: Path) -> str:
         return ""
 
 
-def _that_has(folder: Path, name: str) -> Path | None:
-    """The folder itself or one in it that holds this."""
-    inner = sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith("."))
-    return next((each for each in [folder, *inner] if (each / name).exists()), None)
-
-
-READERS: Mapping[str, Callable[[Path, Corpus], Iterator[Found]]] = MappingProxyType(
+READERS: Mapping[str, Callable[[Path, Corpus, Layout], Iterator[Found]]] = MappingProxyType(
     {"arctic": _arctic, "ljspeech": _ljspeech, "vctk": _vctk, "libritts": _libritts}
 )

@@ -1,7 +1,7 @@
 """What a source holds, whatever its layout: clips with their labels, and what is no clip and why."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -80,17 +80,23 @@ class Layout:
 
 
 def human_class(classes: Iterable[str], wanted: str) -> str | None:
-    """The class that is human: the one that was named, else the first of the known names; None where there is none.
+    """The class that is human: the one that was named, else the one with a known name; None where there is none.
 
     Raises:
-        JobError: BAD_DATA, if the class that was named is not there.
+        JobError: BAD_DATA, if the class that was named is not there, or none was and several have known names.
     """
     there = sorted(classes)
     if wanted and wanted not in there:
         sentence = _("No class is called {wanted!r}, which was named as the human one; there are: {classes}.")
         raise JobError(BAD_DATA, sentence.format(wanted=wanted, classes=", ".join(there)))
-    known = (each for name in KNOWN_AS_HUMAN for each in there if each.casefold() == name)
-    return wanted or next(known, None)
+    known = [each for each in there if each.casefold() in KNOWN_AS_HUMAN]
+    if len(known) > 1 and not wanted:
+        sentence = _(
+            "{n} classes are human by their names, and one may be: {known}. "
+            "Call them alike, or say which one it is with --bonafide; the others then count as made by machines."
+        )
+        raise JobError(BAD_DATA, sentence.format(n=len(known), known=", ".join(known)))
+    return wanted or next(iter(known), None)
 
 
 def label_objection(**labels: str) -> str:
@@ -110,14 +116,3 @@ SLUG = re.compile(r"[^\w]+")
 def slug(text: str) -> str:
     """A sentence as the name of a prompt: `please-call-stella`."""
     return SLUG.sub("-", text.casefold()).strip("-")[:60]
-
-
-def sounds_below(folder: Path) -> Iterator[Path]:
-    """All recordings below a folder, in the order of their names; links and hidden ones are passed over."""
-    for path in sorted(folder.iterdir()):
-        if path.name.startswith(".") or path.is_symlink():
-            continue
-        if path.is_dir():
-            yield from sounds_below(path)
-        elif path.suffix.lower() in SOUNDS:
-            yield path

@@ -47,7 +47,9 @@ def gather(source: Path, into: Path, bonafide: str, report: Report, layout: str 
         OSError: where the disk is full.
     """
     with opened(source, into.parent / ".unpacked", report) as folder:
-        return gather_from(read_layout(folder, layout), into, bonafide, report)
+        with report.at_once():
+            read = read_layout(folder, layout)
+        return gather_from(read, into, bonafide, report)
 
 
 def gather_from(layout: Layout, into: Path, bonafide: str, report: Report) -> Gathered:
@@ -85,4 +87,5 @@ EXPECTED = {
     "noise/speaker/class": "noise/speaker/class/picture.png",
     "manifest": "manifest.csv",
     "asvspoof": "a protocol with its recordings",
+    "tts": "wavs/clip.wav beside metadata.csv",
 }

@@ -1,15 +1,18 @@
 """What a recording's header says, before any of it is copied; a header that lies is found out when it is read."""
 
+import os
 import struct
 from pathlib import Path
+from typing import BinaryIO
 
 import soundfile
 
 from veravox.audio.recording import LONGEST, AudioError
 from veravox.core.text import _
 
-PCM = 1  # the format tag of plain samples in a WAV file
-HEAD = 4096  # bytes in which the chunk `fmt ` is looked for
+PCM, EXTENSIBLE = 1, 0xFFFE  # format tags of a WAV file: plain samples; a tag that stands further behind
+ORDERS = {b"RIFF": "<", b"RF64": "<", b"RIFX": ">"}  # of bytes, by the first word of a WAV file
+CHUNKS = 1000  # among which `fmt ` is looked for
 UNKNOWN = 2**62  # frames that libsndfile tells where it cannot know
 
 
@@ -36,9 +39,24 @@ def refuse_by_header(path: Path) -> None:
 def _bits(path: Path) -> int | None:
     """Bits of a plain sample by the WAV header; None where it is no such file. libsndfile takes fewer than 8 for 8."""
     with path.open("rb") as file:
-        head = file.read(HEAD)
-    at = head.find(b"fmt ", 12)
-    if head[:4] != b"RIFF" or at < 0 or len(head) < at + 24:
+        order = ORDERS.get(file.read(12)[:4])
+        form = _format(file, order) if order else b""
+    if order is None or len(form) < 16:
         return None
-    tag, _channels, _rate, _bytes, _block, bits = struct.unpack_from("<HHIIHH", head, at + 8)
+    tag, _channels, _rate, _bytes, _block, bits = struct.unpack_from(f"{order}HHIIHH", form)
+    if tag == EXTENSIBLE and len(form) >= 26:
+        (tag,) = struct.unpack_from(f"{order}H", form, 24)
     return int(bits) if tag == PCM else None
+
+
+def _format(file: BinaryIO, order: str) -> bytes:
+    """What the chunk `fmt ` holds; empty where none stands before the samples."""
+    for _chunk in range(CHUNKS):
+        head = file.read(8)
+        if len(head) < 8 or head[:4] == b"data":
+            break
+        (length,) = struct.unpack(f"{order}I", head[4:])
+        if head[:4] == b"fmt ":
+            return file.read(min(length, 40))
+        file.seek(length + length % 2, os.SEEK_CUR)
+    return b""

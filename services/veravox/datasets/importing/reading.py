@@ -5,7 +5,7 @@ from pathlib import Path
 from veravox.core.corpora import CORPORA
 from veravox.core.exits import BAD_DATA, DATA_MISSING, JobError
 from veravox.core.text import _
-from veravox.datasets.importing import asvspoof, table
+from veravox.datasets.importing import asvspoof, table, transcribed
 from veravox.datasets.importing.corpora import read_corpus
 from veravox.datasets.importing.folders import FOLDERS, walk
 from veravox.datasets.importing.found import Layout
@@ -34,6 +34,8 @@ def read_layout(source: Path, layout: str = "speaker/class") -> Layout:
         return table.read_table(_table_of(source))
     if layout == asvspoof.NAME:
         return asvspoof.read_protocols(source)
+    if layout == transcribed.NAME:
+        return transcribed.read_transcribed(source)
     if layout in CORPORA:
         return read_corpus(layout, [source])
     raise AssertionError(f"the spec lets {layout} through")

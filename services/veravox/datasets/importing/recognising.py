@@ -6,10 +6,10 @@ from pathlib import Path
 
 from veravox.core.exits import BAD_DATA, JobError
 from veravox.core.text import _
-from veravox.datasets.importing import asvspoof, table
+from veravox.datasets.importing import asvspoof, table, transcribed
 from veravox.datasets.importing.corpora import corpus_in
-from veravox.datasets.importing.found import PICTURES, SOUNDS
-from veravox.datasets.importing.walking import OTHERS
+from veravox.datasets.importing.found import PICTURES, SOUNDS, Layout
+from veravox.datasets.importing.walking import listed
 
 LOOKED_AT = 10_000  # files that tell how deep the folders are
 DEPTHS = {2: "class", 3: "speaker/class", 4: "noise/speaker/class"}
@@ -32,6 +32,8 @@ def recognised(source: Path) -> tuple[str, Path]:
         return table.NAME, (named or tables)[0]
     if corpus := corpus_in(source):
         return corpus, source
+    if transcribed.is_transcribed(source):
+        return transcribed.NAME, source
     if asvspoof.protocols_in(source):
         return asvspoof.NAME, source
     return _of_folders(source)
@@ -63,13 +65,7 @@ def _of_folders(source: Path) -> tuple[str, Path]:
 def _depths(folder: Path, depth: int) -> Iterator[int]:
     """How deep each clip lies; a clip directly in the source has depth 1."""
     seen = 0
-    try:
-        entries = sorted(folder.iterdir())
-    except OSError:
-        return
-    for path in entries:
-        if path.name.startswith(".") or path.name in OTHERS:
-            continue
+    for path in listed(folder, (), Layout()):
         if path.is_dir() and not path.is_symlink() and depth < DEEPEST:
             yield from _depths(path, depth + 1)
         elif path.suffix.lower() in (*SOUNDS, *PICTURES):
@@ -80,7 +76,7 @@ def _depths(folder: Path, depth: int) -> Iterator[int]:
 
 
 def _only_folder(source: Path) -> Path | None:
-    entries = [path for path in source.iterdir() if not path.name.startswith(".") and path.name not in OTHERS]
+    entries = listed(source, (), Layout())
     return entries[0] if len(entries) == 1 and entries[0].is_dir() else None
 
 

@@ -17,11 +17,11 @@ Columns are divided by commas, semicolons or tabs; the text is UTF-8. Other colu
 """
 
 import csv
-import io
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
+from typing import TextIO
 
 from veravox.core.exits import BAD_DATA, JobError
 from veravox.core.text import _
@@ -30,6 +30,7 @@ from veravox.datasets.importing.walking import objection, shown
 
 NAME = "manifest"
 LARGEST = 1 << 30  # bytes of a table
+LONGEST_LINE = 1 << 16  # characters
 COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "path": ("path", "file", "file_name", "filename", "clip"),
@@ -54,11 +55,13 @@ HASH = re.compile(r"[0-9a-f]{64}")
 
 def is_table(path: Path) -> bool:
     """Whether a file is such a table, by its head."""
-    if path.suffix.lower() != ".csv" or not path.is_file():
+    if path.suffix.lower() != ".csv":
         return False
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            columns = _columns(next(csv.reader(io.StringIO(file.readline()), delimiter=_delimiter(path)), []))
+        if not path.is_file():
+            return False
+        head = _head(path)
+        columns = _columns(next(csv.reader([head], delimiter=_delimiter(head)), []))
     except (OSError, UnicodeDecodeError, csv.Error):
         return False
     return "path" in columns and bool({"label", "generator"} & columns.keys())
@@ -87,7 +90,7 @@ def read_table(table: Path) -> Layout:
 def _rows(table: Path, layout: Layout) -> Iterator[Found]:
     root = table.parent.resolve()
     with table.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.reader(file, delimiter=_delimiter(table))
+        reader = csv.reader(_lines(file), delimiter=_delimiter(_head(table)))
         columns = _columns(next(reader))
         for row in reader:
             said = {name: row[at].strip() for name, at in columns.items() if at < len(row)}
@@ -177,7 +180,18 @@ def _columns(head: list[str]) -> dict[str, int]:
     return found
 
 
-def _delimiter(path: Path) -> str:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        head = file.readline(65536)
+def _head(table: Path) -> str:
+    with table.open(encoding="utf-8-sig", newline="") as file:
+        return next(_lines(file), "")
+
+
+def _lines(file: TextIO) -> Iterator[str]:
+    """Raises csv.Error at one that is too long, before it is in memory."""
+    while line := file.readline(LONGEST_LINE):
+        if len(line) == LONGEST_LINE:
+            raise csv.Error(_("a line is longer than {n} characters").format(n=LONGEST_LINE))
+        yield line
+
+
+def _delimiter(head: str) -> str:
     return max(",;\t", key=head.count)

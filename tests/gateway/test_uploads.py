@@ -270,6 +270,26 @@ async def test_sending_goes_on_after_breaks_and_in_another_process(
         assert (again, len(client.pieces)) == (first, 3)  # the same folder: nothing is sent again
 
 
+class Rewriting(Client):
+    """Somebody records a clip anew, as long as before, once it was looked at."""
+
+    clip: Path
+
+    async def create_upload(self, body: Any) -> Any:
+        self.clip.write_bytes(os.urandom(self.clip.stat().st_size))
+        return await super().create_upload(body)
+
+
+async def test_clips_that_change_while_they_are_sent_are_told_of(terminal: Terminal, clips: Path) -> None:
+    watch: Any = Quiet()
+    async with Rewriting(terminal.server, TOKEN) as client:
+        client.clip = clips / "anna/world/1.wav"
+        with pytest.raises(ProblemError, match=r"not the archive that was announced.* send all of it again"):
+            await sending.send(client, clips, watch, pause=0)
+    async with Client(terminal.server, TOKEN) as client:
+        assert (await sending.send(client, clips, watch, pause=0)).startswith("uploads/")
+
+
 @pytest.mark.parametrize("what", ["empty", "clips.csv", "gone"])
 async def test_what_cannot_be_sent_is_said(terminal: Terminal, tmp_path: Path, what: str) -> None:
     (tmp_path / "empty").mkdir()

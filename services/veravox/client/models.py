@@ -1997,7 +1997,11 @@ class UploadCreate(BaseModel):
     size: Annotated[int, Field(description="Its length in bytes.", ge=1, title="Size")]
     sha256: Annotated[
         str,
-        Field(description="By which one finds it again to go on with it.", pattern="^([0-9a-f]{64})?$", title="Sha256"),
+        Field(
+            description="By which one finds it again to go on with it, and by which it is checked when all is there.",
+            pattern="^([0-9a-f]{64})?$",
+            title="Sha256",
+        ),
     ] = ""
 
 

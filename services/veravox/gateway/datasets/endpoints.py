@@ -14,7 +14,7 @@ from veravox.gateway.datasets import auditing, service
 from veravox.gateway.datasets.schemas import DatasetCreate, DatasetList, DatasetRead
 from veravox.gateway.plain_files import PlainFile
 from veravox.gateway.problems import answers, invalid
-from veravox.gateway.uploads.keeping import refuse_uploads_of_others
+from veravox.gateway.uploads.reading import refuse_uploads_of_others
 from veravox.store import owned
 from veravox.store.owned import Owned
 from veravox.store.tables import Dataset

@@ -15,7 +15,7 @@ from veravox.core.specs.sources import Learner
 from veravox.core.text import _
 from veravox.gateway.context import ServicesDep, SessionDep, ViewerDep, changeable_or_refused, owned_or_404
 from veravox.gateway.problems import answers
-from veravox.gateway.uploads.keeping import refuse_uploads_of_others
+from veravox.gateway.uploads.reading import refuse_uploads_of_others
 from veravox.store import owned
 from veravox.store.jobs import Kind
 from veravox.store.owned import Owned

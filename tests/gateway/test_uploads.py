@@ -17,7 +17,6 @@ from veravox.cli.sending import sending
 from veravox.client import Client, ProblemError
 from veravox.core.access import access_of
 from veravox.core.specs import DatasetResult, DatasetStatus, Phase
-from veravox.gateway.uploads.collecting import collect, collect_uploads
 
 CONTENT = os.urandom(3000)
 
@@ -136,14 +135,6 @@ async def test_an_upload_that_is_not_there_is_not_imported(gateway: Installation
     assert "there is no upload" in assert_problem(answer, 422)["detail"]
 
 
-async def test_a_corpus_is_not_fetched_from_anothers_upload_either(gateway: Installation) -> None:
-    upload = await sent(gateway)
-    body = {"name": "stolen", "source": {"fetch": {"corpus": "arctic", "address": upload["path"]}}}
-    async with await gateway.stranger() as stranger:
-        refused = assert_problem(await stranger.post("/api/v1/datasets", json=body), 422)
-    assert refused["errors"][0]["field"] == "source.fetch.address"
-
-
 async def test_an_incomplete_upload_is_not_imported(gateway: Installation) -> None:
     upload = await begin(gateway)
     await put(gateway, upload, 0, CONTENT[:1000])
@@ -155,19 +146,6 @@ async def test_an_archive_of_the_servers_own_disk_is_imported_too(gateway: Insta
     (gateway.data / "clips.tar.gz").touch()
     body = {"name": "own", "source": {"path": str(gateway.data / "clips.tar.gz"), "layout": "auto"}}
     assert (await gateway.http.post("/api/v1/datasets", json=body)).status_code == 201
-
-
-async def test_what_is_abandoned_is_collected_and_what_is_read_is_not(gateway: Installation) -> None:
-    kept, left, old = await sent(gateway), await begin(gateway), await begin(gateway)
-    await gateway.http.post("/api/v1/datasets", json={"name": "kept", "source": {"path": kept["path"]}})
-    for upload in (kept, old):
-        folder = gateway.data / "uploads" / upload["id"]
-        for path in (*folder.iterdir(), folder):
-            os.utime(path, (0, 0))
-    await collect_uploads(gateway.services)
-    assert {path.name for path in (gateway.data / "uploads").iterdir()} == {kept["id"], left["id"]}
-    collect(gateway.services.folder, [], oldest=2**40)
-    assert not list((gateway.data / "uploads").iterdir())
 
 
 async def test_an_upload_is_removed_when_its_sender_wants_it(gateway: Installation) -> None:

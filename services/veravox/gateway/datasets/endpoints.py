@@ -47,7 +47,7 @@ async def import_dataset(
     if body.source.learner:
         raise invalid("source.learner", _("a learner becomes a model, not a dataset; send it to /models/import"))
     services.launcher.check(DatasetSpec(source=body.source))
-    await asyncio.to_thread(refuse_uploads_of_others, services.folder, viewer.id, body.source)
+    await asyncio.to_thread(refuse_uploads_of_others, services.folder, viewer.id, body.source, body.steps)
     row = await service.create(session, viewer.id, services.launcher, body)
     await session.refresh(row)
     return auditing.read(row, services.folder)

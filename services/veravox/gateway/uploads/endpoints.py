@@ -74,7 +74,7 @@ async def send_piece(
 async def delete_upload(id: UUID, viewer: ViewerDep, services: ServicesDep) -> None:
     """Remove an upload, for good."""
     upload = keeping.own_or_404(services.folder, viewer.id, id)
-    await asyncio.to_thread(keeping.remove, services.folder, upload)
+    await asyncio.to_thread(keeping.remove, upload.folder(services.folder))
 
 
 def _read(upload: Upload, services: Services) -> UploadRead:

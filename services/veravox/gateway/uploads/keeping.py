@@ -6,12 +6,17 @@ uploads/<id>/  .upload.json   whose it is, what it is called, how long it will b
 """
 
 import shutil
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID, uuid4
 
+from pydantic import ValidationError
+
 from veravox.core import problems
+from veravox.core.access import FILE as ACCESS
 from veravox.core.access import Access, write_access
 from veravox.core.data_folder import DataFolder
 from veravox.core.files import replace_json, sensible
@@ -85,26 +90,50 @@ def refuse_full(data: DataFolder, length: int) -> None:
 
 def all_of(data: DataFolder) -> Iterator[Upload]:
     """Everybody's."""
-    folders = data.uploads.iterdir() if data.uploads.is_dir() else ()
-    for folder in folders:
-        said = sensible(folder / NOTE)
-        if said is not None:
-            yield Upload.model_validate(said)
+    yield from filter(None, map(known, folders(data)))
+
+
+def folders(data: DataFolder) -> list[Path]:
+    """Of all uploads, also of those whose note is missing: they were begun or removed by a gateway that was killed."""
+    there = data.uploads.iterdir() if data.uploads.is_dir() else ()
+    return [folder for folder in there if is_upload(folder.name)]
+
+
+def is_upload(name: str) -> bool:
+    """Whether a folder below `uploads/` is one of ours, or was put there by hand."""
+    try:
+        return str(UUID(name)) == name
+    except ValueError:
+        return False
+
+
+def known(folder: Path) -> Upload | None:
+    """The upload that a folder's note tells of; None where there is none."""
+    try:
+        upload = Upload.model_validate(sensible(folder / NOTE))
+    except ValidationError:
+        return None
+    return upload if str(upload.id) == folder.name else None
 
 
 def own_or_404(data: DataFolder, owner: UUID, id: UUID) -> Upload:
-    said = sensible(data.uploads / str(id) / NOTE)
-    upload = Upload.model_validate(said) if said else None
+    upload = known(data.uploads / str(id))
     if upload is None or upload.owner != owner:
         raise not_found(_("upload"), str(id))
     return upload
 
 
-def remove(data: DataFolder, upload: Upload) -> None:
-    shutil.rmtree(upload.folder(data), ignore_errors=True)
+def remove(folder: Path) -> None:
+    """The archive goes before what tells whose it is, so that what a kill leaves is nobody else's."""
+    with suppress(FileNotFoundError):  # somebody else removes it too
+        for path in folder.iterdir():
+            if path.name not in {NOTE, ACCESS}:
+                path.unlink(missing_ok=True)
+        shutil.rmtree(folder)
 
 
-def last_touched(data: DataFolder, upload: Upload) -> float:
+def last_touched(folder: Path) -> float:
     """When something of it came last, in seconds since 1970."""
-    folder = upload.folder(data)
-    return max(path.stat().st_mtime for path in (folder, *folder.iterdir()))
+    with suppress(FileNotFoundError):
+        return max(path.stat().st_mtime for path in (folder, *folder.iterdir()))
+    return time.time()  # it changes just now

@@ -1184,7 +1184,7 @@ class ModelImport(BaseModel):
         extra="ignore",
         populate_by_name=True,
     )
-    title: Annotated[str, Field(description="What to call the model.", max_length=200, title="Title")] = ""
+    title: Annotated[str, Field(description="What to call the model.", max_length=120, title="Title")] = ""
     learner: Annotated[Learner, Field(description="Where it lies: the `path` of an upload.")]
     bonafide: Annotated[
         str, Field(description="Which class is human; known names are found without.", max_length=200, title="Bonafide")

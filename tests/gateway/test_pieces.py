@@ -11,7 +11,7 @@ import pytest
 
 from veravox.core.data_folder import DataFolder
 from veravox.core.example import EXAMPLE_CLIPS
-from veravox.core.problems import Problem
+from veravox.core.problems import NOT_FOUND, Problem
 from veravox.core.specs import Source
 from veravox.gateway.uploads import keeping, pieces
 from veravox.gateway.uploads.keeping import PARTIAL, Upload
@@ -99,3 +99,15 @@ def test_another_archive_than_was_announced_is_thrown_away(data: DataFolder) -> 
         imported(data, upload)
     pieces.append(data, upload, 0, SPEECH, "")
     imported(data, upload)
+
+
+def test_a_piece_of_an_upload_that_was_removed_meanwhile_has_no_place(
+    data: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    removed, kept = begun(data), begun(data)
+    keeping.remove(removed.folder(data))
+    monkeypatch.setattr(pieces, "refuse_full", lambda *_asked: keeping.remove(kept.folder(data)))
+    for upload in (removed, kept):
+        with pytest.raises(Problem, match="there is no upload") as refusal:
+            pieces.append(data, upload, 0, SPEECH[:7000], "")
+        assert refusal.value.kind is NOT_FOUND

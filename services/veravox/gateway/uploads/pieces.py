@@ -11,6 +11,7 @@ from veravox.core import problems
 from veravox.core.data_folder import DataFolder
 from veravox.core.problems import Problem
 from veravox.core.text import _
+from veravox.gateway.context import not_found
 from veravox.gateway.problems import invalid
 from veravox.gateway.uploads.keeping import PARTIAL, Upload, refuse_full
 
@@ -20,12 +21,19 @@ def append(data: DataFolder, upload: Upload, offset: int, piece: bytes, sha256: 
 
     Raises:
         Problem: CONFLICT, if it is not the next piece; INVALID, if it is damaged or reaches beyond the end, or if the
-            archive is not the one that was announced; STORAGE_FULL.
+            archive is not the one that was announced; NOT_FOUND, if it was removed meanwhile; STORAGE_FULL.
     """
     if sha256 and hashlib.sha256(piece).hexdigest() != sha256:
         raise invalid("sha256", _("the piece was damaged on its way; send it again"))
     if upload.is_whole(data):
         raise _not_next(upload.size)
+    try:
+        _append(data, upload, offset, piece)
+    except FileNotFoundError:
+        raise not_found(_("upload"), str(upload.id)) from None
+
+
+def _append(data: DataFolder, upload: Upload, offset: int, piece: bytes) -> None:
     with _partial(data, upload) as file:
         _lock(file)
         there = file.seek(0, os.SEEK_END)
@@ -56,6 +64,8 @@ def _partial(data: DataFolder, upload: Upload) -> Iterator[FileIO]:
     """What has come, without a buffer, whose rest would be written wherever a failure left the file's end."""
     with (upload.folder(data) / PARTIAL).open("r+b", buffering=0) as file:
         yield file
+        if not os.fstat(file.fileno()).st_nlink:
+            raise FileNotFoundError(upload.id)
 
 
 def _lock(file: FileIO) -> None:

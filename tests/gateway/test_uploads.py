@@ -68,6 +68,54 @@ async def test_after_a_break_one_asks_how_much_is_there(gateway: Installation) -
     assert "3000 bytes are there" in assert_problem(await put(gateway, upload, 0, CONTENT), 409)["detail"]
 
 
+async def test_a_piece_whose_line_breaks_is_not_there_and_no_error(
+    gateway: Installation, caplog: pytest.LogCaptureFixture
+) -> None:
+    upload, said = await begin(gateway), []
+    coming = iter([{"type": "http.request", "body": CONTENT[:700], "more_body": True}])
+
+    async def receive() -> Any:
+        return next(coming, {"type": "http.disconnect"})
+
+    async def send(message: Any) -> None:
+        said.append(message.get("status"))
+
+    path = f"/api/v1/uploads/{upload['id']}"
+    headers = [(b"authorization", f"Bearer {TOKEN}".encode()), (b"content-length", b"3000")]
+    scope = {
+        "type": "http",
+        "method": "PUT",
+        "path": path,
+        "raw_path": path.encode(),
+        "root_path": "",
+        "scheme": "http",
+    }
+    scope |= {"query_string": b"offset=0", "headers": headers, "server": ("gateway", 80), "client": ("anna", 9)}
+    with caplog.at_level("WARNING"):
+        await gateway.app(scope, receive, send)
+    assert (said[0], caplog.messages) == (400, [])
+    assert (await put(gateway, upload, 0, CONTENT)).json()["received"] == len(CONTENT)
+
+
+async def test_of_pieces_that_come_at_once_one_is_taken(gateway: Installation) -> None:
+    upload = await begin(gateway)
+    answers = await asyncio.gather(*(put(gateway, upload, 0, CONTENT) for _ in range(6)))
+    assert sorted(each.status_code for each in answers) == [200, 409, 409, 409, 409, 409]
+    assert (gateway.data / upload["path"] / "clips.zip").read_bytes() == CONTENT
+
+
+async def test_a_piece_of_an_upload_that_is_removed_while_it_comes_is_not_found(gateway: Installation) -> None:
+    upload = await begin(gateway)
+    path = f"/api/v1/uploads/{upload['id']}"
+
+    async def body() -> AsyncIterator[bytes]:
+        yield CONTENT[:700]
+        assert (await gateway.http.delete(path)).status_code == 204
+        yield CONTENT[700:]
+
+    assert_problem(await gateway.http.put(path, content=body()), 404)
+
+
 async def test_a_damaged_piece_or_one_too_long_changes_nothing(gateway: Installation) -> None:
     upload = await begin(gateway)
     refused = assert_problem(await put(gateway, upload, 0, CONTENT, sha256="0" * 64), 422)

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path, PurePath, PurePosixPath
 from uuid import UUID
 
@@ -58,7 +59,8 @@ def _refuse_anothers(data: DataFolder, owner: UUID, path: str, field: str) -> No
         sentence = _("the upload {path} is not complete: {there} of {size} are there")
         words = {"path": path, "there": size(upload.received(data)), "size": size(upload.size)}
         raise invalid(field, sentence.format(**words))
-    os.utime(upload.folder(data))  # it is not collected before its job is there
+    with suppress(FileNotFoundError):  # its sender removes it just now
+        os.utime(upload.folder(data))  # it is not collected before its job is there
 
 
 def _below_uploads(data: DataFolder, path: str) -> PurePath | None:

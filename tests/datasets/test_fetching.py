@@ -121,7 +121,9 @@ def test_a_tag_that_no_header_can_hold_is_none(trial: Trial, server: Server) -> 
     assert server.asked == ["", ""]
 
 
-@pytest.mark.parametrize("note", ['{"url": "URL", "validator": "\xe9", "total": 9}', '{"url": "URL"', "[]", "9" * 5000])
+@pytest.mark.parametrize(
+    "note", ['{"url": "URL", "validator": "\xe9", "total": 3145728}', '{"url": "URL"', "[]", "9" * 5000]
+)
 def test_a_broken_note_from_before_is_none(trial: Trial, server: Server, note: str) -> None:
     server.moods = ["break"]
     trial.fails_once()

@@ -25,7 +25,8 @@ WAYS = (
     "{path}",
     "{data}/{path}",
     "{path}/clips.zip",
-    "{link}",
+    "{link}/{path}",
+    "{mine}",
     "{data}/datasets/../{path}",
     "~/{path}",
     "{data}/uploads",
@@ -61,7 +62,9 @@ def refuses(data: DataFolder, source: Source, *steps: Step) -> str:
 
 @pytest.mark.parametrize("way", WAYS)
 def test_no_path_leads_to_an_upload_of_others(data: DataFolder, upload: Upload, way: str) -> None:
-    path = way.format(path=upload.path, data=data.path, link=data.path.parent / "link" / upload.path)
+    mine = data.path.parent / "mine"
+    mine.symlink_to(upload.folder(data))
+    path = way.format(path=upload.path, data=data.path, link=data.path.parent / "link", mine=mine)
     checkpoint = Checkpoint(name="theirs", source=path)
     assert refuses(data, source_of(path)) == "source.path"
     assert refuses(data, Source(fetch=Fetch(corpus="arctic", address=path))) == "source.fetch.address"

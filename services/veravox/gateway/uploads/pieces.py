@@ -25,11 +25,11 @@ def append(data: DataFolder, upload: Upload, offset: int, piece: bytes, sha256: 
     """
     if sha256 and hashlib.sha256(piece).hexdigest() != sha256:
         raise invalid("sha256", _("the piece was damaged on its way; send it again"))
-    if upload.is_whole(data):
-        raise _not_next(upload.size)
     try:
         _append(data, upload, offset, piece)
     except FileNotFoundError:
+        if upload.is_whole(data):
+            raise _not_next(upload.size) from None
         raise not_found(_("upload"), str(upload.id)) from None
 
 

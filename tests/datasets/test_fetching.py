@@ -54,6 +54,10 @@ class Trial:
         assert not self.target.exists()
         return failure.value
 
+    def fails_once(self) -> None:
+        with pytest.raises(JobError):
+            self.run(tries=0)
+
     def is_whole(self) -> bool:
         left = [path.name for path in self.target.parent.iterdir() if not path.name.endswith(".lock")]
         return self.target.read_bytes() == CONTENT and left == ["a.tar"]
@@ -102,6 +106,31 @@ def test_a_server_that_lies_about_ranges_is_asked_for_everything(trial: Trial, s
     trial.run()
     assert trial.is_whole()
     assert server.asked[0] == server.asked[2] == ""
+
+
+def test_a_total_of_more_digits_than_any_files_is_a_lie(trial: Trial, server: Server) -> None:
+    server.moods = ["break", "endless-total"]
+    trial.run()
+    assert trial.is_whole()
+
+
+def test_a_tag_that_no_header_can_hold_is_none(trial: Trial, server: Server) -> None:
+    server.tag, server.moods = '"\xe9"', ["break"]
+    trial.run(sha256="")
+    assert trial.is_whole()
+    assert server.asked == ["", ""]
+
+
+@pytest.mark.parametrize(
+    "note", ['{"url": "URL", "validator": "\xe9", "total": 3145728}', '{"url": "URL"', "[]", "9" * 5000]
+)
+def test_a_broken_note_from_before_is_none(trial: Trial, server: Server, note: str) -> None:
+    server.moods = ["break"]
+    trial.fails_once()
+    trial.target.with_name(".a.tar.json").write_text(note.replace("URL", server.url + "/a.tar"))
+    trial.run()
+    assert trial.is_whole()
+    assert server.asked == ["", ""]
 
 
 def test_a_server_that_knows_no_ranges_sends_everything_again(trial: Trial, server: Server) -> None:
@@ -348,6 +377,10 @@ def test_a_damaged_archive_of_a_folder_is_refused(mirror: Path, rooms: Rooms) ->
     [
         ({"speakers": ["awb", "bob"]}, exits.BAD_SPEC, "CMU ARCTIC has no voice bob; there are: aew, ahw"),
         ({"speakers": ["awb"], "address": "ftp://x.org/"}, exits.BAD_SPEC, "no address of http or https"),
+        *(
+            ({"speakers": ["awb"], "address": address}, exits.BAD_SPEC, "no address of http or https, nor a folder")
+            for address in ("http://[::1", "http://", "http://x.org:99999999/", "~nobody-here/x", "x" * 4096)
+        ),
         ({"speakers": ["awb"], "address": "/no/such"}, exits.DATA_MISSING, "There is no folder /no/such"),
         (
             {"speakers": ["bdl"], "address": "."},

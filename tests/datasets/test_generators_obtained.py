@@ -78,7 +78,7 @@ def test_a_path_lies_below_the_data_folder_and_is_the_file_that_was_meant(archiv
     assert generator("mine", take("uploads/vocos.tar.gz", "", tmp_path)).family == "vocos"
     with pytest.raises(JobError, match="not the file that was meant"):
         take("uploads/vocos.tar.gz", "0" * 64, tmp_path)
-    for beyond in ("../vocos.tar.gz", "/etc/passwd"):
+    for beyond in ("../vocos.tar.gz", "/etc/passwd", "x" * 4096, "\0"):
         with pytest.raises(JobError, match="below the data folder"):
             take(beyond, "", tmp_path)
 

@@ -80,6 +80,12 @@ async def test_what_is_no_upload_of_ones_own_is_not_converted(allowed: Installat
     assert "/models/import" in assert_problem(await allowed.http.post("/api/v1/datasets", json=body), 422)["detail"]
 
 
+async def test_a_title_is_as_long_as_a_jobs_at_most(allowed: Installation) -> None:
+    path = (await sent(allowed))["path"]
+    assert (await asked(allowed, path, title="x" * 120)).status_code == 201
+    assert "at most 120" in assert_problem(await asked(allowed, path, title="x" * 121), 422)["detail"]
+
+
 async def test_a_conversion_is_stopped_and_forgotten(allowed: Installation) -> None:
     id = (await asked(allowed, (await sent(allowed))["path"])).json()["id"]
     assert (await allowed.http.delete(f"/api/v1/models/import/{id}")).status_code == 204

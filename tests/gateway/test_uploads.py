@@ -17,7 +17,6 @@ from veravox.cli.sending import sending
 from veravox.client import Client, ProblemError
 from veravox.core.access import access_of
 from veravox.core.specs import DatasetResult, DatasetStatus, Phase
-from veravox.gateway.uploads.collecting import collect, collect_uploads
 
 CONTENT = os.urandom(3000)
 
@@ -67,6 +66,54 @@ async def test_after_a_break_one_asks_how_much_is_there(gateway: Installation) -
         assert "700 bytes are there" in refused["detail"]
     assert (await put(gateway, upload, 700, CONTENT[700:])).json()["received"] == len(CONTENT)
     assert "3000 bytes are there" in assert_problem(await put(gateway, upload, 0, CONTENT), 409)["detail"]
+
+
+async def test_a_piece_whose_line_breaks_is_not_there_and_no_error(
+    gateway: Installation, caplog: pytest.LogCaptureFixture
+) -> None:
+    upload, said = await begin(gateway), []
+    coming = iter([{"type": "http.request", "body": CONTENT[:700], "more_body": True}])
+
+    async def receive() -> Any:
+        return next(coming, {"type": "http.disconnect"})
+
+    async def send(message: Any) -> None:
+        said.append(message.get("status"))
+
+    path = f"/api/v1/uploads/{upload['id']}"
+    headers = [(b"authorization", f"Bearer {TOKEN}".encode()), (b"content-length", b"3000")]
+    scope = {
+        "type": "http",
+        "method": "PUT",
+        "path": path,
+        "raw_path": path.encode(),
+        "root_path": "",
+        "scheme": "http",
+    }
+    scope |= {"query_string": b"offset=0", "headers": headers, "server": ("gateway", 80), "client": ("anna", 9)}
+    with caplog.at_level("WARNING"):
+        await gateway.app(scope, receive, send)
+    assert (said[0], caplog.messages) == (400, [])
+    assert (await put(gateway, upload, 0, CONTENT)).json()["received"] == len(CONTENT)
+
+
+async def test_of_pieces_that_come_at_once_one_is_taken(gateway: Installation) -> None:
+    upload = await begin(gateway)
+    answers = await asyncio.gather(*(put(gateway, upload, 0, CONTENT) for _ in range(6)))
+    assert sorted(each.status_code for each in answers) == [200, 409, 409, 409, 409, 409]
+    assert (gateway.data / upload["path"] / "clips.zip").read_bytes() == CONTENT
+
+
+async def test_a_piece_of_an_upload_that_is_removed_while_it_comes_is_not_found(gateway: Installation) -> None:
+    upload = await begin(gateway)
+    path = f"/api/v1/uploads/{upload['id']}"
+
+    async def body() -> AsyncIterator[bytes]:
+        yield CONTENT[:700]
+        assert (await gateway.http.delete(path)).status_code == 204
+        yield CONTENT[700:]
+
+    assert_problem(await gateway.http.put(path, content=body()), 404)
 
 
 async def test_a_damaged_piece_or_one_too_long_changes_nothing(gateway: Installation) -> None:
@@ -136,14 +183,6 @@ async def test_an_upload_that_is_not_there_is_not_imported(gateway: Installation
     assert "there is no upload" in assert_problem(answer, 422)["detail"]
 
 
-async def test_a_corpus_is_not_fetched_from_anothers_upload_either(gateway: Installation) -> None:
-    upload = await sent(gateway)
-    body = {"name": "stolen", "source": {"fetch": {"corpus": "arctic", "address": upload["path"]}}}
-    async with await gateway.stranger() as stranger:
-        refused = assert_problem(await stranger.post("/api/v1/datasets", json=body), 422)
-    assert refused["errors"][0]["field"] == "source.fetch.address"
-
-
 async def test_an_incomplete_upload_is_not_imported(gateway: Installation) -> None:
     upload = await begin(gateway)
     await put(gateway, upload, 0, CONTENT[:1000])
@@ -155,19 +194,6 @@ async def test_an_archive_of_the_servers_own_disk_is_imported_too(gateway: Insta
     (gateway.data / "clips.tar.gz").touch()
     body = {"name": "own", "source": {"path": str(gateway.data / "clips.tar.gz"), "layout": "auto"}}
     assert (await gateway.http.post("/api/v1/datasets", json=body)).status_code == 201
-
-
-async def test_what_is_abandoned_is_collected_and_what_is_read_is_not(gateway: Installation) -> None:
-    kept, left, old = await sent(gateway), await begin(gateway), await begin(gateway)
-    await gateway.http.post("/api/v1/datasets", json={"name": "kept", "source": {"path": kept["path"]}})
-    for upload in (kept, old):
-        folder = gateway.data / "uploads" / upload["id"]
-        for path in (*folder.iterdir(), folder):
-            os.utime(path, (0, 0))
-    await collect_uploads(gateway.services)
-    assert {path.name for path in (gateway.data / "uploads").iterdir()} == {kept["id"], left["id"]}
-    collect(gateway.services.folder, [], oldest=2**40)
-    assert not list((gateway.data / "uploads").iterdir())
 
 
 async def test_an_upload_is_removed_when_its_sender_wants_it(gateway: Installation) -> None:
@@ -268,6 +294,26 @@ async def test_sending_goes_on_after_breaks_and_in_another_process(
         assert client.pieces == [0, 0, 8 << 20]
         again = await sending.send(client, clips, watch, pause=0)
         assert (again, len(client.pieces)) == (first, 3)  # the same folder: nothing is sent again
+
+
+class Rewriting(Client):
+    """Somebody records a clip anew, as long as before, once it was looked at."""
+
+    clip: Path
+
+    async def create_upload(self, body: Any) -> Any:
+        self.clip.write_bytes(os.urandom(self.clip.stat().st_size))
+        return await super().create_upload(body)
+
+
+async def test_clips_that_change_while_they_are_sent_are_told_of(terminal: Terminal, clips: Path) -> None:
+    watch: Any = Quiet()
+    async with Rewriting(terminal.server, TOKEN) as client:
+        client.clip = clips / "anna/world/1.wav"
+        with pytest.raises(ProblemError, match=r"not the archive that was announced.* send all of it again"):
+            await sending.send(client, clips, watch, pause=0)
+    async with Client(terminal.server, TOKEN) as client:
+        assert (await sending.send(client, clips, watch, pause=0)).startswith("uploads/")
 
 
 @pytest.mark.parametrize("what", ["empty", "clips.csv", "gone"])

@@ -1184,7 +1184,7 @@ class ModelImport(BaseModel):
         extra="ignore",
         populate_by_name=True,
     )
-    title: Annotated[str, Field(description="What to call the model.", max_length=200, title="Title")] = ""
+    title: Annotated[str, Field(description="What to call the model.", max_length=120, title="Title")] = ""
     learner: Annotated[Learner, Field(description="Where it lies: the `path` of an upload.")]
     bonafide: Annotated[
         str, Field(description="Which class is human; known names are found without.", max_length=200, title="Bonafide")
@@ -1997,7 +1997,11 @@ class UploadCreate(BaseModel):
     size: Annotated[int, Field(description="Its length in bytes.", ge=1, title="Size")]
     sha256: Annotated[
         str,
-        Field(description="By which one finds it again to go on with it.", pattern="^([0-9a-f]{64})?$", title="Sha256"),
+        Field(
+            description="By which one finds it again to go on with it, and by which it is checked when all is there.",
+            pattern="^([0-9a-f]{64})?$",
+            title="Sha256",
+        ),
     ] = ""
 
 

@@ -26,7 +26,7 @@ from veravox.gateway.repeats.endpoints import router as repeats
 from veravox.gateway.runs.endpoints import router as runs
 from veravox.gateway.runs.file_endpoints import router as files
 from veravox.gateway.sessions.endpoints import router as sessions
-from veravox.gateway.uploads.collecting import collect_uploads
+from veravox.gateway.uploads.collecting import collecting
 from veravox.gateway.uploads.endpoints import router as uploads
 from veravox.gateway.verdicts.endpoints import router as verdicts
 from veravox.store.database import Database
@@ -83,8 +83,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with launching(settings, database) as launcher:
             app.state.services = Services(settings, database, launcher, detector)
             await first_start(app.state.services)
-            await collect_uploads(app.state.services)
-            yield
+            async with collecting(app.state.services):
+                yield
     finally:
         await detector.close()
         await database.close()

@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field, ValidationError
 from sqlalchemy.exc import DataError, OperationalError
 from starlette.exceptions import HTTPException as StarletteHTTPException
+from starlette.requests import ClientDisconnect
 
 from veravox.core import problems
 from veravox.core.problems import Problem, ProblemType
@@ -48,6 +49,7 @@ def install_problem_handlers(app: FastAPI) -> None:
     app.add_exception_handler(StarletteHTTPException, _http)
     app.add_exception_handler(OperationalError, database_away)
     app.add_exception_handler(DataError, _cannot_be_kept)
+    app.add_exception_handler(ClientDisconnect, _broke_off)
     app.add_exception_handler(OSError, _os_error)
     app.add_exception_handler(Exception, _unexpected)
 
@@ -116,6 +118,12 @@ async def _cannot_be_kept(request: Request, error: Exception) -> JSONResponse:
     return answer(
         Problem(problems.INVALID, _("a text holds a character that cannot be kept, such as NUL; leave it out")), request
     )
+
+
+async def _broke_off(request: Request, _error: Exception) -> JSONResponse:
+    """Lines break, above all long uploads'. Nobody hears the answer."""
+    log.info("%s %s broke off", request.method, request.url.path)
+    return answer(Problem(problems.MALFORMED, _("the body broke off; send it again")), request)
 
 
 async def _os_error(request: Request, error: Exception) -> JSONResponse:

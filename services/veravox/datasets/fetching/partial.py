@@ -3,22 +3,25 @@
 import fcntl
 import hashlib
 import os
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
-from veravox.core.files import read_json, replace_json
+from veravox.core.files import replace_json, sensible
 from veravox.core.specs.resource import Resource
+
+PRINTABLE = r"^[ -~]{0,1000}$"  # ASCII: what can be sent back in a header
 
 
 class Known(Resource):
     """What the server said when the file began."""
 
     url: str
-    validator: str = ""  # its strong ETag, else its date; empty: nothing tells whether the file has changed since
+    validator: str = Field("", pattern=PRINTABLE)  # its strong ETag, else its date; empty: nothing tells of changes
     total: int | None = None
 
 
@@ -55,7 +58,7 @@ class Partial:
         self.discard()
         tag = headers.get("ETag", "")
         strong = tag if tag.startswith('"') else headers.get("Last-Modified", "")
-        self._known = Known(url=self._url, validator=strong, total=total)
+        self._known = Known(url=self._url, validator=strong if re.fullmatch(PRINTABLE, strong) else "", total=total)
         replace_json(self._note, self._known.outside())
 
     @contextmanager
@@ -79,10 +82,10 @@ class Partial:
         self.size, self._known = 0, None
 
     def _read(self) -> Known | None:
-        """None where it is of another address, or nobody can tell."""
+        """None where it is of another address, or broken, so that nobody can tell."""
         try:
-            known = Known.model_validate(read_json(self._note))
-        except (ValidationError, ValueError):
+            known = Known.model_validate(sensible(self._note))
+        except ValidationError:
             return None
         return known if known.url == self._url else None
 

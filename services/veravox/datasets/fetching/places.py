@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import httpx
+
 from veravox.core.corpora import Corpus, Part
 from veravox.core.exits import BAD_SPEC, DATA_MISSING, JobError
 from veravox.core.text import _
@@ -11,6 +13,7 @@ from veravox.datasets.importing.archives import is_archive
 from veravox.datasets.importing.corpora import corpus_in
 
 SCHEMES = ("http", "https")
+LONGEST = 200  # letters of an address in a sentence
 
 
 @dataclass(frozen=True)
@@ -26,18 +29,19 @@ class Places:
         """Of what a spec says; a relative path is one below the data folder.
 
         Raises:
-            JobError: BAD_SPEC for an address that is none of HTTP; DATA_MISSING where there is no such folder.
+            JobError: BAD_SPEC for an address that is none of HTTP, or broken; DATA_MISSING where there is no such folder.
         """
         if not asked:
             return cls(corpus, corpus.address)
-        scheme = urlsplit(asked).scheme
-        if scheme in SCHEMES:
-            return cls(corpus, asked)
-        if scheme and "//" in asked:
+        try:
+            if _is_address(asked):
+                return cls(corpus, asked)
+            folder = data / Path(asked).expanduser()
+            is_there = folder.exists()
+        except (ValueError, OSError, RuntimeError, httpx.InvalidURL):  # broken, longer than any name, in nobody's home
             sentence = _("source.fetch.address: {asked} is no address of http or https, nor a folder.")
-            raise JobError(BAD_SPEC, sentence.format(asked=asked))
-        folder = data / Path(asked).expanduser()
-        if not folder.exists():
+            raise JobError(BAD_SPEC, sentence.format(asked=asked[:LONGEST])) from None
+        if not is_there:
             raise JobError(DATA_MISSING, _("There is no folder {folder}; name one that exists.").format(folder=folder))
         return cls(corpus, "", folder)
 
@@ -64,3 +68,18 @@ class Places:
             words = {"file": part.file, "title": self.corpus.title, "folder": self.folder}
             raise JobError(DATA_MISSING, sentence.format(**words))
         return path
+
+
+def _is_address(asked: str) -> bool:
+    """Whether it is one of HTTP, and no folder.
+
+    Raises:
+        ValueError, httpx.InvalidURL: if it is neither.
+    """
+    parts = urlsplit(asked)
+    is_http = parts.scheme in SCHEMES
+    if is_http and (not httpx.URL(asked).host or parts.port == 0):
+        raise ValueError(asked)
+    if not is_http and parts.scheme and "//" in asked:
+        raise ValueError(asked)
+    return is_http

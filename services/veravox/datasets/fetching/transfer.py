@@ -24,7 +24,8 @@ from veravox.datasets.report import Report
 
 log = logging.getLogger(__name__)
 CHUNK = 1 << 20  # bytes
-RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+|\*)")
+LENGTH = r"[0-9]{1,18}"  # no file is longer
+RANGE = re.compile(rf"bytes ({LENGTH})-({LENGTH})/({LENGTH}|\*)")
 PASSING = {408, 425, 429, 500, 502, 503, 504}  # statuses that may be others in a moment
 
 
@@ -130,7 +131,7 @@ def _total(answer: httpx.Response, partial: Partial) -> int | None:
     """The file's length; None where the server does not tell."""
     if answer.status_code != HTTPStatus.PARTIAL_CONTENT:
         length = answer.headers.get("Content-Length", "")
-        return int(length) if length.isdigit() else None
+        return int(length) if re.fullmatch(LENGTH, length) else None
     said = RANGE.fullmatch(answer.headers.get("Content-Range", "").strip())
     if said is None or int(said[1]) != partial.size:
         raise Lie(_("it sends another range than it was asked for"))

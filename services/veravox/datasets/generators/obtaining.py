@@ -1,5 +1,6 @@
 """Where a generator's trained weights come from: a path, an address with its checksum, or a tag of their authors."""
 
+import os
 from pathlib import Path
 
 from veravox.core.exits import BAD_SPEC, JobError
@@ -9,6 +10,8 @@ from veravox.datasets.fetching.transfer import File, Patience, transfer
 from veravox.datasets.generators.tags import ADDRESSES
 from veravox.datasets.placing import sha256_of
 from veravox.datasets.report import Report
+
+LONGEST = 200  # letters of a path in a sentence
 
 
 def obtain(
@@ -32,13 +35,25 @@ def obtain(
     address = ADDRESSES.get(source, source)
     if address.startswith(("http://", "https://")):
         return _downloaded(source, address, sha256, kept, job, report, patience)
-    path = (data / source).resolve()
-    if not path.is_relative_to(data.resolve()):
-        raise JobError(BAD_SPEC, _("{source} does not lie below the data folder; put it there.").format(source=source))
+    path = (data / source).resolve() if _is_a_path(data / source) else None
+    if path is None or not path.is_relative_to(data.resolve()):
+        sentence = _("{source} does not lie below the data folder; put it there.")
+        raise JobError(BAD_SPEC, sentence.format(source=source[:LONGEST]))
     if sha256 and path.is_file() and sha256_of(path) != sha256:
         sentence = _("{source} is not the file that was meant: its SHA-256 is {digest}, not {known}.")
         raise JobError(BAD_SPEC, sentence.format(source=source, digest=sha256_of(path), known=sha256))
     return path
+
+
+def _is_a_path(path: Path) -> bool:
+    """Not so long that no file can be called like that, nor with a NUL in it."""
+    try:
+        os.lstat(path)
+    except FileNotFoundError:
+        return True
+    except (OSError, ValueError):
+        return False
+    return True
 
 
 def _downloaded(

@@ -14,7 +14,7 @@ from veravox.gateway.datasets import auditing, service
 from veravox.gateway.datasets.schemas import DatasetCreate, DatasetList, DatasetRead
 from veravox.gateway.plain_files import PlainFile
 from veravox.gateway.problems import answers, invalid
-from veravox.gateway.uploads.keeping import refuse_uploads_of_others
+from veravox.gateway.uploads.reading import refuse_uploads_of_others
 from veravox.store import owned
 from veravox.store.owned import Owned
 from veravox.store.tables import Dataset
@@ -47,7 +47,7 @@ async def import_dataset(
     if body.source.learner:
         raise invalid("source.learner", _("a learner becomes a model, not a dataset; send it to /models/import"))
     services.launcher.check(DatasetSpec(source=body.source))
-    await asyncio.to_thread(refuse_uploads_of_others, services.folder, viewer.id, body.source)
+    await asyncio.to_thread(refuse_uploads_of_others, services.folder, viewer.id, body.source, body.steps)
     row = await service.create(session, viewer.id, services.launcher, body)
     await session.refresh(row)
     return auditing.read(row, services.folder)

@@ -11,11 +11,12 @@ from veravox.core import problems
 from veravox.core.problems import Problem
 from veravox.core.sources import NOT_CONVERTED
 from veravox.core.specs import DatasetSpec, DatasetStatus, Resource, Source
+from veravox.core.specs.resource import LONGEST_TITLE
 from veravox.core.specs.sources import Learner
 from veravox.core.text import _
 from veravox.gateway.context import ServicesDep, SessionDep, ViewerDep, changeable_or_refused, owned_or_404
 from veravox.gateway.problems import answers
-from veravox.gateway.uploads.keeping import refuse_uploads_of_others
+from veravox.gateway.uploads.reading import refuse_uploads_of_others
 from veravox.store import owned
 from veravox.store.jobs import Kind
 from veravox.store.owned import Owned
@@ -28,7 +29,7 @@ CONVERSION = _("conversion")
 class ModelImport(Resource):
     """A learner to be converted."""
 
-    title: str = Field("", max_length=200, description="What to call the model.")
+    title: str = Field("", max_length=LONGEST_TITLE, description="What to call the model.")
     learner: Learner = Field(description="Where it lies: the `path` of an upload.")
     bonafide: str = Field("", max_length=200, description="Which class is human; known names are found without.")
 

@@ -11,7 +11,7 @@ from veravox.core.problems import Problem
 from veravox.core.text import _
 from veravox.gateway.context import Services, ServicesDep, ViewerDep
 from veravox.gateway.problems import answers
-from veravox.gateway.uploads import keeping
+from veravox.gateway.uploads import keeping, pieces
 from veravox.gateway.uploads.collecting import collect_uploads
 from veravox.gateway.uploads.keeping import Upload
 from veravox.gateway.uploads.schemas import UploadCreate, UploadList, UploadRead
@@ -66,7 +66,7 @@ async def send_piece(
 ) -> UploadRead:
     """Send the next piece of an archive. After a break, ask how much is there and go on from it."""
     upload = keeping.own_or_404(services.folder, viewer.id, id)
-    await asyncio.to_thread(keeping.append, services.folder, upload, offset, await request.body(), sha256)
+    await asyncio.to_thread(pieces.append, services.folder, upload, offset, await request.body(), sha256)
     return _read(upload, services)
 
 
@@ -74,7 +74,7 @@ async def send_piece(
 async def delete_upload(id: UUID, viewer: ViewerDep, services: ServicesDep) -> None:
     """Remove an upload, for good."""
     upload = keeping.own_or_404(services.folder, viewer.id, id)
-    await asyncio.to_thread(keeping.remove, services.folder, upload)
+    await asyncio.to_thread(keeping.remove, upload.folder(services.folder))
 
 
 def _read(upload: Upload, services: Services) -> UploadRead:

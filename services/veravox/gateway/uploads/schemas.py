@@ -20,7 +20,11 @@ class UploadCreate(Resource):
         examples=["clips.zip"],
     )
     size: int = Field(ge=1, description="Its length in bytes.")
-    sha256: str = Field("", pattern="^([0-9a-f]{64})?$", description="By which one finds it again to go on with it.")
+    sha256: str = Field(
+        "",
+        pattern="^([0-9a-f]{64})?$",
+        description="By which one finds it again to go on with it, and by which it is checked when all is there.",
+    )
 
     @field_validator("name")
     @classmethod

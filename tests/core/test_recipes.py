@@ -4,9 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from veravox.core.catalogue import GENERATORS
+from veravox.core.catalogue import GENERATORS, REACH, WITHOUT_WEIGHTS
+from veravox.core.data_folder import DataFolder
 from veravox.core.recipes import RecipeError, read_recipe, recipe_names, steps_of
 from veravox.core.specs import DatasetSpec
+from veravox.core.specs.steps import Equalise
+from veravox.gateway.datasets.foreseeing import foresee
 from veravox.gateway.datasets.schemas import DatasetCreate
 
 
@@ -15,12 +18,19 @@ def test_the_first_applications_recipe_and_one_without_weights_come_along() -> N
 
 
 @pytest.mark.parametrize("name", recipe_names())
-def test_a_recipe_that_comes_along_can_be_asked_for(name: str) -> None:
+def test_a_recipe_that_comes_along_can_be_asked_for(name: str, tmp_path: Path) -> None:
     asked = DatasetCreate.model_validate(read_recipe(name))
     assert asked.name == name
     first = asked.steps[0].synthesise
     assert first
     assert set(first.generators) <= set(GENERATORS)
+    foresee(asked.steps, DataFolder(tmp_path))
+
+
+def test_classical_names_all_that_run_everywhere_and_whose_copies_the_chain_does_not_give_away() -> None:
+    first = DatasetCreate.model_validate(read_recipe("classical")).steps[0].synthesise
+    assert first
+    assert first.generators == [name for name in WITHOUT_WEIGHTS if REACH[name] >= Equalise().high]
 
 
 def test_the_first_applications_data_are_seven_voices_six_vocoders_and_six_levels() -> None:

@@ -48,6 +48,19 @@ async def test_copies_pass_one_chain_unless_they_are_wanted_raw(gateway: Install
     assert only.synthesise.raw
 
 
+async def test_the_chain_is_cut_where_telephones_end(gateway: Installation, terminal: Terminal) -> None:
+    words = ("synthesise", "example", "--generators", "amr", "--as", "calls")
+    refused = await terminal.veravox("dataset", *words)
+    assert refused.status == 1
+    assert "equalise: {high: 3500}" in refused.complained
+    both = await terminal.veravox("dataset", *words, "--raw", "--high", "3500")
+    assert (both.status, "--raw leaves out the chain" in both.complained) == (1, True)
+    said, (spec,) = await done(gateway, terminal, *words, "--high", "3500")
+    assert said.status == 0, said.complained
+    assert spec.steps[1].equalise
+    assert spec.steps[1].equalise.high == 3500
+
+
 async def test_conditions_are_added_by_name(gateway: Installation, terminal: Terminal) -> None:
     words = ("condition", "example", "--names", "snr20,opus-16k", "--as", "noisy", "--json")
     said, (spec,) = await done(gateway, terminal, *words)
@@ -58,9 +71,10 @@ async def test_conditions_are_added_by_name(gateway: Installation, terminal: Ter
 
 
 async def test_equalising_shows_the_cues_before_and_after(gateway: Installation, terminal: Terminal) -> None:
-    said, (spec, audit) = await done(gateway, terminal, "equalise", "example", "--as", "fair", jobs=2)
+    said, (spec, audit) = await done(gateway, terminal, "equalise", "example", "--as", "fair", "--high", "6000", jobs=2)
     assert said.status == 0, said.complained
     assert spec.steps[0].equalise
+    assert spec.steps[0].equalise.high == 6000
     assert (audit.steps, audit.audit) == ([], True)  # the old one had none yet
     assert "before: " in said.said
     assert "after: " in said.said

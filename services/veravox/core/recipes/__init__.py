@@ -37,7 +37,7 @@ def read_recipe(said: str) -> dict[str, Any]:
 
 
 def steps_of(
-    generators: Sequence[str] = (), conditions: Sequence[str] = (), equalise: bool = False
+    generators: Sequence[str] = (), conditions: Sequence[str] = (), equalise: bool = False, high: float | None = None
 ) -> list[dict[str, Any]]:
     """The steps of a spec, in the order that keeps labels from being readable: copies, one chain for all, conditions.
 
@@ -45,9 +45,10 @@ def steps_of(
         generators: that make copies of the human clips.
         conditions: that are added to copies of the clean clips.
         equalise: whether every clip passes the common chain; copies without it stay raw.
+        high: the chain's upper limit in Hz, where it is not the usual one.
     """
     copies = [{"synthesise": {"generators": list(generators), "raw": not equalise}}] if generators else []
-    chain: list[dict[str, Any]] = [{"equalise": {}}] if equalise else []
+    chain: list[dict[str, Any]] = [{"equalise": {} if high is None else {"high": high}}] if equalise else []
     return [*copies, *chain, *([{"condition": {"names": list(conditions)}}] if conditions else [])]
 
 

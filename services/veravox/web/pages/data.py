@@ -18,8 +18,9 @@ from veravox.client.models import (
 )
 from veravox.core.added import read as added
 from veravox.core.added import what_would_be_right
-from veravox.core.catalogue import WITHOUT_WEIGHTS
+from veravox.core.catalogue import REACH, WITHOUT_WEIGHTS
 from veravox.core.recipes import steps_of
+from veravox.core.specs.steps import Equalise
 from veravox.core.text import _
 from veravox.web import words
 from veravox.web.audit_words import audit_line
@@ -218,7 +219,9 @@ class CopiesForm:
 
 
 def _choices() -> str:
-    return _("Separated by commas. Without weights: {names}.").format(names=", ".join(WITHOUT_WEIGHTS))
+    """Those that run everywhere and whose copies the common chain does not give away."""
+    names = [name for name in WITHOUT_WEIGHTS if REACH[name] >= Equalise().high]
+    return _("Separated by commas. Without weights: {names}.").format(names=", ".join(names))
 
 
 def _listed(text: str) -> list[str]:

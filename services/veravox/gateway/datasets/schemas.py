@@ -7,6 +7,7 @@ from pydantic import Field
 
 from veravox.core.specs import DatasetSpec, DatasetStatus, PackRequest, Resource, Source
 from veravox.core.specs.dataset import DataResources
+from veravox.core.specs.reading import readable
 from veravox.core.specs.resource import Name
 from veravox.core.specs.steps import Step
 from veravox.gateway.schemas import Listing
@@ -59,7 +60,7 @@ class DatasetRead(Resource):
 
     @classmethod
     def of(cls, row: Dataset, folder: str) -> "DatasetRead":
-        spec, status = DatasetSpec.model_validate(row.job.spec), DatasetStatus.model_validate(row.job.status)
+        spec, status = readable(DatasetSpec, row.job.spec), DatasetStatus.model_validate(row.job.status)
         return cls(id=row.id, name=row.name, created_at=row.created_at, folder=folder, spec=spec, status=status)
 
 

@@ -55,7 +55,15 @@ def test_a_resource_is_a_recipe_too(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "says"), [(None, "there is no recipe"), (b"[1]", "holds no fields"), (b"\xff\xfe\x00", "no recipe")]
+    ("content", "says"),
+    [
+        (None, "there is no recipe"),
+        (b"[1]", "holds no fields"),
+        (b"\xff\xfe\x00", "no recipe"),
+        (b"kind: Dataset\nmetadata: {name: a}\nspec: 3\n", "spec holds no fields; a resource has metadata"),
+        (b"kind: Dataset\nmetadata: {name: a}\nspec: [a]\n", "spec holds no fields"),
+        (b"kind: Dataset\nmetadata: foo\nspec: {source: {path: /data}}\n", "metadata holds no fields"),
+    ],
 )
 def test_what_is_no_recipe_is_refused_in_a_sentence(tmp_path: Path, content: bytes | None, says: str) -> None:
     path = tmp_path / "mine.yaml"

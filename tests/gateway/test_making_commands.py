@@ -95,6 +95,16 @@ async def test_an_audit_is_made_where_there_is_none_and_only_there(
     assert len(every) >= len(said.said)
 
 
+@pytest.mark.parametrize("path", [".", "..", "/", ""])
+async def test_a_folder_is_no_place_for_a_report_which_is_said_before_anything_is_made(
+    gateway: Installation, terminal: Terminal, path: str
+) -> None:
+    said = await terminal.veravox("dataset", "audit", "example", "--html", path)
+    assert (said.status, said.said) == (1, "")
+    assert "is a folder; name a file" in said.complained
+    assert [each["name"] for each in (await terminal.json("dataset", "list"))["items"]] == ["example"]
+
+
 async def test_an_audit_of_nothing_ends_with_a_sentence(gateway: Installation, terminal: Terminal) -> None:
     said = await terminal.veravox("dataset", "audit", "missing")
     assert (said.status, said.said) == (1, "")

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from veravox.cli.datasets import Name, described, until_imported
 from veravox.cli.fetching import app
+from veravox.cli.saving import refuse_folder, writing
 from veravox.cli.speaking import Terminal, fail, speaks
 from veravox.client import Client, ProblemError
 from veravox.client.models import DatasetRead
@@ -101,9 +102,12 @@ async def audit(
 
     Where there is no audit yet, it is made.
     """
+    if html:
+        refuse_folder(html)
     known = await _audit(client, terminal, dataset)
     if html:
-        replace_text(html, page(known))
+        with writing(html):
+            replace_text(html, page(known))
     terminal.answer(known, text(known, every))
 
 

@@ -60,7 +60,19 @@ def _parsed(text: str, said: str) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise RecipeError(_("{said} holds no fields; a recipe begins with name: and source:").format(said=said))
     if found.get("kind") == "Dataset":
-        spec = dict(found.get("spec") or {})
+        spec = _fields(found, "spec", said)
         spec.pop("title", None)
-        return {"name": (found.get("metadata") or {}).get("name", ""), **spec}
+        return {"name": _fields(found, "metadata", said).get("name", ""), **spec}
     return found
+
+
+def _fields(resource: dict[str, Any], part: str, said: str) -> dict[str, Any]:
+    """A part of a resource, which has fields of its own."""
+    fields = resource.get(part) or {}
+    if not isinstance(fields, dict):
+        raise RecipeError(
+            _(
+                "{said}: {part} holds no fields; a resource has metadata: {{name: ...}} and spec: {{source: ...}}"
+            ).format(said=said, part=part)
+        )
+    return dict(fields)

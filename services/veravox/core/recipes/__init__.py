@@ -9,6 +9,8 @@ import yaml
 
 from veravox.core.text import _
 
+LEFT_OUT = {"packs": [], "audit": False}  # what a resource means that says nothing of them
+
 
 class RecipeError(ValueError):
     """A recipe that cannot be used: a sentence that says why and what would be right."""
@@ -22,7 +24,7 @@ def recipe_names() -> list[str]:
 def read_recipe(said: str) -> dict[str, Any]:
     """`name` and the fields of a dataset's spec, from a file or by the name of one that comes along.
 
-    A resource `kind: Dataset` is a recipe too.
+    A resource `kind: Dataset` is a recipe too, and means what it means on a cluster.
 
     Raises:
         RecipeError: if there is none, or it is none.
@@ -60,9 +62,7 @@ def _parsed(text: str, said: str) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise RecipeError(_("{said} holds no fields; a recipe begins with name: and source:").format(said=said))
     if found.get("kind") == "Dataset":
-        spec = _fields(found, "spec", said)
-        spec.pop("title", None)
-        return {"name": _fields(found, "metadata", said).get("name", ""), **spec}
+        return {"name": _fields(found, "metadata", said).get("name", ""), **LEFT_OUT, **_fields(found, "spec", said)}
     return found
 
 

@@ -1,6 +1,7 @@
 """Whatever the protocol, the folds and the names held out: nothing that is kept apart stands on both sides."""
 
 from collections import Counter
+from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
@@ -170,6 +171,20 @@ def test_speakers_that_a_pair_ties_together_stay_on_one_side() -> None:
         division = divide(rows, Protocol(name="speaker", seed=seed), "human")
         side = {row.speaker: part for part, some in division.parts.items() for row in some}
         assert side["s0"] is side["s4"]
+
+
+@pytest.mark.parametrize("said", [{}, {"folds": 3}, {"held_out": ["s0"]}])
+def test_speakers_that_are_too_few_because_pairs_tie_them_are_told_which_pair_does(said: dict[str, Any]) -> None:
+    """A table that calls the pairs of each speaker alike."""
+    rows = [replace(row, pair=row.prompt) for row in grid(4, ("human", "world"), 5)]
+    with pytest.raises(Indivisible) as refusal:
+        divide(rows, Protocol(name="speaker", **said), "human")
+    assert "The column pair ties speakers together" in refusal.value.message
+    assert "pair 0 is that of s0, s1, s2, s3." in refusal.value.message
+    assert refusal.value.message.endswith("give others names of their own, such as s0/0.")
+    alone = grid(2, ("human", "world"), 5)
+    with pytest.raises(Indivisible, match=r"this choice has 2: s0, s1\.$"):
+        divide(alone, Protocol(name="speaker"), "human")
 
 
 def test_clips_that_the_training_holds_are_no_test_from_elsewhere() -> None:

@@ -8,7 +8,7 @@
 - Another dataset is the test part (`external`); the whole of this one is for training and validation.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from veravox.core.manifest import Clip
@@ -71,6 +71,16 @@ def _with_groups_apart(rows: Sequence[Clip], protocol: Protocol, bonafide: str |
     grouping = GROUPINGS[protocol.name]
     groups = groups_of(rows, grouping)
     refusals.refuse_strangers(groups, grouping, protocol)
+    try:
+        return _with_these_apart(rows, groups, protocol, bonafide)
+    except refusals.Indivisible as refusal:
+        raise refusal.because(refusals.reason_of_ties(rows, grouping)) from None
+
+
+def _with_these_apart(
+    rows: Sequence[Clip], groups: Mapping[str, str], protocol: Protocol, bonafide: str | None
+) -> Division:
+    grouping = GROUPINGS[protocol.name]
     held = {groups[name] for name in protocol.held_out}
     left = [row for row in rows if groups[grouping.of(row)] not in held]
     if held:

@@ -1,5 +1,6 @@
 """What a protocol keeps on one side: the group of each clip."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -57,6 +58,16 @@ def groups_of(rows: Sequence[Clip], grouping: Grouping) -> dict[str, str]:
             one, other = _top(above, name), _top(above, first.setdefault(row.pair, name))
             above[max(one, other)] = min(one, other)
     return {name: _top(above, name) for name in above}
+
+
+def tied(rows: Iterable[Clip], grouping: Grouping) -> tuple[str, list[str]] | None:
+    """A pair that ties the most groups together, and their names; None where none ties any."""
+    names: defaultdict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        if grouping.links and row.pair:
+            names[row.pair].add(grouping.of(row))
+    pair = max(names, key=lambda each: len(names[each]), default="")
+    return (pair, sorted(names[pair])) if len(names[pair]) > 1 else None
 
 
 def labels_of(rows: Iterable[Clip], grouping: Grouping, without: str | None) -> list[str]:

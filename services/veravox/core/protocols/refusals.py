@@ -7,10 +7,10 @@ from typing import Never
 from veravox.core.exits import BAD_DATA, BAD_SPEC, Exit, JobError
 from veravox.core.manifest import Clip
 from veravox.core.protocols.allocation import Groups
-from veravox.core.protocols.groups import GROUPINGS, Grouping
+from veravox.core.protocols.groups import GROUPINGS, Grouping, tied
 from veravox.core.protocols.parts import Part
 from veravox.core.specs import Protocol
-from veravox.core.text import _
+from veravox.core.text import _, sentences
 
 SHOWN = 12  # names in a sentence
 
@@ -21,6 +21,10 @@ class Indivisible(JobError):
     def __init__(self, field: str, message: str, end: Exit = BAD_DATA) -> None:
         super().__init__(end, message)
         self.field = field
+
+    def because(self, *reasons: str) -> "Indivisible":
+        """The same with the reasons behind it, those that are not empty."""
+        return Indivisible(self.field, sentences(self.message, *reasons), self.end)
 
 
 def refuse(field: str, sentence: str, **words: object) -> Never:
@@ -112,6 +116,19 @@ def refuse_one_sided(test: Sequence[Clip], bonafide: str | None, protocol: Proto
         return
     sentence = _("The test part would hold clips of {there} alone; an error rate needs the human class and another.")
     refuse(_blamed(protocol), sentence, there=listed(sorted(classes)) or _("no class"))
+
+
+def reason_of_ties(rows: Sequence[Clip], grouping: Grouping) -> str:
+    """Why there are fewer groups than names: pairs tie them together. Empty where none does."""
+    found = tied(rows, grouping)
+    if not found:
+        return ""
+    sentence = _(
+        "The column pair ties {plural} together, which then stay on one side: pair {pair} is that of {names}. Only a"
+        " recording and its copies are a pair; give others names of their own, such as {name}/{pair}."
+    )
+    pair, names = found
+    return sentence.format(plural=_(grouping.plural), pair=pair, names=listed(names), name=names[0])
 
 
 def listed(names: Sequence[str]) -> str:

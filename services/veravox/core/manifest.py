@@ -16,6 +16,7 @@ from veravox.core.specs.resource import Resource
 from veravox.core.specs.status import Count, Refused
 
 SCHEMA = 2
+UNKNOWN = "unknown"  # the speaker, where nothing tells who spoke: not one voice, but nobody knows how many
 KNOWN_AS_HUMAN = ("bonafide", "human", "original")
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from veravox.core.manifest import Clip
+from veravox.core.manifest import UNKNOWN, Clip
 from veravox.core.text import N_
 
 
@@ -17,6 +17,12 @@ class Grouping:
     singular: str
     plural: str
     links: bool = True  # groups that share a pair are one
+    spares: bool = False  # clips of no group are left out where others have one
+
+
+def _speaker(row: Clip) -> str:
+    """Empty where nobody knows who spoke: it may be one who is heard elsewhere."""
+    return "" if row.speaker == UNKNOWN else row.speaker
 
 
 _SENTENCES = Grouping(lambda row: row.pair, N_("sentence"), N_("sentences"))
@@ -25,7 +31,7 @@ GROUPINGS: Mapping[str, Grouping] = MappingProxyType(
     {
         "random": Grouping(lambda row: row.clip, N_("clip"), N_("clips"), links=False),
         "utterance": _SENTENCES,
-        "speaker": Grouping(lambda row: row.speaker, N_("speaker"), N_("speakers")),
+        "speaker": Grouping(_speaker, N_("speaker"), N_("speakers"), spares=True),
         "prompt": Grouping(lambda row: row.prompt, N_("sentence"), N_("sentences")),
         "generator": _SENTENCES,
         "condition": _SENTENCES,

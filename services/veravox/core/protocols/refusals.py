@@ -39,8 +39,13 @@ def refuse_one_class(rows: Iterable[Clip]) -> None:
 
 
 def refuse_nameless(rows: Iterable[Clip], grouping: Grouping, protocol: Protocol) -> None:
-    """Where nobody knows which group a clip belongs to, nobody can say that it stays on one side."""
-    if nameless := [row.clip for row in rows if not grouping.of(row)]:
+    """Where nobody knows which group a clip belongs to, nobody can say that it stays on one side.
+
+    Some such clips may be spared, where others have a group.
+    """
+    rows = list(rows)
+    nameless = [row.clip for row in rows if not grouping.of(row)]
+    if nameless and not (grouping.spares and len(nameless) < len(rows)):
         sentence = _(
             "Protocol {protocol} needs to know the {singular} of every clip; {n} have none, {clip} among them."
         )
@@ -116,6 +121,15 @@ def refuse_one_sided(test: Sequence[Clip], bonafide: str | None, protocol: Proto
         return
     sentence = _("The test part would hold clips of {there} alone; an error rate needs the human class and another.")
     refuse(_blamed(protocol), sentence, there=listed(sorted(classes)) or _("no class"))
+
+
+def reason_of_left_out(rows: Sequence[Clip], grouping: Grouping) -> str:
+    """Why there are fewer clips than were chosen; empty where all are used."""
+    nameless = [row.clip for row in rows if not grouping.of(row)]
+    if not nameless:
+        return ""
+    sentence = _("{n} clips are left out, for nobody knows their {singular}, {clip} among them.")
+    return sentence.format(n=len(nameless), singular=_(grouping.singular), clip=nameless[0])
 
 
 def reason_of_ties(rows: Sequence[Clip], grouping: Grouping) -> str:

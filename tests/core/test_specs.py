@@ -192,6 +192,18 @@ def test_a_step_that_adds_what_is_no_condition_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
+    "before", [[], [{"equalise": {}}], [{"synthesise": {"generators": ["lpc"]}}, {"equalise": {}}]]
+)
+def test_copies_pass_one_chain_with_the_human_clips_behind_the_last_synthesise(before: list[dict[str, Any]]) -> None:
+    copies = {"synthesise": {"generators": ["world"]}}
+    said = refusal(DatasetSpec, changed(IMPORT, "steps", [*before, copies]))
+    assert said.startswith("steps: steps: copies differ from the human clips in level, band and length")
+    DatasetSpec.model_validate(changed(IMPORT, "steps", [*before, copies, {"equalise": {}}]))
+    raw = changed(copies, "synthesise.raw", True)
+    DatasetSpec.model_validate(changed(IMPORT, "steps", [*before, raw]))
+
+
+@pytest.mark.parametrize(
     ("protocol", "field", "says"),
     [
         ({"folds": 1}, "protocol.folds", "one fold leaves nothing to learn from"),

@@ -189,3 +189,10 @@ def test_the_parts_of_a_split_are_counted() -> None:
     found = audit(card_of(corpus(), "human"), corpus(), parts=parts, protocol="speaker")
     assert {(each.part, each.generator): each.clips for each in found.parts}["test", "world"] == 6
     assert found.protocol == "speaker"
+
+
+def test_what_no_protocol_uses_stands_on_no_side_of_it() -> None:
+    rows = [replace(row, speaker="unknown", prompt="5") if row.speaker == "s3" else row for row in corpus()]
+    apart = crossed(may_cross(rows), "speaker", "speaker")
+    assert (apart.groups, apart.crossing) == (3, 0)
+    assert crossed(may_cross(rows), "speaker", "utterance").groups == 4

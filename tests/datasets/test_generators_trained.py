@@ -12,8 +12,9 @@ import pytest
 import torch
 
 from veravox.audio.recording import Samples, read_recording, resample
+from veravox.core.generators import find_weights
 from veravox.datasets.example import example_folder
-from veravox.datasets.generators import GENERATORS, GeneratorError, find_weights, generator
+from veravox.datasets.generators import GENERATORS, GeneratorError, generator
 from veravox.datasets.generators.checkpoints import open_model
 
 pytestmark = pytest.mark.usefixtures("one_thread")

@@ -182,29 +182,20 @@ def test_shares_make_together_what_one_makes_alone(new_job: NewJob) -> None:
     assert datasets(job) == [result_of(job).version]
 
 
-@pytest.mark.parametrize(
-    ("steps", "code", "sentence"),
-    [
-        ([{"synthesise": {"generators": ["wurld"], "raw": True}}], exits.BAD_SPEC, "There is no generator wurld"),
-        (
-            [{"synthesise": {"generators": ["ljspeech_hifigan.v1"], "raw": True}}],
-            exits.BAD_SPEC,
-            "ljspeech_hifigan.v1: Its trained weights are not here. Download https://",
-        ),
-        (
-            [{"synthesise": {"generators": ["lpc", "lpc"], "raw": True}}],
-            exits.BAD_SPEC,
-            "there are clips of a class lpc already",
-        ),
-    ],
-)
-def test_what_cannot_be_made_is_said_and_leaves_nothing(
-    new_job: NewJob, steps: list[dict[str, Any]], code: exits.Exit, sentence: str
-) -> None:
-    job = new_job(*steps)
-    assert process.run(job.path, 1) == code.code
-    assert sentence in message_of(job)
+def test_a_class_that_the_source_has_already_is_said_and_leaves_nothing(new_job: NewJob, humans: Path) -> None:
+    shutil.copytree(humans / "it_carlo" / "bonafide", humans / "it_carlo" / "lpc")
+    job = new_job(COPIES, CHAIN)
+    assert process.run(job.path, 1) == exits.BAD_SPEC.code
+    assert "there are clips of a class lpc already" in message_of(job)
     assert datasets(job) == []
+
+
+def test_copies_of_a_telephone_and_their_sources_end_at_the_same_frequency(new_job: NewJob) -> None:
+    job = new_job({"synthesise": {"generators": ["amr", "g723"]}}, {"equalise": {"high": 3500}})
+    assert process.run(job.path, 1) == 0, message_of(job)
+    reach = {(row.pair, row.generator): row.reach for row in made(job).rows()}
+    assert len(reach) == 4 * 3
+    assert all(abs(hz - reach[pair, "bonafide"]) < 150 for (pair, _generator), hz in reach.items())
 
 
 def test_a_clip_that_cannot_be_copied_is_left_out_with_its_reason(new_job: NewJob, humans: Path) -> None:

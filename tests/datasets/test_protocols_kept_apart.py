@@ -10,7 +10,7 @@ from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 from made_up_rows import a_row, corpora
 
-from veravox.core.manifest import Clip
+from veravox.core.manifest import UNKNOWN, Clip
 from veravox.core.protocols import GROUPINGS, Division, External, Indivisible, Part, divide, each_in_turn, in_folds
 from veravox.core.protocols.groups import LABELS, labels_of
 from veravox.core.specs import ExternalSet, Protocol
@@ -173,6 +173,48 @@ def test_speakers_that_a_pair_ties_together_stay_on_one_side() -> None:
         assert side["s0"] is side["s4"]
 
 
+@pytest.mark.parametrize("said", [{}, {"folds": 3}, {"held_out": ["s0"]}])
+def test_speakers_that_are_too_few_because_pairs_tie_them_are_told_which_pair_does(said: dict[str, Any]) -> None:
+    """A table that calls the pairs of each speaker alike."""
+    rows = [replace(row, pair=row.prompt) for row in grid(4, ("human", "world"), 5)]
+    with pytest.raises(Indivisible) as refusal:
+        divide(rows, Protocol(name="speaker", **said), "human")
+    assert "The column pair ties speakers together" in refusal.value.message
+    assert "pair 0 is that of s0, s1, s2, s3." in refusal.value.message
+    assert refusal.value.message.endswith("give others names of their own, such as s0/0.")
+    alone = grid(2, ("human", "world"), 5)
+    with pytest.raises(Indivisible, match=r"this choice has 2: s0, s1\.$"):
+        divide(alone, Protocol(name="speaker"), "human")
+
+
+@given(corpora(speakers=5, classes=3), seeds, st.sampled_from(["shares", "folds", "names"]))
+@settings(deadline=None, max_examples=40)
+def test_who_is_unknown_is_learnt_from_and_tested_on_by_nobody_where_speakers_are_kept_apart(
+    rows: list[Clip], seed: int, way: str
+) -> None:
+    nameless = [replace(row, speaker=UNKNOWN) if row.speaker == "speaker0" else row for row in rows]
+    said: dict[str, Any] = {"folds": {"folds": 2, "fold": 1}, "names": {"held_out": ["speaker1"]}}.get(way, {})
+    protocol = Protocol(name="speaker", seed=seed, **said)
+    division = divide(nameless, protocol, HUMAN)
+    assert UNKNOWN not in {row.speaker for row in division.rows}
+    assert division.left_over == sum(row.speaker == UNKNOWN for row in nameless)
+    without = divide([row for row in nameless if row.speaker != UNKNOWN], protocol, HUMAN)
+    assert division.parts == without.parts
+    assert divide(nameless, Protocol(name="utterance", seed=seed), HUMAN).left_over == 0
+
+
+def test_that_the_unknown_are_left_out_is_told_where_too_little_is_left() -> None:
+    rows = [replace(row, speaker=UNKNOWN) if row.speaker == "s0" else row for row in grid(3, ("human", "world"), 5)]
+    with pytest.raises(Indivisible) as refusal:
+        divide(rows, Protocol(name="speaker"), "human")
+    assert refusal.value.message == (
+        "Protocol speaker needs at least 3 speakers; this choice has 2: s1, s2."
+        " 10 clips are left out, for nobody knows their speaker, s0/human/s0_0.clean.flac among them."
+    )
+    with pytest.raises(Indivisible, match="There is no speaker unknown to hold out; this choice has: s1, s2"):
+        divide(rows, Protocol(name="speaker", held_out=[UNKNOWN]), "human")
+
+
 def test_clips_that_the_training_holds_are_no_test_from_elsewhere() -> None:
     rows = [a_row("s", kind, n) for kind in ("bonafide", "world") for n in range(10)]
     elsewhere = [a_row("t", kind, n) for kind in ("human", "fargan") for n in range(3)]
@@ -269,7 +311,7 @@ def grid(voices: int, kinds: tuple[str, ...], sentences: int, places: tuple[str,
             "The test part would hold clips of world alone; an error rate needs the human class and another.",
         ),
         (
-            [a_row("", kind, n) for kind in ("human", "world") for n in range(9)],
+            [a_row(UNKNOWN, kind, n) for kind in ("human", "world") for n in range(9)],
             {"name": "speaker"},
             "protocol.name",
             "Protocol speaker needs to know the speaker of every clip; 18 have none",

@@ -186,6 +186,25 @@ async def test_files_are_listed_and_fetched(gateway: Installation, terminal: Ter
         assert {"spec.yaml", "scores.csv", "CONTENTS.txt"} <= set(evidence.namelist())
 
 
+@pytest.mark.parametrize(
+    ("output", "says"),
+    [
+        (".", "is a folder; name a file"),
+        ("/", "is a folder; name a file"),
+        ("/no/such/folder/history.csv", "cannot be written: No such file or directory"),
+        ("/dev/null/history.csv", "cannot be written: Not a directory"),
+        ("x" * 300, "File name too long"),
+    ],
+)
+async def test_what_cannot_be_written_is_said_in_a_sentence(
+    gateway: Installation, terminal: Terminal, output: str, says: str
+) -> None:
+    id = await ended_run(gateway)
+    done = await terminal.veravox("run", "download", id, "history.csv", "--output", output)
+    assert (done.status, done.said) == (1, "")
+    assert says in done.complained
+
+
 @pytest.mark.parametrize("words", [(), ("--all", "log.txt")])
 async def test_what_to_download_must_be_named(
     gateway: Installation, terminal: Terminal, tmp_path: Path, words: tuple[str, ...]

@@ -67,6 +67,17 @@ async def test_an_import_that_cannot_be_is_refused_by_field(
     assert (await gateway.http.get("/api/v1/datasets")).json()["items"] == []
 
 
+async def test_a_dataset_that_was_kept_before_there_was_a_rule_is_still_told(gateway: Installation) -> None:
+    read = await gateway.has_imported()
+    copies = {"synthesise": {"generators": ["world"], "checkpoints": [], "raw": False}}
+    async with gateway.services.database.transaction() as session:
+        dataset = await jobs.dataset_named(session, "example")
+        assert dataset is not None
+        jobs.change_spec(dataset.job, {**read["spec"], "steps": [copies]})
+    (told,) = (await gateway.http.get("/api/v1/datasets")).json()["items"]
+    assert (told["name"], told["status"]) == ("example", read["status"])
+
+
 async def test_a_file_is_no_folder(gateway: Installation) -> None:
     (gateway.data / "clip.wav").touch()
     body = {"name": "new", "source": {"path": str(gateway.data / "clip.wav")}}

@@ -8,6 +8,7 @@ from commands import Terminal, at_a_terminal
 from installation import CLIPS, Installation
 from test_groups import wide
 
+from veravox.core.manifest import UNKNOWN
 from veravox.core.specs import TrainingJobSpec
 
 TRAIN = ("train", "--dataset", "example", "--set", "title=Two voices")
@@ -70,6 +71,24 @@ async def test_a_dry_run_says_who_is_learnt_from_and_who_is_tested_on_and_starts
     folds = await terminal.json(*TRAIN, "--folds", "4", "--dry-run")
     assert sum(part["clips"] for each in folds for part in each["parts"] if part["part"] == "test") == len(wide())
     assert (await gateway.http.get("/api/v1/runs")).json()["items"] == []
+
+
+async def test_who_is_unknown_is_neither_held_out_nor_used_where_speakers_are_kept_apart(
+    gateway: Installation, terminal: Terminal
+) -> None:
+    clips = [replace(clip, speaker=UNKNOWN) if clip.speaker == "anna" else clip for clip in wide()]
+    await gateway.has_imported("partly", clips)
+    words = ("train", "--dataset", "partly", "--set", "title=Partly")
+    assert (await terminal.veravox(*words, "--each", "speaker", "--group", "friday")).status == 0
+    held = [each.protocol.held_out for each in await specs_of(gateway, "friday")]
+    assert held == [["bert"], ["carl"], ["dora"]]
+    seen = await terminal.json(*words, "--protocol", "speaker", "--dry-run")
+    assert seen["leftOver"] == sum(clip.speaker == UNKNOWN for clip in clips)
+    assert UNKNOWN not in {name for part in seen["parts"] for name in part["speakers"]}
+    await gateway.has_imported("nobody", [replace(clip, speaker=UNKNOWN) for clip in wide()])
+    none = await terminal.veravox("train", "--dataset", "nobody", "--set", "title=Nobody", "--each", "speaker")
+    assert none.status == 1
+    assert "needs to know the speaker of every clip" in " ".join(none.complained.split())
 
 
 @pytest.mark.parametrize(

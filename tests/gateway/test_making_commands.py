@@ -48,6 +48,19 @@ async def test_copies_pass_one_chain_unless_they_are_wanted_raw(gateway: Install
     assert only.synthesise.raw
 
 
+async def test_the_chain_is_cut_where_telephones_end(gateway: Installation, terminal: Terminal) -> None:
+    words = ("synthesise", "example", "--generators", "amr", "--as", "calls")
+    refused = await terminal.veravox("dataset", *words)
+    assert refused.status == 1
+    assert "equalise: {high: 3500}" in refused.complained
+    both = await terminal.veravox("dataset", *words, "--raw", "--high", "3500")
+    assert (both.status, "--raw leaves out the chain" in both.complained) == (1, True)
+    said, (spec,) = await done(gateway, terminal, *words, "--high", "3500")
+    assert said.status == 0, said.complained
+    assert spec.steps[1].equalise
+    assert spec.steps[1].equalise.high == 3500
+
+
 async def test_conditions_are_added_by_name(gateway: Installation, terminal: Terminal) -> None:
     words = ("condition", "example", "--names", "snr20,opus-16k", "--as", "noisy", "--json")
     said, (spec,) = await done(gateway, terminal, *words)
@@ -58,9 +71,10 @@ async def test_conditions_are_added_by_name(gateway: Installation, terminal: Ter
 
 
 async def test_equalising_shows_the_cues_before_and_after(gateway: Installation, terminal: Terminal) -> None:
-    said, (spec, audit) = await done(gateway, terminal, "equalise", "example", "--as", "fair", jobs=2)
+    said, (spec, audit) = await done(gateway, terminal, "equalise", "example", "--as", "fair", "--high", "6000", jobs=2)
     assert said.status == 0, said.complained
     assert spec.steps[0].equalise
+    assert spec.steps[0].equalise.high == 6000
     assert (audit.steps, audit.audit) == ([], True)  # the old one had none yet
     assert "before: " in said.said
     assert "after: " in said.said
@@ -79,6 +93,16 @@ async def test_an_audit_is_made_where_there_is_none_and_only_there(
     assert (again["dataset"], again["clips"]) == ("example", 12)
     every = (await terminal.veravox("dataset", "audit", "example", "--every")).said
     assert len(every) >= len(said.said)
+
+
+@pytest.mark.parametrize("path", [".", "..", "/", ""])
+async def test_a_folder_is_no_place_for_a_report_which_is_said_before_anything_is_made(
+    gateway: Installation, terminal: Terminal, path: str
+) -> None:
+    said = await terminal.veravox("dataset", "audit", "example", "--html", path)
+    assert (said.status, said.said) == (1, "")
+    assert "is a folder; name a file" in said.complained
+    assert [each["name"] for each in (await terminal.json("dataset", "list"))["items"]] == ["example"]
 
 
 async def test_an_audit_of_nothing_ends_with_a_sentence(gateway: Installation, terminal: Terminal) -> None:

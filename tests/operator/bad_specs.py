@@ -22,6 +22,8 @@ UPLOADED = "a learner lies below uploads/, such as uploads/my.pkl: send it first
 NO_CONDITION = "'{}' is no condition; there are such as snr20, pink10, babble5, reverb0.4, lowpass4000 and mp3-32k."
 NO_LEVELS = "{} on the fly needs a spectrogram that is computed here, and lfcc and pictures are none"
 DATASET = {"name": "example", "version": "1"}
+UNEQUAL = "add a step equalise behind synthesise"
+COPIES = {"synthesise": {"generators": ["world"]}}
 
 
 def unknown(value: str, choices: str) -> str:
@@ -135,7 +137,9 @@ BAD = [
     data(EITHER, source={"path": "", "dataset": None}),
     data(EITHER, source__fetch={"corpus": "arctic"}),
     data(unknown("timit", "arctic, ljspeech, vctk, libritts"), source={"fetch": {"corpus": "timit"}}),
-    data("add a step equalise behind synthesise", steps=[{"synthesise": {"generators": ["world"]}}]),
+    data(UNEQUAL, steps=[COPIES]),
+    data(UNEQUAL, steps=[{"equalise": {}}, COPIES]),
+    data(UNEQUAL, steps=[COPIES, {"equalise": {}}, {"synthesise": {"generators": ["lpc"]}}]),
     data("synthesise needs at least one generator", steps=[{"synthesise": {"raw": True}}]),
     data("a step is exactly one of synthesise, condition and equalise", steps=[{}]),
     data(

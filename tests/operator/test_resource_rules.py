@@ -5,7 +5,7 @@ from typing import Any
 
 import httpx
 import pytest
-from bad_specs import BAD, IMPORT, OWN_WORDS, RANGES, SHAPE, TRAINING, changed
+from bad_specs import BAD, COPIES, IMPORT, OWN_WORDS, RANGES, SHAPE, TRAINING, changed
 from pydantic import ValidationError
 from resources import applied, resource
 from sqlalchemy import URL
@@ -86,6 +86,18 @@ def test_what_only_the_operator_can_check_is_accepted(kinds: Cluster) -> None:
     spec = {**TRAINING, "callbacks": ["EarlyStoping()"]}
     assert "created (server dry run)" in applied(kinds, resource(TrainingJobSpec, spec), "--dry-run=server")
     assert "did you mean EarlyStoppingCallback?" in said_by_model(TrainingJobSpec, spec)
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        [{"equalise": {}}, COPIES, {"equalise": {}}, {"condition": {"names": ["snr20"]}}],
+        [COPIES, {"equalise": {}}, {"synthesise": {"generators": ["lpc"], "raw": True}}],
+    ],
+)
+def test_copies_that_pass_the_chain_or_stay_raw_are_accepted(kinds: Cluster, steps: list[dict[str, Any]]) -> None:
+    spec = DatasetSpec.model_validate({**IMPORT, "steps": steps}).outside()
+    assert "created (server dry run)" in applied(kinds, resource(DatasetSpec, spec), "--dry-run=server")
 
 
 @pytest.mark.parametrize(

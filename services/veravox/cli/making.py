@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from veravox.cli.datasets import Name, described, until_imported
 from veravox.cli.fetching import app
+from veravox.cli.saving import refuse_folder, writing
 from veravox.cli.speaking import Terminal, fail, speaks
 from veravox.client import Client, ProblemError
 from veravox.client.models import DatasetRead
@@ -21,6 +22,10 @@ from veravox.core.text import _
 __all__ = ["app"]  # with these commands in it
 
 As = Annotated[str, typer.Option("--as", help="What to call the new dataset.")]
+High = Annotated[
+    float | None,
+    typer.Option(help="The chain's upper limit in Hz, such as 3500 for generators at 8 kHz; 7000 without it."),
+]
 RECIPE = _("A YAML file, or one that comes along: {names}.").format(names=", ".join(recipe_names()))
 
 
@@ -52,9 +57,12 @@ async def synthesise(
     raw: Annotated[
         bool, typer.Option("--raw", help="Leave out the common chain, whatever gives the copies away.")
     ] = False,
+    high: High = None,
 ) -> None:
     """Make a dataset of another's clips and of copies of its human ones; all of them pass one chain."""
-    steps = steps_of(generators=_listed(generators), equalise=not raw)
+    if raw and high is not None:
+        fail(_("--raw leaves out the chain whose upper limit --high is; say one of them"))
+    steps = steps_of(generators=_listed(generators), equalise=not raw, high=high)
     await _tell(client, terminal, await _make(client, terminal, _of(dataset, new, steps)))
 
 
@@ -74,9 +82,9 @@ async def condition(
 
 @app.command()
 @speaks
-async def equalise(client: Client, terminal: Terminal, dataset: Name, new: As) -> None:
+async def equalise(client: Client, terminal: Terminal, dataset: Name, new: As, high: High = None) -> None:
     """Pass all clips through one chain, and show the cues before and after it side by side."""
-    read = await _make(client, terminal, _of(dataset, new, steps_of(equalise=True)))
+    read = await _make(client, terminal, _of(dataset, new, steps_of(equalise=True, high=high)))
     before, after = await _audit(client, terminal, dataset), await _audit(client, terminal, new)
     terminal.answer(read, described(read), "", comparison(before, after))
 
@@ -94,9 +102,12 @@ async def audit(
 
     Where there is no audit yet, it is made.
     """
+    if html:
+        refuse_folder(html)
     known = await _audit(client, terminal, dataset)
     if html:
-        replace_text(html, page(known))
+        with writing(html):
+            replace_text(html, page(known))
     terminal.answer(known, text(known, every))
 
 

@@ -2661,7 +2661,9 @@ class Audit(BaseModel):
 
 class DatasetCreate(BaseModel):
     """
-    Clips to be brought in, or those of a dataset, and what is to be made of them.
+    Clips to be brought in, or those of a dataset, and what is to be made of them: a Dataset and its name.
+
+    What a resource of a cluster leaves out it does not get; here a pack and an audit are made unless somebody says no.
     """
 
     model_config = ConfigDict(
@@ -2678,6 +2680,10 @@ class DatasetCreate(BaseModel):
             title="Name",
         ),
     ]
+    title: Annotated[
+        str, Field(description="How its card calls it; its name where none is given.", max_length=120, title="Title")
+    ] = ""
+    desired: Annotated[Desired, Field(description="What is asked for here begins at once: Run.")] = Desired.run
     source: Annotated[Source, Field(description="Where the clips are.")]
     steps: Annotated[
         list[Step],
@@ -2699,6 +2705,11 @@ class DatasetCreate(BaseModel):
         "cpu": 2.0,
         "memory": "4Gi",
         "shards": 1,
+    }
+    limits: Annotated[DatasetLimits, Field(validate_default=True)] = {
+        "activeDeadlineSeconds": 86400,
+        "retries": 1,
+        "infrastructureRetries": 10,
     }
 
 

@@ -280,6 +280,13 @@ GENERATORS = _by_name(
     ),
 )
 
+REACH: Mapping[str, int] = MappingProxyType(
+    dict.fromkeys(("world", "mel-cepstral", "lpc", "relp", "opus", "lpcnet"), 7_000)
+    | dict.fromkeys(("griffin-lim", "mel-inversion"), 7_600)
+    | dict.fromkeys(("amr", "g723", "realaudio", "codec2"), 3_500)
+)
+"""Hz up to which copies have what their sources have, of generators without weights; see `core.reach`."""
+
 WITHOUT_WEIGHTS = (
     "world",
     "mel-cepstral",

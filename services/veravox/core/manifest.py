@@ -17,6 +17,7 @@ from veravox.core.specs.status import Count, Refused
 
 SCHEMA = 2
 DIVIDERS = "_-. "  # between a speaker's name and a sentence's
+UNKNOWN = "unknown"  # the speaker, where nothing tells who spoke: not one voice, but nobody knows how many
 KNOWN_AS_HUMAN = ("bonafide", "human", "original")
 
 

@@ -36,9 +36,13 @@ def generators(
         typer.echo(json.dumps([each.as_json() for each in told], indent=2, ensure_ascii=False))
         return
     table = Table(
-        *(_(column) for column in (N_("Generator"), N_("Rate"), N_("Neural"), N_("What it does"), N_("Here")))
+        *(
+            _(column)
+            for column in (N_("Generator"), N_("Rate"), N_("Reaches"), N_("Neural"), N_("What it does"), N_("Here"))
+        )
     )
     for each in told:
         here = _("runs") if each.runs else f"{each.why} {each.remedy}"
-        table.add_row(each.name, f"{each.rate:,} Hz", _("yes") if each.neural else _("no"), each.recipe, here)
+        row = (each.name, f"{each.rate:,} Hz", f"{each.reach:,} Hz", _("yes") if each.neural else _("no"))
+        table.add_row(*row, each.recipe, here)
     Console().print(table)

@@ -23,6 +23,7 @@ from veravox.core.text import _
 from veravox.datasets.audit import audit, write_audit
 from veravox.datasets.fetching import Rooms, fetch
 from veravox.datasets.importing import gather
+from veravox.datasets.making.foreseeing import foresee
 from veravox.datasets.making.gathering import gathered_once
 from veravox.datasets.making.job import DataJob
 from veravox.datasets.making.packs import packed
@@ -84,6 +85,7 @@ def help_out(told: Told) -> None:
 
 
 def _work(job: DataJob, told: Told, report: Report) -> None:
+    foresee(job.spec.steps, job.data, job.room.name, report)
     placed = _placed(job, report)
     job.tell_version(placed.card.version)
     for name in _front_ends(job, placed):

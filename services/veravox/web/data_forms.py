@@ -9,13 +9,16 @@ from veravox.client import ProblemError
 from veravox.client.models import DatasetCreate, DatasetRead, Phase, Source
 from veravox.core.added import read as added
 from veravox.core.added import what_would_be_right
-from veravox.core.catalogue import WITHOUT_WEIGHTS
+from veravox.core.catalogue import REACH, WITHOUT_WEIGHTS
 from veravox.core.recipes import steps_of
+from veravox.core.specs.steps import Equalise
 from veravox.core.text import _
 from veravox.web.context import Viewer
 from veravox.web.elements import Tag, button, card, told
 from veravox.web.inputs import Picks
 
+GENERATORS = [name for name in WITHOUT_WEIGHTS if REACH[name] >= Equalise().high]
+"""That run everywhere, and whose copies the common chain does not give away."""
 FIRST_GENERATORS = ("world", "relp")
 CONDITIONS = ("snr20", "snr10", "babble10", "reverb0.4", "lowpass4000", "alaw", "gsm", "mp3-32k", "opus-16k")
 """One or two of each kind that a recording goes through."""
@@ -64,8 +67,8 @@ class CopiesForm:
                 self._of = ui.select([]).props("outlined dense for=copies-of")
                 Tag("small", _("Whose human clips are copied."))
             with _group(_("Generators")):
-                Picks(_same(WITHOUT_WEIGHTS), self._generators, self._choose_generators, many=True)
-                Tag("small", _("These run everywhere; those with weights: veravox generators."))
+                Picks(_same(GENERATORS), self._generators, self._choose_generators, many=True)
+                Tag("small", _("These run everywhere and suit the chain; all others: veravox generators."))
             with _group(_("Conditions")):
                 Picks(_same(CONDITIONS), [], self._choose_conditions, many=True)
                 Tag("small", _("Each makes one more copy of every clip. None is needed."))

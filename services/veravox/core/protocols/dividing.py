@@ -1,6 +1,7 @@
 """The division itself: every protocol by one of three ways.
 
-- Groups are divided (`random`, `utterance`, `speaker`, `prompt`): each stands in one part.
+- Groups are divided (`random`, `utterance`, `speaker`, `prompt`): each stands in one part. With `speaker`, clips of
+  whom nobody knows who said them are left over.
 - Labels are left out (`generator`, `condition`): sentences are divided, and what bears a label that is left out stays
   only where the sentence is in the test part. There it is judged against the human clips of the same sentences, which
   the training never heard, nor any copy of them. Validation is made of other sentences with the labels that the
@@ -8,8 +9,8 @@
 - Another dataset is the test part (`external`); the whole of this one is for training and validation.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from veravox.core.manifest import Clip
 from veravox.core.protocols import refusals
@@ -69,8 +70,22 @@ def divide(
 
 def _with_groups_apart(rows: Sequence[Clip], protocol: Protocol, bonafide: str | None) -> Division:
     grouping = GROUPINGS[protocol.name]
-    groups = groups_of(rows, grouping)
+    known = [row for row in rows if grouping.of(row)]
+    groups = groups_of(known, grouping)
     refusals.refuse_strangers(groups, grouping, protocol)
+    try:
+        division = _with_these_apart(known, groups, protocol, bonafide)
+    except refusals.Indivisible as refusal:
+        reasons = refusals.reason_of_left_out(rows, grouping), refusals.reason_of_ties(known, grouping)
+        raise refusal.because(*reasons) from None
+    return replace(division, left_over=len(rows) - len(known))
+
+
+def _with_these_apart(
+    rows: Sequence[Clip], groups: Mapping[str, str], protocol: Protocol, bonafide: str | None
+) -> Division:
+    refusals.refuse_one_class(rows)
+    grouping = GROUPINGS[protocol.name]
     held = {groups[name] for name in protocol.held_out}
     left = [row for row in rows if groups[grouping.of(row)] not in held]
     if held:

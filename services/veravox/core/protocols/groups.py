@@ -1,10 +1,11 @@
 """What a protocol keeps on one side: the group of each clip."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from veravox.core.manifest import Clip
+from veravox.core.manifest import UNKNOWN, Clip
 from veravox.core.text import N_
 
 
@@ -16,6 +17,12 @@ class Grouping:
     singular: str
     plural: str
     links: bool = True  # groups that share a pair are one
+    spares: bool = False  # clips of no group are left out where others have one
+
+
+def _speaker(row: Clip) -> str:
+    """Empty where nobody knows who spoke: it may be one who is heard elsewhere."""
+    return "" if row.speaker == UNKNOWN else row.speaker
 
 
 _SENTENCES = Grouping(lambda row: row.pair, N_("sentence"), N_("sentences"))
@@ -24,7 +31,7 @@ GROUPINGS: Mapping[str, Grouping] = MappingProxyType(
     {
         "random": Grouping(lambda row: row.clip, N_("clip"), N_("clips"), links=False),
         "utterance": _SENTENCES,
-        "speaker": Grouping(lambda row: row.speaker, N_("speaker"), N_("speakers")),
+        "speaker": Grouping(_speaker, N_("speaker"), N_("speakers"), spares=True),
         "prompt": Grouping(lambda row: row.prompt, N_("sentence"), N_("sentences")),
         "generator": _SENTENCES,
         "condition": _SENTENCES,
@@ -57,6 +64,16 @@ def groups_of(rows: Sequence[Clip], grouping: Grouping) -> dict[str, str]:
             one, other = _top(above, name), _top(above, first.setdefault(row.pair, name))
             above[max(one, other)] = min(one, other)
     return {name: _top(above, name) for name in above}
+
+
+def tied(rows: Iterable[Clip], grouping: Grouping) -> tuple[str, list[str]] | None:
+    """A pair that ties the most groups together, and their names; None where none ties any."""
+    names: defaultdict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        if grouping.links and row.pair:
+            names[row.pair].add(grouping.of(row))
+    pair = max(names, key=lambda each: len(names[each]), default="")
+    return (pair, sorted(names[pair])) if len(names[pair]) > 1 else None
 
 
 def labels_of(rows: Iterable[Clip], grouping: Grouping, without: str | None) -> list[str]:

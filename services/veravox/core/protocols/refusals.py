@@ -7,10 +7,10 @@ from typing import Never
 from veravox.core.exits import BAD_DATA, BAD_SPEC, Exit, JobError
 from veravox.core.manifest import Clip
 from veravox.core.protocols.allocation import Groups
-from veravox.core.protocols.groups import GROUPINGS, Grouping
+from veravox.core.protocols.groups import GROUPINGS, Grouping, tied
 from veravox.core.protocols.parts import Part
 from veravox.core.specs import Protocol
-from veravox.core.text import _
+from veravox.core.text import _, sentences
 
 SHOWN = 12  # names in a sentence
 
@@ -21,6 +21,10 @@ class Indivisible(JobError):
     def __init__(self, field: str, message: str, end: Exit = BAD_DATA) -> None:
         super().__init__(end, message)
         self.field = field
+
+    def because(self, *reasons: str) -> "Indivisible":
+        """The same with the reasons behind it, those that are not empty."""
+        return Indivisible(self.field, sentences(self.message, *reasons), self.end)
 
 
 def refuse(field: str, sentence: str, **words: object) -> Never:
@@ -35,8 +39,13 @@ def refuse_one_class(rows: Iterable[Clip]) -> None:
 
 
 def refuse_nameless(rows: Iterable[Clip], grouping: Grouping, protocol: Protocol) -> None:
-    """Where nobody knows which group a clip belongs to, nobody can say that it stays on one side."""
-    if nameless := [row.clip for row in rows if not grouping.of(row)]:
+    """Where nobody knows which group a clip belongs to, nobody can say that it stays on one side.
+
+    Some such clips may be spared, where others have a group.
+    """
+    rows = list(rows)
+    nameless = [row.clip for row in rows if not grouping.of(row)]
+    if nameless and not (grouping.spares and len(nameless) < len(rows)):
         sentence = _(
             "Protocol {protocol} needs to know the {singular} of every clip; {n} have none, {clip} among them."
         )
@@ -112,6 +121,28 @@ def refuse_one_sided(test: Sequence[Clip], bonafide: str | None, protocol: Proto
         return
     sentence = _("The test part would hold clips of {there} alone; an error rate needs the human class and another.")
     refuse(_blamed(protocol), sentence, there=listed(sorted(classes)) or _("no class"))
+
+
+def reason_of_left_out(rows: Sequence[Clip], grouping: Grouping) -> str:
+    """Why there are fewer clips than were chosen; empty where all are used."""
+    nameless = [row.clip for row in rows if not grouping.of(row)]
+    if not nameless:
+        return ""
+    sentence = _("{n} clips are left out, for nobody knows their {singular}, {clip} among them.")
+    return sentence.format(n=len(nameless), singular=_(grouping.singular), clip=nameless[0])
+
+
+def reason_of_ties(rows: Sequence[Clip], grouping: Grouping) -> str:
+    """Why there are fewer groups than names: pairs tie them together. Empty where none does."""
+    found = tied(rows, grouping)
+    if not found:
+        return ""
+    sentence = _(
+        "The column pair ties {plural} together, which then stay on one side: pair {pair} is that of {names}. Only a"
+        " recording and its copies are a pair; give others names of their own, such as {name}/{pair}."
+    )
+    pair, names = found
+    return sentence.format(plural=_(grouping.plural), pair=pair, names=listed(names), name=names[0])
 
 
 def listed(names: Sequence[str]) -> str:

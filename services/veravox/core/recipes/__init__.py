@@ -9,6 +9,8 @@ import yaml
 
 from veravox.core.text import _
 
+LEFT_OUT = {"packs": [], "audit": False}  # what a resource means that says nothing of them
+
 
 class RecipeError(ValueError):
     """A recipe that cannot be used: a sentence that says why and what would be right."""
@@ -22,7 +24,7 @@ def recipe_names() -> list[str]:
 def read_recipe(said: str) -> dict[str, Any]:
     """`name` and the fields of a dataset's spec, from a file or by the name of one that comes along.
 
-    A resource `kind: Dataset` is a recipe too.
+    A resource `kind: Dataset` is a recipe too, and means what it means on a cluster.
 
     Raises:
         RecipeError: if there is none, or it is none.
@@ -37,7 +39,7 @@ def read_recipe(said: str) -> dict[str, Any]:
 
 
 def steps_of(
-    generators: Sequence[str] = (), conditions: Sequence[str] = (), equalise: bool = False
+    generators: Sequence[str] = (), conditions: Sequence[str] = (), equalise: bool = False, high: float | None = None
 ) -> list[dict[str, Any]]:
     """The steps of a spec, in the order that keeps labels from being readable: copies, one chain for all, conditions.
 
@@ -45,9 +47,10 @@ def steps_of(
         generators: that make copies of the human clips.
         conditions: that are added to copies of the clean clips.
         equalise: whether every clip passes the common chain; copies without it stay raw.
+        high: the chain's upper limit in Hz, where it is not the usual one.
     """
     copies = [{"synthesise": {"generators": list(generators), "raw": not equalise}}] if generators else []
-    chain: list[dict[str, Any]] = [{"equalise": {}}] if equalise else []
+    chain: list[dict[str, Any]] = [{"equalise": {} if high is None else {"high": high}}] if equalise else []
     return [*copies, *chain, *([{"condition": {"names": list(conditions)}}] if conditions else [])]
 
 
@@ -59,7 +62,17 @@ def _parsed(text: str, said: str) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise RecipeError(_("{said} holds no fields; a recipe begins with name: and source:").format(said=said))
     if found.get("kind") == "Dataset":
-        spec = dict(found.get("spec") or {})
-        spec.pop("title", None)
-        return {"name": (found.get("metadata") or {}).get("name", ""), **spec}
+        return {"name": _fields(found, "metadata", said).get("name", ""), **LEFT_OUT, **_fields(found, "spec", said)}
     return found
+
+
+def _fields(resource: dict[str, Any], part: str, said: str) -> dict[str, Any]:
+    """A part of a resource, which has fields of its own."""
+    fields = resource.get(part) or {}
+    if not isinstance(fields, dict):
+        raise RecipeError(
+            _(
+                "{said}: {part} holds no fields; a resource has metadata: {{name: ...}} and spec: {{source: ...}}"
+            ).format(said=said, part=part)
+        )
+    return dict(fields)

@@ -1,5 +1,6 @@
 """A request for work on data: importing clips, making copies of them, making packs of spectrograms, auditing."""
 
+from collections.abc import Callable, Sequence
 from typing import Annotated
 
 from veravox.core.catalogue import FRONT_ENDS
@@ -69,11 +70,11 @@ class DatasetSpec(Resource):
     rules = (
         Rule(
             lambda spec: (
-                not any(step.synthesise and not step.synthesise.raw for step in spec.steps)
-                or any(step.equalise for step in spec.steps)
+                _last(spec.steps, lambda step: step.synthesise and not step.synthesise.raw)
+                <= _last(spec.steps, lambda step: step.equalise)
             ),
-            "!self.steps.exists(step, has(step.synthesise) && !step.synthesise.raw)"
-            " || self.steps.exists(step, has(step.equalise))",
+            "self.steps.map(step, has(step.synthesise) && !step.synthesise.raw).lastIndexOf(true)"
+            " <= self.steps.map(step, has(step.equalise)).lastIndexOf(true)",
             N_(
                 "steps: copies differ from the human clips in level, band and length; add a step equalise behind"
                 " synthesise, or say raw: true there"
@@ -100,3 +101,8 @@ class DatasetSpec(Resource):
     def converts(self) -> bool:
         """Whether it turns a learner into a model."""
         return self.source.learner is not None
+
+
+def _last(steps: Sequence[Step], is_meant: Callable[[Step], object]) -> int:
+    """Where the last such step stands; -1 where there is none."""
+    return max((place for place, step in enumerate(steps) if is_meant(step)), default=-1)

@@ -40,7 +40,7 @@ def may_cross(rows: Sequence[Clip], sets: Sequence[Sequence[str]] = ()) -> list[
         sets: names of clips that are one recording.
     """
     columns = _columns(rows, sets)
-    sides = {name: coded(map(of, rows))[0] for name, of in KEPT.items()}
+    sides = {name: np.where([bool(of(row)) for row in rows], coded(map(of, rows))[0], -1) for name, of in KEPT.items()}
     return [
         _crossing(protocol, kind, *columns[kind], columns[kind][0] if _is_left_out(protocol, kind) else side)
         for protocol, side in sides.items()
@@ -111,7 +111,7 @@ def _columns(rows: Sequence[Clip], sets: Sequence[Sequence[str]]) -> dict[str, t
 
 
 def _crossing(protocol: str, kind: str, groups: Codes, names: tuple[str, ...], side: Codes) -> Crossing:
-    inside = groups >= 0
+    inside = (groups >= 0) & (side >= 0)  # clips of no group are used for nothing
     groups, side = groups[inside], side[inside]
     sides = int(side.max()) + 1 if side.size else 1
     sides_of = np.bincount(np.unique(groups * sides + side) // sides, minlength=len(names))

@@ -13,6 +13,6 @@ is a generator under whatever name it is given.
 from veravox.datasets.generators.contract import Generator, GeneratorError, Probe
 from veravox.datasets.generators.obtaining import obtain
 from veravox.datasets.generators.rebuilding import Rebuild
-from veravox.datasets.generators.registry import GENERATORS, find_weights, generator
+from veravox.datasets.generators.registry import GENERATORS, generator
 
-__all__ = ["GENERATORS", "Generator", "GeneratorError", "Probe", "Rebuild", "find_weights", "generator", "obtain"]
+__all__ = ["GENERATORS", "Generator", "GeneratorError", "Probe", "Rebuild", "generator", "obtain"]

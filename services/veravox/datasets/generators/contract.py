@@ -32,6 +32,7 @@ class Generator:
     title: str
     family: str  # what kind of machine: source-filter, phase, codec, lpcnet, parallel_wavegan, hifigan, ...
     rate: int  # Hz, of what goes in and comes out
+    reach: int  # Hz, up to which its copies have what their sources have
     hop: int  # samples between two frames of its analysis
     neural: bool
     deterministic: bool  # the same samples give the same bytes whatever the seed; otherwise the seed decides

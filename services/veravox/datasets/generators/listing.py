@@ -4,9 +4,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from veravox.core.generators import ARCHIVES, find_weights
 from veravox.core.text import _
 from veravox.datasets.generators.contract import GeneratorError
-from veravox.datasets.generators.registry import GENERATORS, find_weights, generator
+from veravox.datasets.generators.registry import GENERATORS, generator
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,7 @@ class Told:
     title: str
     family: str
     rate: int
+    reach: int
     hop: int
     neural: bool
     deterministic: bool
@@ -51,6 +53,7 @@ def _told(name: str, weights: Path | None) -> Told:
         title=_(described.title),
         family=described.family,
         rate=described.rate,
+        reach=described.reach,
         hop=described.hop,
         neural=described.neural,
         deterministic=described.deterministic,
@@ -66,7 +69,7 @@ def _told(name: str, weights: Path | None) -> Told:
 
 def _bare(path: Path) -> str:
     """The name without an archive's ending."""
-    for end in (".tar.gz", ".tgz", ".tar", ".zip"):
+    for end in ARCHIVES:
         if path.name.endswith(end):
             return path.name.removesuffix(end)
     return path.name

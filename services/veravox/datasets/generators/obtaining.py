@@ -4,10 +4,10 @@ import os
 from pathlib import Path
 
 from veravox.core.exits import BAD_SPEC, JobError
+from veravox.core.tags import ADDRESSES
 from veravox.core.text import _
 from veravox.datasets.fetching.partial import own_partial
 from veravox.datasets.fetching.transfer import File, Patience, transfer
-from veravox.datasets.generators.tags import ADDRESSES
 from veravox.datasets.placing import sha256_of
 from veravox.datasets.report import Report
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
 
-from veravox.core import catalogue
+from veravox.core import catalogue, tags
+from veravox.core.generators import no_such
+from veravox.core.reach import reach_at
 from veravox.core.text import N_, _
 from veravox.datasets.generators import (
     codecs,
@@ -15,7 +16,6 @@ from veravox.datasets.generators import (
     linear_prediction,
     mel_cepstral,
     neural,
-    tags,
     world,
 )
 from veravox.datasets.generators.contract import READY, Generator, GeneratorError, Probe
@@ -38,6 +38,7 @@ def _of(name: str, family: str, rate: int, hop: int, licence: str, recipe: str, 
         title=catalogue.GENERATORS[name].title,
         family=family,
         rate=rate,
+        reach=catalogue.REACH[name],
         hop=hop,
         neural=neural_,
         deterministic=deterministic,
@@ -116,6 +117,7 @@ def _wants_weights(name: str) -> Generator:
         title=choice.title if choice else name,
         family=kind,
         rate=rate,
+        reach=reach_at(rate),
         hop=hop,
         neural=True,
         deterministic=kind != neural.PARALLEL_WAVEGAN or not ("parallel" in name or "style" in name),
@@ -175,14 +177,7 @@ def generator(name: str, weights: Path | None = None, kind: str = "") -> Generat
     """
     known = GENERATORS.get(name) or (_wants_weights(name) if name in tags.ADDRESSES else None)
     if known is None and weights is None:
-        near = get_close_matches(name, [*GENERATORS, *tags.ADDRESSES], n=1)
-        hint = _(" Did you mean {near}?").format(near=near[0]) if near else ""
-        raise GeneratorError(
-            _("There is no generator {name}: it is none of the list, and no weights are named for it.").format(
-                name=name
-            )
-            + hint
-        )
+        raise GeneratorError(no_such(name))
     if kind and known and known.family != kind:
         raise GeneratorError(_("{name} is the name of another generator; call yours differently.").format(name=name))
     if weights is None or (known and not known.needs_weights):
@@ -198,6 +193,7 @@ def _described(name: str, known: Generator | None, trained: neural.Trained) -> G
         name=name,
         family=trained.family,
         rate=trained.mel.rate,
+        reach=reach_at(trained.mel.rate),
         hop=trained.mel.hop,
         deterministic=trained.deterministic,
         recipe=str(trained.mel),
@@ -208,12 +204,3 @@ def _described(name: str, known: Generator | None, trained: neural.Trained) -> G
 
 
 PLAIN_TAG = tags.FIRST_APPLICATION[0]  # what is said of a model of ParallelWaveGAN that has no tag
-
-
-def find_weights(name: str, folder: Path) -> Path | None:
-    """`<folder>/<name>/`, or an archive of that name there."""
-    for end in ("", ".tar.gz", ".tgz", ".tar", ".zip"):
-        path = folder / f"{name}{end}"
-        if path.exists():
-            return path
-    return None

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from veravox.datasets.importing.found import CLEAN, UNKNOWN, Found, Layout
+from veravox.core.manifest import UNKNOWN
+from veravox.datasets.importing.found import CLEAN, Found, Layout
 from veravox.datasets.importing.walking import clips_below
 
 

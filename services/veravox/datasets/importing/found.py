@@ -12,7 +12,6 @@ from veravox.core.text import _
 
 SOUNDS = (".wav", ".flac", ".ogg", ".mp3")
 PICTURES = (".png", ".jpg", ".jpeg", ".bmp", ".webp")
-UNKNOWN = "unknown"  # the speaker, where nothing tells who spoke
 CLEAN = "clean"
 HUMAN = "bonafide"
 

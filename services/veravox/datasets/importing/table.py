@@ -24,8 +24,9 @@ from types import MappingProxyType
 from typing import TextIO
 
 from veravox.core.exits import BAD_DATA, JobError
+from veravox.core.manifest import UNKNOWN
 from veravox.core.text import _
-from veravox.datasets.importing.found import CLEAN, UNKNOWN, Found, Layout, label_objection
+from veravox.datasets.importing.found import CLEAN, Found, Layout, label_objection
 from veravox.datasets.importing.walking import objection, shown
 
 NAME = "manifest"

@@ -22,10 +22,7 @@ def add_conditions(step: AddConditions, before: Stage, making: Making, report: R
     Raises:
         JobError: BAD_DATA where there is no clean clip, BAD_SPEC where a condition cannot be made here.
     """
-    wanted = [parse(name) for name in dict.fromkeys(step.names) if name != CLEAN]
-    for each in wanted:
-        if why := each.why_not:
-            raise JobError(BAD_SPEC, f"steps.condition.names: {each.name}: {why}")
+    wanted = wanted_by(step)
     clean = [each for each in before.clips if each.row.condition == CLEAN]
     if not clean:
         raise JobError(BAD_DATA, _("There is no clean clip that a condition could be added to."))
@@ -37,6 +34,19 @@ def add_conditions(step: AddConditions, before: Stage, making: Making, report: R
     ]
     report.begin(_("Adding conditions"), len(tasks))
     return before.with_made(make_each(making.folder, tasks, make_conditioned, making.workers, report), making.clips)
+
+
+def wanted_by(step: AddConditions) -> list[Condition]:
+    """Each condition of a step once.
+
+    Raises:
+        JobError: BAD_SPEC where one of them cannot be made here.
+    """
+    wanted = [parse(name) for name in dict.fromkeys(step.names) if name != CLEAN]
+    for each in wanted:
+        if why := each.why_not:
+            raise JobError(BAD_SPEC, f"steps.condition.names: {each.name}: {why}")
+    return wanted
 
 
 def make_conditioned(

@@ -10,7 +10,7 @@ from veravox.core.audit import Audit, summary
 from veravox.core.data_folder import DataFolder
 from veravox.core.files import read_json
 from veravox.core.problems import Problem
-from veravox.core.specs import DatasetSpec, DatasetStatus, Phase, Source
+from veravox.core.specs import DatasetStatus, Phase, Source
 from veravox.core.specs.sources import DatasetRef
 from veravox.core.text import _
 from veravox.gateway.datasets.schemas import DatasetCreate, DatasetRead
@@ -117,7 +117,6 @@ def _is_same(row: Dataset, body: DatasetCreate) -> bool:
 
 def _audited(row: Dataset) -> str:
     """Which dataset it audits, where it does nothing else."""
-    asked = DatasetSpec.model_validate(row.job.spec)
-    return (
-        asked.source.dataset.name if asked.source.dataset and asked.audit and not (asked.steps or asked.packs) else ""
-    )
+    asked = row.job.spec
+    dataset = asked["source"].get("dataset")
+    return str(dataset["name"]) if dataset and asked["audit"] and not (asked["steps"] or asked["packs"]) else ""

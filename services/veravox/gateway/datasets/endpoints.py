@@ -11,6 +11,7 @@ from veravox.core.specs import DatasetSpec
 from veravox.core.text import _
 from veravox.gateway.context import After, Limit, ServicesDep, SessionDep, ViewerDep
 from veravox.gateway.datasets import auditing, service
+from veravox.gateway.datasets.foreseeing import foresee
 from veravox.gateway.datasets.schemas import DatasetCreate, DatasetList, DatasetRead
 from veravox.gateway.plain_files import PlainFile
 from veravox.gateway.problems import answers, invalid
@@ -48,6 +49,7 @@ async def import_dataset(
         raise invalid("source.learner", _("a learner becomes a model, not a dataset; send it to /models/import"))
     services.launcher.check(DatasetSpec(source=body.source))
     await asyncio.to_thread(refuse_uploads_of_others, services.folder, viewer.id, body.source, body.steps)
+    await asyncio.to_thread(foresee, body.steps, services.folder)
     row = await service.create(session, viewer.id, services.launcher, body)
     await session.refresh(row)
     return auditing.read(row, services.folder)

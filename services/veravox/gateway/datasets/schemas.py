@@ -5,20 +5,29 @@ from uuid import UUID
 
 from pydantic import Field
 
-from veravox.core.specs import DatasetSpec, DatasetStatus, PackRequest, Resource, Source
+from veravox.core.desired import Desired
+from veravox.core.specs import DatasetLimits, DatasetSpec, DatasetStatus, PackRequest, Resource, Source
 from veravox.core.specs.dataset import DataResources
-from veravox.core.specs.resource import Name
+from veravox.core.specs.reading import readable
+from veravox.core.specs.resource import LONGEST_TITLE, Name
+from veravox.core.specs.rules import Rule
 from veravox.core.specs.steps import Step
+from veravox.core.text import N_
 from veravox.gateway.schemas import Listing
 from veravox.store.tables import Dataset
 
 
 class DatasetCreate(Resource):
-    """Clips to be brought in, or those of a dataset, and what is to be made of them."""
+    """Clips to be brought in, or those of a dataset, and what is to be made of them: a Dataset and its name.
+
+    What a resource of a cluster leaves out it does not get; here a pack and an audit are made unless somebody says no.
+    """
 
     name: Name = Field(
         description="How trainings name it: small letters, digits, dots and hyphens.", examples=["arctic"]
     )
+    title: str = Field("", max_length=LONGEST_TITLE, description="How its card calls it; its name where none is given.")
+    desired: Desired = Field(Desired.RUN, description="What is asked for here begins at once: Run.")
     source: Source = Field(description="Where the clips are.")
     steps: list[Step] = Field([], max_length=20, description="What is made of them, in this order.")
     packs: list[PackRequest] = Field(
@@ -27,8 +36,17 @@ class DatasetCreate(Resource):
     audit: bool = Field(True, description="Say what leaks, and what could be learnt without listening.")
     seed: int = Field(17, ge=0, le=2**31 - 1, description="The same seed makes the same clips.")
     resources: DataResources = Field(DataResources(), description="What it may use.")
+    limits: DatasetLimits = Field(DatasetLimits(), description="When to give up.")
 
-    rules = DatasetSpec.rules  # of the steps, which are the same here
+    rules = (
+        *DatasetSpec.rules,
+        Rule(
+            lambda asked: asked.desired is Desired.RUN,
+            "self.desired == 'Run'",
+            N_("what is asked for here begins at once; write Run or leave it out, and apply it later instead"),
+            path="desired",
+        ),
+    )
 
     def spec(self, source: Source) -> DatasetSpec:
         """As the job's spec.
@@ -36,15 +54,8 @@ class DatasetCreate(Resource):
         Args:
             source: as it was asked for, with the version of a dataset filled in.
         """
-        return DatasetSpec(
-            title=self.name,
-            source=source,
-            steps=self.steps,
-            packs=self.packs,
-            audit=self.audit,
-            seed=self.seed,
-            resources=self.resources,
-        )
+        said = {name: getattr(self, name) for name in DatasetSpec.model_fields}
+        return DatasetSpec(**{**said, "title": self.title or self.name, "source": source})
 
 
 class DatasetRead(Resource):
@@ -59,7 +70,7 @@ class DatasetRead(Resource):
 
     @classmethod
     def of(cls, row: Dataset, folder: str) -> "DatasetRead":
-        spec, status = DatasetSpec.model_validate(row.job.spec), DatasetStatus.model_validate(row.job.status)
+        spec, status = readable(DatasetSpec, row.job.spec), DatasetStatus.model_validate(row.job.status)
         return cls(id=row.id, name=row.name, created_at=row.created_at, folder=folder, spec=spec, status=status)
 
 

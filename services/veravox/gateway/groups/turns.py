@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
+from veravox.core.manifest import UNKNOWN
 from veravox.core.protocols import each_in_turn, in_folds, told_apart
 from veravox.core.seeds import MOST_SEEDS
 from veravox.core.specs import DatasetStatus, Protocol, TrainingJobSpec
@@ -72,7 +73,7 @@ def _refuse_another_protocol(each: str, protocol: Protocol) -> None:
 
 
 def _names(each: str, spec: TrainingJobSpec, status: DatasetStatus) -> list[str]:
-    """The named ones, else those of the dataset that are chosen, in the order of the letters, without the human class."""
+    """The named ones, else those of the dataset that are chosen, in the order of the letters, without the human class and unknown speakers."""
     if spec.protocol.held_out:
         return sorted(set(spec.protocol.held_out))
     if status.result is None:
@@ -86,5 +87,6 @@ def _names(each: str, spec: TrainingJobSpec, status: DatasetStatus) -> list[str]
         and (not wanted.conditions or count.condition in wanted.conditions)
         and (not wanted.generators or count.generator in wanted.generators)
     ]
-    human = status.result.bonafide if each == "generator" else None
-    return sorted({getattr(count, each) for count in there} - {human})
+    besides = {"generator": status.result.bonafide, "speaker": UNKNOWN}.get(each)
+    names = {getattr(count, each) for count in there}
+    return sorted(names - {besides} or names)

@@ -7,8 +7,9 @@ Such clips are recordings of people; who speaks, and under which licence, nothin
 from pathlib import Path, PurePosixPath
 
 from veravox.core.exits import BAD_DATA, JobError
+from veravox.core.manifest import UNKNOWN
 from veravox.core.text import _
-from veravox.datasets.importing.found import HUMAN, SOUNDS, UNKNOWN, Found, Layout, slug
+from veravox.datasets.importing.found import HUMAN, SOUNDS, Found, Layout, slug
 from veravox.datasets.importing.table import is_table
 from veravox.datasets.importing.walking import folder_with, sounds_below
 

@@ -5,6 +5,7 @@ capitals), folders within folders without end, more entries or bytes than a data
 than they are. What an entry says of its size is believed only until it is unpacked.
 """
 
+import errno
 import lzma
 import shutil
 import tarfile
@@ -23,6 +24,7 @@ from veravox.datasets.importing.entries import Entry, Limits, check, is_wanted, 
 from veravox.datasets.importing.members import CHUNK, members
 from veravox.datasets.report import Report
 
+OF_CONTENT = {None, errno.EINVAL}  # what is said of bytes that make no sense; a disk that is full, or fails, has others
 DAMAGED = (
     tarfile.TarError,
     zipfile.BadZipFile,
@@ -31,6 +33,8 @@ DAMAGED = (
     EOFError,
     NotImplementedError,
     RuntimeError,
+    ValueError,
+    OSError,
 )
 
 
@@ -92,6 +96,8 @@ def unpack(
         report.begin(_("Unpacking {archive}").format(archive=archive.name), len(there))
         _write(archive, limits, {each.index: each for each in there}, target, report)
     except DAMAGED as error:
+        if isinstance(error, OSError) and error.errno not in OF_CONTENT:
+            raise
         sentence = _("The archive {name} is damaged or no archive of its kind: {why}. Pack or copy it again.")
         raise JobError(BAD_DATA, sentence.format(name=archive.name, why=str(error) or type(error).__name__)) from None
 

@@ -34,7 +34,7 @@ class Entry:
     @classmethod
     def of_zip(cls, index: int, entry: zipfile.ZipInfo) -> "Entry":
         kind = stat.S_IFMT(entry.external_attr >> 16)
-        folder = entry.is_dir() or kind == stat.S_IFDIR
+        folder = entry.orig_filename.endswith("/") or kind == stat.S_IFDIR
         plain = not folder and kind in {0, stat.S_IFREG}
         return cls(index, entry.orig_filename, entry.file_size, plain, folder, bool(entry.flag_bits & 1))
 

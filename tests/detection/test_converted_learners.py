@@ -4,6 +4,7 @@ import json
 import os
 import socket
 import subprocess
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -177,6 +178,16 @@ def test_nothing_that_a_pickle_tries_succeeds(
             QUICK,
             "wrote more than 67.1 MB",
         ),
+        (
+            "import os\nfor n in range(5000): os.mkdir(str(n))\nwhile True: pass",
+            QUICK,
+            "more than 2000 files and folders",
+        ),
+        (
+            "import os\nfor n in range(900): os.mkdir('deep' * 9); os.chdir('deep' * 9)\nwhile True: pass",
+            QUICK,
+            "wrote more",
+        ),
         ("import os, signal\nos.abort()", QUICK, "signal 6"),
         (
             "import os, json\njson.dump({'classes': ['a', 'b']}, open('learner.json', 'w'))\n"
@@ -186,12 +197,17 @@ def test_nothing_that_a_pickle_tries_succeeds(
             "makes no sense at model.safetensors",
         ),
     ],
-    ids=["loop", "memory", "disk", "abort", "lie"],
+    ids=["loop", "memory", "disk", "folders", "depth", "abort", "lie"],
 )
-def test_whoever_spends_or_lies_is_ended_with_a_sentence(sent, code: str, limits: Limits, why: str) -> None:
+def test_whoever_spends_or_lies_is_ended_with_a_sentence_and_leaves_nothing(
+    sent, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str, limits: Limits, why: str
+) -> None:
     mine = sent("harm.pkl")
+    (rooms := tmp_path / "rooms").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(rooms))
     hostile(mine.path, code)
     assert why in mine.refused(limits)
+    assert list(rooms.iterdir()) == []
 
 
 def test_where_it_is_off_nothing_is_loaded(sent) -> None:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO
 
 from veravox.core.exits import BAD_DATA, DISK_FULL, JobError
+from veravox.core.removing import remove_tree
 from veravox.core.sizes import size
 from veravox.core.sources import is_archive_name
 from veravox.core.text import _
@@ -60,7 +61,7 @@ def opened(source: Path, room: Path, report: Report) -> Iterator[Path]:
         unpack(archive, room, report)
         yield room
     finally:
-        shutil.rmtree(room, ignore_errors=True)
+        remove_tree(room)
 
 
 def unpack(
@@ -85,7 +86,7 @@ def unpack(
         JobError: BAD_DATA, naming the entry, if the archive is damaged or must not be unpacked; DISK_FULL.
     """
     limits = limits or Limits()
-    shutil.rmtree(target, ignore_errors=True)
+    remove_tree(target)
     target.mkdir(parents=True)
     try:
         entries = check(

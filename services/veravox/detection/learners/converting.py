@@ -14,6 +14,7 @@ from veravox.core.data_folder import DataFolder
 from veravox.core.exits import BAD_DATA, JobError
 from veravox.core.files import read_json, replace_json
 from veravox.core.job_process import Told
+from veravox.core.removing import remove_tree
 from veravox.core.run_folder import RunFolder
 from veravox.core.settings import Settings
 from veravox.core.sizes import in_bytes, size
@@ -104,8 +105,11 @@ def _plain(text: str) -> str:
 @contextmanager
 def _room() -> Iterator[Path]:
     """An empty folder, gone afterwards; on a cluster on the pod's own scratch."""
-    with tempfile.TemporaryDirectory(prefix="veravox-learner-", ignore_cleanup_errors=True) as folder:
-        yield Path(folder).resolve()
+    folder = Path(tempfile.mkdtemp(prefix="veravox-learner-")).resolve()
+    try:
+        yield folder
+    finally:
+        remove_tree(folder)
 
 
 @contextmanager

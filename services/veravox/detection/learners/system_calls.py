@@ -9,6 +9,7 @@ import ctypes
 import errno
 import os
 import platform
+import stat
 import struct
 from types import MappingProxyType
 
@@ -55,11 +56,9 @@ ALLOWED = MappingProxyType(
         "chdir": (80, 49),
         "fchdir": (81, 50),
         "rename": (82, None),
-        "mkdir": (83, None),
         "rmdir": (84, None),
         "unlink": (87, None),
         "readlink": (89, None),
-        "umask": (95, 166),
         "gettimeofday": (96, 169),
         "getrlimit": (97, 163),
         "getrusage": (98, 165),
@@ -91,7 +90,6 @@ ALLOWED = MappingProxyType(
         "clock_getres": (229, 114),
         "clock_nanosleep": (230, 115),
         "exit_group": (231, 94),
-        "mkdirat": (258, 34),
         "newfstatat": (262, 79),
         "unlinkat": (263, 35),
         "renameat": (264, 38),
@@ -118,6 +116,7 @@ CLONE, CLONE3 = (
 )  # threads by the one; the other hides its flags in memory, so libc takes the first
 PRLIMIT, TGKILL = (302, 261), (234, 131)  # of oneself
 OPEN, OPENAT = (2, None), (257, 56)
+MKDIR, MKDIRAT = (83, None), (258, 34)  # such as their owner, who looks at what is written and removes it, may enter
 FCNTL, IOCTL = (72, 25), (16, 29)
 CLONE_THREAD = 0x00010000  # linux/sched.h
 COPIES_AND_FLAGS = (0, 1, 2, 3, 1030)  # F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_DUPFD_CLOEXEC: nothing that sends signals
@@ -171,6 +170,8 @@ def program(machine: str, own: int) -> bytes:
         *_if_number(TGKILL[column], [_step(LOAD, FIRST), _step(EQUAL, own, 0, 1), allow, refuse]),
         *_if_number(OPEN[column], [*_unless_it_empties(SECOND), allow, refuse]),
         *_if_number(OPENAT[column], [*_unless_it_empties(THIRD), allow, refuse]),
+        *_if_number(MKDIR[column], [*_with_all(stat.S_IRWXU, SECOND), allow, refuse]),
+        *_if_number(MKDIRAT[column], [*_with_all(stat.S_IRWXU, THIRD), allow, refuse]),
         *_if_number(FCNTL[column], [*_one_of(COPIES_AND_FLAGS), allow, refuse]),
         *_if_number(IOCTL[column], [*_one_of(QUESTIONS), allow, refuse]),
     ]
@@ -189,6 +190,11 @@ def _one_of(commands: tuple[int, ...]) -> list[bytes]:
     last = len(commands) - 1
     steps = [_step(EQUAL, each, last - place, place == last) for place, each in enumerate(commands)]
     return [_step(LOAD, SECOND), *steps]
+
+
+def _with_all(bits: int, mode: int) -> list[bytes]:
+    """On to the next step if the argument has all of these bits, else to the one after it."""
+    return [_step(LOAD, mode), _step(AND, bits), _step(EQUAL, bits, 0, 1)]
 
 
 def _unless_it_empties(flags: int) -> list[bytes]:

@@ -19,6 +19,7 @@ from veravox.core.access import Access, write_access
 from veravox.core.data_folder import DataFolder
 from veravox.core.files import replace_json, sensible
 from veravox.core.problems import Problem
+from veravox.core.removing import remove_tree
 from veravox.core.sizes import size
 from veravox.core.sources import UPLOADS
 from veravox.core.specs import Resource, Source
@@ -122,7 +123,7 @@ def append(data: DataFolder, upload: Upload, offset: int, piece: bytes, sha256: 
 
 
 def remove(data: DataFolder, upload: Upload) -> None:
-    shutil.rmtree(upload.folder(data), ignore_errors=True)
+    remove_tree(upload.folder(data))
 
 
 def last_touched(data: DataFolder, upload: Upload) -> float:

@@ -24,7 +24,7 @@ from veravox.core.text import _
 from veravox.detection.bundle import write_bundle
 from veravox.detection.learners.assuming import card_of
 from veravox.detection.learners.confinement import Limits
-from veravox.detection.learners.reading import read_network, read_word
+from veravox.detection.learners.reading import plain, read_network, read_word
 from veravox.detection.learners.unpickling import DAMAGED, HELD, TROUBLE, UNCONFINED
 from veravox.detection.learners.watching import too_much, unpickle
 
@@ -69,7 +69,7 @@ def make_bundle(folder: RunFolder, data: DataFolder, spec: DatasetSpec, told: To
 def _troubled(room: Path, code: int, limits: Limits) -> JobError:
     """Why nothing came out of it, as far as the process said so; its words are a stranger's."""
     said = _said(room)
-    kind, detail = str(said.get("kind", "")), _plain(str(said.get("detail", "")))
+    kind, detail = str(said.get("kind", "")), plain(str(said.get("detail", "")))
     if kind == UNCONFINED:
         sentence = _(
             "This machine cannot keep a stranger's .pkl in: {detail} is missing, so it is not loaded; convert it on a "
@@ -94,12 +94,6 @@ def _said(room: Path) -> dict[str, object]:
     except (OSError, ValueError, RecursionError):
         return {}
     return said if isinstance(said, dict) else {}
-
-
-def _plain(text: str) -> str:
-    """One short line of what a stranger wrote."""
-    line = "".join(each if each.isprintable() else " " for each in text)
-    return " ".join(line.split())[:200]
 
 
 @contextmanager

@@ -251,6 +251,12 @@ def test_noise_that_is_called_an_archive_is_refused(tmp_path: Path) -> None:
         assert "no archive of its kind" in refused(tmp_path / f"noise{suffix}", tmp_path / "room")
 
 
+def test_a_tar_that_begins_with_a_name_like_another_formats_mark_is_one(tmp_path: Path) -> None:
+    archive = tar_of(tmp_path / "names.tar", entry("BZhang/1.wav"), entry("]/1.wav"))
+    unpack(archive, tmp_path / "room", Report())
+    assert sorted(path.parent.name for path in (tmp_path / "room").rglob("*.wav")) == ["BZhang", "]"]
+
+
 def test_an_archive_within_an_archive_is_named(source: Path, tmp_path: Path, data: Path) -> None:
     packed(source / "it_carlo" / "bonafide", source / "it_carlo" / "bonafide" / "more.tar.gz")
     archive = packed(source, tmp_path / "outer.zip")

@@ -8,6 +8,7 @@ import bz2
 import gzip
 import io
 import lzma
+import re
 import tarfile
 import zipfile
 from collections.abc import Callable, Iterator
@@ -24,11 +25,10 @@ CHUNK = 1 << 20  # bytes
 HEADERS = 1 << 16  # bytes of a tar between two members; the longest path needs some 4 kB
 LIST = 1 << 29  # bytes of a zip's list of entries; 2,000,000 need some 300 MB
 LISTED = b"PK\x01\x02"  # before each
-COMPRESSED: tuple[tuple[bytes, Callable[[Path], Any]], ...] = (
-    (b"\x1f\x8b", gzip.open),
-    (b"BZh", bz2.open),
-    (b"\xfd7zXZ\0", lzma.open),
-    (b"\x5d\0\0", lzma.open),
+COMPRESSED: tuple[tuple[bytes, Callable[[Path], Any]], ...] = (  # by how they begin; a tar begins with a name
+    (rb"\x1f\x8b\x08", gzip.open),
+    (rb"BZh.1AY&SY", bz2.open),
+    (rb"\xfd7zXZ\x00|\x5d\x00\x00\x80", lzma.open),
 )
 Member = tuple[Entry, Callable[[], IO[bytes] | None]]
 
@@ -55,9 +55,8 @@ def _of_tar(archive: Path, limits: Limits) -> Iterator[Member]:
         tape = Tape(content, archive.name)
         with tarfile.TarFile(fileobj=tape) as file:
             while member := file.next():
-                limits.count(
-                    archive.name, index + 1, tape.tell() + member.size, packed
-                )  # it is decompressed as we look
+                total = tape.tell() + member.size  # decompressed, which it is as we look
+                limits.count(archive.name, index + 1, total, packed)
                 tape.left = None
                 yield Entry.of_tar(index, member), partial(file.extractfile, member)
                 file.members, file.pax_headers = [], {}  # type: ignore[attr-defined] # it would keep them all
@@ -67,9 +66,9 @@ def _of_tar(archive: Path, limits: Limits) -> Iterator[Member]:
 
 def _decompressed(archive: Path) -> Any:
     with archive.open("rb") as file:
-        begin = file.read(8)
+        begin = file.read(10)
     for mark, opened in COMPRESSED:
-        if begin.startswith(mark):
+        if re.match(mark, begin, re.DOTALL):
             return opened(archive)
     return archive.open("rb")
 

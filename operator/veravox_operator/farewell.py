@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import shutil
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,6 +9,7 @@ from veravox.cluster import names
 from veravox.cluster.api import JOBS, Api, ApiError
 from veravox.cluster.resource import moment
 from veravox.core.reconcile import Ledger, Plan
+from veravox.core.removing import remove_tree
 from veravox.core.specs import DatasetSpec
 from veravox.execution.settling import settle
 from veravox_operator.folders import remember
@@ -79,7 +79,7 @@ class Farewell:
 
     async def _let_go(self, key: Key, body: Body) -> None:
         making = self.settings.folder.making(body["metadata"]["uid"])
-        await asyncio.to_thread(shutil.rmtree, making, ignore_errors=True)
+        await asyncio.to_thread(remove_tree, making)
         try:
             await asyncio.to_thread(remember, self.settings.folder, body)
         except OSError as error:

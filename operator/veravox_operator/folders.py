@@ -1,7 +1,6 @@
 """Job folders on the shared volume: made with the right owner, told what is wanted, and given the last status for good."""
 
 import os
-import shutil
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -10,6 +9,7 @@ from veravox.core.beneath import open_beneath
 from veravox.core.data_folder import DataFolder
 from veravox.core.files import replace_bytes, replace_json
 from veravox.core.job_folder import Control, JobFolder
+from veravox.core.removing import remove_tree
 from veravox.core.specs import DatasetSpec, TrainingJobSpec
 from veravox.core.unused_packs import mark_used, needs_of
 from veravox_operator.settings import OperatorSettings
@@ -84,7 +84,7 @@ def keep_start(data: DataFolder, run: UUID, id: UUID) -> None:
 
 def forget_start(data: DataFolder, id: UUID) -> None:
     """Once the training has ended."""
-    shutil.rmtree(data.starting(id), ignore_errors=True)
+    remove_tree(data.starting(id))
 
 
 def remember(data: DataFolder, body: dict[str, Any]) -> None:

@@ -1,9 +1,12 @@
 """Archives are looked at before anything of them is written."""
 
+import bz2
+import gzip
 import io
 import os
 import stat
 import tarfile
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -162,6 +165,62 @@ def test_more_entries_or_bytes_than_allowed_are_refused(tmp_path: Path) -> None:
     assert "more than 10 B" in refused(archive, tmp_path / "room", Limits(bytes=10))
 
 
+def peak(work: Callable[[], object]) -> int:
+    """Bytes of memory that were needed at once."""
+    tracemalloc.start()
+    try:
+        work()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("suffix", [".tar", ".tar.gz", ".tar.bz2"])
+@pytest.mark.parametrize("kind", [tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.GNUTYPE_LONGNAME])
+def test_a_tars_header_that_fills_the_memory_is_refused(tmp_path: Path, suffix: str, kind: bytes) -> None:
+    header = tarfile.TarInfo("header")
+    header.type, header.size = kind, 32 << 20
+    archive = tmp_path / f"header{suffix}"
+    content = {".tar": open, ".tar.gz": gzip.open, ".tar.bz2": bz2.open}[suffix]
+    with content(archive, "wb") as file:
+        file.write(entry("a/1.wav", size=0).tobuf() + header.tobuf() + bytes(header.size) + entry("a/2.wav").tobuf())
+    assert peak(lambda: refused(archive, tmp_path / "room")) < 8 << 20
+
+
+def test_headers_upon_headers_are_refused(tmp_path: Path) -> None:
+    """Each keeps within the limit, and stays in memory until the entry that they are about is there."""
+    header = tarfile.TarInfo("header")
+    header.type, header.size = tarfile.GNUTYPE_LONGNAME, 32 << 10
+    archive = tmp_path / "headers.tar"
+    archive.write_bytes(200 * (header.tobuf() + b"x" * header.size) + entry("a/1.wav").tobuf())
+    assert "more than 65.5 kB of names" in refused(archive, tmp_path / "room")
+
+
+def test_a_zips_entries_are_counted_before_anything_is_made_of_them(tmp_path: Path) -> None:
+    """Whatever number it says itself."""
+    archive = zip_of(tmp_path / "many.zip", "a/1.wav")
+    content = archive.read_bytes()
+    begin, end = content.index(b"PK\x01\x02"), content.index(b"PK\x05\x06")
+    listed = content[begin:end] * 100_000
+    tail = bytearray(content[end:])
+    tail[12:16] = len(listed).to_bytes(4, "little")
+    archive.write_bytes(content[:begin] + listed + tail)
+    limits = Limits(entries=50_000)
+    assert peak(lambda: refused(archive, tmp_path / "room", limits)) < 2 * len(listed)
+
+
+def test_folders_within_folders_without_end_are_refused(tmp_path: Path) -> None:
+    deep = zip_of(tmp_path / "deep.zip", "a/1.wav", "a/" * 32 + "1.wav", "b/" * 33 + "1.wav")
+    assert "'b/b/" in (said := refused(deep, tmp_path / "room"))
+    assert "lies in more than 32 folders" in said
+
+
+def test_names_of_folders_are_not_kept_for_each_file(tmp_path: Path) -> None:
+    folders = "/".join(31 * ["x" * 90])
+    archive = zip_of(tmp_path / "folders.zip", *(f"{n}/{folders}/1.wav" for n in range(300)))
+    assert peak(lambda: unpack(archive, tmp_path / "room", Report(), wanted=lambda _name: False)) < 8 << 20
+
+
 def test_an_entry_that_unpacks_to_more_than_it_says_is_stopped(tmp_path: Path) -> None:
     archive = tmp_path / "lies.zip"
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as file:
@@ -190,6 +249,12 @@ def test_noise_that_is_called_an_archive_is_refused(tmp_path: Path) -> None:
     for suffix in (".zip", ".tar", ".tar.gz"):
         (tmp_path / f"noise{suffix}").write_bytes(os.urandom(2000))
         assert "no archive of its kind" in refused(tmp_path / f"noise{suffix}", tmp_path / "room")
+
+
+def test_a_tar_that_begins_with_a_name_like_another_formats_mark_is_one(tmp_path: Path) -> None:
+    archive = tar_of(tmp_path / "names.tar", entry("BZhang/1.wav"), entry("]/1.wav"))
+    unpack(archive, tmp_path / "room", Report())
+    assert sorted(path.parent.name for path in (tmp_path / "room").rglob("*.wav")) == ["BZhang", "]"]
 
 
 def test_an_archive_within_an_archive_is_named(source: Path, tmp_path: Path, data: Path) -> None:

@@ -3,6 +3,8 @@
 import json
 import os
 import socket
+import subprocess
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +12,7 @@ from uuid import UUID, uuid4
 
 import pytest
 import torch
-from pickles import TRIES, hostile
+from pickles import ON_AN_OLDER_KERNEL, TRIES, hostile
 from pydantic import ValidationError
 from untrained import card_of, make_bundle
 
@@ -25,7 +27,7 @@ from veravox.core.run_folder import RunFolder
 from veravox.core.specs import DatasetSpec, FrontEnd
 from veravox.detection.bundle import Bundle, load_bundle
 from veravox.detection.judging import judge_recording
-from veravox.detection.learners import converting
+from veravox.detection.learners import converting, watching
 from veravox.detection.learners.confinement import Limits
 from veravox.detection.learners.converting import convert
 from veravox.detection.learners.recognising import Recognised, described, recognise
@@ -121,20 +123,44 @@ def test_a_learner_that_veravox_exported_becomes_the_model_that_it_was(sent, tmp
     torch.testing.assert_close(bundle.logits(pictures), original.logits(pictures), rtol=1e-4, atol=1e-4)
 
 
-def test_nothing_that_a_pickle_tries_succeeds(sent, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Programs, sockets, processes, files of others, signals, and what the parent knows; the sentence says what it said."""
+@pytest.fixture
+def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where a module lies that the process may read, and is ours."""
+    path = tmp_path / "library" / "older_kernel.py"
+    path.parent.mkdir()
+    monkeypatch.setenv("PYTHONPATH", str(path.parent), prepend=os.pathsep)
+    return path
+
+
+@pytest.mark.parametrize("abi", [1, 5, None])
+def test_nothing_that_a_pickle_tries_succeeds(
+    sent, tmp_path: Path, library: Path, monkeypatch: pytest.MonkeyPatch, abi: int | None
+) -> None:
+    """Programs, sockets, processes, files of others, signals, and what the parent knows; the sentence says what it said.
+
+    Also where Landlock has one of its earlier versions: the 1st cannot keep files from being emptied, nor the 5th signals.
+    """
     monkeypatch.setenv("VERAVOX_INTERNAL_TOKEN", "a-secret")
+    library.write_text(ON_AN_OLDER_KERNEL.format(abi=abi))
+    if abi:
+        monkeypatch.setattr(watching, "MODULE", library.stem)
     mine, mark, secret = sent("harm.pkl"), tmp_path / "mark", tmp_path / "data" / "secret"
     secret.write_text("secret")
-    with socket.create_server(("127.0.0.1", 0)) as server:
+    with socket.create_server(("127.0.0.1", 0)) as server, subprocess.Popen(["sleep", "600"]) as victim:
         server.settimeout(0)
-        words = {"mark": mark, "secret": secret, "folder": tmp_path, "parent": os.getpid()}
-        hostile(mine.path, TRIES.format(port=server.getsockname()[1], **words))
-        sentence = mine.refused()
+        words = {"mark": mark, "secret": secret, "folder": tmp_path, "library": library}
+        words |= {"parent": os.getpid(), "victim": victim.pid, "port": server.getsockname()[1]}
+        hostile(mine.path, TRIES.format(**words))
+        try:
+            sentence = mine.refused()
+            assert victim.poll() is None
+        finally:
+            victim.kill()
         with pytest.raises(BlockingIOError):
             server.accept()
-    assert "could: []" in sentence
+    assert "could: ['its own room'])" in sentence
     assert not mark.exists()
+    assert library.stat().st_size
     assert (secret.read_text(), secret.stat().st_mode & 0o777) == ("secret", 0o644)
 
 
@@ -152,6 +178,16 @@ def test_nothing_that_a_pickle_tries_succeeds(sent, tmp_path: Path, monkeypatch:
             QUICK,
             "wrote more than 67.1 MB",
         ),
+        (
+            "import os\nfor n in range(5000): os.mkdir(str(n))\nwhile True: pass",
+            QUICK,
+            "more than 2000 files and folders",
+        ),
+        (
+            "import os\nfor n in range(900): os.mkdir('deep' * 9); os.chdir('deep' * 9)\nwhile True: pass",
+            QUICK,
+            "wrote more",
+        ),
         ("import os, signal\nos.abort()", QUICK, "signal 6"),
         (
             "import os, json\njson.dump({'classes': ['a', 'b']}, open('learner.json', 'w'))\n"
@@ -161,12 +197,17 @@ def test_nothing_that_a_pickle_tries_succeeds(sent, tmp_path: Path, monkeypatch:
             "makes no sense at model.safetensors",
         ),
     ],
-    ids=["loop", "memory", "disk", "abort", "lie"],
+    ids=["loop", "memory", "disk", "folders", "depth", "abort", "lie"],
 )
-def test_whoever_spends_or_lies_is_ended_with_a_sentence(sent, code: str, limits: Limits, why: str) -> None:
+def test_whoever_spends_or_lies_is_ended_with_a_sentence_and_leaves_nothing(
+    sent, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str, limits: Limits, why: str
+) -> None:
     mine = sent("harm.pkl")
+    (rooms := tmp_path / "rooms").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(rooms))
     hostile(mine.path, code)
     assert why in mine.refused(limits)
+    assert list(rooms.iterdir()) == []
 
 
 def test_where_it_is_off_nothing_is_loaded(sent) -> None:

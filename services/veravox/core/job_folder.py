@@ -4,7 +4,6 @@ The executor (runner or operator) makes it and writes `spec.yaml` and `control.j
 process' own. `batches.csv`, `history.csv` and `log.txt` grow by whole lines; other files are renamed into place.
 """
 
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, TypeVar
@@ -16,6 +15,7 @@ from veravox.core.beneath import open_beneath
 from veravox.core.desired import Desired
 from veravox.core.exits import BAD_SPEC, Exit, JobError
 from veravox.core.files import replace_json, replace_text, sensible
+from veravox.core.removing import remove_tree
 from veravox.core.specs.resource import Resource
 from veravox.core.specs.status import Notice, Progress
 from veravox.core.text import _
@@ -135,7 +135,7 @@ class JobFolder:
         """
         for path in list(self.path.rglob(".*")):
             if path.is_dir():
-                shutil.rmtree(path, ignore_errors=True)
+                remove_tree(path)
             elif not path.name.startswith(EXECUTORS):
                 path.unlink(missing_ok=True)
 

@@ -2,11 +2,11 @@
 
 import fcntl
 import os
-import shutil
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from veravox.core.removing import remove_tree
 from veravox.core.specs import DatasetSpec, EvaluationSpec, TrainingJobSpec
 
 Need = tuple[str, str]  # a dataset's version and a front end
@@ -79,7 +79,7 @@ def remove(aside: Iterable[Path]) -> int:
     size = 0
     for path in aside:
         size += sum(file.stat().st_size for file in path.rglob("*") if file.is_file())
-        shutil.rmtree(path, ignore_errors=True)
+        remove_tree(path)
     return size
 
 

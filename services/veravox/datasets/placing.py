@@ -2,13 +2,13 @@
 
 import hashlib
 import json
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from veravox.core.manifest import Card, Clip, DatasetFolder, Kind, Origin, prompt_of, write_manifest
+from veravox.core.removing import remove_tree
 from veravox.core.specs.status import Refused
 
 
@@ -35,12 +35,12 @@ class Placed:
 @contextmanager
 def beside(path: Path) -> Iterator[DatasetFolder]:
     """An empty folder that is gone afterwards, unless it was renamed."""
-    shutil.rmtree(path, ignore_errors=True)
+    remove_tree(path)
     path.mkdir(parents=True)
     try:
         yield DatasetFolder(path)
     finally:
-        shutil.rmtree(path, ignore_errors=True)
+        remove_tree(path)
 
 
 def place(partial: DatasetFolder, datasets: Path, name: str, gathered: Gathered) -> Placed:
@@ -104,7 +104,7 @@ def _facts_of_path(row: Clip) -> tuple[str, ...]:
 def _into_place(partial: DatasetFolder, target: Path, rows: list[Clip]) -> DatasetFolder:
     there = DatasetFolder(target)
     if there.card() is None:
-        shutil.rmtree(target, ignore_errors=True)
+        remove_tree(target)
         partial.path.rename(target)
     else:
         _mend(there, partial, rows)

@@ -1,13 +1,13 @@
 """A corpus becomes clips: its archives are fetched or found, checked, unpacked, and read by the corpus' layout."""
 
 import logging
-import shutil
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from veravox.core.corpora import CORPORA, Corpus, Part, chosen_parts, chosen_speakers, refusal
 from veravox.core.exits import BAD_DATA, BAD_SPEC, JobError
 from veravox.core.manifest import Origin
+from veravox.core.removing import remove_tree
 from veravox.core.specs.sources import Fetch
 from veravox.core.text import _
 from veravox.datasets.fetching.partial import own_partial
@@ -56,7 +56,7 @@ def fetch(asked: Fetch, rooms: Rooms, into: Path, report: Report, patience: Pati
         folders, origins = _folders(places, asked, rooms, speakers, report, patience)
         gathered = gather_from(read_corpus(corpus.name, folders, speakers), into, HUMAN, report)
     finally:
-        shutil.rmtree(rooms.unpacked, ignore_errors=True)
+        remove_tree(rooms.unpacked)
     gathered.origins.extend(origins)
     return gathered
 

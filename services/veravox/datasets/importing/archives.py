@@ -1,10 +1,11 @@
 """Archives: what is in one is looked at before anything is written, and written by us alone, entry by entry.
 
 Refused as a whole: paths that lead out, links and devices, what is encrypted, names that stand twice (also but for
-capitals), more entries or bytes than a dataset has, and bytes that unpack to far more than they are. What an entry says
-of its size is believed only until it is unpacked.
+capitals), folders within folders without end, more entries or bytes than a dataset has, and bytes that unpack to far more
+than they are. What an entry says of its size is believed only until it is unpacked.
 """
 
+import errno
 import lzma
 import shutil
 import tarfile
@@ -13,15 +14,18 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from veravox.core.exits import BAD_DATA, DISK_FULL, JobError
+from veravox.core.removing import remove_tree
 from veravox.core.sizes import size
 from veravox.core.sources import is_archive_name
 from veravox.core.text import _
 from veravox.datasets.importing.entries import Entry, Limits, check, is_wanted, place_of
+from veravox.datasets.importing.members import CHUNK, members
 from veravox.datasets.report import Report
 
-CHUNK = 1 << 20  # bytes
+OF_CONTENT = {None, errno.EINVAL}  # what is said of bytes that make no sense; a disk that is full, or fails, has others
 DAMAGED = (
     tarfile.TarError,
     zipfile.BadZipFile,
@@ -30,6 +34,8 @@ DAMAGED = (
     EOFError,
     NotImplementedError,
     RuntimeError,
+    ValueError,
+    OSError,
 )
 
 
@@ -55,7 +61,7 @@ def opened(source: Path, room: Path, report: Report) -> Iterator[Path]:
         unpack(archive, room, report)
         yield room
     finally:
-        shutil.rmtree(room, ignore_errors=True)
+        remove_tree(room)
 
 
 def unpack(
@@ -80,52 +86,34 @@ def unpack(
         JobError: BAD_DATA, naming the entry, if the archive is damaged or must not be unpacked; DISK_FULL.
     """
     limits = limits or Limits()
-    shutil.rmtree(target, ignore_errors=True)
+    remove_tree(target)
     target.mkdir(parents=True)
     try:
-        entries = check(archive.name, list(_entries(archive, limits)), archive.stat().st_size, limits, lenient)
+        entries = check(
+            archive.name, (each for each, _content in members(archive, limits)), archive.stat().st_size, limits, lenient
+        )
         there = [each for each in entries if each.is_file and wanted(each.name)]
         _refuse_full(target, sum(each.size for each in there))
         report.begin(_("Unpacking {archive}").format(archive=archive.name), len(there))
-        _write(archive, {each.index: each for each in there}, target, report)
+        _write(archive, limits, {each.index: each for each in there}, target, report)
     except DAMAGED as error:
+        if isinstance(error, OSError) and error.errno not in OF_CONTENT:
+            raise
         sentence = _("The archive {name} is damaged or no archive of its kind: {why}. Pack or copy it again.")
         raise JobError(BAD_DATA, sentence.format(name=archive.name, why=str(error) or type(error).__name__)) from None
 
 
-def _entries(archive: Path, limits: Limits) -> Iterator[Entry]:
-    if archive.suffix.lower() == ".zip":
-        with zipfile.ZipFile(archive) as file:
-            for index, each in enumerate(file.infolist()):
-                yield Entry.of_zip(index, each)
-        return
-    with tarfile.open(archive, "r|*", bufsize=CHUNK) as stream:
-        total = 0
-        for index, member in enumerate(stream):
-            total += member.size
-            limits.count(archive.name, index + 1, total, archive.stat().st_size)  # it is decompressed as we look
-            yield Entry.of_tar(index, member)
+def _write(archive: Path, limits: Limits, wanted: dict[int, Entry], target: Path, report: Report) -> None:
+    for each, content in members(archive, limits):
+        if each.index in wanted and (stream := content()) is not None:
+            _write_one(stream, wanted[each.index], target, archive.name)
+            report.step()
 
 
-def _write(archive: Path, wanted: dict[int, Entry], target: Path, report: Report) -> None:
-    if archive.suffix.lower() == ".zip":
-        with zipfile.ZipFile(archive) as file:
-            for index, each in enumerate(file.infolist()):
-                if index in wanted:
-                    _write_one(file.open(each), wanted[index], target, archive.name)
-                    report.step()
-        return
-    with tarfile.open(archive, "r|*", bufsize=CHUNK) as stream:
-        for index, member in enumerate(stream):
-            if index in wanted and (content := stream.extractfile(member)) is not None:
-                _write_one(content, wanted[index], target, archive.name)
-                report.step()
-
-
-def _write_one(content: object, entry: Entry, target: Path, archive: str) -> None:
+def _write_one(content: IO[bytes], entry: Entry, target: Path, archive: str) -> None:
     path, left = target / place_of(entry.name), entry.size
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("xb") as file, content as stream:  # type: ignore[attr-defined]
+    with path.open("xb") as file, content as stream:
         while chunk := stream.read(CHUNK):
             left -= len(chunk)
             if left < 0:

@@ -6,6 +6,8 @@ import unicodedata
 import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
+from operator import itemgetter
 from pathlib import PurePosixPath
 
 from veravox.core.exits import BAD_DATA, JobError
@@ -13,11 +15,12 @@ from veravox.core.sizes import size
 from veravox.core.text import N_, _
 
 LONGEST_NAME, LONGEST_PATH = 255, 3000  # bytes
+DEEPEST = 32  # folders
 MEANT = 1 << 26  # bytes: below this no archive is a bomb
 REFUSED = N_("{archive}: {entry} {why}; such an archive is not unpacked.")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
     """What an archive says of an entry."""
 
@@ -31,7 +34,7 @@ class Entry:
     @classmethod
     def of_zip(cls, index: int, entry: zipfile.ZipInfo) -> "Entry":
         kind = stat.S_IFMT(entry.external_attr >> 16)
-        folder = entry.is_dir() or kind == stat.S_IFDIR
+        folder = entry.orig_filename.endswith("/") or kind == stat.S_IFDIR
         plain = not folder and kind in {0, stat.S_IFREG}
         return cls(index, entry.orig_filename, entry.file_size, plain, folder, bool(entry.flag_bits & 1))
 
@@ -61,20 +64,23 @@ class Limits:
             raise JobError(BAD_DATA, sentence.format(archive=archive, packed=size(packed), total=size(total)))
 
 
-def check(archive: str, entries: list[Entry], packed: int, limits: Limits, lenient: bool) -> list[Entry]:
-    """The entries that may be written; the archive is refused as a whole if one of them must not be.
+def check(archive: str, entries: Iterable[Entry], packed: int, limits: Limits, lenient: bool) -> list[Entry]:
+    """The entries that may be written; the archive is refused as a whole, at the first of them that must not be.
 
     Raises:
         JobError: BAD_DATA, naming the entry.
     """
-    limits.count(archive, len(entries), sum(each.size for each in entries), packed)
-    if lenient:
-        entries = [each for each in entries if each.is_file or each.is_folder]
+    total, there = 0, []
     for each in entries:
+        total += each.size
+        limits.count(archive, each.index + 1, total, packed)
+        if lenient and not (each.is_file or each.is_folder):
+            continue
         if why := _objection(each):
             raise JobError(BAD_DATA, _(REFUSED).format(archive=archive, entry=repr(each.name[:200]), why=why))
-    _refuse_twice(archive, [each for each in entries if each.is_file])
-    return entries
+        there.append(each)
+    _refuse_twice(archive, [each for each in there if each.is_file])
+    return there
 
 
 def place_of(name: str) -> PurePosixPath:
@@ -87,7 +93,10 @@ def is_wanted(name: str) -> bool:
 
 
 def _objection(entry: Entry) -> str:
-    name, place = entry.name, PurePosixPath(entry.name)
+    name = entry.name
+    if len(name) > LONGEST_PATH:  # before anything is made of it
+        return _("has a name that is too long")
+    place = PurePosixPath(name)
     if entry.encrypted:
         return _("is encrypted")
     if not (entry.is_file or entry.is_folder):
@@ -99,6 +108,8 @@ def _objection(entry: Entry) -> str:
 
 def _objection_to_name(entry: Entry) -> str:
     name, place = entry.name, PurePosixPath(entry.name)
+    if len(place.parts) - entry.is_file > DEEPEST:
+        return _("lies in more than {n} folders").format(n=DEEPEST)
     if "\0" in name or (entry.is_file and not place_of(name).parts):
         return _("has no proper name")
     if len(name.encode(errors="surrogateescape")) > LONGEST_PATH or any(
@@ -109,16 +120,21 @@ def _objection_to_name(entry: Entry) -> str:
 
 
 def _refuse_twice(archive: str, files: Iterable[Entry]) -> None:
-    """Also where the names differ in capitals or accents' spelling alone, or one is a folder of the other."""
-    seen: dict[str, str] = {}
-    folders: dict[str, str] = {}
-    for each in files:
-        key = unicodedata.normalize("NFC", str(place_of(each.name))).casefold()
-        if key in seen:
-            why = _("has the same name as {other}, or one that differs in capitals alone").format(other=repr(seen[key]))
-            raise JobError(BAD_DATA, _(REFUSED).format(archive=archive, entry=repr(each.name), why=why))
-        seen[key] = each.name
-        folders |= {str(above): each.name for above in PurePosixPath(key).parents}
-    for key in seen.keys() & folders.keys():
-        why = _("is a file and a folder at once")
-        raise JobError(BAD_DATA, _(REFUSED).format(archive=archive, entry=repr(seen[key]), why=why))
+    """Also where the names differ in capitals or accents' spelling alone, or one is a folder of the other.
+
+    In the order of the names, folder by folder, such two stand side by side.
+    """
+    for (one, first), (other, second) in pairwise(
+        sorted(((_key(each.name), each.name) for each in files), key=itemgetter(0))
+    ):
+        if one == other:
+            why = _("has the same name as {other}, or one that differs in capitals alone").format(other=repr(first))
+            raise JobError(BAD_DATA, _(REFUSED).format(archive=archive, entry=repr(second), why=why))
+        if other.startswith(f"{one}\0"):
+            why = _("is a file and a folder at once")
+            raise JobError(BAD_DATA, _(REFUSED).format(archive=archive, entry=repr(first), why=why))
+
+
+def _key(name: str) -> str:
+    """As a file system may know it; folders end in what sorts before everything else and is in no name."""
+    return unicodedata.normalize("NFC", str(place_of(name))).casefold().replace("/", "\0")

@@ -1,11 +1,11 @@
 """Where the making begins: the clips of a folder, brought in once by the process that leads, or those of a dataset."""
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 from veravox.core.files import read_json, replace_json
 from veravox.core.manifest import Clip, Kind, Origin, read_manifest, write_manifest
+from veravox.core.removing import remove_tree
 from veravox.core.specs.resource import Resource
 from veravox.core.specs.status import Refused
 from veravox.datasets.making.share import Share
@@ -30,7 +30,7 @@ def gathered_once(
     """
     clips, manifest, note = folder / "clips", folder / "manifest.csv", folder / "gathered.json"
     if share.leads and not note.exists():
-        shutil.rmtree(clips, ignore_errors=True)
+        remove_tree(clips)
         clips.mkdir(parents=True)
         gathered = gather(clips)
         write_manifest(manifest, gathered.rows)

@@ -1,7 +1,6 @@
 """A data job as every part of its work sees it: where it works, with whom, and what the others of it are told."""
 
 import os
-import shutil
 import time
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from veravox.core.files import read_json, replace_json
 from veravox.core.job_folder import JobFolder
 from veravox.core.job_process import Told
 from veravox.core.manifest import Clip
+from veravox.core.removing import remove_tree
 from veravox.core.specs import DatasetSpec
 from veravox.core.specs.sources import DatasetRef
 from veravox.datasets.making.each_clip import Workers
@@ -58,7 +58,7 @@ class DataJob:
 
     def sweep(self) -> None:
         """Remove what is no dataset."""
-        shutil.rmtree(self.room, ignore_errors=True)
+        remove_tree(self.room)
 
 
 def _processes(spec: DatasetSpec) -> int:

@@ -9,7 +9,6 @@ import fcntl
 import hashlib
 import json
 import os
-import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -23,6 +22,7 @@ from numpy.typing import NDArray
 from veravox.core.files import read_json, replace_json
 from veravox.core.front_end import FrontEndRecipe
 from veravox.core.manifest import DatasetFolder
+from veravox.core.removing import remove_tree
 from veravox.core.specs.resource import Resource
 from veravox.datasets.packing.format import FRAMES
 from veravox.datasets.report import Report
@@ -139,7 +139,7 @@ def alone(path: Path, card: PartCard, report: Report) -> Iterator[None]:
             time.sleep(LOOK_EVERY)
         there = part_card(path)
         if there is None or not there.is_of(card):
-            shutil.rmtree(path, ignore_errors=True)
+            remove_tree(path)
             path.mkdir()
             replace_json(path / PART, card.outside())
         yield

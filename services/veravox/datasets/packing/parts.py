@@ -3,7 +3,6 @@
 import csv
 import hashlib
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict
@@ -21,6 +20,7 @@ from veravox.core.exits import BAD_DATA, DATA_CHANGED, DATA_MISSING, EXITS, JobE
 from veravox.core.files import replace_json
 from veravox.core.front_end import PICTURES, RECIPES, FrontEndRecipe
 from veravox.core.manifest import DatasetFolder, read_manifest
+from veravox.core.removing import remove_tree
 from veravox.core.text import _
 from veravox.datasets.packing.checking import verified
 from veravox.datasets.packing.format import CARD, FRAMES, INDEX, PackCard
@@ -97,7 +97,7 @@ def join_parts(folder: DatasetFolder, front_end: str, parts: int, report: Report
         raise JobError(DATA_MISSING, sentence.format(n=missing[0] + 1, parts=parts, name=front_end))
     paths = [part_folder(folder, front_end, index, parts) for index in range(parts)]
     partial = folder.pack(f".{front_end}.partial")
-    shutil.rmtree(partial, ignore_errors=True)
+    remove_tree(partial)
     partial.mkdir(parents=True)
     try:
         digest = _joined_frames(paths, partial / FRAMES, report)
@@ -114,8 +114,8 @@ def join_parts(folder: DatasetFolder, front_end: str, parts: int, report: Report
         replace_json(partial / CARD, card.outside())
         into_place(partial, folder.pack(front_end))
     finally:
-        shutil.rmtree(partial, ignore_errors=True)
-    shutil.rmtree(parts_folder(folder, front_end), ignore_errors=True)
+        remove_tree(partial)
+    remove_tree(parts_folder(folder, front_end))
     return card
 
 
@@ -140,11 +140,11 @@ def version_of(folder: DatasetFolder) -> str:
 def into_place(partial: Path, target: Path) -> None:
     """Rename; a pack that was there and did not fit steps aside first, and stays mapped where it is in use."""
     aside = target.with_name(f".{target.name}.old")
-    shutil.rmtree(aside, ignore_errors=True)
+    remove_tree(aside)
     with suppress(FileNotFoundError):
         target.rename(aside)
     partial.rename(target)
-    shutil.rmtree(aside, ignore_errors=True)
+    remove_tree(aside)
 
 
 def _card(folder: DatasetFolder, front_end: str, index: int, parts: int) -> PartCard:
@@ -187,7 +187,7 @@ def _joined_frames(paths: list[Path], target: Path, report: Report) -> str:
     with target.open("wb") as file:
         for path in paths:
             if _append(path / FRAMES, file, whole, report) != _whole_card(path).sha256:
-                shutil.rmtree(path, ignore_errors=True)
+                remove_tree(path)
                 sentence = _("A part of the pack has changed since it was computed; prepare the dataset again.")
                 raise JobError(DATA_CHANGED, sentence)
         file.flush()

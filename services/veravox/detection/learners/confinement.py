@@ -1,7 +1,8 @@
 """How a process gives up, for good, all that it does not need: no parent, and no luck, is needed for that.
 
 What cannot be had makes it refuse: without Landlock (Linux 5.13) and seccomp no stranger's pickle is loaded. Both work for
-anybody, and in a container without capabilities. Namespaces, which are often forbidden there, come on top where they may.
+anybody, and in a container without capabilities; what older Landlocks do not know of, seccomp refuses. Namespaces, which are
+often forbidden there, come on top where they may.
 """
 
 import ctypes
@@ -96,7 +97,7 @@ def _drop_capabilities(libc: ctypes.CDLL) -> None:
 
 
 def _landlock(libc: ctypes.CDLL, room: Path) -> int:
-    abi: int = _called(libc.syscall(CREATE_RULESET, None, ctypes.c_size_t(0), 1))
+    abi = _version(libc)
     handled = HANDLED[min(abi, len(HANDLED)) - 1] - 1
     words = [handled, NET if abi >= NET_SINCE else 0, SCOPE if abi >= SCOPE_SINCE else 0]
     attributes = struct.pack("=QQQ", *words)
@@ -110,6 +111,10 @@ def _landlock(libc: ctypes.CDLL, room: Path) -> int:
     _called(libc.syscall(RESTRICT_SELF, ruleset, 0))
     os.close(ruleset)
     return abi
+
+
+def _version(libc: ctypes.CDLL) -> int:
+    return _called(libc.syscall(CREATE_RULESET, None, ctypes.c_size_t(0), 1))
 
 
 def _readable() -> list[Path]:

@@ -14,6 +14,7 @@ from veravox.core.data_folder import DataFolder
 from veravox.core.exits import BAD_DATA, JobError
 from veravox.core.files import read_json, replace_json
 from veravox.core.job_process import Told
+from veravox.core.removing import remove_tree
 from veravox.core.run_folder import RunFolder
 from veravox.core.settings import Settings
 from veravox.core.sizes import in_bytes, size
@@ -23,7 +24,7 @@ from veravox.core.text import _
 from veravox.detection.bundle import write_bundle
 from veravox.detection.learners.assuming import card_of
 from veravox.detection.learners.confinement import Limits
-from veravox.detection.learners.reading import read_network, read_word
+from veravox.detection.learners.reading import plain, read_network, read_word
 from veravox.detection.learners.unpickling import DAMAGED, HELD, TROUBLE, UNCONFINED
 from veravox.detection.learners.watching import too_much, unpickle
 
@@ -68,7 +69,7 @@ def make_bundle(folder: RunFolder, data: DataFolder, spec: DatasetSpec, told: To
 def _troubled(room: Path, code: int, limits: Limits) -> JobError:
     """Why nothing came out of it, as far as the process said so; its words are a stranger's."""
     said = _said(room)
-    kind, detail = str(said.get("kind", "")), _plain(str(said.get("detail", "")))
+    kind, detail = str(said.get("kind", "")), plain(str(said.get("detail", "")))
     if kind == UNCONFINED:
         sentence = _(
             "This machine cannot keep a stranger's .pkl in: {detail} is missing, so it is not loaded; convert it on a "
@@ -95,17 +96,14 @@ def _said(room: Path) -> dict[str, object]:
     return said if isinstance(said, dict) else {}
 
 
-def _plain(text: str) -> str:
-    """One short line of what a stranger wrote."""
-    line = "".join(each if each.isprintable() else " " for each in text)
-    return " ".join(line.split())[:200]
-
-
 @contextmanager
 def _room() -> Iterator[Path]:
     """An empty folder, gone afterwards; on a cluster on the pod's own scratch."""
-    with tempfile.TemporaryDirectory(prefix="veravox-learner-", ignore_cleanup_errors=True) as folder:
-        yield Path(folder).resolve()
+    folder = Path(tempfile.mkdtemp(prefix="veravox-learner-")).resolve()
+    try:
+        yield folder
+    finally:
+        remove_tree(folder)
 
 
 @contextmanager

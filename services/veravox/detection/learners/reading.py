@@ -99,7 +99,7 @@ def _described(content: bytes) -> Described | None:
         said.pop("__metadata__", None)
         weights = {name: (str(each["dtype"]), tuple(map(int, each["shape"]))) for name, each in said.items()}
         wanted = sum(BYTES[type] * _count(shape) for type, shape in weights.values())
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError):
         return None
     return weights if wanted == len(content) - 8 - length else None
 
@@ -113,9 +113,15 @@ def _count(shape: tuple[int, ...]) -> int:
     return total
 
 
+def plain(text: str) -> str:
+    """One short line of what a stranger wrote."""
+    line = "".join(each if each.isprintable() else " " for each in text)
+    return " ".join(line.split())[:200]
+
+
 def _senseless(place: str) -> JobError:
     sentence = _("The .pkl was loaded, but what came out of it makes no sense at {place}; export the learner again.")
-    return JobError(BAD_DATA, sentence.format(place=place[:100]))
+    return JobError(BAD_DATA, sentence.format(place=plain(place)))
 
 
 def _unknown(weights: Described) -> JobError:

@@ -55,4 +55,4 @@ def _classes(weights: Described) -> int:
 
 
 def _order(name: str) -> tuple[int, ...]:
-    return tuple(int(part) if part.isdigit() else -1 for part in name.split("."))
+    return tuple(int(part) if part.isdecimal() and len(part) < 10 else -1 for part in name.split("."))

@@ -1,13 +1,15 @@
 """Which system calls a process may make that loads somebody else's pickle: a list of what is allowed, by seccomp.
 
 What loads libraries, reads and writes files that are open to it, computes in threads and ends. No sockets, no programs,
-no processes, no signals to others, no rights, owners or times of files; and nothing that newer kernels bring.
+no processes, no signals to others, no rights, owners or times of files, no emptying of files that may only be read (which
+Landlock refuses since its version 3 alone); and nothing that newer kernels bring.
 """
 
 import ctypes
 import errno
 import os
 import platform
+import stat
 import struct
 from types import MappingProxyType
 
@@ -16,7 +18,6 @@ ALLOWED = MappingProxyType(
     {
         "read": (0, 63),
         "write": (1, 64),
-        "open": (2, None),
         "close": (3, 57),
         "stat": (4, None),
         "fstat": (5, 80),
@@ -30,7 +31,6 @@ ALLOWED = MappingProxyType(
         "rt_sigaction": (13, 134),
         "rt_sigprocmask": (14, 135),
         "rt_sigreturn": (15, 139),
-        "ioctl": (16, 29),
         "pread64": (17, 67),
         "pwrite64": (18, 68),
         "readv": (19, 65),
@@ -48,21 +48,17 @@ ALLOWED = MappingProxyType(
         "getpid": (39, 172),
         "exit": (60, 93),
         "uname": (63, 160),
-        "fcntl": (72, 25),
         "fsync": (74, 82),
         "fdatasync": (75, 83),
-        "truncate": (76, 45),
         "ftruncate": (77, 46),
         "getdents": (78, None),
         "getcwd": (79, 17),
         "chdir": (80, 49),
         "fchdir": (81, 50),
         "rename": (82, None),
-        "mkdir": (83, None),
         "rmdir": (84, None),
         "unlink": (87, None),
         "readlink": (89, None),
-        "umask": (95, 166),
         "gettimeofday": (96, 169),
         "getrlimit": (97, 163),
         "getrusage": (98, 165),
@@ -94,8 +90,6 @@ ALLOWED = MappingProxyType(
         "clock_getres": (229, 114),
         "clock_nanosleep": (230, 115),
         "exit_group": (231, 94),
-        "openat": (257, 56),
-        "mkdirat": (258, 34),
         "newfstatat": (262, 79),
         "unlinkat": (263, 35),
         "renameat": (264, 38),
@@ -121,13 +115,19 @@ CLONE, CLONE3 = (
     (435, 435),
 )  # threads by the one; the other hides its flags in memory, so libc takes the first
 PRLIMIT, TGKILL = (302, 261), (234, 131)  # of oneself
+OPEN, OPENAT = (2, None), (257, 56)
+MKDIR, MKDIRAT = (83, None), (258, 34)  # such as their owner, who looks at what is written and removes it, may enter
+FCNTL, IOCTL = (72, 25), (16, 29)
 CLONE_THREAD = 0x00010000  # linux/sched.h
+COPIES_AND_FLAGS = (0, 1, 2, 3, 1030)  # F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_DUPFD_CLOEXEC: nothing that sends signals
+QUESTIONS = (0x5401, 0x541B, 0x5450, 0x5451)  # TCGETS, FIONREAD, FIONCLEX, FIOCLEX
 
 AUDIT_ARCH = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}  # linux/audit.h
 PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 22, 2
-LOAD, EQUAL, ANY_BIT, RETURN = 0x20, 0x15, 0x45, 0x06  # linux/bpf_common.h: of words, against constants
+LOAD, EQUAL, ANY_BIT, AND, RETURN = 0x20, 0x15, 0x45, 0x54, 0x06  # linux/bpf_common.h: of words, against constants
 ALLOW, REFUSE, END = 0x7FFF0000, 0x00050000, 0x80000000  # linux/seccomp.h
-NUMBER, ARCHITECTURE, FIRST = 0, 4, 16  # offsets in struct seccomp_data; of an argument the lower half comes first
+NUMBER, ARCHITECTURE = 0, 4  # offsets in struct seccomp_data
+FIRST, SECOND, THIRD = 16, 24, 32  # arguments; of each the lower half comes first
 
 
 class SockFprog(ctypes.Structure):
@@ -158,26 +158,57 @@ def program(machine: str, own: int) -> bytes:
     """
     column = list(AUDIT_ARCH).index(machine)
     refuse = _step(RETURN, REFUSE | errno.EPERM)
+    allow = _step(RETURN, ALLOW)
     steps = [
         _step(LOAD, ARCHITECTURE),
         _step(EQUAL, AUDIT_ARCH[machine], 1, 0),
         _step(RETURN, END),
         _step(LOAD, NUMBER),
         *_if_number(CLONE3[column], [_step(RETURN, REFUSE | errno.ENOSYS)]),
-        *_if_number(
-            CLONE[column], [_step(LOAD, FIRST), _step(ANY_BIT, CLONE_THREAD, 0, 1), _step(RETURN, ALLOW), refuse]
-        ),
-        *_if_number(PRLIMIT[column], [_step(LOAD, FIRST), _step(EQUAL, 0, 0, 1), _step(RETURN, ALLOW), refuse]),
-        *_if_number(TGKILL[column], [_step(LOAD, FIRST), _step(EQUAL, own, 0, 1), _step(RETURN, ALLOW), refuse]),
+        *_if_number(CLONE[column], [_step(LOAD, FIRST), _step(ANY_BIT, CLONE_THREAD, 0, 1), allow, refuse]),
+        *_if_number(PRLIMIT[column], [_step(LOAD, FIRST), _step(EQUAL, 0, 0, 1), allow, refuse]),
+        *_if_number(TGKILL[column], [_step(LOAD, FIRST), _step(EQUAL, own, 0, 1), allow, refuse]),
+        *_if_number(OPEN[column], [*_unless_it_empties(SECOND), allow, refuse]),
+        *_if_number(OPENAT[column], [*_unless_it_empties(THIRD), allow, refuse]),
+        *_if_number(MKDIR[column], [*_with_all(stat.S_IRWXU, SECOND), allow, refuse]),
+        *_if_number(MKDIRAT[column], [*_with_all(stat.S_IRWXU, THIRD), allow, refuse]),
+        *_if_number(FCNTL[column], [*_one_of(COPIES_AND_FLAGS), allow, refuse]),
+        *_if_number(IOCTL[column], [*_one_of(QUESTIONS), allow, refuse]),
     ]
     for numbers in ALLOWED.values():
-        number = numbers[column]
-        steps += [] if number is None else _if_number(number, [_step(RETURN, ALLOW)])
+        steps += _if_number(numbers[column], [allow])
     return b"".join([*steps, refuse])
 
 
-def _if_number(number: int, then: list[bytes]) -> list[bytes]:
-    return [_step(EQUAL, number, 0, len(then)), *then]
+def _if_number(number: int | None, then: list[bytes]) -> list[bytes]:
+    """What to do at that call; nothing where there is none."""
+    return [] if number is None else [_step(EQUAL, number, 0, len(then)), *then]
+
+
+def _one_of(commands: tuple[int, ...]) -> list[bytes]:
+    """On to the next step if the second argument is one of these, else to the one after it."""
+    last = len(commands) - 1
+    steps = [_step(EQUAL, each, last - place, place == last) for place, each in enumerate(commands)]
+    return [_step(LOAD, SECOND), *steps]
+
+
+def _with_all(bits: int, mode: int) -> list[bytes]:
+    """On to the next step if the argument has all of these bits, else to the one after it."""
+    return [_step(LOAD, mode), _step(AND, bits), _step(EQUAL, bits, 0, 1)]
+
+
+def _unless_it_empties(flags: int) -> list[bytes]:
+    """On to the next step, or, if a file is to be emptied that is not opened for writing too, to the one after it.
+
+    Landlock looks at that mode alone, and there is one that stands for neither reading nor writing.
+    """
+    return [
+        _step(LOAD, flags),
+        _step(ANY_BIT, os.O_TRUNC, 0, 3),
+        _step(AND, os.O_ACCMODE),
+        _step(EQUAL, os.O_WRONLY, 1, 0),
+        _step(EQUAL, os.O_RDWR, 0, 1),
+    ]
 
 
 def _step(code: int, value: int, yes: int = 0, no: int = 0) -> bytes:

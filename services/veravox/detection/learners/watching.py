@@ -15,6 +15,7 @@ from veravox.core.text import _
 from veravox.detection.learners.confinement import Limits
 
 LOOK_EVERY = 0.05  # s
+MOST_FILES = 2000  # files and folders; what libraries keep for themselves are a dozen
 MODULE = "veravox.detection.learners.unpickling"
 
 
@@ -79,9 +80,12 @@ def _watched(process: "subprocess.Popen[bytes]", room: Path, limits: Limits, loo
             raise _too_long(limits)
         if _memory(process.pid) > limits.memory:
             raise too_much(limits)
-        if _written(room) > limits.output:
-            sentence = _("The .pkl wrote more than {most} while it was loaded, which no learner needs; it was ended.")
-            raise JobError(BAD_DATA, sentence.format(most=size(limits.output)))
+        if _wrote_more_than(limits.output, room):
+            sentence = _(
+                "The .pkl wrote more than {most}, or more than {n} files and folders, while it was loaded, which no learner "
+                "needs; it was ended."
+            )
+            raise JobError(BAD_DATA, sentence.format(most=size(limits.output), n=MOST_FILES))
 
 
 def _too_long(limits: Limits) -> JobError:
@@ -113,12 +117,21 @@ def _memory(pid: int) -> int:
     return int(fields[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
-def _written(room: Path) -> int:
-    total = 0
-    for folder, _folders, files in os.walk(room, followlinks=False):
-        for name in files:
-            try:
-                total += os.lstat(os.path.join(folder, name)).st_blocks * 512  # noqa: PTH118 - quick
-            except FileNotFoundError:
-                continue
-    return total
+def _wrote_more_than(most: int, room: Path) -> bool:
+    """Bytes of files and folders, or a number of them; what lies too deep to be looked at is more than anybody needs."""
+    number, total, folders = 0, 0, [str(room)]
+    while folders:
+        try:
+            with os.scandir(folders.pop()) as entries:
+                for entry in entries:
+                    number += 1
+                    total += entry.stat(follow_symlinks=False).st_blocks * 512
+                    if total > most or number > MOST_FILES:
+                        return True
+                    if entry.is_dir(follow_symlinks=False):
+                        folders.append(entry.path)
+        except FileNotFoundError:  # gone meanwhile
+            continue
+        except OSError:
+            return True
+    return False

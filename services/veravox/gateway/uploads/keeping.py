@@ -5,7 +5,6 @@ uploads/<id>/  .upload.json   whose it is, what it is called, how long it will b
                access.json    on a cluster: whose jobs may read it
 """
 
-import shutil
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -21,6 +20,7 @@ from veravox.core.access import Access, write_access
 from veravox.core.data_folder import DataFolder
 from veravox.core.files import replace_json, sensible
 from veravox.core.problems import Problem
+from veravox.core.removing import remove_tree
 from veravox.core.sizes import size
 from veravox.core.sources import UPLOADS
 from veravox.core.specs import Resource
@@ -129,7 +129,7 @@ def remove(folder: Path) -> None:
         for path in folder.iterdir():
             if path.name not in {NOTE, ACCESS}:
                 path.unlink(missing_ok=True)
-        shutil.rmtree(folder)
+    remove_tree(folder)
 
 
 def last_touched(folder: Path) -> float:

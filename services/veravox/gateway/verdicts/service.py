@@ -1,6 +1,5 @@
 """Keeping a recording, and asking the detector about it. Nothing of a refused recording stays."""
 
-import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -10,6 +9,7 @@ from fastapi import UploadFile
 
 from veravox.core import problems
 from veravox.core.problems import Problem
+from veravox.core.removing import remove_tree
 from veravox.core.text import _
 from veravox.core.verdict import Verdict
 from veravox.gateway.context import Services
@@ -34,7 +34,7 @@ async def judged(services: Services, model: UUID, upload: UploadFile) -> AsyncIt
         place = (folder / stored).relative_to(services.folder.path)
         yield id, stored, await services.detector.detect(model, str(place))
     except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
+        remove_tree(folder)
         raise
 
 

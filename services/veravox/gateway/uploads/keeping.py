@@ -5,6 +5,7 @@ uploads/<id>/  .upload.json   whose it is, what it is called, how long it will b
                access.json    on a cluster: whose jobs may read it
 """
 
+import shutil
 import time
 from collections.abc import Iterator
 from contextlib import suppress

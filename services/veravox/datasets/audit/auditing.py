@@ -7,7 +7,7 @@ import numpy as np
 from veravox.core.audit.cues import CUES
 from veravox.core.audit.findings import findings
 from veravox.core.audit.model import Audit, Cue, Spectra, Unknown
-from veravox.core.manifest import Card, Clip, counts
+from veravox.core.manifest import Card, Clip, Kind, counts
 from veravox.core.text import _
 from veravox.datasets.audit.columns import Column, coded, columns
 from veravox.datasets.audit.cues import FEWEST, Sides, all_sides, find_cues, weakest
@@ -55,7 +55,7 @@ def audit(
         crossings=crossings(parts, protocol, sets.names(), card.bonafide) if parts else may_cross(rows, sets.names()),
         duplicates=described(rows, sets),
         alike=list(alike(rows)),
-        unknown=list(_unknown(rows, card.bonafide, table, cues, sound)),
+        unknown=list(_unknown(rows, card, table, cues, sound)),
     )
     return found.model_copy(update={"findings": findings(found)})
 
@@ -73,14 +73,14 @@ def _spectra(pack: Pack | None, rows: Sequence[Clip], sides: Sequence[Sides]) ->
 
 
 def _unknown(
-    rows: Sequence[Clip], bonafide: str | None, table: Sequence[Column], cues: Sequence[Cue], sound: Spectra | None
+    rows: Sequence[Clip], card: Card, table: Sequence[Column], cues: Sequence[Cue], sound: Spectra | None
 ) -> Iterator[Unknown]:
     """What cannot be known, and why."""
     silent = sum(row.rate <= 0 for row in rows)
     if silent:
         why = _("{n} of {all} clips are pictures without sound: nothing can be measured of them.")
         yield Unknown(what=_("everything that is measured"), why=why.format(n=silent, all=len(rows)))
-    if bonafide is None:
+    if card.bonafide is None:
         why = _("No class is known to be human, so nothing can be told apart from it; name one with --bonafide.")
         yield Unknown(what=_("what gives the label away"), why=why)
     elif len({row.generator for row in rows}) < 2:
@@ -93,7 +93,9 @@ def _unknown(
             why = _("It was measured of fewer than {n} clips of a class; import the dataset again to measure it.")
             yield Unknown(what=", ".join(missing), why=why.format(n=FEWEST))
     if sound is None:
-        yield Unknown(what=_("mean spectra"), why=_("The dataset has no pack of spectrograms yet."))
+        pictures = _("Nobody knows which frequency a row of its pictures stands for, nor which level a grey.")
+        packless = _("The dataset has no pack of mel, linear or cqt spectrograms yet.")
+        yield Unknown(what=_("mean spectra"), why=pictures if card.kind is Kind.PICTURES else packless)
     unprinted = sum(not row.fingerprint for row in rows)
     if unprinted:
         why = _(

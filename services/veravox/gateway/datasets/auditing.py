@@ -111,7 +111,7 @@ def has_done_its_work(row: Dataset) -> bool:
 
 def _is_same(row: Dataset, body: DatasetCreate) -> bool:
     """Whether it is an audit of the same dataset, of whichever version."""
-    return bool(body.source.dataset) and _audited(row) == body.source.dataset.name
+    return body.source.dataset is not None and _audited(row) == body.source.dataset.name
 
 
 def _audited(row: Dataset) -> str:

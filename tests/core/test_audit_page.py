@@ -66,6 +66,8 @@ def an_audit(name: str = "mine", cues: list[Cue] | None = None) -> Audit:
         protocol=name,
         parts=[PartCount(part="train", generator=name, clips=60)],
         cues=[a_cue(), a_cue("level", 0.45), a_cue(against=name)] if cues is None else cues,
+        weakest=0.35,
+        enough=60,
         formats=[
             ClassFormat(
                 generator=name,
@@ -189,8 +191,39 @@ def test_the_headline_names_the_worst_cue(cues: list[Cue], band: Band, sentence:
 def test_what_may_be_chance_is_no_alarm() -> None:
     cue = a_cue("level", 0.3, alarm=False).model_copy(update={"band": Band.CHANCE})
     found = an_audit(cues=[cue])
-    assert (found.alarms, found.band) == ([], Band.CLEAN)
-    assert "may be chance" in text(found)
+    assert (found.alarms, found.band) == ([], Band.CHANCE)
+    assert "level alone has an equal error rate of 30.0 % [28.0, 32.0], which may be chance: 60 human" in headline(
+        found
+    )
+
+
+@pytest.mark.parametrize(
+    ("rate", "against", "band"), [(0.38, "", Band.CHANCE), (0.38, "world", Band.CLEAN), (0.2, "world", Band.CHANCE)]
+)
+def test_what_may_be_chance_counts_against_a_single_class_where_it_would_be_clear(
+    rate: float, against: str, band: Band
+) -> None:
+    cue = a_cue("level", rate, against, alarm=False).model_copy(update={"band": Band.CHANCE})
+    assert an_audit(cues=[cue, a_cue("dc", 0.45)]).band is band
+
+
+def test_where_only_names_are_known_or_so_few_clips_show_nothing_it_is_unknown() -> None:
+    assert an_audit(cues=[a_cue("speaker", 0.5), a_cue("file", 0.5)]).band is Band.UNKNOWN
+    few = an_audit(cues=[a_cue("level", 0.5)]).model_copy(update={"weakest": 0.0})
+    assert few.band is Band.UNKNOWN
+    assert headline(few).startswith(
+        "Too few clips to tell whether something gives the label away: 60 human, 60 machine;"
+    )
+    assert "about 60 of each are needed" in headline(few)
+    assert any("even if it gives every label away" in each.message for each in findings(few))
+
+
+def test_the_headline_names_what_else_should_be_mended() -> None:
+    found = an_audit(cues=[a_cue("level", 0.45)])
+    others = [each.message for each in found.findings if each.serious]
+    assert len(others) > 1
+    assert headline(found).endswith(f" {others[0]} And {len(others) - 1} more to mend.")
+    assert headline(found.model_copy(update={"findings": []})).endswith("has to listen.")
 
 
 def test_every_cue_has_a_remedy_and_the_worst_is_told_first() -> None:

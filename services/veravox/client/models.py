@@ -990,6 +990,15 @@ class InstallationRead(BaseModel):
     ]
 
 
+class Kind(StrEnum):
+    """
+    What the clips of a dataset are.
+    """
+
+    sound = "sound"
+    pictures = "pictures"
+
+
 class Learner(BaseModel):
     """
     A fastai learner that was sent, to be turned into a model instead of clips into a dataset.
@@ -2619,6 +2628,7 @@ class Audit(BaseModel):
     schema_version: Annotated[int, Field(alias="schemaVersion", title="Schemaversion")] = 1
     dataset: Annotated[str, Field(title="Dataset")]
     version: Annotated[str, Field(title="Version")]
+    kind: Kind = Kind.sound
     bonafide: Annotated[str | None, Field(title="Bonafide")]
     clips: Annotated[int, Field(title="Clips")]
     seconds: Annotated[float, Field(title="Seconds")]
@@ -2632,8 +2642,15 @@ class Audit(BaseModel):
     weakest: Annotated[
         float | None,
         Field(
-            description="The equal error rate of the weakest cue that so many clips would show nine times in ten.",
+            description="The equal error rate of the weakest cue that so many clips would show nine times in ten; 0: none.",
             title="Weakest",
+        ),
+    ] = None
+    enough: Annotated[
+        int | None,
+        Field(
+            description="About how many clips each class needs for cues of 30 % to be shown nine times in ten.",
+            title="Enough",
         ),
     ] = None
     formats: Annotated[list[ClassFormat], Field(title="Formats", validate_default=True)] = []

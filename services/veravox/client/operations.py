@@ -28,7 +28,7 @@ class Operations(Transport):
         return models.InstallationRead.model_validate(await self._json("GET", "/api/v1/installation"))
 
     async def list_datasets(self, limit: int = 50, after: UUID | None = None) -> models.DatasetList:
-        """All datasets, newest first."""
+        """All datasets, newest first; without audits that succeeded, which stand in the dataset that they are of."""
         return models.DatasetList.model_validate(
             await self._json("GET", "/api/v1/datasets", query={"limit": limit, "after": after})
         )

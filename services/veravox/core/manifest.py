@@ -19,6 +19,13 @@ SCHEMA = 2
 KNOWN_AS_HUMAN = ("bonafide", "human", "original")
 
 
+class Kind(StrEnum):
+    """What the clips of a dataset are."""
+
+    SOUND = "sound"
+    PICTURES = "pictures"  # spectrograms that somebody else made: everything about their sound is unknown
+
+
 @dataclass(frozen=True)
 class Clip:
     """One row of a manifest. Levels are in dBFS, times in seconds, frequencies in Hz, shares in [0, 1].
@@ -56,12 +63,10 @@ class Clip:
     high: float = nan  # dB, the energy above 7.6 kHz against all of it
     fingerprint: str = ""  # hex; clips that sound alike have prints that differ in few bits
 
-
-class Kind(StrEnum):
-    """What the clips of a dataset are."""
-
-    SOUND = "sound"
-    PICTURES = "pictures"  # spectrograms that somebody else made: everything about their sound is unknown
+    @property
+    def kind(self) -> Kind:
+        """A picture has no sampling rate; its `samples` are columns."""
+        return Kind.SOUND if self.rate > 0 else Kind.PICTURES
 
 
 class Origin(Resource):

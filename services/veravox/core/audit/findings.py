@@ -2,13 +2,25 @@
 
 from collections.abc import Iterator
 
-from veravox.core.audit.bands import READABLE, TITLES, Band
+from veravox.core.audit.bands import CLEAR, TITLES, Band
 from veravox.core.audit.cues import CUES, READINGS
 from veravox.core.audit.model import Audit, AuditFinding, Crossing, Cue, Rate
 from veravox.core.specs.status import AuditSummary
 from veravox.core.text import N_, _
 
+GIVES_AWAY = "CueGivesAway"
 NAMED = 6  # cues, clips or names in a sentence
+GUESSED = N_("The label can be guessed without listening: {cue} alone has an equal error rate of {rate}{against}.")
+SENTENCES = {
+    Band.CLEAN: N_("No cue gives the label away: whoever tells these classes apart has to listen."),
+    Band.CHANCE: N_(
+        "Nothing surely gives the label away, but {cue} alone has an equal error rate of {rate}{against}, which may be "
+        "chance: {human} human and {machine} machine clips are too few to tell."
+    ),
+    Band.READABLE: N_(
+        "The label can be read without listening: {cue} alone has an equal error rate of {rate}{against}."
+    ),
+}
 KINDS = {
     "speaker": N_("speakers"),
     "prompt": N_("prompts"),
@@ -20,20 +32,35 @@ KINDS = {
 
 
 def headline(audit: Audit) -> str:
-    """The audit in one sentence."""
+    """The audit in short: what its cues come to, and what else should be mended before a training."""
+    others = [each.message for each in audit.findings if each.serious and each.reason != GIVES_AWAY]
+    more = [_("And {n} more to mend.").format(n=len(others) - 1)] if len(others) > 1 else []
+    return " ".join([_of_cues(audit), *others[:1], *more])
+
+
+def _of_cues(audit: Audit) -> str:
+    """What the cues come to, in one sentence."""
     if audit.band is Band.UNKNOWN:
+        return _of_nothing(audit)
+    sentence, worst = _(SENTENCES.get(audit.band, GUESSED)), [*audit.alarms, *audit.doubtful][:1]
+    return _worded(sentence, worst[0]) if worst else sentence
+
+
+def _of_nothing(audit: Audit) -> str:
+    """Why nothing could be told: too few clips, or no classes that are human and not."""
+    human = sum(each.clips for each in audit.formats if each.generator == audit.bonafide)
+    if audit.weakest or not 0 < human < audit.clips:
         return _("Whether something gives the label away is unknown.")
-    worst = audit.alarms[0] if audit.alarms else None
-    if worst is None:
-        return _("No cue gives the label away: whoever tells these classes apart has to listen.")
-    words = {"cue": _(CUES[worst.name].title), "rate": said(worst), "against": _against(worst)}
-    if (worst.equal_error_rate or 0) < READABLE:
-        sentence = _("The label can be read without listening: {cue} alone has an equal error rate of {rate}{against}.")
-    else:
-        sentence = _(
-            "The label can be guessed without listening: {cue} alone has an equal error rate of {rate}{against}."
-        )
-    return sentence.format(**words)
+    sentence = _(
+        "Too few clips to tell whether something gives the label away: {human} human, {machine} machine; about {enough} "
+        "of each are needed."
+    )
+    return sentence.format(human=human, machine=audit.clips - human, enough=audit.enough)
+
+
+def _worded(sentence: str, cue: Cue) -> str:
+    words = {"cue": _(CUES[cue.name].title), "rate": said(cue), "against": _against(cue)}
+    return sentence.format(**words, human=cue.human, machine=cue.machine)
 
 
 def summary(audit: Audit, folder: str) -> AuditSummary:
@@ -79,7 +106,7 @@ def _cues(audit: Audit) -> Iterator[AuditFinding]:
         if also := sorted({each for each in others if each} - {cue.against}):
             sentence += " " + _("Also against {names}.").format(names=_some(also))
         serious = cue.band in {Band.CLEAR, Band.STRONG, Band.READABLE}
-        yield AuditFinding(reason="CueGivesAway", serious=serious, message=sentence, remedy=_(kind.remedy))
+        yield AuditFinding(reason=GIVES_AWAY, serious=serious, message=sentence, remedy=_(kind.remedy_for(audit.kind)))
 
 
 def _duplicates(audit: Audit) -> Iterator[AuditFinding]:
@@ -148,15 +175,15 @@ def _alike(audit: Audit) -> Iterator[AuditFinding]:
 
 
 def _few(audit: Audit) -> Iterator[AuditFinding]:
-    if audit.weakest is not None and audit.weakest < 0.3:
-        sentence = _(
-            "With so few clips only cues with an equal error rate below {rate:.0f} % are surely told from chance."
-        )
+    if audit.weakest is not None and audit.weakest < CLEAR:
+        some = _("With so few clips only cues with an equal error rate below {rate:.0f} % are surely told from chance.")
+        none = _("With so few clips no cue is surely told from chance, even if it gives every label away.")
+        remedy = _("Have about {n} clips of each class before trusting that nothing else gives the label away.")
         yield AuditFinding(
             reason="FewClips",
             serious=False,
-            message=sentence.format(rate=100 * audit.weakest),
-            remedy=_("Add clips before trusting that nothing else gives the label away."),
+            message=some.format(rate=100 * audit.weakest) if audit.weakest else none,
+            remedy=remedy.format(n=audit.enough),
         )
 
 

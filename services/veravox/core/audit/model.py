@@ -2,8 +2,9 @@
 
 from pydantic import Field
 
-from veravox.core.audit.bands import SEVERITY, Band
-from veravox.core.audit.cues import Reading
+from veravox.core.audit.bands import CLEAR, SEVERITY, Band
+from veravox.core.audit.cues import CUES, Reading
+from veravox.core.manifest import Kind
 from veravox.core.specs.resource import Resource
 from veravox.core.specs.status import Count
 
@@ -149,6 +150,7 @@ class Audit(Resource):
     schema_version: int = SCHEMA
     dataset: str
     version: str
+    kind: Kind = Kind.SOUND
     bonafide: str | None
     clips: int
     seconds: float
@@ -158,7 +160,11 @@ class Audit(Resource):
     parts: list[PartCount] = []
     cues: list[Cue] = []
     weakest: float | None = Field(
-        None, description="The equal error rate of the weakest cue that so many clips would show nine times in ten."
+        None,
+        description="The equal error rate of the weakest cue that so many clips would show nine times in ten; 0: none.",
+    )
+    enough: int | None = Field(
+        None, description="About how many clips each class needs for cues of 30 % to be shown nine times in ten."
     )
     formats: list[ClassFormat] = []
     histograms: list[Histogram] = []
@@ -175,12 +181,30 @@ class Audit(Resource):
         return sorted((cue for cue in self.cues if cue.alarm), key=lambda cue: cue.equal_error_rate or 0)
 
     @property
+    def doubtful(self) -> list[Cue]:
+        """Cues that may be chance and would matter if they were none, the worst first.
+
+        Against all classes together that is each of them. Against a single one only what would be clear is, for of
+        many small comparisons some always look faint.
+        """
+        found = [cue for cue in self.cues if cue.band is Band.CHANCE and cue.equal_error_rate is not None]
+        matter = [cue for cue in found if not cue.against or (cue.equal_error_rate or 0) < CLEAR]
+        return sorted(matter, key=lambda cue: cue.equal_error_rate or 0)
+
+    @property
+    def tells(self) -> bool:
+        """Whether so many clips could show a cue, and something was measured of them."""
+        measured = (cue for cue in self.cues if not CUES[cue.name].is_name)
+        return bool(self.weakest) and any(cue.equal_error_rate is not None for cue in measured)
+
+    @property
     def band(self) -> Band:
-        """The worst of its cues; unknown where there is none."""
-        known = [cue.band for cue in self.cues if cue.band in SEVERITY]
-        if not any(cue.equal_error_rate is not None for cue in self.cues):
+        """The worst of its cues; `Unknown` where none could be told, `Chance` where one may be chance."""
+        if self.alarms:
+            return max((cue.band for cue in self.alarms), key=SEVERITY.__getitem__)
+        if not self.tells:
             return Band.UNKNOWN
-        return max(known, key=SEVERITY.__getitem__, default=Band.CLEAN)
+        return Band.CHANCE if self.doubtful else Band.CLEAN
 
     def pooled(self) -> list[Cue]:
         """The cues against all machine classes together."""

@@ -10,7 +10,7 @@ from veravox.core.audit.model import Audit, Cue, Spectra, Unknown
 from veravox.core.manifest import Card, Clip, Kind, counts
 from veravox.core.text import _
 from veravox.datasets.audit.columns import Column, coded, columns
-from veravox.datasets.audit.cues import FEWEST, Sides, all_sides, find_cues, weakest
+from veravox.datasets.audit.cues import FEWEST, Sides, all_sides, enough, find_cues, weakest
 from veravox.datasets.audit.duplicates import described, find_sets
 from veravox.datasets.audit.groups import alike, crossings, may_cross, part_counts
 from veravox.datasets.audit.spectra import mean_levels, spectra
@@ -40,6 +40,7 @@ def audit(
     found = Audit(
         dataset=card.name,
         version=card.version,
+        kind=card.kind,
         bonafide=card.bonafide,
         clips=len(rows),
         seconds=round(float(np.nansum([row.seconds for row in rows])), 3),
@@ -49,6 +50,7 @@ def audit(
         parts=part_counts(parts) if parts else [],
         cues=cues,
         weakest=weakest(table, sides) if sides else None,
+        enough=enough(table, sides) if sides else None,
         formats=formats(rows),
         histograms=histograms(table, rows, cues),
         spectra=sound,
@@ -76,10 +78,9 @@ def _unknown(
     rows: Sequence[Clip], card: Card, table: Sequence[Column], cues: Sequence[Cue], sound: Spectra | None
 ) -> Iterator[Unknown]:
     """What cannot be known, and why."""
-    silent = sum(row.rate <= 0 for row in rows)
-    if silent:
-        why = _("{n} of {all} clips are pictures without sound: nothing can be measured of them.")
-        yield Unknown(what=_("everything that is measured"), why=why.format(n=silent, all=len(rows)))
+    if card.kind is Kind.PICTURES:
+        why = _("Its clips are pictures: of these only width, channels, bit depth and kind of file can be told.")
+        yield Unknown(what=_("all that is measured of sound, and near duplicates"), why=why)
     if card.bonafide is None:
         why = _("No class is known to be human, so nothing can be told apart from it; name one with --bonafide.")
         yield Unknown(what=_("what gives the label away"), why=why)
@@ -89,7 +90,7 @@ def _unknown(
     else:
         found = {cue.name for cue in cues if not cue.against}
         missing = [_(CUES[column.kind.name].title) for column in table if column.kind.name not in found]
-        if missing and silent < len(rows):
+        if missing:
             why = _("It was measured of fewer than {n} clips of a class; import the dataset again to measure it.")
             yield Unknown(what=", ".join(missing), why=why.format(n=FEWEST))
     if sound is None:
@@ -97,7 +98,7 @@ def _unknown(
         packless = _("The dataset has no pack of mel, linear or cqt spectrograms yet.")
         yield Unknown(what=_("mean spectra"), why=pictures if card.kind is Kind.PICTURES else packless)
     unprinted = sum(not row.fingerprint for row in rows)
-    if unprinted:
+    if unprinted and card.kind is Kind.SOUND:
         why = _(
             "{n} of {all} clips have no print: they are silent, shorter than an eighth of a second, or not measured."
         )

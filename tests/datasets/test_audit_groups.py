@@ -177,6 +177,22 @@ def test_a_duplicate_and_all_its_copies_are_one_set() -> None:
     assert (found.near, found.listed[0].number) == (1, 6)
 
 
+@given(st.lists(st.lists(st.sampled_from("abcdefgh"), min_size=2, max_size=3, unique=True), max_size=5))
+def test_what_is_one_recording_through_others_crosses_as_one(sets: list[list[str]]) -> None:
+    """A clip in the training and any that hangs together with it in the test, through whatever sets."""
+    rows = [replace(a_row("s0", "human", place), clip=name) for place, name in enumerate("abcdefgh")]
+    parts = {"train": [row for row in rows if row.clip <= "d"], "test": [row for row in rows if row.clip > "d"]}
+    linked = {name: {name} for name in "abcdefgh"}
+    for _again in sets:
+        for names in sets:
+            whole = set().union(*(linked[name] for name in names))
+            linked |= dict.fromkeys(whole, whole)
+    wholes = {frozenset(some) for some in linked.values() if len(some) > 1}
+    found = next((each for each in crossings(parts, "utterance", sets) if each.kind == "duplicate"), None)
+    both = [some for some in wholes if min(some) <= "d" < max(some)]
+    assert (found.groups, found.crossing) == (len(wholes), len(both)) if found else not sets
+
+
 def test_clips_without_a_print_are_said_to_be_unknown() -> None:
     rows = [replace(row, fingerprint="") for row in neutral_rows(np.random.default_rng(1), 5)]
     found = audit(card_of(rows), rows)

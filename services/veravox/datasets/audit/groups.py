@@ -104,10 +104,20 @@ def _columns(rows: Sequence[Clip], sets: Sequence[Sequence[str]]) -> dict[str, t
     """For each kind a number of every clip's group, -1 where it has none, and the groups' names."""
     found = {kind: coded(map(key, rows)) for kind, key in KINDS.items()}
     if sets:
-        places = {clip: place for place, clips in enumerate(sets) for clip in clips}
+        whole = _merged(sets)
+        places = {clip: place for place, clips in enumerate(whole) for clip in clips}
         codes = np.fromiter((places.get(row.clip, -1) for row in rows), np.int64, len(rows))
-        found["duplicate"] = codes, tuple(clips[0] for clips in sets)
+        found["duplicate"] = codes, tuple(clips[0] for clips in whole)
     return found
+
+
+def _merged(sets: Sequence[Sequence[str]]) -> list[list[str]]:
+    """Sets that share a clip are one: it has the bytes of some, and sounds like others."""
+    found: dict[str, list[str]] = {}  # by clip, all that are one recording with it
+    for clips in sets:
+        whole = list(dict.fromkeys(name for clip in clips for name in found.get(clip, [clip])))
+        found.update(dict.fromkeys(whole, whole))
+    return list({id(whole): whole for whole in found.values()}.values())
 
 
 def _crossing(protocol: str, kind: str, groups: Codes, names: tuple[str, ...], side: Codes) -> Crossing:

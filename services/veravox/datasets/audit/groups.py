@@ -10,7 +10,7 @@ import numpy as np
 from veravox.core.audit.model import Alike, Crossing, PartCount
 from veravox.core.catalogue import PROTOCOLS
 from veravox.core.manifest import Clip
-from veravox.core.protocols import GROUPINGS, LABELS, Part
+from veravox.core.protocols import GROUPINGS, LABELS, Grouping, Part, groups_of
 from veravox.datasets.audit.columns import Codes, coded
 
 EXAMPLES = 5
@@ -25,9 +25,6 @@ KINDS: Mapping[str, Key] = MappingProxyType(
         "condition": lambda row: row.condition,
     }
 )
-KEPT: Mapping[str, Key] = MappingProxyType(  # by protocol: what stays on one side
-    {name: GROUPINGS[name].of for name in PROTOCOLS if name != "external"}
-)
 PROMISED = MappingProxyType({name: ("pair",) for name in PROTOCOLS if name != "random"})
 """Besides what a protocol is called after."""
 
@@ -40,12 +37,18 @@ def may_cross(rows: Sequence[Clip], sets: Sequence[Sequence[str]] = ()) -> list[
         sets: names of clips that are one recording.
     """
     columns = _columns(rows, sets)
-    sides = {name: coded(map(of, rows))[0] for name, of in KEPT.items()}
+    sides = {name: coded(_kept(rows, GROUPINGS[name]))[0] for name in PROTOCOLS if name != "external"}
     return [
         _crossing(protocol, kind, *columns[kind], columns[kind][0] if _is_left_out(protocol, kind) else side)
         for protocol, side in sides.items()
         for kind in columns
     ]
+
+
+def _kept(rows: Sequence[Clip], grouping: Grouping) -> list[str]:
+    """By clip, what a protocol keeps on one side: groups that share a pair stay together."""
+    groups = groups_of(rows, grouping)
+    return [groups[grouping.of(row)] for row in rows]
 
 
 def crossings(

@@ -17,10 +17,11 @@ import numpy as np
 from one_run import machine
 from wav_to_pack import make_dataset
 
+from veravox.core.audit import crossings, may_cross, write_audit
 from veravox.core.manifest import Card, Clip
 from veravox.core.protocols import divide
 from veravox.core.specs import Protocol
-from veravox.datasets.audit import audit, crossings, may_cross, write_audit
+from veravox.datasets.audit import audit
 from veravox.datasets.pack import Pack, build_pack
 from veravox.datasets.packing.format import Hold
 from veravox.datasets.report import Report
@@ -110,11 +111,11 @@ def time_groups(number: int) -> None:
         f"groups of a manifest of {number:,} rows: {spent:.2f} s for {len({each.protocol for each in found})} protocols"
     )
     began = perf_counter()
-    parts = divide(rows, Protocol(name="utterance")).parts
+    division = divide(rows, Protocol(name="utterance"))
     divided = perf_counter() - began
     began = perf_counter()
-    crossings({part.value: some for part, some in parts.items()}, "utterance")
-    print(f"  what crosses a given split: {perf_counter() - began:.2f} s; making that split took {divided:.2f} s")
+    crossings(division, "utterance")
+    print(f"  what crosses a division: {perf_counter() - began:.2f} s; dividing took {divided:.2f} s")
 
 
 def _card(card: Card, rows: list[Clip]) -> Card:

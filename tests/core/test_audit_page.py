@@ -27,7 +27,6 @@ from veravox.core.audit.model import (
     Crossing,
     Histogram,
     MeanSpectrum,
-    PartCount,
     Rate,
     Spectra,
     Unknown,
@@ -63,8 +62,6 @@ def an_audit(name: str = "mine", cues: list[Cue] | None = None) -> Audit:
         seconds=360,
         generators=[name, "lpcnet"],
         counts=[Count(speaker=name, generator=name, condition=name, clips=60, seconds=180)],
-        protocol=name,
-        parts=[PartCount(part="train", generator=name, clips=60)],
         cues=[a_cue(), a_cue("level", 0.45), a_cue(against=name)] if cues is None else cues,
         weakest=0.35,
         enough=60,
@@ -92,12 +89,13 @@ def an_audit(name: str = "mine", cues: list[Cue] | None = None) -> Audit:
             baseline=[Rate(against=name, human=60, machine=60, equal_error_rate=0.1, low=0.05, high=0.15)],
         ),
         crossings=[
-            Crossing(protocol=name, kind="speaker", groups=3, crossing=1, clips=40, promised=True, examples=[name])
+            Crossing(protocol="speaker", kind="prompt", groups=3, crossing=1, clips=40, promised=False, examples=[name])
         ],
         duplicates=Duplicates(
             exact=1,
             clips=2,
-            listed=[Duplicate(exact=True, clips=[name, name], number=2, generators=[name], speakers=[name])],
+            across_classes=1,
+            listed=[Duplicate(exact=True, clips=[name, name], generators=[name], speakers=[name])],
         ),
         alike=[Alike(kind="speaker", names=[name, name.upper()])],
         unknown=[Unknown(what=name, why=name)],
@@ -238,7 +236,7 @@ def test_a_table_says_rate_interval_and_band() -> None:
     line = next(each for each in said.splitlines() if each.startswith("silence before"))
     assert line.endswith("  label readable without listening")
     assert "5.0 % [3.0, 7.0]" in line
-    assert "! 1 of 3 speakers stand in several parts" in said
+    assert "- Keeping speakers apart leaves 1 of 3 prompts on both sides" in said
 
 
 def test_before_and_after_stand_side_by_side() -> None:

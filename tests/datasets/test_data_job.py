@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from veravox.core import exits
+from veravox.core.audit import read_audit
 from veravox.core.desired import Desired
 from veravox.core.exits import Exit
 from veravox.core.files import read_json
@@ -16,7 +17,6 @@ from veravox.core.job_folder import Control, JobFolder
 from veravox.core.manifest import DatasetFolder
 from veravox.core.specs import DatasetResult, DatasetSpec, Progress
 from veravox.datasets import process
-from veravox.datasets.audit import read_audit
 from veravox.datasets.importing import import_folder
 from veravox.datasets.pack import Pack, build_pack
 from veravox.datasets.report import EVERY, JobReport, Report

@@ -10,6 +10,7 @@ import torch
 from veravox.core import exits
 from veravox.core.audit.findings import summary
 from veravox.core.audit.model import Audit
+from veravox.core.audit.stored import write_audit
 from veravox.core.data_folder import DataFolder
 from veravox.core.exits import DATA_MISSING, JobError
 from veravox.core.files import replace_json
@@ -21,7 +22,7 @@ from veravox.core.probes import run_probed_job
 from veravox.core.specs import DatasetResult, DatasetSpec
 from veravox.core.specs.sources import DatasetRef
 from veravox.core.text import _
-from veravox.datasets.audit import audit, write_audit
+from veravox.datasets.audit import audit
 from veravox.datasets.fetching import Rooms, fetch
 from veravox.datasets.importing import gather
 from veravox.datasets.making.gathering import gathered_once

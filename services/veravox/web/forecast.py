@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from veravox.client.models import PreviewPart, PreviewRow, RunPreview
+from veravox.core.audit.findings import in_several_parts
 from veravox.core.protocols import EACH
 from veravox.core.text import _
 from veravox.web import words
@@ -54,6 +55,9 @@ def forecast(told: Forecast | None) -> None:
             with Tag("details", style="margin-top:10px"):
                 Tag("summary", _("by condition"))
                 _by_name(_("condition"), preview.rows, lambda row: row.condition)
+    if preview.warning:
+        with card(_("The same recordings on both sides"), "warning"):
+            Tag("p", preview.warning)
     if preview.badge:
         with card(_("Mind the split"), "warning"):
             Tag("p", _("The figures will carry this caution: {badge}.").format(badge=preview.badge))
@@ -73,7 +77,7 @@ def _left_open(asked: Asked) -> list[tuple[str, Cell]]:
 
 
 def _apart(preview: RunPreview) -> list[tuple[str, Cell]]:
-    """What the test part alone has, and what is used for nothing."""
+    """What the test part alone has, what is used for nothing, and what several parts have."""
     rows = list[tuple[str, Cell]]()
     if preview.held_out:
         rows.append((_("In the test alone"), words.listed(preview.held_out)))
@@ -81,6 +85,8 @@ def _apart(preview: RunPreview) -> list[tuple[str, Cell]]:
         rows.append((_("Never met in training"), words.listed(preview.unmet)))
     if preview.left_over:
         rows.append((_("Clips used for nothing"), words.count(preview.left_over)))
+    if crossing := in_several_parts(preview.crossings):
+        rows.append((_("In several parts"), crossing))
     return rows
 
 

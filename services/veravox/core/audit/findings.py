@@ -1,10 +1,11 @@
 """What an audit means, in sentences: the headline, and what to do."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Protocol
 
 from veravox.core.audit.bands import CLEAR, TITLES, Band
 from veravox.core.audit.cues import CUES, READINGS
-from veravox.core.audit.model import Audit, AuditFinding, Crossing, Cue, Rate
+from veravox.core.audit.model import Audit, AuditFinding, Cue, Rate
 from veravox.core.specs.status import AuditSummary
 from veravox.core.text import N_, _
 
@@ -133,34 +134,45 @@ def _duplicates(audit: Audit) -> Iterator[AuditFinding]:
 
 def _crossings(audit: Audit) -> Iterator[AuditFinding]:
     for crossing in audit.crossings:
-        if not crossing.crossing:
-            continue
-        if audit.parts and crossing.promised:
-            sentence = _(
-                "{n} of {all} {kinds} stand in several parts, which {protocol} promises not to happen: {names}."
+        if crossing.crossing and crossing.protocol == "speaker" and crossing.kind in {"prompt", "duplicate"}:
+            is_twice = crossing.kind == "duplicate"
+            usual = _("Choose a protocol that keeps them apart, or say so beside every figure.")
+            yield AuditFinding(
+                reason="GroupsMayCross",
+                serious=is_twice,
+                message=_("Keeping speakers apart leaves {groups} on both sides: {names}.").format(
+                    **_counted(crossing)
+                ),
+                remedy=_("Keep one of each.") if is_twice else usual,
             )
-            yield _crossed("GroupsCross", sentence, crossing, serious=True)
-        elif audit.parts and crossing.kind in {"speaker", "prompt", "pair", "duplicate"}:
-            sentence = _("{n} of {all} {kinds} stand in several parts: {names}.")
-            yield _crossed("GroupsCross", sentence, crossing, serious=crossing.kind in {"pair", "duplicate"})
-        elif not audit.parts and crossing.protocol == "speaker" and crossing.kind in {"prompt", "duplicate"}:
-            sentence = _("Keeping speakers apart leaves {n} of {all} {kinds} on both sides: {names}.")
-            yield _crossed("GroupsMayCross", sentence, crossing, serious=crossing.kind == "duplicate")
 
 
-def _crossed(reason: str, sentence: str, crossing: Crossing, serious: bool) -> AuditFinding:
-    words = {
-        "n": crossing.crossing,
-        "all": crossing.groups,
-        "kinds": _(KINDS.get(crossing.kind, crossing.kind)),
-        "protocol": crossing.protocol or _("this split"),
-        "names": _some(crossing.examples, crossing.crossing),
-    }
-    remedies = {"duplicate": _("Keep one of each."), "pair": _("Use the protocol utterance, or a stricter one.")}
-    usual = _("Choose a protocol that keeps them apart, or say so beside every figure.")
-    return AuditFinding(
-        reason=reason, serious=serious, message=sentence.format(**words), remedy=remedies.get(crossing.kind, usual)
-    )
+class Counted(Protocol):
+    """A crossing, whoever tells of it: audit, preview or report."""
+
+    kind: str
+    groups: int
+    crossing: int
+    examples: list[str]
+
+
+def in_several_parts(found: Iterable[Counted]) -> str:
+    """How many groups of each kind stand in several parts of a division, with some of their names."""
+    sentence = _("{groups} ({names})")
+    return ", ".join(sentence.format(**_counted(each)) for each in found if each.crossing)
+
+
+def twice_on_both_sides(found: Iterable[Counted]) -> str:
+    """A sentence about the recordings that stand in several parts of a division; empty where none does."""
+    sentence = _("{groups} stand in several parts: {names}. Keep one of each, or the figures will be flattered.")
+    told = (sentence.format(**_counted(each)) for each in found if each.kind == "duplicate" and each.crossing)
+    return next(told, "")
+
+
+def _counted(crossing: Counted) -> dict[str, str]:
+    """How many of how many groups, and what some of them are called."""
+    counted = _("{n} of {all} {kinds}").format(n=crossing.crossing, all=crossing.groups, kinds=_(KINDS[crossing.kind]))
+    return {"groups": counted, "names": _some(crossing.examples, crossing.crossing)}
 
 
 def _alike(audit: Audit) -> Iterator[AuditFinding]:

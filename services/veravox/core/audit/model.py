@@ -8,7 +8,7 @@ from veravox.core.manifest import Kind
 from veravox.core.specs.resource import Resource
 from veravox.core.specs.status import Count
 
-SCHEMA = 1
+SCHEMA = 2  # 2: all duplicates with all their clips
 
 
 class Rate(Resource):
@@ -53,21 +53,13 @@ class ClassFormat(Resource):
     longest: float | None
 
 
-class PartCount(Resource):
-    """How many clips of a class stand in a part of a split."""
-
-    part: str
-    generator: str
-    clips: int
-
-
 class Crossing(Resource):
-    """What stands, or may stand, on both sides of a split."""
+    """What stands, or may stand, on both sides of a division."""
 
     protocol: str
     kind: str = Field(description="speaker, prompt, pair, generator, condition or duplicate.")
     groups: int
-    crossing: int = Field(description="How many of them stand in several parts; where no split is given: can.")
+    crossing: int = Field(description="How many of them stand in several parts, or can with some seed.")
     clips: int = Field(description="How many clips these have.")
     promised: bool = Field(description="Whether the protocol promises that none does.")
     examples: list[str] = []
@@ -77,8 +69,7 @@ class Duplicate(Resource):
     """Clips that are one recording."""
 
     exact: bool = Field(description="The same bytes; otherwise they sound alike.")
-    clips: list[str] = Field(description="At most six of them.")
-    number: int
+    clips: list[str]
     generators: list[str]
     speakers: list[str]
     apart: float = Field(0, description="The share of bits in which the two closest prints differ.")
@@ -93,6 +84,10 @@ class Duplicates(Resource):
     across_classes: int = Field(0, description="Sets of the same bytes in several classes: their label is arbitrary.")
     unprinted: int = Field(0, description="Clips without a print: too short, silent, or never measured.")
     listed: list[Duplicate] = []
+
+    def sets(self) -> list[list[str]]:
+        """The names of clips that are one recording, set by set."""
+        return [each.clips for each in self.listed]
 
 
 class Alike(Resource):
@@ -156,8 +151,6 @@ class Audit(Resource):
     seconds: float
     generators: list[str] = Field(description="All classes, the human one too.")
     counts: list[Count] = []
-    protocol: str = Field("", description="By which the given split was made; empty where none was given.")
-    parts: list[PartCount] = []
     cues: list[Cue] = []
     weakest: float | None = Field(
         None,
@@ -169,7 +162,7 @@ class Audit(Resource):
     formats: list[ClassFormat] = []
     histograms: list[Histogram] = []
     spectra: Spectra | None = None
-    crossings: list[Crossing] = []
+    crossings: list[Crossing] = Field([], description="What each protocol leaves free to cross, whatever the seed.")
     duplicates: Duplicates = Duplicates()
     alike: list[Alike] = []
     unknown: list[Unknown] = []

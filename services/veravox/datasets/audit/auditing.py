@@ -1,9 +1,10 @@
 """An audit: everything that can be said about a dataset before a detector learns from it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from veravox.core.audit.crossings import may_cross
 from veravox.core.audit.cues import CUES
 from veravox.core.audit.findings import findings
 from veravox.core.audit.model import Audit, Cue, Spectra, Unknown
@@ -12,28 +13,22 @@ from veravox.core.text import _
 from veravox.datasets.audit.columns import Column, coded, columns
 from veravox.datasets.audit.cues import FEWEST, Sides, all_sides, enough, find_cues, weakest
 from veravox.datasets.audit.duplicates import described, find_sets
-from veravox.datasets.audit.groups import alike, crossings, may_cross, part_counts
+from veravox.datasets.audit.names import alike
 from veravox.datasets.audit.spectra import mean_levels, spectra
 from veravox.datasets.audit.tables import formats, histograms
 from veravox.datasets.pack import Pack
 
-Parts = Mapping[str, Sequence[Clip]]
 
-
-def audit(
-    card: Card, rows: Sequence[Clip], pack: Pack | None = None, parts: Parts | None = None, protocol: str = ""
-) -> Audit:
+def audit(card: Card, rows: Sequence[Clip], pack: Pack | None = None) -> Audit:
     """Look at a dataset's manifest and pack; no clip is opened. The same data give the same audit, in whatever order.
 
     Args:
         card: the dataset's, which says what it is called and which class is human.
         rows: its clips, or those that were chosen of them.
         pack: the spectrograms, for the mean spectra; None where there are none.
-        parts: a split, by the parts' names; None: what each protocol leaves free to cross is told instead.
-        protocol: by which the split was made.
     """
     rows = sorted(rows, key=lambda row: row.clip)
-    table, sets = columns(rows), find_sets(rows)
+    table, twice = columns(rows), described(rows, find_sets(rows))
     sides = _sides(rows, card.bonafide)
     cues = list(find_cues(table, sides))
     sound = _spectra(pack, rows, sides)
@@ -46,16 +41,14 @@ def audit(
         seconds=round(float(np.nansum([row.seconds for row in rows])), 3),
         generators=sorted({row.generator for row in rows}),
         counts=counts(rows),
-        protocol=protocol if parts else "",
-        parts=part_counts(parts) if parts else [],
         cues=cues,
         weakest=weakest(table, sides) if sides else None,
         enough=enough(table, sides) if sides else None,
         formats=formats(rows),
         histograms=histograms(table, rows, cues),
         spectra=sound,
-        crossings=crossings(parts, protocol, sets.names(), card.bonafide) if parts else may_cross(rows, sets.names()),
-        duplicates=described(rows, sets),
+        crossings=may_cross(rows, twice.sets()),
+        duplicates=twice,
         alike=list(alike(rows)),
         unknown=list(_unknown(rows, card, table, cues, sound)),
     )

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from audited_rows import card_of, neutral_rows
 
-from veravox.core.audit import Audit, Band, headline
+from veravox.core.audit import Audit, Band, headline, summary
 from veravox.core.manifest import Clip, Kind
 from veravox.datasets.audit import audit
 
@@ -91,3 +91,35 @@ def test_duplicates_stand_in_the_headline() -> None:
     found = audit(card_of(rows), rows)
     assert headline(found).startswith("No cue gives the label away")
     assert "1 recordings are there several times byte for byte" in headline(found)
+
+
+def test_a_class_that_is_too_small_among_others_is_named_with_its_clips() -> None:
+    rows = rows_of(100, ("bonafide", "lpcnet", "world", "hifigan"))
+    left = {"lpcnet": 2, "world": 1}
+    few = [row for row in rows if int(row.clip[-9:-5]) < left.get(row.generator, 100)]
+    found = audit(card_of(few), few)
+    assert {cue.against for cue in found.cues} == {"", "hifigan"}
+    (told,) = (each for each in found.findings if each.reason == "SmallClasses")
+    assert told.message.endswith("by themselves: lpcnet (2), world (1); 3 are needed.")
+    assert told.serious
+    assert told.message in headline(found)
+    assert summary(found, "").serious == 1
+
+
+@pytest.mark.parametrize(
+    ("human", "machine", "bonafide", "why"),
+    [
+        (1, 50, "bonafide", "bonafide, the human class, has too few clips to be compared: 1 of the 3 that it needs."),
+        (50, 2, "bonafide", "The other classes have too few clips to be compared: 2 of the 3 that they need together."),
+        (20, 20, "people", "No clip is of people, the human class; there are: bonafide, lpcnet."),
+    ],
+)
+def test_where_there_is_nothing_to_compare_it_says_which_class_is_too_small_or_gone(
+    human: int, machine: int, bonafide: str, why: str
+) -> None:
+    most = {"bonafide": human, "lpcnet": machine}
+    rows = [row for row in rows_of(50) if int(row.clip[-9:-5]) < most[row.generator]]
+    found = audit(card_of(rows, bonafide), rows)
+    assert found.band is Band.UNKNOWN
+    assert [each.why for each in found.unknown if each.what == "what gives the label away"] == [why]
+    assert not any("import the dataset again" in each.why for each in found.unknown)

@@ -9,6 +9,7 @@ from veravox.core.text import N_
 
 CLEAN = 0.40  # from here on a cue is of no use
 CLEAR = 0.30  # below, whoever does not listen gets far
+FEWEST = 3  # clips of a class about which anything is said
 READABLE = 0.10  # below, nobody needs to listen
 
 

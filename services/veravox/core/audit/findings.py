@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
-from veravox.core.audit.bands import CLEAR, TITLES, Band
+from veravox.core.audit.bands import CLEAR, FEWEST, TITLES, Band
 from veravox.core.audit.cues import CUES, READINGS
 from veravox.core.audit.model import Audit, AuditFinding, Cue, Rate
 from veravox.core.specs.status import AuditSummary
@@ -86,7 +86,7 @@ def said(cue: Rate) -> str:
 
 def findings(audit: Audit) -> list[AuditFinding]:
     """Everything that the reader should know, the serious first."""
-    found = [*_cues(audit), *_duplicates(audit), *_crossings(audit), *_alike(audit), *_few(audit)]
+    found = [*_cues(audit), *_duplicates(audit), *_crossings(audit), *_alike(audit), *_small(audit), *_few(audit)]
     return sorted(found, key=lambda each: not each.serious)
 
 
@@ -183,6 +183,20 @@ def _alike(audit: Audit) -> Iterator[AuditFinding]:
             serious=False,
             message=sentence.format(kinds=_(KINDS.get(same.kind, same.kind)), names=_some(same.names)),
             remedy=_("If they are one, rename them: a protocol keeps apart what has different names."),
+        )
+
+
+def _small(audit: Audit) -> Iterator[AuditFinding]:
+    """Classes that are compared along with the others, and not by themselves."""
+    others = [each for each in audit.formats if each.generator != audit.bonafide]
+    small = [f"{each.generator} ({each.clips})" for each in others if each.clips < FEWEST]
+    if audit.cues and small and len(others) > 1:
+        sentence = _("Classes with too few clips to be judged by themselves: {names}; {least} are needed.")
+        yield AuditFinding(
+            reason="SmallClasses",
+            serious=True,
+            message=sentence.format(names=_some(small), least=FEWEST),
+            remedy=_("Add clips of them, or leave them out."),
         )
 
 

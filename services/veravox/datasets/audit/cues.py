@@ -6,7 +6,7 @@ from itertools import count
 
 import numpy as np
 
-from veravox.core.audit.bands import CLEAN, CLEAR, band_of
+from veravox.core.audit.bands import CLEAN, CLEAR, FEWEST, band_of
 from veravox.core.audit.cues import Reading
 from veravox.core.audit.model import Cue, Rate
 from veravox.datasets.audit.chance import deviations, threshold, weakest_rate
@@ -15,7 +15,6 @@ from veravox.datasets.audit.rates import ROUNDS, Weights, interval, rates, resam
 from veravox.datasets.audit.readings import Scored, folds_of, readings
 from veravox.metrics import equal_error_rate
 
-FEWEST = 3  # clips of a class about which anything is said
 SEED = 17
 HARDLY = 0.02  # of the equal error rate
 ABOUT = 10  # clips

@@ -43,7 +43,8 @@ def test_what_a_protocol_does_not_promise_is_counted_and_named() -> None:
     found = crossings(divided(lambda row: row.speaker == "s3"), "speaker")
     assert [each.kind for each in found] == ["prompt"]
     assert (found[0].crossing, found[0].groups, found[0].clips) == (6, 6, 72)
-    assert in_several_parts(found) == "6 of 6 prompts (0, 1, 2, 3, 4 and 1 more)"
+    assert in_several_parts(found) == "6 of 6 prompts"
+    assert in_several_parts(found, named=True) == "6 of 6 prompts (0, 1, 2, 3, 4 and 1 more)"
 
 
 def test_without_a_promise_one_clip_of_a_pair_on_the_other_side_is_found() -> None:

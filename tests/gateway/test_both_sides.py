@@ -85,7 +85,7 @@ async def test_an_audit_tells_it_of_a_division(gateway: Installation, terminal: 
         ("speaker", "duplicate"),
     }
     said = (await terminal.veravox(*asked)).said
-    assert "in several parts: 4 of 4 prompts (0, 1, 2, 3), 1 of 1 recordings" in said
+    assert "in several parts: 4 of 4 prompts (0, 1, 2, 3)\n1 of 1 recordings that are there twice" in said
     refused = await terminal.veravox("dataset", "audit", "example", "--protocol", "condition")
     assert (refused.status, refused.said) == (1, "")
     assert "needs at least 2 conditions" in refused.complained

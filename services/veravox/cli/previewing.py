@@ -51,7 +51,7 @@ def _said(seen: RunPreview) -> list[str]:
 
 def both_sides(seen: RunPreview) -> list[str]:
     """What stands in several parts, and a warning where that should be mended."""
-    groups = in_several_parts(seen.crossings)
+    groups = in_several_parts(seen.crossings, named=True)
     told = [_("in several parts: {groups}").format(groups=groups)] if groups else []
     return [*told, *filter(None, [seen.warning])]
 

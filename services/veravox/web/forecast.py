@@ -27,6 +27,9 @@ def forecast(told: Forecast | None) -> None:
     if told is None:
         return
     preview = told.preview
+    if preview.warning:
+        with card(_("The same recordings on both sides"), "warning"):
+            Tag("p", preview.warning)
     with card(_("What will happen")):
         if not preview.rows:
             Tag("p", _("The data are still being prepared; the training waits for them."), "soft")
@@ -55,9 +58,6 @@ def forecast(told: Forecast | None) -> None:
             with Tag("details", style="margin-top:10px"):
                 Tag("summary", _("by condition"))
                 _by_name(_("condition"), preview.rows, lambda row: row.condition)
-    if preview.warning:
-        with card(_("The same recordings on both sides"), "warning"):
-            Tag("p", preview.warning)
     if preview.badge:
         with card(_("Mind the split"), "warning"):
             Tag("p", _("The figures will carry this caution: {badge}.").format(badge=preview.badge))

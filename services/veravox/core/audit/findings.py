@@ -9,7 +9,7 @@ from veravox.core.audit.model import Audit, AuditFinding, Cue, Rate
 from veravox.core.specs.status import AuditSummary
 from veravox.core.text import N_, _
 
-GIVES_AWAY = "CueGivesAway"
+GIVES_AWAY, MAY_CROSS = "CueGivesAway", "GroupsMayCross"
 NAMED = 6  # cues, clips or names in a sentence
 GUESSED = N_("The label can be guessed without listening: {cue} alone has an equal error rate of {rate}{against}.")
 SENTENCES = {
@@ -34,9 +34,8 @@ KINDS = {
 
 def headline(audit: Audit) -> str:
     """The audit in short: what its cues come to, and what else should be mended before a training."""
-    others = [each.message for each in audit.findings if each.serious and each.reason != GIVES_AWAY]
-    more = [_("And {n} more to mend.").format(n=len(others) - 1)] if len(others) > 1 else []
-    return " ".join([_of_cues(audit), *others[:1], *more])
+    others = [each.message for each in audit.findings if each.serious and each.reason not in {GIVES_AWAY, MAY_CROSS}]
+    return " ".join([_of_cues(audit), *others])
 
 
 def _of_cues(audit: Audit) -> str:
@@ -138,7 +137,7 @@ def _crossings(audit: Audit) -> Iterator[AuditFinding]:
             is_twice = crossing.kind == "duplicate"
             usual = _("Choose a protocol that keeps them apart, or say so beside every figure.")
             yield AuditFinding(
-                reason="GroupsMayCross",
+                reason=MAY_CROSS,
                 serious=is_twice,
                 message=_("Keeping speakers apart leaves {groups} on both sides: {names}.").format(
                     **_counted(crossing)
@@ -156,10 +155,16 @@ class Counted(Protocol):
     examples: list[str]
 
 
-def in_several_parts(found: Iterable[Counted]) -> str:
-    """How many groups of each kind stand in several parts of a division, with some of their names."""
-    sentence = _("{groups} ({names})")
-    return ", ".join(sentence.format(**_counted(each)) for each in found if each.crossing)
+def in_several_parts(found: Iterable[Counted], named: bool = False) -> str:
+    """How many groups of each kind stand in several parts of a division; recordings that do are warned of instead.
+
+    Args:
+        found: what crosses.
+        named: whether to tell some of their names.
+    """
+    sentence = _("{groups} ({names})") if named else "{groups}"
+    told = (each for each in found if each.crossing and each.kind != "duplicate")
+    return ", ".join(sentence.format(**_counted(each)) for each in told)
 
 
 def twice_on_both_sides(found: Iterable[Counted]) -> str:

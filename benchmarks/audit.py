@@ -1,6 +1,6 @@
 """How long an audit takes once the pack is there, and how long the groups of a large manifest take.
 
-The clips are the bundled example's pictures over and over, each with the measures and the print of a clip that nobody
+The clips are two minutes of the bundled example's pictures over and over, each with the measures and the print of a clip that nobody
 has; so the pack is as large as that of as many real clips. Machine and load are printed.
 
     python benchmarks/audit.py [--clips 10000] [--rows 100000]
@@ -14,16 +14,21 @@ from pathlib import Path
 from time import perf_counter
 
 import numpy as np
-from one_run import example_data, machine
+from one_run import machine
+from wav_to_pack import make_dataset
 
-from veravox.core.manifest import Card, Clip, DatasetFolder
+from veravox.core.audit import crossings, may_cross, write_audit
+from veravox.core.manifest import Card, Clip
 from veravox.core.protocols import divide
 from veravox.core.specs import Protocol
-from veravox.datasets.audit import audit, crossings, may_cross, write_audit
-from veravox.datasets.pack import Pack
+from veravox.datasets.audit import audit
+from veravox.datasets.pack import Pack, build_pack
+from veravox.datasets.packing.format import Hold
+from veravox.datasets.report import Report
 
 GENERATORS = ("bonafide", "world", "lpcnet", "fargan", "griffin_lim", "mlsa", "lpc")
 SPEAKERS = 40
+MINUTES = 2  # of real pictures
 
 
 def rows_of(number: int) -> list[Clip]:
@@ -77,15 +82,14 @@ def pack_of(example: Pack, rows: list[Clip], path: Path) -> Repeated:
             file.write(frames.tobytes())
     mapped = np.memmap(path, np.uint8, "r", shape=(total, frames.shape[1]))
     card = example.card.model_copy(update={"frames": total, "clips": len(rows)})
-    return Repeated(path, card, mapped, tuple(row.clip for row in rows), np.cumsum(lengths) - lengths, lengths)
+    clips, begins = tuple(row.clip for row in rows), np.cumsum(lengths) - lengths
+    return Repeated(path, card, mapped, clips, begins, lengths, Hold(path))
 
 
 def time_audit(number: int, folder: Path) -> None:
     rows = rows_of(number)
-    with example_data() as (data, version):
-        dataset = DatasetFolder(data.path / "datasets" / version)
-        pack = pack_of(Pack.open(dataset.pack("mel")), rows, folder / "frames.u8")
-        card = dataset.card()
+    dataset, _seconds = make_dataset(folder, MINUTES)
+    pack, card = pack_of(build_pack(dataset, "mel", Report()), rows, folder / "frames.u8"), dataset.card()
     assert card is not None
     said = _card(card, rows)
     began = perf_counter()
@@ -107,11 +111,11 @@ def time_groups(number: int) -> None:
         f"groups of a manifest of {number:,} rows: {spent:.2f} s for {len({each.protocol for each in found})} protocols"
     )
     began = perf_counter()
-    parts = divide(rows, Protocol(name="utterance")).parts
+    division = divide(rows, Protocol(name="utterance"))
     divided = perf_counter() - began
     began = perf_counter()
-    crossings({part.value: some for part, some in parts.items()}, "utterance")
-    print(f"  what crosses a given split: {perf_counter() - began:.2f} s; making that split took {divided:.2f} s")
+    crossings(division, "utterance")
+    print(f"  what crosses a division: {perf_counter() - began:.2f} s; dividing took {divided:.2f} s")
 
 
 def _card(card: Card, rows: list[Clip]) -> Card:

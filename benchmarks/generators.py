@@ -3,7 +3,7 @@
 Times depend on the machine and on what else it does, which is printed with them. Trained vocoders are timed where
 their weights are named; without weights they do not run, and no time is made up for them.
 
-    python benchmarks/generators.py [--weights FOLDER] [--clips 6]
+    python benchmarks/generators.py [--weights FOLDER] [--clips 6] [--names world lpc]
 """
 
 import argparse
@@ -52,6 +52,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--weights", type=Path)
     parser.add_argument("--clips", type=int, default=6)
+    parser.add_argument("--names", nargs="+", default=[], help="which; all without")
     asked = parser.parse_args()
     paths = sorted(example_folder().glob("*/bonafide/*.flac"))
     recordings = [read_recording(path) for path in paths[:: max(1, len(paths) // asked.clips)][: asked.clips]]
@@ -64,7 +65,7 @@ def main() -> None:
         f"{'generator':<30} {'Hz':>6}  {'real time':>8}  {'its range':>16}  {'crest':>6}  {'load':>5}   (crest: dB more than the source)"
     )
     torch.set_num_threads(1)
-    every = listing(asked.weights)
+    every = [each for each in listing(asked.weights) if not asked.names or each.name in asked.names]
     with threadpool_limits(1):
         for told in every:
             if told.runs:

@@ -3,7 +3,7 @@
 Both see the same samples in the same process, in turns, so that what else the machine does meets both alike. The
 ratio is what counts; times real time depend on the machine and its load, which is printed.
 
-    python benchmarks/log_mel.py [--rounds 7]
+    python benchmarks/log_mel.py [--rounds 7] [--clips 279]
 """
 
 import argparse
@@ -70,9 +70,9 @@ def compare(clips: list[Samples], threads: int, rounds: int) -> None:
     )
 
 
-def load_clips() -> list[Samples]:
-    """The whole example at the front end's rate."""
-    recordings = [read_recording(path) for path in sorted(example_folder().glob("*/*/*.flac"))]
+def load_clips(most: int | None) -> list[Samples]:
+    """So many clips of the example at the front end's rate, or all of it."""
+    recordings = [read_recording(path) for path in sorted(example_folder().glob("*/*/*.flac"))[:most]]
     return [resample(each.samples, each.rate, MEL.rate) for each in recordings]
 
 
@@ -80,7 +80,9 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--rounds", type=int, default=7)
-    rounds, clips = parser.parse_args().rounds, load_clips()
+    parser.add_argument("--clips", type=int, default=None)
+    asked = parser.parse_args()
+    rounds, clips = asked.rounds, load_clips(asked.clips)
     apart = max(float(np.abs(by_librosa(samples) - by_veravox(samples)).max()) for samples in clips)
     print(
         f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, torch {torch.__version__}"

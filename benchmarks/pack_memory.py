@@ -1,10 +1,10 @@
 """How much memory computing a pack takes, for datasets of several sizes: the peak of the whole tree of processes.
 
-Shared pages are counted once (PSS, as a container's limit does), a hundred times a second; the sum of what each process
+Shared pages are counted once (PSS, as a container's limit does), twenty times a second; the sum of what each process
 has for itself and shares (RSS) is told beside it. Clips are hard links to a few files, under many names, so that
 the disk holds a hundred hours; the manifest has a row for each as it would.
 
-    python benchmarks/pack_memory.py [--hours 1 4 16] [--processes 2]
+    python benchmarks/pack_memory.py [--hours 1 4 16] [--minutes 10] [--processes 2]
 """
 
 import argparse
@@ -84,11 +84,12 @@ def main() -> None:
         return
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--hours", type=float, nargs="+", default=[1, 4, 16])
+    parser.add_argument("--minutes", type=float, default=10, help="of the files that are linked")
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--front-end", default="mel")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="packs.") as folder:
-        base, _seconds = make_dataset(Path(folder), 10)
+        base, _seconds = make_dataset(Path(folder), asked.minutes)
         print(
             f"{'hours':>6} {'clips':>8}  {'peak PSS':>9}  {'sum of RSS':>10}  {'seconds':>7}   {asked.processes} processes"
         )

@@ -27,7 +27,6 @@ from veravox.core.audit.model import (
     Crossing,
     Histogram,
     MeanSpectrum,
-    PartCount,
     Rate,
     Spectra,
     Unknown,
@@ -63,9 +62,9 @@ def an_audit(name: str = "mine", cues: list[Cue] | None = None) -> Audit:
         seconds=360,
         generators=[name, "lpcnet"],
         counts=[Count(speaker=name, generator=name, condition=name, clips=60, seconds=180)],
-        protocol=name,
-        parts=[PartCount(part="train", generator=name, clips=60)],
         cues=[a_cue(), a_cue("level", 0.45), a_cue(against=name)] if cues is None else cues,
+        weakest=0.35,
+        enough=60,
         formats=[
             ClassFormat(
                 generator=name,
@@ -90,12 +89,13 @@ def an_audit(name: str = "mine", cues: list[Cue] | None = None) -> Audit:
             baseline=[Rate(against=name, human=60, machine=60, equal_error_rate=0.1, low=0.05, high=0.15)],
         ),
         crossings=[
-            Crossing(protocol=name, kind="speaker", groups=3, crossing=1, clips=40, promised=True, examples=[name])
+            Crossing(protocol="speaker", kind="prompt", groups=3, crossing=1, clips=40, promised=False, examples=[name])
         ],
         duplicates=Duplicates(
             exact=1,
             clips=2,
-            listed=[Duplicate(exact=True, clips=[name, name], number=2, generators=[name], speakers=[name])],
+            across_classes=1,
+            listed=[Duplicate(exact=True, clips=[name, name], generators=[name], speakers=[name])],
         ),
         alike=[Alike(kind="speaker", names=[name, name.upper()])],
         unknown=[Unknown(what=name, why=name)],
@@ -189,8 +189,39 @@ def test_the_headline_names_the_worst_cue(cues: list[Cue], band: Band, sentence:
 def test_what_may_be_chance_is_no_alarm() -> None:
     cue = a_cue("level", 0.3, alarm=False).model_copy(update={"band": Band.CHANCE})
     found = an_audit(cues=[cue])
-    assert (found.alarms, found.band) == ([], Band.CLEAN)
-    assert "may be chance" in text(found)
+    assert (found.alarms, found.band) == ([], Band.CHANCE)
+    assert "level alone has an equal error rate of 30.0 % [28.0, 32.0], which may be chance: 60 human" in headline(
+        found
+    )
+
+
+@pytest.mark.parametrize(
+    ("rate", "against", "band"), [(0.38, "", Band.CHANCE), (0.38, "world", Band.CLEAN), (0.2, "world", Band.CHANCE)]
+)
+def test_what_may_be_chance_counts_against_a_single_class_where_it_would_be_clear(
+    rate: float, against: str, band: Band
+) -> None:
+    cue = a_cue("level", rate, against, alarm=False).model_copy(update={"band": Band.CHANCE})
+    assert an_audit(cues=[cue, a_cue("dc", 0.45)]).band is band
+
+
+def test_where_only_names_are_known_or_so_few_clips_show_nothing_it_is_unknown() -> None:
+    assert an_audit(cues=[a_cue("speaker", 0.5), a_cue("file", 0.5)]).band is Band.UNKNOWN
+    few = an_audit(cues=[a_cue("level", 0.5)]).model_copy(update={"weakest": 0.0})
+    assert few.band is Band.UNKNOWN
+    assert headline(few).startswith(
+        "Too few clips to tell whether something gives the label away: 60 human, 60 machine;"
+    )
+    assert "about 60 of each are needed" in headline(few)
+    assert any("even if it gives every label away" in each.message for each in findings(few))
+
+
+def test_the_headline_names_what_else_should_be_mended() -> None:
+    found = an_audit(cues=[a_cue("level", 0.45)])
+    others = [each.message for each in found.findings if each.serious]
+    assert len(others) == 2
+    assert headline(found).endswith(f" {others[0]} {others[1]}")
+    assert headline(found.model_copy(update={"findings": []})).endswith("has to listen.")
 
 
 def test_every_cue_has_a_remedy_and_the_worst_is_told_first() -> None:
@@ -205,7 +236,7 @@ def test_a_table_says_rate_interval_and_band() -> None:
     line = next(each for each in said.splitlines() if each.startswith("silence before"))
     assert line.endswith("  label readable without listening")
     assert "5.0 % [3.0, 7.0]" in line
-    assert "! 1 of 3 speakers stand in several parts" in said
+    assert "- Keeping speakers apart leaves 1 of 3 prompts on both sides" in said
 
 
 def test_before_and_after_stand_side_by_side() -> None:

@@ -228,18 +228,6 @@ def test_one_class_alone_has_no_cues() -> None:
     assert "one class only: bonafide" in unknown_of(found)
 
 
-def test_of_pictures_without_sound_nothing_is_measured() -> None:
-    nothing = float("nan")
-    rows = [
-        replace(row, rate=0, channels=0, seconds=0.0, samples=0, bits=0, level=nothing, fingerprint="")
-        for row in neutral_rows(np.random.default_rng(1), 10)
-    ]
-    found = audit(card_of(rows), rows)
-    assert {cue.name for cue in found.cues} == {"file", "speaker", "condition"}
-    assert "20 of 20 clips are pictures without sound" in unknown_of(found)
-    assert found.formats[0].median is None
-
-
 def test_an_old_manifest_says_what_was_never_measured() -> None:
     nothing = float("nan")
     rows = [

@@ -12,9 +12,9 @@ from audited_rows import card_of
 
 from veravox.audio.measures import measure
 from veravox.audio.recording import Recording, Samples, read_recording, resample
-from veravox.core.audit import Audit, Band
+from veravox.core.audit import Audit, Band, read_audit, write_audit
 from veravox.core.manifest import Clip, DatasetFolder
-from veravox.datasets.audit import audit, read_audit, write_audit
+from veravox.datasets.audit import audit
 from veravox.datasets.example import example_folder
 from veravox.datasets.pack import build_pack
 from veravox.datasets.report import Report

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from veravox.core import exits
+from veravox.core.audit import read_audit
 from veravox.core.desired import Desired
 from veravox.core.exits import Exit
 from veravox.core.files import read_json
@@ -17,7 +18,7 @@ from veravox.core.manifest import DatasetFolder
 from veravox.core.specs import DatasetResult, DatasetSpec, Progress
 from veravox.datasets import process
 from veravox.datasets.importing import Layout, gathering, import_folder, read_layout
-from veravox.datasets.pack import Pack
+from veravox.datasets.pack import Pack, build_pack
 from veravox.datasets.report import EVERY, JobReport, Report
 
 LeftBehind = Callable[[], list[str]]
@@ -67,6 +68,23 @@ def test_it_packs_a_dataset_that_is_there(data: Path, dataset: DatasetFolder, ne
     assert process.run(job.path, 1) == 0
     assert result_of(job).folder == f"datasets/{dataset.path.name}"
     assert Pack.open(dataset.pack("mel")).card.clips == 8
+
+
+def test_an_audit_on_demand_sees_the_pack_that_is_there(data: Path, dataset: DatasetFolder, new_job: NewJob) -> None:
+    asked = {"source": {"dataset": {"name": "mine", "version": dataset.path.name}}, "packs": [], "audit": True}
+    job = new_job(asked)
+    assert process.run(job.path, 1) == 0
+    before = read_audit(dataset.audit)
+    assert before
+    assert before.spectra is None
+    assert any("no pack of mel, linear or cqt" in each.why for each in before.unknown)
+    build_pack(dataset, "linear", Report())
+    assert process.run(job.path, 2) == 0
+    found = read_audit(dataset.audit)
+    assert found
+    assert found.spectra
+    assert found.spectra.front_end == "linear"
+    assert not any(each.what == "mean spectra" for each in found.unknown)
 
 
 @pytest.mark.parametrize("version", ["0123456789abcdef", "../jobs", "..", "."])

@@ -35,6 +35,19 @@ def test_every_clip_is_copied_unchanged_and_written_down(source: Path, import_it
     assert imported.folder.card() == card
 
 
+@pytest.mark.parametrize(
+    ("ending", "subtype", "bits"),
+    [("wav", "PCM_U8", 8), ("wav", "PCM_16", 16), ("flac", "PCM_24", 24), ("wav", "FLOAT", 32), ("ogg", "VORBIS", 0)],
+)
+def test_the_depth_and_length_of_a_file_are_written_down(
+    source: Path, import_it: Import, ending: str, subtype: str, bits: int
+) -> None:
+    samples = np.random.default_rng(1).uniform(-0.5, 0.5, 8001)
+    soundfile.write(source / "it_carlo" / "bonafide" / f"made.{ending}", samples, 16000, subtype=subtype)
+    (row,) = (row for row in import_it().folder.rows() if "made" in row.clip)
+    assert (row.bits, row.samples) == (bits, 8001)
+
+
 def test_a_clip_and_its_copy_synthesis_share_pair_and_prompt(dataset: DatasetFolder) -> None:
     rows = dataset.rows()
     pairs = {(row.pair, row.prompt) for row in rows}

@@ -14,6 +14,7 @@ import pytest
 
 from veravox.audio.recording import read_recording
 from veravox.core import exits
+from veravox.core.audit import read_audit
 from veravox.core.catalogue import WITHOUT_WEIGHTS
 from veravox.core.desired import Desired
 from veravox.core.files import read_json
@@ -21,7 +22,6 @@ from veravox.core.job_folder import Control, JobFolder
 from veravox.core.manifest import Clip, DatasetFolder
 from veravox.core.specs import DatasetResult, DatasetSpec
 from veravox.datasets import process
-from veravox.datasets.audit import read_audit
 from veravox.datasets.example import example_folder
 from veravox.datasets.generators import GENERATORS
 from veravox.datasets.pack import Pack

@@ -17,6 +17,7 @@ from veravox.core.exits import BAD_DATA, JobError
 from veravox.core.front_end import RECIPES
 from veravox.core.manifest import DatasetFolder, Kind
 from veravox.core.specs import DatasetChoice, FrontEnd, TrainingJobSpec
+from veravox.datasets.audit import audit
 from veravox.datasets.importing import import_folder
 from veravox.datasets.pack import build_pack
 from veravox.datasets.pictures import columns_of, front_ends, look_at
@@ -69,6 +70,11 @@ def test_a_training_learns_from_their_pack(placed: Placed, data: Path) -> None:
     assert material.classes == ["bonafide", "hifigan.v1"]
     assert material.source.framing.window == 128
     assert sum(len(clips) for clips in material.clips.values()) == 24
+
+
+def test_their_audit_says_why_they_have_no_mean_spectra(placed: Placed) -> None:
+    (why,) = (each.why for each in audit(placed.card, placed.folder.rows()).unknown if each.what == "mean spectra")
+    assert why.startswith("Nobody knows which frequency a row of its pictures stands for")
 
 
 def test_a_picture_is_read_as_it_is_drawn(tmp_path: Path) -> None:

@@ -6,10 +6,10 @@ from pathlib import Path
 from installation import Installation
 from run_files import has_card
 
-from veravox.core.audit import Audit, summary
+from veravox.core.audit import Audit, summary, write_audit
 from veravox.core.manifest import DatasetFolder, counts, write_manifest
 from veravox.core.specs import DatasetResult, DatasetSpec, DatasetStatus, Phase
-from veravox.datasets.audit import audit, write_audit
+from veravox.datasets.audit import audit
 from veravox.store import jobs
 
 

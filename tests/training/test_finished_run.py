@@ -57,6 +57,15 @@ def test_the_report_tells_what_a_page_needs(trained: RunFolder) -> None:
     assert report["test"]["n"] == sum(map(sum, report["test"]["confusionMatrix"])) == report["split"]["test"]["clips"]
 
 
+def test_the_report_says_what_stands_in_several_parts(trained: RunFolder) -> None:
+    parts, report = read_split(trained.split), report_of(trained)
+    voices = {row.part: {each.clip.split("/")[0] for each in parts if each.part is row.part} for row in parts}
+    both = [name for name in set().union(*voices.values()) if sum(name in some for some in voices.values()) > 1]
+    found = {each["kind"]: each for each in report["crossings"]}
+    assert sorted(found) == ["prompt", "speaker"]
+    assert (found["speaker"]["crossing"], found["speaker"]["groups"]) == (len(both), 2)
+
+
 def test_the_scores_are_what_the_detector_says_of_the_same_files(trained: RunFolder, runs) -> None:
     bundle, clips = load_bundle(trained.bundle), runs.data.dataset(runs.version).clips
     with trained.scores.open(newline="") as file:

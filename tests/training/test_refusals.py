@@ -6,9 +6,13 @@ import pytest
 import torch
 
 from veravox.core import exits
+from veravox.core.audit import write_audit
 from veravox.core.exits import JobError
 from veravox.core.protocols import Part
+from veravox.datasets.audit import audit
+from veravox.datasets.report import Report
 from veravox.datasets.splits import write_split
+from veravox.training.choosing import chosen_clips
 from veravox.training.honesty import refuse_learnt
 
 
@@ -125,3 +129,19 @@ def test_a_gpu_that_is_not_there_is_told_and_the_cpu_taken(runs, monkeypatch) ->
     folder = runs.make({"epochs": 1}, resources={"gpus": 1})
     assert runs.attempt(folder, 1, (1, exits.PAUSED)) is exits.PAUSED
     assert [notice.reason for notice in folder.notices()] == ["NoGpu"]
+
+
+def test_the_same_recording_in_several_parts_is_told_where_an_audit_found_it(runs) -> None:
+    folder = runs.data.dataset(runs.version)
+    rows, parts = folder.rows(), chosen_clips(runs.data, runs.spec(), Report()).division.parts
+    twice = [part[0].clip for part in (parts[Part.TRAIN], parts[Part.TEST])]
+    found = audit(folder.card(), [replace(row, sha256="0f") if row.clip in twice else row for row in rows])
+    write_audit(folder.audit, found)
+    try:
+        run = runs.make({"epochs": 1})
+        assert runs.attempt(run, 1, (1, exits.PAUSED)) is exits.PAUSED
+    finally:
+        shutil.rmtree(folder.audit)
+    (notice,) = run.notices()
+    assert notice.reason == "SameRecordings"
+    assert notice.message.startswith("1 of 1 recordings that are there twice stand in several parts")

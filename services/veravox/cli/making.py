@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from veravox.cli.datasets import Name, described, until_imported
 from veravox.cli.fetching import app
+from veravox.cli.previewing import both_sides
 from veravox.cli.saving import refuse_folder, writing
 from veravox.cli.speaking import Terminal, fail, speaks
 from veravox.client import Client, ProblemError
@@ -16,6 +17,8 @@ from veravox.core.audit.model import Audit
 from veravox.core.audit.page import page
 from veravox.core.audit.plain import comparison, text
 from veravox.core.files import replace_text
+from veravox.core.front_end import PICTURES
+from veravox.core.manifest import Kind
 from veravox.core.recipes import RecipeError, read_recipe, recipe_names, steps_of
 from veravox.core.text import _
 
@@ -97,10 +100,12 @@ async def audit(
     dataset: Name,
     every: Annotated[bool, typer.Option("--every", help="All cues, those that say nothing too.")] = False,
     html: Annotated[Path | None, typer.Option(help="Write the report with pictures to this file.")] = None,
+    protocol: Annotated[str, typer.Option(help="Say what stands on both sides of this division.")] = "",
+    seed: Annotated[int, typer.Option(help="The division's.")] = 17,
 ) -> None:
-    """What leaks between the parts of a split, what is there twice, and how far one gets without listening.
+    """What may cross, what is there twice, and how far one gets without listening.
 
-    Where there is no audit yet, it is made.
+    Where there is no audit yet, it is made. As JSON, `crossings` are those of the division that is asked for.
     """
     if html:
         refuse_folder(html)
@@ -108,7 +113,18 @@ async def audit(
     if html:
         with writing(html):
             replace_text(html, page(known))
-    terminal.answer(known, text(known, every))
+    if not protocol:
+        terminal.answer(known, text(known, every))
+        return
+    seen = await client.preview_run(_divided(known, dataset, protocol, seed))
+    told = both_sides(seen) or [_("in several parts: nothing that a detector could know again")]
+    terminal.answer(known.model_copy(update={"crossings": seen.crossings}), text(known, every), "", *told)
+
+
+def _divided(known: Audit, dataset: str, protocol: str, seed: int) -> dict[str, Any]:
+    """A training on all of it, to see how its clips would be divided."""
+    front_end = {"frontEnd": {"name": PICTURES}} if known.kind is Kind.PICTURES else {}
+    return {"dataset": {"name": dataset}, "protocol": {"name": protocol, "seed": seed}, **front_end}
 
 
 def _of(dataset: str, new: str, steps: list[dict[str, Any]]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from rich.table import Table
 from veravox.cli.speaking import Terminal, fail, table
 from veravox.client import Client
 from veravox.client.models import RunPreview
+from veravox.core.audit.findings import in_several_parts
 from veravox.core.text import _
 
 PARTS = ("train", "validation", "test")
@@ -45,7 +46,14 @@ def _said(seen: RunPreview) -> list[str]:
         lines.append(_("never met in training: {names}").format(names=", ".join(seen.unmet)))
     if seen.left_over:
         lines.append(_("{n} clips are used for nothing").format(n=seen.left_over))
-    return lines
+    return [*lines, *both_sides(seen)]
+
+
+def both_sides(seen: RunPreview) -> list[str]:
+    """What stands in several parts, and a warning where that should be mended."""
+    groups = in_several_parts(seen.crossings, named=True)
+    told = [_("in several parts: {groups}").format(groups=groups)] if groups else []
+    return [*told, *filter(None, [seen.warning])]
 
 
 def _by_part(seen: RunPreview) -> Table:

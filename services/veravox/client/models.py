@@ -384,7 +384,7 @@ class Counts(BaseModel):
 
 class Crossing(BaseModel):
     """
-    What stands, or may stand, on both sides of a split.
+    What stands, or may stand, on both sides of a division.
     """
 
     model_config = ConfigDict(
@@ -395,8 +395,7 @@ class Crossing(BaseModel):
     kind: Annotated[str, Field(description="speaker, prompt, pair, generator, condition or duplicate.", title="Kind")]
     groups: Annotated[int, Field(title="Groups")]
     crossing: Annotated[
-        int,
-        Field(description="How many of them stand in several parts; where no split is given: can.", title="Crossing"),
+        int, Field(description="How many of them stand in several parts, or can with some seed.", title="Crossing")
     ]
     clips: Annotated[int, Field(description="How many clips these have.", title="Clips")]
     promised: Annotated[bool, Field(description="Whether the protocol promises that none does.", title="Promised")]
@@ -614,8 +613,7 @@ class Duplicate(BaseModel):
         populate_by_name=True,
     )
     exact: Annotated[bool, Field(description="The same bytes; otherwise they sound alike.", title="Exact")]
-    clips: Annotated[list[str], Field(description="At most six of them.", title="Clips")]
-    number: Annotated[int, Field(title="Number")]
+    clips: Annotated[list[str], Field(title="Clips")]
     generators: Annotated[list[str], Field(title="Generators")]
     speakers: Annotated[list[str], Field(title="Speakers")]
     apart: Annotated[
@@ -990,6 +988,15 @@ class InstallationRead(BaseModel):
     ]
 
 
+class Kind(StrEnum):
+    """
+    What the clips of a dataset are.
+    """
+
+    sound = "sound"
+    pictures = "pictures"
+
+
 class Learner(BaseModel):
     """
     A fastai learner that was sent, to be turned into a model instead of clips into a dataset.
@@ -1254,20 +1261,6 @@ class PackRequest(BaseModel):
             title="Front end",
         ),
     ] = "mel"
-
-
-class PartCount(BaseModel):
-    """
-    How many clips of a class stand in a part of a split.
-    """
-
-    model_config = ConfigDict(
-        extra="ignore",
-        populate_by_name=True,
-    )
-    part: Annotated[str, Field(title="Part")]
-    generator: Annotated[str, Field(title="Generator")]
-    clips: Annotated[int, Field(title="Clips")]
 
 
 class Phase(StrEnum):
@@ -1595,6 +1588,17 @@ class RunPreview(BaseModel):
     left_over: Annotated[
         int, Field(alias="leftOver", description="Clips that the protocol would use for nothing.", title="Leftover")
     ] = 0
+    crossings: Annotated[
+        list[Crossing],
+        Field(
+            description="What would stand in several parts: speakers, prompts, pairs, and duplicates that an audit found.",
+            title="Crossings",
+            validate_default=True,
+        ),
+    ] = []
+    warning: Annotated[
+        str, Field(description="What to mend before the start: the same recordings in several parts.", title="Warning")
+    ] = ""
     badge: Annotated[str, Field(description="A caution about the protocol.", title="Badge")] = ""
     title: Annotated[str, Field(description="The name the run would get.", title="Title")]
 
@@ -2620,30 +2624,41 @@ class Audit(BaseModel):
         extra="ignore",
         populate_by_name=True,
     )
-    schema_version: Annotated[int, Field(alias="schemaVersion", title="Schemaversion")] = 1
+    schema_version: Annotated[int, Field(alias="schemaVersion", title="Schemaversion")] = 2
     dataset: Annotated[str, Field(title="Dataset")]
     version: Annotated[str, Field(title="Version")]
+    kind: Kind = Kind.sound
     bonafide: Annotated[str | None, Field(title="Bonafide")]
     clips: Annotated[int, Field(title="Clips")]
     seconds: Annotated[float, Field(title="Seconds")]
     generators: Annotated[list[str], Field(description="All classes, the human one too.", title="Generators")]
     counts: Annotated[list[Count], Field(title="Counts", validate_default=True)] = []
-    protocol: Annotated[
-        str, Field(description="By which the given split was made; empty where none was given.", title="Protocol")
-    ] = ""
-    parts: Annotated[list[PartCount], Field(title="Parts", validate_default=True)] = []
     cues: Annotated[list[Cue], Field(title="Cues", validate_default=True)] = []
     weakest: Annotated[
         float | None,
         Field(
-            description="The equal error rate of the weakest cue that so many clips would show nine times in ten.",
+            description="The equal error rate of the weakest cue that so many clips would show nine times in ten; 0: none.",
             title="Weakest",
+        ),
+    ] = None
+    enough: Annotated[
+        int | None,
+        Field(
+            description="About how many clips each class needs for cues of 30 % to be shown nine times in ten.",
+            title="Enough",
         ),
     ] = None
     formats: Annotated[list[ClassFormat], Field(title="Formats", validate_default=True)] = []
     histograms: Annotated[list[Histogram], Field(title="Histograms", validate_default=True)] = []
     spectra: Spectra | None = None
-    crossings: Annotated[list[Crossing], Field(title="Crossings", validate_default=True)] = []
+    crossings: Annotated[
+        list[Crossing],
+        Field(
+            description="What each protocol leaves free to cross, whatever the seed.",
+            title="Crossings",
+            validate_default=True,
+        ),
+    ] = []
     duplicates: Annotated[Duplicates, Field(validate_default=True)] = {
         "exact": 0,
         "near": 0,
@@ -2696,7 +2711,11 @@ class DatasetCreate(BaseModel):
         ),
     ] = [{"frontEnd": "mel"}]
     audit: Annotated[
-        bool, Field(description="Say what leaks, and what could be learnt without listening.", title="Audit")
+        bool,
+        Field(
+            description="Say what may cross, what is there twice, and how far one gets without listening.",
+            title="Audit",
+        ),
     ] = True
     seed: Annotated[
         int, Field(description="The same seed makes the same clips.", ge=0, le=2147483647, title="Seed")
@@ -2760,7 +2779,9 @@ class DatasetSpec(BaseModel):
     audit: Annotated[
         bool,
         Field(
-            description="Say what leaks, and what could be learnt without listening.", examples=[False], title="Audit"
+            description="Say what may cross, what is there twice, and how far one gets without listening.",
+            examples=[False],
+            title="Audit",
         ),
     ] = False
     seed: Annotated[

@@ -46,7 +46,7 @@ class Operations(Transport):
         await self._nothing("DELETE", f"/api/v1/datasets/{quote(name, safe='')}")
 
     async def read_audit(self, name: str) -> models.Audit:
-        """What leaks between the parts of a split, what is there twice, and what could be learnt without listening."""
+        """What each protocol leaves on both sides, what is there twice, and how far one gets without listening."""
         return models.Audit.model_validate(await self._json("GET", f"/api/v1/datasets/{quote(name, safe='')}/audit"))
 
     async def request_audit(self, name: str) -> models.DatasetRead:
@@ -104,7 +104,7 @@ class Operations(Transport):
         return models.RunRead.model_validate(await self._json("POST", "/api/v1/runs", body=body))
 
     async def preview_run(self, body: Body) -> models.RunPreview:
-        """What a training would learn from: clips, windows and seconds by voice and class. Nothing is started."""
+        """What a training would learn from, by voice, class and part, and what would cross. Nothing is started."""
         return models.RunPreview.model_validate(await self._json("POST", "/api/v1/runs/preview", body=body))
 
     async def read_run(self, id: UUID) -> models.RunRead:

@@ -21,6 +21,13 @@ UNKNOWN = "unknown"  # the speaker, where nothing tells who spoke: not one voice
 KNOWN_AS_HUMAN = ("bonafide", "human", "original")
 
 
+class Kind(StrEnum):
+    """What the clips of a dataset are."""
+
+    SOUND = "sound"
+    PICTURES = "pictures"  # spectrograms that somebody else made: everything about their sound is unknown
+
+
 @dataclass(frozen=True)
 class Clip:
     """One row of a manifest. Levels are in dBFS, times in seconds, frequencies in Hz, shares in [0, 1].
@@ -64,12 +71,10 @@ class Clip:
         """The hashes by which it is known again: its own, and that of the clip that it was made of."""
         return {self.sha256, self.original} - {""}
 
-
-class Kind(StrEnum):
-    """What the clips of a dataset are."""
-
-    SOUND = "sound"
-    PICTURES = "pictures"  # spectrograms that somebody else made: everything about their sound is unknown
+    @property
+    def kind(self) -> Kind:
+        """A picture has no sampling rate; its `samples` are columns."""
+        return Kind.SOUND if self.rate > 0 else Kind.PICTURES
 
 
 class Origin(Resource):

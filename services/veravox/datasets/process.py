@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
@@ -9,18 +10,19 @@ import torch
 from veravox.core import exits
 from veravox.core.audit.findings import summary
 from veravox.core.audit.model import Audit
+from veravox.core.audit.stored import write_audit
 from veravox.core.data_folder import DataFolder
 from veravox.core.exits import DATA_MISSING, JobError
 from veravox.core.files import replace_json
 from veravox.core.front_end import RECIPES
 from veravox.core.job_folder import JobFolder
 from veravox.core.job_process import Told, help_job
-from veravox.core.manifest import counts, is_version
+from veravox.core.manifest import DatasetFolder, counts, is_version
 from veravox.core.probes import run_probed_job
 from veravox.core.specs import DatasetResult, DatasetSpec
 from veravox.core.specs.sources import DatasetRef
 from veravox.core.text import _
-from veravox.datasets.audit import audit, write_audit
+from veravox.datasets.audit import audit
 from veravox.datasets.fetching import Rooms, fetch
 from veravox.datasets.importing import gather
 from veravox.datasets.making.foreseeing import foresee
@@ -30,7 +32,7 @@ from veravox.datasets.making.packs import packed
 from veravox.datasets.making.share import Share
 from veravox.datasets.making.stage import Making, Stage
 from veravox.datasets.making.steps import take
-from veravox.datasets.pack import Pack
+from veravox.datasets.pack import Pack, is_there
 from veravox.datasets.pictures import front_ends
 from veravox.datasets.placing import Gathered, Placed, beside, place
 from veravox.datasets.report import HelpersReport, JobReport, Report
@@ -106,13 +108,17 @@ def _audited(job: DataJob, placed: Placed, report: Report) -> Audit:
     """Look at what there is now, beside what there was before the chain."""
     report.begin(_("Auditing"), 1)
     card, rows = placed.card, placed.folder.rows()
-    names = [name for name in _front_ends(job, placed) if name in HEARD]
-    pack = Pack.open(placed.folder.pack(names[0])) if names else None
     before = audit(card, job.before) if job.before else None
-    found = audit(card, rows, pack)
+    found = audit(card, rows, _heard(placed.folder, _front_ends(job, placed)))
     write_audit(placed.folder.audit, found, before)
     report.step()
     return found
+
+
+def _heard(folder: DatasetFolder, wanted: Sequence[str]) -> Pack | None:
+    """A pack of which a mean spectrum says something: one that was asked for, or else any that is there."""
+    names = sorted(HEARD, key=lambda name: name not in wanted)
+    return next((Pack.open(folder.pack(name)) for name in names if is_there(folder, name)), None)
 
 
 def _stages(spec: DatasetSpec) -> int:

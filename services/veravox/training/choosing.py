@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from veravox.core import exits
+from veravox.core.audit import Crossing, crossings, read_audit
 from veravox.core.data_folder import DataFolder
 from veravox.core.exits import JobError
 from veravox.core.manifest import Card, Clip, DatasetFolder, chosen
@@ -23,6 +24,7 @@ class Choice:
     card: Card  # of the dataset that is learnt from
     division: Division
     folders: dict[Part, DatasetFolder]
+    crossings: list[Crossing]  # what stands in several parts
 
     def held_packs(self, front_end: str) -> list[Held]:
         """Each part with the pack that holds its frames; a pack is opened once."""
@@ -46,7 +48,9 @@ def chosen_clips(data: DataFolder, spec: TrainingJobSpec, report: Report) -> Cho
         folders[Part.TEST] = other = data.dataset(asked.version)
         others = _card(other, asked.name, asked.version)
         external = External.of(spec, other.rows(), others.bonafide)
-    choice = Choice(card, divide(rows, spec.protocol, card.bonafide, external), folders)
+    division, audit = divide(rows, spec.protocol, card.bonafide, external), read_audit(folder.audit)
+    found = crossings(division, spec.protocol.name, audit.duplicates.sets() if audit else ())
+    choice = Choice(card, division, folders, found)
     _check(choice, report)
     return choice
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import torch
 
+from veravox.core.audit import twice_on_both_sides
 from veravox.core.data_folder import DataFolder
 from veravox.core.job_process import Told
 from veravox.core.protocols import Part
@@ -77,6 +78,8 @@ def load(told: Told, folder: RunFolder, spec: TrainingJobSpec, meters: Meters) -
     if ranks.leads:
         if begun.notice:
             folder.give_notice(begun.notice)
+        if warning := twice_on_both_sides(material.crossings):
+            folder.give_notice(Notice(reason="SameRecordings", message=warning))
         write_split(folder.split, material.parts)
         write_environment(folder.environment, spec, material.card.version, device)
     begun.network.to(device)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from veravox.core.audit.model import Crossing
 from veravox.core.data_folder import DataFolder
 from veravox.core.front_end import RECIPES, FrontEndRecipe, windows_in
 from veravox.core.manifest import Card, Clip
@@ -31,6 +32,7 @@ class Material:
     bonafide: str | None
     recipe: FrontEndRecipe
     division: Division
+    crossings: list[Crossing]  # what stands in several parts of it
     clips: dict[Part, Clips]
     source: Source
 
@@ -81,7 +83,8 @@ def load_material(
     clips = {part: _clips(rows, places[part], classes, frames.device) for part, rows in division.parts.items()}
     source = Source(frames, Framing.of(spec.front_end), *_levels(frames, clips[Part.TRAIN]), device)
     bonafide = choice.card.bonafide if choice.card.bonafide in classes else None
-    return Material(choice.card, classes, bonafide, RECIPES[spec.front_end.name], division, clips, source)
+    recipe = RECIPES[spec.front_end.name]
+    return Material(choice.card, classes, bonafide, recipe, division, choice.crossings, clips, source)
 
 
 def _to_device(frames: Tensor, device: torch.device) -> Tensor:

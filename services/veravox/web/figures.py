@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from veravox.core.audit import Crossing, in_several_parts
 from veravox.core.text import _
 from veravox.web import words
 from veravox.web.elements import Tag, badge, definitions
@@ -52,6 +53,7 @@ def test_figures(metrics: Figures) -> None:
             "soft",
         )
         return
+    crossing = in_several_parts(Crossing.model_validate(each) for each in metrics.get("crossings") or [])
     definitions(
         [
             (_("Macro F1"), words.figure(test.get("f1Macro"))),
@@ -62,6 +64,7 @@ def test_figures(metrics: Figures) -> None:
             (_("Protocol"), lambda: badge(protocol.get("badge", ""), protocol.get("title", "–"))),
             *([(_("In the test alone"), words.listed(list(protocol["heldOut"])))] if protocol.get("heldOut") else []),
             *([(_("Never met in training"), words.listed(list(protocol["unmet"])))] if protocol.get("unmet") else []),
+            *([(_("In several parts"), crossing)] if crossing else []),
         ]
     )
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from veravox.client.models import PreviewPart, PreviewRow, RunPreview
+from veravox.core.audit.findings import in_several_parts
 from veravox.core.protocols import EACH
 from veravox.core.text import _
 from veravox.web import words
@@ -26,6 +27,9 @@ def forecast(told: Forecast | None) -> None:
     if told is None:
         return
     preview = told.preview
+    if preview.warning:
+        with card(_("The same recordings on both sides"), "warning"):
+            Tag("p", preview.warning)
     with card(_("What will happen")):
         if not preview.rows:
             Tag("p", _("The data are still being prepared; the training waits for them."), "soft")
@@ -73,7 +77,7 @@ def _left_open(asked: Asked) -> list[tuple[str, Cell]]:
 
 
 def _apart(preview: RunPreview) -> list[tuple[str, Cell]]:
-    """What the test part alone has, and what is used for nothing."""
+    """What the test part alone has, what is used for nothing, and what several parts have."""
     rows = list[tuple[str, Cell]]()
     if preview.held_out:
         rows.append((_("In the test alone"), words.listed(preview.held_out)))
@@ -81,6 +85,8 @@ def _apart(preview: RunPreview) -> list[tuple[str, Cell]]:
         rows.append((_("Never met in training"), words.listed(preview.unmet)))
     if preview.left_over:
         rows.append((_("Clips used for nothing"), words.count(preview.left_over)))
+    if crossing := in_several_parts(preview.crossings):
+        rows.append((_("In several parts"), crossing))
     return rows
 
 

@@ -8,6 +8,8 @@ from types import MappingProxyType
 from veravox.core.text import N_
 
 CLEAN = 0.40  # from here on a cue is of no use
+CLEAR = 0.30  # below, whoever does not listen gets far
+FEWEST = 3  # clips of a class about which anything is said
 READABLE = 0.10  # below, nobody needs to listen
 
 
@@ -35,7 +37,7 @@ class Grade:
 
 GRADES = (
     Grade(Band.CLEAN, CLEAN, N_("clean"), "#7fb8a4"),
-    Grade(Band.FAINT, 0.30, N_("faint cue"), "#f0d27a"),
+    Grade(Band.FAINT, CLEAR, N_("faint cue"), "#f0d27a"),
     Grade(Band.CLEAR, 0.20, N_("clear cue"), "#e5a23c"),
     Grade(Band.STRONG, READABLE, N_("strong cue"), "#cc6a1f"),
     Grade(Band.READABLE, 0.0, N_("label readable without listening"), "#8f2d12"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
+from veravox.core.manifest import Kind
 from veravox.core.text import N_
 
 
@@ -32,6 +33,7 @@ EQUALISE = N_("Equalise: the same chain for every class.")
 SAME_FILES = N_("Equalise: every class is written at one rate and depth, in one channel and format.")
 SAME_CUT = N_("Equalise: every class gets the sample range of its bonafide clip.")
 OWN_DOING = N_("Where the levels are equal already, the generators themselves do this: say so beside every figure.")
+SAME_PICTURES = N_("Draw the pictures of every class by one program with the same settings, and import them again.")
 BALANCE = N_("Choose clips so that every class has the same of them.")
 
 
@@ -44,6 +46,14 @@ class CueKind:
     unit: str
     remedy: str
     is_name: bool = False
+    of: tuple[Kind, ...] = (Kind.SOUND,)  # what has it
+
+    def remedy_for(self, kind: Kind) -> str:
+        """What to do about it in a dataset of this kind: pictures pass no chain."""
+        return SAME_PICTURES if kind is Kind.PICTURES and self.remedy == SAME_FILES else self.remedy
+
+
+ALL = tuple(Kind)
 
 
 def _by_name(*kinds: CueKind) -> Mapping[str, CueKind]:
@@ -65,14 +75,15 @@ CUES = _by_name(
     CueKind("reach", N_("bandwidth (60 dB down)"), "Hz", EQUALISE),
     CueKind("high", N_("energy above 7.6 kHz"), "dB", EQUALISE),
     CueKind("rate", N_("sampling rate"), "Hz", SAME_FILES),
-    CueKind("channels", N_("channels"), "", SAME_FILES),
-    CueKind("bits", N_("bit depth"), "bit", SAME_FILES),
-    CueKind("file", N_("kind of file"), "", SAME_FILES, is_name=True),
+    CueKind("channels", N_("channels"), "", SAME_FILES, of=ALL),
+    CueKind("bits", N_("bit depth"), "bit", SAME_FILES, of=ALL),
+    CueKind("width", N_("width"), "columns", SAME_PICTURES, of=(Kind.PICTURES,)),
+    CueKind("file", N_("kind of file"), "", SAME_FILES, is_name=True, of=ALL),
     *(
         CueKind(f"modulo{hop}", N_("samples % {hop}").replace("{hop}", str(hop)), "", SAME_CUT)
         for hop in (160, 200, 256, 300, 320)
     ),
     CueKind("modulo256_22050", N_("samples at 22,050 Hz % 256"), "", SAME_CUT),
-    CueKind("speaker", N_("speaker"), "", BALANCE, is_name=True),
-    CueKind("condition", N_("condition"), "", BALANCE, is_name=True),
+    CueKind("speaker", N_("speaker"), "", BALANCE, is_name=True, of=ALL),
+    CueKind("condition", N_("condition"), "", BALANCE, is_name=True, of=ALL),
 )

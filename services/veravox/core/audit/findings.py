@@ -1,14 +1,27 @@
 """What an audit means, in sentences: the headline, and what to do."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Protocol
 
-from veravox.core.audit.bands import READABLE, TITLES, Band
+from veravox.core.audit.bands import CLEAR, FEWEST, TITLES, Band
 from veravox.core.audit.cues import CUES, READINGS
-from veravox.core.audit.model import Audit, AuditFinding, Crossing, Cue, Rate
+from veravox.core.audit.model import Audit, AuditFinding, Cue, Rate
 from veravox.core.specs.status import AuditSummary
 from veravox.core.text import N_, _
 
+GIVES_AWAY, MAY_CROSS = "CueGivesAway", "GroupsMayCross"
 NAMED = 6  # cues, clips or names in a sentence
+GUESSED = N_("The label can be guessed without listening: {cue} alone has an equal error rate of {rate}{against}.")
+SENTENCES = {
+    Band.CLEAN: N_("No cue gives the label away: whoever tells these classes apart has to listen."),
+    Band.CHANCE: N_(
+        "Nothing surely gives the label away, but {cue} alone has an equal error rate of {rate}{against}, which may be "
+        "chance: {human} human and {machine} machine clips are too few to tell."
+    ),
+    Band.READABLE: N_(
+        "The label can be read without listening: {cue} alone has an equal error rate of {rate}{against}."
+    ),
+}
 KINDS = {
     "speaker": N_("speakers"),
     "prompt": N_("prompts"),
@@ -20,20 +33,34 @@ KINDS = {
 
 
 def headline(audit: Audit) -> str:
-    """The audit in one sentence."""
+    """The audit in short: what its cues come to, and what else should be mended before a training."""
+    others = [each.message for each in audit.findings if each.serious and each.reason not in {GIVES_AWAY, MAY_CROSS}]
+    return " ".join([_of_cues(audit), *others])
+
+
+def _of_cues(audit: Audit) -> str:
+    """What the cues come to, in one sentence."""
     if audit.band is Band.UNKNOWN:
+        return _of_nothing(audit)
+    sentence, worst = _(SENTENCES.get(audit.band, GUESSED)), [*audit.alarms, *audit.doubtful][:1]
+    return _worded(sentence, worst[0]) if worst else sentence
+
+
+def _of_nothing(audit: Audit) -> str:
+    """Why nothing could be told: too few clips, or no classes that are human and not."""
+    human = sum(each.clips for each in audit.formats if each.generator == audit.bonafide)
+    if audit.weakest or not 0 < human < audit.clips:
         return _("Whether something gives the label away is unknown.")
-    worst = audit.alarms[0] if audit.alarms else None
-    if worst is None:
-        return _("No cue gives the label away: whoever tells these classes apart has to listen.")
-    words = {"cue": _(CUES[worst.name].title), "rate": said(worst), "against": _against(worst)}
-    if (worst.equal_error_rate or 0) < READABLE:
-        sentence = _("The label can be read without listening: {cue} alone has an equal error rate of {rate}{against}.")
-    else:
-        sentence = _(
-            "The label can be guessed without listening: {cue} alone has an equal error rate of {rate}{against}."
-        )
-    return sentence.format(**words)
+    sentence = _(
+        "Too few clips to tell whether something gives the label away: {human} human, {machine} machine; about {enough} "
+        "of each are needed."
+    )
+    return sentence.format(human=human, machine=audit.clips - human, enough=audit.enough)
+
+
+def _worded(sentence: str, cue: Cue) -> str:
+    words = {"cue": _(CUES[cue.name].title), "rate": said(cue), "against": _against(cue)}
+    return sentence.format(**words, human=cue.human, machine=cue.machine)
 
 
 def summary(audit: Audit, folder: str) -> AuditSummary:
@@ -58,7 +85,7 @@ def said(cue: Rate) -> str:
 
 def findings(audit: Audit) -> list[AuditFinding]:
     """Everything that the reader should know, the serious first."""
-    found = [*_cues(audit), *_duplicates(audit), *_crossings(audit), *_alike(audit), *_few(audit)]
+    found = [*_cues(audit), *_duplicates(audit), *_crossings(audit), *_alike(audit), *_small(audit), *_few(audit)]
     return sorted(found, key=lambda each: not each.serious)
 
 
@@ -79,7 +106,7 @@ def _cues(audit: Audit) -> Iterator[AuditFinding]:
         if also := sorted({each for each in others if each} - {cue.against}):
             sentence += " " + _("Also against {names}.").format(names=_some(also))
         serious = cue.band in {Band.CLEAR, Band.STRONG, Band.READABLE}
-        yield AuditFinding(reason="CueGivesAway", serious=serious, message=sentence, remedy=_(kind.remedy))
+        yield AuditFinding(reason=GIVES_AWAY, serious=serious, message=sentence, remedy=_(kind.remedy_for(audit.kind)))
 
 
 def _duplicates(audit: Audit) -> Iterator[AuditFinding]:
@@ -106,34 +133,51 @@ def _duplicates(audit: Audit) -> Iterator[AuditFinding]:
 
 def _crossings(audit: Audit) -> Iterator[AuditFinding]:
     for crossing in audit.crossings:
-        if not crossing.crossing:
-            continue
-        if audit.parts and crossing.promised:
-            sentence = _(
-                "{n} of {all} {kinds} stand in several parts, which {protocol} promises not to happen: {names}."
+        if crossing.crossing and crossing.protocol == "speaker" and crossing.kind in {"prompt", "duplicate"}:
+            is_twice = crossing.kind == "duplicate"
+            usual = _("Choose a protocol that keeps them apart, or say so beside every figure.")
+            yield AuditFinding(
+                reason=MAY_CROSS,
+                serious=is_twice,
+                message=_("Keeping speakers apart leaves {groups} on both sides: {names}.").format(
+                    **_counted(crossing)
+                ),
+                remedy=_("Keep one of each.") if is_twice else usual,
             )
-            yield _crossed("GroupsCross", sentence, crossing, serious=True)
-        elif audit.parts and crossing.kind in {"speaker", "prompt", "pair", "duplicate"}:
-            sentence = _("{n} of {all} {kinds} stand in several parts: {names}.")
-            yield _crossed("GroupsCross", sentence, crossing, serious=crossing.kind in {"pair", "duplicate"})
-        elif not audit.parts and crossing.protocol == "speaker" and crossing.kind in {"prompt", "duplicate"}:
-            sentence = _("Keeping speakers apart leaves {n} of {all} {kinds} on both sides: {names}.")
-            yield _crossed("GroupsMayCross", sentence, crossing, serious=crossing.kind == "duplicate")
 
 
-def _crossed(reason: str, sentence: str, crossing: Crossing, serious: bool) -> AuditFinding:
-    words = {
-        "n": crossing.crossing,
-        "all": crossing.groups,
-        "kinds": _(KINDS.get(crossing.kind, crossing.kind)),
-        "protocol": crossing.protocol or _("this split"),
-        "names": _some(crossing.examples, crossing.crossing),
-    }
-    remedies = {"duplicate": _("Keep one of each."), "pair": _("Use the protocol utterance, or a stricter one.")}
-    usual = _("Choose a protocol that keeps them apart, or say so beside every figure.")
-    return AuditFinding(
-        reason=reason, serious=serious, message=sentence.format(**words), remedy=remedies.get(crossing.kind, usual)
-    )
+class Counted(Protocol):
+    """A crossing, whoever tells of it: audit, preview or report."""
+
+    kind: str
+    groups: int
+    crossing: int
+    examples: list[str]
+
+
+def in_several_parts(found: Iterable[Counted], named: bool = False) -> str:
+    """How many groups of each kind stand in several parts of a division; recordings that do are warned of instead.
+
+    Args:
+        found: what crosses.
+        named: whether to tell some of their names.
+    """
+    sentence = _("{groups} ({names})") if named else "{groups}"
+    told = (each for each in found if each.crossing and each.kind != "duplicate")
+    return ", ".join(sentence.format(**_counted(each)) for each in told)
+
+
+def twice_on_both_sides(found: Iterable[Counted]) -> str:
+    """A sentence about the recordings that stand in several parts of a division; empty where none does."""
+    sentence = _("{groups} stand in several parts: {names}. Keep one of each, or the figures will be flattered.")
+    told = (sentence.format(**_counted(each)) for each in found if each.kind == "duplicate" and each.crossing)
+    return next(told, "")
+
+
+def _counted(crossing: Counted) -> dict[str, str]:
+    """How many of how many groups, and what some of them are called."""
+    counted = _("{n} of {all} {kinds}").format(n=crossing.crossing, all=crossing.groups, kinds=_(KINDS[crossing.kind]))
+    return {"groups": counted, "names": _some(crossing.examples, crossing.crossing)}
 
 
 def _alike(audit: Audit) -> Iterator[AuditFinding]:
@@ -147,16 +191,30 @@ def _alike(audit: Audit) -> Iterator[AuditFinding]:
         )
 
 
-def _few(audit: Audit) -> Iterator[AuditFinding]:
-    if audit.weakest is not None and audit.weakest < 0.3:
-        sentence = _(
-            "With so few clips only cues with an equal error rate below {rate:.0f} % are surely told from chance."
+def _small(audit: Audit) -> Iterator[AuditFinding]:
+    """Classes that are compared along with the others, and not by themselves."""
+    others = [each for each in audit.formats if each.generator != audit.bonafide]
+    small = [f"{each.generator} ({each.clips})" for each in others if each.clips < FEWEST]
+    if audit.cues and small and len(others) > 1:
+        sentence = _("Classes with too few clips to be judged by themselves: {names}; {least} are needed.")
+        yield AuditFinding(
+            reason="SmallClasses",
+            serious=True,
+            message=sentence.format(names=_some(small), least=FEWEST),
+            remedy=_("Add clips of them, or leave them out."),
         )
+
+
+def _few(audit: Audit) -> Iterator[AuditFinding]:
+    if audit.weakest is not None and audit.weakest < CLEAR:
+        some = _("With so few clips only cues with an equal error rate below {rate:.0f} % are surely told from chance.")
+        none = _("With so few clips no cue is surely told from chance, even if it gives every label away.")
+        remedy = _("Have about {n} clips of each class before trusting that nothing else gives the label away.")
         yield AuditFinding(
             reason="FewClips",
             serious=False,
-            message=sentence.format(rate=100 * audit.weakest),
-            remedy=_("Add clips before trusting that nothing else gives the label away."),
+            message=some.format(rate=100 * audit.weakest) if audit.weakest else none,
+            remedy=remedy.format(n=audit.enough),
         )
 
 

@@ -2,12 +2,13 @@
 
 from pydantic import Field
 
-from veravox.core.audit.bands import SEVERITY, Band
-from veravox.core.audit.cues import Reading
+from veravox.core.audit.bands import CLEAR, SEVERITY, Band
+from veravox.core.audit.cues import CUES, Reading
+from veravox.core.manifest import Kind
 from veravox.core.specs.resource import Resource
 from veravox.core.specs.status import Count
 
-SCHEMA = 1
+SCHEMA = 2  # 2: all duplicates with all their clips
 
 
 class Rate(Resource):
@@ -52,21 +53,13 @@ class ClassFormat(Resource):
     longest: float | None
 
 
-class PartCount(Resource):
-    """How many clips of a class stand in a part of a split."""
-
-    part: str
-    generator: str
-    clips: int
-
-
 class Crossing(Resource):
-    """What stands, or may stand, on both sides of a split."""
+    """What stands, or may stand, on both sides of a division."""
 
     protocol: str
     kind: str = Field(description="speaker, prompt, pair, generator, condition or duplicate.")
     groups: int
-    crossing: int = Field(description="How many of them stand in several parts; where no split is given: can.")
+    crossing: int = Field(description="How many of them stand in several parts, or can with some seed.")
     clips: int = Field(description="How many clips these have.")
     promised: bool = Field(description="Whether the protocol promises that none does.")
     examples: list[str] = []
@@ -76,8 +69,7 @@ class Duplicate(Resource):
     """Clips that are one recording."""
 
     exact: bool = Field(description="The same bytes; otherwise they sound alike.")
-    clips: list[str] = Field(description="At most six of them.")
-    number: int
+    clips: list[str]
     generators: list[str]
     speakers: list[str]
     apart: float = Field(0, description="The share of bits in which the two closest prints differ.")
@@ -92,6 +84,10 @@ class Duplicates(Resource):
     across_classes: int = Field(0, description="Sets of the same bytes in several classes: their label is arbitrary.")
     unprinted: int = Field(0, description="Clips without a print: too short, silent, or never measured.")
     listed: list[Duplicate] = []
+
+    def sets(self) -> list[list[str]]:
+        """The names of clips that are one recording, set by set."""
+        return [each.clips for each in self.listed]
 
 
 class Alike(Resource):
@@ -149,21 +145,24 @@ class Audit(Resource):
     schema_version: int = SCHEMA
     dataset: str
     version: str
+    kind: Kind = Kind.SOUND
     bonafide: str | None
     clips: int
     seconds: float
     generators: list[str] = Field(description="All classes, the human one too.")
     counts: list[Count] = []
-    protocol: str = Field("", description="By which the given split was made; empty where none was given.")
-    parts: list[PartCount] = []
     cues: list[Cue] = []
     weakest: float | None = Field(
-        None, description="The equal error rate of the weakest cue that so many clips would show nine times in ten."
+        None,
+        description="The equal error rate of the weakest cue that so many clips would show nine times in ten; 0: none.",
+    )
+    enough: int | None = Field(
+        None, description="About how many clips each class needs for cues of 30 % to be shown nine times in ten."
     )
     formats: list[ClassFormat] = []
     histograms: list[Histogram] = []
     spectra: Spectra | None = None
-    crossings: list[Crossing] = []
+    crossings: list[Crossing] = Field([], description="What each protocol leaves free to cross, whatever the seed.")
     duplicates: Duplicates = Duplicates()
     alike: list[Alike] = []
     unknown: list[Unknown] = []
@@ -175,12 +174,30 @@ class Audit(Resource):
         return sorted((cue for cue in self.cues if cue.alarm), key=lambda cue: cue.equal_error_rate or 0)
 
     @property
+    def doubtful(self) -> list[Cue]:
+        """Cues that may be chance and would matter if they were none, the worst first.
+
+        Against all classes together that is each of them. Against a single one only what would be clear is, for of
+        many small comparisons some always look faint.
+        """
+        found = [cue for cue in self.cues if cue.band is Band.CHANCE and cue.equal_error_rate is not None]
+        matter = [cue for cue in found if not cue.against or (cue.equal_error_rate or 0) < CLEAR]
+        return sorted(matter, key=lambda cue: cue.equal_error_rate or 0)
+
+    @property
+    def tells(self) -> bool:
+        """Whether so many clips could show a cue, and something was measured of them."""
+        measured = (cue for cue in self.cues if not CUES[cue.name].is_name)
+        return bool(self.weakest) and any(cue.equal_error_rate is not None for cue in measured)
+
+    @property
     def band(self) -> Band:
-        """The worst of its cues; unknown where there is none."""
-        known = [cue.band for cue in self.cues if cue.band in SEVERITY]
-        if not any(cue.equal_error_rate is not None for cue in self.cues):
+        """The worst of its cues; `Unknown` where none could be told, `Chance` where one may be chance."""
+        if self.alarms:
+            return max((cue.band for cue in self.alarms), key=SEVERITY.__getitem__)
+        if not self.tells:
             return Band.UNKNOWN
-        return max(known, key=SEVERITY.__getitem__, default=Band.CLEAN)
+        return Band.CHANCE if self.doubtful else Band.CLEAN
 
     def pooled(self) -> list[Cue]:
         """The cues against all machine classes together."""

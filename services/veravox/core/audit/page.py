@@ -23,6 +23,8 @@ svg{max-width:100%;height:auto}.small{display:flex;flex-wrap:wrap;gap:.8rem}
 li{margin:.3rem 0}.serious{font-weight:600}.band{padding:0 .4rem;border-radius:3px;white-space:nowrap;font-size:.85rem}
 details summary{cursor:pointer;color:#5b636d}@media print{details{display:block}}
 """
+LISTED = 200  # sets of duplicates
+SHOWN = 6  # clips of a set
 DARK = {Band.STRONG, Band.READABLE}
 
 
@@ -149,20 +151,9 @@ def _spectra(audit: Audit) -> Iterator[str]:
 
 
 def _crossings(audit: Audit) -> Iterator[str]:
-    """Of a given split, what crosses; otherwise a column for each protocol."""
+    """A column for each protocol."""
     crossing = [each for each in audit.crossings if each.groups]
-    if crossing and audit.parts:
-        name = shown(audit.protocol) or _("none")
-        yield f"<h2>{_('What stands on both sides')}</h2><p>{_('Protocol: {name}').format(name=name)}</p>"
-        head = [_("groups"), _("on both sides"), _("of"), _("clips"), _("such as")]
-        rows = [
-            [*map(str, (_kind(each), each.crossing, each.groups, each.clips)), shown(", ".join(each.examples))]
-            for each in crossing
-        ]
-        yield _table(head, rows, numbers=(1, 2, 3))
-        split = [[shown(each.part), shown(each.generator), str(each.clips)] for each in audit.parts]
-        yield _table([_("part"), _("class"), _("clips")], split, numbers=(2,))
-    elif crossing:
+    if crossing:
         yield f"<h2>{_('What each protocol leaves on both sides')}</h2>"
         protocols = list(dict.fromkeys(each.protocol for each in crossing))
         numbers = {(_kind(each), each.protocol): f"{each.crossing} / {each.groups}" for each in crossing}
@@ -172,7 +163,7 @@ def _crossings(audit: Audit) -> Iterator[str]:
 
 
 def _kind(crossing: Crossing) -> str:
-    return shown(_(KINDS.get(crossing.kind, crossing.kind)))
+    return shown(_(KINDS[crossing.kind]))
 
 
 def _duplicates(audit: Audit) -> Iterator[str]:
@@ -180,17 +171,17 @@ def _duplicates(audit: Audit) -> Iterator[str]:
         return
     yield f"<h2>{_('What is there twice')}</h2>"
     head = [_("how"), _("clips"), _("number"), _("classes"), _("speakers")]
-    yield _table(head, [_duplicate(each) for each in audit.duplicates.listed], numbers=(2,))
-    left = audit.duplicates.exact + audit.duplicates.near - len(audit.duplicates.listed)
+    yield _table(head, [_duplicate(each) for each in audit.duplicates.listed[:LISTED]], numbers=(2,))
+    left = len(audit.duplicates.listed) - LISTED
     if left > 0:
         yield f"<p class=note>{_('and {n} more').format(n=left)}</p>"
 
 
 def _duplicate(each: Duplicate) -> list[str]:
     how = _("same bytes") if each.exact else _("sounds alike ({percent:.0f} % of the bits differ)")
-    clips = "<br>".join(map(shown, each.clips)) + ("<br>…" if each.number > len(each.clips) else "")
+    clips = "<br>".join(map(shown, each.clips[:SHOWN])) + ("<br>…" if len(each.clips) > SHOWN else "")
     names = shown(", ".join(each.generators)), shown(", ".join(each.speakers))
-    return [how.format(percent=100 * each.apart), clips, str(each.number), *names]
+    return [how.format(percent=100 * each.apart), clips, str(len(each.clips)), *names]
 
 
 def _formats(audit: Audit) -> Iterator[str]:

@@ -32,6 +32,7 @@ class Division:
     parts: Parts  # the rows of each part, in their own order
     held_out: list[str]  # names that stand in the test part alone
     left_over: int = 0  # clips that are used for nothing
+    elsewhere: bool = False  # whether the test part is another dataset's, in which the same names mean something else
 
     @property
     def rows(self) -> list[Clip]:
@@ -147,7 +148,7 @@ def _with_another_dataset(
         sentence = _("Dataset {name} has no clip that the training does not hold, itself or its pair; take another.")
         refusals.refuse("protocol.external", sentence, name=protocol.external.name)
     refusals.refuse_one_sided(parts[Part.TEST], human, protocol)
-    return Division(parts, [], len(external.rows) - len(parts[Part.TEST]))
+    return Division(parts, [], len(external.rows) - len(parts[Part.TEST]), elsewhere=not external.same_name)
 
 
 def _least(protocol: Protocol) -> int:

@@ -62,7 +62,9 @@ class DatasetSpec(Resource):
         [{"frontEnd": "mel"}],
         max_length=20,
     )
-    audit: bool = explained(False, N_("Audit"), N_("Say what leaks, and what could be learnt without listening."))
+    audit: bool = explained(
+        False, N_("Audit"), N_("Say what may cross, what is there twice, and how far one gets without listening.")
+    )
     seed: int = explained(17, N_("Seed"), N_("The same seed gives the same data."), ge=0, le=2**31 - 1)
     resources: DataResources = explained(DataResources, N_("Resources"), N_("What it may use."), {})
     limits: DatasetLimits = explained(DatasetLimits, N_("Limits"), N_("When to give up."), {})

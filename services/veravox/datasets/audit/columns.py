@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from veravox.core.audit.cues import CUES, CueKind
-from veravox.core.manifest import Clip
+from veravox.core.manifest import Clip, Kind
 
 Values = NDArray[np.float64]
 Codes = NDArray[np.int64]
@@ -26,9 +26,10 @@ class Column:
 
 
 def columns(rows: Sequence[Clip]) -> list[Column]:
-    """Every cue of the catalogue, in its order."""
+    """Every cue of the catalogue that such clips have, in its order."""
     found = []
-    for kind in CUES.values():
+    kinds = {row.kind for row in rows}
+    for kind in (each for each in CUES.values() if kinds.intersection(each.of)):
         values = [_VALUES[kind.name](row) for row in rows]
         if kind.is_name:
             codes, names = coded(values)
@@ -52,7 +53,7 @@ def ending(clip: str) -> str:
 
 def samples_of(row: Clip) -> float:
     """The native number of samples; manifests that do not say it have the exact duration."""
-    if row.rate <= 0:
+    if row.kind is not Kind.SOUND:
         return np.nan
     return float(row.samples or round(row.seconds * row.rate)) or np.nan
 
@@ -63,12 +64,14 @@ def _modulo(hop: int) -> Callable[[Clip], float]:
 
 def _modulo_at(rate: int, hop: int) -> Callable[[Clip], float]:
     """As a vocoder of another rate has left it, whose output was resampled afterwards."""
-    return lambda row: float(np.floor(samples_of(row) * rate / row.rate + 0.5)) % hop if row.rate > 0 else np.nan
+    return lambda row: (
+        float(np.floor(samples_of(row) * rate / row.rate + 0.5)) % hop if row.kind is Kind.SOUND else np.nan
+    )
 
 
 def _heard(name: str) -> Callable[[Clip], float]:
     """A column that was measured where there was sound."""
-    return lambda row: getattr(row, name) if row.rate > 0 else np.nan
+    return lambda row: getattr(row, name) if row.kind is Kind.SOUND else np.nan
 
 
 _VALUES: Mapping[str, Callable[[Clip], object]] = MappingProxyType(
@@ -77,11 +80,14 @@ _VALUES: Mapping[str, Callable[[Clip], object]] = MappingProxyType(
             name: _heard(name)
             for name in (
                 *("seconds", "leading", "trailing", "silence", "level", "peak", "noise_floor"),
-                *("dc", "zeros", "bandwidth", "reach", "high", "rate", "channels", "bits"),
+                *("dc", "zeros", "bandwidth", "reach", "high", "rate"),
             )
         },
         **{f"modulo{hop}": _modulo(hop) for hop in (160, 200, 256, 300, 320)},
-        "crest": lambda row: row.peak - row.level if row.rate > 0 else np.nan,
+        "crest": lambda row: row.peak - row.level if row.kind is Kind.SOUND else np.nan,
+        "channels": lambda row: row.channels,
+        "bits": lambda row: row.bits,
+        "width": lambda row: (row.samples or np.nan) if row.kind is Kind.PICTURES else np.nan,
         "modulo256_22050": _modulo_at(22050, 256),
         "file": lambda row: ending(row.clip),
         "speaker": lambda row: row.speaker,

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 import numpy as np
 
-from veravox.core.audit.bands import CLEAN, band_of
+from veravox.core.audit.bands import CLEAN, CLEAR, FEWEST, band_of
 from veravox.core.audit.cues import Reading
 from veravox.core.audit.model import Cue, Rate
 from veravox.datasets.audit.chance import deviations, threshold, weakest_rate
@@ -14,9 +15,9 @@ from veravox.datasets.audit.rates import ROUNDS, Weights, interval, rates, resam
 from veravox.datasets.audit.readings import Scored, folds_of, readings
 from veravox.metrics import equal_error_rate
 
-FEWEST = 3  # clips of a class about which anything is said
 SEED = 17
 HARDLY = 0.02  # of the equal error rate
+ABOUT = 10  # clips
 TURNED = {Reading.HIGHER: Reading.LOWER, Reading.OUTSIDE: Reading.INSIDE}
 
 
@@ -77,16 +78,28 @@ def find_cues(table: Sequence[Column], sides: Sequence[Sides]) -> Iterator[Cue]:
         seen = [(column, side.only(np.isfinite(column.values[side.chosen]))) for column in table]
         known = [(column, part) for column, part in seen if part.enough]
         for column, part in known:
-            yield _cue(column, part, _needed(known, part, _share(side, sides)))
+            yield _cue(column, part, _needed([column for column, _part in known], part, _share(side, sides)))
 
 
 def weakest(table: Sequence[Column], sides: Sequence[Sides]) -> float | None:
     """The equal error rate of the weakest cue that would be found against all machine classes together."""
     side = sides[0]
-    if not side.enough:
-        return None
-    known = [(column, side) for column in table if np.isfinite(column.values[side.chosen]).any()]
-    return weakest_rate(side.human, side.groups, _needed(known, side, _share(side, sides)))
+    return (
+        weakest_rate(side.human, side.groups, _needed(_measured(table), side, _share(side, sides)))
+        if side.enough
+        else None
+    )
+
+
+def enough(table: Sequence[Column], sides: Sequence[Sides]) -> int:
+    """About how many pairs show a cue of 30 % against all machine classes together nine times in ten."""
+    tests, share = _tests(_measured(table)), _share(sides[0], sides)
+
+    def shown(pairs: int) -> float:
+        clips = np.arange(2 * pairs)
+        return weakest_rate(clips % 2 == 0, clips // 2, threshold(tests, pairs, share))
+
+    return next(pairs for pairs in count(ABOUT, ABOUT) if shown(pairs) >= CLEAR)
 
 
 def rated(side: Sides, scores: Values) -> Rate:
@@ -103,10 +116,17 @@ def rated(side: Sides, scores: Values) -> Rate:
     )
 
 
-def _needed(known: Sequence[tuple[Column, Sides]], part: Sides, share: float) -> float:
-    """Names are looked at in one way, numbers in three: so many tests are made."""
-    tests = sum(1 if column.kind.is_name else 3 for column, _part in known)
-    return threshold(max(1, tests), np.unique(part.groups).size, share)
+def _needed(known: Sequence[Column], part: Sides, share: float) -> float:
+    return threshold(_tests(known), np.unique(part.groups).size, share)
+
+
+def _tests(known: Sequence[Column]) -> int:
+    """How many are made: names are looked at in one way, numbers in three."""
+    return max(1, sum(1 if column.kind.is_name else 3 for column in known))
+
+
+def _measured(table: Sequence[Column]) -> list[Column]:
+    return [column for column in table if np.isfinite(column.values).any()]
 
 
 def _share(side: Sides, sides: Sequence[Sides]) -> float:

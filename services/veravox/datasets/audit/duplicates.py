@@ -17,8 +17,6 @@ UNITS = 8  # of the prints' duration, whatever it is
 GLANCE = (2, 5)  # words that are looked at first: others need not be where these differ as those of strangers do,
 HOPELESS = 0.375  # in more than so many of their bits; of 128 that differ in 20 % each, four standard deviations more
 ROWS = 64  # prints that are compared with all others at once
-LISTED = 200  # sets
-SHOWN = 6  # clips of a set
 Bits = NDArray[np.uint64]
 
 
@@ -29,10 +27,6 @@ class Sets:
     exact: list[list[Clip]]
     near: list[tuple[list[Clip], float]]  # and how far apart the closest two of them are
 
-    def names(self) -> list[list[str]]:
-        sets = [*self.exact, *(clips for clips, _apart in self.near)]
-        return [[row.clip for row in clips] for clips in sets]
-
 
 def find_sets(rows: Sequence[Clip]) -> Sets:
     """Look for them; copies by design, which share a pair but not class and condition, are none."""
@@ -40,24 +34,23 @@ def find_sets(rows: Sequence[Clip]) -> Sets:
 
 
 def described(rows: Sequence[Clip], sets: Sets) -> Duplicates:
-    """What the audit says of them; of many sets, the largest are listed, and the most telling clips of each."""
+    """What the audit says of them, the largest sets first, and of each the most telling clips."""
     listed = [_described(clips, True, 0.0) for clips in sets.exact]
     listed += [_described(clips, False, apart) for clips, apart in sets.near]
     return Duplicates(
         exact=len(sets.exact),
         near=len(sets.near),
-        clips=len({name for names in sets.names() for name in names}),
+        clips=len({name for each in listed for name in each.clips}),
         across_classes=sum(len({row.generator for row in clips}) > 1 for clips in sets.exact),
         unprinted=sum(not row.fingerprint for row in rows),
-        listed=listed[:LISTED],
+        listed=listed,
     )
 
 
 def _described(clips: Sequence[Clip], exact: bool, apart: float) -> Duplicate:
     return Duplicate(
         exact=exact,
-        clips=[row.clip for row in clips[:SHOWN]],
-        number=len(clips),
+        clips=[row.clip for row in clips],
         generators=sorted({row.generator for row in clips}),
         speakers=sorted({row.speaker for row in clips}),
         apart=round(apart, 3),

@@ -7,7 +7,7 @@ from statistics import median
 import numpy as np
 
 from veravox.core.audit.model import ClassCounts, ClassFormat, Cue, Histogram
-from veravox.core.manifest import Clip
+from veravox.core.manifest import Clip, Kind
 from veravox.datasets.audit.columns import Column, coded, ending
 
 BARS = 32
@@ -33,13 +33,13 @@ def histograms(table: Sequence[Column], rows: Sequence[Clip], cues: Sequence[Cue
 
 
 def _format(generator: str, rows: Sequence[Clip]) -> ClassFormat:
-    seconds = [row.seconds for row in rows if row.rate > 0]
+    seconds = [row.seconds for row in rows if row.kind is Kind.SOUND]
     return ClassFormat(
         generator=generator,
         clips=len(rows),
-        rates=_counted(row.rate for row in rows if row.rate > 0),
-        channels=_counted(row.channels for row in rows if row.rate > 0),
-        bits=_counted(row.bits for row in rows if row.rate > 0),
+        rates=_counted(row.rate for row in rows if row.kind is Kind.SOUND),
+        channels=_counted(row.channels for row in rows),
+        bits=_counted(row.bits for row in rows),
         files=_counted(ending(row.clip) for row in rows),
         shortest=round(min(seconds), 3) if seconds else None,
         median=round(median(seconds), 3) if seconds else None,

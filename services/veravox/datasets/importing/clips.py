@@ -9,8 +9,6 @@ from math import nan
 from pathlib import Path
 from typing import Any
 
-import soundfile
-
 from veravox.audio.measures import measure
 from veravox.audio.recording import AudioError, read_recording
 from veravox.core.manifest import Clip, prompt_of
@@ -22,7 +20,6 @@ from veravox.datasets.report import Report
 
 FULL = (errno.ENOSPC, errno.EDQUOT)
 CHUNK = 2**20  # bytes
-BITS = {"PCM_S8": 8, "PCM_U8": 8, "PCM_16": 16, "PCM_24": 24, "PCM_32": 32, "FLOAT": 32, "DOUBLE": 64}
 
 
 @dataclass(frozen=True)
@@ -124,8 +121,7 @@ def _row(found: Found, target: Path, digest: str) -> Clip:
 def _of_sound(target: Path) -> dict[str, Any]:
     recording = read_recording(target)
     told = {"seconds": recording.seconds, "rate": recording.rate, "channels": recording.channels}
-    known = {"samples": recording.samples.size, "bits": BITS.get(soundfile.info(target).subtype, 0)}
-    return {**known, **told, **asdict(measure(recording))}
+    return {**told, **asdict(measure(recording))}
 
 
 def _of_picture(target: Path) -> dict[str, Any]:

@@ -6,9 +6,8 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from veravox.core import problems
-from veravox.core.audit import Audit, summary
+from veravox.core.audit import Audit, read_audit, summary
 from veravox.core.data_folder import DataFolder
-from veravox.core.files import read_json
 from veravox.core.problems import Problem
 from veravox.core.specs import DatasetStatus, Phase, Source
 from veravox.core.specs.sources import DatasetRef
@@ -30,7 +29,7 @@ def audit_of(row: Dataset, data: DataFolder) -> Audit:
     Raises:
         Problem: NOT_FOUND where there is none.
     """
-    found = _read(folder_of(row, data), data)
+    found = read_audit(folder_of(row, data), data.path)
     if found is None:
         raise none_of(row)
     return found
@@ -64,15 +63,10 @@ def read(row: Dataset, data: DataFolder) -> DatasetRead:
     told = DatasetRead.of(row, str(data.path / result.folder) if result else "")
     if result and not result.audit and result.version:
         folder = data.dataset(result.version).audit
-        if found := _read(folder, data):
+        if found := read_audit(folder, data.path):
             audit = summary(found, str(folder.relative_to(data.path)))
             told.status.result = result.model_copy(update={"audit": audit})
     return told
-
-
-def _read(folder: Path, data: DataFolder) -> Audit | None:
-    said = read_json(folder / "audit.json", data.path)
-    return Audit.model_validate(said) if said is not None else None
 
 
 async def ask(session: AsyncSession, owner: UUID, launcher: Launcher, row: Dataset) -> Dataset:

@@ -63,7 +63,7 @@ async def read_dataset(name: str, viewer: ViewerDep, session: SessionDep, servic
 
 @router.get("/{name}/audit", responses=answers(problems.NOT_FOUND))
 async def read_audit(name: str, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> Audit:
-    """What leaks between the parts of a split, what is there twice, and what could be learnt without listening."""
+    """What each protocol leaves on both sides, what is there twice, and how far one gets without listening."""
     row = await service.named_or_404(Owned(Dataset, session, viewer.id), name)
     return auditing.audit_of(row, services.folder)
 

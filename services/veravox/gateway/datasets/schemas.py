@@ -33,7 +33,9 @@ class DatasetCreate(Resource):
     packs: list[PackRequest] = Field(
         [PackRequest(front_end="mel")], max_length=20, description="Spectrograms that trainings will want."
     )
-    audit: bool = Field(True, description="Say what leaks, and what could be learnt without listening.")
+    audit: bool = Field(
+        True, description="Say what may cross, what is there twice, and how far one gets without listening."
+    )
     seed: int = Field(17, ge=0, le=2**31 - 1, description="The same seed makes the same clips.")
     resources: DataResources = Field(DataResources(), description="What it may use.")
     limits: DatasetLimits = Field(DatasetLimits(), description="When to give up.")

@@ -69,7 +69,7 @@ async def create_run(spec: TrainingJobSpec, viewer: ViewerDep, session: SessionD
 async def preview_run(
     spec: TrainingJobSpec, viewer: ViewerDep, session: SessionDep, services: ServicesDep
 ) -> RunPreview:
-    """What a training would learn from: clips, windows and seconds by voice and class. Nothing is started."""
+    """What a training would learn from, by voice, class and part, and what would cross. Nothing is started."""
     return await preview(session, viewer.id, services, spec)
 
 

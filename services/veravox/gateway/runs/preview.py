@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from veravox.core.audit import Crossing, crossings, read_audit, twice_on_both_sides
 from veravox.core.front_end import RECIPES, windows_in
 from veravox.core.manifest import Clip
 from veravox.core.protocols import Division
@@ -27,10 +28,10 @@ async def preview(session: AsyncSession, owner: UUID, services: Services, spec: 
     check_installation(services, spec)
     status = await dataset_status(session, owner, spec)
     other = await external_result(session, owner, spec)
-    division = None
+    division, crossing = None, list[Crossing]()
     if status.result:
         check_choice(spec, status)
-        division = await asyncio.to_thread(_divided, services, spec, status.result, other)
+        division, crossing = await asyncio.to_thread(_divided, services, spec, status.result, other)
     rows = await asyncio.to_thread(_counted, spec, division) if division else []
     return RunPreview(
         rows=rows,
@@ -41,6 +42,8 @@ async def preview(session: AsyncSession, owner: UUID, services: Services, spec: 
         held_out=division.held_out if division else [],
         unmet=division.unmet if division else [],
         left_over=division.left_over if division else 0,
+        crossings=crossing,
+        warning=twice_on_both_sides(crossing),
         badge=badge_of(spec.protocol.name),
         title=spec.title or default_title(spec),
     )
@@ -48,9 +51,14 @@ async def preview(session: AsyncSession, owner: UUID, services: Services, spec: 
 
 def _divided(
     services: Services, spec: TrainingJobSpec, result: DatasetResult, other: DatasetResult | None
-) -> Division | None:
+) -> tuple[Division | None, list[Crossing]]:
+    """The division, and what stands in several of its parts; duplicates as far as an audit has found them."""
     there = pool(services.folder, spec, result, other)
-    return there.divided(spec.protocol) if there else None
+    if there is None:
+        return None, []
+    division = there.divided(spec.protocol)
+    audit = read_audit(services.folder.dataset(result.version).audit, services.folder.path)
+    return division, crossings(division, spec.protocol.name, audit.duplicates.sets() if audit else ())
 
 
 def _counted(spec: TrainingJobSpec, division: Division) -> list[PreviewRow]:

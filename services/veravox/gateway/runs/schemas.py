@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from veravox.core.audit.model import Crossing
 from veravox.core.catalogue import PROTOCOLS
 from veravox.core.desired import Desired
 from veravox.core.specs import Resource, TrainingJobSpec, TrainingJobStatus
@@ -89,6 +90,11 @@ class RunPreview(Resource):
     held_out: list[str] = Field([], description="Names that the test part alone would have.")
     unmet: list[str] = Field([], description="Classes of the test part that the training would never meet.")
     left_over: int = Field(0, description="Clips that the protocol would use for nothing.")
+    crossings: list[Crossing] = Field(
+        [],
+        description="What would stand in several parts: speakers, prompts, pairs, and duplicates that an audit found.",
+    )
+    warning: str = Field("", description="What to mend before the start: the same recordings in several parts.")
     badge: str = Field("", description="A caution about the protocol.")
     title: str = Field(description="The name the run would get.")
 

@@ -13,7 +13,7 @@ from veravox.training.loading import Loaded
 from veravox.training.material import Material
 from veravox.training.tuning.decisions import Decisions
 
-SCHEMA = 3  # 2: decisions, seeds, equal error rates; 3: what was held out, rows of the matrix
+SCHEMA = 4  # 2: decisions, seeds, equal error rates; 3: what was held out, rows of the matrix; 4: crossings
 COUNTED = {"byClass": "generator", "bySpeaker": "speaker", "byCondition": "condition"}  # as in the report, in a row
 
 
@@ -50,6 +50,7 @@ def report_of(
         "protocol": _protocol(loaded),
         "split": {part.value: _counts(material, part) for part in material.parts},
         "leftOver": material.division.left_over,
+        "crossings": [each.outside() for each in material.crossings],
         "history": [row_outside(row) for row in course.history],
         "bestEpoch": validation["epoch"] if validation else None,
         "validation": validation,

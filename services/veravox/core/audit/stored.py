@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from veravox.core.audit.model import Audit
+from veravox.core.audit.model import SCHEMA, Audit
 from veravox.core.audit.page import page
 from veravox.core.files import read_json, replace_json, replace_text
 
@@ -21,7 +21,15 @@ def write_audit(folder: Path, found: Audit, before: Audit | None = None) -> None
     replace_text(folder / HTML, page(found, before))
 
 
-def read_audit(folder: Path) -> Audit | None:
-    """None where there is none."""
-    said = read_json(folder / JSON)
-    return Audit.model_validate(said) if said else None
+def read_audit(folder: Path, below: Path | None = None) -> Audit | None:
+    """None where there is none that can be read, or one of another schema: it is made again when it is asked for.
+
+    Args:
+        folder: where it is.
+        below: a folder whose own path is trusted, where `folder` is not.
+    """
+    try:
+        found = Audit.model_validate(read_json(folder / JSON, below))
+    except ValueError:
+        return None
+    return found if found.schema_version == SCHEMA else None

@@ -1,24 +1,29 @@
 """Why protocols matter: one detector, one budget, four ways to divide the same clips; and two shortcuts, measured.
 
-    python benchmarks/protocols.py FOLDER [--epochs 4] [--seeds 17 18 19] [--generators world lpc] [--data DATA]
+    python benchmarks/protocols.py FOLDER [--epochs 4] [--seeds 17 18 19] [--generators world lpc] [--each]
+        [--data DATA] [--picture FILE]
 
 FOLDER holds `speaker/class/clip` with a human class and any others. Copies by the generators that need no weights are
 made of the human clips, everything passes one chain, and `compact` learns from it under each protocol. The number of
-optimiser steps is the same for all; intervals are bootstrapped over utterances of the test part.
+optimiser steps is the same for all; intervals are bootstrapped over utterances of the test part. With `--each` every
+generator is left out once more, in turn. Dataset and finished runs that DATA holds are not made again.
 """
 
 import argparse
 import csv
 import json
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import numpy as np
 import soundfile
+from matplotlib.figure import Figure
 from one_run import machine, make_run, start
 
 from veravox.audio.recording import read_recording, resample
@@ -26,6 +31,7 @@ from veravox.core.data_folder import DataFolder
 from veravox.core.job_folder import Control
 from veravox.core.manifest import Clip
 from veravox.core.protocols import Part, divide
+from veravox.core.run_folder import RunFolder
 from veravox.core.specs import DatasetSpec, Protocol, TrainingJobSpec
 from veravox.datasets import process
 from veravox.datasets.audit import audit
@@ -40,6 +46,7 @@ HELD_OUT = ("lpcnet", "fargan", "world")  # one for each seed, under protocol ge
 PROTOCOLS = ("random", "utterance", "speaker", "generator")
 BATCH = 32
 ROUNDS = 2000
+COLOURS = {"random": "#b04a3a", "utterance": "#c98a1b", "speaker": "#2f6db0", "generator": "#2d7d5a"}
 
 
 def made(data: DataFolder, speech: Path, generators: Sequence[str]) -> str:
@@ -60,18 +67,32 @@ def made(data: DataFolder, speech: Path, generators: Sequence[str]) -> str:
 
 
 def trained(data: DataFolder, version: str, protocol: Protocol, epochs: int, seed: int) -> dict[str, Any]:
-    """The test part's figures of one run."""
+    """The test part's figures of one run, which is made unless it is there."""
     folder = make_run(
         data, version, "compact", epochs=epochs, batchSize=BATCH, learningRate=0.002, seed=seed, compile="off"
     )
-    folder.write_spec(folder.read_spec(TrainingJobSpec).model_copy(update={"protocol": protocol}))
-    if start(folder).wait():
-        raise SystemExit(folder.last_ending())
+    spec = folder.read_spec(TrainingJobSpec).model_copy(update={"protocol": protocol})
+    if there := _finished(data, spec):
+        shutil.rmtree(folder.path)
+        folder = there
+    else:
+        folder.write_spec(spec)
+        if start(folder).wait():
+            raise SystemExit(folder.last_ending())
     report = json.loads((folder.path / "report.json").read_text())
     rows = {row.clip: row for row in data.dataset(version).rows()}
     with (folder.path / "scores.csv").open() as file:
         scores = list(csv.DictReader(file))
     return {**report["test"], **_with_interval(scores, rows), "heldOut": report["protocol"]["heldOut"]}
+
+
+def _finished(data: DataFolder, spec: TrainingJobSpec) -> RunFolder | None:
+    ended = (
+        RunFolder(path.parent)
+        for path in (data.path / "runs").glob("*/report.json")
+        if path.with_name("scores.csv").exists()
+    )
+    return next((run for run in ended if run.read_spec(TrainingJobSpec) == spec), None)
 
 
 def _with_interval(scores: Sequence[dict[str, str]], rows: dict[str, Clip]) -> dict[str, Any]:
@@ -85,27 +106,95 @@ def _with_interval(scores: Sequence[dict[str, str]], rows: dict[str, Clip]) -> d
     return {"utterances": len(pairs), "human": int(human.sum()), "drawn": drawn}
 
 
-def table(data: DataFolder, version: str, epochs: int, seeds: Sequence[int]) -> None:
-    rows, card = data.dataset(version).rows(), data.dataset(version).card()
-    assert card is not None
-    most = len(divide(rows, Protocol(name="random"), card.bonafide).parts[Part.TRAIN])
-    print("| protocol | seed | held out | clips (human) | utterances | EER | 95 % over utterances | macro F1 |")
-    print("| --- | --- | --- | --- | --- | --- | --- | --- |")
-    for name in PROTOCOLS:
-        found = []
-        for seed, left_out in zip(seeds, HELD_OUT, strict=False):
-            protocol = Protocol(name=name, seed=seed, held_out=[left_out] if name == "generator" else [])
-            part = len(divide(rows, protocol, card.bonafide).parts[Part.TRAIN])
-            test = trained(data, version, protocol, max(1, round(epochs * most / part)), seed)
-            low, high = interval(test["eer"], test["drawn"])
-            found.append(test["eer"])
-            f1 = "" if test["f1Macro"] is None else f"{test['f1Macro']:.3f}"
+@dataclass(frozen=True)
+class Measured:
+    """One run: equal error rate in [0, 1], with its interval."""
+
+    protocol: str
+    left_out: str
+    rate: float
+    low: float
+    high: float
+
+
+HEAD = """\
+| protocol | seed | held out | clips (human) | utterances | EER | 95 % over utterances | macro F1 |
+| --- | --- | --- | --- | --- | --- | --- | --- |"""
+
+
+class Course:
+    """One dataset and one budget, for runs that differ in protocol and seed."""
+
+    def __init__(self, data: DataFolder, version: str, epochs: int) -> None:
+        self._data, self._version, self._epochs = data, version, epochs
+        self._rows, card = data.dataset(version).rows(), data.dataset(version).card()
+        assert card is not None
+        self._human = card.bonafide
+        self._most = self._learnt(Protocol(name="random"))
+        self.generators = [name for name in card.generators if name != self._human]
+
+    def _learnt(self, protocol: Protocol) -> int:
+        return len(divide(self._rows, protocol, self._human).parts[Part.TRAIN])
+
+    def run(self, name: str, seed: int, left_out: str) -> Measured:
+        """Train, and print a row of the table."""
+        protocol = Protocol(name=name, seed=seed, held_out=[left_out] if left_out else [])
+        epochs = max(1, round(self._epochs * self._most / self._learnt(protocol)))
+        test = trained(self._data, self._version, protocol, epochs, seed)
+        low, high = interval(test["eer"], test["drawn"])
+        f1 = "" if test["f1Macro"] is None else f"{test['f1Macro']:.3f}"
+        print(
+            f"| {name} | {seed} | {', '.join(test['heldOut'])} | {test['n']} ({test['human']}) |"
+            f" {test['utterances']} | {test['eer']:.3f} | {low:.3f} to {high:.3f} | {f1} |",
+            flush=True,
+        )
+        return Measured(name, left_out, test["eer"], low, high)
+
+    def table(self, seeds: Sequence[int]) -> list[Measured]:
+        """Each protocol with each seed."""
+        print(HEAD)
+        found = list[Measured]()
+        for name in PROTOCOLS:
+            some = [
+                self.run(name, seed, left_out if name == "generator" else "")
+                for seed, left_out in zip(seeds, HELD_OUT, strict=False)
+            ]
+            rates_ = [each.rate for each in some]
             print(
-                f"| {name} | {seed} | {', '.join(test['heldOut'])} | {test['n']} ({test['human']}) |"
-                f" {test['utterances']} | {test['eer']:.3f} | {low:.3f} to {high:.3f} | {f1} |",
-                flush=True,
+                f"| **{name}** | all | | | | **{np.mean(rates_):.3f}** ± {np.std(rates_, ddof=1):.3f} | | |", flush=True
             )
-        print(f"| **{name}** | all | | | | **{np.mean(found):.3f}** ± {np.std(found, ddof=1):.3f} | | |", flush=True)
+            found += some
+        return found
+
+    def each(self, seed: int) -> list[Measured]:
+        """Every generator left out once."""
+        print(HEAD)
+        return [self.run("generator", seed, name) for name in self.generators]
+
+
+def draw(found: Sequence[Measured], path: Path) -> None:
+    """Equal error rates with their intervals, by protocol; a generator that was left out is named."""
+    figure = Figure(figsize=(9, 4.2), dpi=110, layout="constrained")
+    axes, place, ticks = figure.subplots(), 0.0, list[tuple[float, str]]()
+    for name in PROTOCOLS:
+        some = sorted((each for each in found if each.protocol == name), key=lambda each: each.rate)
+        at = [place + n for n in range(len(some))]
+        heights = [100 * each.rate for each in some]
+        errors = [
+            [100 * max(0.0, each.rate - each.low) for each in some],
+            [100 * max(0.0, each.high - each.rate) for each in some],
+        ]
+        axes.errorbar(at, heights, yerr=errors, fmt="o", color=COLOURS[name], capsize=3)
+        for x, y, each in zip(at, heights, some, strict=True):
+            axes.annotate(each.left_out, (x, y), (5, 4), textcoords="offset points", fontsize=8, color=COLOURS[name])
+        ticks.append((float(np.mean(at)), name))
+        place = at[-1] + 2
+    axes.set_xticks([at for at, _name in ticks], [name for _at, name in ticks])
+    axes.set_ylabel("equal error rate, %, with 95 %")
+    axes.set_ylim(-1, 51)
+    axes.axhline(50, color="#999999", linewidth=0.8, linestyle=":")
+    axes.spines[["top", "right"]].set_visible(False)
+    figure.savefig(path)
 
 
 def shortcuts(speech: Path, generators: Sequence[str]) -> None:
@@ -144,6 +233,8 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, nargs="+", default=[17, 18, 19])
     parser.add_argument("--generators", nargs="+", choices=GENERATORS, default=GENERATORS)
     parser.add_argument("--data", type=Path, default=None)
+    parser.add_argument("--each", action="store_true", help="leave every generator out once, too")
+    parser.add_argument("--picture", type=Path, default=None, help="draw the rates to this file")
     parser.add_argument("--shortcuts", action="store_true", help="the shortcuts alone")
     asked = parser.parse_args()
     print(
@@ -154,7 +245,12 @@ def main() -> None:
         shortcuts(asked.speech, [name for name in AT_22050 if name in asked.generators])
         return
     data = DataFolder(asked.data or Path(tempfile.mkdtemp()))
-    table(data, made(data, asked.speech, asked.generators), asked.epochs, asked.seeds)
+    course = Course(data, made(data, asked.speech, asked.generators), asked.epochs)
+    found = course.table(asked.seeds)
+    if asked.each:
+        found += [each for each in course.each(asked.seeds[0]) if each.left_out not in HELD_OUT]
+    if asked.picture:
+        draw(found, asked.picture)
 
 
 if __name__ == "__main__":

@@ -98,7 +98,7 @@ def test_the_archive_goes_before_what_tells_whose_it_is(
     def killed(*_folder: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(keeping.shutil, "rmtree", killed)
+    monkeypatch.setattr(keeping, "remove_tree", killed)
     with pytest.raises(KeyboardInterrupt):
         keeping.remove(upload.folder(data))
     assert sorted(path.name for path in upload.folder(data).iterdir()) == [keeping.NOTE, keeping.ACCESS]

@@ -25,6 +25,7 @@ from veravox.datasets.audit import read_audit
 from veravox.datasets.example import example_folder
 from veravox.datasets.generators import GENERATORS
 from veravox.datasets.pack import Pack
+from veravox.datasets.packing import parts
 
 NewJob = Callable[..., JobFolder]
 COPIES: dict[str, Any] = {"synthesise": {"generators": ["lpc", "relp"]}}
@@ -157,6 +158,27 @@ def test_a_job_that_was_killed_goes_on_and_makes_the_same(new_job: NewJob) -> No
     assert before.count(b"\n") >= 1
     assert process.run(job.path, 2) == 0, message_of(job, 2)
     assert result_of(job).version == result_of(undisturbed).version
+    assert datasets(job) == [result_of(job).version]
+
+
+def killed(_work: object) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_a_job_of_which_a_worker_was_killed_goes_on_with_what_is_made(
+    new_job: NewJob, humans: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.rmtree(humans / "en_allison")
+    next((humans / "it_carlo" / "bonafide").iterdir()).unlink()
+    job = new_job({"condition": {"names": ["gain-6"]}}, packs=[{"frontEnd": "mel"}])
+    monkeypatch.setattr(parts, "TOGETHER", 1)
+    with monkeypatch.context() as patch:
+        patch.setattr(parts, "_computed", killed)
+        assert process.run(job.path, 1) == exits.KILLED.code
+    assert message_of(job) == "A process that worked on clips was killed."
+    journal = job.path.parent.parent / "datasets" / ".0198-job.work" / "1" / "0.jsonl"
+    assert journal.read_bytes().count(b"\n") == 1
+    assert process.run(job.path, 2) == 0, message_of(job, 2)
     assert datasets(job) == [result_of(job).version]
 
 

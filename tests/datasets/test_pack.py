@@ -13,7 +13,7 @@ import pytest
 from veravox.audio.front_end import spectrogram
 from veravox.audio.picture import to_bytes
 from veravox.audio.recording import read_recording
-from veravox.core.exits import DATA_CHANGED, DATA_MISSING, OUT_OF_MEMORY, STOPPED, JobError
+from veravox.core.exits import DATA_CHANGED, DATA_MISSING, KILLED, STOPPED, JobError
 from veravox.core.files import read_json, replace_json
 from veravox.core.front_end import PICTURES, RECIPES, FrontEndRecipe
 from veravox.core.manifest import DatasetFolder
@@ -239,7 +239,7 @@ def test_a_process_that_is_killed_is_told_and_what_was_computed_stays(dataset: D
         patch.setattr(parts, "_computed", killed)
         with pytest.raises(JobError, match="killed") as refusal:
             build_pack(dataset, "mel", Report(), processes=2)
-    assert refusal.value.end is OUT_OF_MEMORY
+    assert refusal.value.end is KILLED
     assert build_pack(dataset, "mel", Report(), processes=2).card.clips == len(dataset.rows())
 
 

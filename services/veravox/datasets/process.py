@@ -39,7 +39,7 @@ log = logging.getLogger(__name__)
 
 HEARD = [name for name, recipe in RECIPES.items() if recipe.kind in {"mel", "linear", "cqt"}]
 """Front ends of which a mean spectrum says something."""
-GOES_ON = {exits.PAUSED, exits.TERMINATED, exits.SUPERSEDED, exits.FETCH_FAILED}
+GOES_ON = {exits.PAUSED, exits.TERMINATED, exits.SUPERSEDED, exits.KILLED, exits.FETCH_FAILED}
 """Ends after which another attempt takes up what is made already."""
 
 

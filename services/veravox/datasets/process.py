@@ -6,15 +6,14 @@ from pathlib import Path
 
 import torch
 
-from veravox.core import exits
 from veravox.core.audit.findings import summary
 from veravox.core.audit.model import Audit
 from veravox.core.data_folder import DataFolder
-from veravox.core.exits import DATA_MISSING, JobError
+from veravox.core.exits import DATA_MISSING, JobError, Outcome
 from veravox.core.files import replace_json
 from veravox.core.front_end import RECIPES
 from veravox.core.job_folder import JobFolder
-from veravox.core.job_process import Told, help_job
+from veravox.core.job_process import Told, explain, help_job
 from veravox.core.manifest import counts, is_version
 from veravox.core.probes import run_probed_job
 from veravox.core.specs import DatasetResult, DatasetSpec
@@ -39,8 +38,8 @@ log = logging.getLogger(__name__)
 
 HEARD = [name for name, recipe in RECIPES.items() if recipe.kind in {"mel", "linear", "cqt"}]
 """Front ends of which a mean spectrum says something."""
-GOES_ON = {exits.PAUSED, exits.TERMINATED, exits.SUPERSEDED, exits.KILLED, exits.FETCH_FAILED}
-"""Ends after which another attempt takes up what is made already."""
+GOES_ON = {Outcome.PAUSED, Outcome.INFRASTRUCTURE, Outcome.FAILED}
+"""Ends after which another attempt may take up what is made already."""
 
 
 def run(path: Path, attempt: int) -> int:
@@ -61,8 +60,9 @@ def work(told: Told) -> None:
     job = DataJob.of(told)
     try:
         _work(job, told, JobReport(told, stages=_stages(job.spec)))
-    except JobError as error:
-        if error.end not in GOES_ON:
+    except Exception as error:
+        how, _message = explain(error)
+        if how.outcome not in GOES_ON and not told.superseded:
             job.sweep()
         raise
 

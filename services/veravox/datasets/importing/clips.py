@@ -89,6 +89,7 @@ def copy(source: Path, target: Path) -> str:
             while chunk := original.read(CHUNK):
                 digest.update(chunk)
                 written.write(chunk)
+            written.flush()
             if _state(original.fileno()) != before:
                 raise AudioError(_("It changed while it was copied; import it again when nobody writes it."))
         except BaseException:

@@ -1,6 +1,7 @@
 """Sound that was made becomes a clip: written beside, renamed, measured."""
 
 import hashlib
+import io
 import os
 from collections.abc import Iterable
 from dataclasses import asdict, replace
@@ -30,17 +31,14 @@ def made_clip(
         samples: shape (n,); int16 is written with 16 bits, float32 in [-1, 1] with 24.
         rate: in Hz.
         changes: columns that are not measured; `clip` among them.
+
+    Raises:
+        OSError: where it cannot be written, as on a full disk; then nothing of it is left.
     """
     row = replace(row, **{"original": row.original or row.sha256} | changes)
     path = clips / row.clip
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}.partial")
-    try:
-        subtype = "PCM_16" if samples.dtype == np.int16 else "PCM_24"
-        soundfile.write(beside, samples, rate, format="FLAC", subtype=subtype)
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+    _write_whole(path, _encoded(samples, rate))
     recording = read_recording(path)
     return replace(
         row,
@@ -50,6 +48,22 @@ def made_clip(
         channels=1,
         **asdict(measure(recording)),
     )
+
+
+def _encoded(samples: NDArray[np.int16] | NDArray[np.float32], rate: int) -> memoryview:
+    file = io.BytesIO()
+    soundfile.write(file, samples, rate, format="FLAC", subtype="PCM_16" if samples.dtype == np.int16 else "PCM_24")
+    return file.getbuffer()
+
+
+def _write_whole(path: Path, content: memoryview) -> None:
+    """Write beside and rename. By Python, for libsndfile does not tell a full disk from any other failure."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    try:
+        beside.write_bytes(content)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def and_then(row: Clip, done: str) -> str:

@@ -147,7 +147,7 @@ def _made(job: DataJob, report: Report) -> Stage:
 def _stepped(job: DataJob, stage: Stage, report: Report) -> Stage:
     for number, step in enumerate(job.spec.steps, 1):
         if step.equalise and not job.before:
-            job.before = [each.row for each in stage.clips]
+            job.before = stage.rows
         stage = take(step, stage, Making(job.room / str(number), job.data, job.spec.seed, job.workers), report)
     return stage
 

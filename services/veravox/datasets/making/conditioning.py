@@ -75,7 +75,7 @@ def _at(clip: Located, rate: int) -> Samples:
 
 
 def _tasks(condition: Condition, clean: list[Located], before: Stage, making: Making) -> list[Task]:
-    names = names_of_copies([each.row for each in clean], "", condition.name)
+    names = names_of_copies([each.row for each in clean], "", condition.name, before.rows)
     humans = {each.row.clip: each for each in before.human_clips}
     by_pair: dict[tuple[str, str], list[Located]] = {}
     for each in humans.values():

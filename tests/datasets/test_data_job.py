@@ -15,7 +15,7 @@ from veravox.core.files import read_json
 from veravox.core.job_folder import Control, JobFolder
 from veravox.core.manifest import DatasetFolder
 from veravox.core.specs import DatasetResult, DatasetSpec, Progress
-from veravox.datasets import process
+from veravox.datasets import bringing, process
 from veravox.datasets.importing import Layout, gathering, import_folder, read_layout
 from veravox.datasets.pack import Pack
 from veravox.datasets.report import EVERY, JobReport, Report
@@ -163,7 +163,7 @@ def test_memory_disk_and_defects_have_their_own_ends(
         def fail(*_arguments: object, error: Exception = error) -> None:
             raise error
 
-        monkeypatch.setattr(process, "gather", fail)
+        monkeypatch.setattr(bringing, "gather", fail)
         assert process.run(job.path, attempt) == how.code
     assert "ZeroDivisionError" in job.log.read_text()
 

@@ -1,11 +1,13 @@
 """Clips that were brought together become a dataset: a card, a manifest, and a name that follows from what they are."""
 
+import errno
 import hashlib
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import mkdtemp
 
 from veravox.core.manifest import Card, Clip, DatasetFolder, Kind, Origin, prompt_of, write_manifest
 from veravox.core.removing import remove_tree
@@ -103,12 +105,28 @@ def _facts_of_path(row: Clip) -> tuple[str, ...]:
 
 def _into_place(partial: DatasetFolder, target: Path, rows: list[Clip]) -> DatasetFolder:
     there = DatasetFolder(target)
-    if there.card() is None:
-        remove_tree(target)
-        partial.path.rename(target)
-    else:
-        _mend(there, partial, rows)
+    while there.card() is None:
+        try:
+            partial.path.rename(target)
+        except OSError as error:
+            if error.errno not in {errno.ENOTEMPTY, errno.EEXIST}:
+                raise
+            _clear(target)
+        else:
+            return there
+    _mend(there, partial, rows)
     return there
+
+
+def _clear(target: Path) -> None:
+    """Remove what is no dataset, by another name: another job may put one there at any moment, and that one stays."""
+    room = Path(mkdtemp(prefix=".cleared.", dir=target.parent))
+    aside = DatasetFolder(room / target.name)
+    with suppress(FileNotFoundError):
+        target.rename(aside.path)
+        if aside.card() is not None:
+            aside.path.rename(target)
+    remove_tree(room)
 
 
 def _mend(there: DatasetFolder, partial: DatasetFolder, rows: list[Clip]) -> None:

@@ -3,7 +3,7 @@
 import errno
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +12,7 @@ from tempfile import mkdtemp
 from veravox.core.manifest import Card, Clip, DatasetFolder, Kind, Origin, prompt_of, write_manifest
 from veravox.core.removing import remove_tree
 from veravox.core.specs.status import Refused
+from veravox.core.text import _
 
 
 @dataclass
@@ -51,6 +52,13 @@ def place(partial: DatasetFolder, datasets: Path, name: str, gathered: Gathered)
     write_manifest(partial.manifest, gathered.rows)
     partial.write_card(card)
     return Placed(_into_place(partial, datasets / card.version, gathered.rows), card)
+
+
+def first_of(refused: Sequence[Refused]) -> str:
+    """The end of a sentence that says that no clip is left: why the first one was left out."""
+    if not refused:
+        return ""
+    return _(" The first of {n}: {clip}: {reason}").format(n=len(refused), **dict(refused[0]))
 
 
 def card_of(name: str, gathered: Gathered) -> Card:

@@ -9,7 +9,7 @@ from veravox.datasets.importing.archives import opened
 from veravox.datasets.importing.clips import Listing
 from veravox.datasets.importing.found import Layout, human_class
 from veravox.datasets.importing.reading import read_layout
-from veravox.datasets.placing import Gathered, Placed, beside, place
+from veravox.datasets.placing import Gathered, Placed, beside, first_of, place
 from veravox.datasets.report import Report
 
 LAYOUT = "speaker/class"
@@ -71,12 +71,10 @@ def gather_from(layout: Layout, into: Path, bonafide: str, report: Report) -> Ga
 def _refuse_nothing(gathered: Gathered) -> None:
     human, refused = gathered.human, gathered.refused
     if not gathered.rows:
-        first = refused[0] if refused else None
-        why = _(" The first of {n}: {clip}: {reason}").format(n=len(refused), **dict(first)) if first else ""
         sentence = _("No clip is left; {layout} was expected.").format(
             layout=EXPECTED.get(gathered.layout, EXPECTED[LAYOUT])
         )
-        raise JobError(BAD_DATA, sentence + why)
+        raise JobError(BAD_DATA, sentence + first_of(refused))
     if human and human not in {row.generator for row in gathered.rows}:
         raise JobError(BAD_DATA, _("No clip of the human class {name} can be read.").format(name=human))
 

@@ -17,6 +17,8 @@ from veravox.core.manifest import DatasetFolder
 from veravox.core.specs import DatasetResult, DatasetSpec
 from veravox.datasets import bringing, process
 from veravox.datasets.pack import Pack
+from veravox.datasets.placing import sha256_of
+from veravox.datasets.report import JobReport
 
 MEL = [{"frontEnd": "mel"}]
 NewJob = Callable[..., JobFolder]
@@ -67,13 +69,47 @@ def test_an_import_that_was_paused_after_its_clips_needs_its_source_no_more(
     assert job.progress().percent == 100
 
 
+def paused_at_the_fifth_clip(job: JobFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Pausing(JobReport):
+        clips = 0
+
+        def step(self) -> None:
+            self.clips += 1
+            if self.clips == 5:
+                job.tell(Control(attempt=1, desired=Desired.PAUSE))
+            super().step()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(process, "JobReport", Pausing)
+        assert process.run(job.path, 1) == exits.PAUSED.code
+    job.tell(Control(attempt=2))
+
+
+def test_of_a_half_copied_source_only_what_has_not_changed_since_is_taken(
+    source: Path, data: Path, new_job: NewJob, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = new_job(source, packs=[])
+    paused_at_the_fifth_clip(job, monkeypatch)
+    copies = data / "datasets" / ".0198-job.work" / "0" / "clips"
+    gone, changed, damaged, kept, _fifth = sorted(path.relative_to(copies) for path in copies.rglob("*.flac"))
+    (source / gone).unlink()
+    shutil.copy(source / kept, source / changed)
+    (copies / damaged).write_bytes(b"half of it")
+    (copies / "en_allison" / "half.flac").write_bytes(b"of a copy that broke off")
+    assert process.run(job.path, 2) == 0, job.ending(2)
+    _result, dataset = made(job)
+    rows = {row.clip: row.sha256 for row in dataset.rows()}
+    assert rows == {str(path.relative_to(source)): sha256_of(path) for path in source.rglob("*.flac")}
+    assert rows == {str(path.relative_to(dataset.clips)): sha256_of(path) for path in dataset.clips.rglob("*.flac")}
+
+
 @pytest.mark.parametrize("lost", ["clips/en_allison/bonafide", "manifest.csv", "."])
 def test_what_is_in_place_and_not_whole_any_more_is_made_again(
     source: Path, data: Path, new_job: NewJob, monkeypatch: pytest.MonkeyPatch, lost: str
 ) -> None:
     job = new_job(source, packs=MEL)
     paused_at_the_pack(job, monkeypatch)
-    (folder,) = (data / "datasets").iterdir()
+    (folder,) = (data / "datasets").glob("[!.]*")
     shutil.rmtree(folder / lost) if (folder / lost).is_dir() else (folder / lost).unlink()
     assert process.run(job.path, 2) == 0, job.ending(2)
     _result, dataset = made(job)

@@ -13,8 +13,8 @@ from veravox.core import exits, memory_kills
 from veravox.core.exits import JobError
 from veravox.core.manifest import Clip
 from veravox.core.specs.status import Refused
+from veravox.datasets.journal import Journal, Made
 from veravox.datasets.making.each_clip import Task, Workers, make_each
-from veravox.datasets.making.journal import Journal, Made
 from veravox.datasets.making.share import Share
 from veravox.datasets.report import Report
 

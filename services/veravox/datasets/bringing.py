@@ -6,11 +6,12 @@ from pathlib import Path
 
 from veravox.core.data_folder import DataFolder
 from veravox.core.exits import DATA_CHANGED, DATA_MISSING, JobError
-from veravox.core.manifest import is_version
+from veravox.core.manifest import DatasetFolder, is_version
 from veravox.core.specs.sources import DatasetRef
 from veravox.core.text import _
 from veravox.datasets.fetching import Rooms, fetch
 from veravox.datasets.importing import gather
+from veravox.datasets.journal import Journal
 from veravox.datasets.making.foreseeing import foresee
 from veravox.datasets.making.gathering import gathered_once
 from veravox.datasets.making.job import DataJob
@@ -66,8 +67,7 @@ def _placed_now(job: DataJob, report: Report) -> Placed:
         with beside(job.room / "dataset") as partial:
             there = place(partial, datasets, job.title, stage.together(partial))
     else:
-        with beside(job.room) as partial:
-            there = place(partial, datasets, job.title, _gathered(job, partial.clips, report))
+        there = place(_first(job), datasets, job.title, _gathered_once(job, report))
     for refused in there.card.refused:
         log.warning("left out %s: %s", refused.clip, refused.reason)
     log.info("dataset %s has %d clips", there.card.version, there.card.clips)
@@ -102,19 +102,29 @@ def _begin(job: DataJob, report: Report) -> Stage:
         card = there.card
         gathered = Gathered(there.folder.rows(), card.bonafide, [], card.kind, card.layout, card.origins)
         return Stage.of(gathered, there.folder.clips)
-    return gathered_once(
-        job.room / "0", lambda clips: _gathered(job, clips, report), job.workers.share, report, time.sleep
-    )
+    return Stage.of(_gathered_once(job, report), _first(job).clips)
 
 
-def _gathered(job: DataJob, into: Path, report: Report) -> Gathered:
+def _first(job: DataJob) -> DatasetFolder:
+    """Where the clips of the source lie."""
+    return DatasetFolder(job.room / "0")
+
+
+def _gathered_once(job: DataJob, report: Report) -> Gathered:
+    def copied(clips: Path, journal: Journal) -> Gathered:
+        return _gathered(job, clips, journal, report)
+
+    return gathered_once(_first(job), job.room / "gathering", copied, job.workers.share, report, time.sleep)
+
+
+def _gathered(job: DataJob, into: Path, journal: Journal, report: Report) -> Gathered:
     """The clips of a folder, an archive or a corpus, copied below `into`."""
     data, asked = job.data, job.spec.source
     if asked.fetch:
-        rooms = Rooms(data.path, data.corpora, job.folder.path / "unpacked", job.folder.id)
+        rooms = Rooms(data.path, data.corpora, job.folder.path / "unpacked", job.folder.id, journal)
         return fetch(asked.fetch, rooms, into, report)
     source = data.path / Path(asked.path).expanduser()  # a relative path is one below the data folder
-    return gather(source, into, asked.bonafide, report, asked.layout)
+    return gather(source, into, asked.bonafide, report, asked.layout, journal)
 
 
 def _open(data: DataFolder, reference: DatasetRef) -> Placed:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from veravox.audio.measures import measure
 from veravox.audio.recording import read_recording
 from veravox.core.manifest import Clip
+from veravox.datasets.journal import key_of
 from veravox.datasets.placing import sha256_of
 
 LOSSLESS = ".flac"
@@ -71,11 +72,6 @@ def _write_whole(path: Path, content: memoryview) -> None:
 def and_then(row: Clip, done: str) -> str:
     """What was done to a clip, and what is done to it now: the column `chain`."""
     return f"{row.chain}; {done}" if row.chain else done
-
-
-def key_of(*what: object) -> str:
-    """The name of a task: what it is made of, by what, and how."""
-    return hashlib.sha256(repr(what).encode()).hexdigest()[:32]
 
 
 def seed_of(seed: int, *what: str) -> int:

@@ -13,8 +13,8 @@ from typing import Any
 
 from veravox.core.memory_kills import MemoryWatch
 from veravox.core.processes import die_with_parent
+from veravox.datasets.journal import Journal, Made
 from veravox.datasets.killed import kills_told
-from veravox.datasets.making.journal import Journal, Made
 from veravox.datasets.making.share import Share
 from veravox.datasets.report import Report
 

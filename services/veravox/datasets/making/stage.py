@@ -10,8 +10,8 @@ from pathlib import Path
 from veravox.core.data_folder import DataFolder
 from veravox.core.manifest import Clip, DatasetFolder, Kind, Origin
 from veravox.core.specs.status import Refused
+from veravox.datasets.journal import Made
 from veravox.datasets.making.each_clip import Workers
-from veravox.datasets.making.journal import Made
 from veravox.datasets.placing import Gathered
 
 

@@ -8,10 +8,10 @@ from veravox.core.specs.status import Refused
 from veravox.core.specs.steps import Synthesise
 from veravox.core.text import _
 from veravox.datasets.generators import Generator, GeneratorError
+from veravox.datasets.journal import Made, key_of
 from veravox.datasets.making.choosing import Chosen, chosen_by, opened, refuse_taken
-from veravox.datasets.making.clips import and_then, key_of, made_clip, names_of_copies, seed_of
+from veravox.datasets.making.clips import and_then, made_clip, names_of_copies, seed_of
 from veravox.datasets.making.each_clip import Task, make_each
-from veravox.datasets.making.journal import Made
 from veravox.datasets.making.stage import Located, Making, Stage
 from veravox.datasets.report import Report
 

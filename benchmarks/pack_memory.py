@@ -20,7 +20,7 @@ from pathlib import Path
 from wav_to_pack import make_dataset
 
 from veravox.core.manifest import DatasetFolder, write_manifest
-from veravox.datasets.packing.parts import join_parts, pack_part
+from veravox.datasets.pack import join_parts, pack_part
 from veravox.datasets.report import Report
 
 

@@ -10,6 +10,7 @@ the machine does lengthens the clock's alone.
 import argparse
 import os
 import resource
+import shutil
 import tempfile
 from pathlib import Path
 from time import perf_counter
@@ -20,7 +21,7 @@ from veravox.audio.front_end import KINDS
 from veravox.core.manifest import DatasetFolder
 from veravox.datasets.example import example_folder
 from veravox.datasets.importing import gather
-from veravox.datasets.packing.parts import join_parts, pack_part
+from veravox.datasets.pack import join_parts, pack_part
 from veravox.datasets.placing import beside, place
 from veravox.datasets.report import Report
 
@@ -48,6 +49,7 @@ def processor_seconds() -> float:
 
 def measure(dataset: DatasetFolder, seconds: float, front_end: str, processes: int) -> None:
     """Print one row."""
+    shutil.rmtree(dataset.pack(front_end), ignore_errors=True)
     began, used = perf_counter(), processor_seconds()
     pack_part(dataset, front_end, 0, 1, Report(), processes)
     join_parts(dataset, front_end, 1, Report())

@@ -81,6 +81,19 @@ def test_parts_that_nobody_goes_on_with_go_and_those_being_written_stay(pack: Pa
     assert collect(pack, ("v1", "mel")) == [".cqt.parts.unused"]
 
 
+def test_what_a_killed_join_has_left_goes_though_its_pack_is_needed(pack: Path) -> None:
+    left = [made(pack.with_name(name), 2) for name in (".mel.partial", ".mel.old")]
+    lock = pack.with_name(".mel.parts") / "whole.lock"
+    lock.parent.mkdir()
+    with lock.open("wb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        assert collect(pack, ("v1", "mel")) == []
+    assert collect(pack, ("v1", "mel"), days=0) == [".mel.old.unused", ".mel.partial.unused"]
+    assert not any(path.exists() for path in left)
+    made(pack.with_name(".cqt.partial"), 0.5)
+    assert ".cqt.partial.unused" not in collect(pack)
+
+
 def test_what_a_killed_collector_has_left_is_found_again(pack: Path) -> None:
     assert collect(pack) == collect(pack) == [".mel.unused"]
 

@@ -16,8 +16,8 @@ from veravox.core.files import read_json
 from veravox.core.job_folder import Control, JobFolder
 from veravox.core.manifest import DatasetFolder
 from veravox.core.specs import DatasetResult, DatasetSpec, Progress
-from veravox.datasets import process
-from veravox.datasets.importing import Layout, gathering, import_folder, read_layout
+from veravox.datasets import bringing, process
+from veravox.datasets.importing import Layout, clips, gathering, import_folder, read_layout
 from veravox.datasets.pack import Pack, build_pack
 from veravox.datasets.report import EVERY, JobReport, Report
 
@@ -119,33 +119,47 @@ class Telling(Report):
         self.inner.step()
 
 
+def noting(copied: list[str]) -> Callable[[Path, Path], str]:
+    copy = clips.copy
+
+    def noted(source: Path, target: Path) -> str:
+        copied.append(source.name)
+        return copy(source, target)
+
+    return noted
+
+
 @pytest.mark.parametrize(
-    ("act", "how"),
+    ("act", "how", "copied"),  # when it ends, and what the next attempt need not copy
     [
-        (lambda job: job.tell(Control(desired=Desired.STOP)), exits.STOPPED),
-        (lambda job: job.tell(Control(desired=Desired.PAUSE)), exits.PAUSED),
-        (lambda _job: signal.raise_signal(signal.SIGTERM), exits.TERMINATED),
-        (lambda job: job.tell(Control(attempt=2)), exits.SUPERSEDED),
+        (lambda job: job.tell(Control(desired=Desired.STOP)), exits.STOPPED, 0),
+        (lambda job: job.tell(Control(desired=Desired.PAUSE)), exits.PAUSED, 3),
+        (lambda _job: signal.raise_signal(signal.SIGTERM), exits.TERMINATED, 3),
+        (lambda job: job.tell(Control(attempt=2)), exits.SUPERSEDED, 3),
     ],
     ids=["stop", "pause", "sigterm", "newer attempt"],
 )
-def test_between_clips_it_does_what_it_is_told_and_leaves_nothing_half_written(
+def test_between_clips_it_does_what_it_is_told_and_keeps_what_it_has_copied_unless_it_ends(
     source: Path,
     new_job: NewJob,
     left_behind: LeftBehind,
     monkeypatch: pytest.MonkeyPatch,
     act: Callable[[JobFolder], None],
     how: Exit,
+    copied: int,
 ) -> None:
     job = new_job({"source": {"path": str(source)}, "packs": MEL})
     monkeypatch.setattr(process, "JobReport", lambda told, stages: Telling(lambda: act(job), JobReport(told, stages)))
     assert process.run(job.path, 1) == how.code
-    assert left_behind() == []
+    assert left_behind() == ([".0198-job.work"] if copied else [])
     assert not (job.path / "result.json").exists()
     assert (job.ending(1) is None) is (how is exits.SUPERSEDED)
     monkeypatch.undo()
     job.tell(Control(attempt=2))
+    again = list[str]()
+    monkeypatch.setattr(clips, "copy", noting(again))
     assert process.run(job.path, 2) == 0
+    assert len(again) == 8 - copied
     assert left_behind() == [result_of(job).version]
 
 
@@ -181,7 +195,7 @@ def test_memory_disk_and_defects_have_their_own_ends(
         def fail(*_arguments: object, error: Exception = error) -> None:
             raise error
 
-        monkeypatch.setattr(process, "gather", fail)
+        monkeypatch.setattr(bringing, "gather", fail)
         assert process.run(job.path, attempt) == how.code
     assert "ZeroDivisionError" in job.log.read_text()
 

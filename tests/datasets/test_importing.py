@@ -9,7 +9,7 @@ import pytest
 import soundfile
 
 from veravox.core.exits import BAD_DATA, STOPPED, JobError
-from veravox.core.manifest import DatasetFolder
+from veravox.core.manifest import Card, DatasetFolder
 from veravox.datasets.importing import clips
 from veravox.datasets.placing import Placed, sha256_of, version_of
 from veravox.datasets.report import Report
@@ -94,6 +94,32 @@ def test_importing_again_puts_back_what_was_lost_or_changed(dataset: DatasetFold
     (dataset.clips / changed.clip).write_bytes(b"something else")
     import_it()
     assert all(sha256_of(dataset.clips / row.clip) == row.sha256 for row in dataset.rows())
+
+
+def test_a_dataset_that_another_job_has_placed_meanwhile_stays_with_its_packs(
+    import_it: Import, left_behind: LeftBehind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look = DatasetFolder.card
+
+    def just_before(folder: DatasetFolder) -> Card | None:
+        card = look(folder)
+        monkeypatch.setattr(DatasetFolder, "card", look)
+        import_it(job="another").folder.pack("mel").mkdir(parents=True)
+        return card
+
+    monkeypatch.setattr(DatasetFolder, "card", just_before)
+    placed = import_it()
+    assert placed.folder.pack("mel").is_dir()
+    assert left_behind() == [placed.card.version]
+
+
+def test_what_is_no_dataset_makes_room_for_one(
+    dataset: DatasetFolder, import_it: Import, left_behind: LeftBehind
+) -> None:
+    (dataset.path / "dataset.json").unlink()
+    placed = import_it()
+    assert placed.folder.card() == placed.card
+    assert left_behind() == [dataset.path.name]
 
 
 def test_bad_clips_are_named_and_left_out(source: Path, import_it: Import) -> None:

@@ -11,8 +11,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+from test_pictures import draw
 
-from veravox.audio.recording import read_recording
+from veravox.audio.recording import AudioError, Recording, read_recording
 from veravox.core import exits
 from veravox.core.audit import read_audit
 from veravox.core.catalogue import WITHOUT_WEIGHTS
@@ -24,7 +25,9 @@ from veravox.core.specs import DatasetResult, DatasetSpec
 from veravox.datasets import process
 from veravox.datasets.example import example_folder
 from veravox.datasets.generators import GENERATORS
+from veravox.datasets.making import equalising
 from veravox.datasets.pack import Pack
+from veravox.datasets.packing import parts
 
 NewJob = Callable[..., JobFolder]
 COPIES: dict[str, Any] = {"synthesise": {"generators": ["lpc", "relp"]}}
@@ -160,6 +163,27 @@ def test_a_job_that_was_killed_goes_on_and_makes_the_same(new_job: NewJob) -> No
     assert datasets(job) == [result_of(job).version]
 
 
+def killed(_work: object) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_a_job_of_which_a_worker_was_killed_goes_on_with_what_is_made(
+    new_job: NewJob, humans: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.rmtree(humans / "en_allison")
+    next((humans / "it_carlo" / "bonafide").iterdir()).unlink()
+    job = new_job({"condition": {"names": ["gain-6"]}}, packs=[{"frontEnd": "mel"}])
+    monkeypatch.setattr(parts, "TOGETHER", 1)
+    with monkeypatch.context() as patch:
+        patch.setattr(parts, "_computed", killed)
+        assert process.run(job.path, 1) == exits.KILLED.code
+    assert message_of(job) == "A process that worked on clips was killed."
+    journal = job.path.parent.parent / "datasets" / ".0198-job.work" / "1" / "0.jsonl"
+    assert journal.read_bytes().count(b"\n") == 1
+    assert process.run(job.path, 2) == 0, message_of(job, 2)
+    assert datasets(job) == [result_of(job).version]
+
+
 def test_a_paused_job_keeps_what_is_made_and_a_stopped_one_nothing(new_job: NewJob) -> None:
     job = new_job(COPIES, CHAIN)
     job.tell(Control(attempt=1, desired=Desired.PAUSE))
@@ -196,6 +220,33 @@ def test_copies_of_a_telephone_and_their_sources_end_at_the_same_frequency(new_j
     reach = {(row.pair, row.generator): row.reach for row in made(job).rows()}
     assert len(reach) == 4 * 3
     assert all(abs(hz - reach[pair, "bonafide"]) < 150 for (pair, _generator), hz in reach.items())
+
+
+@pytest.mark.parametrize("step", [CHAIN, {"synthesise": {"generators": ["lpc"], "raw": True}}, NOISE])
+def test_steps_on_pictures_are_refused_with_a_sentence_and_leave_nothing(
+    new_job: NewJob, humans: Path, step: dict[str, Any]
+) -> None:
+    shutil.rmtree(humans)
+    for n in range(4):
+        draw(humans / "anna" / ("bonafide", "gan")[n % 2] / f"{n}.png", n)
+    job = new_job(step)
+    assert process.run(job.path, 1) == exits.BAD_DATA.code
+    assert "pictures" in message_of(job)
+    assert datasets(job) == []
+
+
+def test_a_step_that_leaves_no_clip_is_told_with_the_first_reason(
+    new_job: NewJob, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = new_job(CHAIN, resources={"cpu": 1})
+    monkeypatch.setattr(equalising, "read_recording", unreadable)
+    assert process.run(job.path, 1) == exits.BAD_DATA.code
+    assert message_of(job).startswith("No clip is left after the step. The first of 4: en_allison/bonafide/")
+    assert datasets(job) == []
+
+
+def unreadable(_path: Path) -> Recording:
+    raise AudioError("It cannot be read.")
 
 
 def test_a_clip_that_cannot_be_copied_is_left_out_with_its_reason(new_job: NewJob, humans: Path) -> None:

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from veravox.core import exits
+from veravox.core import exits, memory_kills
 from veravox.core.exits import JobError
 from veravox.core.manifest import Clip
 from veravox.core.specs.status import Refused
+from veravox.datasets.journal import Journal, Made
 from veravox.datasets.making.each_clip import Task, Workers, make_each
-from veravox.datasets.making.journal import Journal, Made
 from veravox.datasets.making.share import Share
 from veravox.datasets.report import Report
 
@@ -33,7 +33,9 @@ def make(folder: str, name: str) -> Made:
 
 
 def make_or_die(folder: str, name: str) -> Made:
-    if name == "deadly":
+    """What is deadly says first what the kernel has counted."""
+    if name.startswith("deadly"):
+        (Path(folder) / "vmstat").write_text(f"oom_kill {name.split()[1]}\n")
         os.kill(os.getpid(), signal.SIGKILL)
     return make(folder, name)
 
@@ -109,10 +111,21 @@ def test_shares_do_everything_once_and_all_know_the_whole(tmp_path: Path) -> Non
     assert sorted(calls(tmp_path)) == sorted(name.split()[0] for name in NAMES)
 
 
-def test_a_worker_that_is_killed_ends_the_attempt_with_a_sentence_and_keeps_what_was_done(tmp_path: Path) -> None:
-    with Workers(2) as workers, pytest.raises(JobError, match="was killed") as raised:
-        make_each(tmp_path, tasks_of(tmp_path, "a", "c", "deadly", "d"), make_or_die, workers, Counting())
-    assert raised.value.end is exits.OUT_OF_MEMORY
+@pytest.mark.parametrize(
+    ("counted", "how", "sentence"), [(7, exits.KILLED, "was killed"), (8, exits.OUT_OF_MEMORY, "resources.memory")]
+)
+def test_a_worker_that_is_killed_ends_the_attempt_as_the_kernel_says_and_keeps_what_was_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, counted: int, how: exits.Exit, sentence: str
+) -> None:
+    vmstat = tmp_path / "vmstat"
+    vmstat.write_text("oom_kill 7\n")
+    monkeypatch.setattr(memory_kills, "VMSTAT", vmstat)
+    monkeypatch.setattr(memory_kills, "CGROUPS", tmp_path)
+    tasks = [*tasks_of(tmp_path, "a", "c", "d", "e"), Task("deadly", (str(tmp_path), f"deadly {counted}"))]
+    with Workers(2) as workers, pytest.raises(JobError, match=sentence) as raised:
+        make_each(tmp_path, tasks, make_or_die, workers, Counting())
+    assert raised.value.end is how
+    assert set(Journal(tmp_path).read())
 
 
 def hang(fifo: str) -> Made:

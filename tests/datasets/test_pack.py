@@ -5,6 +5,7 @@ import shutil
 import signal
 from collections.abc import Callable
 from contextlib import ExitStack
+from multiprocessing.synchronize import Event
 from pathlib import Path
 
 import numpy as np
@@ -13,10 +14,13 @@ import pytest
 from veravox.audio.front_end import spectrogram
 from veravox.audio.picture import to_bytes
 from veravox.audio.recording import read_recording
-from veravox.core.exits import DATA_CHANGED, DATA_MISSING, OUT_OF_MEMORY, STOPPED, JobError
+from veravox.core.exits import DATA_CHANGED, DATA_MISSING, KILLED, STOPPED, JobError
 from veravox.core.files import read_json, replace_json
 from veravox.core.front_end import PICTURES, RECIPES, FrontEndRecipe
 from veravox.core.manifest import DatasetFolder
+from veravox.datasets.making import packs
+from veravox.datasets.making.each_clip import Workers
+from veravox.datasets.making.share import Share
 from veravox.datasets.pack import Pack, build_pack, join_parts, pack_part, parts_missing
 from veravox.datasets.packing import parts
 from veravox.datasets.packing.part import part_folder
@@ -239,7 +243,7 @@ def test_a_process_that_is_killed_is_told_and_what_was_computed_stays(dataset: D
         patch.setattr(parts, "_computed", killed)
         with pytest.raises(JobError, match="killed") as refusal:
             build_pack(dataset, "mel", Report(), processes=2)
-    assert refusal.value.end is OUT_OF_MEMORY
+    assert refusal.value.end is KILLED
     assert build_pack(dataset, "mel", Report(), processes=2).card.clips == len(dataset.rows())
 
 
@@ -281,7 +285,7 @@ class Waiting(Report):
 
 
 def test_two_processes_do_not_write_one_part_at_once(dataset: DatasetFolder, monkeypatch) -> None:
-    monkeypatch.setattr("veravox.datasets.packing.part.LOOK_EVERY", 0.0)
+    monkeypatch.setattr("veravox.datasets.packing.locking.LOOK_EVERY", 0.0)
     path, other = part_folder(dataset, "mel", 0, 1), ExitStack()
     path.parent.mkdir(parents=True)
     lock = other.enter_context(path.with_name(f"{path.name}.lock").open("wb"))
@@ -289,6 +293,64 @@ def test_two_processes_do_not_write_one_part_at_once(dataset: DatasetFolder, mon
     report = Waiting(other)
     pack_part(dataset, "mel", 0, 1, report)
     assert report.looks == 2
+
+
+class First(Report):
+    """Of the process that comes first: with its first clip it waits for the other one."""
+
+    def __init__(self, works: Event, waits: Event) -> None:
+        self.works, self.waits = works, waits
+
+    def step(self) -> None:
+        self.works.set()
+        assert self.waits.wait(30)
+
+
+class Second(Report):
+    """Of the one that finds it at work."""
+
+    def __init__(self, waits: Event) -> None:
+        self.waits = waits
+
+    def check(self) -> None:
+        self.waits.set()
+
+
+def test_who_finds_another_process_at_the_same_pack_waits_and_has_it_too(dataset: DatasetFolder, monkeypatch) -> None:
+    fork = multiprocessing.get_context("fork")
+    works, waits = fork.Event(), fork.Event()
+    first = fork.Process(target=build_pack, args=(dataset, "mel", First(works, waits)))
+    first.start()
+    assert works.wait(30)
+    computed: list[str] = []
+    monkeypatch.setattr(parts, "_picture", noting(computed))
+    assert build_pack(dataset, "mel", Second(waits)).card.clips == len(dataset.rows())
+    first.join()
+    assert (first.exitcode, computed) == (0, [])
+    assert names(dataset) == ["mel"]
+
+
+class Overtaken(Report):
+    """While whoever leads waits for the other part, another job builds the whole pack."""
+
+    def __init__(self, dataset: DatasetFolder) -> None:
+        self.dataset, self.looks = dataset, 0
+
+    def check(self) -> None:
+        self.looks += 1
+        if self.looks == 1:
+            build_pack(self.dataset, "mel", Report())
+        assert self.looks < 9
+
+
+def test_shares_of_which_one_does_not_come_take_the_pack_that_another_job_has_built(
+    dataset: DatasetFolder, monkeypatch
+) -> None:
+    monkeypatch.setattr(packs, "LOOK_EVERY", 0.0)
+    assert packs.packed(dataset, "mel", Workers(1, Share(0, 2)), Overtaken(dataset)) > 0
+    assert packs.packed(dataset, "mel", Workers(1, Share(1, 2)), Report()) == 0
+    pack_part(dataset, "mel", 1, 2, Report())
+    assert parts_missing(dataset, "mel", 2) == [0, 1]
 
 
 def test_a_pack_of_other_numbers_is_made_anew(dataset: DatasetFolder) -> None:

@@ -117,7 +117,7 @@ async def test_leaving_waits_for_a_process_that_has_only_just_been_started(world
     ending = world.data.job(id).ending(1)
     assert ending
     assert ending.code == exits.PAUSED.code
-    assert not list((world.data.path / "datasets").glob("*"))
+    assert not list((world.data.path / "datasets").glob("[!.]*"))
 
 
 def test_a_service_that_keeps_dying_is_still_started_again_after_a_thousand_times(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from veravox.core.specs import DatasetSpec, EvaluationSpec, TrainingJobSpec
 
 Need = tuple[str, str]  # a dataset's version and a front end
 CARD, USED, PARTS, ASIDE = "pack.json", "used", ".parts", ".unused"
+LEFT = {".partial", ".old"}  # what a process that was killed while it joined parts has left: nobody goes on with it
 DAY = 86_400.0  # s
 EVERY = 3600.0  # s between two looks
 
@@ -53,11 +54,13 @@ def set_aside(datasets: Path, needed: Collection[Need], days: float, now: float)
     for pack in _packs(datasets):
         if pack.suffix == ASIDE:
             aside.append(pack)
+        elif pack.suffix in LEFT:
+            if now - _last_use(pack) > DAY:
+                aside += _renamed(pack)
         elif (pack.parent.parent.name, _front_end(pack)) in needed:
             mark_used(pack)
         elif days and now - _last_use(pack) > days * DAY:
-            with suppress(BlockingIOError, FileNotFoundError), _locked(_locks(pack)):
-                aside.append(pack.rename(pack.with_name(f".{pack.name.lstrip('.')}{ASIDE}")))
+            aside += _renamed(pack)
     return aside
 
 
@@ -83,10 +86,17 @@ def remove(aside: Iterable[Path]) -> int:
     return size
 
 
+def _renamed(pack: Path) -> list[Path]:
+    """Its new name; none where somebody has a lock on it."""
+    with suppress(BlockingIOError, FileNotFoundError), _locked(_locks(pack)):
+        return [pack.rename(pack.with_name(f".{pack.name.lstrip('.')}{ASIDE}"))]
+    return []
+
+
 def _packs(datasets: Path) -> list[Path]:
-    """Packs, parts of packs, and what was set aside; nothing that a link leads to."""
+    """Packs, parts of packs, what is left of others, and what was set aside; nothing that a link leads to."""
     found = sorted(datasets.glob("*/packs/*"))
-    known = [path for path in found if not path.name.startswith(".") or path.suffix in {PARTS, ASIDE}]
+    known = [path for path in found if not path.name.startswith(".") or path.suffix in {PARTS, ASIDE, *LEFT}]
     return [path for path in known if path.is_dir() and not path.is_symlink() and not path.parent.is_symlink()]
 
 
@@ -100,8 +110,10 @@ def _last_use(pack: Path) -> float:
 
 
 def _locks(pack: Path) -> list[Path]:
-    """What is locked by those who map a pack, or write a part."""
-    return list(pack.glob("*.lock")) if pack.suffix == PARTS else [pack / CARD]
+    """What is locked by those who map a pack, write a part, or join parts."""
+    if pack.suffix == PARTS or pack.suffix in LEFT:
+        return list(pack.with_suffix(PARTS).glob("*.lock"))
+    return [pack / CARD]
 
 
 @contextmanager

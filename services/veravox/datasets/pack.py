@@ -1,14 +1,11 @@
 """Spectrograms computed once and shared by all trainings: the calls that others need."""
 
-from contextlib import suppress
-
-from veravox.core.exits import JobError
-from veravox.core.front_end import RECIPES, FrontEndRecipe
 from veravox.core.manifest import Clip, DatasetFolder, read_manifest
 from veravox.core.text import _
-from veravox.datasets.packing.checking import verified
+from veravox.datasets.packing.checking import is_there, verified
 from veravox.datasets.packing.format import Pack, PackCard
-from veravox.datasets.packing.parts import join_parts, pack_part, parts_missing, version_of
+from veravox.datasets.packing.joining import join_parts
+from veravox.datasets.packing.parts import pack_part, parts_missing
 from veravox.datasets.pictures import refuse_front_end
 from veravox.datasets.report import Report
 
@@ -18,7 +15,8 @@ __all__ = ["Pack", "PackCard", "build_pack", "check_untouched", "is_there", "joi
 def build_pack(folder: DatasetFolder, front_end: str, report: Report, processes: int = 1) -> Pack:
     """Compute the pack of a dataset, or find that it is there; the dataset's clips are checked in both cases.
 
-    A build that was killed goes on where it was. What is in place is whole.
+    A build that was killed goes on where it was. What is in place is whole. Who comes while another process builds it
+    waits for that one.
 
     Raises:
         JobError: DATA_MISSING or DATA_CHANGED, naming the clip; BAD_DATA, if a clip cannot be read.
@@ -34,14 +32,6 @@ def build_pack(folder: DatasetFolder, front_end: str, report: Report, processes:
         pack_part(folder, front_end, 0, 1, report, processes)
         join_parts(folder, front_end, 1, report)
     return Pack.open(folder.pack(front_end))
-
-
-def is_there(folder: DatasetFolder, front_end: str) -> bool:
-    """Whether there is a pack that is whole, of this dataset and of these numbers."""
-    with suppress(JobError):
-        card = Pack.open(folder.pack(front_end)).card
-        return card.dataset_version == version_of(folder) and _recipe(card) == RECIPES[front_end]
-    return False
 
 
 def check_untouched(folder: DatasetFolder, rows: list[Clip], report: Report) -> None:
@@ -63,9 +53,3 @@ def check_untouched(folder: DatasetFolder, rows: list[Clip], report: Report) -> 
         if not path.is_file() or path.stat().st_mtime_ns > imported:
             verified(folder.clips, row.clip, row.sha256)
         report.step()
-
-
-def _recipe(card: PackCard) -> FrontEndRecipe | None:
-    with suppress(ValueError):
-        return card.front_end
-    return None

@@ -1,15 +1,18 @@
 """Clips that were brought together become a dataset: a card, a manifest, and a name that follows from what they are."""
 
+import errno
 import hashlib
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import mkdtemp
 
 from veravox.core.manifest import Card, Clip, DatasetFolder, Kind, Origin, prompt_of, write_manifest
 from veravox.core.removing import remove_tree
 from veravox.core.specs.status import Refused
+from veravox.core.text import _
 
 
 @dataclass
@@ -49,6 +52,13 @@ def place(partial: DatasetFolder, datasets: Path, name: str, gathered: Gathered)
     write_manifest(partial.manifest, gathered.rows)
     partial.write_card(card)
     return Placed(_into_place(partial, datasets / card.version, gathered.rows), card)
+
+
+def first_of(refused: Sequence[Refused]) -> str:
+    """The end of a sentence that says that no clip is left: why the first one was left out."""
+    if not refused:
+        return ""
+    return _(" The first of {n}: {clip}: {reason}").format(n=len(refused), **dict(refused[0]))
 
 
 def card_of(name: str, gathered: Gathered) -> Card:
@@ -103,12 +113,28 @@ def _facts_of_path(row: Clip) -> tuple[str, ...]:
 
 def _into_place(partial: DatasetFolder, target: Path, rows: list[Clip]) -> DatasetFolder:
     there = DatasetFolder(target)
-    if there.card() is None:
-        remove_tree(target)
-        partial.path.rename(target)
-    else:
-        _mend(there, partial, rows)
+    while there.card() is None:
+        try:
+            partial.path.rename(target)
+        except OSError as error:
+            if error.errno not in {errno.ENOTEMPTY, errno.EEXIST}:
+                raise
+            _clear(target)
+        else:
+            return there
+    _mend(there, partial, rows)
     return there
+
+
+def _clear(target: Path) -> None:
+    """Remove what is no dataset, by another name: another job may put one there at any moment, and that one stays."""
+    room = Path(mkdtemp(prefix=".cleared.", dir=target.parent))
+    aside = DatasetFolder(room / target.name)
+    with suppress(FileNotFoundError):
+        target.rename(aside.path)
+        if aside.card() is not None:
+            aside.path.rename(target)
+    remove_tree(room)
 
 
 def _mend(there: DatasetFolder, partial: DatasetFolder, rows: list[Clip]) -> None:

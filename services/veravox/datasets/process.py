@@ -1,48 +1,41 @@
 """The process of a data job: gather clips, take the steps, put a dataset in place, compute its packs."""
 
 import logging
-import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import torch
 
-from veravox.core import exits
 from veravox.core.audit.findings import summary
 from veravox.core.audit.model import Audit
 from veravox.core.audit.stored import write_audit
 from veravox.core.data_folder import DataFolder
-from veravox.core.exits import DATA_MISSING, JobError
+from veravox.core.exits import Outcome
 from veravox.core.files import replace_json
 from veravox.core.front_end import RECIPES
 from veravox.core.job_folder import JobFolder
-from veravox.core.job_process import Told, help_job
-from veravox.core.manifest import DatasetFolder, counts, is_version
+from veravox.core.job_process import Told, explain, help_job
+from veravox.core.manifest import DatasetFolder, counts
 from veravox.core.probes import run_probed_job
-from veravox.core.specs import DatasetResult, DatasetSpec
-from veravox.core.specs.sources import DatasetRef
+from veravox.core.specs import DatasetResult
 from veravox.core.text import _
 from veravox.datasets.audit import audit
-from veravox.datasets.fetching import Rooms, fetch
-from veravox.datasets.importing import gather
-from veravox.datasets.making.foreseeing import foresee
-from veravox.datasets.making.gathering import gathered_once
+from veravox.datasets.bringing import made, placed, stages
 from veravox.datasets.making.job import DataJob
 from veravox.datasets.making.packs import packed
 from veravox.datasets.making.share import Share
-from veravox.datasets.making.stage import Making, Stage
-from veravox.datasets.making.steps import take
 from veravox.datasets.pack import Pack, is_there
 from veravox.datasets.pictures import front_ends
-from veravox.datasets.placing import Gathered, Placed, beside, place
+from veravox.datasets.placing import Placed
 from veravox.datasets.report import HelpersReport, JobReport, Report
 
 log = logging.getLogger(__name__)
 
 HEARD = [name for name, recipe in RECIPES.items() if recipe.kind in {"mel", "linear", "cqt"}]
 """Front ends of which a mean spectrum says something."""
-GOES_ON = {exits.PAUSED, exits.TERMINATED, exits.SUPERSEDED, exits.FETCH_FAILED}
-"""Ends after which another attempt takes up what is made already."""
+GOES_ON = {Outcome.PAUSED, Outcome.INFRASTRUCTURE, Outcome.FAILED}
+"""Ends after which another attempt may take up what is made already."""
 
 
 def run(path: Path, attempt: int) -> int:
@@ -62,9 +55,10 @@ def work(told: Told) -> None:
     torch.set_num_threads(1)  # clip by clip, one thread is as fast as many and leaves the rest to others
     job = DataJob.of(told)
     try:
-        _work(job, told, JobReport(told, stages=_stages(job.spec)))
-    except JobError as error:
-        if error.end not in GOES_ON:
+        _work(job, told, JobReport(told, stages=stages(job)))
+    except Exception as error:
+        how, _message = explain(error)
+        if how.outcome not in GOES_ON and not told.superseded:
             job.sweep()
         raise
 
@@ -77,40 +71,56 @@ def help_out(told: Told) -> None:
     """
     torch.set_num_threads(1)
     job = DataJob.of(told)
-    report = HelpersReport(told)
     if job.spec.steps:
-        _made(job, report)
-    if job.spec.packs:
-        placed = _open(job.data, job.version(report))
-        for name in _front_ends(job, placed):
-            packed(placed.folder, name, job.workers, report)
+        with suppress(_InPlace):
+            made(job, _UntilPlaced(told, job))
+    report = HelpersReport(told)
+    there = job.await_placed(report)
+    for name in _front_ends(job, there):
+        packed(there.folder, name, job.workers, report)
+
+
+class _InPlace(Exception):
+    """Nobody needs a share any more: the dataset is in place."""
+
+
+class _UntilPlaced(HelpersReport):
+    """Leaves also when whoever leads has put the dataset in place: what it was made of may be swept already."""
+
+    def __init__(self, told: Told, job: DataJob) -> None:
+        super().__init__(told)
+        self._job = job
+
+    def check(self) -> None:
+        super().check()
+        if self._job.placed(self._job.attempt):
+            raise _InPlace
 
 
 def _work(job: DataJob, told: Told, report: Report) -> None:
-    foresee(job.spec.steps, job.data, job.room.name, report)
-    placed = _placed(job, report)
-    job.tell_version(placed.card.version)
-    for name in _front_ends(job, placed):
-        frames = packed(placed.folder, name, job.workers, report)
-        log.info("pack %s of %s has %d frames", name, placed.card.version, frames)
-    found = _audited(job, placed, report) if job.spec.audit else None
+    there = placed(job, report)
+    job.tell_placed(there.card)
+    for name in _front_ends(job, there):
+        frames = packed(there.folder, name, job.workers, report)
+        log.info("pack %s of %s has %d frames", name, there.card.version, frames)
+    found = _audited(job, there, report) if job.spec.audit else None
     told.check()
-    replace_json(job.folder.path / "result.json", _result(job.data, placed, found).outside())
+    replace_json(job.folder.path / "result.json", _result(job.data, there, found).outside())
     job.sweep()
 
 
-def _front_ends(job: DataJob, placed: Placed) -> list[str]:
+def _front_ends(job: DataJob, there: Placed) -> list[str]:
     wanted = [pack.front_end for pack in job.spec.packs]
-    return wanted if job.spec.source.dataset else front_ends(placed.card.kind, wanted)
+    return wanted if job.spec.source.dataset else front_ends(there.card.kind, wanted)
 
 
-def _audited(job: DataJob, placed: Placed, report: Report) -> Audit:
+def _audited(job: DataJob, there: Placed, report: Report) -> Audit:
     """Look at what there is now, beside what there was before the chain."""
     report.begin(_("Auditing"), 1)
-    card, rows = placed.card, placed.folder.rows()
-    before = audit(card, job.before) if job.before else None
-    found = audit(card, rows, _heard(placed.folder, _front_ends(job, placed)))
-    write_audit(placed.folder.audit, found, before)
+    card, rows, rows_before = there.card, there.folder.rows(), job.before
+    before = audit(card, rows_before) if rows_before else None
+    found = audit(card, rows, _heard(there.folder, _front_ends(job, there)))
+    write_audit(there.folder.audit, found, before)
     report.step()
     return found
 
@@ -121,78 +131,10 @@ def _heard(folder: DatasetFolder, wanted: Sequence[str]) -> Pack | None:
     return next((Pack.open(folder.pack(name)) for name in names if is_there(folder, name)), None)
 
 
-def _stages(spec: DatasetSpec) -> int:
-    return (not spec.source.dataset) + len(spec.steps) + len(spec.packs) + spec.audit
-
-
-def _placed(job: DataJob, report: Report) -> Placed:
-    """The dataset that the source and the steps make."""
-    if job.spec.source.dataset and not job.spec.steps:
-        return _open(job.data, job.spec.source.dataset)
-    datasets = job.data.path / "datasets"
-    if job.spec.steps:
-        stage = _made(job, report)
-        with beside(job.room / "dataset") as partial:
-            placed = place(partial, datasets, job.title, stage.together(partial))
-    else:
-        with beside(job.room) as partial:
-            placed = place(partial, datasets, job.title, _gathered(job, partial.clips, report))
-    for refused in placed.card.refused:
-        log.warning("left out %s: %s", refused.clip, refused.reason)
-    log.info("dataset %s has %d clips", placed.card.version, placed.card.clips)
-    return placed
-
-
-def _made(job: DataJob, report: Report) -> Stage:
-    """The clips after the last step."""
-    stage = _begin(job, report)
-    with job.workers:
-        return _stepped(job, stage, report)
-
-
-def _stepped(job: DataJob, stage: Stage, report: Report) -> Stage:
-    for number, step in enumerate(job.spec.steps, 1):
-        if step.equalise and not job.before:
-            job.before = [each.row for each in stage.clips]
-        stage = take(step, stage, Making(job.room / str(number), job.data, job.spec.seed, job.workers), report)
-    return stage
-
-
-def _begin(job: DataJob, report: Report) -> Stage:
-    """What the steps begin with."""
-    if job.spec.source.dataset:
-        there = _open(job.data, job.spec.source.dataset)
-        card = there.card
-        gathered = Gathered(there.folder.rows(), card.bonafide, [], card.kind, card.layout, card.origins)
-        return Stage.of(gathered, there.folder.clips)
-    return gathered_once(
-        job.room / "0", lambda clips: _gathered(job, clips, report), job.workers.share, report, time.sleep
-    )
-
-
-def _gathered(job: DataJob, into: Path, report: Report) -> Gathered:
-    """The clips of a folder, an archive or a corpus, copied below `into`."""
-    data, asked = job.data, job.spec.source
-    if asked.fetch:
-        rooms = Rooms(data.path, data.corpora, job.folder.path / "unpacked", job.folder.id)
-        return fetch(asked.fetch, rooms, into, report)
-    source = data.path / Path(asked.path).expanduser()  # a relative path is one below the data folder
-    return gather(source, into, asked.bonafide, report, asked.layout)
-
-
-def _open(data: DataFolder, reference: DatasetRef) -> Placed:
-    folder = data.dataset(reference.version)
-    card = folder.card() if is_version(reference.version) else None
-    if card is None:
-        sentence = _("Dataset {name} {version} is not there; import it again.")
-        raise JobError(DATA_MISSING, sentence.format(name=reference.name, version=reference.version))
-    return Placed(folder, card)
-
-
-def _result(data: DataFolder, placed: Placed, found: Audit | None) -> DatasetResult:
-    rows, card = placed.folder.rows(), placed.card
+def _result(data: DataFolder, there: Placed, found: Audit | None) -> DatasetResult:
+    rows, card = there.folder.rows(), there.card
     return DatasetResult(
-        folder=str(placed.folder.path.relative_to(data.path)),
+        folder=str(there.folder.path.relative_to(data.path)),
         version=card.version,
         clips=card.clips,
         seconds=card.seconds,
@@ -201,5 +143,5 @@ def _result(data: DataFolder, placed: Placed, found: Audit | None) -> DatasetRes
         layout=card.layout,
         counts=counts(rows),
         refused=card.refused,
-        audit=summary(found, str(placed.folder.audit.relative_to(data.path))) if found else None,
+        audit=summary(found, str(there.folder.audit.relative_to(data.path))) if found else None,
     )

@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-from collections import deque
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import UUID
@@ -14,14 +13,13 @@ from uuid import UUID
 from veravox.core.claim import claim_of
 from veravox.core.exits import Exit
 from veravox.core.job_folder import JobFolder
+from veravox.core.memory_kills import MemoryKills, MemoryWatch, exit_of
 from veravox.core.processes import ProcessMark
-from veravox.runner.memory_kills import MemoryKills, exit_of
 
 log = logging.getLogger(__name__)
 SECRETS = {"VERAVOX_DATABASE_URL", "VERAVOX_INTERNAL_TOKEN", "VERAVOX_LOCAL_TOKEN", "VERAVOX_TOKEN"}
 """What no job needs; a training may run its user's Python."""
 GRACE = 20.0  # seconds from SIGTERM to SIGKILL
-LOOKS = 60  # half a minute of passes: so long may a process take to go that was killed with gigabytes in its hands
 
 
 @dataclass
@@ -31,19 +29,18 @@ class Child:
     attempt: int
     process: subprocess.Popen[bytes]
     started: datetime
-    _kills: deque[MemoryKills] = field(default_factory=lambda: deque([MemoryKills.now()], LOOKS))
+    _memory: MemoryWatch = field(default_factory=MemoryWatch)
     _exit: Exit | None = None
 
     def watch(self) -> None:
         """Once in each pass: remember what the kernel has counted while it was alive."""
-        kills = MemoryKills.now()
         if self.how_it_ended() is None:
-            self._kills.append(kills)
+            self._memory.look()
 
     def how_it_ended(self) -> Exit | None:
         """Decided once, when it is first found dead; None while it runs."""
         if self._exit is None and (code := self.process.poll()) is not None:
-            self._exit = exit_of(code, self._kills[0], MemoryKills.now())
+            self._exit = exit_of(code, self._memory.before, MemoryKills.now())
         return self._exit
 
 

@@ -17,6 +17,7 @@ from veravox.datasets.importing import gather_from
 from veravox.datasets.importing.archives import unpack
 from veravox.datasets.importing.corpora import read_corpus
 from veravox.datasets.importing.found import HUMAN, SOUNDS
+from veravox.datasets.journal import Journal
 from veravox.datasets.placing import Gathered, sha256_of
 from veravox.datasets.report import Report
 
@@ -33,6 +34,7 @@ class Rooms:
     corpora: Path  # where archives are kept
     unpacked: Path  # gone afterwards
     job: str
+    journal: Journal | None = None  # of the clips that are copied
 
 
 def fetch(asked: Fetch, rooms: Rooms, into: Path, report: Report, patience: Patience | None = None) -> Gathered:
@@ -54,7 +56,7 @@ def fetch(asked: Fetch, rooms: Rooms, into: Path, report: Report, patience: Pati
     places, speakers = Places.of(corpus, asked.address, rooms.data), chosen_speakers(corpus, asked.speakers)
     try:
         folders, origins = _folders(places, asked, rooms, speakers, report, patience)
-        gathered = gather_from(read_corpus(corpus.name, folders, speakers), into, HUMAN, report)
+        gathered = gather_from(read_corpus(corpus.name, folders, speakers), into, HUMAN, report, rooms.journal)
     finally:
         remove_tree(rooms.unpacked)
     gathered.origins.extend(origins)

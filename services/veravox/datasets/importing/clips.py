@@ -15,6 +15,8 @@ from veravox.core.manifest import Clip, prompt_of
 from veravox.core.text import _
 from veravox.datasets.importing.found import Found, Layout
 from veravox.datasets.importing.headers import refuse_by_header
+from veravox.datasets.importing.kept import Kept
+from veravox.datasets.journal import Journal
 from veravox.datasets.pictures import look_at
 from veravox.datasets.report import Report
 
@@ -28,20 +30,30 @@ class Listing:
 
     layout: Layout
     into: Path
+    journal: Journal | None = None  # of an import that may be taken up by another attempt
 
     def rows(self, report: Report) -> Iterator[Clip]:
         """Import clip after clip; what cannot be used is refused, with its reason.
 
+        What the journal knows is not copied again, unless file or copy have changed since.
+
         Raises:
             OSError: where the disk is full.
         """
+        kept = Kept.of(self.layout, self.into, self.journal) if self.journal else None
         for found in self.layout.found:
-            row = import_clip(found, self.into / found.clip)
+            row = (kept and kept.row(found)) or self._imported(found, kept)
             if isinstance(row, str):
                 self.layout.refuse(found.clip, row)
             else:
                 yield row
             report.step()
+
+    def _imported(self, found: Found, kept: Kept | None) -> Clip | str:
+        row = import_clip(found, self.into / found.clip)
+        if kept and not isinstance(row, str):
+            kept.add(found, row)
+        return row
 
 
 def import_clip(found: Found, target: Path) -> Clip | str:
@@ -86,6 +98,7 @@ def copy(source: Path, target: Path) -> str:
             while chunk := original.read(CHUNK):
                 digest.update(chunk)
                 written.write(chunk)
+            written.flush()
             if _state(original.fileno()) != before:
                 raise AudioError(_("It changed while it was copied; import it again when nobody writes it."))
         except BaseException:

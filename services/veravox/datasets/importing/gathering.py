@@ -9,7 +9,8 @@ from veravox.datasets.importing.archives import opened
 from veravox.datasets.importing.clips import Listing
 from veravox.datasets.importing.found import Layout, human_class
 from veravox.datasets.importing.reading import read_layout
-from veravox.datasets.placing import Gathered, Placed, beside, place
+from veravox.datasets.journal import Journal
+from veravox.datasets.placing import Gathered, Placed, beside, first_of, place
 from veravox.datasets.report import Report
 
 LAYOUT = "speaker/class"
@@ -39,8 +40,12 @@ def import_folder(
         return place(partial, datasets, name, gather(source, partial.clips, bonafide, report, layout))
 
 
-def gather(source: Path, into: Path, bonafide: str, report: Report, layout: str = LAYOUT) -> Gathered:
+def gather(
+    source: Path, into: Path, bonafide: str, report: Report, layout: str = LAYOUT, journal: Journal | None = None
+) -> Gathered:
     """Copy the clips of a source below `into`, and measure them. An archive is checked, and unpacked beside.
+
+    With a journal, an import that broke off goes on where it was.
 
     Raises:
         JobError: DATA_MISSING or BAD_DATA, if there is no source, no such class, or no clip that can be read.
@@ -49,10 +54,10 @@ def gather(source: Path, into: Path, bonafide: str, report: Report, layout: str 
     with opened(source, into.parent / ".unpacked", report) as folder:
         with report.at_once():
             read = read_layout(folder, layout)
-        return gather_from(read, into, bonafide, report)
+        return gather_from(read, into, bonafide, report, journal)
 
 
-def gather_from(layout: Layout, into: Path, bonafide: str, report: Report) -> Gathered:
+def gather_from(layout: Layout, into: Path, bonafide: str, report: Report, journal: Journal | None = None) -> Gathered:
     """As `gather`, of a source that was read.
 
     Raises:
@@ -61,7 +66,7 @@ def gather_from(layout: Layout, into: Path, bonafide: str, report: Report) -> Ga
     """
     human = human_class(layout.classes, bonafide) if layout.found else None
     report.begin(_("Importing clips"), len(layout.found))
-    rows = list(Listing(layout, into).rows(report))
+    rows = list(Listing(layout, into, journal).rows(report))
     kind = Kind.PICTURES if layout.of_pictures else Kind.SOUND
     gathered = Gathered(rows, human, layout.refused, kind, layout.name)
     _refuse_nothing(gathered)
@@ -71,12 +76,10 @@ def gather_from(layout: Layout, into: Path, bonafide: str, report: Report) -> Ga
 def _refuse_nothing(gathered: Gathered) -> None:
     human, refused = gathered.human, gathered.refused
     if not gathered.rows:
-        first = refused[0] if refused else None
-        why = _(" The first of {n}: {clip}: {reason}").format(n=len(refused), **dict(first)) if first else ""
         sentence = _("No clip is left; {layout} was expected.").format(
             layout=EXPECTED.get(gathered.layout, EXPECTED[LAYOUT])
         )
-        raise JobError(BAD_DATA, sentence + why)
+        raise JobError(BAD_DATA, sentence + first_of(refused))
     if human and human not in {row.generator for row in gathered.rows}:
         raise JobError(BAD_DATA, _("No clip of the human class {name} can be read.").format(name=human))
 

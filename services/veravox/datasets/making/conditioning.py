@@ -9,9 +9,9 @@ from veravox.core.exits import BAD_DATA, BAD_SPEC, JobError
 from veravox.core.specs.status import Refused
 from veravox.core.specs.steps import AddConditions
 from veravox.core.text import _
-from veravox.datasets.making.clips import and_then, key_of, made_clip, names_of_copies, seed_of
+from veravox.datasets.journal import Made, key_of
+from veravox.datasets.making.clips import and_then, made_clip, names_of_copies, seed_of
 from veravox.datasets.making.each_clip import Task, make_each
-from veravox.datasets.making.journal import Made
 from veravox.datasets.making.stage import Located, Making, Stage
 from veravox.datasets.report import Report
 
@@ -75,7 +75,7 @@ def _at(clip: Located, rate: int) -> Samples:
 
 
 def _tasks(condition: Condition, clean: list[Located], before: Stage, making: Making) -> list[Task]:
-    names = names_of_copies([each.row for each in clean], "", condition.name)
+    names = names_of_copies([each.row for each in clean], "", condition.name, before.rows)
     humans = {each.row.clip: each for each in before.human_clips}
     by_pair: dict[tuple[str, str], list[Located]] = {}
     for each in humans.values():

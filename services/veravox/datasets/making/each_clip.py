@@ -5,18 +5,16 @@ import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from veravox.core import exits
-from veravox.core.exits import JobError
+from veravox.core.memory_kills import MemoryWatch
 from veravox.core.processes import die_with_parent
-from veravox.core.text import _
-from veravox.datasets.making.journal import Journal, Made
+from veravox.datasets.journal import Journal, Made
+from veravox.datasets.killed import kills_told
 from veravox.datasets.making.share import Share
 from veravox.datasets.report import Report
 
@@ -81,7 +79,7 @@ def make_each(
         report: told of each task.
 
     Raises:
-        JobError: where the work should end here; what was done stays in the journal.
+        JobError: where the work should end here, or another process was killed; what was done stays in the journal.
     """
     journal, wanted = Journal(folder, workers.share.index), {task.key for task in tasks}
     done = _known(journal, wanted, {}, report)
@@ -113,17 +111,17 @@ def _done(
         for task in tasks:
             yield task.key, function(*task.arguments)
         return
-    try:
-        yield from _as_they_end(workers.pool, iter(tasks), function, AHEAD * workers.processes, report)
-    except BrokenProcessPool:  # one of them was killed; by whom, its executor knows best
-        sentence = _(
-            "A process that worked on clips was killed; if the memory did not suffice, give more in resources.memory."
-        )
-        raise JobError(exits.OUT_OF_MEMORY, sentence) from None
+    with kills_told() as watch:
+        yield from _as_they_end(workers.pool, iter(tasks), function, AHEAD * workers.processes, report, watch)
 
 
 def _as_they_end(
-    pool: ProcessPoolExecutor, tasks: Iterator[Task], function: Callable[..., Made], ahead: int, report: Report
+    pool: ProcessPoolExecutor,
+    tasks: Iterator[Task],
+    function: Callable[..., Made],
+    ahead: int,
+    report: Report,
+    watch: MemoryWatch,
 ) -> Iterator[tuple[str, Made]]:
     """Results in the order in which they come; so few are under way at a time that memory stays bounded."""
     under_way: dict[Future[Made], str] = {}
@@ -134,6 +132,7 @@ def _as_they_end(
             return
         ended, _rest = wait(under_way, LOOK_EVERY, FIRST_COMPLETED)
         report.check()
+        watch.look()
         for future in ended:
             yield under_way.pop(future), future.result()
 

@@ -9,9 +9,9 @@ from veravox.audio.recording import AudioError, read_recording
 from veravox.core.specs.status import Refused
 from veravox.core.specs.steps import Equalise
 from veravox.core.text import _
-from veravox.datasets.making.clips import and_then, key_of, lossless_names, made_clip, seed_of
+from veravox.datasets.journal import Made, key_of
+from veravox.datasets.making.clips import and_then, lossless_names, made_clip, seed_of
 from veravox.datasets.making.each_clip import Task, make_each
-from veravox.datasets.making.journal import Made
 from veravox.datasets.making.stage import Located, Making, Stage
 from veravox.datasets.report import Report
 

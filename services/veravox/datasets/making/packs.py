@@ -4,8 +4,7 @@ import time
 
 from veravox.core.manifest import DatasetFolder
 from veravox.datasets.making.each_clip import Workers
-from veravox.datasets.pack import build_pack, is_there
-from veravox.datasets.packing.parts import join_parts, pack_part, parts_missing
+from veravox.datasets.pack import build_pack, is_there, join_parts, pack_part, parts_missing
 from veravox.datasets.report import Report
 
 LOOK_EVERY = 0.5  # s
@@ -25,7 +24,7 @@ def packed(folder: DatasetFolder, front_end: str, workers: Workers, report: Repo
     pack_part(folder, front_end, share.index, share.of, report, workers.processes)
     if not share.leads:
         return 0
-    while parts_missing(folder, front_end, share.of):
+    while not is_there(folder, front_end) and parts_missing(folder, front_end, share.of):
         report.check()
         time.sleep(LOOK_EVERY)
     return join_parts(folder, front_end, share.of, report).frames

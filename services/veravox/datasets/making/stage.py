@@ -10,8 +10,8 @@ from pathlib import Path
 from veravox.core.data_folder import DataFolder
 from veravox.core.manifest import Clip, DatasetFolder, Kind, Origin
 from veravox.core.specs.status import Refused
+from veravox.datasets.journal import Made
 from veravox.datasets.making.each_clip import Workers
-from veravox.datasets.making.journal import Made
 from veravox.datasets.placing import Gathered
 
 
@@ -42,6 +42,10 @@ class Stage:
         return cls(located, gathered.human, refused, gathered.kind, gathered.layout, origins)
 
     @property
+    def rows(self) -> list[Clip]:
+        return [each.row for each in self.clips]
+
+    @property
     def human_clips(self) -> list[Located]:
         """The clean clips that a human said, in their order."""
         return [each for each in self.clips if each.row.generator == self.human and each.row.condition == "clean"]
@@ -63,8 +67,8 @@ class Stage:
             target = folder.clips / each.row.clip
             target.parent.mkdir(parents=True, exist_ok=True)
             _link(each.path, target)
-        rows, refused = [each.row for each in self.clips], list(self.refused)
-        return Gathered(rows, self.human, refused, self.kind, self.layout, list(self.origins))
+        refused = list(self.refused)
+        return Gathered(self.rows, self.human, refused, self.kind, self.layout, list(self.origins))
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,10 @@ from veravox.core.specs.status import Refused
 from veravox.core.specs.steps import Synthesise
 from veravox.core.text import _
 from veravox.datasets.generators import Generator, GeneratorError
+from veravox.datasets.journal import Made, key_of
 from veravox.datasets.making.choosing import Chosen, chosen_by, opened, refuse_taken
-from veravox.datasets.making.clips import and_then, key_of, made_clip, names_of_copies, seed_of
+from veravox.datasets.making.clips import and_then, made_clip, names_of_copies, seed_of
 from veravox.datasets.making.each_clip import Task, make_each
-from veravox.datasets.making.journal import Made
 from veravox.datasets.making.stage import Located, Making, Stage
 from veravox.datasets.report import Report
 
@@ -22,10 +22,10 @@ def synthesise(step: Synthesise, before: Stage, making: Making, report: Report) 
     Raises:
         JobError: BAD_DATA where there is nothing to copy, BAD_SPEC where a generator cannot run here.
     """
-    humans = _humans(before)
+    _refuse_no_human(before)
     chosen = chosen_by(step, making.data, making.folder.parent.name, report)
     refuse_taken(chosen, {each.row.generator for each in before.clips})
-    tasks = [task for each in chosen for task in _tasks(each, opened(each.name, each.weights)[0], humans, making)]
+    tasks = [task for each in chosen for task in _tasks(each, opened(each.name, each.weights)[0], before, making)]
     report.begin(_("Synthesising copies"), len(tasks))
     return before.with_made(make_each(making.folder, tasks, make_copy, making.workers, report), making.clips)
 
@@ -49,19 +49,18 @@ def make_copy(source: Located, by: Chosen, name: str, clips: Path, seed: int) ->
     return Made((made_clip(source.row, clips, made, described.rate, **changes),))
 
 
-def _humans(before: Stage) -> list[Located]:
+def _refuse_no_human(before: Stage) -> None:
     if before.human is None:
         sentence = _("Copy synthesis needs human clips; say in source.bonafide which class is human.")
         raise JobError(BAD_DATA, sentence)
-    humans = before.human_clips
-    if not humans:
+    if not before.human_clips:
         sentence = _("There is no clean clip of the human class {name} to be copied.")
         raise JobError(BAD_DATA, sentence.format(name=before.human))
-    return humans
 
 
-def _tasks(by: Chosen, described: Generator, humans: list[Located], making: Making) -> list[Task]:
-    names = names_of_copies([each.row for each in humans], by.name)
+def _tasks(by: Chosen, described: Generator, before: Stage, making: Making) -> list[Task]:
+    humans = before.human_clips
+    names = names_of_copies([each.row for each in humans], by.name, "", before.rows)
     return [
         Task(
             key_of(each.row.clip, each.row.sha256, by.name, described.recipe, described.weights_hash, making.seed),

@@ -5,11 +5,9 @@ packs/.<front end>.parts/<number>-of-<parts>/  frames.u8      as in the pack
                                                part.json      of what it is a part; with its own hash once it is whole
 """
 
-import fcntl
 import hashlib
 import json
 import os
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
@@ -28,7 +26,6 @@ from veravox.datasets.packing.format import FRAMES
 from veravox.datasets.report import Report
 
 CLIPS, PART = "clips.jsonl", "part.json"
-LOOK_EVERY = 0.5  # s between two looks at whether another process has left the part
 
 
 class PartCard(Resource):
@@ -122,27 +119,22 @@ def parts_folder(folder: DatasetFolder, front_end: str) -> Path:
     return folder.pack(f".{front_end}.parts")
 
 
+def whole(folder: DatasetFolder, front_end: str) -> Path:
+    """What is locked by those who work on a pack (`packing.locking`)."""
+    return parts_folder(folder, front_end) / "whole"
+
+
 def part_folder(folder: DatasetFolder, front_end: str, index: int, parts: int) -> Path:
     return parts_folder(folder, front_end) / f"{index}-of-{parts}"
 
 
-@contextmanager
-def alone(path: Path, card: PartCard, report: Report) -> Iterator[None]:
-    """Be the only one who writes this part; what lies there of something else is removed first.
-
-    Another process that is at it is waited for. A file system that knows no locks lets everybody in.
-    """
-    path.mkdir(parents=True, exist_ok=True)
-    with path.with_name(f"{path.name}.lock").open("wb") as lock:
-        while not _locked(lock):
-            report.check()
-            time.sleep(LOOK_EVERY)
-        there = part_card(path)
-        if there is None or not there.is_of(card):
-            remove_tree(path)
-            path.mkdir()
-            replace_json(path / PART, card.outside())
-        yield
+def begin(path: Path, card: PartCard) -> None:
+    """Make room for a part; what lies there of something else is removed first."""
+    there = part_card(path)
+    if there is None or not there.is_of(card):
+        remove_tree(path)
+        path.mkdir(parents=True)
+        replace_json(path / PART, card.outside())
 
 
 def part_card(path: Path) -> PartCard | None:
@@ -151,16 +143,6 @@ def part_card(path: Path) -> PartCard | None:
         said = read_json(path / PART)
         return PartCard.model_validate(said) if said else None
     return None
-
-
-def _locked(file: IO[bytes]) -> bool:
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    except OSError:
-        return True
-    return True
 
 
 def _entry(line: bytes) -> tuple[str, int, str] | None:

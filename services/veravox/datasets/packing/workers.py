@@ -5,15 +5,14 @@ import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
 from typing import TypeVar
 
 import torch
 
-from veravox.core.exits import OUT_OF_MEMORY, JobError
+from veravox.core.memory_kills import MemoryWatch
 from veravox.core.processes import die_with_parent
-from veravox.core.text import _
+from veravox.datasets.killed import kills_told
 
 AHEAD = 3  # tasks a process that are handed out before they are due: so many results are in memory at most
 
@@ -33,7 +32,7 @@ def in_order(function: Callable[[Asked], Answer], asked: Iterable[Asked], proces
         processes: 1: this one does it itself.
 
     Raises:
-        JobError: OUT_OF_MEMORY where a process was killed; what the function raises.
+        JobError: KILLED or OUT_OF_MEMORY where a process was killed; what the function raises.
     """
     if processes < 2:
         with _one_thread():
@@ -41,22 +40,25 @@ def in_order(function: Callable[[Asked], Answer], asked: Iterable[Asked], proces
         return
     pool = ProcessPoolExecutor(processes, multiprocessing.get_context("fork"), _begin)
     try:
-        yield from _in_order(pool, function, iter(asked), AHEAD * processes)
-    except BrokenProcessPool:
-        sentence = _("A process that computed spectrograms was killed; if the memory did not suffice, give more.")
-        raise JobError(OUT_OF_MEMORY, sentence) from None
+        with kills_told() as watch:
+            yield from _in_order(pool, function, iter(asked), AHEAD * processes, watch)
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _in_order(
-    pool: ProcessPoolExecutor, function: Callable[[Asked], Answer], asked: Iterator[Asked], ahead: int
+    pool: ProcessPoolExecutor,
+    function: Callable[[Asked], Answer],
+    asked: Iterator[Asked],
+    ahead: int,
+    watch: MemoryWatch,
 ) -> Iterator[Answer]:
     under_way: deque[Future[Answer]] = deque()
     while True:
         under_way.extend(pool.submit(function, each) for each in islice(asked, ahead - len(under_way)))
         if not under_way:
             return
+        watch.look()
         yield under_way.popleft().result()
 
 

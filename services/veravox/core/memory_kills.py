@@ -1,6 +1,9 @@
 """Whether the kernel killed a process because memory ran out: its signal is that of `kill -9`, but it counts."""
 
 import signal
+import time
+from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +13,7 @@ from veravox.core.exits import Exit, exit_for
 VMSTAT = Path("/proc/vmstat")
 MEMBERSHIP = Path("/proc/self/cgroup")
 CGROUPS = Path("/sys/fs/cgroup")  # version 2; an older one has no memory.events there
+LOOKS = 60  # half a minute, for those who look twice a second: so long may a process take to go that was killed with gigabytes
 SIGKILL = {-signal.SIGKILL, 128 + signal.SIGKILL}  # as Python and as a shell tell it
 
 
@@ -30,6 +34,32 @@ class MemoryKills:
         if before is None or later is None:
             before, later = self.machine, after.machine
         return before is not None and later is not None and later > before
+
+
+class MemoryWatch:
+    """The counts of late, looked at while those who are watched live, and compared once one of them is dead.
+
+    Only of late: what was killed for memory hours before says nothing of one that is killed now.
+    """
+
+    def __init__(self, every: float = 0.0, clock: Callable[[], float] = time.monotonic) -> None:
+        """`every`: seconds between two looks, for those who come by more often."""
+        self._every, self._clock, self._looked = every, clock, clock()
+        self._counts = deque([MemoryKills.now()], LOOKS)
+
+    def look(self) -> None:
+        now = self._clock()
+        if now - self._looked >= self._every:
+            self._looked = now
+            self._counts.append(MemoryKills.now())
+
+    @property
+    def before(self) -> MemoryKills:
+        return self._counts[0]
+
+    def saw_one(self) -> bool:
+        """Whether the kernel has killed for memory lately."""
+        return self.before.grew_to(MemoryKills.now())
 
 
 def exit_of(code: int, before: MemoryKills, after: MemoryKills) -> Exit:

@@ -1,4 +1,4 @@
-"""A lack of memory is told apart from `kill -9`, by what the kernel has counted."""
+"""A child that the kernel killed for memory is told apart from one that somebody killed."""
 
 import signal
 import subprocess
@@ -8,54 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from veravox.core import exits
-from veravox.core.exits import Exit
+from veravox.core import exits, memory_kills
 from veravox.core.job_folder import JobFolder
-from veravox.runner import children, memory_kills
 from veravox.runner.children import Child
-from veravox.runner.memory_kills import MemoryKills, exit_of
 from veravox.runner.observing import attempt_seen
-
-NONE, ONE = MemoryKills(machine=0, group=0), MemoryKills(machine=1, group=1)
-
-
-@pytest.mark.parametrize(
-    ("code", "before", "after", "how"),
-    [
-        (-9, NONE, ONE, exits.OUT_OF_MEMORY),
-        (137, NONE, ONE, exits.OUT_OF_MEMORY),
-        (-9, NONE, NONE, exits.KILLED),
-        (-15, NONE, ONE, exits.KILLED),
-        (0, NONE, ONE, exits.SUCCEEDED),
-        (24, NONE, ONE, exits.NOT_A_NUMBER),
-        (-9, MemoryKills(3), MemoryKills(4), exits.OUT_OF_MEMORY),  # no cgroup of its own
-        (-9, MemoryKills(3, 0), MemoryKills(4, 0), exits.KILLED),  # somebody else's process, in another container
-        (-9, MemoryKills(), MemoryKills(), exits.KILLED),  # the kernel does not say
-        (-9, MemoryKills(), ONE, exits.KILLED),
-    ],
-)
-def test_only_a_kill_with_a_grown_count_is_a_lack_of_memory(
-    code: int, before: MemoryKills, after: MemoryKills, how: Exit
-) -> None:
-    assert exit_of(code, before, after) is how
-
-
-def test_this_machines_kernel_says_how_many_it_has_killed() -> None:
-    counted = MemoryKills.now().machine
-    assert counted is not None
-    assert counted >= 0
-
-
-def test_the_own_groups_count_is_read_where_there_is_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    membership, group = tmp_path / "cgroup", tmp_path / "groups" / "team" / "job"
-    membership.write_text("4:memory:/elsewhere\n0::/team/job\n")
-    group.mkdir(parents=True)
-    (group / "memory.events").write_text("low 0\nhigh 0\nmax 12\noom 3\noom_kill 2\noom_group_kill 0\n")
-    monkeypatch.setattr(memory_kills, "MEMBERSHIP", membership)
-    monkeypatch.setattr(memory_kills, "CGROUPS", tmp_path / "groups")
-    assert MemoryKills.now().group == 2
-    (group / "memory.events").unlink()
-    assert MemoryKills.now().group is None
 
 
 @pytest.fixture
@@ -102,7 +58,7 @@ def test_a_process_that_takes_long_to_go_is_still_told_apart(vmstat: Path) -> No
 def test_what_was_killed_long_before_or_after_says_nothing_of_this_one(
     vmstat: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(children, "LOOKS", 2)
+    monkeypatch.setattr(memory_kills, "LOOKS", 2)
     child = sleeper()
     vmstat.write_text("oom_kill 8\n")
     for _pass in range(3):

@@ -1,5 +1,6 @@
 """What is done already, one line each: whoever was killed goes on behind the last whole line."""
 
+import hashlib
 import json
 import os
 from collections.abc import Iterator
@@ -45,6 +46,11 @@ class Journal:
             if _is_torn(file.fileno()):
                 file.write(b"\n")
             file.write(json.dumps([key, made.outside()]).encode() + b"\n")
+
+
+def key_of(*what: object) -> str:
+    """The name of a task: what it is made of, by what, and how."""
+    return hashlib.sha256(repr(what).encode()).hexdigest()[:32]
 
 
 def _lines(path: Path) -> Iterator[tuple[str, Made]]:

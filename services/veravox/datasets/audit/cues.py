@@ -77,7 +77,7 @@ def find_cues(table: Sequence[Column], sides: Sequence[Sides]) -> Iterator[Cue]:
         seen = [(column, side.only(np.isfinite(column.values[side.chosen]))) for column in table]
         known = [(column, part) for column, part in seen if part.enough]
         for column, part in known:
-            yield _cue(column, part, _needed(known, part, _share(side, sides)))
+            yield _cue(column, part, _needed(known, _share(side, sides)))
 
 
 def weakest(table: Sequence[Column], sides: Sequence[Sides]) -> float | None:
@@ -86,7 +86,7 @@ def weakest(table: Sequence[Column], sides: Sequence[Sides]) -> float | None:
     if not side.enough:
         return None
     known = [(column, side) for column in table if np.isfinite(column.values[side.chosen]).any()]
-    return weakest_rate(side.human, side.groups, _needed(known, side, _share(side, sides)))
+    return weakest_rate(side.human, side.groups, _needed(known, _share(side, sides)))
 
 
 def rated(side: Sides, scores: Values) -> Rate:
@@ -103,10 +103,10 @@ def rated(side: Sides, scores: Values) -> Rate:
     )
 
 
-def _needed(known: Sequence[tuple[Column, Sides]], part: Sides, share: float) -> float:
+def _needed(known: Sequence[tuple[Column, Sides]], share: float) -> float:
     """Names are looked at in one way, numbers in three: so many tests are made."""
     tests = sum(1 if column.kind.is_name else 3 for column, _part in known)
-    return threshold(max(1, tests), np.unique(part.groups).size, share)
+    return threshold(max(1, tests), share)
 
 
 def _share(side: Sides, sides: Sequence[Sides]) -> float:
@@ -145,7 +145,7 @@ def _cue(column: Column, side: Sides, needed: float) -> Cue:
 
 
 def _look(scored: Scored, side: Sides) -> _Seen:
-    found = deviations(scored.scores, side.human, side.groups)
+    found = deviations(scored.rank, side.human, side.groups)
     if scored.may_turn and found < 0:
         return _Seen(TURNED[scored.reading], -scored.scores, -found)
     return _Seen(scored.reading, scored.scores, found)

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -73,6 +74,23 @@ def test_silence_at_both_ends_is_measured() -> None:
 def test_a_tone_has_no_silent_ends() -> None:
     found = measured(tone(500))
     assert (found.leading, found.trailing) == (0, 0)
+
+
+@pytest.mark.parametrize("more", [1, 20, 319])
+def test_what_is_left_of_a_loud_clip_after_whole_stretches_is_no_silence(more: int) -> None:
+    found = measured(tone(500, 1 + more / RATE))
+    assert (found.leading, found.trailing) == (0, 0)
+    last = np.concatenate([np.zeros(RATE), tone(500, more / RATE) + 0.5])
+    assert measured(last).trailing == 0
+    assert measured(last).leading == pytest.approx(1, abs=0.02)
+
+
+def test_speech_that_is_played_backwards_has_its_silence_at_the_other_end() -> None:
+    recordings = [read_recording(path) for path in sorted(example_folder().glob("*/*/*.flac"))[::20]]
+    found = [(measure(each), measure(replace(each, samples=each.samples[::-1].copy()))) for each in recordings]
+    assert any(forwards.leading != forwards.trailing for forwards, _backwards in found)
+    for forwards, backwards in found:
+        assert (forwards.leading, forwards.trailing) == (backwards.trailing, backwards.leading)
 
 
 def test_digital_silence_is_silent_at_both_ends_and_reaches_nowhere() -> None:

@@ -198,8 +198,7 @@ def test_bands_begin_where_they_say(rate: float, band: Band) -> None:
 
 
 def test_more_cues_and_fewer_groups_need_more_to_be_told_from_chance() -> None:
-    assert threshold(10, 1000) < threshold(100, 1000)
-    assert threshold(10, 5) == np.inf
+    assert threshold(10) < threshold(100)
 
 
 def test_an_audit_does_not_depend_on_the_order_of_the_rows() -> None:

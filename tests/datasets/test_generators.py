@@ -135,6 +135,16 @@ def test_silence_stays_silence_and_one_sample_stays_one(name: str) -> None:
         assert np.isfinite(made).all()
 
 
+@pytest.mark.parametrize("name", HERE)
+def test_loud_speech_that_resampling_drives_beyond_full_scale_is_cut_there_and_does_not_wrap(name: str) -> None:
+    found, speak = GENERATORS[name], GENERATORS[name].open()
+    loud = np.clip(20 * clip("en_allison", 48_000)[24_000:48_000], -1, 1)
+    over = resample(loud, 48_000, found.rate)
+
+    assert np.abs(over).max() > 1
+    assert speak(over, 1).tobytes() == speak(np.clip(over, -1, 1), 1).tobytes()
+
+
 def test_what_is_long_is_made_in_pieces_that_fit_together() -> None:
     rate = 1000
     seen: list[int] = []

@@ -44,19 +44,18 @@ class Measures:
 def measure(recording: Recording) -> Measures:
     """Measure a recording, which has at least one sample."""
     samples, rate = recording.samples, recording.rate
-    stretches, spectrum = _stretches(samples, rate), _spectrum(samples)
-    silent = stretches <= stretches.max() * 10 ** (-SILENT / 10)
-    leading, trailing = _ends(silent, recording)
+    stretches, backwards, spectrum = _stretches(samples, rate), _stretches(samples[::-1], rate), _spectrum(samples)
+    silent = max(stretches.max(), backwards.max()) * 10 ** (-SILENT / 10)
     return Measures(
         level=_decibel(float(np.mean(np.square(samples), dtype=np.float64))),
         peak=_decibel(float(np.abs(samples).max()) ** 2),
-        silence=float(np.mean(silent)),
+        silence=float(np.mean(stretches <= silent)),
         dc=float(np.mean(samples, dtype=np.float64)),
         bandwidth=_bandwidth(spectrum, rate),
         samples=samples.size,
         bits=recording.bits,
-        leading=leading,
-        trailing=trailing,
+        leading=_before(stretches > silent, recording),
+        trailing=_before(backwards > silent, recording),
         noise_floor=_decibel(float(np.quantile(stretches, QUIET))),
         zeros=1 - np.count_nonzero(samples) / samples.size,
         reach=_reach(spectrum, rate),
@@ -85,14 +84,13 @@ def _stretches(samples: Samples, rate: int) -> Powers:
     return np.einsum("ij,ij->i", rows, rows) / rows.shape[1]  # type: ignore[no-any-return]
 
 
-def _ends(silent: NDArray[np.bool_], recording: Recording) -> tuple[float, float]:
-    """Seconds before the first and after the last stretch that is not silent; all of it where there is no sound."""
-    loud = np.flatnonzero(~silent)
-    if not loud.size:
-        return recording.seconds, recording.seconds
-    length = _length(recording.rate)
-    after = max(0, recording.samples.size - (int(loud[-1]) + 1) * length)
-    return int(loud[0]) * length / recording.rate, after / recording.rate
+def _before(loud: NDArray[np.bool_], recording: Recording) -> float:
+    """Seconds of the stretches before the first loud one; all of it where none is.
+
+    Silence after a clip is that before it when it is played backwards: of stretches that are counted from the other
+    end, the last one would end before the clip does, and how long the rest is would seem to be how long it is silent.
+    """
+    return int(np.argmax(loud)) * _length(recording.rate) / recording.rate if loud.any() else recording.seconds
 
 
 def _spectrum(samples: Samples) -> NDArray[np.float64]:

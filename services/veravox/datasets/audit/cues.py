@@ -78,26 +78,24 @@ def find_cues(table: Sequence[Column], sides: Sequence[Sides]) -> Iterator[Cue]:
         seen = [(column, side.only(np.isfinite(column.values[side.chosen]))) for column in table]
         known = [(column, part) for column, part in seen if part.enough]
         for column, part in known:
-            yield _cue(column, part, _needed([column for column, _part in known], part, _share(side, sides)))
+            yield _cue(column, part, _needed([column for column, _part in known], _share(side, sides)))
 
 
 def weakest(table: Sequence[Column], sides: Sequence[Sides]) -> float | None:
     """The equal error rate of the weakest cue that would be found against all machine classes together."""
     side = sides[0]
     return (
-        weakest_rate(side.human, side.groups, _needed(_measured(table), side, _share(side, sides)))
-        if side.enough
-        else None
+        weakest_rate(side.human, side.groups, _needed(_measured(table), _share(side, sides))) if side.enough else None
     )
 
 
 def enough(table: Sequence[Column], sides: Sequence[Sides]) -> int:
     """About how many pairs show a cue of 30 % against all machine classes together nine times in ten."""
-    tests, share = _tests(_measured(table)), _share(sides[0], sides)
+    needed = _needed(_measured(table), _share(sides[0], sides))
 
     def shown(pairs: int) -> float:
         clips = np.arange(2 * pairs)
-        return weakest_rate(clips % 2 == 0, clips // 2, threshold(tests, pairs, share))
+        return weakest_rate(clips % 2 == 0, clips // 2, needed)
 
     return next(pairs for pairs in count(ABOUT, ABOUT) if shown(pairs) >= CLEAR)
 
@@ -116,8 +114,8 @@ def rated(side: Sides, scores: Values) -> Rate:
     )
 
 
-def _needed(known: Sequence[Column], part: Sides, share: float) -> float:
-    return threshold(_tests(known), np.unique(part.groups).size, share)
+def _needed(known: Sequence[Column], share: float) -> float:
+    return threshold(_tests(known), share)
 
 
 def _tests(known: Sequence[Column]) -> int:
@@ -165,7 +163,7 @@ def _cue(column: Column, side: Sides, needed: float) -> Cue:
 
 
 def _look(scored: Scored, side: Sides) -> _Seen:
-    found = deviations(scored.scores, side.human, side.groups)
+    found = deviations(scored.rank, side.human, side.groups)
     if scored.may_turn and found < 0:
         return _Seen(TURNED[scored.reading], -scored.scores, -found)
     return _Seen(scored.reading, scored.scores, found)

@@ -14,6 +14,8 @@ MOST_BINS = 16
 CLIPS_A_BIN = 20
 DOUBT = 0.5  # clips that each bin is given beforehand (Jeffreys)
 
+Counts = NDArray[np.float64]  # shape (folds, 2, bins)
+
 
 @dataclass(frozen=True, eq=False)
 class Scored:
@@ -21,6 +23,7 @@ class Scored:
 
     reading: Reading
     scores: Values  # shape (clips,)
+    rank: Values  # shape (clips,): among those whose scores can be compared with it, 0 in the middle
     may_turn: bool  # whether human clips may have the higher or the lower scores
 
 
@@ -33,13 +36,24 @@ def readings(values: Values, human: Mask, folds: Codes, is_name: bool) -> list[S
         folds: a number below `FOLDS` for each clip, the same within a group.
         is_name: whether the numbers stand for names, which have no order.
     """
-    bins = places(values) if is_name else binned(values)
-    found = [Scored(Reading.VALUES, likelihood(bins, human, folds), may_turn=False)]
+    found = [_by_values(places(values) if is_name else binned(values), human, folds)]
     if not is_name:
-        rank = ranks(values)
-        found += [Scored(Reading.HIGHER, rank, may_turn=True)]
-        found += [Scored(Reading.OUTSIDE, np.abs(rank - 0.5), may_turn=True)]
+        rank = ranks(values) - 0.5
+        found += [Scored(Reading.HIGHER, rank, rank, may_turn=True)]
+        found += [Scored(Reading.OUTSIDE, np.abs(rank), ranks(np.abs(rank)) - 0.5, may_turn=True)]
     return found
+
+
+def _by_values(bins: Codes, human: Mask, folds: Codes) -> Scored:
+    """A clip is scored as the other folds have it, so that nothing is learnt by heart.
+
+    Whether it is chance is told from what the folds before it have. Were it scored by those behind it too, which are
+    scored by it in turn, what two of them have in common by chance would count twice.
+    """
+    counts = counted(bins, human, folds)
+    others, before = counts.sum(axis=0) - counts, np.cumsum(counts, axis=0) - counts
+    rank = ranks_in_folds(likelihood(before, bins, folds), folds)
+    return Scored(Reading.VALUES, likelihood(others, bins, folds), rank, may_turn=False)
 
 
 def ranks(values: Values) -> Values:
@@ -65,17 +79,26 @@ def binned(values: Values) -> Codes:
     return places(bins[place].astype(np.float64))
 
 
-def likelihood(bins: Codes, human: Mask, folds: Codes) -> Values:
-    """How much likelier a clip's bin is among human clips, in nats, as the other folds have it.
-
-    A clip never adds to its own score, nor does any of its group; so what is found is there, not learnt by heart.
-    """
-    size = int(bins.max()) + 1
-    counts = np.zeros((FOLDS, 2, size))
+def counted(bins: Codes, human: Mask, folds: Codes) -> Counts:
+    """Clips by fold, class (the human one second) and bin."""
+    counts = np.zeros((FOLDS, 2, int(bins.max()) + 1))
     np.add.at(counts, (folds, human.astype(np.int64), bins), 1)
-    others = counts.sum(axis=0) - counts + DOUBT
-    logs: NDArray[np.float64] = np.log(others / others.sum(axis=2, keepdims=True))
-    return (logs[:, 1] - logs[:, 0])[folds, bins]
+    return counts
+
+
+def likelihood(known: Counts, bins: Codes, folds: Codes) -> Values:
+    """How much likelier a clip's bin is among human clips, in nats, as its fold knows it."""
+    doubted = known + DOUBT
+    logs = np.log(doubted / doubted.sum(axis=2, keepdims=True))
+    return np.asarray((logs[:, 1] - logs[:, 0])[folds, bins], np.float64)
+
+
+def ranks_in_folds(scores: Values, folds: Codes) -> Values:
+    """Within each fold, whose likelihoods are its own: of one value that clips share they make several scores."""
+    found = np.zeros_like(scores)
+    for fold in np.unique(folds):
+        found[folds == fold] = ranks(scores[folds == fold]) - 0.5
+    return found
 
 
 def folds_of(groups: Codes, random: np.random.Generator) -> Codes:

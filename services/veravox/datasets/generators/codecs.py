@@ -76,7 +76,7 @@ def _encoded(codec: Codec, samples: Samples) -> tuple[Any, list[Any]]:
     context.bit_rate, context.options = codec.bit_rate, dict(codec.options)
     context.open()
     size = context.frame_size or codec.frame
-    pcm = np.clip(np.round(samples * 32767), -32768, 32767).astype(np.int16)
+    pcm = np.round(samples * 32767).astype(np.int16)
     pcm = np.pad(pcm, (0, -pcm.size % size + 4 * size))
     packets = []
     for first in range(0, pcm.size, size):

@@ -17,7 +17,10 @@ QUIET = 1e-3  # -60 dBFS: a generator may be this loud where the source is silen
 
 
 def fitted(rebuild: Rebuild, rate: int) -> Rebuild:
-    """The same generator, for clips of any length from one sample on, never out of bounds."""
+    """The same generator, for clips of any length from one sample on, never out of bounds.
+
+    What passes full scale is cut before: resampling does that to loud speech, and whole numbers would wrap round.
+    """
 
     def run(samples: Samples, seed: int) -> Samples:
         samples = _checked(samples)
@@ -56,7 +59,7 @@ def _checked(samples: Samples) -> Samples:
         raise AudioError(_("It has {n} dimensions; a generator takes one channel.").format(n=samples.ndim))
     if not np.isfinite(samples).all():
         raise AudioError(_("Some of its samples are not finite numbers; export it again."))
-    return np.ascontiguousarray(samples, np.float32)
+    return np.clip(samples, -1, 1).astype(np.float32, order="C", copy=False)
 
 
 def _one(rebuild: Rebuild, samples: Samples, seed: int, rate: int) -> Samples:

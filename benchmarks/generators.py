@@ -17,10 +17,10 @@ import torch
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from veravox.audio.recording import Recording, Samples, read_recording, resample
+from veravox.core.generators import find_weights
 from veravox.datasets.example import example_folder
 from veravox.datasets.generators import generator
 from veravox.datasets.generators.listing import Told, listing
-from veravox.datasets.generators.registry import find_weights
 
 
 def crest(samples: Samples) -> float:

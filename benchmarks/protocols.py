@@ -185,13 +185,14 @@ def draw(found: Sequence[Measured], path: Path) -> None:
             [100 * max(0.0, each.high - each.rate) for each in some],
         ]
         axes.errorbar(at, heights, yerr=errors, fmt="o", color=COLOURS[name], capsize=3)
-        for x, y, each in zip(at, heights, some, strict=True):
-            axes.annotate(each.left_out, (x, y), (5, 4), textcoords="offset points", fontsize=8, color=COLOURS[name])
+        for x, each in zip(at, some, strict=True):
+            top, style = (x - 0.2, 100 * each.high + 1.5), {"fontsize": 8, "color": COLOURS[name], "rotation": 90}
+            axes.text(*top, each.left_out, **style)
         ticks.append((float(np.mean(at)), name))
         place = at[-1] + 2
     axes.set_xticks([at for at, _name in ticks], [name for _at, name in ticks])
     axes.set_ylabel("equal error rate, %, with 95 %")
-    axes.set_ylim(-1, 51)
+    axes.set_ylim(-1, 66)
     axes.axhline(50, color="#999999", linewidth=0.8, linestyle=":")
     axes.spines[["top", "right"]].set_visible(False)
     figure.savefig(path)

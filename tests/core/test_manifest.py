@@ -75,11 +75,11 @@ def test_an_empty_choice_means_all_and_choices_narrow_each_other() -> None:
     ("stem", "speaker", "prompt"),
     [
         ("awb_a0001", "awb", "a0001"),
-        ("en_allison - 001", "en_allison", "001"),
-        ("1.12", "1", "12"),
+        ("en_allison - 001", "en_allison", "en_allison/001"),
+        ("1.12", "1", "1/12"),
         ("arctic_a0001", "a", "arctic_a0001"),  # the same sentence as every other voice's
         ("arctic_a0001", "b", "arctic_a0001"),
-        ("12", "1", "12"),
+        ("12", "1", "1/12"),
         ("awb", "awb", "awb"),
         ("awb_", "awb", "awb_"),
     ],

@@ -25,6 +25,7 @@ LOUDEST = 0.97  # of full scale: no class may be clipped where another is not
 HIGHEST = 5.0  # deviations of the noise floor for which full scale leaves room
 MOST_GAIN = 60.0  # dB; what is as quiet as that is no speech
 MOVED = 512  # samples by which the end is moved at random, so that no length divides by a generator's hop
+EQUALISED = "equalised("  # how the chain begins in the manifest's column
 STEEP = 12  # order of the low-pass; applied twice
 STOP = 60.0  # dB, of the low-pass beyond its edge; applied twice
 
@@ -45,7 +46,7 @@ class Chain:
         """One line for the manifest."""
         cut = "trimmed" if self.trim else "whole"
         return (
-            f"equalised({self.rate} Hz, {self.low:g}-{self.high:g} Hz, {cut}, {self.level:g} dBFS,"
+            f"{EQUALISED}{self.rate} Hz, {self.low:g}-{self.high:g} Hz, {cut}, {self.level:g} dBFS,"
             f" floor {self.noise_floor:g} dBFS, 16 bit)"
         )
 

@@ -100,10 +100,10 @@ def described(read: DatasetRead) -> str:
     if result is None:
         return f"{read.name}: {read.status.phase.value} {why(read)}".strip()
     sound = result.kind != "pictures"
-    human = result.bonafide or _("none: such a model gives no verdict")
+    human = result.bonafide or _("none: such a model gives no verdict; --bonafide NAME names it when importing")
     lines = [
         f"{read.name}: {_amount(result)}, {_('human class')}: {human}",
-        *([_("read as {layout}").format(layout=result.layout)] if result.layout else []),
+        _("version {version}").format(version=result.version) + _made(read),
         *(
             f"  {_where(each)}: {each.clips} {_('clips')}" + (f", {each.seconds:.0f} s" if sound else "")
             for each in result.counts
@@ -113,6 +113,18 @@ def described(read: DatasetRead) -> str:
         *(f"  {each.clip}: {each.reason}" for each in result.refused),
     ]
     return "\n".join(lines)
+
+
+def _made(read: DatasetRead) -> str:
+    """What the dataset was made of, and how."""
+    source, layout = read.spec.source, read.status.result.layout if read.status.result else ""
+    if source.dataset:
+        of = _(", made of {name} {version}").format(name=source.dataset.name, version=source.dataset.version)
+    else:
+        of = _(", read as {layout}").format(layout=layout) if layout else ""
+    steps = [name for step in read.spec.steps or [] for name, asked in step.model_dump(exclude_none=True).items() if asked]
+    by = _(" by {steps} (seed {seed})").format(steps=", ".join(steps), seed=read.spec.seed) if steps else ""
+    return of + by
 
 
 def _amount(result: DatasetResult) -> str:

@@ -2633,6 +2633,9 @@ class Audit(BaseModel):
     seconds: Annotated[float, Field(title="Seconds")]
     generators: Annotated[list[str], Field(description="All classes, the human one too.", title="Generators")]
     counts: Annotated[list[Count], Field(title="Counts", validate_default=True)] = []
+    equalised: Annotated[
+        bool, Field(description="Whether all clips have passed the common chain.", title="Equalised")
+    ] = False
     cues: Annotated[list[Cue], Field(title="Cues", validate_default=True)] = []
     weakest: Annotated[
         float | None,

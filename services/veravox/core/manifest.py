@@ -143,10 +143,14 @@ class DatasetFolder:
 
 
 def prompt_of(stem: str, speaker: str) -> str:
-    """The sentence's name: the file's, without the speaker's in front and what divides the two, as in `awb_a0001`."""
+    """The sentence's name: the file's, without the speaker's in front and what divides the two, as in `awb_a0001`.
+
+    A mere number counts the clips of one speaker: `anna/001` and `bruno/001` need not be the same sentence.
+    """
+    name = stem
     if stem.startswith(tuple(speaker + each for each in DIVIDERS)):
-        return stem.removeprefix(speaker).lstrip(DIVIDERS) or stem
-    return stem
+        name = stem.removeprefix(speaker).lstrip(DIVIDERS) or stem
+    return f"{speaker}/{name}" if name.isdecimal() else name
 
 
 def is_version(text: str) -> bool:

@@ -35,14 +35,13 @@ def generators(
     if as_json:
         typer.echo(json.dumps([each.as_json() for each in told], indent=2, ensure_ascii=False))
         return
-    table = Table(
-        *(
-            _(column)
-            for column in (N_("Generator"), N_("Rate"), N_("Reaches"), N_("Neural"), N_("What it does"), N_("Here"))
-        )
-    )
+    table, wants = Table(), list[str]()
+    for column in (N_("Generator"), N_("Rate"), N_("Reaches"), N_("Neural"), N_("Licence"), N_("Here")):
+        table.add_column(_(column), overflow="fold", no_wrap=column == "Generator")
     for each in told:
-        here = _("runs") if each.runs else f"{each.why} {each.remedy}"
         row = (each.name, f"{each.rate:,} Hz", f"{each.reach:,} Hz", _("yes") if each.neural else _("no"))
-        table.add_row(*row, each.recipe, here)
+        table.add_row(*row, each.licence, _("runs") if each.runs else _("see below"))
+        wants += [] if each.runs else [f"{each.name}: {each.why} {each.remedy}".rstrip()]
     Console().print(table)
+    for line in wants:  # whole, for it holds names and addresses
+        typer.echo(line)

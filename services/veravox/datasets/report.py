@@ -8,6 +8,7 @@ from veravox.core.job_process import Told
 from veravox.core.specs.status import Progress
 
 EVERY = 0.25  # s between two writings of progress.json
+KNOWN = 0.05  # of the work that is done before anything is said of the rest: starting takes its time
 
 
 class Report:
@@ -72,7 +73,7 @@ class JobReport(Report):
     def _write(self) -> None:
         self._written = self._clock()
         share = min(1.0, (self._number + self._step / self._steps) / self._stages)
-        eta = (self._written - self._began) * (1 - share) / share if share else None
+        eta = (self._written - self._began) * (1 - share) / share if share >= KNOWN else None
         progress = Progress(
             stage=self._stage, step=self._step, steps=self._steps, percent=round(100 * share, 1), eta_seconds=eta
         )

@@ -62,7 +62,8 @@ def answer(problem: Problem, request: Request, headers: Mapping[str, str] | None
 
 def from_validation(errors: Iterable[Any]) -> Problem:
     """A problem with a sentence by field, in the names that the user used."""
-    found = [{"field": path, "message": _plain(each, path)} for each in errors for path in [_path(each["loc"])]]
+    told = ((path, _plain(each, path)) for each in errors for path in [_path(each["loc"])])
+    found = [{"field": path, "message": message.removeprefix(f"{path}: ")} for path, message in told]
     detail = "; ".join(f"{each['field']}: {each['message']}" if each["field"] else each["message"] for each in found)
     return Problem(problems.INVALID, detail, found)
 

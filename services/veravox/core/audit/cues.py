@@ -34,6 +34,10 @@ SAME_FILES = N_("Equalise: every class is written at one rate and depth, in one 
 SAME_CUT = N_("Equalise: every class gets the sample range of its bonafide clip.")
 OWN_DOING = N_("Where the levels are equal already, the generators themselves do this: say so beside every figure.")
 SAME_PICTURES = N_("Draw the pictures of every class by one program with the same settings, and import them again.")
+PASSED = N_(
+    "All clips have passed one chain already: what is left is the generators' own doing. Say so beside every figure, or"
+    " leave these generators out."
+)
 BALANCE = N_("Choose clips so that every class has the same of them.")
 
 
@@ -48,9 +52,21 @@ class CueKind:
     is_name: bool = False
     of: tuple[Kind, ...] = (Kind.SOUND,)  # what has it
 
-    def remedy_for(self, kind: Kind) -> str:
-        """What to do about it in a dataset of this kind: pictures pass no chain."""
+    def remedy_for(self, kind: Kind, equalised: bool) -> str:
+        """What to do about it in a dataset of this kind.
+
+        Args:
+            kind: pictures pass no chain.
+            equalised: whether all clips have passed it.
+        """
+        if equalised and self.by_chain:
+            return PASSED
         return SAME_PICTURES if kind is Kind.PICTURES and self.remedy == SAME_FILES else self.remedy
+
+    @property
+    def by_chain(self) -> bool:
+        """Whether the common chain is what takes it away, as far as that can be done."""
+        return self.remedy in {EQUALISE, SAME_FILES, SAME_CUT, OWN_DOING}
 
 
 ALL = tuple(Kind)

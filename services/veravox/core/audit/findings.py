@@ -49,7 +49,11 @@ def _of_cues(audit: Audit) -> str:
 def _of_nothing(audit: Audit) -> str:
     """Why nothing could be told: too few clips, or no classes that are human and not."""
     human = sum(each.clips for each in audit.formats if each.generator == audit.bonafide)
-    if audit.weakest or not 0 < human < audit.clips:
+    if audit.bonafide is None:
+        return _("Whether something gives the label away is unknown: no class is known to be human.")
+    if human == audit.clips:
+        return _("Whether something gives the label away is unknown: there are no machine-made clips yet.")
+    if audit.weakest or not human:
         return _("Whether something gives the label away is unknown.")
     sentence = _(
         "Too few clips to tell whether something gives the label away: {human} human, {machine} machine; about {enough} "
@@ -105,8 +109,10 @@ def _cues(audit: Audit) -> Iterator[AuditFinding]:
         )
         if also := sorted({each for each in others if each} - {cue.against}):
             sentence += " " + _("Also against {names}.").format(names=_some(also))
-        serious = cue.band in {Band.CLEAR, Band.STRONG, Band.READABLE}
-        yield AuditFinding(reason=GIVES_AWAY, serious=serious, message=sentence, remedy=_(kind.remedy_for(audit.kind)))
+        mendable = not (audit.equalised and kind.by_chain)
+        serious = mendable and cue.band in {Band.CLEAR, Band.STRONG, Band.READABLE}
+        remedy = _(kind.remedy_for(audit.kind, audit.equalised))
+        yield AuditFinding(reason=GIVES_AWAY, serious=serious, message=sentence, remedy=remedy)
 
 
 def _duplicates(audit: Audit) -> Iterator[AuditFinding]:

@@ -151,6 +151,7 @@ class Audit(Resource):
     seconds: float
     generators: list[str] = Field(description="All classes, the human one too.")
     counts: list[Count] = []
+    equalised: bool = Field(False, description="Whether all clips have passed the common chain.")
     cues: list[Cue] = []
     weakest: float | None = Field(
         None,

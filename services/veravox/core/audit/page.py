@@ -17,7 +17,7 @@ h1{font-size:1.4rem;margin:0 0 .3rem}h2{font-size:1.1rem;margin:2.2rem 0 .6rem}
 .lead{font-size:1.1rem;border-left:6px solid;padding:.4rem .9rem;margin:1rem 0;background:#f6f7f8}
 .meta,.note{color:#5b636d}table{border-collapse:collapse;margin:.4rem 0;font-variant-numeric:tabular-nums}
 th,td{text-align:left;padding:.18rem .8rem .18rem 0;border-bottom:1px solid #e3e6ea;vertical-align:top;overflow-wrap:break-word}
-th{font-weight:600;color:#5b636d}td.n,th.n{text-align:right}.wide{overflow-x:auto}
+th{font-weight:600;color:#5b636d}td.n,th.n{text-align:right}.wide{overflow-x:auto}.wide .band{white-space:normal;display:inline-block}
 svg{max-width:100%;height:auto}.small{display:flex;flex-wrap:wrap;gap:.8rem}
 .key{margin-right:1rem;white-space:nowrap}.key i{display:inline-block;width:.8rem;height:.8rem;border-radius:2px;margin-right:.3rem}
 li{margin:.3rem 0}.serious{font-weight:600}.band{padding:0 .4rem;border-radius:3px;white-space:nowrap;font-size:.85rem}

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from veravox.audio.chain import EQUALISED
 from veravox.core.audit.crossings import may_cross
 from veravox.core.audit.findings import findings
 from veravox.core.audit.model import Audit, Spectra
@@ -40,6 +41,7 @@ def audit(card: Card, rows: Sequence[Clip], pack: Pack | None = None) -> Audit:
         seconds=round(float(np.nansum([row.seconds for row in rows])), 3),
         generators=sorted({row.generator for row in rows}),
         counts=counts(rows),
+        equalised=bool(rows) and all(EQUALISED in row.chain for row in rows),
         cues=cues,
         weakest=weakest(table, sides) if sides else None,
         enough=enough(table, sides) if sides else None,

@@ -3,6 +3,7 @@
 from collections import Counter
 from typing import Any
 
+from veravox.core.audit import headline, read_audit
 from veravox.core.catalogue import PROTOCOLS
 from veravox.core.protocols import Part
 from veravox.core.text import _
@@ -46,7 +47,7 @@ def report_of(
         "seeds": {"training": spec.training.seed, "split": spec.protocol.seed},
         "classes": material.classes,
         "bonafide": material.bonafide,
-        "dataset": {"name": spec.dataset.name, "version": material.card.version},
+        "dataset": {"name": spec.dataset.name, "version": material.card.version, "audit": _audited(loaded)},
         "protocol": _protocol(loaded),
         "split": {part.value: _counts(material, part) for part in material.parts},
         "leftOver": material.division.left_over,
@@ -58,6 +59,22 @@ def report_of(
         "notices": [each.outside() for each in loaded.folder.notices()],
         "device": device_name(loaded.device),
         "seconds": round(course.seconds, 1),
+    }
+
+
+def _audited(loaded: Loaded) -> dict[str, Any] | None:
+    """What the dataset's audit has to say beside the figures: its sentence, and how far a linear model gets."""
+    audit = read_audit(loaded.data.dataset(loaded.material.card.version).audit)
+    if audit is None:
+        return None
+    sound = audit.spectra
+    return {
+        "headline": headline(audit),
+        "band": audit.band.value,
+        "linearModel": {
+            "pairsApart": [each.outside() for each in sound.baseline if not each.against] if sound else [],
+            "speakersApart": [each.outside() for each in sound.strangers if not each.against] if sound else [],
+        },
     }
 
 

@@ -4,7 +4,7 @@
 
 FOLDER holds `speaker/class/clip` with a human class and any others. Copies by the generators that need no weights are
 made of the human clips, everything passes one chain, and `compact` learns from it under each protocol. The number of
-optimiser steps is the same for all; intervals are bootstrapped over utterances of the test part.
+optimiser steps is the same for all; intervals come from resamplings of the test part's utterances.
 """
 
 import argparse
@@ -30,7 +30,8 @@ from veravox.core.protocols import Part, divide
 from veravox.core.specs import DatasetSpec, Protocol, TrainingJobSpec
 from veravox.datasets import process
 from veravox.datasets.audit import audit
-from veravox.datasets.audit.rates import interval, rates, resampled
+from veravox.datasets.audit.chance import surely_told
+from veravox.datasets.audit.rates import independents, interval, rates, resampled
 from veravox.datasets.generators import generator
 from veravox.datasets.importing import import_folder
 from veravox.datasets.report import Report
@@ -72,10 +73,11 @@ def trained(data: DataFolder, version: str, protocol: Protocol, epochs: int, see
     rows = {row.clip: row for row in data.dataset(version).rows()}
     with (folder.path / "scores.csv").open() as file:
         scores = list(csv.DictReader(file))
-    return {**report["test"], **_with_interval(scores, rows), "heldOut": report["protocol"]["heldOut"]}
+    test = report["test"]
+    return {**test, **_with_interval(test["eer"], scores, rows), "heldOut": report["protocol"]["heldOut"]}
 
 
-def _with_interval(scores: Sequence[dict[str, str]], rows: dict[str, Clip]) -> dict[str, Any]:
+def _with_interval(rate: float, scores: Sequence[dict[str, str]], rows: dict[str, Clip]) -> dict[str, Any]:
     """Equal error rate with 95 % over utterances, a human clip and its copies being one."""
     pairs = {pair: at for at, pair in enumerate(sorted({rows[each["clip"]].pair for each in scores}))}
     groups = np.array([pairs[rows[each["clip"]].pair] for each in scores])
@@ -83,7 +85,8 @@ def _with_interval(scores: Sequence[dict[str, str]], rows: dict[str, Clip]) -> d
     human = np.array([each["class"] == "bonafide" for each in scores])
     weights = resampled(len(pairs), np.random.default_rng(17), ROUNDS)
     drawn = rates(values, human, groups, weights)
-    return {"utterances": len(pairs), "human": int(human.sum()), "drawn": drawn}
+    found = interval(rate, drawn, independents(human, groups), surely_told(values, human, groups))
+    return {"utterances": len(pairs), "human": int(human.sum()), "interval": found}
 
 
 def table(data: DataFolder, version: str, epochs: int, seeds: Sequence[int]) -> None:
@@ -98,7 +101,7 @@ def table(data: DataFolder, version: str, epochs: int, seeds: Sequence[int]) -> 
             protocol = Protocol(name=name, seed=seed, held_out=[left_out] if name == "generator" else [])
             part = len(divide(rows, protocol, card.bonafide).parts[Part.TRAIN])
             test = trained(data, version, protocol, max(1, round(epochs * most / part)), seed)
-            low, high = interval(test["eer"], test["drawn"])
+            low, high = test["interval"]
             found.append(test["eer"])
             f1 = "" if test["f1Macro"] is None else f"{test['f1Macro']:.3f}"
             print(

@@ -10,7 +10,7 @@ from veravox.core.audit.cues import Reading
 from veravox.core.audit.model import Cue, Rate
 from veravox.datasets.audit.chance import deviations, threshold, weakest_rate
 from veravox.datasets.audit.columns import Codes, Column, Mask, Values, coded
-from veravox.datasets.audit.rates import ROUNDS, Weights, interval, rates, resampled
+from veravox.datasets.audit.rates import ROUNDS, Weights, independents, interval, rates, resampled
 from veravox.datasets.audit.readings import Scored, folds_of, readings
 from veravox.metrics import equal_error_rate
 
@@ -89,10 +89,11 @@ def weakest(table: Sequence[Column], sides: Sequence[Sides]) -> float | None:
     return weakest_rate(side.human, side.groups, _needed(known, _share(side, sides)))
 
 
-def rated(side: Sides, scores: Values) -> Rate:
-    """The equal error rate of scores, and its interval."""
+def rated(side: Sides, scores: Values, told: bool) -> Rate:
+    """The equal error rate of scores, and its interval, which reaches one half if they are not told from chance."""
     rate = equal_error_rate(scores[side.human], scores[~side.human])
-    low, high = interval(rate, rates(scores, side.human, side.groups, side.weights))
+    drawn = rates(scores, side.human, side.groups, side.weights)
+    low, high = interval(rate, drawn, independents(side.human, side.groups), told)
     return Rate(
         against=side.against,
         human=int(np.count_nonzero(side.human)),
@@ -132,7 +133,7 @@ def _cue(column: Column, side: Sides, needed: float) -> Cue:
     best = (
         min(told, key=lambda each: _preference(each, side)) if told else min(seen, key=lambda each: not _is_plain(each))
     )
-    found = rated(side, best.scores)
+    found = rated(side, best.scores, bool(told))
     rate = found.equal_error_rate
     return Cue(
         **dict(found),

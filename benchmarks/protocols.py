@@ -5,7 +5,7 @@
 
 FOLDER holds `speaker/class/clip` with a human class and any others. Copies by the generators that need no weights are
 made of the human clips, everything passes one chain, and `compact` learns from it under each protocol. The number of
-optimiser steps is the same for all; intervals are bootstrapped over utterances of the test part. With `--each` every
+optimiser steps is the same for all; intervals come from resamplings of the test part's utterances. With `--each` every
 generator is left out once more, in turn. Dataset and finished runs that DATA holds are not made again.
 """
 
@@ -35,7 +35,8 @@ from veravox.core.run_folder import RunFolder
 from veravox.core.specs import DatasetSpec, Protocol, TrainingJobSpec
 from veravox.datasets import process
 from veravox.datasets.audit import audit
-from veravox.datasets.audit.rates import interval, rates, resampled
+from veravox.datasets.audit.chance import surely_told
+from veravox.datasets.audit.rates import independents, interval, rates, resampled
 from veravox.datasets.generators import generator
 from veravox.datasets.importing import import_folder
 from veravox.datasets.report import Report
@@ -83,7 +84,8 @@ def trained(data: DataFolder, version: str, protocol: Protocol, epochs: int, see
     rows = {row.clip: row for row in data.dataset(version).rows()}
     with (folder.path / "scores.csv").open() as file:
         scores = list(csv.DictReader(file))
-    return {**report["test"], **_with_interval(scores, rows), "heldOut": report["protocol"]["heldOut"]}
+    test = report["test"]
+    return {**test, **_with_interval(test["eer"], scores, rows), "heldOut": report["protocol"]["heldOut"]}
 
 
 def _finished(data: DataFolder, spec: TrainingJobSpec) -> RunFolder | None:
@@ -95,7 +97,7 @@ def _finished(data: DataFolder, spec: TrainingJobSpec) -> RunFolder | None:
     return next((run for run in ended if run.read_spec(TrainingJobSpec) == spec), None)
 
 
-def _with_interval(scores: Sequence[dict[str, str]], rows: dict[str, Clip]) -> dict[str, Any]:
+def _with_interval(rate: float, scores: Sequence[dict[str, str]], rows: dict[str, Clip]) -> dict[str, Any]:
     """Equal error rate with 95 % over utterances, a human clip and its copies being one."""
     pairs = {pair: at for at, pair in enumerate(sorted({rows[each["clip"]].pair for each in scores}))}
     groups = np.array([pairs[rows[each["clip"]].pair] for each in scores])
@@ -103,7 +105,8 @@ def _with_interval(scores: Sequence[dict[str, str]], rows: dict[str, Clip]) -> d
     human = np.array([each["class"] == "bonafide" for each in scores])
     weights = resampled(len(pairs), np.random.default_rng(17), ROUNDS)
     drawn = rates(values, human, groups, weights)
-    return {"utterances": len(pairs), "human": int(human.sum()), "drawn": drawn}
+    found = interval(rate, drawn, independents(human, groups), surely_told(values, human, groups))
+    return {"utterances": len(pairs), "human": int(human.sum()), "interval": found}
 
 
 @dataclass(frozen=True)
@@ -141,7 +144,7 @@ class Course:
         protocol = Protocol(name=name, seed=seed, held_out=[left_out] if left_out else [])
         epochs = max(1, round(self._epochs * self._most / self._learnt(protocol)))
         test = trained(self._data, self._version, protocol, epochs, seed)
-        low, high = interval(test["eer"], test["drawn"])
+        low, high = test["interval"]
         f1 = "" if test["f1Macro"] is None else f"{test['f1Macro']:.3f}"
         print(
             f"| {name} | {seed} | {', '.join(test['heldOut'])} | {test['n']} ({test['human']}) |"

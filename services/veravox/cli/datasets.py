@@ -122,7 +122,9 @@ def _made(read: DatasetRead) -> str:
         of = _(", made of {name} {version}").format(name=source.dataset.name, version=source.dataset.version)
     else:
         of = _(", read as {layout}").format(layout=layout) if layout else ""
-    steps = [name for step in read.spec.steps or [] for name, asked in step.model_dump(exclude_none=True).items() if asked]
+    steps = [
+        name for step in read.spec.steps or [] for name, asked in step.model_dump(exclude_none=True).items() if asked
+    ]
     by = _(" by {steps} (seed {seed})").format(steps=", ".join(steps), seed=read.spec.seed) if steps else ""
     return of + by
 

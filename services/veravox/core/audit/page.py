@@ -79,8 +79,9 @@ def _cues(audit: Audit) -> Iterator[str]:
     yield f"<h2>{_('How far a detector gets without listening')}</h2>"
     note = _(
         "Each cue alone, human clips against all others: the equal error rate is 50 % where it says nothing and 0 % "
-        "where it says all. The interval holds 95 % of the resamplings over groups of pairs. A cue counts only if it "
-        "cannot be chance, however many cues were tried: of a hundred datasets without any, two raise an alarm."
+        "where it says all. In 95 of 100 datasets the interval holds the rate of all clips of which these are some; it "
+        "reaches 50 % where the cue may be chance. A cue counts only if it cannot be chance, however many cues were "
+        "tried: of a hundred datasets without any, two raise an alarm."
     )
     yield f"<p class=note>{note}</p>{bars(pooled)}"
     yield from _by_generator(audit)

@@ -6,9 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from veravox.datasets.audit.columns import Codes, Mask, Values
+from veravox.datasets.audit.readings import ranks
 from veravox.datasets.audit.tails import dealt, turned
 
 FALSE_ALARMS = 0.02  # the share of datasets without any cue that may raise one
+ONCE = 0.025  # of scores that say nothing may seem to
 OFTEN = 0.9  # how often the weakest cue that is promised to be found is found
 PLACES = 12  # of a mean rank: rounding must not part what is tied
 NORMAL = NormalDist()
@@ -48,6 +50,17 @@ def threshold(tests: int, share: float = 1.0) -> float:
         share: of all the false alarms that are allowed, how much these tests may use.
     """
     return NORMAL.inv_cdf(1 - FALSE_ALARMS * share / tests / 2)
+
+
+def surely_told(scores: Values, human: Mask, groups: Codes) -> bool:
+    """Whether scores that nobody has chosen among others tell the classes apart, so that one in forty would by chance.
+
+    Args:
+        scores: shape (clips,), higher meaning more human.
+        human: shape (clips,), with both.
+        groups: shape (clips,), from 0.
+    """
+    return deviations(ranks(scores) - 0.5, human, groups) >= NORMAL.inv_cdf(1 - ONCE)
 
 
 def weakest_rate(human: Mask, groups: Codes, needed: float) -> float:

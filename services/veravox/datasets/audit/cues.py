@@ -11,7 +11,7 @@ from veravox.core.audit.cues import Reading
 from veravox.core.audit.model import Cue, Rate
 from veravox.datasets.audit.chance import deviations, threshold, weakest_rate
 from veravox.datasets.audit.columns import Codes, Column, Mask, Values, coded
-from veravox.datasets.audit.rates import ROUNDS, Weights, interval, rates, resampled
+from veravox.datasets.audit.rates import ROUNDS, Weights, independents, interval, rates, resampled
 from veravox.datasets.audit.readings import Scored, folds_of, readings
 from veravox.metrics import equal_error_rate
 
@@ -100,10 +100,11 @@ def enough(table: Sequence[Column], sides: Sequence[Sides]) -> int:
     return next(pairs for pairs in count(ABOUT, ABOUT) if shown(pairs) >= CLEAR)
 
 
-def rated(side: Sides, scores: Values) -> Rate:
-    """The equal error rate of scores, and its interval."""
+def rated(side: Sides, scores: Values, told: bool) -> Rate:
+    """The equal error rate of scores, and its interval, which reaches one half if they are not told from chance."""
     rate = equal_error_rate(scores[side.human], scores[~side.human])
-    low, high = interval(rate, rates(scores, side.human, side.groups, side.weights))
+    drawn = rates(scores, side.human, side.groups, side.weights)
+    low, high = interval(rate, drawn, independents(side.human, side.groups), told)
     return Rate(
         against=side.against,
         human=int(np.count_nonzero(side.human)),
@@ -150,7 +151,7 @@ def _cue(column: Column, side: Sides, needed: float) -> Cue:
     best = (
         min(told, key=lambda each: _preference(each, side)) if told else min(seen, key=lambda each: not _is_plain(each))
     )
-    found = rated(side, best.scores)
+    found = rated(side, best.scores, bool(told))
     rate = found.equal_error_rate
     return Cue(
         **dict(found),

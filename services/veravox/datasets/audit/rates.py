@@ -2,13 +2,15 @@
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import betaincinv, ndtri, stdtrit
 
 from veravox.datasets.audit.columns import Codes, Mask, Values
 from veravox.datasets.audit.readings import ranks
 
 LEVELS = 256  # thresholds that are tried, at most
 ROUNDS = 200
-OUTSIDE = 0.05  # of the resamplings lie beyond the interval
+OUTSIDE = 0.05  # of all intervals do not hold the true rate
+DOUBT = 0.5  # errors, below which an interval rests on the number of clips rather than on how resamplings vary
 HALVINGS = 16
 
 Weights = NDArray[np.float32]
@@ -38,16 +40,48 @@ def rates(scores: Values, human: Mask, groups: Codes, weights: Weights) -> Curve
     return _equal(missed, accepted)
 
 
-def interval(rate: float, drawn: Curves) -> tuple[float, float]:
-    """The interval in which 95 % of the resamplings lie, moved so that half of them are on either side of the rate.
+def independents(human: Mask, groups: Codes) -> int:
+    """How many clips of a class can differ by themselves: the fewer of the groups that have human clips, or others.
 
-    They lie too low by themselves: in each, the hull fits the draw better than it fits the clips.
+    Args:
+        human: shape (clips,).
+        groups: shape (clips,).
+    """
+    return min(np.unique(groups[human]).size, np.unique(groups[~human]).size)
+
+
+def interval(rate: float, drawn: Curves, independent: int, told: bool) -> tuple[float, float]:
+    """An interval that holds the true rate in 95 of 100 sets of clips like these.
+
+    It is Clopper and Pearson's, for as many trials as would vary like the resamplings. The rate is too low, for the hull
+    fits the clips that it is drawn for; and resamplings still lower, by half as much, for they hold clips twice. So the
+    upper end is moved up by twice their distance. Where hardly a clip is on the wrong side they do not vary, and each
+    independent clip is a trial. What may be chance may have a rate of one half.
+    Source: Korn and Graubard, Survey Methodology 24 (1998), for the trials and Student's quantiles.
+
+    Args:
+        rate: the equal error rate of the clips.
+        drawn: that of resamplings, shape (rounds,).
+        independent: how many clips of a class differ by themselves.
+        told: whether the scores are told from chance.
     """
     known = drawn[np.isfinite(drawn)]
-    if not known.size:
+    if not known.size or independent < 2:
         return 0.0, 0.5
-    low, high = np.quantile(known, [OUTSIDE / 2, 1 - OUTSIDE / 2]) + (rate - float(np.median(known)))
-    return max(0.0, min(rate, float(low))), min(0.5, max(rate, float(high)))
+    closer = max(0.0, rate - float(np.median(known)))
+    trials = _trials(min(0.5, rate + closer), float(known.var()), independent)
+    low = float(betaincinv(rate * trials, trials - rate * trials + 1, OUTSIDE / 2)) if rate else 0.0
+    upper = min(0.5, rate + 2 * closer)
+    high = float(betaincinv(upper * trials + 1, trials - upper * trials, 1 - OUTSIDE / 2))
+    return min(rate, low), max(rate, min(0.5, high)) if told else 0.5
+
+
+def _trials(rate: float, variance: float, independent: int) -> float:
+    """How many tosses of a coin vary as the resamplings; as far as there are errors that can, one for each otherwise."""
+    spread = independent / (independent - 1) * variance / (1 - rate)
+    inverse = (spread * independent + DOUBT / independent) / (rate * independent + DOUBT)
+    student = float(stdtrit(independent - 1, 1 - OUTSIDE / 2) / ndtri(1 - OUTSIDE / 2))
+    return max(1.0, 1 / (inverse * student**2))
 
 
 def _share_below(level: Codes, groups: Codes, weights: Weights, levels: int) -> Curves:

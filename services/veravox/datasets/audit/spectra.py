@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from veravox.audio.log_mel import band_centres
 from veravox.core.audit.model import MeanSpectrum, Rate, Spectra
 from veravox.core.manifest import Clip
+from veravox.datasets.audit.chance import surely_told
 from veravox.datasets.audit.columns import Values, coded
 from veravox.datasets.audit.cues import Sides, rated
 from veravox.datasets.audit.readings import FOLDS
@@ -89,7 +90,8 @@ def _baseline(levels: Values, side: Sides) -> Rate | None:
     human = int(np.count_nonzero(part.human))
     if min(human, part.human.size - human) < FEWEST:
         return None
-    return rated(part, linear_scores(levels[part.chosen], part))
+    scores = linear_scores(levels[part.chosen], part)
+    return rated(part, scores, surely_told(scores, part.human, part.groups))
 
 
 def _curves(levels: Values, rows: Sequence[Clip]) -> list[MeanSpectrum]:

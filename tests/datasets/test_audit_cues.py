@@ -123,6 +123,17 @@ def test_a_cue_of_one_generator_among_six_is_found_against_it() -> None:
     assert not any(cue.alarm for cue in cues_of(planted, "g2").values())
 
 
+def test_what_the_chain_has_left_is_to_be_stated_and_not_to_be_mended() -> None:
+    random = np.random.default_rng(1)
+    rows = [PLANTS["level"](random, row) for row in neutral_rows(random, 150)]
+    passed = [replace(row, chain="world(16000 Hz); equalised(16000 Hz, whole)") for row in rows]
+    for clips, serious, remedy in ((rows, True, "Equalise"), (passed, False, "have passed one chain already")):
+        found = audit(card_of(clips), clips)
+        (finding,) = (each for each in found.findings if each.message.startswith("level: "))
+        assert finding.serious is serious
+        assert remedy in finding.remedy
+
+
 @pytest.mark.parametrize("generators", [1, 3])
 def test_of_a_hundred_sets_with_shuffled_labels_at_most_five_raise_an_alarm(generators: int) -> None:
     random = np.random.default_rng(17)

@@ -225,6 +225,14 @@ def test_form_and_registry_know_the_same_generators() -> None:
         assert each.recipe
 
 
+def test_the_list_cuts_no_name_nor_address_however_narrow_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    said = CliRunner().invoke(build(["generators"]), ["generators"]).stdout
+    assert all(name in said for name in GENERATORS)
+    assert all(f"{each.name}: {each.why}" in said for each in listing(None) if not each.runs)
+    assert "…" not in said
+
+
 def test_what_is_narrower_than_telephones_says_so() -> None:
     narrow = {name for name, each in GENERATORS.items() if each.rate == 8000}
 

@@ -37,6 +37,7 @@ async def test_copies_pass_one_chain_unless_they_are_wanted_raw(gateway: Install
     assert (first.synthesise.generators, first.synthesise.raw) == (["world", "lpc"], False)
     assert second.equalise
     assert said.said.startswith("copies: 12 clips")
+    assert "made of example version-of-example by synthesise, equalise (seed 17)" in said.said
     assert "cue" in said.said
     assert "what it gives away" in said.said  # the audit's table
 

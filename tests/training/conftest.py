@@ -12,12 +12,14 @@ import torch
 from nursery import Nursery
 
 from veravox.core import exits
+from veravox.core.audit import write_audit
 from veravox.core.data_folder import DataFolder
 from veravox.core.exits import Exit
 from veravox.core.job_folder import Control, JobFolder
 from veravox.core.job_process import Told, run_job
 from veravox.core.run_folder import RunFolder
 from veravox.core.specs import TrainingJobSpec
+from veravox.datasets.audit import audit
 from veravox.datasets.example import example_folder
 from veravox.datasets.importing import import_folder
 from veravox.datasets.pack import build_pack
@@ -122,8 +124,10 @@ def runs(dataset: tuple[DataFolder, str]) -> Runs:
 @pytest.fixture(scope="session")
 def trained(runs: Runs) -> RunFolder:
     """A run that has done all that was asked."""
-    folder = runs.make({"epochs": 6})
+    folder, dataset = runs.make({"epochs": 6}), runs.data.dataset(runs.version)
+    write_audit(dataset.audit, audit(dataset.card(), dataset.rows()))
     assert runs.attempt(folder) is exits.SUCCEEDED, folder.log.read_text()
+    shutil.rmtree(dataset.audit)
     return folder
 
 

@@ -7,8 +7,10 @@ import sys
 import pytest
 from PIL import Image
 
+from veravox.core.audit import headline
 from veravox.core.protocols import Part
 from veravox.core.run_folder import BATCH_COLUMNS, HISTORY_COLUMNS, RunFolder
+from veravox.datasets.audit import audit
 from veravox.datasets.pack import Pack
 from veravox.datasets.splits import read_split
 from veravox.detection.bundle import load_bundle
@@ -64,6 +66,16 @@ def test_the_report_says_what_stands_in_several_parts(trained: RunFolder) -> Non
     found = {each["kind"]: each for each in report["crossings"]}
     assert sorted(found) == ["prompt", "speaker"]
     assert (found["speaker"]["crossing"], found["speaker"]["groups"]) == (len(both), 2)
+
+
+def test_the_audits_sentence_stands_beside_the_figures(trained: RunFolder, runs) -> None:
+    dataset = runs.data.dataset(runs.version)
+    found, told = audit(dataset.card(), dataset.rows()), report_of(trained)["dataset"]["audit"]
+    assert told == {
+        "headline": headline(found),
+        "band": found.band.value,
+        "linearModel": {"pairsApart": [], "speakersApart": []},
+    }
 
 
 def test_the_scores_are_what_the_detector_says_of_the_same_files(trained: RunFolder, runs) -> None:

@@ -180,7 +180,12 @@ async def test_copies_are_made_and_audited(browser: Browser, laptop: Installatio
     await visitor.open(str(audit))
     await expect(page.get_by_role("heading", name="Audit of twins")).to_be_visible(timeout=SOON)
 
-    bare = {"name": "bare", "source": {"path": str(tmp_path / "en_allison")}, "packs": [], "audit": False}
+    bare = {
+        "name": "bare",
+        "source": {"path": str(tmp_path / "en_allison"), "layout": "class"},
+        "packs": [],
+        "audit": False,
+    }
     origin = laptop.link.partition("/login")[0]
     asked = await page.request.post(f"{origin}/api/v1/datasets", data=bare, headers={"origin": origin})
     assert asked.status == 201, await asked.text()

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy import signal
 
@@ -160,13 +160,14 @@ def test_half_of_the_windows_stay_clean_and_the_others_never_become_quieter_than
 
 
 @given(st.lists(DRAW, min_size=8, max_size=8), st.integers(26, 200))
+@example([0.99, 0.0, 0.99, 0.5, 0.99, 0.0, 0.99, 0.5], 26)  # a fifth of 26 is no whole number
 def test_masks_hide_whole_frames_and_bands_and_no_more_than_promised(draws: list[float], window: int) -> None:
     levels = torch.full((1, window, MEL.bands), 7.0)
     hidden = masked(levels, torch.tensor([draws]), -1.0)[0] < 0
     frames, bands = hidden.all(1), hidden.all(0)
     assert torch.equal(hidden, frames[:, None] | bands[None, :])
-    assert frames.sum() <= 2 * 0.2 * window + 1
-    assert bands.sum() <= 2 * 0.15 * MEL.bands + 1
+    assert frames.sum() <= 2 * 0.2 * window
+    assert bands.sum() <= 2 * 0.15 * MEL.bands
 
 
 def test_nothing_asked_for_is_nothing_done() -> None:

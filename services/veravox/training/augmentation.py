@@ -177,7 +177,7 @@ def masked(levels: Tensor, draws: Tensor, fill: float) -> Tensor:
 
 def _stretch(size: int, widest: float, width: Tensor, place: Tensor) -> Tensor:
     """Which of `size` places a mask covers, shape (n, size)."""
-    covers = (width * (widest * size + 1)).long()
+    covers = (width * (int(widest * size) + 1)).long()  # from 0 to the widest, each as often
     begins = (place * (size - covers + 1)).long()
     places = torch.arange(size, device=width.device)
     return (places >= begins[:, None]) & (places < (begins + covers)[:, None])

@@ -59,9 +59,8 @@ def how_ended(job: JobView, pods: Sequence[PodView], said: Ending | None) -> How
     if not job.is_over and not _is_over(newest(pods), leaves) and not _was_taken_back(job, pods, said):
         return None
     blamed = _blamed(newest(pods) or pods, leaves)
-    code = blamed.terminated.code if blamed and blamed.terminated else None
     how, message = _judge(job, blamed, said)
-    return HowEnded(how, message, code, _when(job, blamed))
+    return HowEnded(how, message, _code(blamed, said, how), _when(job, blamed))
 
 
 def _is_over(pods: Sequence[PodView], leaves: Container[int]) -> bool:
@@ -93,6 +92,13 @@ def _broke(pod: PodView, leaves: Container[int]) -> bool:
 
 def _ended_at(pod: PodView) -> datetime:
     return pod.terminated.finished if pod.terminated and pod.terminated.finished else pod.created
+
+
+def _code(pod: PodView | None, said: Ending | None, how: Exit) -> int | None:
+    """The container's own; where its end was not seen, what the process said of it, if it is that which counts."""
+    if pod and pod.terminated:
+        return pod.terminated.code
+    return said.code if said and how is exit_for(said.code) else None
 
 
 def _when(job: JobView, pod: PodView | None) -> datetime | None:

@@ -77,6 +77,12 @@ def test_a_pod_on_a_lost_node_is_waited_for_until_it_was_deleted_by_force() -> N
     assert seen(RUNNING.deleted(by=40, grace=0), job=job()) is None  # a kubelet that answers sees to it
 
 
+def test_where_no_pod_is_seen_the_code_is_what_its_process_said() -> None:
+    """A Job's pods can be collected before anybody looks."""
+    end = ended(job=job().failed(), said=exits.BAD_DATA)
+    assert (end.how, end.code) == (exits.BAD_DATA, exits.BAD_DATA.code)
+
+
 def test_an_end_is_seen_before_the_job_has_noticed() -> None:
     end = ended(RUNNING.ended(24, when=33), job=job(), said=exits.NOT_A_NUMBER)
     assert (end.how, end.at and end.at.second) == (exits.NOT_A_NUMBER, 33)

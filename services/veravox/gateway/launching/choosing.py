@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from veravox.core.settings import Settings
+from veravox.gateway.lasting import beside
 from veravox.gateway.launching.launcher import Launcher
 from veravox.gateway.launching.local import LocalLauncher
 from veravox.store.database import Database
@@ -17,11 +18,11 @@ async def launching(settings: Settings, database: Database) -> AsyncIterator[Lau
         return
     from veravox.cluster.api import Api  # needs the Kubernetes client, which a laptop has not
     from veravox.gateway.launching.kubernetes import KubernetesLauncher
-    from veravox.gateway.mirror.mirror import Mirror, mirroring
+    from veravox.gateway.mirror.mirror import Mirror
 
     api = await Api.connect("veravox-gateway")
     try:
-        async with mirroring(Mirror(api, database, settings.folder, settings.namespace)):
+        async with beside(Mirror(api, database, settings.folder, settings.namespace).run()):
             yield KubernetesLauncher(api, settings.namespace, settings.folder.path)
     finally:
         await api.close()

@@ -2,8 +2,6 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
 from uuid import UUID
 
 from prometheus_client import Gauge
@@ -124,15 +122,3 @@ async def _hold(connection: AsyncConnection) -> None:
     while True:
         await asyncio.sleep(HOLD)
         await connection.execute(text("SELECT 1"))
-
-
-@asynccontextmanager
-async def mirroring(mirror: Mirror) -> AsyncIterator[None]:
-    """As long as this lasts."""
-    task = asyncio.create_task(mirror.run())
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task

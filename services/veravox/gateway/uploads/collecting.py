@@ -5,13 +5,14 @@ import json
 import logging
 import time
 from collections.abc import AsyncIterator, Collection
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from veravox.core.data_folder import DataFolder
 from veravox.gateway.context import Services
+from veravox.gateway.lasting import beside
 from veravox.gateway.uploads import keeping
 from veravox.store import jobs
 
@@ -23,13 +24,8 @@ EVERY = 3600.0  # s
 async def collecting(services: Services, every: float = EVERY) -> AsyncIterator[None]:
     """Collect at once, and again and again as long as this lasts."""
     await collect_uploads(services)
-    task = asyncio.create_task(_collect_again(services, every))
-    try:
+    async with beside(_collect_again(services, every)):
         yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
 
 
 async def _collect_again(services: Services, every: float) -> None:

@@ -115,6 +115,25 @@ def _execute(postgres: URL, statement: str) -> None:
     engine.dispose()
 
 
+ONE_OF_EACH = ("cluster", "laptop")  # a machine has room for one Kubernetes, and a first start is dear
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where two processes share the tests: each file goes to one, and so does all that needs what there is once.
+
+    That is long and comes first, so that it does not end alone.
+    """
+    groups = {item: _only_one(item) for item in items}
+    items.sort(key=lambda item: ONE_OF_EACH.index(groups[item]) if groups[item] else len(ONE_OF_EACH))
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(groups[item] or item.nodeid.partition("::")[0]))
+
+
+def _only_one(item: pytest.Item) -> str:
+    wanted = getattr(item, "fixturenames", ())
+    return next((each for each in ONE_OF_EACH if each in wanted), "")
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Where `.ci/run` has installed everything, what is skipped has failed."""

@@ -40,7 +40,7 @@ def test_changed_weights_are_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("members", "words"),
     [
-        ({"schemaVersion": 2}, "schema 2; this version of Veravox reads 1"),
+        ({"schemaVersion": 9}, "schema 9; this version of Veravox reads 1, 2"),
         ({"classes": ["bonafide", "world"]}, "do not fit compact with 2 classes"),
         ({"architecture": "resnet18"}, "do not fit resnet18"),
         ({"architecture": "transformer"}, "no architecture transformer"),

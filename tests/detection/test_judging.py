@@ -13,27 +13,34 @@ from veravox.audio.recording import AudioError
 from veravox.core.front_end import PICTURES, RECIPES
 from veravox.core.specs import FrontEnd
 from veravox.core.verdict import Answer
-from veravox.detection.bundle import load_bundle
-from veravox.detection.judging import decide, judge_recording, weigh
+from veravox.detection.bundle import Bundle, ModelCard, load_bundle
+from veravox.detection.judging import Decision, decide, judge_recording
 from veravox.detection.spectrogram import SIZE, magma, spectrogram_png
+from veravox.detection.weighing import Windows, fuse, weigh
 
 LOGITS = st.lists(st.floats(-30, 30), min_size=3, max_size=3)
 SEVEN = ["bonafide", *(f"vocoder{number}" for number in range(6))]
 
 
-def log_probabilities(*values: float) -> torch.Tensor:
+def shares(*values: float) -> torch.Tensor:
     return torch.tensor(values, dtype=torch.float64).log()
 
 
+def said_by(card: ModelCard, *logits: torch.Tensor) -> Decision:
+    """What is decided where the network says this of each window."""
+    windows = Windows(torch.arange(len(logits)), torch.stack(logits), torch.zeros(len(logits), 1))
+    return decide(Bundle(card, torch.nn.Sequential()), windows)
+
+
 def test_six_generators_at_a_sixth_each_are_a_machine() -> None:
-    said = decide(card_of(SEVEN), log_probabilities(0.05, *[0.95 / 6] * 6))
+    said = said_by(card_of(SEVEN), shares(0.05, *[0.95 / 6] * 6))
     assert said.verdict is Answer.MACHINE
     assert said.generator in SEVEN[1:]
 
 
 def test_an_equal_probability_of_all_classes_decides_nothing() -> None:
     """The prior of a balanced training is one in seven; the evidence is none."""
-    said = decide(card_of(SEVEN), log_probabilities(*[1 / 7] * 7))
+    said = said_by(card_of(SEVEN), shares(*[1 / 7] * 7))
     assert said.score == pytest.approx(0)
     assert (said.verdict, said.generator) == (Answer.INCONCLUSIVE, None)
 
@@ -41,7 +48,7 @@ def test_an_equal_probability_of_all_classes_decides_nothing() -> None:
 @given(LOGITS, st.floats(0.05, 0.9))
 def test_the_score_is_the_log_ratio_less_that_of_the_prior(logits: list[float], prior: float) -> None:
     card = card_of(priors={"bonafide": prior, "fargan": (1 - prior) / 2, "lpcnet": (1 - prior) / 2})
-    said = decide(card, torch.tensor(logits, dtype=torch.float64).log_softmax(0))
+    said = said_by(card, torch.tensor(logits, dtype=torch.float64))
     exact = logits[0] - math.log(math.exp(logits[1]) + math.exp(logits[2])) - math.log(prior / (1 - prior))
     assert said.score == pytest.approx(exact, abs=1e-9)
     assert said.human_probability == pytest.approx(1 / (1 + math.exp(-exact)))
@@ -50,7 +57,7 @@ def test_the_score_is_the_log_ratio_less_that_of_the_prior(logits: list[float], 
 
 @given(LOGITS)
 def test_the_verdict_follows_the_human_probability(logits: list[float]) -> None:
-    said = decide(card_of(), torch.tensor(logits, dtype=torch.float64).log_softmax(0))
+    said = said_by(card_of(), torch.tensor(logits, dtype=torch.float64))
     expected = (
         Answer.HUMAN
         if said.human_probability >= 0.6
@@ -63,7 +70,7 @@ def test_the_verdict_follows_the_human_probability(logits: list[float]) -> None:
 
 
 def test_without_a_human_class_there_are_probabilities_alone() -> None:
-    said = decide(card_of(["lpcnet", "fargan"], bonafide=None), log_probabilities(0.9, 0.1))
+    said = said_by(card_of(["lpcnet", "fargan"], bonafide=None), shares(0.9, 0.1))
     assert (said.verdict, said.score, said.human_probability) == (None, None, None)
     assert (said.generator, said.probabilities) == ("lpcnet", pytest.approx({"lpcnet": 0.9, "fargan": 0.1}))
 
@@ -74,9 +81,11 @@ def test_a_clip_is_averaged_over_windows_that_cover_it(tmp_path: Path) -> None:
     window = bundle.framing.window
     parts = [torch.randint(0, 256, (window, 80), dtype=torch.uint8) for _ in range(2)]
     both, (first, second) = weigh(bundle, torch.cat(parts)), (weigh(bundle, part) for part in parts)
-    mean = ((first.log_probabilities + second.log_probabilities) / 2).log_softmax(0)
-    torch.testing.assert_close(both.log_probabilities, mean, atol=1e-6, rtol=1e-6)
-    assert (both.windows, first.windows) == (2, 1)
+    each = torch.cat([first.log_probabilities, second.log_probabilities])
+    torch.testing.assert_close(both.log_probabilities, each, atol=1e-6, rtol=1e-6)
+    mean = fuse(bundle.card, both.log_probabilities, "mean")
+    torch.testing.assert_close(mean, each.mean(0).log_softmax(0), atol=1e-6, rtol=1e-6)
+    assert (len(both), len(first)) == (2, 1)
 
 
 def test_real_speech_gets_a_whole_verdict(tmp_path: Path, clip: Path) -> None:

@@ -19,7 +19,8 @@ from veravox.datasets.example import example_folder
 from veravox.datasets.pack import build_pack
 from veravox.datasets.report import Report
 from veravox.detection.bundle import load_bundle
-from veravox.detection.judging import judge_recording, weigh
+from veravox.detection.judging import judge_recording
+from veravox.detection.weighing import weigh
 from veravox.detection.spectrogram import spectrogram_png
 from veravox.detection.windows import Framing, stretches
 from veravox.training.augmentation import DRAWS, Augmenter

@@ -1,9 +1,11 @@
 """What a detector says about a recording."""
 
 from enum import StrEnum
+from typing import Literal
 
 from pydantic import Field
 
+from veravox.core.calibration import Errors, Thresholds
 from veravox.core.specs.resource import Resource
 
 
@@ -13,6 +15,29 @@ class Answer(StrEnum):
     HUMAN = "human"
     MACHINE = "machine"
     INCONCLUSIVE = "inconclusive"
+
+
+class Caution(Resource):
+    """In which respect a recording is unlike what the model has learnt from."""
+
+    kind: Literal["rate", "bandwidth", "level", "noise", "length", "codec"]
+    message: str = Field(description="A sentence.")
+
+
+class Moment(Resource):
+    """A window of the recording."""
+
+    begin: float = Field(description="Seconds from the beginning.")
+    end: float
+    score: float | None = Field(description="As the recording's, of this window alone.")
+
+
+class Segment(Resource):
+    """A stretch of neighbouring windows that say the same."""
+
+    begin: float = Field(description="Seconds from the beginning.")
+    end: float
+    answer: Answer
 
 
 class Verdict(Resource):
@@ -27,10 +52,24 @@ class Verdict(Resource):
     score: float | None = Field(
         description="Log-likelihood ratio with the training prior removed (natural logarithm); positive means human."
     )
-    generator: str | None = Field(description="The most probable generator; null for a human voice.")
+    calibrated: bool = Field(False, description="Whether the score was calibrated on clips that were not learnt.")
+    thresholds: Thresholds | None = Field(None, description="Between them the verdict is inconclusive.")
+    errors: Errors | None = Field(None, description="What these thresholds did on clips that were not learnt.")
+    generator: str | None = Field(
+        description="The most probable generator; null for a human voice, and for a generator that it has not met."
+    )
+    generator_probability: float | None = Field(None, description="Its probability among the generators it knows.")
+    unknown_generator: bool | None = Field(
+        None, description="Of a machine: whether it is unlike all generators that the model knows; null: nobody knows."
+    )
+    nearest: str | None = Field(None, description="Of a machine that is unlike all of them: the one it is most like.")
+    strangeness: float | None = Field(None, description="How unlike them it is; 1 is the threshold.")
     probabilities: dict[str, float] = Field(description="Each class the model knows, in [0, 1], adding up to 1.")
     human_probability: float | None = Field(description="Probability of human at even prior odds, from the score.")
+    cautions: list[Caution] = Field([], description="How it is unlike what the model has learnt from.")
     seconds: float = Field(description="Length of the recording.")
     rate: int = Field(description="Native sampling rate in Hz.")
-    windows: int = Field(description="Windows that were averaged.")
+    windows: int = Field(description="Windows that were looked at.")
+    timeline: list[Moment] = Field([], description="The windows in turn, of a recording of several.")
+    segments: list[Segment] = Field([], description="Stretches that say the same.")
     milliseconds: float = Field(description="Time from the file to the verdict.")

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -14,6 +15,7 @@ from safetensors.torch import save as render_tensors
 from torch import Tensor, nn
 
 from veravox.core.beneath import open_beneath
+from veravox.core.calibration import Calibration, Domain, Measured, Stranger
 from veravox.core.catalogue import ARCHITECTURES
 from veravox.core.files import read_json, replace_bytes, replace_json
 from veravox.core.front_end import FrontEndRecipe
@@ -22,7 +24,9 @@ from veravox.core.text import _
 from veravox.detection.networks import build_network
 from veravox.detection.windows import Framing
 
-SCHEMA = 1
+SCHEMA = 2  # 2: calibration, strangers, domain
+READABLE = (1, 2)
+BESIDE = "beside."  # begins the names of tensors that are not the network's
 WEIGHTS = "model.safetensors"
 CARD = "model.json"
 
@@ -72,6 +76,10 @@ class ModelCard(Resource):
     created: datetime
     provenance: Literal["trained", "converted"] = TRAINED
     notes: list[str] = []  # what whoever reads a verdict should know of it
+    calibration: Calibration | None = None  # none: its probabilities are the network's own
+    tested: Measured | None = None  # calibrated scores of the test part
+    stranger: Stranger | None = None
+    domain: Domain | None = None
     sha256: str = ""  # of model.safetensors
 
 
@@ -80,7 +88,8 @@ class Bundle:
     """A model in memory, ready to judge: the card, and the network in its evaluation mode."""
 
     card: ModelCard
-    network: nn.Module
+    network: nn.Sequential
+    beside: Mapping[str, Tensor] = field(default_factory=dict)  # what is known of known generators, see `strangers`
 
     @property
     def framing(self) -> Framing:
@@ -91,6 +100,14 @@ class Bundle:
         answer: Tensor = self.network(self._scaled(pictures))
         return answer
 
+    def see(self, pictures: Tensor) -> tuple[Tensor, Tensor]:
+        """Logits, shape (n, classes), and what the last layer makes them of, shape (n, features)."""
+        body, head = self.network
+        assert isinstance(head, nn.Sequential)
+        features: Tensor = head[:-1](body(self._scaled(pictures)))
+        logits: Tensor = head[-1](features)
+        return logits, features
+
     def _scaled(self, pictures: Tensor) -> Tensor:
         colours = self.card.colours
         if colours is None:
@@ -99,13 +116,22 @@ class Bundle:
         return (pictures - mean) / deviation
 
 
-def write_bundle(folder: Path, card: ModelCard, weights: dict[str, Tensor]) -> ModelCard:
+def write_bundle(
+    folder: Path, card: ModelCard, weights: Mapping[str, Tensor], beside: Mapping[str, Tensor] | None = None
+) -> ModelCard:
     """Write weights, then card, each beside and renamed; the card's hash tells a reader that both belong together.
+
+    Args:
+        folder: of the bundle.
+        card: what it says of itself.
+        weights: the network's.
+        beside: other tensors that judging needs, by name.
 
     Returns:
         The card with the hash of these weights.
     """
-    content = render_tensors({name: each.detach().cpu().contiguous() for name, each in weights.items()})
+    every = {**weights, **{BESIDE + name: each for name, each in (beside or {}).items()}}
+    content = render_tensors({name: each.detach().cpu().contiguous() for name, each in every.items()})
     card = card.model_copy(update={"sha256": hashlib.sha256(content).hexdigest()})
     replace_bytes(folder / WEIGHTS, content)
     replace_json(folder / CARD, card.outside())
@@ -144,22 +170,27 @@ def load_bundle(folder: Path, device: torch.device | str = "cpu") -> Bundle:
         raise BundleError(_("This version knows no architecture {name}.").format(name=card.architecture))
     colours = len(card.colours.mean) if card.colours else 1
     network = build_network(card.architecture, len(card.classes), colours=colours)
+    beside = {name.removeprefix(BESIDE): each.to(device) for name, each in weights.items() if name.startswith(BESIDE)}
     try:
-        network.load_state_dict(weights)
+        network.load_state_dict(_of_network(weights))
     except RuntimeError:
         raise BundleError(
             _("The weights do not fit {name} with {n} classes.").format(name=card.architecture, n=len(card.classes))
         ) from None
-    return Bundle(card, network.to(device).eval().requires_grad_(requires_grad=False))
+    return Bundle(card, network.to(device).eval().requires_grad_(requires_grad=False), beside)
 
 
 def read_weights(folder: Path) -> dict[str, Tensor]:
-    """The weights alone, checked against the card's hash.
+    """The network's weights alone, checked against the card's hash.
 
     Raises:
         BundleError: if a file is missing or was changed.
     """
-    return _read_weights(folder / WEIGHTS, read_card(folder).sha256)
+    return _of_network(_read_weights(folder / WEIGHTS, read_card(folder).sha256))
+
+
+def _of_network(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+    return {name: each for name, each in tensors.items() if not name.startswith(BESIDE)}
 
 
 def _read_weights(path: Path, sha256: str) -> dict[str, Tensor]:
@@ -175,6 +206,6 @@ def _read_weights(path: Path, sha256: str) -> dict[str, Tensor]:
 
 def _refuse_other_schema(said: Any) -> None:
     version = said.get("schemaVersion") if isinstance(said, dict) else None
-    if version != SCHEMA:
+    if version not in READABLE:
         sentence = _("The model has schema {version}; this version of Veravox reads {known}.")
-        raise BundleError(sentence.format(version=version, known=SCHEMA))
+        raise BundleError(sentence.format(version=version, known=", ".join(map(str, READABLE))))

@@ -1,122 +1,171 @@
-"""From a recording to a verdict: average over windows of the whole clip, take the prior out, decide."""
+"""From a recording to a verdict: what its windows say together, the prior taken out, calibrated; then decide."""
 
 import math
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor
 
 from veravox.audio.front_end import spectrogram
+from veravox.audio.measures import Measures, measure
 from veravox.audio.picture import to_bytes
 from veravox.audio.recording import AudioError, read_recording
+from veravox.core.calibration import Calibration, Errors, Policy, Thresholds
 from veravox.core.front_end import PICTURES, FrontEndRecipe
 from veravox.core.text import _
-from veravox.core.verdict import Answer, Verdict
+from veravox.core.verdict import Answer, Caution, Verdict
 from veravox.datasets.pictures import columns_of, look_at
 from veravox.detection.bundle import Bundle, ModelCard
-from veravox.detection.windows import stretches, tiles
+from veravox.detection.calibration.domains import cautions
+from veravox.detection.calibration.strangers import strangeness
+from veravox.detection.calibration.thresholds import errors, thresholds, uncalibrated
+from veravox.detection.timeline import answer_at, moments, segments
+from veravox.detection.weighing import Windows, fuse, log_likelihood_ratios, weigh
 
-SURE = 0.6
-"""How probable human or machine must be, at even prior odds, to be said: the first application's 60 % rule, but
-applied to human against machine as a whole, so that six generators at 16 % each are a machine."""
-
-AT_ONCE = 64  # windows that go through the network together, so that an hour of speech fits into memory
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """What the windows of a clip say together."""
-
-    log_probabilities: Tensor  # natural logarithms, float64, shape (classes,); their exponentials add up to 1
-    windows: int
+AS_ASKED_FOR = Policy()
 
 
 @dataclass(frozen=True)
 class Decision:
-    """The two-level verdict: first human or machine, then which generator."""
+    """The two-level verdict: first human or machine, then which generator. As in `Verdict`."""
 
     verdict: Answer | None
     score: float | None
     human_probability: float | None
     generator: str | None
     probabilities: dict[str, float]
+    generator_probability: float | None = None
+    unknown_generator: bool | None = None
+    nearest: str | None = None
+    strangeness: float | None = None
 
 
-def weigh(bundle: Bundle, frames: Tensor) -> Evidence:
-    """The mean log-probabilities over windows that cover the clip, renormalised.
+@dataclass(frozen=True)
+class Heard:
+    """What a network looks at, and what is known of the sound besides."""
+
+    frames: Tensor  # uint8, shape (frames, bands)
+    seconds: float
+    rate: int  # Hz; of a picture nobody knows it: 0
+    measures: Measures | None = None
+    lossy: str = ""  # the codec's name
+
+
+def decide(bundle: Bundle, windows: Windows, policy: Policy = AS_ASKED_FOR) -> Decision:
+    """What a clip's windows say.
 
     Args:
-        frames: the clip's bytes as in a pack, uint8, shape (frames, bands), on the network's device.
+        bundle: whose they are.
+        windows: of the clip.
+        policy: the owner's.
     """
-    framing = bundle.framing
-    offsets = tiles(len(frames), framing.window).to(frames.device)
-    total = torch.zeros(len(bundle.card.classes), dtype=torch.float64, device=frames.device)
-    with torch.inference_mode():
-        for first in range(0, len(offsets), AT_ONCE):
-            some = offsets[first : first + AT_ONCE]
-            lengths = torch.full_like(some, len(frames))
-            pictures = framing.pictures(stretches(frames, torch.zeros_like(some), lengths, some, framing.window))
-            total += bundle.logits(pictures).double().log_softmax(1).sum(0)
-    return Evidence((total / len(offsets)).log_softmax(0).cpu(), len(offsets))
-
-
-def log_likelihood_ratio(card: ModelCard, log_probabilities: Tensor) -> float | None:
-    """ln(p_b / p_f) - ln(pi_b / pi_f), p_f and pi_f being sums over all generators; None without a human class."""
+    card = bundle.card
+    calibration = policy.calibration or card.calibration
+    fused = fuse(card, windows.log_probabilities, calibration.fusion if calibration else "mean")
+    probabilities = dict(zip(card.classes, fused.exp().tolist(), strict=True))
     if card.bonafide is None:
-        return None
-    human = card.classes.index(card.bonafide)
-    others = torch.arange(len(card.classes)) != human
-    prior = card.priors[card.bonafide]
-    ratio = log_probabilities[human] - log_probabilities[others].logsumexp(0)
-    return float(ratio) - math.log(prior / (1 - prior))
-
-
-def decide(card: ModelCard, log_probabilities: Tensor) -> Decision:
-    """Human from `SURE` upwards, machine from 1 - `SURE` downwards, inconclusive between; a generator for machines."""
-    probabilities = dict(zip(card.classes, log_probabilities.exp().tolist(), strict=True))
-    score = log_likelihood_ratio(card, log_probabilities)
-    if score is None:
         return Decision(None, None, None, max(probabilities, key=lambda name: probabilities[name]), probabilities)
+    raw = float(log_likelihood_ratios(card, fused))
+    score = float(calibration.line(raw)) if calibration else raw
     human = 0.5 * (1 + math.tanh(score / 2))  # the logistic function, without overflow
-    answer = Answer.HUMAN if human >= SURE else Answer.MACHINE if human <= 1 - SURE else Answer.INCONCLUSIVE
-    spoofs = [name for name in card.classes if name != card.bonafide]
-    generator = max(spoofs, key=lambda name: probabilities[name]) if answer is Answer.MACHINE else None
-    return Decision(answer, score, human, generator, probabilities)
+    answer = answer_at(score, thresholds_of(card, policy))
+    if answer is not Answer.MACHINE:
+        return Decision(answer, score, human, None, probabilities)
+    return Decision(answer, score, human, probabilities=probabilities, **_generator(bundle, windows, probabilities))
 
 
-def judge_recording(bundle: Bundle, path: Path) -> tuple[Verdict, Tensor]:
+def thresholds_of(card: ModelCard, policy: Policy = AS_ASKED_FOR) -> Thresholds:
+    """Where human begins and machine ends, for this model and its owner."""
+    calibration = policy.calibration or card.calibration
+    if calibration is None:
+        return uncalibrated(policy.sure)
+    return thresholds(calibration.measured, policy.error_rates, policy.sure)
+
+
+def judge_recording(bundle: Bundle, path: Path, policy: Policy = AS_ASKED_FOR) -> tuple[Verdict, Tensor]:
     """The verdict about a file, and its frames (uint8, shape (frames, bands)) for a picture.
 
     Raises:
         AudioError: if the file cannot be judged.
     """
     began = time.perf_counter()
-    frames, seconds, rate = _seen(path, bundle.card.recipe)
-    evidence = weigh(bundle, frames.to(next(bundle.network.parameters()).device))
-    decision = decide(bundle.card, evidence.log_probabilities)
-    verdict = Verdict(
-        verdict=decision.verdict,
-        score=decision.score,
-        generator=decision.generator,
-        probabilities=decision.probabilities,
-        human_probability=decision.human_probability,
-        seconds=seconds,
-        rate=rate,
-        windows=evidence.windows,
+    heard = _heard(path, bundle.card.recipe)
+    windows = weigh(bundle, heard.frames.to(next(bundle.network.parameters()).device))
+    return verdict_of(bundle, windows, heard, policy, began), heard.frames
+
+
+def verdict_of(bundle: Bundle, windows: Windows, heard: Heard, policy: Policy, began: float) -> Verdict:
+    """The verdict, with all that belongs beside it.
+
+    Args:
+        bundle: that looked.
+        windows: what it saw.
+        heard: of which recording.
+        policy: the owner's.
+        began: when the work began, by `time.perf_counter`.
+    """
+    card, decision = bundle.card, decide(bundle, windows, policy)
+    calibration = policy.calibration or card.calibration
+    timeline = moments(bundle, windows, heard.seconds, calibration)
+    at = thresholds_of(card, policy) if card.bonafide else None
+    return Verdict(
+        **vars(decision),
+        calibrated=calibration is not None,
+        thresholds=at,
+        errors=_errors(card, policy, calibration, at),
+        cautions=_cautions(card, heard),
+        seconds=heard.seconds,
+        rate=heard.rate,
+        windows=len(windows),
+        timeline=timeline,
+        segments=segments(timeline, at),
         milliseconds=1000 * (time.perf_counter() - began),
     )
-    return verdict, frames
 
 
-def _seen(path: Path, recipe: FrontEndRecipe) -> tuple[Tensor, float, int]:
-    """The bytes that the network looks at, the seconds and the rate; of a picture nobody knows the rate: 0."""
+def _generator(bundle: Bundle, windows: Windows, probabilities: dict[str, float]) -> dict[str, Any]:
+    """The second level: the most probable generator, unless the clip is unlike all of them."""
+    card, stranger = bundle.card, bundle.card.stranger
+    spoofs = {name: share for name, share in probabilities.items() if name != card.bonafide}
+    name = max(spoofs, key=lambda each: spoofs[each])
+    share = spoofs[name] / max(sum(spoofs.values()), 1e-300)
+    if stranger is None:
+        return {"generator": name, "generator_probability": share}
+    beyond = strangeness(card, stranger.method, windows, bundle.beside) - stranger.threshold
+    if beyond > 0:
+        return {"generator": None, "unknown_generator": True, "nearest": name, "strangeness": beyond}
+    return {
+        "generator": name,
+        "generator_probability": share,
+        "unknown_generator": False,
+        "strangeness": beyond,
+    }
+
+
+def _errors(card: ModelCard, policy: Policy, calibration: Calibration | None, at: Thresholds | None) -> Errors | None:
+    """On the test part where the thresholds come from the model's own calibration and it was tested; else on that."""
+    if calibration is None or at is None:
+        return None
+    tested = card.tested if policy.calibration is None else None
+    return errors(tested or calibration.measured, at)
+
+
+def _cautions(card: ModelCard, heard: Heard) -> list[Caution]:
+    if card.domain is None or heard.measures is None:
+        return []
+    return cautions(card.domain, heard.seconds, heard.rate, heard.measures, heard.lossy)
+
+
+def _heard(path: Path, recipe: FrontEndRecipe) -> Heard:
     if recipe.name != PICTURES:
         recording = read_recording(path)
-        return to_bytes(spectrogram(recording, recipe), recipe), recording.seconds, recording.rate
+        frames = to_bytes(spectrogram(recording, recipe), recipe)
+        return Heard(frames, recording.seconds, recording.rate, measure(recording))
     try:
-        return torch.from_numpy(columns_of(path)), look_at(path).seconds, 0
+        return Heard(torch.from_numpy(columns_of(path)), look_at(path).seconds, 0)
     except AudioError:
         sentence = _(
             "It is no picture, and this model learnt from pictures alone: how they were made from sound is unknown, so "

@@ -68,6 +68,7 @@ def _values(folder: RunFolder) -> dict[str, Any]:
         "metrics": {
             "protocol": report.get("protocol", {}) if card.provenance == "trained" else UNKNOWN,
             "test": report.get("test"),
+            "calibration": report.get("calibration"),
             "validation": {"epoch": card.epoch, **card.metrics, "per": "window"},
         },
     }

@@ -33,6 +33,8 @@ class RunFile(StrEnum):
     CONFUSION_MATRIX_SVG = "confusion_matrix.svg"
     DET = "det.png"
     DET_SVG = "det.svg"
+    RELIABILITY = "reliability.png"
+    RELIABILITY_SVG = "reliability.svg"
     RATE_PLOT = "learning_rate.png"
     RATE_PLOT_SVG = "learning_rate.svg"
     FAILED_BATCH = "failed_batch.safetensors"
@@ -78,6 +80,8 @@ FILES = MappingProxyType(
         RunFile.CONFUSION_MATRIX_SVG: _plot("confusion_matrix.svg", N_("The confusion matrix, for print.")),
         RunFile.DET: _plot("det.png", N_("Misses against false acceptances, as a picture.")),
         RunFile.DET_SVG: _plot("det.svg", N_("Misses against false acceptances, for print.")),
+        RunFile.RELIABILITY: _plot("reliability.png", N_("Probabilities that were given, and what was so.")),
+        RunFile.RELIABILITY_SVG: _plot("reliability.svg", N_("The same, for print.")),
         RunFile.RATE_PLOT: _plot("learning_rate.png", N_("How the loss followed the rates tried, as a picture.")),
         RunFile.RATE_PLOT_SVG: _plot("learning_rate.svg", N_("How the loss followed the rates tried, for print.")),
         RunFile.FAILED_BATCH: _failed("batch.safetensors", N_("The batch whose loss was not a number.")),

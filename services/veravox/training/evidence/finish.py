@@ -1,6 +1,6 @@
 """The end of a training: the test part is judged, clip by clip, with the best weights; then report, plots, export."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,17 +13,18 @@ from veravox.core.protocols import Part
 from veravox.core.run_folder import RunFolder
 from veravox.core.specs.status import Notice
 from veravox.core.text import _
-from veravox.detection.bundle import Bundle, BundleError, load_bundle
+from veravox.detection.bundle import Bundle, BundleError, ModelCard, load_bundle
+from veravox.detection.calibration.held_out import HeldOut
 from veravox.detection.figures import Judged, figures, write_scores
-from veravox.detection.judging import decide, weigh
+from veravox.detection.judging import decide
 from veravox.training.course import Course
+from veravox.training.evidence.calibrating import calibrated, tested, weighed
 from veravox.training.evidence.confusion import write_confusion
 from veravox.training.evidence.fastai_export import export_learner
 from veravox.training.evidence.onnx_export import export_onnx
 from veravox.training.evidence.report import report_of
 from veravox.training.keeping.checkpoint import Checkpoints
 from veravox.training.loading import Loaded
-from veravox.training.material import Material
 from veravox.training.telling.diary import Diary
 from veravox.training.tuning.decisions import Decisions
 
@@ -31,9 +32,12 @@ from veravox.training.tuning.decisions import Decisions
 def finish(loaded: Loaded, decisions: Decisions, course: Course, diary: Diary) -> None:
     """Leave scores, plots, report and exports. It may be left at any point; the next attempt begins here again."""
     folder, classes = loaded.folder, loaded.material.classes
-    bundle = _best(folder, loaded.device)
+    diary.show(_("Calibrating the model"), at_once=True)
+    bundle = calibrated(loaded, _best(folder, loaded.device), lambda: diary.show(_("Calibrating the model")))
     diary.show(_("Judging the test clips"), at_once=True)
-    judged = list(_judge_test(bundle, loaded.material, diary))
+    clips = list(weighed(bundle, loaded.material, Part.TEST, lambda: diary.show(_("Judging the test clips"))))
+    bundle = tested(loaded, bundle, clips)
+    judged = [_judged(bundle, each) for each in clips]
     test = figures(judged, classes)
     if len({each.predicted for each in judged}) == 1 and len({each.truth for each in judged}) > 1:
         sentence = _(
@@ -43,7 +47,7 @@ def finish(loaded: Loaded, decisions: Decisions, course: Course, diary: Diary) -
     write_scores(folder.scores, judged, classes)
     write_confusion(folder.confusion, test["confusionMatrix"], classes, test["rows"])
     diary.show(_("Drawing the plots"), at_once=True)
-    _draw(folder, judged, test)
+    _draw(folder, judged, test, bundle.card)
     replace_json(folder.report, report_of(loaded, decisions, course, test, bundle.card))
     diary.show(_("Exporting the model"), at_once=True)
     export_learner(folder.learner, bundle)
@@ -65,8 +69,8 @@ def _best(folder: RunFolder, device: torch.device) -> Bundle:
         raise JobError(exits.INTERNAL_ERROR, sentence.format(error=error)) from None
 
 
-def _draw(folder: RunFolder, judged: Sequence[Judged], test: Mapping[str, Any]) -> None:
-    from veravox.training.evidence.plots import plot_confusion_matrix, plot_det, plot_loss
+def _draw(folder: RunFolder, judged: Sequence[Judged], test: Mapping[str, Any], card: ModelCard) -> None:
+    from veravox.training.evidence.plots import plot_confusion_matrix, plot_det, plot_loss, plot_reliability
 
     plot_loss(folder.plots / "loss", folder.batches, folder.history)
     plot_confusion_matrix(folder.plots / "confusion_matrix", test["confusionMatrix"], test["classes"], test["rows"])
@@ -76,13 +80,10 @@ def _draw(folder: RunFolder, judged: Sequence[Judged], test: Mapping[str, Any]) 
     )
     if len(human) and len(machine):
         plot_det(folder.plots / "det", human, machine)
+    if card.calibration:
+        plot_reliability(folder.plots / "reliability", card.calibration.before, card.calibration.after)
 
 
-def _judge_test(bundle: Bundle, material: Material, diary: Diary) -> Iterator[Judged]:
-    clips = material.clips[Part.TEST]
-    places = zip(clips.begins.tolist(), clips.lengths.tolist(), strict=True)
-    for row, (begin, length) in zip(material.parts[Part.TEST], places, strict=True):
-        diary.show(_("Judging the test clips"))
-        evidence = weigh(bundle, material.source.frames[begin : begin + length].to(material.source.device))
-        human = row.generator == material.bonafide if material.bonafide else None
-        yield Judged(row.clip, row.generator, human, decide(bundle.card, evidence.log_probabilities))
+def _judged(bundle: Bundle, clip: HeldOut) -> Judged:
+    known = bundle.card.bonafide is not None
+    return Judged(clip.row.clip, clip.row.generator, clip.human if known else None, decide(bundle, clip.windows))

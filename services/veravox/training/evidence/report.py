@@ -9,12 +9,15 @@ from veravox.core.protocols import Part
 from veravox.core.text import _
 from veravox.detection.bundle import ModelCard
 from veravox.training.course import Course, Epoch
+from veravox.training.evidence.calibrating import said_of
 from veravox.training.evidence.environment import device_name
 from veravox.training.loading import Loaded
 from veravox.training.material import Material
 from veravox.training.tuning.decisions import Decisions
 
-SCHEMA = 4  # 2: decisions, seeds, equal error rates; 3: what was held out, rows of the matrix; 4: crossings
+SCHEMA = (
+    5  # 2: decisions, seeds, equal error rates; 3: what was held out, rows of the matrix; 4: crossings; 5: calibration
+)
 COUNTED = {"byClass": "generator", "bySpeaker": "speaker", "byCondition": "condition"}  # as in the report, in a row
 
 
@@ -56,6 +59,7 @@ def report_of(
         "bestEpoch": validation["epoch"] if validation else None,
         "validation": validation,
         "test": {**test, "per": "clip"} if test else None,
+        "calibration": said_of(judged) if judged else None,
         "notices": [each.outside() for each in loaded.folder.notices()],
         "device": device_name(loaded.device),
         "seconds": round(course.seconds, 1),

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
+from veravox.core.calibration import Reliability
 from veravox.core.text import _
 from veravox.metrics import equal_error_rate, error_rates, hull_error_rates, normal_deviate
 from veravox.training.evidence.confusion import Matrix, row_shares
@@ -61,6 +62,26 @@ def plot_det(stem: Path, bonafide: Scores, spoof: Scores) -> None:
         _mark(axes, rate)
         axes.set_xlabel(_("false acceptances, % of {n} spoofed clips").format(n=spoof.size))
         axes.set_ylabel(_("misses, % of {n} bonafide clips").format(n=bonafide.size))
+        explain(axes)
+
+
+def plot_reliability(stem: Path, before: Reliability, after: Reliability) -> None:
+    """What share of clips was human where a probability was given, before and after calibration, at even prior odds.
+
+    Args:
+        stem: where to write, without suffix.
+        before: of the network's own scores.
+        after: of calibrated ones, in cross-fitting.
+    """
+    with drawing(stem, 6, 6.2) as figure:
+        axes = figure.add_subplot(aspect="equal", xlim=(-0.02, 1.02), ylim=(-0.02, 1.02))
+        axes.plot([0, 1], [0, 1], color=GREY, linestyle=":", linewidth=0.8)
+        for colour, name, said in ((ORANGE, _("before"), before), (BLUE, _("calibrated"), after)):
+            error = "" if said.ece is None else f", ECE {100 * said.ece:.1f} %"
+            points = [(each.said, each.was) for each in said.bins]
+            axes.plot(*zip(*points, strict=True), color=colour, marker="o", markersize=4, label=f"{name}{error}")
+        axes.grid(visible=True)
+        axes.set(xlabel=_("probability of a human that was given"), ylabel=_("share that was human"))
         explain(axes)
 
 

@@ -1,0 +1,132 @@
+"""What the training clips were like, and what about a recording is unlike them."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from veravox.audio.conditions import parse
+from veravox.audio.conditions.coders import CODERS
+from veravox.audio.measures import Measures
+from veravox.audio.recording import AudioError
+from veravox.core.calibration import Domain, Span
+from veravox.core.manifest import Clip, Kind
+from veravox.core.text import _
+from veravox.core.verdict import Caution
+
+OUTER = 0.01  # the share of clips at each end that a span leaves out
+
+
+def domain_of(rows: Sequence[Clip]) -> Domain | None:
+    """None where nothing is known: of pictures.
+
+    Args:
+        rows: the training clips.
+    """
+    sounds = [row for row in rows if row.kind is Kind.SOUND]
+    if not sounds:
+        return None
+    return Domain(
+        rates=sorted({row.rate for row in sounds}),
+        reach=_span(sounds, lambda row: row.reach),
+        level=_span(sounds, lambda row: row.level),
+        noise=_span(sounds, lambda row: row.level - row.noise_floor),
+        seconds=_span(sounds, lambda row: row.seconds),
+        lossy=any(row.bits == 0 or _is_codec(row) for row in sounds),
+    )
+
+
+def cautions(domain: Domain, seconds: float, rate: int, measures: Measures, lossy: str) -> list[Caution]:
+    """One sentence for each respect in which a recording is unlike what was learnt.
+
+    Args:
+        domain: the model's.
+        seconds: the recording's length.
+        rate: native, Hz.
+        measures: of its samples.
+        lossy: the codec's name; empty where the file keeps samples whole.
+    """
+    found = [
+        _rate(domain, rate),
+        _reach(domain, measures.reach),
+        _level(domain, measures.level),
+        _noise(domain, measures.level - measures.noise_floor),
+        _length(domain, seconds),
+        _codec(domain, lossy),
+    ]
+    return [each for each in found if each]
+
+
+def _rate(domain: Domain, rate: int) -> Caution | None:
+    if not domain.rates or domain.rates[0] <= rate <= domain.rates[-1]:
+        return None
+    sentence = _("It was recorded at {rate} Hz; the model has learnt from clips of {known}.")
+    known = _range(domain.rates[0], domain.rates[-1], "Hz")
+    return Caution(kind="rate", message=sentence.format(rate=f"{rate:,}", known=known))
+
+
+def _reach(domain: Domain, reach: float) -> Caution | None:
+    if domain.reach is None or 0.9 * domain.reach.low - 200 <= reach <= 1.1 * domain.reach.high + 200:
+        return None
+    sentence = _("Its sound reaches up to {reach} Hz; that of the model's clips to {known}.")
+    known = _range(domain.reach.low, domain.reach.high, "Hz")
+    return Caution(kind="bandwidth", message=sentence.format(reach=f"{reach:,.0f}", known=known))
+
+
+def _level(domain: Domain, level: float) -> Caution | None:
+    if domain.level is None or domain.level.low - 6 <= level <= domain.level.high + 6:
+        return None
+    sentence = _("It is {how} than what the model has learnt from: {level} dBFS, not {known}.")
+    how = _("quieter") if level < domain.level.low else _("louder")
+    known = _range(domain.level.low, domain.level.high, "dBFS")
+    return Caution(kind="level", message=sentence.format(how=how, level=f"{level:.0f}", known=known))
+
+
+def _noise(domain: Domain, above: float) -> Caution | None:
+    if domain.noise is None or above >= domain.noise.low - 3:
+        return None
+    sentence = _(
+        "It is noisier than what the model has learnt from: {above} dB above its quietest stretches, not {known}."
+    )
+    known = _range(domain.noise.low, domain.noise.high, "dB")
+    return Caution(kind="noise", message=sentence.format(above=f"{above:.0f}", known=known))
+
+
+def _length(domain: Domain, seconds: float) -> Caution | None:
+    if domain.seconds is None or seconds >= 0.8 * domain.seconds.low:
+        return None
+    sentence = _("It is {seconds} s long; the model's clips have {known}.")
+    known = _range(domain.seconds.low, domain.seconds.high, "s", digits=1)
+    return Caution(kind="length", message=sentence.format(seconds=f"{seconds:.1f}", known=known))
+
+
+def _codec(domain: Domain, lossy: str) -> Caution | None:
+    if not lossy or domain.lossy is not False:
+        return None
+    sentence = _("It went through a lossy codec ({codec}); the model has learnt from whole samples alone.")
+    return Caution(kind="codec", message=sentence.format(codec=lossy))
+
+
+def _is_codec(row: Clip) -> bool:
+    try:
+        kind = parse(row.condition).kind
+    except AudioError:  # a name that somebody else gave
+        return False
+    return kind is not None and kind.name in CODERS
+
+
+def _span(rows: Sequence[Clip], of: Callable[[Clip], float]) -> Span | None:
+    values = np.array([of(row) for row in rows], np.float64)
+    values = values[np.isfinite(values)]
+    if not values.size:
+        return None
+    low, high = np.quantile(values, [OUTER, 1 - OUTER])
+    return Span(low=round(float(low), 3), high=round(float(high), 3))
+
+
+def _range(low: float, high: float, unit: str, digits: int = 0) -> str:
+    ends = [f"{each:,.{digits}f}" for each in (low, high)]
+    return (
+        f"{ends[0]} {unit}"
+        if ends[0] == ends[1]
+        else _("{low} to {high}").format(low=ends[0], high=f"{ends[1]} {unit}")
+    )

@@ -1,0 +1,93 @@
+"""What a network says of each window of a clip, and what the windows say together."""
+
+import math
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from veravox.detection.bundle import Bundle, ModelCard
+from veravox.detection.windows import stretches, tiles
+
+AT_ONCE = 64  # windows that go through the network together, so that an hour of speech fits into memory
+
+FUSIONS = ("mean", "lowest", "middle")
+"""Which windows speak for a clip: all of them, the quarter that sounds most like a machine, or the middle half."""
+
+
+@dataclass(frozen=True)
+class Windows:
+    """What the windows of a clip say, each for itself; on the CPU."""
+
+    offsets: Tensor  # where each begins, in frames, shape (n,)
+    logits: Tensor  # float64, shape (n, classes)
+    features: Tensor  # what the last layer decides by, float32, shape (n, features)
+
+    def __len__(self) -> int:
+        return len(self.offsets)
+
+    @property
+    def log_probabilities(self) -> Tensor:
+        """Natural logarithms, shape (n, classes); the exponentials of a row add up to 1."""
+        return self.logits.log_softmax(1)
+
+
+def weigh(bundle: Bundle, frames: Tensor) -> Windows:
+    """Look at windows that cover the clip.
+
+    Args:
+        frames: the clip's bytes as in a pack, uint8, shape (frames, bands), on the network's device.
+    """
+    framing = bundle.framing
+    offsets = tiles(len(frames), framing.window).to(frames.device)
+    logits, features = [], []
+    with torch.inference_mode():
+        for first in range(0, len(offsets), AT_ONCE):
+            some = offsets[first : first + AT_ONCE]
+            lengths = torch.full_like(some, len(frames))
+            pictures = framing.pictures(stretches(frames, torch.zeros_like(some), lengths, some, framing.window))
+            said, seen = bundle.see(pictures)
+            logits.append(said.double().cpu())
+            features.append(seen.float().cpu())
+    return Windows(offsets.cpu(), torch.cat(logits), torch.cat(features))
+
+
+def machines(card: ModelCard) -> Tensor:
+    """The numbers of the classes that are machines: all, where none is human."""
+    return torch.tensor([at for at, name in enumerate(card.classes) if name != card.bonafide])
+
+
+def log_likelihood_ratios(card: ModelCard, log_probabilities: Tensor) -> Tensor:
+    """ln(p_b / p_f) - ln(pi_b / pi_f), p_f and pi_f being sums over all generators: the network's own, not calibrated.
+
+    Args:
+        card: of a model that knows a human class.
+        log_probabilities: shape (..., classes).
+
+    Returns:
+        Shape (...).
+    """
+    assert card.bonafide is not None
+    human = card.classes.index(card.bonafide)
+    prior = card.priors[card.bonafide]
+    ratio = log_probabilities[..., human] - log_probabilities[..., machines(card)].logsumexp(-1)
+    return ratio - math.log(prior / (1 - prior))
+
+
+def fuse(card: ModelCard, log_probabilities: Tensor, fusion: str) -> Tensor:
+    """The mean log-probabilities of the windows that speak for a clip, renormalised.
+
+    Args:
+        card: of the model that said them.
+        log_probabilities: of the windows, shape (n, classes), n at least 1.
+        fusion: one of `FUSIONS`.
+
+    Returns:
+        Shape (classes,).
+    """
+    chosen = log_probabilities
+    if fusion != "mean" and card.bonafide is not None and len(chosen) > 1:
+        order = log_likelihood_ratios(card, chosen).argsort()
+        quarter = max(1, len(order) // 4)
+        chosen = chosen[order[:quarter] if fusion == "lowest" else order[quarter : len(order) - quarter]]
+    return chosen.mean(0).log_softmax(0)

@@ -20,7 +20,7 @@ def small_detector(data: Path, token: str) -> FastAPI:
     app.state.asked = []
 
     @app.post("/detect")
-    def detect(question: dict[str, str], authorization: str = Header()) -> Any:
+    def detect(question: dict[str, Any], authorization: str = Header()) -> Any:
         if authorization != f"Bearer {token}":
             return refused(Problem(problems.UNAUTHENTICATED, "the internal token is wrong"))
         app.state.asked.append(question)

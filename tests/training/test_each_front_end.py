@@ -20,8 +20,8 @@ from veravox.datasets.pack import build_pack
 from veravox.datasets.report import Report
 from veravox.detection.bundle import load_bundle
 from veravox.detection.judging import judge_recording
-from veravox.detection.weighing import weigh
 from veravox.detection.spectrogram import spectrogram_png
+from veravox.detection.weighing import weigh
 from veravox.detection.windows import Framing, stretches
 from veravox.training.augmentation import DRAWS, Augmenter
 from veravox.training.loaders import Clips, Source, TileLoader, TrainLoader

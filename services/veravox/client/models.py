@@ -211,6 +211,28 @@ class BodyCreateVerdict(BaseModel):
     model: Annotated[UUID, Field(description="Which model judges.", title="Model")]
 
 
+class Kind1(StrEnum):
+    rate = "rate"
+    bandwidth = "bandwidth"
+    level = "level"
+    noise = "noise"
+    length = "length"
+    codec = "codec"
+
+
+class Caution(BaseModel):
+    """
+    In which respect a recording is unlike what the model has learnt from.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    kind: Annotated[Kind1, Field(title="Kind")]
+    message: Annotated[str, Field(description="A sentence.", title="Message")]
+
+
 class Checkpoint(BaseModel):
     """
     A trained generator besides those that are known by name.
@@ -366,6 +388,22 @@ class Count(BaseModel):
     condition: Annotated[str, Field(title="Condition")] = "clean"
     clips: Annotated[int, Field(title="Clips")]
     seconds: Annotated[float, Field(title="Seconds")]
+
+
+class CountedRate(BaseModel):
+    """
+    A share that was counted, with an interval that holds the true one in 95 of 100 such sets.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    rate: Annotated[float, Field(title="Rate")]
+    low: Annotated[float, Field(title="Low")]
+    high: Annotated[float, Field(title="High")]
+    clips: Annotated[int, Field(title="Clips")]
+    utterances: Annotated[int, Field(title="Utterances")]
 
 
 class Counts(BaseModel):
@@ -762,6 +800,59 @@ class Equalise(BaseModel):
             title="Trim",
         ),
     ] = True
+
+
+class ErrorRates(BaseModel):
+    """
+    How many errors of each kind a model's owner allows; what lies between the two thresholds is inconclusive.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    human_called_machine: Annotated[
+        float,
+        Field(
+            alias="humanCalledMachine",
+            description="Share of human clips, at most.",
+            gt=0.0,
+            le=0.5,
+            title="Humancalledmachine",
+        ),
+    ] = 0.05
+    machine_called_human: Annotated[
+        float,
+        Field(
+            alias="machineCalledHuman",
+            description="Share of machine-made clips, at most.",
+            gt=0.0,
+            le=0.5,
+            title="Machinecalledhuman",
+        ),
+    ] = 0.05
+
+
+class On(StrEnum):
+    calibration = "calibration"
+    test = "test"
+    own = "own"
+
+
+class Errors(BaseModel):
+    """
+    What happened at these thresholds on clips that the weights were not trained on.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    on: Annotated[On, Field(title="On")]
+    protocol: Annotated[str, Field(title="Protocol")]
+    human_called_machine: Annotated[CountedRate, Field(alias="humanCalledMachine")]
+    machine_called_human: Annotated[CountedRate, Field(alias="machineCalledHuman")]
+    inconclusive: Annotated[float, Field(description="Share of all clips, in [0, 1].", title="Inconclusive")]
 
 
 class EvaluationCreate(BaseModel):
@@ -1182,6 +1273,47 @@ class Model(BaseModel):
     ] = "imagenet"
 
 
+class Sure(RootModel[float]):
+    root: Annotated[
+        float,
+        Field(description="How probable human or machine must be to be said at all.", ge=0.5, lt=1.0, title="Sure"),
+    ]
+
+
+class ModelChange(BaseModel):
+    """
+    How its scores are to be read from now on; what is not named stays. Verdicts that were given stay as they are.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    error_rates: Annotated[
+        ErrorRates | None,
+        Field(default_factory=ErrorRates, alias="errorRates", description="How many errors of each kind are allowed."),
+    ]
+    sure: Annotated[
+        Sure | None, Field(description="How probable human or machine must be to be said at all.", title="Sure")
+    ] = None
+    calibrate_with: Annotated[
+        UUID | None,
+        Field(
+            alias="calibrateWith",
+            description="An evaluation of this model on clips of your own that has succeeded.",
+            title="Calibratewith",
+        ),
+    ] = None
+    own_calibration: Annotated[
+        bool,
+        Field(
+            alias="ownCalibration",
+            description="False: back to the calibration that the model came with.",
+            title="Owncalibration",
+        ),
+    ] = True
+
+
 class ModelImport(BaseModel):
     """
     A learner to be converted.
@@ -1198,35 +1330,18 @@ class ModelImport(BaseModel):
     ] = ""
 
 
-class ModelRead(BaseModel):
+class Moment(BaseModel):
     """
-    A detector: what it can tell apart, and how well it did on clips that it was not trained on.
+    A window of the recording.
     """
 
     model_config = ConfigDict(
         extra="ignore",
         populate_by_name=True,
     )
-    id: Annotated[UUID, Field(description="The same as its run's, or its conversion's.", title="Id")]
-    title: Annotated[str, Field(title="Title")]
-    architecture: Annotated[str, Field(title="Architecture")]
-    generators: Annotated[
-        list[str], Field(description="The classes that it tells apart, the human one too.", title="Generators")
-    ]
-    bonafide: Annotated[
-        str | None,
-        Field(description="The human class; null where it knows none, and then it gives no verdict.", title="Bonafide"),
-    ]
-    metrics: Annotated[
-        dict[str, Any], Field(description="Figures on the test part, with protocol and n.", title="Metrics")
-    ]
-    provenance: Annotated[
-        str, Field(description="trained here, or converted from a learner: never calibrated.", title="Provenance")
-    ] = "trained"
-    notes: Annotated[
-        list[str], Field(description="What had to be assumed of it; to be read before its verdicts.", title="Notes")
-    ] = []
-    created_at: Annotated[AwareDatetime, Field(alias="createdAt", title="Createdat")]
+    begin: Annotated[float, Field(description="Seconds from the beginning.", title="Begin")]
+    end: Annotated[float, Field(title="End")]
+    score: Annotated[float | None, Field(description="As the recording's, of this window alone.", title="Score")]
 
 
 class Notice(BaseModel):
@@ -1278,6 +1393,27 @@ class Phase(StrEnum):
     succeeded = "Succeeded"
     stopped = "Stopped"
     failed = "Failed"
+
+
+class PolicyRead(BaseModel):
+    """
+    How a model's scores are read.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    error_rates: Annotated[ErrorRates, Field(alias="errorRates")]
+    sure: Annotated[float, Field(description="How probable human or machine must be to be said at all.", title="Sure")]
+    own_calibration: Annotated[
+        str,
+        Field(
+            alias="ownCalibration",
+            description="The clips of its owner that it is calibrated with; empty: as it came.",
+            title="Owncalibration",
+        ),
+    ]
 
 
 class PreviewPart(BaseModel):
@@ -1540,6 +1676,8 @@ class RunFile(StrEnum):
     confusion_matrix_svg = "confusion_matrix.svg"
     det_png = "det.png"
     det_svg = "det.svg"
+    reliability_png = "reliability.png"
+    reliability_svg = "reliability.svg"
     learning_rate_png = "learning_rate.png"
     learning_rate_svg = "learning_rate.svg"
     failed_batch_safetensors = "failed_batch.safetensors"
@@ -1618,6 +1756,20 @@ class RunUpdate(BaseModel):
 
 
 NodeSelectorAdditionalProperty = TypeAliasType("NodeSelectorAdditionalProperty", Annotated[str, Field(max_length=200)])
+
+
+class Segment(BaseModel):
+    """
+    A stretch of neighbouring windows that say the same.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    begin: Annotated[float, Field(description="Seconds from the beginning.", title="Begin")]
+    end: Annotated[float, Field(title="End")]
+    answer: Answer
 
 
 class SessionCreate(BaseModel):
@@ -1750,6 +1902,19 @@ class Synthesise(BaseModel):
             title="Raw",
         ),
     ] = False
+
+
+class Thresholds(BaseModel):
+    """
+    Scores from `human_from` up are called human, those below `machine_below` machine.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    human_from: Annotated[float, Field(alias="humanFrom", title="Humanfrom")]
+    machine_below: Annotated[float, Field(alias="machineBelow", title="Machinebelow")]
 
 
 class Toleration(BaseModel):
@@ -2059,9 +2224,43 @@ class VerdictRead(BaseModel):
             title="Score",
         ),
     ]
+    calibrated: Annotated[
+        bool, Field(description="Whether the score was calibrated on clips that were not learnt.", title="Calibrated")
+    ] = False
+    thresholds: Annotated[Thresholds | None, Field(description="Between them the verdict is inconclusive.")] = None
+    errors: Annotated[Errors | None, Field(description="What these thresholds did on clips that were not learnt.")] = (
+        None
+    )
     generator: Annotated[
-        str | None, Field(description="The most probable generator; null for a human voice.", title="Generator")
+        str | None,
+        Field(
+            description="The most probable generator; null for a human voice, and for a generator that it has not met.",
+            title="Generator",
+        ),
     ]
+    generator_probability: Annotated[
+        float | None,
+        Field(
+            alias="generatorProbability",
+            description="Its probability among the generators it knows.",
+            title="Generatorprobability",
+        ),
+    ] = None
+    unknown_generator: Annotated[
+        bool | None,
+        Field(
+            alias="unknownGenerator",
+            description="Of a machine: whether it is unlike all generators that the model knows; null: nobody knows.",
+            title="Unknowngenerator",
+        ),
+    ] = None
+    nearest: Annotated[
+        str | None,
+        Field(description="Of a machine that is unlike all of them: the one it is most like.", title="Nearest"),
+    ] = None
+    strangeness: Annotated[
+        float | None, Field(description="How unlike them it is; 1 is the threshold.", title="Strangeness")
+    ] = None
     probabilities: Annotated[
         dict[str, float],
         Field(description="Each class the model knows, in [0, 1], adding up to 1.", title="Probabilities"),
@@ -2074,9 +2273,20 @@ class VerdictRead(BaseModel):
             title="Humanprobability",
         ),
     ]
+    cautions: Annotated[
+        list[Caution],
+        Field(description="How it is unlike what the model has learnt from.", title="Cautions", validate_default=True),
+    ] = []
     seconds: Annotated[float, Field(description="Length of the recording.", title="Seconds")]
     rate: Annotated[int, Field(description="Native sampling rate in Hz.", title="Rate")]
-    windows: Annotated[int, Field(description="Windows that were averaged.", title="Windows")]
+    windows: Annotated[int, Field(description="Windows that were looked at.", title="Windows")]
+    timeline: Annotated[
+        list[Moment],
+        Field(description="The windows in turn, of a recording of several.", title="Timeline", validate_default=True),
+    ] = []
+    segments: Annotated[
+        list[Segment], Field(description="Stretches that say the same.", title="Segments", validate_default=True)
+    ] = []
     milliseconds: Annotated[float, Field(description="Time from the file to the verdict.", title="Milliseconds")]
     id: Annotated[UUID, Field(title="Id")]
     file: Annotated[str, Field(description="The recording's name.", title="File")]
@@ -2414,19 +2624,36 @@ class GroupRun(BaseModel):
     figures: Figures
 
 
-class ModelList(BaseModel):
+class ModelRead(BaseModel):
     """
-    Models, newest first.
+    A detector: what it can tell apart, and how well it did on clips that it was not trained on.
     """
 
     model_config = ConfigDict(
         extra="ignore",
         populate_by_name=True,
     )
-    next: Annotated[
-        UUID | None, Field(description="Ask for `after` this to get the next part; null at the end.", title="Next")
-    ] = None
-    items: Annotated[list[ModelRead], Field(title="Items")]
+    id: Annotated[UUID, Field(description="The same as its run's, or its conversion's.", title="Id")]
+    title: Annotated[str, Field(title="Title")]
+    architecture: Annotated[str, Field(title="Architecture")]
+    generators: Annotated[
+        list[str], Field(description="The classes that it tells apart, the human one too.", title="Generators")
+    ]
+    bonafide: Annotated[
+        str | None,
+        Field(description="The human class; null where it knows none, and then it gives no verdict.", title="Bonafide"),
+    ]
+    metrics: Annotated[
+        dict[str, Any], Field(description="Figures on the test part, with protocol and n.", title="Metrics")
+    ]
+    provenance: Annotated[
+        str, Field(description="trained here, or converted from a learner: never calibrated.", title="Provenance")
+    ] = "trained"
+    notes: Annotated[
+        list[str], Field(description="What had to be assumed of it; to be read before its verdicts.", title="Notes")
+    ] = []
+    policy: Annotated[PolicyRead, Field(description="How its owner wants its scores to be read.")]
+    created_at: Annotated[AwareDatetime, Field(alias="createdAt", title="Createdat")]
 
 
 class Scheduling(BaseModel):
@@ -2904,6 +3131,21 @@ class ModelImportRead(BaseModel):
     created_at: Annotated[AwareDatetime, Field(alias="createdAt", title="Createdat")]
     spec: DatasetSpec
     status: DatasetStatus
+
+
+class ModelList(BaseModel):
+    """
+    Models, newest first.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    next: Annotated[
+        UUID | None, Field(description="Ask for `after` this to get the next part; null at the end.", title="Next")
+    ] = None
+    items: Annotated[list[ModelRead], Field(title="Items")]
 
 
 class RunRead(BaseModel):

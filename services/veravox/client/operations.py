@@ -211,6 +211,10 @@ class Operations(Transport):
         """A model."""
         return models.ModelRead.model_validate(await self._json("GET", f"/api/v1/models/{id}"))
 
+    async def change_model(self, id: UUID, body: Body) -> models.ModelRead:
+        """Choose how many errors are allowed, or calibrate a model with an evaluation on clips of your own."""
+        return models.ModelRead.model_validate(await self._json("PATCH", f"/api/v1/models/{id}", body=body))
+
     async def delete_model(self, id: UUID) -> None:
         """Delete a model; `restore` brings it back. Its run stays."""
         await self._nothing("DELETE", f"/api/v1/models/{id}")

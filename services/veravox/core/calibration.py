@@ -115,7 +115,7 @@ class Thresholds(Resource):
     machine_below: float
 
 
-class Rate(Resource):
+class CountedRate(Resource):
     """A share that was counted, with an interval that holds the true one in 95 of 100 such sets."""
 
     rate: float
@@ -130,8 +130,8 @@ class Errors(Resource):
 
     on: Literal["calibration", "test", "own"]
     protocol: str
-    human_called_machine: Rate
-    machine_called_human: Rate
+    human_called_machine: CountedRate
+    machine_called_human: CountedRate
     inconclusive: float = Field(description="Share of all clips, in [0, 1].")
 
 

@@ -18,6 +18,7 @@ from pydantic import Field
 
 from veravox.audio.recording import AudioError
 from veravox.core import problems
+from veravox.core.calibration import Policy
 from veravox.core.data_folder import DataFolder
 from veravox.core.problems import Problem
 from veravox.core.specs import Resource
@@ -36,6 +37,7 @@ class Question(Resource):
 
     model: UUID = Field(description="The model's id, which is its run's.")
     recording: str = Field(description="The file, relative to the data folder.", max_length=1024)
+    policy: Policy = Field(Policy(), description="How the model's owner wants its scores to be read.")
 
 
 class Meters:
@@ -86,7 +88,7 @@ def create_app(data: DataFolder, token: str, warm_up: Callable[[], None] = lambd
     @app.post("/detect", dependencies=[Depends(known)])
     async def detect(question: Question) -> dict[str, Any]:
         path = _inside(data.path, question.recording)
-        work = asyncio.get_running_loop().run_in_executor(worker, _judge, models, question.model, path)
+        work = asyncio.get_running_loop().run_in_executor(worker, _judge, models, question, path)
         try:
             verdict = await work
         except AudioError as error:
@@ -114,9 +116,9 @@ def create_app(data: DataFolder, token: str, warm_up: Callable[[], None] = lambd
     return app
 
 
-def _judge(models: WarmModels, run: UUID, path: Path) -> Verdict:
-    bundle = models.get(run)
-    verdict, frames = judge_recording(bundle, path)
+def _judge(models: WarmModels, question: Question, path: Path) -> Verdict:
+    bundle = models.get(question.model)
+    verdict, frames = judge_recording(bundle, path, question.policy)
     if path.parent.is_dir():  # otherwise the gateway has given up meanwhile, and nothing of the recording may stay
         spectrogram_png(path.with_name(SPECTROGRAM), frames, bundle.card.recipe)
     return verdict

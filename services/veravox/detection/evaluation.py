@@ -1,8 +1,11 @@
 """The evaluation job: a model is measured on a dataset, without the clips that it was made with."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+import numpy as np
 
 from veravox.audio.recording import AudioError
 from veravox.core import exits
@@ -16,6 +19,7 @@ from veravox.core.text import _
 from veravox.datasets.report import JobReport
 from veravox.detection.ancestry import lineage, unseen
 from veravox.detection.bundle import CONVERTED, Bundle, BundleError, load_bundle
+from veravox.detection.calibration.own import TooFew, calibrate_own
 from veravox.detection.figures import Judged, figures, write_scores
 from veravox.detection.judging import judge_recording
 
@@ -45,6 +49,7 @@ def evaluate(told: Told) -> None:
     spec = told.folder.read_spec(EvaluationSpec)
     matter = _matter(DataFolder(told.folder.path.parent.parent), spec)
     judged = list(_judge(told, matter))
+    own = _own_calibration(matter, judged)
     classes = matter.bundle.card.classes
     write_scores(told.folder.path / "scores.csv", judged, classes)
     result = {
@@ -53,6 +58,7 @@ def evaluate(told: Told) -> None:
         "leftOut": matter.left_out,
         "protocol": matter.bundle.card.protocol,
         **figures(judged, classes),
+        **own,
     }
     replace_json(told.folder.path / "result.json", result)
 
@@ -75,6 +81,21 @@ def _matter(data: DataFolder, spec: EvaluationSpec) -> Matter:
             exits.BAD_DATA, _("The model was made with every clip of this dataset, or its pair; none is left.")
         )
     return Matter(bundle, card, dataset.clips, left, len(rows) - len(left))
+
+
+def _own_calibration(matter: Matter, judged: Sequence[Judged]) -> dict[str, Any]:
+    """`calibration`: how the model is to be read for such clips, should its owner want that; else why there is none."""
+    asked = [(row, each) for row, each in zip(matter.rows, judged, strict=True) if each.human is not None]
+    if matter.bundle.card.bonafide is None or not asked:
+        return {"notCalibrated": _("Nobody has told which of these clips a human spoke.")}
+    scores = np.array([each.decision.score for _row, each in asked], np.float64)
+    human = np.array([each.human for _row, each in asked], bool)
+    utterances = [row.pair or row.clip for row, _each in asked]
+    try:
+        own = calibrate_own(matter.bundle.card, scores, human, utterances, matter.card.name)
+    except TooFew as few:
+        return {"notCalibrated": str(few)}
+    return {"calibration": own.outside()}
 
 
 def _judge(told: Told, matter: Matter) -> Iterator[Judged]:

@@ -5,6 +5,7 @@ from uuid import UUID
 import httpx
 
 from veravox.core import problems
+from veravox.core.calibration import Policy
 from veravox.core.problems import Problem
 from veravox.core.settings import Settings
 from veravox.core.text import _
@@ -23,14 +24,20 @@ class Detector:
             base_url=settings.detector_url, headers=headers, timeout=SECONDS, trust_env=False
         )
 
-    async def detect(self, model: UUID, recording: str) -> Verdict:
+    async def detect(self, model: UUID, recording: str, policy: Policy) -> Verdict:
         """The verdict on a recording, given by its place below the data folder.
+
+        Args:
+            model: that judges.
+            recording: the file.
+            policy: of the model's owner.
 
         Raises:
             Problem: BAD_RECORDING with the detector's sentence; UNAVAILABLE if it does not answer.
         """
         try:
-            answer = await self._http.post("/detect", json={"model": str(model), "recording": recording})
+            question = {"model": str(model), "recording": recording, "policy": policy.outside()}
+            answer = await self._http.post("/detect", json=question)
         except httpx.HTTPError:
             raise Problem(
                 problems.UNAVAILABLE, _("the detector does not answer; it may still be starting, try again in a moment")

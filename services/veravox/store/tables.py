@@ -134,6 +134,7 @@ class Model(Ownable, Table):
     metrics: Mapped[dict[str, Any]]
     provenance: Mapped[str] = mapped_column(server_default="trained")  # or converted
     notes: Mapped[list[str]] = mapped_column(server_default=text("'[]'"))  # what its reader should know
+    policy: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))  # how its owner wants it read
 
 
 class Evaluation(Owned, Table):

@@ -1,6 +1,6 @@
 """A verdict in words."""
 
-from veravox.client.models import VerdictRead
+from veravox.client.models import CountedRate, Segment, VerdictRead
 from veravox.core.text import _
 from veravox.web import words
 
@@ -28,12 +28,57 @@ def explanation(verdict: VerdictRead, bonafide: str | None = None) -> str:
         return _("Among the voices and generators that this model knows, it sounds like a human.")
     if verdict.verdict == "inconclusive":
         return _("Neither human nor machine is probable enough. A longer or cleaner recording may decide it.")
+    if verdict.verdict == "machine" and verdict.unknown_generator:
+        said = _("By a generator that this model has not met; of those it knows, it is most like {name}.")
+        return said.format(name=verdict.nearest)
     if verdict.verdict == "machine":
         name = verdict.generator or most_probable(verdict)[0]
         machine = sum(share for each, share in verdict.probabilities.items() if each != bonafide)
         said = _("Most probably {name} ({share} among the generators it knows), or one much like it.")
         return said.format(name=name, share=words.percent(verdict.probabilities.get(name, 0.0) / machine))
     return _("This model knows no human class, so it gives no verdict: only how much it sounds like each class.")
+
+
+def how_often_wrong(verdict: VerdictRead) -> str:
+    """What an answer of this kind is worth: how often it was wrong on clips that were not learnt."""
+    if verdict.verdict is None:
+        return ""
+    if verdict.errors is None:
+        return _("This model was never calibrated: nobody has counted how often it errs.")
+    if verdict.verdict == "human":
+        said = _("Of 100 machine-made recordings, this model would wrongly say so for {n}.")
+        return said.format(n=_of_hundred(verdict.errors.machine_called_human.rate))
+    if verdict.verdict == "machine":
+        said = _("Of 100 human recordings, this model would wrongly say so for {n}.")
+        return said.format(n=_of_hundred(verdict.errors.human_called_machine.rate))
+    said = _("Of 100 recordings, it leaves {n} undecided.")
+    return said.format(n=_of_hundred(verdict.errors.inconclusive))
+
+
+def _of_hundred(rate: float) -> str:
+    n = 100 * rate
+    return _("about {n}").format(n=f"{n:.0f}") if n >= 0.95 else _("fewer than 1") if n > 0 else _("none that was seen")
+
+
+def rate_said(rate: CountedRate) -> str:
+    """2.0 % (0.8 to 4.1 %), n = 340 of 85 utterances."""
+    low, high = (words.percent(each, 1) for each in (rate.low, rate.high))
+    said = _("{rate} ({low} to {high}), n = {n}")
+    return said.format(rate=words.percent(rate.rate, 1), low=low, high=high, n=words.count(rate.clips))
+
+
+def stretch_said(segment: Segment) -> str:
+    """0:42 to 0:55 machine."""
+    answers = {"human": _("human"), "machine": _("machine"), "inconclusive": _("undecided")}
+    said = _("{begin} to {end}: {answer}")
+    return said.format(begin=clock(segment.begin), end=clock(segment.end), answer=answers[segment.answer])
+
+
+def clock(seconds: float) -> str:
+    """0:07, 12:30, 1:02:05."""
+    whole = int(seconds)
+    hours, minutes, rest = whole // 3600, whole // 60 % 60, whole % 60
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 def most_probable(verdict: VerdictRead) -> tuple[str, float]:

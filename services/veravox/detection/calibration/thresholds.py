@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betaincinv
 
-from veravox.core.calibration import SURE, ErrorRates, Errors, Measured, Rate, Scores, Thresholds
+from veravox.core.calibration import SURE, CountedRate, ErrorRates, Errors, Measured, Scores, Thresholds
 
 OUTSIDE = 0.05  # of true rates that an interval may miss
 
@@ -52,7 +52,7 @@ def errors(measured: Measured, at: Thresholds) -> Errors:
     )
 
 
-def counted(wrong: NDArray[np.bool_], scores: Scores) -> Rate:
+def counted(wrong: NDArray[np.bool_], scores: Scores) -> CountedRate:
     """A rate with Clopper and Pearson's interval, for as many trials as clips of like utterances are worth.
 
     Where none or all are wrong nothing tells how alike they are: each utterance is one trial then.
@@ -60,13 +60,13 @@ def counted(wrong: NDArray[np.bool_], scores: Scores) -> Rate:
     """
     n, utterances = scores.clips, len(set(scores.groups))
     if not len(wrong):
-        return Rate(rate=0.0, low=0.0, high=1.0, clips=0, utterances=0)
+        return CountedRate(rate=0.0, low=0.0, high=1.0, clips=0, utterances=0)
     rate = float(wrong.mean())
     trials = max(1.0, min(float(n), _trials(wrong, scores.groups)))
     hits = rate * trials
     low = float(betaincinv(hits, trials - hits + 1, OUTSIDE / 2)) if hits > 0 else 0.0
     high = float(betaincinv(hits + 1, trials - hits, 1 - OUTSIDE / 2)) if hits < trials else 1.0
-    return Rate(rate=rate, low=low, high=high, clips=n, utterances=utterances)
+    return CountedRate(rate=rate, low=low, high=high, clips=n, utterances=utterances)
 
 
 def _trials(wrong: NDArray[np.bool_], groups: Sequence[int]) -> float:

@@ -9,8 +9,9 @@ from fastapi.responses import FileResponse, StreamingResponse
 from pydantic import Field
 
 from veravox.core import problems
+from veravox.core.calibration import Calibration, ErrorRates, Policy
 from veravox.core.problems import Problem
-from veravox.core.specs import Resource
+from veravox.core.specs import EvaluationStatus, Resource
 from veravox.core.text import _
 from veravox.gateway.context import (
     After,
@@ -28,10 +29,23 @@ from veravox.gateway.runs.files import BINARY, RunFile, path_of
 from veravox.gateway.schemas import Listing
 from veravox.store import owned
 from veravox.store.owned import Owned
-from veravox.store.tables import Model
+from veravox.store.tables import Evaluation, Model
 
 router = APIRouter(prefix="/models", tags=["models"], responses=answers(problems.UNAUTHENTICATED))
 MODEL = _("model")
+
+
+class PolicyRead(Resource):
+    """How a model's scores are read."""
+
+    error_rates: ErrorRates
+    sure: float = Field(description="How probable human or machine must be to be said at all.")
+    own_calibration: str = Field(description="The clips of its owner that it is calibrated with; empty: as it came.")
+
+    @classmethod
+    def of(cls, policy: Policy) -> "PolicyRead":
+        own = policy.calibration.measured.protocol if policy.calibration else ""
+        return cls(error_rates=policy.error_rates, sure=policy.sure, own_calibration=own)
 
 
 class ModelRead(Resource):
@@ -45,6 +59,7 @@ class ModelRead(Resource):
     metrics: dict[str, Any] = Field(description="Figures on the test part, with protocol and n.")
     provenance: str = Field("trained", description="trained here, or converted from a learner: never calibrated.")
     notes: list[str] = Field([], description="What had to be assumed of it; to be read before its verdicts.")
+    policy: PolicyRead = Field(description="How its owner wants its scores to be read.")
     created_at: datetime
 
     @classmethod
@@ -58,14 +73,57 @@ class ModelRead(Resource):
             metrics=row.metrics,
             provenance=row.provenance,
             notes=row.notes,
+            policy=PolicyRead.of(Policy.model_validate(row.policy)),
             created_at=row.created_at,
         )
+
+
+class ModelChange(Resource):
+    """How its scores are to be read from now on; what is not named stays. Verdicts that were given stay as they are."""
+
+    error_rates: ErrorRates | None = Field(None, description="How many errors of each kind are allowed.")
+    sure: float | None = Field(
+        None, ge=0.5, lt=1, description="How probable human or machine must be to be said at all."
+    )
+    calibrate_with: UUID | None = Field(
+        None, description="An evaluation of this model on clips of your own that has succeeded."
+    )
+    own_calibration: bool = Field(True, description="False: back to the calibration that the model came with.")
 
 
 class ModelList(Listing):
     """Models, newest first."""
 
     items: list[ModelRead]
+
+
+async def changed_policy(evaluations: Owned[Evaluation], model: Model, change: ModelChange) -> Policy:
+    """The policy with what is named in its place.
+
+    Raises:
+        Problem: NOT_FOUND without such an evaluation; CONFLICT if it is of another model, not done, or too small.
+    """
+    policy = Policy.model_validate(model.policy)
+    if change.error_rates:
+        policy.error_rates = change.error_rates
+    if change.sure is not None:
+        policy.sure = change.sure
+    if not change.own_calibration:
+        policy.calibration = None
+    if change.calibrate_with:
+        policy.calibration = _own(await owned_or_404(evaluations, change.calibrate_with, _("evaluation")), model)
+    return policy
+
+
+def _own(evaluation: Evaluation, model: Model) -> Calibration:
+    if evaluation.model_id != model.id:
+        raise Problem(problems.CONFLICT, _("this evaluation is of another model; evaluate this one on your clips"))
+    result = EvaluationStatus.model_validate(evaluation.job.status).result
+    if result is None:
+        raise Problem(problems.CONFLICT, _("this evaluation has not succeeded; wait for it, or start it again"))
+    if not result.get("calibration"):
+        raise Problem(problems.CONFLICT, result.get("notCalibrated") or _("this evaluation is too old; start it again"))
+    return Calibration.model_validate(result["calibration"])
 
 
 @router.get("")
@@ -79,6 +137,14 @@ async def list_models(viewer: ViewerDep, session: SessionDep, limit: Limit = 50,
 async def read_model(id: UUID, viewer: ViewerDep, session: SessionDep) -> ModelRead:
     """A model."""
     return ModelRead.of(await owned_or_404(Owned(Model, session, viewer.id), id, MODEL))
+
+
+@router.patch("/{id}", responses=answers(problems.NOT_FOUND, problems.FORBIDDEN, problems.INVALID, problems.CONFLICT))
+async def change_model(id: UUID, body: ModelChange, viewer: ViewerDep, session: SessionDep) -> ModelRead:
+    """Choose how many errors are allowed, or calibrate a model with an evaluation on clips of your own."""
+    row = await changeable_or_refused(Owned(Model, session, viewer.id), id, MODEL)
+    row.policy = (await changed_policy(Owned(Evaluation, session, viewer.id), row, body)).outside()
+    return ModelRead.of(row)
 
 
 @router.delete("/{id}", status_code=204, responses=answers(problems.NOT_FOUND, problems.FORBIDDEN))

@@ -10,6 +10,7 @@ from fastapi.responses import FileResponse
 from pydantic import Field
 
 from veravox.core import problems
+from veravox.core.calibration import Policy
 from veravox.core.problems import Problem
 from veravox.core.text import _
 from veravox.core.verdict import Verdict as VerdictBody
@@ -66,17 +67,18 @@ async def create_verdict(
 ) -> VerdictRead:
     """Ask a model about a recording: human or machine, and which generator."""
     async with services.database.transaction() as session:
-        await owned_or_404(Owned(Model, session, viewer.id), model, _("model"))
+        row = await owned_or_404(Owned(Model, session, viewer.id), model, _("model"))
+        policy = Policy.model_validate(row.policy)
     async with (
-        service.judged(services, model, file) as (id, stored, answer),  # takes its time: no transaction is held
+        service.judged(services, model, policy, file) as (id, stored, answer),  # takes its time: no transaction is held
         services.database.transaction() as session,
     ):
         name = (file.filename or stored)[-200:]
-        row = Verdict(id=id, model_id=model, file=name, stored=stored, answer=answer.outside())
-        Owned(Verdict, session, viewer.id).add(row)
+        verdict = Verdict(id=id, model_id=model, file=name, stored=stored, answer=answer.outside())
+        Owned(Verdict, session, viewer.id).add(verdict)
         await session.flush()
-        await session.refresh(row)
-    return VerdictRead.of(row)
+        await session.refresh(verdict)
+    return VerdictRead.of(verdict)
 
 
 @router.get("/{id}", responses=answers(problems.NOT_FOUND))

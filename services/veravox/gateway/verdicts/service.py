@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from fastapi import UploadFile
 
 from veravox.core import problems
+from veravox.core.calibration import Policy
 from veravox.core.problems import Problem
 from veravox.core.removing import remove_tree
 from veravox.core.text import _
@@ -19,7 +20,9 @@ CHUNK = 1 << 20
 
 
 @asynccontextmanager
-async def judged(services: Services, model: UUID, upload: UploadFile) -> AsyncIterator[tuple[UUID, str, Verdict]]:
+async def judged(
+    services: Services, model: UUID, policy: Policy, upload: UploadFile
+) -> AsyncIterator[tuple[UUID, str, Verdict]]:
     """The new verdict's id, the stored file's name, and the answer; the recording stays only if the block succeeds.
 
     Raises:
@@ -32,7 +35,7 @@ async def judged(services: Services, model: UUID, upload: UploadFile) -> AsyncIt
     try:
         await _keep(upload, folder / stored, services.settings.max_upload_megabytes)
         place = (folder / stored).relative_to(services.folder.path)
-        yield id, stored, await services.detector.detect(model, str(place))
+        yield id, stored, await services.detector.detect(model, str(place), policy)
     except BaseException:
         remove_tree(folder)
         raise

@@ -11,10 +11,10 @@ from veravox.client.models import ModelRead, VerdictRead
 from veravox.core.text import _
 from veravox.web import words
 from veravox.web.context import ViewerDep
-from veravox.web.elements import Tag, badge, card, class_bars, definitions, link
-from veravox.web.figures import measured_on, test_f1, wrongly_said
+from veravox.web.elements import Tag, card, class_bars, link
 from veravox.web.frame import frame
-from veravox.web.verdict_words import explanation, headline, score_line, sureness
+from veravox.web.verdict_parts import cautions, stretches, timeline, trust
+from veravox.web.verdict_words import explanation, headline, how_often_wrong, score_line, sureness
 
 router = APIRouter()
 
@@ -37,12 +37,13 @@ def verdict(viewer: ViewerDep, found: Annotated[Found, Depends(the_verdict)]) ->
     said, model = found
     with frame(viewer, "/evaluate", said.file):
         _heading(said, model)
+        cautions(said)
         _banner(said, model)
         with Tag("div", "", "two", style="--side:330px"):
             _hear_and_see(said)
             with Tag("div", "", "grid"):
                 _classes(said, model)
-                _trust(said, model)
+                trust(said, model)
         Tag(
             "p",
             _(
@@ -78,7 +79,7 @@ def _banner(said: VerdictRead, model: ModelRead | None) -> None:
         Tag("div", "", "sign", aria_hidden="true")
         with Tag("div"):
             Tag("div", headline(said), "said", data_testid="verdict")
-            Tag("div", explanation(said, model.bonafide if model else None))
+            Tag("div", f"{explanation(said, model.bonafide if model else None)} {how_often_wrong(said)}".strip())
         with Tag("div", "", "sure"):
             Tag("b", number)
             Tag("small", meaning)
@@ -98,7 +99,9 @@ def _hear_and_see(said: VerdictRead) -> None:
             src=f"{address}/spectrogram",
             alt=alt.format(file=said.file, seconds=f"{said.seconds:.1f}"),
         )
+        timeline(said)
         Tag("audio", controls=True, preload="metadata", src=f"{address}/recording", aria_label=said.file)
+        stretches(said)
 
 
 def _classes(said: VerdictRead, model: ModelRead | None) -> None:
@@ -112,29 +115,3 @@ def _classes(said: VerdictRead, model: ModelRead | None) -> None:
         averaged = _("As the network says it, over the whole recording, with each class as common as in its training.")
         even = _("The number above takes human and machine as equally likely.") if human else ""
         Tag("small", f"{averaged} {even}".strip(), style="display:block;margin-top:10px")
-
-
-def _trust(said: VerdictRead, model: ModelRead | None) -> None:
-    with card(_("How far to trust this")):
-        if model is None:
-            Tag("p", _("The model was deleted; its figures went with it."), "soft")
-            return
-        metrics = model.metrics
-        protocol = metrics.get("protocol") or {}
-        test = metrics.get("test") or {}
-        if test:
-            rows = [
-                (_("Macro F1, test"), words.figure(test_f1(metrics))),
-                (_("Equal error rate"), words.percent(test.get("eer"), 1)),
-                *wrongly_said(metrics),
-            ]
-            definitions([*rows, (_("Measured with"), measured_on(metrics))])
-        else:
-            Tag("p", _("This model was never tested: its training was stopped. Take its word with care."))
-        if model.bonafide:
-            known = ", ".join(each for each in model.generators if each != model.bonafide)
-            alone = _("It knows these generators alone: {known}. A machine of another kind may pass for a human.")
-            Tag("p", alone.format(known=known), style="margin:12px 0 0")
-        if protocol:
-            with Tag("div", style="margin-top:12px"):
-                badge(protocol.get("badge", ""), protocol.get("title", "–"))

@@ -1,0 +1,81 @@
+"""A calibration for recordings of a model's owner, from an evaluation on some of them."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from veravox.core.calibration import FEWEST, Calibration, Measured
+from veravox.core.text import _
+from veravox.detection.bundle import ModelCard
+from veravox.detection.calibration.fitting import FOLDS, reliability
+from veravox.detection.calibration.held_out import measured
+from veravox.metrics.calibration import Line, cross_fitted, platt
+
+Values = NDArray[np.float64]
+PLAIN = Line(1.0)  # of a model that was never calibrated
+
+
+class TooFew(Exception):
+    """What is missing, and what would be right."""
+
+
+def calibrate_own(
+    card: ModelCard, scores: Values, human: NDArray[np.bool_], utterances: Sequence[str], where: str
+) -> Calibration:
+    """What the owner's clips say of the model's scores.
+
+    With humans and machines a line is fitted anew. With humans alone the scores are moved until the middle human of the
+    owner's is the middle one of the model's calibration; machines are taken to have moved as far.
+
+    Args:
+        card: of the model.
+        scores: as the model gives them, shape (clips,): calibrated where it is.
+        human: shape (clips,).
+        utterances: which clips belong together.
+        where: what the clips are.
+
+    Raises:
+        TooFew: if there are not enough clips.
+    """
+    names = {name: at for at, name in enumerate(sorted(set(utterances)))}
+    groups = np.array([names[each] for each in utterances], np.int64)
+    given = Line(card.calibration.slope, card.calibration.offset) if card.calibration else PLAIN
+    if min(human.sum(), (~human).sum()) >= FEWEST:
+        return _fitted(card, given, scores, human, groups, where)
+    if human.sum() < FEWEST or card.calibration is None:
+        sentence = _(
+            "{humans} human and {machines} machine-made clips were judged; a calibration needs {n} human ones, and as many "
+            "machine-made ones where the model itself was never calibrated."
+        )
+        raise TooFew(sentence.format(humans=int(human.sum()), machines=int((~human).sum()), n=FEWEST))
+    return _moved(card.calibration, scores[human], groups[human], where)
+
+
+def _fitted(
+    card: ModelCard, given: Line, scores: Values, human: NDArray[np.bool_], groups: NDArray[np.int64], where: str
+) -> Calibration:
+    line = platt(scores[human], scores[~human])
+    return Calibration(
+        method="platt",
+        slope=line.slope * given.slope,
+        offset=line.slope * given.offset + line.offset,
+        fusion=card.calibration.fusion if card.calibration else "mean",
+        before=reliability(scores, human),
+        after=reliability(cross_fitted(platt, scores, human, groups, FOLDS), human),
+        measured=measured("own", where, line(scores), human, groups),
+    )
+
+
+def _moved(calibration: Calibration, scores: Values, groups: NDArray[np.int64], where: str) -> Calibration:
+    known = calibration.measured
+    by = float(np.median(known.humans.scores) - np.median(scores))
+    own = measured("own", where, scores + by, np.ones(len(scores), bool), groups)
+    both = Measured(on="own", protocol=where, humans=own.humans, machines=known.machines)
+    return Calibration(
+        method="shifted",
+        slope=calibration.slope,
+        offset=calibration.offset + by,
+        fusion=calibration.fusion,
+        measured=both,
+    )

@@ -1,0 +1,24 @@
+// Stretches of a recording, played alone: a button or a bar of the timeline names where they begin and end.
+(() => {
+  const audio = () => document.querySelector("main audio");
+  let until = Infinity;
+
+  function play(from, to) {
+    const sound = audio();
+    until = to;
+    sound.currentTime = from;
+    sound.play();
+  }
+
+  document.addEventListener("click", (e) => {
+    const place = e.target.closest?.("[data-from]");
+    if (place && audio()) play(Number(place.dataset.from), Number(place.dataset.to));
+  });
+  document.addEventListener("timeupdate", (e) => {
+    if (!e.target.matches?.("main audio")) return;
+    const line = document.querySelector(".timeline .now");
+    if (line && e.target.duration) line.style.left = `${(100 * e.target.currentTime) / e.target.duration}%`;
+    if (e.target.currentTime >= until) { until = Infinity; e.target.pause(); }
+  }, true);
+  document.addEventListener("seeking", (e) => { if (e.target.matches?.("main audio") && e.target.currentTime > until) until = Infinity; }, true);
+})();

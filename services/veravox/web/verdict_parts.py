@@ -1,0 +1,132 @@
+"""What stands around a verdict: what to know before it, its line over time, and how far to trust it."""
+
+from collections.abc import Sequence
+from statistics import fmean
+
+from veravox.client.models import ModelRead, Moment, VerdictRead
+from veravox.core.text import _
+from veravox.web import words
+from veravox.web.elements import Cell, Tag, badge, button, card, chip, definitions, link
+from veravox.web.figures import measured_on, test_f1, wrongly_said
+from veravox.web.verdict_words import rate_said, stretch_said
+
+BARS = 160  # of a timeline; of more moments, neighbours are averaged
+FULL = 6.0  # the score that fills half of the timeline's height
+LISTED = 12  # stretches that are named
+
+
+def cautions(said: VerdictRead) -> None:
+    """In which respects the recording is unlike what the model has learnt from, and what to do."""
+    if not said.cautions:
+        return
+    with Tag("section", "", "card cautions", role="note", aria_label=_("Before you trust it")):
+        Tag("h2", _("This recording is unlike those that the model has learnt from"))
+        with Tag("ul"):
+            for each in said.cautions:
+                Tag("li", each.message)
+        with Tag("small"):
+            Tag(
+                "span",
+                _("Its error rates may not hold here. What helps: 20 recordings of your own of this kind.") + " ",
+            )
+            link(_("Calibrate the model on them"), f"/models#{said.model}")
+
+
+def timeline(said: VerdictRead) -> None:
+    """A bar for each stretch: up where it sounds like a human, down where it sounds like a machine."""
+    bars = _bars(said.timeline)
+    if not bars:
+        return
+    about = _("Score over time: {n} windows; above the line like a human, below like a machine")
+    with Tag("div", "", "timeline", role="img", aria_label=about.format(n=said.windows)):
+        for begin, end, score in bars:
+            place = f"left:{100 * begin / said.seconds:.3f}%;width:{100 * (end - begin) / said.seconds:.3f}%"
+            kind = "human" if score >= 0 else "machine"
+            shown = {"data_from": f"{begin:.2f}", "data_to": f"{end:.2f}", "title": words.signed(score)}
+            Tag("i", "", kind, style=f"{place};height:{50 * min(1.0, abs(score) / FULL):.1f}%", **shown)
+        Tag("b", "", "now")
+    Tag("small", _("above the line: like a human · below: like a machine · click to hear a stretch"))
+
+
+def stretches(said: VerdictRead) -> None:
+    """Stretches that say the same, to be played alone; of many, the longest."""
+    if len(said.segments) < 2:
+        return
+    longest = sorted(said.segments, key=lambda each: each.begin - each.end)[:LISTED]
+    with Tag("div", "", "stretches"):
+        for each in sorted(longest, key=lambda each: each.begin):
+            button(
+                f"▶ {stretch_said(each)}",
+                lambda: None,
+                str(each.answer),
+                data_from=f"{each.begin:.2f}",
+                data_to=f"{each.end:.2f}",
+            )
+
+
+def trust(said: VerdictRead, model: ModelRead | None) -> None:
+    """Error rates at these thresholds with n and interval, what they were measured on, and what the model knows."""
+    with card(_("How far to trust this")):
+        definitions([*_errors(said), *_figures(model), *_kinship(said)])
+        if model is None:
+            Tag("p", _("The model was deleted; its figures went with it."), "soft")
+            return
+        if model.provenance == "trained" and not model.metrics.get("test"):
+            Tag("p", _("This model was never tested: its training was stopped. Take its word with care."))
+        if model.bonafide:
+            known = ", ".join(each for each in model.generators if each != model.bonafide)
+            alone = _("It knows these generators alone: {known}. A machine of another kind may pass for a human.")
+            Tag("p", alone.format(known=known), style="margin:12px 0 0")
+        protocol = model.metrics.get("protocol") or {}
+        if protocol:
+            with Tag("div", style="margin-top:12px"):
+                badge(protocol.get("badge", ""), protocol.get("title", "–"))
+
+
+def _errors(said: VerdictRead) -> list[tuple[str, Cell]]:
+    if said.errors is None or said.thresholds is None:
+        return []
+    on = {"test": _("test part"), "calibration": _("validation part"), "own": _("your own clips: {name}")}[
+        said.errors.on
+    ]
+    between = _("{low} to {high}")
+    at = said.thresholds
+    return [
+        (_("Humans called machine"), rate_said(said.errors.human_called_machine)),
+        (_("Machines called human"), rate_said(said.errors.machine_called_human)),
+        (_("Left undecided"), words.percent(said.errors.inconclusive, 1)),
+        (
+            _("Undecided between scores"),
+            between.format(low=words.signed(at.machine_below), high=words.signed(at.human_from)),
+        ),
+        (_("Counted on"), on.format(name=said.errors.protocol)),
+    ]
+
+
+def _figures(model: ModelRead | None) -> list[tuple[str, Cell]]:
+    if model is None or not model.metrics.get("test"):
+        return []
+    metrics = model.metrics
+    return [
+        (_("Macro F1, test"), words.figure(test_f1(metrics))),
+        (_("Equal error rate"), words.percent(metrics["test"].get("eer"), 1)),
+        *wrongly_said(metrics),
+        (_("Measured with"), measured_on(metrics)),
+    ]
+
+
+def _kinship(said: VerdictRead) -> list[tuple[str, Cell]]:
+    """Whether the recording is like what the model knows."""
+    if said.cautions:
+        return [(_("This recording"), lambda: chip(_("unlike what it knows"), "warn"))]
+    return [(_("This recording"), lambda: chip(_("within what it knows"), "good"))] if said.calibrated else []
+
+
+def _bars(moments: Sequence[Moment]) -> list[tuple[float, float, float]]:
+    """Begin, end and score; bars meet, also where windows overlap."""
+    together = -(-len(moments) // BARS)
+    parts = [moments[at : at + together] for at in range(0, len(moments), max(1, together))]
+    begins = [part[0].begin for part in parts]
+    ends = [*begins[1:], *(part[-1].end for part in parts[-1:])]
+    scores = [fmean(each.score or 0.0 for each in part) for part in parts]
+    return list(zip(begins, ends, scores, strict=True))

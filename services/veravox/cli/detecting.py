@@ -25,10 +25,17 @@ async def detect(
     """Ask a model about recordings; status 1 if one of them could not be judged."""
     found = [await _judge(client, file, model) for file in files]
     rows = [
-        (each["file"], each.get("verdict") or each.get("error"), _number(each.get("score")), each.get("generator"))
+        (
+            each["file"],
+            each.get("verdict") or each.get("error"),
+            _number(each.get("score")),
+            _made_by(each),
+            _unlike(each),
+        )
         for each in found
     ]
-    terminal.answer(found, table(("file", "verdict", "score", "generator"), rows))
+    shown = table(("file", "verdict", "score", "generator", "unlike the model's clips in"), rows)
+    terminal.answer(found, shown, *_worth(found))
     if any("error" in each for each in found):
         raise typer.Exit(1)
 
@@ -43,13 +50,37 @@ async def _judge(client: Client, file: Path, model: UUID) -> dict[str, Any]:
         if problem.status in {413, 422}:
             return {"file": str(file), "error": problem.detail}
         raise
-    return {
-        "file": str(file),
-        "verdict": verdict.verdict.value if verdict.verdict else None,
-        "score": verdict.score,
-        "generator": verdict.generator,
-        "probabilities": verdict.probabilities,
-    }
+    return {**verdict.model_dump(mode="json", by_alias=True), "file": str(file)}
+
+
+def _made_by(said: dict[str, Any]) -> str:
+    if said.get("unknownGenerator"):
+        return _("one that it has not met, like {name}").format(name=said["nearest"])
+    return said.get("generator") or ""
+
+
+def _unlike(said: dict[str, Any]) -> str:
+    return ", ".join(each["kind"] for each in said.get("cautions", []))
+
+
+def _worth(found: list[dict[str, Any]]) -> list[str]:
+    """What the model's answers are worth, once for all recordings."""
+    judged = [each for each in found if each.get("verdict")]
+    if not judged:
+        return []
+    errors = judged[0].get("errors")
+    if errors is None:
+        return [_("The model was never calibrated: nobody has counted how often it errs.")]
+    sentence = _(
+        "Humans called machine: {humans}. Machines called human: {machines}. Counted on its {on} part, {protocol}."
+    )
+    rates = {"humans": _rate(errors["humanCalledMachine"]), "machines": _rate(errors["machineCalledHuman"])}
+    return [sentence.format(**rates, on=errors["on"], protocol=errors["protocol"])]
+
+
+def _rate(said: dict[str, Any]) -> str:
+    shares = [f"{100 * said[name]:.1f}" for name in ("rate", "low", "high")]
+    return _("{0} % ({1} to {2} %, n = {n})").format(*shares, n=said["clips"])
 
 
 def _number(value: float | None) -> str:

@@ -1,7 +1,7 @@
 """`veravox model`."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 import typer
@@ -65,6 +65,50 @@ async def show(client: Client, terminal: Terminal, id: Id) -> None:
     terminal.answer(model, described(model))
 
 
+@app.command("set")
+@speaks
+async def set_model(
+    client: Client,
+    terminal: Terminal,
+    id: Id,
+    humans_called_machine: Annotated[
+        float | None, typer.Option(help="How many human clips in 1 may be called machine, e.g. 0.01.")
+    ] = None,
+    machines_called_human: Annotated[
+        float | None, typer.Option(help="How many machine-made clips in 1 may be called human.")
+    ] = None,
+    sure: Annotated[float | None, typer.Option(help="How probable an answer must be to be given, e.g. 0.6.")] = None,
+    as_it_came: Annotated[bool, typer.Option("--as-it-came", help="Back to the model's own calibration.")] = False,
+) -> None:
+    """Choose how many errors are allowed; between the thresholds that follow it says inconclusive."""
+    rates = {"humanCalledMachine": humans_called_machine, "machineCalledHuman": machines_called_human}
+    asked: dict[str, Any] = {"ownCalibration": not as_it_came}
+    if any(each is not None for each in rates.values()):
+        known = (await client.read_model(id)).policy.error_rates.model_dump(by_alias=True)
+        asked["errorRates"] = {name: known[name] if each is None else each for name, each in rates.items()}
+    if sure is not None:
+        asked["sure"] = sure
+    model = await client.change_model(id, asked)
+    terminal.answer(model, described(model))
+
+
+@app.command()
+@speaks
+async def calibrate(
+    client: Client,
+    terminal: Terminal,
+    id: Id,
+    dataset: Annotated[str, typer.Option(help="Clips of your own, 8 humans or more; machine-made ones help.")],
+) -> None:
+    """Make a model's scores fit recordings of your own: it is evaluated on them, and its scores are moved."""
+    made = await client.create_evaluation({"model": str(id), "dataset": dataset})
+    read = await until(lambda: client.read_evaluation(made.id), lambda _phase: False, Watch(terminal.errors))
+    if phase_of(read) is not Phase.SUCCEEDED:
+        fail(why(read))
+    model = await client.change_model(id, {"calibrateWith": str(made.id)})
+    terminal.answer(model, described(model))
+
+
 @app.command()
 @speaks
 async def download(
@@ -101,7 +145,28 @@ def described(model: ModelRead) -> str:
     """Its classes and figures; of a converted one what had to be assumed."""
     trained = [f"{_('macro F1 on the test part')}: {_f1(model)}"] if model.provenance == "trained" else []
     classes = ", ".join(model.generators)
-    return "\n".join([f"{model.id} {model.title}", f"{model.architecture}: {classes}", *trained, *(model.notes or ())])
+    said = [f"{model.id} {model.title}", f"{model.architecture}: {classes}", *trained, *_read(model)]
+    return "\n".join([*said, *(model.notes or ())])
+
+
+def _read(model: ModelRead) -> list[str]:
+    """How its scores are read."""
+    calibration, policy = model.metrics.get("calibration"), model.policy
+    if policy.own_calibration:
+        return [_("calibrated on your own clips: {name}").format(name=policy.own_calibration), _allowed(model)]
+    if not calibration:
+        return [_("never calibrated: human or machine from a probability of {sure} up").format(sure=policy.sure)]
+    ece = 100 * (calibration["after"]["ece"] or 0.0)
+    sentence = _("calibrated ({method}), expected calibration error {ece} %")
+    return [sentence.format(method=calibration["method"], ece=f"{ece:.1f}"), _allowed(model)]
+
+
+def _allowed(model: ModelRead) -> str:
+    rates = model.policy.error_rates
+    sentence = _("allowed: {humans} % of humans called machine, {machines} % of machines called human")
+    shares = (rates.human_called_machine, rates.machine_called_human)
+    humans, machines = (f"{100 * share:g}" for share in shares)
+    return sentence.format(humans=humans, machines=machines)
 
 
 def _f1(model: ModelRead) -> str:

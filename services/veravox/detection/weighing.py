@@ -88,6 +88,6 @@ def fuse(card: ModelCard, log_probabilities: Tensor, fusion: str) -> Tensor:
     chosen = log_probabilities
     if fusion != "mean" and card.bonafide is not None and len(chosen) > 1:
         order = log_likelihood_ratios(card, chosen).argsort()
-        quarter = max(1, len(order) // 4)
-        chosen = chosen[order[:quarter] if fusion == "lowest" else order[quarter : len(order) - quarter]]
+        quarter = len(order) // 4
+        chosen = chosen[order[: max(1, quarter)] if fusion == "lowest" else order[quarter : len(order) - quarter]]
     return chosen.mean(0).log_softmax(0)

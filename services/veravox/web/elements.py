@@ -50,9 +50,9 @@ class Part(Generic[Shown]):
             self._build(value)
 
 
-def card(title: str = "", classes: str = "") -> AbstractContextManager[Any]:
+def card(title: str = "", classes: str = "", **attributes: Any) -> AbstractContextManager[Any]:
     """A card with a heading."""
-    place = Tag("section", "", f"card {classes}".strip())
+    place = Tag("section", "", f"card {classes}".strip(), **attributes)
     if title:
         with place:
             Tag("h2", title)

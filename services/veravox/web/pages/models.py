@@ -1,6 +1,7 @@
 """Models: the detectors that runs left behind."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends
@@ -15,6 +16,7 @@ from veravox.web.downloads import model_downloads
 from veravox.web.elements import Part, Tag, button, card, definitions, link, with_undo
 from veravox.web.figures import test_figures
 from veravox.web.frame import Frame, frame, head
+from veravox.web.policy_form import PolicyForm
 
 router = APIRouter()
 LOOK_EVERY = 4.0  # seconds
@@ -53,7 +55,7 @@ class ModelsPage:
 
     def _model(self, model: ModelRead) -> None:
         architecture = ARCHITECTURES.get(model.architecture)
-        with card(), Tag("div", "", "grid"):
+        with card(id=str(model.id)), Tag("div", "", "grid"):
             with Tag("div", "", "between"):
                 with Tag("h2", style="margin:0"):
                     link(model.title, f"/runs/{model.id}")
@@ -70,7 +72,13 @@ class ModelsPage:
             )
             Tag("h3", _("On the test part"), style="margin:0")
             test_figures(model.metrics)
+            if model.bonafide:
+                PolicyForm(model, self._change)
             model_downloads(model.id, has_learner=bool(model.metrics.get("test")))
+
+    async def _change(self, model: ModelRead, change: Mapping[str, Any]) -> None:
+        if await self._around.attempt(self._viewer.client.change_model(model.id, change)):
+            await self._look()
 
     async def _delete(self, model: ModelRead) -> None:
         if await self._around.attempt(self._viewer.client.delete_model(model.id)):

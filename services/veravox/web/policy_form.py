@@ -1,0 +1,86 @@
+"""How a model's scores are read: its calibration in words, and the errors that its owner allows."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from nicegui import ui
+
+from veravox.client.models import ModelRead
+from veravox.core.text import _
+from veravox.web import words
+from veravox.web.elements import Cell, Tag, button, definitions
+from veravox.web.inputs import tip
+
+Change = Callable[[ModelRead, Mapping[str, Any]], Awaitable[None]]
+
+
+class PolicyForm:
+    """Folded until somebody wants it; nothing changes before Save."""
+
+    def __init__(self, model: ModelRead, change: Change) -> None:
+        self._model, self._change = model, change
+        rates = model.policy.error_rates
+        self._percent = {
+            "humanCalledMachine": 100 * rates.human_called_machine,
+            "machineCalledHuman": 100 * rates.machine_called_human,
+        }
+        self._sure = 100 * model.policy.sure
+        Tag("h3", _("How its scores are read"), style="margin:0")
+        definitions(self._said())
+        with Tag("details"):
+            Tag("summary", _("Allow more or fewer errors"))
+            self._inputs()
+
+    def _said(self) -> list[tuple[str, Cell]]:
+        calibration, policy = self._model.metrics.get("calibration"), self._model.policy
+        if policy.own_calibration:
+            return [(_("Calibrated"), _("on your own clips: {name}").format(name=policy.own_calibration))]
+        if not calibration:
+            least = _("never: it says human or machine from {sure} up")
+            return [(_("Calibrated"), least.format(sure=words.percent(policy.sure)))]
+        after = calibration["after"]
+        error = _("{method}; expected calibration error {error}")
+        said = error.format(method=calibration["method"], error=words.percent(after["ece"], 1))
+        stranger = calibration.get("stranger")
+        kind = _("by {method}").format(method=stranger["method"]) if stranger else _("not known")
+        return [(_("Calibrated"), said), (_("Generators that it has not met"), kind)]
+
+    def _inputs(self) -> None:
+        with Tag("div", "", "grid", style="margin-top:10px"):
+            if self._model.metrics.get("calibration") or self._model.policy.own_calibration:
+                self._share("humanCalledMachine", _("Humans called machine, at most"))
+                self._share("machineCalledHuman", _("Machines called human, at most"))
+            self._least()
+            with Tag("div", "", "acts"):
+                button(_("Save"), self._save, aria_label=f"{_('Save')} {self._model.title}")
+                if self._model.policy.own_calibration:
+                    button(_("Back to its own calibration"), self._as_it_came)
+
+    def _share(self, name: str, title: str) -> None:
+        with Tag("div", "", "field"):
+            with Tag("div", "", "label"):
+                Tag("span", title)
+                tip(title, _("Fewer errors of a kind leave more recordings undecided. From 0.1 to 50 %."))
+            entry = ui.number(value=self._percent[name], min=0.1, max=50, format="%.4g")
+            entry.props(f'outlined dense suffix="%" aria-label="{title}"')
+            entry.on_value_change(lambda e: self._percent.update({name: e.value}))
+
+    def _least(self) -> None:
+        title = _("Least probability of an answer")
+        with Tag("div", "", "field"):
+            with Tag("div", "", "label"):
+                Tag("span", title)
+                tip(title, _("At even prior odds; below it the evidence does not decide. From 50 to 99 %."))
+            entry = ui.number(value=self._sure, min=50, max=99, format="%.4g")
+            entry.props(f'outlined dense suffix="%" aria-label="{title}"')
+            entry.on_value_change(self._take_sure)
+
+    def _take_sure(self, event: Any) -> None:
+        self._sure = event.value
+
+    async def _save(self) -> None:
+        rates = {name: (each or 0) / 100 for name, each in self._percent.items()}
+        await self._change(self._model, {"errorRates": rates, "sure": (self._sure or 0) / 100})
+
+    async def _as_it_came(self) -> None:
+        await self._change(self._model, {"ownCalibration": False})

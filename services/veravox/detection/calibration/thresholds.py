@@ -27,7 +27,7 @@ def thresholds(measured: Measured, allowed: ErrorRates, sure: float = SURE) -> T
     human = np.array(measured.humans.scores)
     machine = np.array(measured.machines.scores)
     machine_below = _quantile(human, allowed.human_called_machine)
-    human_from = -_quantile(-machine[::-1], allowed.machine_called_human)
+    human_from = math.nextafter(-_quantile(-machine[::-1], allowed.machine_called_human), math.inf)
     return Thresholds(human_from=max(least, human_from), machine_below=min(-least, machine_below))
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from statistics import fmean
 
-from veravox.client.models import ModelRead, Moment, VerdictRead
+from veravox.client.models import CountedRate, ModelRead, Moment, VerdictRead
 from veravox.core.text import _
 from veravox.web import words
 from veravox.web.elements import Cell, Tag, badge, button, card, chip, definitions, link
 from veravox.web.figures import measured_on, test_f1, wrongly_said
-from veravox.web.verdict_words import rate_said, stretch_said
+from veravox.web.verdict_words import interval_said, stretch_said
 
 BARS = 160  # of a timeline; of more moments, neighbours are averaged
 FULL = 6.0  # the score that fills half of the timeline's height
@@ -66,8 +66,8 @@ def stretches(said: VerdictRead) -> None:
 
 def trust(said: VerdictRead, model: ModelRead | None) -> None:
     """Error rates at these thresholds with n and interval, what they were measured on, and what the model knows."""
-    with card(_("How far to trust this")):
-        definitions([*_errors(said), *_figures(model), *_kinship(said)])
+    with card(_("How far to trust this"), "trust"):
+        definitions([*_errors(said), *_figures(model, counted=said.errors is not None), *_kinship(said)])
         if model is None:
             Tag("p", _("The model was deleted; its figures went with it."), "soft")
             return
@@ -92,8 +92,8 @@ def _errors(said: VerdictRead) -> list[tuple[str, Cell]]:
     between = _("{low} to {high}")
     at = said.thresholds
     return [
-        (_("Humans called machine"), rate_said(said.errors.human_called_machine)),
-        (_("Machines called human"), rate_said(said.errors.machine_called_human)),
+        (_("Humans called machine"), _rate(said.errors.human_called_machine)),
+        (_("Machines called human"), _rate(said.errors.machine_called_human)),
         (_("Left undecided"), words.percent(said.errors.inconclusive, 1)),
         (
             _("Undecided between scores"),
@@ -103,14 +103,22 @@ def _errors(said: VerdictRead) -> list[tuple[str, Cell]]:
     ]
 
 
-def _figures(model: ModelRead | None) -> list[tuple[str, Cell]]:
+def _rate(rate: CountedRate) -> Cell:
+    def build() -> None:
+        Tag("span", words.percent(rate.rate, 1))
+        Tag("small", interval_said(rate), style="display:block")
+
+    return build
+
+
+def _figures(model: ModelRead | None, counted: bool) -> list[tuple[str, Cell]]:
     if model is None or not model.metrics.get("test"):
         return []
     metrics = model.metrics
     return [
         (_("Macro F1, test"), words.figure(test_f1(metrics))),
         (_("Equal error rate"), words.percent(metrics["test"].get("eer"), 1)),
-        *wrongly_said(metrics),
+        *([] if counted else wrongly_said(metrics)),
         (_("Measured with"), measured_on(metrics)),
     ]
 

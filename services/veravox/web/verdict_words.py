@@ -45,26 +45,50 @@ def how_often_wrong(verdict: VerdictRead) -> str:
         return ""
     if verdict.errors is None:
         return _("This model was never calibrated: nobody has counted how often it errs.")
+    errors = verdict.errors
     if verdict.verdict == "human":
-        said = _("Of 100 machine-made recordings, this model would wrongly say so for {n}.")
-        return said.format(n=_of_hundred(verdict.errors.machine_called_human.rate))
+        return _wrong(errors.machine_called_human, _("machine-made recordings"))
     if verdict.verdict == "machine":
-        said = _("Of 100 human recordings, this model would wrongly say so for {n}.")
-        return said.format(n=_of_hundred(verdict.errors.human_called_machine.rate))
+        return _wrong(errors.human_called_machine, _("human recordings"))
     said = _("Of 100 recordings, it leaves {n} undecided.")
-    return said.format(n=_of_hundred(verdict.errors.inconclusive))
+    return said.format(n=_of_hundred(errors.inconclusive))
+
+
+def _wrong(rate: CountedRate, what: str) -> str:
+    if not rate.clips:
+        return ""
+    if not rate.rate:
+        said = _("Of {n} {what} that were counted, it wrongly said so of none.")
+        return said.format(n=words.count(rate.clips), what=what)
+    said = _("Of 100 {what}, this model would wrongly say so for {n}.")
+    return said.format(what=what, n=_of_hundred(rate.rate))
 
 
 def _of_hundred(rate: float) -> str:
     n = 100 * rate
-    return _("about {n}").format(n=f"{n:.0f}") if n >= 0.95 else _("fewer than 1") if n > 0 else _("none that was seen")
+    return _("about {n}").format(n=f"{n:.0f}") if n >= 0.95 else _("fewer than 1")
 
 
-def rate_said(rate: CountedRate) -> str:
-    """2.0 % (0.8 to 4.1 %), n = 340 of 85 utterances."""
+def not_throughout(verdict: VerdictRead) -> str:
+    """Where a recording says human here and machine there."""
+    answers = {each.answer for each in verdict.segments}
+    if not {"human", "machine"} <= answers:
+        return ""
+    parts = [each for each in verdict.segments if each.answer == "machine"]
+    longest = max(parts, key=lambda each: each.end - each.begin)
+    said = _("It does not sound the same throughout: from {begin} to {end} most like a machine.")
+    return said.format(begin=clock(longest.begin), end=clock(longest.end))
+
+
+def interval_said(rate: CountedRate) -> str:
+    """0.8 to 4.1 %, n = 340 of 85 utterances."""
     low, high = (words.percent(each, 1) for each in (rate.low, rate.high))
-    said = _("{rate} ({low} to {high}), n = {n}")
-    return said.format(rate=words.percent(rate.rate, 1), low=low, high=high, n=words.count(rate.clips))
+    said = (
+        _("{low} to {high}, n = {n}")
+        if rate.utterances == rate.clips
+        else _("{low} to {high}, n = {n} of {groups} utterances")
+    )
+    return said.format(low=low, high=high, n=words.count(rate.clips), groups=words.count(rate.utterances))
 
 
 def stretch_said(segment: Segment) -> str:

@@ -15,7 +15,8 @@ from veravox.web.frame import Frame, frame, head
 from veravox.web.verdict_words import short
 
 router = APIRouter()
-ACCEPTED = ".wav,.flac,.ogg,.mp3,audio/*"
+ACCEPTED = ".wav,.flac,.ogg,.mp3,.m4a,.webm,.opus,.amr,.wma,audio/*,video/*"
+LOOK_EVERY = 4.0  # seconds
 KINDS = {"human": "good", "machine": "bad", "inconclusive": "warn"}
 
 Found = tuple[list[ModelRead], list[VerdictRead]]
@@ -54,6 +55,9 @@ def _drop(models: list[ModelRead], chosen: UUID | None) -> None:
         data_sending=_("Sending the recording"),
         data_judging=_("Judging it"),
         data_failed=_("Veravox does not answer; try again in a moment"),
+        data_deaf=_("The browser gives no microphone to this page; allow it, or choose a file"),
+        data_enough=_("■ Stop and judge"),
+        data_spoken=_("spoken"),
     ):
         with Tag("div", "", "field", style="width:min(460px,100%);text-align:left"):
             Tag("label", _("Model"), for_="model")
@@ -61,10 +65,15 @@ def _drop(models: list[ModelRead], chosen: UUID | None) -> None:
                 for each in models:
                     said = each.title if each.bonafide else _("{name} (classes only)").format(name=each.title)
                     Tag("option", said, value=str(each.id), selected=True if each.id == chosen else None)
-        Tag("div", _("Drop a recording here, or"), "soft")
-        Tag("input", "", "hidden-file", type="file", name="file", id="recording", accept=ACCEPTED)
-        Tag("label", _("Choose a recording"), "act main", for_="recording")
-        Tag("small", _("WAV, FLAC, OGG or MP3, any rate. It stays on this server, and is yours alone."))
+        Tag("div", _("Drop recordings here, or"), "soft")
+        Tag("input", "", "hidden-file", type="file", name="file", id="recording", accept=ACCEPTED, multiple=True)
+        with Tag("div", "", "acts"):
+            Tag("label", _("Choose recordings"), "act main", for_="recording")
+            Tag("button", _("● Speak"), "speak", type="button", aria_pressed="false")
+        Tag(
+            "small",
+            _("Whatever this server can decode, any rate, 0.3 s to 4 hours. It stays here, and is yours alone."),
+        )
         Tag("div", "", "doing soft", role="status")
         bar(0.0, _("Sent"), hidden=True)
         Tag("p", "", "trouble", role="alert")
@@ -78,6 +87,7 @@ class EvaluatePage:
         with Tag("div", style="margin-top:16px"):
             self.deleted: Part[tuple[UUID, str] | None] = Part(self._deleted)
             self.verdicts: Part[list[VerdictRead]] = Part(self._list)
+        around.every(LOOK_EVERY, self._look)
 
     async def _look(self) -> None:
         self.verdicts.show((await self._viewer.client.list_verdicts(limit=50)).items)

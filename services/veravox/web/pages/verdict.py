@@ -8,13 +8,13 @@ from nicegui import APIRouter
 
 from veravox.client import ProblemError
 from veravox.client.models import ModelRead, VerdictRead
-from veravox.core.text import _
+from veravox.core.text import _, sentences
 from veravox.web import words
 from veravox.web.context import ViewerDep
 from veravox.web.elements import Tag, card, class_bars, link
 from veravox.web.frame import frame
 from veravox.web.verdict_parts import cautions, stretches, timeline, trust
-from veravox.web.verdict_words import explanation, headline, how_often_wrong, score_line, sureness
+from veravox.web.verdict_words import explanation, headline, how_often_wrong, not_throughout, score_line, sureness
 
 router = APIRouter()
 
@@ -79,7 +79,8 @@ def _banner(said: VerdictRead, model: ModelRead | None) -> None:
         Tag("div", "", "sign", aria_hidden="true")
         with Tag("div"):
             Tag("div", headline(said), "said", data_testid="verdict")
-            Tag("div", f"{explanation(said, model.bonafide if model else None)} {how_often_wrong(said)}".strip())
+            told = (explanation(said, model.bonafide if model else None), not_throughout(said), how_often_wrong(said))
+            Tag("div", sentences(*told))
         with Tag("div", "", "sure"):
             Tag("b", number)
             Tag("small", meaning)

@@ -1,39 +1,79 @@
-// A recording dropped or chosen goes to the gateway as a form of this origin; then the browser shows the verdict.
+// Recordings dropped, chosen or spoken go to the gateway as forms of this origin, one after the other. Of a single one
+// the browser shows the verdict; of several the page, which looks for new ones by itself.
 (() => {
   const form = (target) => target.closest?.("form.drop");
+  let recorder = null;
 
   function say(drop, sentence, busy) {
     drop.querySelector(".trouble").textContent = busy ? "" : sentence;
     drop.querySelector(".doing").textContent = busy ? sentence : "";
     drop.querySelector(".bar").hidden = !busy;
-    drop.querySelector("input[type=file]").disabled = busy;
+    for (const each of drop.querySelectorAll("input[type=file], button.speak")) each.disabled = busy;
   }
 
   function problem(answer, drop) {
     try { return JSON.parse(answer.responseText).detail || drop.dataset.failed; } catch { return drop.dataset.failed; }
   }
 
-  function send(drop, file) {
+  function send(drop, file, which) {
     const body = new FormData();
     body.append("model", drop.querySelector("select[name=model]").value);
     body.append("file", file, file.name);
     const ask = new XMLHttpRequest();
-    ask.upload.onprogress = (e) => { drop.querySelector(".bar i").style.width = `${(100 * e.loaded) / e.total}%`; };
-    ask.upload.onload = () => say(drop, drop.dataset.judging, true);
-    ask.onload = () => {
-      if (ask.status === 201) location.assign(`/verdicts/${JSON.parse(ask.responseText).id}`);
-      else say(drop, problem(ask, drop), false);
+    return new Promise((settle) => {
+      ask.upload.onprogress = (e) => { drop.querySelector(".bar i").style.width = `${(100 * e.loaded) / e.total}%`; };
+      ask.upload.onload = () => say(drop, `${drop.dataset.judging} ${which}`, true);
+      ask.onload = () => settle(ask.status === 201 ? { id: JSON.parse(ask.responseText).id } : { why: problem(ask, drop) });
+      ask.onerror = () => settle({ why: drop.dataset.failed });
+      ask.open("POST", drop.getAttribute("action"));
+      say(drop, `${drop.dataset.sending} ${which}`, true);
+      ask.send(body);
+    });
+  }
+
+  async function sendAll(drop, files) {
+    const refused = [];
+    let last = null;
+    for (const [at, file] of files.entries()) {
+      const answer = await send(drop, file, files.length > 1 ? `(${at + 1}/${files.length})` : "");
+      if (answer.id) last = answer.id;
+      else refused.push(files.length > 1 ? `${file.name}: ${answer.why}` : answer.why);
+    }
+    say(drop, refused.join(" "), false);
+    if (last && files.length === 1) location.assign(`/verdicts/${last}`);
+    else if (last && !refused.length) location.reload();
+  }
+
+  async function speak(drop, mark) {
+    if (recorder) return recorder.stop();
+    let stream;
+    try {
+      stream = await navigator.mediaDevices.getUserMedia({ audio: { echoCancellation: false, noiseSuppression: false, autoGainControl: false } });
+    } catch { return say(drop, drop.dataset.deaf, false); }
+    const parts = [], said = mark.textContent;
+    recorder = new MediaRecorder(stream);
+    recorder.ondataavailable = (e) => parts.push(e.data);
+    recorder.onstop = () => {
+      for (const track of stream.getTracks()) track.stop();
+      mark.textContent = said;
+      mark.setAttribute("aria-pressed", "false");
+      const kind = recorder.mimeType.includes("mp4") ? "m4a" : "webm";
+      recorder = null;
+      sendAll(drop, [new File(parts, `${drop.dataset.spoken}.${kind}`, { type: parts[0]?.type })]);
     };
-    ask.onerror = () => say(drop, drop.dataset.failed, false);
-    ask.open("POST", drop.getAttribute("action"));
-    say(drop, drop.dataset.sending, true);
-    ask.send(body);
+    recorder.start();
+    mark.textContent = drop.dataset.enough;
+    mark.setAttribute("aria-pressed", "true");
   }
 
   document.addEventListener("change", (e) => {
     if (!e.target.matches?.("form.drop input[type=file]") || !e.target.files.length) return;
-    send(form(e.target), e.target.files[0]);
+    sendAll(form(e.target), [...e.target.files]);
     e.target.value = "";
+  });
+  document.addEventListener("click", (e) => {
+    const mark = e.target.closest?.("form.drop button.speak");
+    if (mark) speak(form(mark), mark);
   });
   for (const kind of ["dragover", "dragleave", "drop"])
     document.addEventListener(kind, (e) => {
@@ -42,6 +82,6 @@
       document.querySelectorAll("form.drop.over").forEach((each) => each.classList.remove("over"));
       if (!drop) return;
       if (kind === "dragover") drop.classList.add("over");
-      if (kind === "drop" && e.dataTransfer.files.length) send(drop, e.dataTransfer.files[0]);
+      if (kind === "drop" && e.dataTransfer.files.length) sendAll(drop, [...e.dataTransfer.files]);
     });
 })();

@@ -49,7 +49,7 @@ def cluster_bootstrap(
 ) -> Estimate:
     """A metric with a percentile interval over resamplings of whole groups.
 
-    Percentiles lie farther out where groups are few (`resampling.stretch`). No interval is given for fewer than eight
+    Percentiles are corrected for bias, and lie farther out where groups are few (`resampling`). No interval is given for fewer than eight
     groups with bonafide clips or fewer than eight with spoofed ones, where more than a tenth of the resamplings lack
     a class (the others are left out), or where all have the same value. An error rate of 0 has one even so: up to the
     rate at which so many independent trials, one a group, give no error once in forty.
@@ -75,7 +75,7 @@ def cluster_bootstrap(
     value = float(metric(bonafide, spoof))
     asked = rounds if groups.independent >= FEWEST else 0
     drawn = resampled_values(lambda human, machine: metric(bonafide[human], spoof[machine]), groups, asked, seed)
-    found = percentile_interval(drawn, groups, rounds, level)
+    found = percentile_interval(value, drawn, groups, rounds, level)
     if error_rate and value == 0 and found is NoInterval.UNVARIED:
         found = 0.0, 1 - ((1 - level) / 2) ** (1 / groups.independent)
     interval, why_none = (None, found) if isinstance(found, NoInterval) else (found, None)

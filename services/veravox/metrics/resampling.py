@@ -75,8 +75,23 @@ def resampled_values(value: Callable[[Places, Places], float], groups: Groups, r
     return values[~np.isnan(values)]
 
 
-def percentile_interval(values: Values, groups: Groups, rounds: int, level: float) -> tuple[float, float] | NoInterval:
-    """Between which so large a share of resampled values lies, a little more where groups are few; or why none is given.
+def percentile_interval(
+    value: float, values: Values, groups: Groups, rounds: int, level: float
+) -> tuple[float, float] | NoInterval:
+    """Between which resampled values so large a share lies, corrected for bias and for few groups; or why none is given.
+
+    An equal error rate is drawn too low, for the hull fits the clips that it is drawn for, and that of resamplings lower
+    still. So percentiles are moved up by twice as far as the clips' own value is above the resampled median.
+
+    Source: Efron, "Better bootstrap confidence intervals", Journal of the American Statistical Association 82 (1987),
+    the bias-corrected percentile interval.
+
+    Args:
+        value: the metric of the clips themselves.
+        values: that of resamplings, shape (rounds that counted,).
+        groups: what was drawn.
+        rounds: how often.
+        level: how often such an interval shall hold the true value.
 
     Raises:
         ValueError: if the level is not between 0 and 1.
@@ -85,13 +100,26 @@ def percentile_interval(values: Values, groups: Groups, rounds: int, level: floa
         raise ValueError(f"the level of an interval lies between 0 and 1: {level}")
     if groups.independent < FEWEST:
         return NoInterval.FEW_GROUPS
-    if values.size < (1 - MOST_DEGENERATE) * rounds:
+    if math.isnan(value) or values.size < (1 - MOST_DEGENERATE) * rounds:
         return NoInterval.DEGENERATE
     if values.min() == values.max():
         return NoInterval.UNVARIED
-    outside = NORMAL.cdf(stretch(groups.independent, level) * NORMAL.inv_cdf((1 - level) / 2))
-    low, high = np.quantile(values, outside, method="lower"), np.quantile(values, 1 - outside, method="higher")
+    middle, side = 2 * deviate(values, value), stretch(groups.independent, level) * NORMAL.inv_cdf((1 + level) / 2)
+    low = np.quantile(values, NORMAL.cdf(middle - side), method="lower")
+    high = np.quantile(values, NORMAL.cdf(middle + side), method="higher")
     return float(low), float(high)
+
+
+def two_sided(values: Values, value: float, groups: Groups, level: float) -> float:
+    """The p-value of 0 that belongs to the interval: 1 - `level` where the interval just reaches 0."""
+    away = (deviate(values, 0) - 2 * deviate(values, value)) / stretch(groups.independent, level)
+    return 2 * NORMAL.cdf(-abs(away))
+
+
+def deviate(values: Values, value: float) -> float:
+    """The share of values below one, ties counting half, as a quantile of the normal distribution; never infinite."""
+    below = np.count_nonzero(values < value) + np.count_nonzero(values == value) / 2
+    return NORMAL.inv_cdf((below + 0.5) / (values.size + 1))
 
 
 def stretch(groups: int, level: float) -> float:

@@ -43,13 +43,14 @@ def test_a_tie_rejects_bonafide_clips_first_so_that_a_constant_detector_is_alway
         ([3.0, 4.0], [1.0, 2.0], 0.0),
         ([1.0, 2.0], [3.0, 4.0], 1.0),
         ([1.0, 3.0, 5.0], [0.0, 2.0], (1 / 3 + 1 / 2) / 2),
-        ([2.0, 3.0], [0.0, 1.0, 4.0], 1 / 6),  # 0 misses, 1 of 3 accepted; 1 of 2 missed is no nearer
+        ([2.0, 3.0], [0.0, 1.0, 4.0], (1 / 2 + 1 / 3) / 2),
+        ([2.0], [0.0, 1.0, 4.0], 1 / 6),  # no miss and 1 of 3 accepted; the next threshold misses all
     ],
 )
 def test_known_cases(bonafide: list[float], spoof: list[float], expected: float) -> None:
     assert asvspoof5_equal_error_rate(np.array(bonafide), np.array(spoof)) == pytest.approx(expected, abs=1e-12)
 
 
-def test_of_few_clips_it_may_be_below_ours() -> None:
-    bonafide, spoof = np.array([2.0, 3.0]), np.array([0.0, 1.0, 4.0])
+def test_of_few_clips_it_may_be_below_ours_for_the_nearest_errors_need_not_be_equal() -> None:
+    bonafide, spoof = np.array([2.0]), np.array([0.0, 1.0, 4.0])
     assert asvspoof5_equal_error_rate(bonafide, spoof) < equal_error_rate(bonafide, spoof)

@@ -23,7 +23,7 @@ class NoInterval(StrEnum):
     """Why there is none, in a sentence to show."""
 
     FEW_GROUPS = "Fewer than eight groups have clips of a class: too few to say how others would differ."
-    DEGENERATE = "More than one resampling in ten lacks a class or has no value: the groups are too unlike."
+    DEGENERATE = "More than one resampling in ten has no value: the groups are too unlike."
     UNVARIED = "All resamplings have the same value: these clips cannot say how far others would be from it."
 
 

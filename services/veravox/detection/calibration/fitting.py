@@ -9,11 +9,12 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
+from veravox import metrics
 from veravox.core.calibration import FEWEST, Bin, Calibration, Reliability
 from veravox.detection.bundle import ModelCard
 from veravox.detection.calibration.held_out import HeldOut, measured, numbered, scores_of
 from veravox.detection.weighing import FUSIONS
-from veravox.metrics import cllr, expected_calibration_error, reliability_bins
+from veravox.metrics import cllr
 from veravox.metrics.calibration import Fit, cross_fitted, platt, temperature
 
 METHODS: Mapping[str, Fit] = MappingProxyType({"temperature": temperature, "platt": platt})
@@ -67,11 +68,12 @@ def reliability(scores: Values, human: NDArray[np.bool_]) -> Reliability:
     """
     probability = 0.5 * (1 + np.tanh(scores / 2))
     weights = np.where(human, 0.5 / human.sum(), 0.5 / (~human).sum())
-    bins = reliability_bins(probability, human, weights=weights)
+    found = metrics.reliability(probability, human, weights=weights)
+    bins = zip(found.predicted.tolist(), found.observed.tolist(), found.clips.tolist(), strict=True)
     return Reliability(
-        ece=expected_calibration_error(probability, human, weights=weights),
+        ece=found.error,
         cllr=cllr(scores[human], scores[~human]),
-        bins=[Bin(said=each.said, was=each.was, clips=each.clips) for each in bins],
+        bins=[Bin(said=said, was=was, clips=clips) for said, was, clips in bins],
     )
 
 

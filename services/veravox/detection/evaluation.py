@@ -20,7 +20,8 @@ from veravox.datasets.report import JobReport
 from veravox.detection.ancestry import lineage, unseen
 from veravox.detection.bundle import CONVERTED, Bundle, BundleError, load_bundle
 from veravox.detection.calibration.own import TooFew, calibrate_own
-from veravox.detection.figures import Judged, figures, write_scores
+from veravox.detection.figures import figures, write_scores
+from veravox.detection.judged import Judged
 from veravox.detection.judging import judge_recording
 
 
@@ -106,5 +107,5 @@ def _judge(told: Told, matter: Matter) -> Iterator[Judged]:
             verdict, _frames = judge_recording(matter.bundle, matter.clips / row.clip)
         except AudioError as error:
             raise JobError(exits.BAD_DATA, f"{row.clip}: {error}") from None
-        yield Judged(row.clip, row.generator, matter.is_human(row), verdict)
+        yield Judged.of(row, matter.is_human(row), verdict)
         report.step()

@@ -3,7 +3,6 @@
 import csv
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -11,24 +10,10 @@ from typing import Any
 import numpy as np
 
 from veravox.core.files import replace_text
-from veravox.core.verdict import Answer, Verdict
-from veravox.detection.judging import Decision
+from veravox.core.verdict import Answer
+from veravox.detection.breakdown import breakdown, detection
+from veravox.detection.judged import Judged
 from veravox.metrics import accuracy, balanced_accuracy, confusion_matrix, equal_error_rate, f1_macro
-
-
-@dataclass(frozen=True)
-class Judged:
-    """One clip, what it is, and what the model said of it."""
-
-    clip: str
-    truth: str  # its class
-    human: bool | None  # whether a human said it; None where nobody told
-    decision: Decision | Verdict
-
-    @property
-    def predicted(self) -> str:
-        """The most probable of all classes."""
-        return max(self.decision.probabilities, key=lambda name: self.decision.probabilities[name])
 
 
 def figures(judged: Sequence[Judged], classes: Sequence[str]) -> dict[str, Any]:
@@ -43,6 +28,8 @@ def figures(judged: Sequence[Judged], classes: Sequence[str]) -> dict[str, Any]:
     return {
         "n": len(judged),
         "eer": _eer(judged),
+        "detection": detection(judged),
+        "by": breakdown(judged),
         "eerByClass": _eer_by_class(judged),
         **_naming(judged, classes, rows),
         "classes": list(classes),

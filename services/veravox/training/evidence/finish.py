@@ -15,7 +15,8 @@ from veravox.core.specs.status import Notice
 from veravox.core.text import _
 from veravox.detection.bundle import Bundle, BundleError, ModelCard, load_bundle
 from veravox.detection.calibration.held_out import HeldOut
-from veravox.detection.figures import Judged, figures, write_scores
+from veravox.detection.figures import figures, write_scores
+from veravox.detection.judged import Judged
 from veravox.detection.judging import decide
 from veravox.training.course import Course
 from veravox.training.evidence.calibrating import calibrated, tested, weighed
@@ -86,4 +87,4 @@ def _draw(folder: RunFolder, judged: Sequence[Judged], test: Mapping[str, Any], 
 
 def _judged(bundle: Bundle, clip: HeldOut) -> Judged:
     known = bundle.card.bonafide is not None
-    return Judged(clip.row.clip, clip.row.generator, clip.human if known else None, decide(bundle, clip.windows))
+    return Judged.of(clip.row, clip.human if known else None, decide(bundle, clip.windows))

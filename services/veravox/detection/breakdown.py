@@ -1,0 +1,137 @@
+"""Where a model errs: figures of human against machine, over all clips and by speaker, generator, condition and length."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from veravox.core.verdict import Answer
+from veravox.detection.calibration.fitting import reliability
+from veravox.detection.judged import Judged
+from veravox.metrics import (
+    Groups,
+    act_dcf,
+    area_under_curve,
+    brier_score,
+    cllr,
+    cluster_bootstrap,
+    equal_error_rate,
+    half_total_error_rate,
+    min_cllr,
+    min_dcf,
+)
+
+CARRIED = 0.0  # the threshold that a calibrated score carries along: even odds at even prior odds
+FEWEST = 8  # clips of a group that may be the worst one
+LENGTHS = ((0.0, 2.0, "under 2 s"), (2.0, 5.0, "2 to 5 s"), (5.0, 10.0, "5 to 10 s"), (10.0, float("inf"), "over 10 s"))
+
+Scores = NDArray[np.float64]
+WAYS: dict[str, Callable[[Judged], str]] = {
+    "speaker": lambda each: each.speaker,
+    "generator": lambda each: each.truth,
+    "condition": lambda each: each.condition,
+    "length": lambda each: next(name for low, high, name in LENGTHS if low <= each.seconds < high),
+}
+
+
+def detection(judged: Sequence[Judged]) -> dict[str, Any] | None:
+    """Human against machine over all clips; None without scores of both.
+
+    Names as in the API. Error rates lie in [0, 1], costs are ASVspoof 5's, Cllr is in bits; `interval` is the equal error
+    rate's by utterance, null where `whyNone` says why.
+    """
+    sides = _sides(judged)
+    if sides is None:
+        return None
+    human, machine = sides
+    found = cluster_bootstrap(equal_error_rate, human, machine, _utterances(judged), error_rate=True, rounds=300)
+    said = reliability(np.concatenate([human, machine]), np.arange(human.size + machine.size) < human.size)
+    return {
+        "bonafide": human.size,
+        "spoof": machine.size,
+        "utterances": found.groups,
+        "eer": found.value,
+        "interval": list(found.interval) if found.interval else None,
+        "whyNone": found.why_none.value if found.why_none else "",
+        "auc": area_under_curve(human, machine),
+        "halfTotalErrorRate": half_total_error_rate(human, machine, CARRIED),
+        "minDcf": min_dcf(human, machine),
+        "actDcf": act_dcf(human, machine),
+        "cllr": cllr(human, machine),
+        "minCllr": min_cllr(human, machine),
+        "ece": said.ece,
+        "brier": _brier(human, machine),
+    }
+
+
+def breakdown(judged: Sequence[Judged]) -> dict[str, list[dict[str, Any]]]:
+    """By each way of grouping, the groups with n and how often they were called wrongly, the worst one marked.
+
+    A group of machines alone is held against all human clips, and one of humans alone against all machines, where an
+    equal error rate is asked for; `wrong` and `undecided` are shares of the group's own clips.
+    """
+    return {
+        way: _marked([_group(name, some, judged) for name, some in _groups(judged, of)]) for way, of in WAYS.items()
+    }
+
+
+def _groups(judged: Sequence[Judged], of: Callable[[Judged], str]) -> Iterable[tuple[str, list[Judged]]]:
+    groups: dict[str, list[Judged]] = {}
+    for each in judged:
+        groups.setdefault(of(each), []).append(each)
+    return sorted(groups.items())
+
+
+def _group(name: str, some: Sequence[Judged], every: Sequence[Judged]) -> dict[str, Any]:
+    decided = [each for each in some if each.human is not None and each.decision.verdict is not None]
+    wrong = sum(_is_wrong(each) for each in decided)
+    undecided = sum(each.decision.verdict is Answer.INCONCLUSIVE for each in decided)
+    sides = _sides(some) or _sides([*some, *(each for each in every if each.human is not some[0].human)])
+    return {
+        "name": name,
+        "n": len(some),
+        "utterances": len({each.utterance for each in some}),
+        "bonafide": sum(each.human is True for each in some),
+        "wrong": wrong / len(decided) if decided else None,
+        "undecided": undecided / len(decided) if decided else None,
+        "eer": equal_error_rate(*sides) if sides else None,
+        "worst": False,
+    }
+
+
+def _is_wrong(each: Judged) -> bool:
+    return each.decision.verdict is (Answer.MACHINE if each.human else Answer.HUMAN)
+
+
+def _marked(groups: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Of several groups that are large enough, the one that errs most, unless none does."""
+    large = [each for each in groups if each["n"] >= FEWEST and each["eer"] is not None]
+    worst = max(large, key=lambda each: (each["wrong"] or 0.0, each["eer"]), default=None)
+    if worst is not None and len(large) > 1 and (worst["wrong"] or worst["eer"]):
+        worst["worst"] = True
+    return groups
+
+
+def _sides(judged: Sequence[Judged]) -> tuple[Scores, Scores] | None:
+    human, machine = (
+        np.array([each.decision.score for each in judged if each.human is kind and each.decision.score is not None])
+        for kind in (True, False)
+    )
+    return (human, machine) if human.size and machine.size else None
+
+
+def _utterances(judged: Sequence[Judged]) -> Groups:
+    human, machine = (
+        [each.utterance for each in judged if each.human is kind and each.decision.score is not None]
+        for kind in (True, False)
+    )
+    return Groups(human, machine)
+
+
+def _brier(human: Scores, machine: Scores) -> float:
+    """The mean of both sides', so that neither counts for more."""
+    sides = ((human, True), (machine, False))
+    return float(
+        np.mean([brier_score(0.5 * (1 + np.tanh(side / 2)), np.full(side.size, kind)) for side, kind in sides])
+    )

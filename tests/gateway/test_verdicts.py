@@ -13,6 +13,7 @@ from small_detector import PICTURE, small_detector
 from sqlalchemy.ext.asyncio import AsyncSession
 from test_who_may import assert_problem
 
+from veravox.core.calibration import Policy
 from veravox.core.example import EXAMPLE_CLIPS
 from veravox.core.settings import Settings
 from veravox.core.verdict import Verdict
@@ -56,7 +57,8 @@ async def test_a_recording_is_kept_judged_and_answered_for(gateway: Installation
     assert said["seconds"] == pytest.approx(info.frames / info.samplerate)
     assert (said["file"], said["model"], said["rate"]) == (CLIP.name, model, info.samplerate)
     Verdict.model_validate({name: said[name] for name in Verdict.model_json_schema(by_alias=True)["properties"]})
-    assert detector.state.asked == [{"model": model, "recording": f"verdicts/{said['id']}/recording.flac"}]
+    place, policy = f"verdicts/{said['id']}/recording.flac", Policy().outside()
+    assert detector.state.asked == [{"model": model, "recording": place, "policy": policy}]
     assert (gateway.data / "verdicts" / said["id"] / "recording.flac").read_bytes() == SOUND
     assert (await gateway.http.get(f"/api/v1/verdicts/{said['id']}")).json() == said
     assert (await gateway.http.get("/api/v1/verdicts")).json() == {"items": [said], "next": None}

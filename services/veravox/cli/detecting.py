@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import typer
+from rich.table import Table
 
 from veravox.cli.following import Watch, phase_of, until, why
 from veravox.cli.speaking import Terminal, fail, speaks, table
@@ -112,7 +113,48 @@ async def evaluate(
     ]
     if unknown := result.get("unknownClasses"):
         rows.append(("classes it does not know", ", ".join(unknown)))
-    terminal.answer(result, table(("measure", "value"), rows))
+    terminal.answer(result, table(("measure", "value"), [*rows, *_detection(result)]), *_groups(result))
+
+
+def _detection(result: dict[str, Any]) -> list[tuple[str, str]]:
+    """Human against machine, with what the equal error rate's interval rests on."""
+    said = result.get("detection")
+    if not said:
+        return []
+    interval = said["interval"]
+    between = _("{low} to {high}, {n} utterances")
+    sure = (
+        between.format(low=f"{interval[0]:.3f}", high=f"{interval[1]:.3f}", n=said["utterances"])
+        if interval
+        else said["whyNone"]
+    )
+    costs = ("auc", "halfTotalErrorRate", "minDcf", "actDcf", "cllr", "minCllr", "ece", "brier")
+    return [("eer, 95 % interval", sure), *((name, _rounded(said[name])) for name in costs)]
+
+
+def _groups(result: dict[str, Any]) -> list[Table]:
+    """By speaker, generator, condition and length; the worst group has a mark."""
+    columns = ("n", "wrong", "undecided", "eer", "")
+    return [
+        table(
+            (way, *columns),
+            [
+                (
+                    each["name"],
+                    str(each["n"]),
+                    *(_share(each[name]) for name in columns[1:4]),
+                    _("worst") if each["worst"] else "",
+                )
+                for each in groups
+            ],
+        )
+        for way, groups in (result.get("by") or {}).items()
+        if len(groups) > 1
+    ]
+
+
+def _share(value: float | None) -> str:
+    return "" if value is None else f"{100 * value:.1f} %"
 
 
 def _rounded(value: Any) -> str:

@@ -49,10 +49,11 @@ def cluster_bootstrap(
 ) -> Estimate:
     """A metric with a percentile interval over resamplings of whole groups.
 
-    Percentiles are corrected for bias, and lie farther out where groups are few (`resampling`). No interval is given for fewer than eight
-    groups with bonafide clips or fewer than eight with spoofed ones, where more than a tenth of the resamplings have
-    no value, or where all have the same. One that lacks a class (of so many groups, one in 3,000 at most) has none. An error rate of 0 has one even so: up to the
-    rate at which so many independent trials, one a group, give no error once in forty.
+    Percentiles are corrected for bias, and lie farther out where groups are few (`resampling`). No interval is given for
+    fewer than eight groups with bonafide clips or fewer than eight with spoofed ones, where more than a tenth of the
+    resamplings have no value, or where all have the same. One that lacks a class (of so many groups, one in 3,000 at
+    most) has none. An error rate of 0 has an interval even so: up to the rate at which so many independent trials, one
+    a group, give no error once in forty.
 
     Source: Field and Welsh, "Bootstrapping clustered data", Journal of the Royal Statistical Society B 69 (2007); for
     an error rate of 0, Clopper and Pearson, Biometrika 26 (1934).

@@ -37,4 +37,4 @@ def det_points(bonafide: Scores, spoof: Scores) -> tuple[Deviates, Deviates]:
 def _moves(rates: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Where a rate changes before a point or behind it; both ends count."""
     steps = np.concatenate([[True], np.diff(rates) != 0, [True]])
-    return steps[:-1] | steps[1:]
+    return np.asarray(steps[:-1] | steps[1:], np.bool_)

@@ -118,7 +118,7 @@ def two_sided(values: Values, value: float, groups: Groups, level: float) -> flo
 
 def deviate(values: Values, value: float) -> float:
     """The share of values below one, ties counting half, as a quantile of the normal distribution; never infinite."""
-    below = np.count_nonzero(values < value) + np.count_nonzero(values == value) / 2
+    below = int(np.count_nonzero(values < value)) + int(np.count_nonzero(values == value)) / 2
     return NORMAL.inv_cdf((below + 0.5) / (values.size + 1))
 
 
@@ -137,5 +137,5 @@ def stretch(groups: int, level: float) -> float:
         (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384,
         (79 * z**9 + 776 * z**7 + 1482 * z**5 - 1920 * z**3 - 945 * z) / 92160,
     )
-    student = z + sum(term / free**power for power, term in enumerate(terms, 1))
+    student: float = z + sum(term / free**power for power, term in enumerate(terms, 1))
     return math.sqrt(groups / free) * student / z

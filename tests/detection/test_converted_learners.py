@@ -28,7 +28,7 @@ from veravox.core.specs import DatasetSpec, FrontEnd
 from veravox.detection.bundle import Bundle, load_bundle
 from veravox.detection.judging import judge_recording
 from veravox.detection.learners import converting, watching
-from veravox.detection.learners.confinement import Limits
+from veravox.detection.confinement.confining import Limits
 from veravox.detection.learners.converting import convert
 from veravox.detection.learners.recognising import Recognised, described, recognise
 

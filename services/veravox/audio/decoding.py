@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from io import UnsupportedOperation
+from io import FileIO, UnsupportedOperation
 from pathlib import Path
 from types import MappingProxyType
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 import numpy as np
 import soundfile
@@ -36,7 +36,7 @@ def open_sound(source: Path | BinaryIO) -> Iterator[Sound]:
         with _plain_file(source) as file, _opened(file, source) as sound:
             yield sound
     else:
-        with _opened(source, _descriptor(source)) as sound:
+        with _opened(*_unbuffered(source)) as sound:
             yield sound
 
 
@@ -44,7 +44,7 @@ def _plain_file(path: Path) -> BinaryIO:
     if not path.is_file():
         raise Refused(Refusal.MISSING)
     try:
-        return path.open("rb")
+        return path.open("rb", buffering=0)
     except OSError:
         raise Refused(Refusal.UNREADABLE) from None
 
@@ -52,6 +52,7 @@ def _plain_file(path: Path) -> BinaryIO:
 @contextmanager
 def _opened(file: BinaryIO, plain: Path | BinaryIO | int) -> Iterator[Sound]:
     """Args: the file, and the same as libsndfile shall take it."""
+    file.seek(0)
     if not file.read(1):
         raise Refused(Refusal.EMPTY)
     file.seek(0)
@@ -68,11 +69,13 @@ def _opened(file: BinaryIO, plain: Path | BinaryIO | int) -> Iterator[Sound]:
         yield _by_libsndfile(opened)
 
 
-def _descriptor(file: BinaryIO) -> BinaryIO | int:
+def _unbuffered(file: BinaryIO) -> tuple[BinaryIO, BinaryIO | int]:
+    """The file without what was read of it in advance, for libsndfile goes by its descriptor where there is one."""
     try:
-        return file.fileno()
+        descriptor = file.fileno()
     except UnsupportedOperation:
-        return file
+        return file, file
+    return cast(BinaryIO, FileIO(descriptor, closefd=False)), descriptor
 
 
 def _by_libsndfile(file: soundfile.SoundFile) -> Sound:

@@ -4,6 +4,7 @@ FFmpeg also reads playlists that name other files and addresses, draws test pict
 opened file without a name, knows containers and codecs of a list alone, and whatever it wants to open besides is refused.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -178,6 +179,8 @@ def _keeps_whole(context: AudioCodecContext) -> bool:
 
 
 def _bits(context: AudioCodecContext, frame: AudioFrame) -> int:
+    """As many as plain samples are said to have; of other codecs, as many as their decoder gives."""
     if not _keeps_whole(context):
         return 0
-    return context.bits_per_coded_sample or 8 * frame.format.bytes
+    plain = re.match(r"pcm_[suf](\d+)", context.codec.canonical_name)
+    return int(plain[1]) if plain else 8 * frame.format.bytes

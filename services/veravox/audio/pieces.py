@@ -93,17 +93,16 @@ class _Cutting:
 
     def ready(self) -> Iterator[Piece]:
         while self.resampled >= self.begin + self._length + LEAST * self.recipe.rate:
-            yield self._piece(self.begin + self._length)
+            yield self._piece(self.begin + self._length, is_last=False)
 
     def rest(self) -> Piece:
         self.take(np.zeros(0, np.float32), last=True)
         whole = (2 * self.taken * self.recipe.rate + self.rate) // (2 * self.rate)  # as `resample` rounds
         self.heard.add(np.zeros(max(0, whole - self.resampled), np.float32))
-        return self._piece(whole)
+        return self._piece(whole, is_last=True)
 
-    def _piece(self, end: int) -> Piece:
+    def _piece(self, end: int, is_last: bool) -> Piece:
         recipe, begin, looked = self.recipe, self.begin, max(0, self.begin - self._beside)
-        is_last = end - begin != self._length
         levels = levels_of(self.heard.between(looked, end if is_last else end + self._beside), recipe)
         frames = slice((begin - looked) // recipe.hop, None if is_last else (end - looked) // recipe.hop)
         samples = self.native.between(self._at_native(begin), self.taken if is_last else self._at_native(end))

@@ -43,7 +43,7 @@ class Refusal(Enum):
     NOT_FINITE = N_("{0:.0f} of its samples are not finite numbers; export it again.")
     TOO_LOUD = N_("Its samples reach {0:.0f}; they must lie between -1 and 1.")
     TOO_SHORT = N_("It is {0:.2f} s long; at least {1} s are needed to judge it.")
-    TOO_LONG = N_("It is longer than {0:.0f} hours; cut it into shorter ones.")
+    TOO_LONG = N_("It is longer than {0:g} hours; cut it into shorter ones.")
 
 
 class Refused(AudioError):

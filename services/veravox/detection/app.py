@@ -3,7 +3,7 @@
 import asyncio
 import hmac
 from collections.abc import AsyncIterator, Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Annotated, Any
@@ -26,9 +26,12 @@ from veravox.core.verdict import Verdict
 from veravox.detection.bundle import BundleError
 from veravox.detection.judging import judge_recording
 from veravox.detection.spectrogram import spectrogram_png
+from veravox.detection.taking_turns import Full, Turns, in_one_step
 from veravox.detection.warm_models import WarmModels
 
 SPECTROGRAM = "spectrogram.png"
+QUEUE = 16  # recordings that are judged, or wait for it, at once
+COME_BACK = 5  # s, when there is no room
 
 
 class Question(Resource):
@@ -48,33 +51,39 @@ class Meters:
         self.refused = Counter("veravox_recordings_refused", "Recordings that could not be judged.", **said)
         self.seconds = Histogram("veravox_verdict_seconds", "From the file to the verdict, in seconds.", **said)
         self.warm = Gauge("veravox_models_warm", "Models in memory.", **said)
+        self.queue = Gauge("veravox_recordings_waiting", "Recordings that are judged, or wait for it.", **said)
+        self.turned_away = Counter("veravox_recordings_turned_away", "Recordings for which there was no room.", **said)
 
     def count(self, verdict: Verdict) -> None:
         self.verdicts.labels(verdict.verdict or "none").inc()
         self.seconds.observe(verdict.milliseconds / 1000)
 
 
-def create_app(data: DataFolder, token: str, warm_up: Callable[[], None] = lambda: None) -> FastAPI:
+def create_app(
+    data: DataFolder, token: str, warm_up: Callable[[], None] = lambda: None, queue: int = QUEUE
+) -> FastAPI:
     """The app over a data folder.
 
     Args:
         data: where runs and recordings are.
         token: what the gateway shows; never empty.
         warm_up: what takes long at the first verdict, done in the worker before `/readyz` says yes.
+        queue: how many recordings are judged, or wait for it, at once; who comes when there are so many is turned away.
 
     Raises:
         ValueError: if the token is empty, for then anyone could ask.
     """
     if not token:
         raise ValueError(_("VERAVOX_INTERNAL_TOKEN is empty: the detector would be open to anyone. Set it."))
-    worker = ThreadPoolExecutor(1, thread_name_prefix="judge")  # torch uses all cores by itself
+    turns = Turns(queue)  # with one worker, for torch uses all cores by itself
     models, meters = WarmModels(data), Meters()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.warming = worker.submit(warm_up)
+        app.state.warming = turns.submit(in_one_step(warm_up))
+        turns.start()
         yield
-        worker.shutdown(cancel_futures=True)
+        turns.close()
 
     app = FastAPI(title="Veravox detector", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     _answer_with_problems(app)
@@ -84,11 +93,14 @@ def create_app(data: DataFolder, token: str, warm_up: Callable[[], None] = lambd
             raise Problem(problems.UNAUTHENTICATED, _("The internal token is missing or wrong."))
 
     @app.post("/detect", dependencies=[Depends(known)])
-    async def detect(question: Question) -> dict[str, Any]:
+    async def detect(question: Question, request: Request) -> dict[str, Any]:
         path = _inside(data.path, question.recording)
-        work = asyncio.get_running_loop().run_in_executor(worker, _judge, models, question.model, path)
         try:
-            verdict = await work
+            work = turns.submit(in_one_step(lambda: _judge(models, question.model, path)))
+            verdict = await _unless_gone(request, work)
+        except Full:
+            meters.turned_away.inc()
+            raise _no_room(queue) from None
         except AudioError as error:
             meters.refused.inc()
             raise Problem(problems.BAD_RECORDING, str(error)) from None
@@ -109,6 +121,7 @@ def create_app(data: DataFolder, token: str, warm_up: Callable[[], None] = lambd
     @app.get("/metrics")
     async def metrics() -> Response:
         meters.warm.set(len(models))
+        meters.queue.set(len(turns))
         return Response(generate_latest(meters.registry), media_type=CONTENT_TYPE_LATEST)
 
     return app
@@ -120,6 +133,30 @@ def _judge(models: WarmModels, run: UUID, path: Path) -> Verdict:
     if path.parent.is_dir():  # otherwise the gateway has given up meanwhile, and nothing of the recording may stay
         spectrogram_png(path.with_name(SPECTROGRAM), frames, bundle.card.recipe)
     return verdict
+
+
+async def _unless_gone(request: Request, work: "Future[Verdict]") -> Verdict:
+    """The result, or, as soon as who asked has hung up, nothing more of it is done."""
+    judged, gone = asyncio.wrap_future(work), asyncio.ensure_future(_hung_up(request))
+    try:
+        await asyncio.wait({judged, gone}, return_when=asyncio.FIRST_COMPLETED)
+        if not judged.done():
+            judged.cancel()
+            raise Problem(problems.UNAVAILABLE, _("Who asked has gone."))
+        return judged.result()
+    finally:
+        judged.cancel()
+        gone.cancel()
+
+
+async def _hung_up(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        continue
+
+
+def _no_room(most: int) -> Problem:
+    sentence = _("{n} recordings are being judged or wait for it; try again in {s} s.")
+    return Problem(problems.UNAVAILABLE, sentence.format(n=most, s=COME_BACK))
 
 
 def _inside(data: Path, recording: str) -> Path:
@@ -135,7 +172,8 @@ def _answer_with_problems(app: FastAPI) -> None:
     """RFC 9457 for every refusal."""
 
     def answer(problem: Problem) -> JSONResponse:
-        return JSONResponse(problem.body(), problem.kind.status, media_type="application/problem+json")
+        later = {"Retry-After": str(COME_BACK)} if problem.kind is problems.UNAVAILABLE else None
+        return JSONResponse(problem.body(), problem.kind.status, later, media_type="application/problem+json")
 
     @app.exception_handler(Problem)
     async def known(_request: Request, problem: Problem) -> JSONResponse:

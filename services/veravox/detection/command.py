@@ -32,7 +32,7 @@ def detector(
     from veravox.detection.app import create_app
     from veravox.detection.warm_up import warm_up
 
-    app = create_app(settings.folder, token, warm_up)
+    app = create_app(settings.folder, token, warm_up, settings.queue)
     uvicorn.run(app, host=host, port=port, log_config=None, access_log=False)
 
 

@@ -27,7 +27,7 @@ class Detector:
         """The verdict on a recording, given by its place below the data folder.
 
         Raises:
-            Problem: BAD_RECORDING with the detector's sentence; UNAVAILABLE if it does not answer.
+            Problem: BAD_RECORDING with the detector's sentence; UNAVAILABLE if it does not answer, or has too much to do.
         """
         try:
             answer = await self._http.post("/detect", json={"model": str(model), "recording": recording})
@@ -44,10 +44,10 @@ class Detector:
 
 
 def _problem_of(answer: httpx.Response) -> Problem:
-    """What the user can mend is passed on; a quarrel between gateway and detector is our own fault."""
+    """What the user can mend, or wait for, is passed on; a quarrel between gateway and detector is our own fault."""
     if answer.headers.get("content-type") == "application/problem+json":
         told = answer.json()
-        for kind in (problems.BAD_RECORDING, problems.NOT_FOUND):
+        for kind in (problems.BAD_RECORDING, problems.NOT_FOUND, problems.UNAVAILABLE):
             if told["type"] == kind.type:
                 return Problem(kind, told["detail"])
     return Problem(problems.INTERNAL, _("the detector failed; its log holds the reason"))

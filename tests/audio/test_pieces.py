@@ -45,8 +45,10 @@ def test_a_short_recording_is_one_piece_with_the_frames_of_a_pack(tmp_path: Path
     assert (piece.begin, piece.seconds, piece.rate) == (0.0, recording.seconds, EVERY[name][2])
 
 
-@pytest.mark.parametrize("front_end", SOUND)
-@pytest.mark.parametrize(("seconds", "rate", "expected"), [(283.21, 8000, 3), (243.0, 22050, 2), (126.0, 16000, 2)])
+@pytest.mark.parametrize(
+    ("front_end", "seconds", "rate", "expected"),
+    [("mel", 283.21, 8000, 3), ("mel", 243, 22050, 2), ("linear", 126, 48000, 2), ("lfcc", 126, 16000, 2), ("cqt", 126, 8000, 2)],
+)
 def test_the_frames_of_a_long_recording_go_on_from_piece_to_piece(
     tmp_path: Path, front_end: str, seconds: float, rate: int, expected: int
 ) -> None:
@@ -106,12 +108,12 @@ def peak(path: Path) -> tuple[float, float]:
 
 
 def test_memory_does_not_grow_with_the_length(tmp_path: Path) -> None:
-    """25 minutes at 44.1 kHz, 265 MB as samples, against 5."""
+    """22 minutes at 44.1 kHz, 233 MB as samples, against 5."""
     minute = repeated(60, 44100)
-    for name, minutes in (("short.mp3", 5), ("long.mp3", 25)):
-        with soundfile.SoundFile(tmp_path / name, "w", 44100, 1, format="MP3") as file:
+    for name, minutes in (("short.flac", 5), ("long.flac", 22)):
+        with soundfile.SoundFile(tmp_path / name, "w", 44100, 1, format="FLAC") as file:
             for _ in range(minutes):
                 file.write(minute)
-    (short, at_first), (long, at_last) = peak(tmp_path / "short.mp3"), peak(tmp_path / "long.mp3")
-    assert (round(short / 60), round(long / 60)) == (5, 25)
+    (short, at_first), (long, at_last) = peak(tmp_path / "short.flac"), peak(tmp_path / "long.flac")
+    assert (round(short / 60), round(long / 60)) == (5, 22)
     assert at_last < at_first + 30

@@ -1,5 +1,6 @@
 """Any recording: every format that can be written here is read, in blocks, and what is no recording gets a sentence."""
 
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 
@@ -105,11 +106,12 @@ def wav(rate: int = 16000, channels: int = 1, said: int | None = None, samples: 
 
 @pytest.mark.parametrize("said", [0, 10, 2**31, 2**32 - 1])
 def test_a_header_that_lies_about_the_length_changes_nothing_but_that(tmp_path: Path, said: int) -> None:
-    try:
-        assert read_recording(kept(tmp_path, "a.wav", wav(said=said))).seconds <= 1
-    except AudioError as refusal:
-        assert said == 0
-        assert "0 s long" in str(refusal)
+    path = kept(tmp_path, "a.wav", wav(said=said))
+    if said:
+        assert read_recording(path).seconds <= 1
+    else:
+        with pytest.raises(AudioError, match="0 s long"):
+            read_recording(path)
 
 
 @pytest.mark.parametrize(
@@ -145,9 +147,6 @@ def test_damage_gives_samples_or_a_sentence(name: str, data: st.DataObject) -> N
     for _ in range(data.draw(st.integers(1, 20))):
         content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
     cut = data.draw(st.integers(1, len(content)))
-    try:
-        with open_sound(BytesIO(bytes(content[:cut]))) as sound:
-            for block in sound.blocks:
-                assert np.abs(block).max() <= 1
-    except AudioError as refusal:
-        assert str(refusal)
+    with suppress(AudioError), open_sound(BytesIO(bytes(content[:cut]))) as sound:
+        for block in sound.blocks:
+            assert np.abs(block).max() <= 1

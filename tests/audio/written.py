@@ -69,7 +69,9 @@ def recorded(name: str, samples: Samples | None = None) -> bytes:
     return file.getvalue()
 
 
-def by_ffmpeg(format: str, codec: str, rate: int, samples: Samples, pictures: bool = False, sound: bool = True) -> bytes:
+def by_ffmpeg(
+    format: str, codec: str, rate: int, samples: Samples, pictures: bool = False, sound: bool = True
+) -> bytes:
     """Coded and packed by FFmpeg; `pictures`: a grey film beside it, before it."""
     file = BytesIO()
     with av.open(file, "w", format=format) as container:

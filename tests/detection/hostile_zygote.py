@@ -10,7 +10,17 @@ from veravox.detection.decoding import messages, zygote
 
 
 def run(recording, answering):
-    exec(recording.read(), {"answering": answering, "messages": messages, "os": os, "ctypes": ctypes, "sound": sound, "recording": recording})
+    exec(
+        recording.read(),
+        {
+            "answering": answering,
+            "messages": messages,
+            "os": os,
+            "ctypes": ctypes,
+            "sound": sound,
+            "recording": recording,
+        },
+    )
 
 
 def main(abi: int | None = None, confined: bool = True) -> None:

@@ -27,8 +27,41 @@ CONTAINERS = (
     # what phones, browsers, cameras and messengers write
     *("mov", "matroska", "avi", "flv", "asf", "mpeg", "mpegts", "mxf", "rm", "nut", "wtv", "3gp"),
     # sound alone
-    *("aac", "ac3", "ac4", "adx", "aiff", "amr", "ape", "au", "bonk", "caf", "dsf", "dss", "dts", "dtshd", "eac3", "flac"),
-    *("iff", "ircam", "latm", "loas", "lc3", "mlp", "mp3", "mpc", "mpc8", "nistsphere", "ogg", "oma", "osq", "qcp", "qoa"),
+    *(
+        "aac",
+        "ac3",
+        "ac4",
+        "adx",
+        "aiff",
+        "amr",
+        "ape",
+        "au",
+        "bonk",
+        "caf",
+        "dsf",
+        "dss",
+        "dts",
+        "dtshd",
+        "eac3",
+        "flac",
+    ),
+    *(
+        "iff",
+        "ircam",
+        "latm",
+        "loas",
+        "lc3",
+        "mlp",
+        "mp3",
+        "mpc",
+        "mpc8",
+        "nistsphere",
+        "ogg",
+        "oma",
+        "osq",
+        "qcp",
+        "qoa",
+    ),
     *("rka", "sbc", "shn", "tak", "truehd", "tta", "voc", "w64", "wav", "wavarc", "wsd", "wv", "xwma"),
 )  # FFmpeg's names of demuxers that follow no reference to another file
 CALLED = MappingProxyType({"mov": "mp4", "asf": "wma"})  # the first of FFmpeg's names: ours
@@ -170,7 +203,8 @@ def _mono(frame: AudioFrame) -> Samples:
         values = values.reshape(-1, frame.layout.nb_channels).T
     mono = values.mean(axis=0, dtype=np.float64) if len(values) > 1 else values[0].astype(np.float64)
     silence, full = SCALES.get(values.dtype.str[1:], (0, 1.0))
-    return ((mono - silence) / full).astype(np.float32)
+    scaled: Samples = ((mono - silence) / full).astype(np.float32)
+    return scaled
 
 
 def _keeps_whole(context: AudioCodecContext) -> bool:

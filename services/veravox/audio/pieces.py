@@ -67,6 +67,28 @@ def _long(sound: Sound, first: Samples, recipe: FrontEndRecipe) -> Iterator[Piec
 
 
 @dataclass
+class _Tail:
+    """The end of what has come."""
+
+    first: int = 0  # which sample the oldest one is
+    blocks: list[Samples] = field(default_factory=list)
+
+    def add(self, block: Samples) -> None:
+        if block.size:
+            self.blocks.append(block)
+
+    def between(self, begin: int, end: int) -> Samples:
+        whole = np.concatenate(self.blocks)
+        self.blocks = [whole]
+        return whole[begin - self.first : end - self.first]
+
+    def forget(self, before: int) -> None:
+        """Those before that place; what is left does not keep them in memory."""
+        whole = np.concatenate(self.blocks)
+        self.blocks, self.first = [whole[before - self.first :].copy()], before
+
+
+@dataclass
 class _Cutting:
     """Samples come in, and pieces out when enough lies behind them for their last frames, and for a last piece."""
 
@@ -75,8 +97,8 @@ class _Cutting:
     taken: int = 0  # samples at the recording's rate, and
     resampled: int = 0  # at the recipe's
     begin: int = 0  # of the next piece, at the recipe's rate
-    native: "_Tail" = field(default_factory=lambda: _Tail())
-    heard: "_Tail" = field(default_factory=lambda: _Tail())
+    native: _Tail = field(default_factory=_Tail)
+    heard: _Tail = field(default_factory=_Tail)
 
     def __post_init__(self) -> None:
         recipe = self.recipe
@@ -114,25 +136,3 @@ class _Cutting:
 
     def _at_native(self, place: int) -> int:
         return (2 * place * self.rate + self.recipe.rate) // (2 * self.recipe.rate)
-
-
-@dataclass
-class _Tail:
-    """The end of what has come."""
-
-    first: int = 0  # which sample the oldest one is
-    blocks: list[Samples] = field(default_factory=list)
-
-    def add(self, block: Samples) -> None:
-        if block.size:
-            self.blocks.append(block)
-
-    def between(self, begin: int, end: int) -> Samples:
-        whole = np.concatenate(self.blocks)
-        self.blocks = [whole]
-        return whole[begin - self.first : end - self.first]
-
-    def forget(self, before: int) -> None:
-        """Those before that place; what is left does not keep them in memory."""
-        whole = np.concatenate(self.blocks)
-        self.blocks, self.first = [whole[before - self.first :].copy()], before

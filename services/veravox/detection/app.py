@@ -24,6 +24,7 @@ from veravox.core.specs import Resource
 from veravox.core.text import _
 from veravox.core.verdict import Verdict
 from veravox.detection.bundle import BundleError
+from veravox.detection.decoding.decoder import Decoder
 from veravox.detection.judging import judge_recording
 from veravox.detection.spectrogram import spectrogram_png
 from veravox.detection.taking_turns import Full, Turns, in_one_step
@@ -60,7 +61,11 @@ class Meters:
 
 
 def create_app(
-    data: DataFolder, token: str, warm_up: Callable[[], None] = lambda: None, queue: int = QUEUE
+    data: DataFolder,
+    token: str,
+    warm_up: Callable[[], None] = lambda: None,
+    queue: int = QUEUE,
+    decoder: Decoder | None = None,
 ) -> FastAPI:
     """The app over a data folder.
 
@@ -69,6 +74,7 @@ def create_app(
         token: what the gateway shows; never empty.
         warm_up: what takes long at the first verdict, done in the worker before `/readyz` says yes.
         queue: how many recordings are judged, or wait for it, at once; who comes when there are so many is turned away.
+        decoder: of the recordings; closed with the app.
 
     Raises:
         ValueError: if the token is empty, for then anyone could ask.
@@ -76,6 +82,7 @@ def create_app(
     if not token:
         raise ValueError(_("VERAVOX_INTERNAL_TOKEN is empty: the detector would be open to anyone. Set it."))
     turns = Turns(queue)  # with one worker, for torch uses all cores by itself
+    decoder = decoder or Decoder()
     models, meters = WarmModels(data), Meters()
 
     @asynccontextmanager
@@ -84,6 +91,7 @@ def create_app(
         turns.start()
         yield
         turns.close()
+        decoder.close()
 
     app = FastAPI(title="Veravox detector", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     _answer_with_problems(app)
@@ -137,9 +145,10 @@ def _judge(models: WarmModels, run: UUID, path: Path) -> Verdict:
 
 async def _unless_gone(request: Request, work: "Future[Verdict]") -> Verdict:
     """The result, or, as soon as who asked has hung up, nothing more of it is done."""
-    judged, gone = asyncio.wrap_future(work), asyncio.ensure_future(_hung_up(request))
+    judged = asyncio.wrap_future(work)
+    gone = asyncio.ensure_future(_hung_up(request))
     try:
-        await asyncio.wait({judged, gone}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait((judged, gone), return_when=asyncio.FIRST_COMPLETED)
         if not judged.done():
             judged.cancel()
             raise Problem(problems.UNAVAILABLE, _("Who asked has gone."))

@@ -20,7 +20,11 @@ from veravox.detection.decoding.incoming import Incoming
 
 MODULE = "veravox.detection.decoding.zygote"
 STARTING, FORKING = 60.0, 20.0  # s
-LEAST, EACH, MOST = 30, 50_000, 3600  # s for any recording; bytes for each of which it has a second more, and the most, s
+LEAST, EACH, MOST = (
+    30,
+    50_000,
+    3600,
+)  # s for any recording; bytes for each of which it has a second more, and the most, s
 MEMORY = 1 << 30  # bytes of data; a decoder needs some tens of millions
 ROOM = 1 << 20  # bytes of a pipe: a second of sound is ready while one is looked at
 

@@ -48,10 +48,16 @@ class Incoming:
         except (Broken, OSError):
             raise _broken() from None
 
-    def _described(self, content: bytes) -> Sound:
+    def _described(self, content: bytes | bytearray) -> Sound:
         rate, channels, bits, lossy, *names = HEADER.unpack(content)
         container, codec = (each.rstrip(b"\0") for each in names)
-        if not (NAME.fullmatch(container) and NAME.fullmatch(codec) and 0 < channels <= CHANNELS and bits <= 64 and lossy < 2):
+        if not (
+            NAME.fullmatch(container)
+            and NAME.fullmatch(codec)
+            and 0 < channels <= CHANNELS
+            and bits <= 64
+            and lossy < 2
+        ):
             raise Broken
         refuse_rate(rate)
         return Sound(rate, channels, bits, container.decode(), codec.decode(), bool(lossy), self._blocks())
@@ -70,7 +76,7 @@ class Incoming:
         except (Broken, OSError):
             raise _broken() from None
 
-    def _no(self, kind: Kind, content: bytes) -> AudioError:
+    def _no(self, kind: Kind, content: bytes | bytearray) -> AudioError:
         if kind is Kind.UNCONFINED:
             return AudioError(
                 _(
@@ -89,7 +95,7 @@ class Incoming:
         except IndexError:
             raise Broken from None
 
-    def _message(self) -> tuple[Kind, bytearray]:
+    def _message(self) -> tuple[Kind, bytes | bytearray]:
         number, length = HEAD.unpack(self._exactly(HEAD.size))
         try:
             kind = Kind(number)

@@ -59,6 +59,14 @@ def test_blocks_do_not_depend_on_their_length(channels: int, tmp_path: Path) -> 
     np.testing.assert_array_equal(np.concatenate(blocks), noise.mean(axis=1))
 
 
+def test_more_channels_that_lie_apart_than_pyav_can_take_are_averaged_too(tmp_path: Path) -> None:
+    many = by_ffmpeg("matroska", "libopus", 48000, speech(48000), layout="12 channels", mapping_family="255")
+    path = kept(tmp_path, "many.mka", many)
+    with open_sound(path) as sound:
+        assert sound.channels == 12
+        assert alike(gathered(sound, 10**9)[0], speech(48000), 48000) > 0.95
+
+
 def test_of_a_film_the_sound_is_read_and_a_silent_one_is_refused(tmp_path: Path) -> None:
     film = by_ffmpeg("mp4", "aac", 48000, speech(48000), pictures=True)
     assert alike(read_recording(kept(tmp_path, "film.mp4", film)).samples, speech(48000), 48000) > 0.95

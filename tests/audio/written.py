@@ -70,7 +70,14 @@ def recorded(name: str, samples: Samples | None = None) -> bytes:
 
 
 def by_ffmpeg(
-    format: str, codec: str, rate: int, samples: Samples, pictures: bool = False, sound: bool = True
+    format: str,
+    codec: str,
+    rate: int,
+    samples: Samples,
+    pictures: bool = False,
+    sound: bool = True,
+    layout: str = "mono",
+    **options: str,
 ) -> bytes:
     """Coded and packed by FFmpeg; `pictures`: a grey film beside it, before it."""
     file = BytesIO()
@@ -78,7 +85,7 @@ def by_ffmpeg(
         if pictures:
             film = container.add_stream("mpeg4", rate=25, width=64, height=64, pix_fmt="yuv420p")
         if sound:
-            stream = container.add_stream(codec, rate=rate, layout="mono")
+            stream = container.add_stream(codec, rate=rate, layout=layout, options=options)
             if codec.startswith("wma"):
                 stream.bit_rate = 64000
         if pictures:
@@ -88,14 +95,14 @@ def by_ffmpeg(
                 container.mux(film.encode(frame))
             container.mux(film.encode(None))
         if sound:
-            _mux(container, stream, samples, rate)
+            _mux(container, stream, np.repeat(samples, stream.layout.nb_channels), rate)
     return file.getvalue()
 
 
 def _mux(container, stream, samples: Samples, rate: int) -> None:
-    frame = av.AudioFrame.from_ndarray(samples[None], "fltp", "mono")
+    frame = av.AudioFrame.from_ndarray(samples[None], "flt", stream.layout)
     frame.sample_rate, frame.pts = rate, 0
-    fitting = AudioResampler(stream.format, "mono", rate, frame_size=stream.codec_context.frame_size or 1024)
+    fitting = AudioResampler(stream.format, stream.layout, rate, frame_size=stream.codec_context.frame_size or 1024)
     for each in [*fitting.resample(frame), *fitting.resample(None)]:
         container.mux(stream.encode(each))
     container.mux(stream.encode(None))

@@ -15,6 +15,7 @@ import av
 import numpy as np
 from av.audio.codeccontext import AudioCodecContext
 from av.audio.frame import AudioFrame
+from av.audio.resampler import AudioResampler
 from av.audio.stream import AudioStream
 from av.codec import Codec
 from av.codec.codec import UnknownCodecError
@@ -67,6 +68,7 @@ CONTAINERS = (
 CALLED = MappingProxyType({"mov": "mp4", "asf": "wma"})  # the first of FFmpeg's names: ours
 STREAMS, PROBED = 64, 5 << 20  # the most streams of a file; bytes that are read to find out what it is
 TOGETHER = 2**16  # samples of a block, unless a single frame has more
+PLANES = 8  # of more channels that lie apart, PyAV 18 looks for the last one beyond the end of their list, and crashes
 HOPELESS = 20  # damaged packets, one after the other
 SCALES = MappingProxyType(  # of samples that are whole numbers: what silence is, and what full scale is
     {"u1": (128, 2.0**7), "i2": (0, 2.0**15), "i4": (0, 2.0**31), "i8": (0, 2.0**63)}
@@ -170,6 +172,9 @@ def _frames(container: InputContainer, stream: AudioStream) -> Iterator[AudioFra
                     yield frame
         if damaged and not samples:
             raise Refused(Refusal.UNREADABLE)
+    except IndexError:  # at the end of a file in which a stream begins later: PyAV stumbles over it
+        if not samples:
+            raise Refused(Refusal.UNREADABLE) from None
     except (FFmpegError, MemoryError):
         if not samples:
             raise Refused(Refusal.UNREADABLE) from None
@@ -198,12 +203,15 @@ def _cut(gathered: list[Samples]) -> Iterator[Samples]:
 
 def _mono(frame: AudioFrame) -> Samples:
     """The channels' average, shape (n,)."""
+    if frame.format.is_planar and frame.layout.nb_channels > PLANES:
+        (frame,) = AudioResampler(frame.format.packed.name, frame.layout, frame.sample_rate).resample(frame)
     values = frame.to_ndarray()  # shape (channels, n), or (1, n * channels)
     if not frame.format.is_planar:
         values = values.reshape(-1, frame.layout.nb_channels).T
-    mono = values.mean(axis=0, dtype=np.float64) if len(values) > 1 else values[0].astype(np.float64)
     silence, full = SCALES.get(values.dtype.str[1:], (0, 1.0))
-    scaled: Samples = ((mono - silence) / full).astype(np.float32)
+    with np.errstate(invalid="ignore", over="ignore"):  # what is no number is refused later
+        mono = values.mean(axis=0, dtype=np.float64) if len(values) > 1 else values[0].astype(np.float64)
+        scaled: Samples = ((mono - silence) / full).astype(np.float32)
     return scaled
 
 

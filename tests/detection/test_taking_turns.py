@@ -150,9 +150,9 @@ def test_beyond_the_queue_one_is_told_to_come_again(data: DataFolder, held: Held
         assert held.started.wait(60)
         assert "veravox_recordings_waiting 1.0" in client.get("/metrics").text
         refused = client.post("/detect", json=question())
-        assert (refused.status_code, refused.headers["retry-after"]) == (503, "5")
+        assert (refused.status_code, refused.headers["retry-after"]) == (503, "2")
         assert refused.headers["content-type"] == "application/problem+json"
-        assert "1 recordings are being judged or wait for it; try again in 5 s." in refused.json()["detail"]
+        assert "1 recordings are being judged or wait for it; try again in 2 s." in refused.json()["detail"]
         held.go_on.set()
         first.join(60)
         metrics = client.get("/metrics").text

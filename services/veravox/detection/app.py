@@ -32,7 +32,7 @@ from veravox.detection.warm_models import WarmModels
 
 SPECTROGRAM = "spectrogram.png"
 QUEUE = 16  # recordings that are judged, or wait for it, at once
-COME_BACK = 5  # s, when there is no room
+COME_BACK = 2  # s, when there is no room; the gateway says the same
 
 
 class Question(Resource):

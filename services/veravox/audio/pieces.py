@@ -51,16 +51,17 @@ def pieces(sound: Sound, recipe: FrontEndRecipe) -> Iterator[Piece]:
         recording = Recording(samples, sound.rate, sound.channels, sound.bits)
         yield Piece(0.0, seconds, to_bytes(spectrogram(recording, recipe), recipe), samples, sound.rate)
     else:
-        yield from _long(sound, samples, recipe)
+        cutting = _Cutting(sound.rate, recipe)
+        cutting.take(samples)
+        del samples  # whoever waits between two pieces keeps seconds in memory, no minutes
+        yield from _long(cutting, sound.blocks)
 
 
-def _long(sound: Sound, first: Samples, recipe: FrontEndRecipe) -> Iterator[Piece]:
-    cutting = _Cutting(sound.rate, recipe)
-    cutting.take(first)
+def _long(cutting: "_Cutting", blocks: Iterator[Samples]) -> Iterator[Piece]:
     yield from cutting.ready()
-    for block in sound.blocks:
+    for block in blocks:
         cutting.take(block)
-        if cutting.taken > LONGEST * sound.rate:
+        if cutting.taken > LONGEST * cutting.rate:
             raise Refused(Refusal.TOO_LONG, LONGEST / 3600)
         yield from cutting.ready()
     yield cutting.rest()

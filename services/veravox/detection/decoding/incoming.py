@@ -12,7 +12,7 @@ from veravox.audio.sound import AudioError, Refused, Samples, Sound, refuse_rate
 from veravox.core.text import _
 from veravox.detection.decoding.messages import EVEN, HEAD, HEADER, MOST, REFUSAL, REFUSALS, Kind
 
-NAME = re.compile(rb"[a-z0-9_]{1,24}")
+NAME = re.compile(rb"[a-z0-9_.]{1,24}")
 CHANNELS = 1024  # libsndfile's most
 PIPE = 1 << 16  # bytes that are read at once
 

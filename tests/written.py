@@ -1,6 +1,7 @@
 """Recordings in every format that can be written here, of real speech."""
 
 from fractions import Fraction
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -58,10 +59,11 @@ def speech(rate: int) -> Samples:
     return resample(recording.samples, recording.rate, rate)
 
 
-def recorded(name: str, samples: Samples | None = None) -> bytes:
-    """A file of that name, of a clip of speech unless told otherwise."""
+@cache
+def recorded(name: str) -> bytes:
+    """A file of that name, of a clip of speech."""
     format, codec, rate, _expected = EVERY[name]
-    samples = speech(rate) if samples is None else samples
+    samples = speech(rate)
     if name in BY_FFMPEG:
         return by_ffmpeg(format, codec, rate, samples)
     file = BytesIO()

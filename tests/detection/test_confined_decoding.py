@@ -7,7 +7,6 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +23,7 @@ from veravox.detection.decoding import decoder as decoding
 from veravox.detection.decoding import messages
 from veravox.detection.decoding.decoder import Decoder
 from veravox.detection.decoding.incoming import Incoming
+from written import BY_FFMPEG, kept, recorded
 
 HOSTILE = "from hostile_zygote import main\nmain({})\n"
 
@@ -89,28 +89,13 @@ def test_a_recording_comes_out_as_it_is_read_here(
         assert getattr(there, each) == getattr(here, each)
 
 
-def test_what_ffmpeg_reads_comes_out_too(decoder: Decoder, tmp_path: Path, clip: Path) -> None:
-    (tmp_path / "film.webm").write_bytes(webm(clip))
-    sound, samples = decoded(decoder, tmp_path / "film.webm")
-    assert (sound.container, sound.codec, sound.rate, sound.lossy) == ("matroska", "opus", 48000, True)
-    with open_sound(tmp_path / "film.webm") as here:
+@pytest.mark.parametrize("name", BY_FFMPEG)
+def test_what_ffmpeg_reads_comes_out_too(decoder: Decoder, tmp_path: Path, name: str) -> None:
+    path = kept(tmp_path, name)
+    sound, samples = decoded(decoder, path)
+    assert (sound.container, sound.codec, sound.lossy) == BY_FFMPEG[name][3]
+    with open_sound(path) as here:
         np.testing.assert_array_equal(samples, gathered(here, 10**9)[0])
-
-
-def webm(clip: Path) -> bytes:
-    """As a browser's MediaRecorder writes it."""
-    import av
-    from av.audio.resampler import AudioResampler
-
-    file = BytesIO()
-    with av.open(file, "w", format="webm") as container, av.open(str(clip)) as original:
-        stream = container.add_stream("libopus", rate=48000, layout="mono")
-        fitting = AudioResampler("s16", "mono", 48000, frame_size=960)
-        for frame in [*original.decode(audio=0), None]:
-            for each in fitting.resample(frame):
-                container.mux(stream.encode(each))
-        container.mux(stream.encode(None))
-    return file.getvalue()
 
 
 @pytest.mark.parametrize(
@@ -133,25 +118,18 @@ def test_a_refusal_is_the_sentence_that_it_is_here(
     assert str(here.value) == str(there.value)
 
 
-@pytest.mark.parametrize("name", ["a.webm", "a.wav", "a.flac", "a.mp3", "a.ogg"])
+@pytest.mark.parametrize(
+    "name", ["opus.webm", "aac.m4a", "wma.wma", "amr.amr", "mp3.mp3", "flac.flac", "vorbis.ogg", "pcm.wav"]
+)
 @settings(max_examples=20)
 @given(data=st.data())
-def test_damage_ends_in_samples_or_a_sentence(
-    decoder: Decoder, tmp_path: Path, clip: Path, name: str, data: st.DataObject
-) -> None:
-    whole = tmp_path / f"whole-{name}"
-    if not whole.exists():
-        samples, rate = soundfile.read(clip)
-        if name == "a.webm":
-            whole.write_bytes(webm(clip))
-        else:
-            soundfile.write(whole, samples, rate)
-    content = bytearray(whole.read_bytes())
+def test_damage_ends_in_samples_or_a_sentence(decoder: Decoder, tmp_path: Path, name: str, data: st.DataObject) -> None:
+    content = bytearray(recorded(name))
     for _ in range(data.draw(st.integers(0, 10))):
         content[data.draw(st.integers(0, len(content) - 1))] ^= data.draw(st.integers(1, 255))
-    (tmp_path / name).write_bytes(content[: data.draw(st.integers(1, len(content)))])
+    path = kept(tmp_path, name, bytes(content[: data.draw(st.integers(1, len(content)))]))
     with suppress(AudioError):
-        assert np.abs(decoded(decoder, tmp_path / name)[1]).max(initial=0) <= 1
+        assert np.abs(decoded(decoder, path)[1]).max(initial=0) <= 1
 
 
 TRIES = """

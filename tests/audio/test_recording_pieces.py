@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import tracemalloc
 from itertools import pairwise
 from pathlib import Path
 
@@ -9,7 +10,6 @@ import numpy as np
 import pytest
 import soundfile
 import torch
-from written import EVERY, kept, speech
 
 from veravox.audio.decoding import open_sound
 from veravox.audio.front_end import spectrogram
@@ -17,6 +17,7 @@ from veravox.audio.picture import to_bytes
 from veravox.audio.pieces import LEAST, PIECE, Piece, pieces
 from veravox.audio.recording import AudioError, Samples, read_recording
 from veravox.core.front_end import RECIPES, FrontEndRecipe
+from written import EVERY, kept, speech
 
 MEL = RECIPES["mel"]
 SOUND = ("mel", "linear", "lfcc", "cqt")
@@ -115,12 +116,23 @@ def peak(path: Path) -> tuple[float, float]:
 
 
 def test_memory_does_not_grow_with_the_length(tmp_path: Path) -> None:
-    """22 minutes at 44.1 kHz, 233 MB as samples, against 5."""
-    minute = repeated(60, 44100)
+    """22 minutes at 16 kHz, 84 MB as samples, against 5."""
+    minute = repeated(60, 16000)
     for name, minutes in (("short.flac", 5), ("long.flac", 22)):
-        with soundfile.SoundFile(tmp_path / name, "w", 44100, 1, format="FLAC") as file:
+        with soundfile.SoundFile(tmp_path / name, "w", 16000, 1, format="FLAC") as file:
             for _ in range(minutes):
                 file.write(minute)
     (short, at_first), (long, at_last) = peak(tmp_path / "short.flac"), peak(tmp_path / "long.flac")
     assert (round(short / 60), round(long / 60)) == (5, 22)
     assert at_last < at_first + 30
+
+
+def test_between_two_pieces_seconds_stay_in_memory_and_no_minutes(tmp_path: Path) -> None:
+    """So many long recordings can wait for their turns."""
+    soundfile.write(tmp_path / "long.wav", repeated(400, 48000), 48000)
+    with open_sound(tmp_path / "long.wav") as sound:
+        tracemalloc.start()
+        for piece in pieces(sound, MEL):
+            del piece
+            assert tracemalloc.get_traced_memory()[0] < 48000 * 4 * 20
+        tracemalloc.stop()

@@ -26,9 +26,9 @@ from veravox.core.job_process import Told
 from veravox.core.run_folder import RunFolder
 from veravox.core.specs import DatasetSpec, FrontEnd
 from veravox.detection.bundle import Bundle, load_bundle
+from veravox.detection.confinement.confining import Limits
 from veravox.detection.judging import judge_recording
 from veravox.detection.learners import converting, watching
-from veravox.detection.learners.confinement import Limits
 from veravox.detection.learners.converting import convert
 from veravox.detection.learners.recognising import Recognised, described, recognise
 

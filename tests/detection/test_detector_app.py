@@ -1,5 +1,5 @@
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -9,11 +9,13 @@ from PIL import Image
 from torch import Tensor
 from untrained import card_of, make_bundle
 
+from veravox.audio.sound import Sound
+from veravox.core.calibration import Policy
 from veravox.core.data_folder import DataFolder
 from veravox.core.verdict import Verdict
 from veravox.detection.app import create_app
 from veravox.detection.bundle import Bundle
-from veravox.detection.judging import judge_recording
+from veravox.detection.judging import judge_sound
 from veravox.detection.warm_up import warm_up
 
 TOKEN = "between-gateway-and-detector"
@@ -48,12 +50,12 @@ def test_a_recording_gets_a_verdict_and_a_spectrogram_beside_it(client, data, mo
 def test_a_recording_that_was_given_up_meanwhile_leaves_nothing(client, data, model, recording, monkeypatch) -> None:
     folder = (data.path / recording).parent
 
-    def judging(bundle: Bundle, path: Path) -> tuple[Verdict, Tensor]:
-        found = judge_recording(bundle, path)
+    def judging(bundle: Bundle, sound: Sound, policy: Policy) -> Generator[None, None, tuple[Verdict, Tensor]]:
+        found = yield from judge_sound(bundle, sound, policy)
         shutil.rmtree(folder)  # the gateway's own doing when its caller is gone
         return found
 
-    monkeypatch.setattr("veravox.detection.app.judge_recording", judging)
+    monkeypatch.setattr("veravox.detection.app.judge_sound", judging)
     assert ask(client, model, recording).status_code == 200
     assert not folder.exists()
 

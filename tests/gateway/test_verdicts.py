@@ -13,8 +13,10 @@ from small_detector import PICTURE, small_detector
 from sqlalchemy.ext.asyncio import AsyncSession
 from test_who_may import assert_problem
 
+from veravox.core import problems
 from veravox.core.calibration import Policy
 from veravox.core.example import EXAMPLE_CLIPS
+from veravox.core.problems import Problem
 from veravox.core.settings import Settings
 from veravox.core.verdict import Verdict
 
@@ -167,12 +169,12 @@ async def test_a_detector_that_is_away_is_said_to_be_and_nothing_stays(house: In
     assert (answer.headers["retry-after"], left) == ("2", [])
 
 
-def quarrelling(status: int, body: Any) -> FastAPI:
+def quarrelling(status: int, body: Any, media_type: str = "application/json") -> FastAPI:
     app = FastAPI()
 
     @app.post("/detect")
     def detect() -> JSONResponse:
-        return JSONResponse(body, status)
+        return JSONResponse(body, status, media_type=media_type)
 
     return app
 
@@ -190,3 +192,15 @@ async def test_a_quarrel_with_the_detector_is_not_the_users_fault(settings: Sett
         await gateway.empty()
     assert assert_problem(answer, 500)["detail"] == "the detector failed; its log holds the reason"
     assert left == []
+
+
+async def test_a_detector_that_has_too_much_to_do_is_passed_on(settings: Settings) -> None:
+    body = Problem(problems.UNAVAILABLE, "16 recordings are being judged or wait for it; try again in 2 s.").body()
+    async with (
+        served(quarrelling(503, body, "application/problem+json")) as url,
+        installed(settings.model_copy(update={"detector_url": url})) as gateway,
+    ):
+        answer, left = await ask(gateway, await gateway.has_model()), kept(gateway)
+        await gateway.empty()
+    assert "try again in 2 s" in assert_problem(answer, 503)["detail"]
+    assert (answer.headers["retry-after"], left) == ("2", [])

@@ -20,7 +20,9 @@ ModelOption = Annotated[UUID, typer.Option(help="The model's id, which is its ru
 async def detect(
     client: Client,
     terminal: Terminal,
-    files: Annotated[list[Path], typer.Argument(help="Recordings: WAV, FLAC, OGG or MP3.", metavar="FILE...")],
+    files: Annotated[
+        list[Path], typer.Argument(help="Recordings: WAV, FLAC, MP3, M4A, WebM and others.", metavar="FILE...")
+    ],
     model: ModelOption,
 ) -> None:
     """Ask a model about recordings; status 1 if one of them could not be judged."""

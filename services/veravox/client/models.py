@@ -203,7 +203,7 @@ class BodyCreateVerdict(BaseModel):
     file: Annotated[
         str,
         Field(
-            description="A recording: WAV, FLAC, OGG or MP3, any rate and channels.",
+            description="A recording that soundfile or FFmpeg reads, any rate, 0.3 s to 4 h.",
             json_schema_extra={"contentMediaType": "application/octet-stream"},
             title="File",
         ),

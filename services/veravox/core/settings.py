@@ -56,6 +56,15 @@ class Settings(BaseSettings):
         description="Whether an uploaded .pkl may be turned into a model: loading it runs what is in it, in a process "
         "without network, files and privileges. `veravox serve` turns it on where it is not set.",
     )
+    queue: int = Field(
+        16,
+        ge=1,
+        description="Recordings that the detector judges, or that wait for it, at once; who comes then is told to come again.",
+    )
+    decode_unconfined: bool = Field(
+        False,
+        description="Whether recordings are decoded even where the kernel cannot keep the process in that does it.",
+    )
     max_upload_megabytes: int = Field(200, ge=1, description="The largest recording that is accepted.")
     max_archive_gigabytes: int = Field(100, ge=1, description="The largest archive of clips that is accepted.")
     upload_piece_megabytes: int = Field(8, ge=1, le=100, description="The largest piece of an archive in one request.")

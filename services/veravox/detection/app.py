@@ -3,10 +3,10 @@
 import asyncio
 import hmac
 from collections.abc import AsyncIterator, Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, BinaryIO
 from uuid import UUID
 
 from fastapi import Depends, FastAPI, Header, Request, Response
@@ -16,20 +16,26 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from pydantic import Field
 
-from veravox.audio.recording import AudioError
+from veravox.audio.sound import AudioError, Refusal, Refused
 from veravox.core import problems
+from veravox.core.beneath import open_beneath
 from veravox.core.calibration import Policy
 from veravox.core.data_folder import DataFolder
+from veravox.core.front_end import PICTURES
 from veravox.core.problems import Problem
 from veravox.core.specs import Resource
 from veravox.core.text import _
 from veravox.core.verdict import Verdict
 from veravox.detection.bundle import BundleError
-from veravox.detection.judging import judge_recording
+from veravox.detection.decoding.decoder import Decoder
+from veravox.detection.judging import judge_recording, judge_sound
 from veravox.detection.spectrogram import spectrogram_png
+from veravox.detection.taking_turns import Full, Steps, Turns, in_one_step
 from veravox.detection.warm_models import WarmModels
 
 SPECTROGRAM = "spectrogram.png"
+QUEUE = 16  # recordings that are judged, or wait for it, at once
+COME_BACK = 2  # s, when there is no room; the gateway says the same
 
 
 class Question(Resource):
@@ -50,33 +56,46 @@ class Meters:
         self.refused = Counter("veravox_recordings_refused", "Recordings that could not be judged.", **said)
         self.seconds = Histogram("veravox_verdict_seconds", "From the file to the verdict, in seconds.", **said)
         self.warm = Gauge("veravox_models_warm", "Models in memory.", **said)
+        self.queue = Gauge("veravox_recordings_waiting", "Recordings that are judged, or wait for it.", **said)
+        self.turned_away = Counter("veravox_recordings_turned_away", "Recordings for which there was no room.", **said)
 
     def count(self, verdict: Verdict) -> None:
         self.verdicts.labels(verdict.verdict or "none").inc()
         self.seconds.observe(verdict.milliseconds / 1000)
 
 
-def create_app(data: DataFolder, token: str, warm_up: Callable[[], None] = lambda: None) -> FastAPI:
+def create_app(
+    data: DataFolder,
+    token: str,
+    warm_up: Callable[[], None] = lambda: None,
+    queue: int = QUEUE,
+    decoder: Decoder | None = None,
+) -> FastAPI:
     """The app over a data folder.
 
     Args:
         data: where runs and recordings are.
         token: what the gateway shows; never empty.
         warm_up: what takes long at the first verdict, done in the worker before `/readyz` says yes.
+        queue: how many recordings are judged, or wait for it, at once; who comes when there are so many is turned away.
+        decoder: of the recordings; closed with the app.
 
     Raises:
         ValueError: if the token is empty, for then anyone could ask.
     """
     if not token:
         raise ValueError(_("VERAVOX_INTERNAL_TOKEN is empty: the detector would be open to anyone. Set it."))
-    worker = ThreadPoolExecutor(1, thread_name_prefix="judge")  # torch uses all cores by itself
+    turns = Turns(queue)  # with one worker, for torch uses all cores by itself
+    decoder = decoder or Decoder()
     models, meters = WarmModels(data), Meters()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.warming = worker.submit(warm_up)
+        app.state.warming = turns.submit(in_one_step(warm_up))
+        turns.start()
         yield
-        worker.shutdown(cancel_futures=True)
+        turns.close()
+        decoder.close()
 
     app = FastAPI(title="Veravox detector", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     _answer_with_problems(app)
@@ -86,11 +105,14 @@ def create_app(data: DataFolder, token: str, warm_up: Callable[[], None] = lambd
             raise Problem(problems.UNAUTHENTICATED, _("The internal token is missing or wrong."))
 
     @app.post("/detect", dependencies=[Depends(known)])
-    async def detect(question: Question) -> dict[str, Any]:
+    async def detect(question: Question, request: Request) -> dict[str, Any]:
         path = _inside(data.path, question.recording)
-        work = asyncio.get_running_loop().run_in_executor(worker, _judge, models, question, path)
         try:
-            verdict = await work
+            work = turns.submit(_judged(models, decoder, data, question, path))
+            verdict = await _unless_gone(request, work)
+        except Full:
+            meters.turned_away.inc()
+            raise _no_room(queue) from None
         except AudioError as error:
             meters.refused.inc()
             raise Problem(problems.BAD_RECORDING, str(error)) from None
@@ -111,17 +133,55 @@ def create_app(data: DataFolder, token: str, warm_up: Callable[[], None] = lambd
     @app.get("/metrics")
     async def metrics() -> Response:
         meters.warm.set(len(models))
+        meters.queue.set(len(turns))
         return Response(generate_latest(meters.registry), media_type=CONTENT_TYPE_LATEST)
 
     return app
 
 
-def _judge(models: WarmModels, question: Question, path: Path) -> Verdict:
+def _judged(models: WarmModels, decoder: Decoder, data: DataFolder, question: Question, path: Path) -> Steps[Verdict]:
+    """A step for each piece of the recording; a stranger's sound is decoded elsewhere."""
     bundle = models.get(question.model)
-    verdict, frames = judge_recording(bundle, path, question.policy)
+    if bundle.card.recipe.name == PICTURES:
+        verdict, frames = judge_recording(bundle, path, question.policy)
+    else:
+        with _opened(path, data.path) as file, decoder.open_sound(file) as sound:
+            verdict, frames = yield from judge_sound(bundle, sound, question.policy)
     if path.parent.is_dir():  # otherwise the gateway has given up meanwhile, and nothing of the recording may stay
         spectrogram_png(path.with_name(SPECTROGRAM), frames, bundle.card.recipe)
     return verdict
+
+
+def _opened(path: Path, below: Path) -> BinaryIO:
+    try:
+        return open_beneath(path, below.resolve())
+    except OSError:
+        raise Refused(Refusal.MISSING) from None
+
+
+async def _unless_gone(request: Request, work: "Future[Verdict]") -> Verdict:
+    """The result, or, as soon as who asked has hung up, nothing more of it is done."""
+    judged = asyncio.wrap_future(work)
+    gone = asyncio.ensure_future(_hung_up(request))
+    try:
+        await asyncio.wait((judged, gone), return_when=asyncio.FIRST_COMPLETED)
+        if not judged.done():
+            judged.cancel()
+            raise Problem(problems.UNAVAILABLE, _("Who asked has gone."))
+        return judged.result()
+    finally:
+        judged.cancel()
+        gone.cancel()
+
+
+async def _hung_up(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        continue
+
+
+def _no_room(most: int) -> Problem:
+    sentence = _("{n} recordings are being judged or wait for it; try again in {s} s.")
+    return Problem(problems.UNAVAILABLE, sentence.format(n=most, s=COME_BACK))
 
 
 def _inside(data: Path, recording: str) -> Path:
@@ -137,7 +197,8 @@ def _answer_with_problems(app: FastAPI) -> None:
     """RFC 9457 for every refusal."""
 
     def answer(problem: Problem) -> JSONResponse:
-        return JSONResponse(problem.body(), problem.kind.status, media_type="application/problem+json")
+        later = {"Retry-After": str(COME_BACK)} if problem.kind is problems.UNAVAILABLE else None
+        return JSONResponse(problem.body(), problem.kind.status, later, media_type="application/problem+json")
 
     @app.exception_handler(Problem)
     async def known(_request: Request, problem: Problem) -> JSONResponse:

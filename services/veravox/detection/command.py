@@ -30,9 +30,16 @@ def detector(
     import uvicorn
 
     from veravox.detection.app import create_app
+    from veravox.detection.decoding.decoder import Decoder
     from veravox.detection.warm_up import warm_up
 
-    app = create_app(settings.folder, token, warm_up)
+    decoder = Decoder(settings.decode_unconfined)
+
+    def warm_all_up() -> None:
+        decoder.start()
+        warm_up()
+
+    app = create_app(settings.folder, token, warm_all_up, settings.queue, decoder)
     uvicorn.run(app, host=host, port=port, log_config=None, access_log=False)
 
 

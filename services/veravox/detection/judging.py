@@ -2,6 +2,7 @@
 
 import math
 import time
+from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,11 @@ import torch
 from torch import Tensor
 
 from veravox.audio.front_end import spectrogram
-from veravox.audio.measures import Measures, measure
+from veravox.audio.measures import measure
 from veravox.audio.picture import to_bytes
+from veravox.audio.pieces import pieces
 from veravox.audio.recording import AudioError, read_recording
+from veravox.audio.sound import Sound
 from veravox.core.calibration import Calibration, Errors, Policy, Thresholds
 from veravox.core.front_end import PICTURES, FrontEndRecipe
 from veravox.core.text import _
@@ -22,8 +25,9 @@ from veravox.detection.bundle import Bundle, ModelCard
 from veravox.detection.calibration.domains import cautions
 from veravox.detection.calibration.strangers import strangeness
 from veravox.detection.calibration.thresholds import errors, thresholds, uncalibrated
+from veravox.detection.hearing import Heard, Hearing
 from veravox.detection.timeline import answer_at, moments, segments
-from veravox.detection.weighing import Windows, fuse, log_likelihood_ratios, weigh
+from veravox.detection.weighing import Windows, fuse, joined, log_likelihood_ratios, weigh
 
 AS_ASKED_FOR = Policy()
 
@@ -41,17 +45,6 @@ class Decision:
     unknown_generator: bool | None = None
     nearest: str | None = None
     strangeness: float | None = None
-
-
-@dataclass(frozen=True)
-class Heard:
-    """What a network looks at, and what is known of the sound besides."""
-
-    frames: Tensor  # uint8, shape (frames, bands)
-    seconds: float
-    rate: int  # Hz; of a picture nobody knows it: 0
-    measures: Measures | None = None
-    lossy: str = ""  # the codec's name
 
 
 def decide(bundle: Bundle, windows: Windows, policy: Policy = AS_ASKED_FOR) -> Decision:
@@ -95,6 +88,31 @@ def judge_recording(bundle: Bundle, path: Path, policy: Policy = AS_ASKED_FOR) -
     heard = _heard(path, bundle.card.recipe)
     windows = weigh(bundle, heard.frames.to(next(bundle.network.parameters()).device))
     return verdict_of(bundle, windows, heard, policy, began), heard.frames
+
+
+def judge_sound(
+    bundle: Bundle, sound: Sound, policy: Policy = AS_ASKED_FOR
+) -> Generator[None, None, tuple[Verdict, Tensor]]:
+    """The same about a recording of any length that is being decoded, a piece at a time: yields between pieces.
+
+    Returns:
+        The verdict, and frames for a picture: of a recording of several pieces, each the mean of neighbours.
+
+    Raises:
+        AudioError: if it cannot be judged.
+    """
+    began, recipe = time.perf_counter(), bundle.card.recipe
+    device = next(bundle.network.parameters()).device
+    windows: list[Windows] = []
+    hearing = Hearing(sound)
+    for piece in pieces(sound, recipe):
+        if windows:
+            yield
+        at = round(piece.begin * recipe.rate / recipe.hop)
+        windows.append(weigh(bundle, piece.frames.to(device)).later(at))
+        hearing.hear(piece)
+    heard = hearing.heard()
+    return verdict_of(bundle, joined(windows), heard, policy, began), heard.frames
 
 
 def verdict_of(bundle: Bundle, windows: Windows, heard: Heard, policy: Policy, began: float) -> Verdict:

@@ -1,7 +1,8 @@
 """What a network says of each window of a clip, and what the windows say together."""
 
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
 
 import torch
 from torch import Tensor
@@ -30,6 +31,17 @@ class Windows:
     def log_probabilities(self) -> Tensor:
         """Natural logarithms, shape (n, classes); the exponentials of a row add up to 1."""
         return self.logits.log_softmax(1)
+
+    def later(self, frames: int) -> "Windows":
+        """The same, of a piece that begins so many frames after the recording."""
+        return replace(self, offsets=self.offsets + frames)
+
+
+def joined(parts: Sequence[Windows]) -> Windows:
+    """The windows of a recording's pieces, in order."""
+    if len(parts) == 1:
+        return parts[0]
+    return Windows(*(torch.cat([getattr(each, field.name) for each in parts]) for field in fields(Windows)))
 
 
 def weigh(bundle: Bundle, frames: Tensor) -> Windows:

@@ -11,7 +11,7 @@ from veravox.core.settings import Settings
 from veravox.core.text import _
 from veravox.core.verdict import Verdict
 
-SECONDS = 120.0  # a long recording on a slow machine
+SECONDS = 1800.0  # four hours of sound on a slow machine
 
 
 class Detector:
@@ -33,7 +33,7 @@ class Detector:
             policy: of the model's owner.
 
         Raises:
-            Problem: BAD_RECORDING with the detector's sentence; UNAVAILABLE if it does not answer.
+            Problem: BAD_RECORDING with the detector's sentence; UNAVAILABLE if it does not answer, or has too much to do.
         """
         try:
             question = {"model": str(model), "recording": recording, "policy": policy.outside()}
@@ -51,10 +51,10 @@ class Detector:
 
 
 def _problem_of(answer: httpx.Response) -> Problem:
-    """What the user can mend is passed on; a quarrel between gateway and detector is our own fault."""
+    """What the user can mend, or wait for, is passed on; a quarrel between gateway and detector is our own fault."""
     if answer.headers.get("content-type") == "application/problem+json":
         told = answer.json()
-        for kind in (problems.BAD_RECORDING, problems.NOT_FOUND):
+        for kind in (problems.BAD_RECORDING, problems.NOT_FOUND, problems.UNAVAILABLE):
             if told["type"] == kind.type:
                 return Problem(kind, told["detail"])
     return Problem(problems.INTERNAL, _("the detector failed; its log holds the reason"))

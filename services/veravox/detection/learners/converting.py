@@ -22,8 +22,8 @@ from veravox.core.sources import LEARNER, NOT_CONVERTED, UPLOADS
 from veravox.core.specs import DatasetResult, DatasetSpec, Progress
 from veravox.core.text import _
 from veravox.detection.bundle import write_bundle
+from veravox.detection.confinement.confining import Limits
 from veravox.detection.learners.assuming import card_of
-from veravox.detection.learners.confinement import Limits
 from veravox.detection.learners.reading import plain, read_network, read_word
 from veravox.detection.learners.unpickling import DAMAGED, HELD, TROUBLE, UNCONFINED
 from veravox.detection.learners.watching import too_much, unpickle

@@ -12,7 +12,7 @@ from typing import BinaryIO
 from veravox.core.exits import BAD_DATA, JobError
 from veravox.core.sizes import size
 from veravox.core.text import _
-from veravox.detection.learners.confinement import Limits
+from veravox.detection.confinement.confining import Limits
 
 LOOK_EVERY = 0.05  # s
 MOST_FILES = 2000  # files and folders; what libraries keep for themselves are a dozen

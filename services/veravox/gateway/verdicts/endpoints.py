@@ -60,7 +60,9 @@ async def list_verdicts(viewer: ViewerDep, session: SessionDep, limit: Limit = 5
     responses=answers(problems.NOT_FOUND, problems.TOO_LARGE, problems.BAD_RECORDING, problems.UNAVAILABLE),
 )
 async def create_verdict(
-    file: Annotated[UploadFile, File(description="A recording: WAV, FLAC, OGG or MP3, any rate and channels.")],
+    file: Annotated[
+        UploadFile, File(description="A recording that soundfile or FFmpeg reads, any rate, 0.3 s to 4 h.")
+    ],
     model: Annotated[UUID, Form(description="Which model judges.")],
     viewer: ViewerDep,
     services: ServicesDep,

@@ -15,7 +15,7 @@ from veravox.core.text import _
 from veravox.core.verdict import Verdict
 from veravox.gateway.context import Services
 
-SUFFIXES = {".wav", ".flac", ".ogg", ".mp3"}
+SUFFIXES = {".wav", ".flac", ".ogg", ".opus", ".mp3", ".m4a", ".mp4", ".aac", ".webm", ".aiff", ".wma", ".amr", ".3gp"}
 CHUNK = 1 << 20
 
 

@@ -1,6 +1,6 @@
 """How a process gives up, for good, all that it does not need: no parent, and no luck, is needed for that.
 
-What cannot be had makes it refuse: without Landlock (Linux 5.13) and seccomp no stranger's pickle is loaded. Both work for
+What cannot be had makes it refuse: without Landlock (Linux 5.13) and seccomp no stranger's file is touched. Both work for
 anybody, and in a container without capabilities; what older Landlocks do not know of, seccomp refuses. Namespaces, which are
 often forbidden there, come on top where they may.
 """
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from mimetypes import knownfiles  # fastai reads them when it is imported
 from pathlib import Path
 
-from veravox.detection.learners.system_calls import allow_only_these
+from veravox.detection.confinement.system_calls import DECODING, LOADING, Calls, allow_only_these
 
 CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446  # landlock's, on every processor
 READ_FILE, READ_DIR = 1 << 2, 1 << 3  # linux/landlock.h
@@ -44,6 +44,7 @@ class Limits:
     seconds: int = 180  # of the clock, and of a processor; libraries alone take up to 25 on a slow machine
     memory: int = 4 << 30  # bytes
     output: int = 512 << 20  # bytes of all that it writes; of the networks known here the largest has 102 MB
+    nice: int = 5  # how far it stands back behind others
 
 
 def confine(room: Path, limits: Limits) -> list[str]:
@@ -55,9 +56,26 @@ def confine(room: Path, limits: Limits) -> list[str]:
     Raises:
         Unconfined: if that cannot be.
     """
-    libc = ctypes.CDLL(None, use_errno=True)
+    held = own_namespaces()
+    return [*held, *_given_up(ctypes.CDLL(None, use_errno=True), limits, room, LOADING)]
+
+
+def seal(limits: Limits) -> None:
+    """Give all up but what is open: no file can be opened, not even a library.
+
+    Raises:
+        Unconfined: if that cannot be; limits and privileges it has given up all the same.
+    """
+    _given_up(ctypes.CDLL(None, use_errno=True), limits, None, DECODING)
+
+
+def own_namespaces() -> list[str]:
+    """Leave network and shared memory of the machine, where that is allowed; children share what there is instead."""
+    return ["own namespaces"] if ctypes.CDLL(None, use_errno=True).unshare(NAMESPACES) == 0 else []
+
+
+def _given_up(libc: ctypes.CDLL, limits: Limits, room: Path | None, calls: Calls) -> list[str]:
     libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    held = ["own namespaces"] if libc.unshare(NAMESPACES) == 0 else []
     _limit(limits)
     if libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0):
         raise Unconfined("PR_SET_NO_NEW_PRIVS")
@@ -67,10 +85,10 @@ def confine(room: Path, limits: Limits) -> list[str]:
     except OSError as error:
         raise Unconfined(f"Landlock ({error.strerror})") from None
     try:
-        allow_only_these()
+        allow_only_these(calls)
     except OSError as error:
         raise Unconfined(f"seccomp ({error.strerror})") from None
-    return [*held, f"Landlock {abi}", "seccomp"]
+    return [f"Landlock {abi}", "seccomp"]
 
 
 def _limit(limits: Limits) -> None:
@@ -87,7 +105,7 @@ def _limit(limits: Limits) -> None:
         least = most if free else min(most, hard)
         grace = which == resource.RLIMIT_CPU and (free or least < hard)  # for SIGXCPU, which says why, before SIGKILL
         resource.setrlimit(which, (least, least + grace))
-    os.nice(5)
+    os.nice(limits.nice)
 
 
 def _drop_capabilities(libc: ctypes.CDLL) -> None:
@@ -96,18 +114,19 @@ def _drop_capabilities(libc: ctypes.CDLL) -> None:
         raise Unconfined("capset")
 
 
-def _landlock(libc: ctypes.CDLL, room: Path) -> int:
+def _landlock(libc: ctypes.CDLL, room: Path | None) -> int:
     abi = _version(libc)
     handled = HANDLED[min(abi, len(HANDLED)) - 1] - 1
     words = [handled, NET if abi >= NET_SINCE else 0, SCOPE if abi >= SCOPE_SINCE else 0]
     attributes = struct.pack("=QQQ", *words)
     length = 24 if abi >= SCOPE_SINCE else 16 if abi >= NET_SINCE else 8
     ruleset = _called(libc.syscall(CREATE_RULESET, attributes, ctypes.c_size_t(length), 0))
-    for place in _readable():
-        _allow(libc, ruleset, place, (READ_FILE | READ_DIR) & handled)
-    for device in DEVICES:
-        _allow(libc, ruleset, Path(device), (READ_FILE | (1 << 1)) & handled)
-    _allow(libc, ruleset, room, (READ_FILE | READ_DIR | WRITES) & handled)
+    if room:
+        for place in _readable():
+            _allow(libc, ruleset, place, (READ_FILE | READ_DIR) & handled)
+        for device in DEVICES:
+            _allow(libc, ruleset, Path(device), (READ_FILE | (1 << 1)) & handled)
+        _allow(libc, ruleset, room, (READ_FILE | READ_DIR | WRITES) & handled)
     _called(libc.syscall(RESTRICT_SELF, ruleset, 0))
     os.close(ruleset)
     return abi

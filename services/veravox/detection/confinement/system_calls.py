@@ -1,16 +1,21 @@
-"""Which system calls a process may make that loads somebody else's pickle: a list of what is allowed, by seccomp.
+"""Which system calls a process may make that works on what a stranger sent: lists of what is allowed, by seccomp.
 
-What loads libraries, reads and writes files that are open to it, computes in threads and ends. No sockets, no programs,
+Who loads a pickle (`LOADING`): what loads libraries, reads and writes files that are open to it, computes in threads and ends. No sockets, no programs,
 no processes, no signals to others, no rights, owners or times of files, no emptying of files that may only be read (which
 Landlock refuses since its version 3 alone); and nothing that newer kernels bring.
+
+Who decodes a recording (`DECODING`): what reads and writes files that are open to it, computes in one thread and ends. It
+opens, makes and removes nothing, starts no threads, and makes no memory executable.
 """
 
 import ctypes
 import errno
+import mmap
 import os
 import platform
 import stat
 import struct
+from enum import Enum, auto
 from types import MappingProxyType
 
 # name: numbers on x86_64 and aarch64 (asm/unistd.h); None where there is none
@@ -118,9 +123,18 @@ PRLIMIT, TGKILL = (302, 261), (234, 131)  # of oneself
 OPEN, OPENAT = (2, None), (257, 56)
 MKDIR, MKDIRAT = (83, None), (258, 34)  # such as their owner, who looks at what is written and removes it, may enter
 FCNTL, IOCTL = (72, 25), (16, 29)
+MMAP, MPROTECT = (9, 222), (10, 226)
 CLONE_THREAD = 0x00010000  # linux/sched.h
 COPIES_AND_FLAGS = (0, 1, 2, 3, 1030)  # F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_DUPFD_CLOEXEC: nothing that sends signals
 QUESTIONS = (0x5401, 0x541B, 0x5450, 0x5451)  # TCGETS, FIONREAD, FIONCLEX, FIOCLEX
+
+NEEDED_TO_DECODE = (
+    *("read", "write", "readv", "writev", "pread64", "lseek", "close", "fstat", "newfstatat", "poll", "ppoll"),
+    *("munmap", "brk", "mremap", "madvise", "futex", "sched_yield", "membarrier", "rseq", "restart_syscall"),
+    *("rt_sigaction", "rt_sigprocmask", "rt_sigreturn", "sigaltstack", "exit", "exit_group"),
+    *("getpid", "gettid", "getrandom", "getrusage", "sysinfo", "uname", "sched_getaffinity", "getcpu"),
+    *("gettimeofday", "time", "clock_gettime", "clock_getres", "nanosleep", "clock_nanosleep"),
+)
 
 AUDIT_ARCH = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}  # linux/audit.h
 PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 22, 2
@@ -134,7 +148,17 @@ class SockFprog(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_char_p))
 
 
-def allow_only_these() -> None:
+class Calls(Enum):
+    """The lists."""
+
+    LOADING = auto()
+    DECODING = auto()
+
+
+LOADING, DECODING = Calls.LOADING, Calls.DECODING
+
+
+def allow_only_these(calls: Calls = LOADING) -> None:
     """From now on, for this process and its threads. What is not allowed fails with EPERM.
 
     Raises:
@@ -142,32 +166,41 @@ def allow_only_these() -> None:
     """
     if platform.machine() not in AUDIT_ARCH:
         raise OSError(errno.ENOSYS, "no table of system calls", platform.machine())
-    code = program(platform.machine(), os.getpid())
+    code = program(platform.machine(), os.getpid(), calls)
     libc = ctypes.CDLL(None, use_errno=True)
     listed = SockFprog(len(code) // 8, code)
     if libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.byref(listed), 0, 0):
         raise OSError(ctypes.get_errno(), "seccomp")
 
 
-def program(machine: str, own: int) -> bytes:
+def program(machine: str, own: int, calls: Calls = LOADING) -> bytes:
     """The filter, a `struct sock_filter` of 8 bytes a step.
 
     Args:
         machine: x86_64 or aarch64.
         own: the process' id, to which alone signals may be sent.
+        calls: which list.
     """
     column = list(AUDIT_ARCH).index(machine)
-    refuse = _step(RETURN, REFUSE | errno.EPERM)
-    allow = _step(RETURN, ALLOW)
     steps = [
         _step(LOAD, ARCHITECTURE),
         _step(EQUAL, AUDIT_ARCH[machine], 1, 0),
         _step(RETURN, END),
         _step(LOAD, NUMBER),
         *_if_number(CLONE3[column], [_step(RETURN, REFUSE | errno.ENOSYS)]),
+        *_if_number(TGKILL[column], [_step(LOAD, FIRST), _step(EQUAL, own, 0, 1), ALLOWED_CALL, REFUSED_CALL]),
+        *(_of_loading(column) if calls is LOADING else _of_decoding(column)),
+    ]
+    for name in ALLOWED if calls is LOADING else NEEDED_TO_DECODE:
+        steps += _if_number(ALLOWED[name][column], [ALLOWED_CALL])
+    return b"".join([*steps, REFUSED_CALL])
+
+
+def _of_loading(column: int) -> list[bytes]:
+    allow, refuse = ALLOWED_CALL, REFUSED_CALL
+    return [
         *_if_number(CLONE[column], [_step(LOAD, FIRST), _step(ANY_BIT, CLONE_THREAD, 0, 1), allow, refuse]),
         *_if_number(PRLIMIT[column], [_step(LOAD, FIRST), _step(EQUAL, 0, 0, 1), allow, refuse]),
-        *_if_number(TGKILL[column], [_step(LOAD, FIRST), _step(EQUAL, own, 0, 1), allow, refuse]),
         *_if_number(OPEN[column], [*_unless_it_empties(SECOND), allow, refuse]),
         *_if_number(OPENAT[column], [*_unless_it_empties(THIRD), allow, refuse]),
         *_if_number(MKDIR[column], [*_with_all(stat.S_IRWXU, SECOND), allow, refuse]),
@@ -175,9 +208,11 @@ def program(machine: str, own: int) -> bytes:
         *_if_number(FCNTL[column], [*_one_of(COPIES_AND_FLAGS), allow, refuse]),
         *_if_number(IOCTL[column], [*_one_of(QUESTIONS), allow, refuse]),
     ]
-    for numbers in ALLOWED.values():
-        steps += _if_number(numbers[column], [allow])
-    return b"".join([*steps, refuse])
+
+
+def _of_decoding(column: int) -> list[bytes]:
+    no_code = [_step(LOAD, THIRD), _step(ANY_BIT, mmap.PROT_EXEC, 1, 0), ALLOWED_CALL, REFUSED_CALL]
+    return [*_if_number(MMAP[column], no_code), *_if_number(MPROTECT[column], no_code)]
 
 
 def _if_number(number: int | None, then: list[bytes]) -> list[bytes]:
@@ -213,3 +248,6 @@ def _unless_it_empties(flags: int) -> list[bytes]:
 
 def _step(code: int, value: int, yes: int = 0, no: int = 0) -> bytes:
     return struct.pack("=HBBI", code, yes, no, value)
+
+
+ALLOWED_CALL, REFUSED_CALL = _step(RETURN, ALLOW), _step(RETURN, REFUSE | errno.EPERM)

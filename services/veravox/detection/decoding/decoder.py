@@ -1,0 +1,163 @@
+"""Decoding in throw-away processes, from the side of the detector."""
+
+import fcntl
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import BinaryIO
+
+from veravox.audio.sound import AudioError, Sound
+from veravox.core.text import _
+from veravox.detection.confinement.confining import Limits
+from veravox.detection.decoding.incoming import Incoming
+
+MODULE = "veravox.detection.decoding.zygote"
+STARTING, FORKING = 60.0, 20.0  # s
+LEAST, EACH, MOST = (
+    30,
+    50_000,
+    3600,
+)  # s for any recording; bytes for each of which it has a second more, and the most, s
+MEMORY = 1 << 30  # bytes of data; a decoder needs some tens of millions
+ROOM = 1 << 20  # bytes of a pipe: a second of sound is ready while one is looked at
+
+
+class _Gone(Exception):
+    """There is no zygote any more."""
+
+
+@dataclass
+class Decoder:
+    """Opens sounds in processes of their own; for several threads. To be closed."""
+
+    unconfined: bool = False
+    """Whether a recording is decoded even if the kernel cannot confine the process."""
+    _zygote: "_Zygote | None" = None
+    _lock: Lock = field(default_factory=Lock)
+
+    def start(self) -> None:
+        """Start what takes long, before the first recording comes; should it fail, that one tries again, and says so."""
+        with self._lock, suppress(_Gone):
+            self._started()
+
+    @contextmanager
+    def open_sound(self, file: BinaryIO) -> Iterator[Sound]:
+        """A recording, opened elsewhere, until the block is left; then nothing of that process is left.
+
+        Args:
+            file: an opened plain file, to be read from its beginning; nobody else may read it meanwhile.
+
+        Raises:
+            AudioError: as `audio.decoding.open_sound`; or if the process dies, or spends more than it may.
+        """
+        seconds = min(MOST, LEAST + os.fstat(file.fileno()).st_size // EACH)
+        limits = Limits(seconds, MEMORY, output=0, nice=0)
+        with ExitStack() as ending:
+            pipe, answering = os.pipe()
+            ending.callback(os.close, pipe)
+            try:
+                _widen(pipe)
+                handle = self._forked(file.fileno(), answering, limits)
+            finally:
+                os.close(answering)
+            ending.callback(_end, handle)
+            yield Incoming(pipe, seconds).sound()
+
+    def close(self) -> None:
+        with self._lock:
+            if self._zygote:
+                self._zygote.end()
+                self._zygote = None
+
+    def _forked(self, file: int, answering: int, limits: Limits) -> int:
+        """A handle of the process, from a new zygote where the old one has died."""
+        words = [self.unconfined, limits.seconds, limits.memory, limits.output, limits.nice]
+        with self._lock:
+            for _attempt in range(2):
+                try:
+                    return self._started().fork(json.dumps(words).encode(), [file, answering])
+                except _Gone:
+                    if self._zygote:
+                        self._zygote.end()
+                    self._zygote = None
+        raise AudioError(_("It was not opened: the process that decodes recordings does not start; the log says why."))
+
+    def _started(self) -> "_Zygote":
+        if not self._zygote:
+            self._zygote = _Zygote()
+        return self._zygote
+
+
+class _Zygote:
+    """The process that others are forked from, and our line to it."""
+
+    def __init__(self) -> None:
+        self._asking, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-s", "-m", MODULE, str(theirs.fileno())],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                pass_fds=[theirs.fileno()],
+                env=_environment(),
+                start_new_session=True,
+            )
+        try:
+            self._hear(STARTING, b"ready")
+        except _Gone:
+            self.end()
+            raise
+
+    def fork(self, words: bytes, descriptors: list[int]) -> int:
+        """Raises: _Gone."""
+        try:
+            socket.send_fds(self._asking, [words], descriptors)
+        except OSError:
+            raise _Gone from None
+        (handle,) = self._hear(FORKING, b"forked")
+        return handle
+
+    def end(self) -> None:
+        """Its children end with it."""
+        self._asking.close()
+        self._process.kill()
+        self._process.wait()
+
+    def _hear(self, seconds: float, expected: bytes) -> list[int]:
+        self._asking.settimeout(seconds)
+        try:
+            words, handles, _flags, _sender = socket.recv_fds(self._asking, 16, 1)
+        except OSError:
+            raise _Gone from None
+        if words != expected:
+            raise _Gone
+        return handles
+
+
+def _environment() -> dict[str, str]:
+    """None of ours: no token, no address of a database, no home."""
+    there = {"PATH": "", "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1", "OPENBLAS_NUM_THREADS": "1"}
+    return there | {"OMP_NUM_THREADS": "1", "PYTHONPATH": os.environ.get("PYTHONPATH", "")}
+
+
+def _widen(pipe: int) -> None:
+    try:
+        fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, ROOM)
+    except OSError:  # its user has too many pipes already; a narrow one is slower
+        return
+
+
+def _end(handle: int) -> None:
+    try:
+        signal.pidfd_send_signal(handle, signal.SIGKILL)
+    except ProcessLookupError:  # it has ended
+        return
+    finally:
+        os.close(handle)

@@ -1,0 +1,130 @@
+"""What a decoding process says, believed as little as the recording that it decodes: sizes, names and samples are checked."""
+
+import os
+import re
+import select
+import time
+from collections.abc import Iterator
+
+import numpy as np
+
+from veravox.audio.sound import AudioError, Refused, Samples, Sound, refuse_rate
+from veravox.core.text import _
+from veravox.detection.decoding.messages import EVEN, HEAD, HEADER, MOST, REFUSAL, REFUSALS, Kind
+
+NAME = re.compile(rb"[a-z0-9_.]{1,24}")
+CHANNELS = 1024  # libsndfile's most
+PIPE = 1 << 16  # bytes that are read at once
+
+
+class Broken(Exception):
+    """The process has died, or says what makes no sense."""
+
+
+class Incoming:
+    """The answer of one process.
+
+    Args:
+        pipe: what it writes to; not closed here.
+        patience: seconds that are waited for it, all in all.
+    """
+
+    def __init__(self, pipe: int, patience: float) -> None:
+        self._pipe, self._patience = pipe, patience
+        self._poll = select.poll()
+        self._poll.register(pipe, select.POLLIN)
+
+    def sound(self) -> Sound:
+        """What it opened.
+
+        Raises:
+            AudioError: what it refused, in our words, or that it did not come to an end.
+        """
+        try:
+            kind, content = self._message()
+            if kind is not Kind.HEADER:
+                raise self._no(kind, content)
+            return self._described(content)
+        except (Broken, OSError):
+            raise _broken() from None
+
+    def _described(self, content: bytes | bytearray) -> Sound:
+        rate, channels, bits, lossy, *names = HEADER.unpack(content)
+        container, codec = (each.rstrip(b"\0") for each in names)
+        if not (
+            NAME.fullmatch(container)
+            and NAME.fullmatch(codec)
+            and 0 < channels <= CHANNELS
+            and bits <= 64
+            and lossy < 2
+        ):
+            raise Broken
+        refuse_rate(rate)
+        return Sound(rate, channels, bits, container.decode(), codec.decode(), bool(lossy), self._blocks())
+
+    def _blocks(self) -> Iterator[Samples]:
+        is_last = False
+        try:
+            while (answer := self._message())[0] is Kind.BLOCK:
+                samples = np.frombuffer(answer[1], "<f4").astype(np.float32, copy=False)
+                if is_last or not samples.size or not np.abs(samples).max() <= 1:  # so written, NaN is refused too
+                    raise Broken
+                is_last = samples.size < EVEN
+                yield samples
+            if answer[0] is not Kind.END:
+                raise self._no(*answer)
+        except (Broken, OSError):
+            raise _broken() from None
+
+    def _no(self, kind: Kind, content: bytes | bytearray) -> AudioError:
+        if kind is Kind.UNCONFINED:
+            return AudioError(
+                _(
+                    "It was not opened, for this machine cannot keep the process in that decodes it (Landlock and "
+                    "seccomp, Linux 5.13 or newer). Whoever runs the installation may allow it all the same: "
+                    "VERAVOX_DECODE_UNCONFINED=true."
+                )
+            )
+        if kind is not Kind.REFUSAL:
+            raise Broken
+        which, count, *numbers = REFUSAL.unpack(content)
+        if which >= len(REFUSALS) or not np.isfinite(numbers).all():
+            raise Broken
+        try:
+            return Refused(REFUSALS[which], *numbers[:count])
+        except IndexError:
+            raise Broken from None
+
+    def _message(self) -> tuple[Kind, bytes | bytearray]:
+        number, length = HEAD.unpack(self._exactly(HEAD.size))
+        try:
+            kind = Kind(number)
+        except ValueError:
+            raise Broken from None
+        fits = not length % 4 and length <= MOST[kind] if kind is Kind.BLOCK else length == MOST[kind]
+        if not fits:
+            raise Broken
+        return kind, self._exactly(length)
+
+    def _exactly(self, length: int) -> bytearray:
+        content = bytearray(length)
+        rest = memoryview(content)
+        while rest:
+            self._wait()
+            got = os.readv(self._pipe, [rest])
+            if not got:
+                raise Broken
+            rest = rest[got:]
+        return content
+
+    def _wait(self) -> None:
+        began = time.monotonic()
+        if self._patience <= 0 or not self._poll.poll(1000 * self._patience):
+            raise AudioError(_("Decoding it takes longer than any sound recording needs; export it as WAV or FLAC."))
+        self._patience -= time.monotonic() - began
+
+
+def _broken() -> AudioError:
+    return AudioError(
+        _("Decoding it failed: it is damaged, or takes more time or memory than is allowed; export it as WAV or FLAC.")
+    )

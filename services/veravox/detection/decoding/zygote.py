@@ -1,0 +1,138 @@
+"""The process that others are forked from: `python -m veravox.detection.decoding.zygote SOCKET`.
+
+All that decoding needs is imported and has run once here, so that a fork costs milliseconds and can give up opening files. It
+never reads a recording itself. When nobody holds the other end of its socket any more it ends, and its children with it.
+"""
+
+import gc
+import io
+import json
+import os
+import signal
+import socket
+import sys
+from itertools import pairwise
+
+import av
+import numpy as np
+import soundfile
+
+from veravox.audio.decoding import open_sound
+from veravox.audio.ffmpeg import open_with_ffmpeg
+from veravox.audio.sound import AudioError, Refused, Sound
+from veravox.detection.confinement.confining import Limits, Unconfined, own_namespaces, seal
+from veravox.detection.decoding import messages
+from veravox.detection.decoding.messages import Kind
+
+WORDS = 256  # bytes of a request
+MOST_DESCRIPTORS = 1 << 16
+
+
+def main(arguments: list[str]) -> int:
+    asking = socket.socket(fileno=int(arguments[0]))
+    os.environ.clear()
+    av.logging.set_level(None)
+    warm_up()
+    own_namespaces()
+    gc.freeze()  # so that a collection in a child copies nothing
+    asking.send(b"ready")
+    while True:
+        words, descriptors, _flags, _sender = socket.recv_fds(asking, WORDS, 2)
+        if not words:
+            return 0
+        _fork(asking, words, descriptors)
+        _reap()
+
+
+def warm_up() -> None:
+    """Decode something each way, for what libraries do at their first use needs files and memory."""
+    for write, way in ((_written, open_sound), (_written, open_with_ffmpeg)):
+        with way(write()) as sound:
+            for _message in (messages.header(sound), *messages.blocks(sound)):
+                pass
+    try:
+        with open_with_ffmpeg(io.BytesIO(b"no sound")):
+            pass
+    except AudioError:
+        pass
+
+
+def _written() -> io.BytesIO:
+    file = io.BytesIO()
+    soundfile.write(file, np.zeros((3000, 2), np.float32), 16000, format="WAV", subtype="FLOAT")
+    file.seek(0)
+    return file
+
+
+def _fork(asking: socket.socket, words: bytes, descriptors: list[int]) -> None:
+    """One process for one recording; who asked gets a handle of it, to end it by."""
+    file, answering = descriptors
+    child = os.fork()
+    if not child:
+        _alone(file, answering, words)
+    handle = os.pidfd_open(child)
+    socket.send_fds(asking, [b"forked"], [handle])
+    for each in (handle, *descriptors):
+        os.close(each)
+
+
+def _reap() -> None:
+    """Those that have ended, without waiting."""
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+    except ChildProcessError:
+        return
+
+
+def _alone(file: int, answering: int, words: bytes) -> None:
+    """The child's whole life; it never comes back to what it was forked from."""
+    try:
+        _close_all_but(file, answering)
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # nobody listens any more: no reason to go on
+        allowed, *limits = json.loads(words)
+        with os.fdopen(file, "rb", buffering=0) as recording:
+            try:
+                seal(Limits(*limits))
+            except Unconfined:
+                if not allowed:
+                    _say(answering, messages.bare(Kind.UNCONFINED))
+                    return
+            decode(recording, answering)
+    finally:
+        os._exit(0)
+
+
+def decode(recording: io.FileIO, answering: int) -> None:
+    """Say what is in it."""
+    try:
+        with open_sound(recording) as sound:
+            _tell(sound, answering)
+        _say(answering, messages.bare(Kind.END))
+    except Refused as why:
+        _say(answering, messages.refusal(why))
+
+
+def _tell(sound: Sound, answering: int) -> None:
+    _say(answering, messages.header(sound))
+    for block in messages.blocks(sound):
+        _say(answering, block)
+
+
+def _say(answering: int, message: bytes) -> None:
+    rest = memoryview(message)
+    while rest:
+        rest = rest[os.write(answering, rest) :]
+
+
+def _close_all_but(*kept: int) -> None:
+    """Not even the log is left: what goes there goes nowhere."""
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for standard in range(3):
+        os.dup2(nowhere, standard)
+    for below, above in pairwise([2, *sorted(kept), MOST_DESCRIPTORS]):
+        os.closerange(below + 1, above)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -228,7 +228,8 @@ SAYS = "os.write(answering, {})\n"
 def test_whoever_dies_hangs_or_lies_gets_a_sentence(
     hostile: Callable[..., Decoder], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str, sentence: str
 ) -> None:
-    monkeypatch.setattr(decoding, "LEAST", 2)
+    if sentence == "takes longer":
+        monkeypatch.setattr(decoding, "LEAST", 2)
     assert sentence in str(told(hostile(), tmp_path, code))
 
 

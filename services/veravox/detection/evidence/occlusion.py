@@ -32,14 +32,23 @@ def over_grid(tiles: Tiles, clip: Tensor, covered: Tensor) -> Tensor:
 def over_time_and_bands(tiles: Tiles, clip: Tensor, covered: Tensor) -> Tensor:
     """A stretch of 0.1 s that slides by half, over all bands; then a tenth of the bands likewise, over all time.
 
-    Each effect is spread over what was covered, and the map is the mean of both. Arguments and result as of `over_grid`.
+    A cell speaks for a side as far as both its stretch and its band do: the map is the product of the two profiles,
+    taken for each side by itself, with the mean of their sums. Arguments and result as of `over_grid`.
     """
     times, bands = _stretches(tiles, overlap=2), _groups(clip.shape[1], overlap=2, like=clip)
     masks = torch.cat([_over(times[:, :, None], tiles, clip), _over(bands[:, None, :], tiles, clip)])
     of_times, of_bands = _effects(tiles, clip, covered, masks).split([len(times), len(bands)], dim=1)
-    by_time = torch.einsum("wi,if->wf", of_times, _spread(times)) / clip.shape[1]
-    by_band = torch.einsum("wj,jb->wb", of_bands, _spread(bands)) / tiles.own
-    return tiles.over_clip((by_time[:, :, None] + by_band[:, None, :]) / 2)
+    by_time, by_band = of_times @ _spread(times), of_bands @ _spread(bands)
+    human, machine = (_product(*profiles) for profiles in ((by_time, by_band), (-by_time, -by_band)))
+    return tiles.over_clip(human - machine)
+
+
+def _product(by_time: Tensor, by_band: Tensor) -> Tensor:
+    """What is positive of profiles of shapes (windows, own) and (windows, bands), as (windows, own, bands)."""
+    along, across = by_time.clamp(min=0), by_band.clamp(min=0)
+    sums = along.sum(1), across.sum(1)
+    scale = (sums[0] + sums[1]) / (2 * sums[0] * sums[1]).clamp(min=1e-12)
+    return scale[:, None, None] * along[:, :, None] * across[:, None, :]
 
 
 def _effects(tiles: Tiles, clip: Tensor, covered: Tensor, masks: Tensor) -> Tensor:

@@ -25,7 +25,11 @@ from veravox.detection.judging import log_likelihood_ratio, weigh
 from veravox.detection.networks import build_network
 
 MEL = RECIPES["mel"]
-COARSE = {Method.OCCLUSION, Method.GRAD_CAM, Method.ELEMENTWISE_CAM}  # these spread what they find over its surroundings
+COARSE = {
+    Method.OCCLUSION,
+    Method.GRAD_CAM,
+    Method.ELEMENTWISE_CAM,
+}  # these spread what they find over its surroundings
 
 
 def a_bundle(folder: Path, **others: object) -> Bundle:
@@ -67,7 +71,9 @@ def test_the_same_place_says_nothing_like_it_in_the_source(whistler: Bundle, whi
     """Evidence for a machine is negative: the sum over the place rises once the whistle is gone."""
     for pair, begin in whistled[:3]:
         place = slice(begin, begin + LENGTH), BANDS
-        assert explain(whistler, pair.spoof, method)[place].sum() < explain(whistler, pair.bonafide, method)[place].sum()
+        assert (
+            explain(whistler, pair.spoof, method)[place].sum() < explain(whistler, pair.bonafide, method)[place].sum()
+        )
 
 
 @pytest.mark.parametrize("frames", [37, 110, 149, 258])
@@ -141,7 +147,9 @@ def is_explained(bundle: Bundle, frames: Tensor, method: Method) -> None:
     assert said.abs().max() > 0
 
 
-@pytest.mark.parametrize(("transform", "front_end"), [("Resize", "mel"), ("RandomCrop", "mel"), ("RandomCrop", "linear")])
+@pytest.mark.parametrize(
+    ("transform", "front_end"), [("Resize", "mel"), ("RandomCrop", "mel"), ("RandomCrop", "linear")]
+)
 def test_a_place_in_the_picture_is_the_place_in_the_clip(tmp_path, transform: str, front_end: str) -> None:
     recipe = RECIPES[front_end]
     bundle = a_bundle(tmp_path, front_end=FrontEnd(name=front_end, transform=transform), recipe=recipe)

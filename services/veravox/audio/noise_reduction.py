@@ -16,7 +16,7 @@ from veravox.audio.recording import Samples
 WINDOW = 0.032  # s; frames overlap by three quarters
 SMOOTHED = 0.1  # s over which power is averaged before its minimum is taken
 AROUND = 1.5  # s: longer than speech stays in one bin without a gap
-TOO_LOW = 1.5  # the mean of white noise over the minimum of its smoothed power; measured, a test holds it
+TOO_LOW = 2.85  # the power of white noise over the minimum of its smoothed power; measured, a test holds it
 MORE = 2.0  # times the noise that are taken away: what is left of it is heard less, at some cost to faint speech
 FLOOR = 10 ** (-18 / 20)  # the least gain
 

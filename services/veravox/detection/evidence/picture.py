@@ -37,9 +37,7 @@ def evidence_png(
     replace_bytes(path, buffer.getvalue())
 
 
-def coloured(
-    frames: Tensor, said: Tensor, recipe: FrontEndRecipe, size: tuple[int, int] = SIZE
-) -> NDArray[np.uint8]:
+def coloured(frames: Tensor, said: Tensor, recipe: FrontEndRecipe, size: tuple[int, int] = SIZE) -> NDArray[np.uint8]:
     """The picture itself, shape (height, width, 3)."""
     grey = (QUIET + (LOUD - QUIET) * np.clip(brightness(frames, recipe, size), 0, 1))[..., None]
     strength = np.clip(resized(_strength(said), size), -1, 1)[..., None]

@@ -69,4 +69,4 @@ class Trial:
     def _scores(self, clips: Tensor) -> Tensor:
         """The mean of each clip's windows, shape (n,)."""
         windows = self._tiles.cut(clips)
-        return self._tiles.scores(windows.flatten(0, 1)).unflatten(0, windows.shape[:2]).mean(1)
+        return self._tiles.scores(windows.flatten(0, 1)).reshape(windows.shape[:2]).mean(1)

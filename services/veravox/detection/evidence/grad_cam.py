@@ -13,8 +13,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from veravox.core.front_end import PICTURE
-from veravox.detection.evidence.tiling import Tiles, log_likelihood_ratios
-from veravox.detection.judging import AT_ONCE
+from veravox.detection.evidence.tiling import Tiles, log_likelihood_ratios, some_at_once
 
 
 def grad_cam(tiles: Tiles, clip: Tensor, *, elementwise: bool = False) -> Tensor:
@@ -26,7 +25,7 @@ def grad_cam(tiles: Tiles, clip: Tensor, *, elementwise: bool = False) -> Tensor
     """
     before, after = halves(tiles.bundle.network)
     maps = []
-    for some in tiles.cut(clip).split(AT_ONCE):
+    for some in some_at_once(tiles.cut(clip)):
         with torch.no_grad():
             activation = replace(tiles.bundle, network=before).logits(tiles.pictures(some))
         slopes = _slopes(tiles, after, activation)

@@ -25,7 +25,7 @@ def over_grid(tiles: Tiles, clip: Tensor, covered: Tensor) -> Tensor:
     """
     times, bands = _stretches(tiles, overlap=1), _groups(clip.shape[1], overlap=1, like=clip)
     masks = (times[:, None, :, None] & bands[None, :, None, :]).flatten(0, 1)
-    effects = _effects(tiles, clip, covered, masks).unflatten(1, (len(times), len(bands)))
+    effects = _effects(tiles, clip, covered, masks).reshape(-1, len(times), len(bands))
     return tiles.over_clip(torch.einsum("wij,if,jb->wfb", effects, _spread(times), _spread(bands)))
 
 
@@ -37,8 +37,8 @@ def over_time_and_bands(tiles: Tiles, clip: Tensor, covered: Tensor) -> Tensor:
     """
     times, bands = _stretches(tiles, overlap=2), _groups(clip.shape[1], overlap=2, like=clip)
     masks = torch.cat([_over(times[:, :, None], tiles, clip), _over(bands[:, None, :], tiles, clip)])
-    of_times, of_bands = _effects(tiles, clip, covered, masks).split([len(times), len(bands)], dim=1)
-    by_time, by_band = of_times @ _spread(times), of_bands @ _spread(bands)
+    effects = _effects(tiles, clip, covered, masks)
+    by_time, by_band = effects[:, : len(times)] @ _spread(times), effects[:, len(times) :] @ _spread(bands)
     human, machine = (_product(*profiles) for profiles in ((by_time, by_band), (-by_time, -by_band)))
     return tiles.over_clip(human - machine)
 

@@ -41,7 +41,7 @@ def coloured(frames: Tensor, said: Tensor, recipe: FrontEndRecipe, size: tuple[i
     """The picture itself, shape (height, width, 3)."""
     grey = (QUIET + (LOUD - QUIET) * np.clip(brightness(frames, recipe, size), 0, 1))[..., None]
     strength = np.clip(resized(_strength(said), size), -1, 1)[..., None]
-    colour = np.where(strength > 0, np.float32(HUMAN), np.float32(MACHINE))
+    colour = np.where(strength > 0, np.array(HUMAN, np.float32), np.array(MACHINE, np.float32))
     opacity = MOST * np.abs(strength)
     return ((1 - opacity) * grey + opacity * colour).round().astype(np.uint8)
 

@@ -62,7 +62,7 @@ class Tiles:
     def scores(self, windows: Tensor) -> Tensor:
         """The log-likelihood ratio of each window, in nats, float64, shape (n,); without gradients."""
         with torch.no_grad():
-            parts = [log_likelihood_ratios(self.bundle.card, self._logits(some)) for some in windows.split(AT_ONCE)]
+            parts = [log_likelihood_ratios(self.bundle.card, self._logits(some)) for some in some_at_once(windows)]
         return torch.cat(parts)
 
     def slopes(self, windows: Tensor) -> Tensor:
@@ -86,12 +86,18 @@ class Tiles:
         return self.bundle.logits(self.pictures(windows))
 
     def _slopes(self, windows: Tensor) -> Iterator[Tensor]:
-        for some in windows.split(AT_ONCE):
+        for some in some_at_once(windows):
             with torch.enable_grad():
                 given = some.detach().requires_grad_()
                 scores = log_likelihood_ratios(self.bundle.card, self._logits(given))
                 (slope,) = torch.autograd.grad(scores.sum(), given)
             yield slope
+
+
+def some_at_once(windows: Tensor) -> Iterator[Tensor]:
+    """As many as go through the network together."""
+    for first in range(0, len(windows), AT_ONCE):
+        yield windows[first : first + AT_ONCE]
 
 
 def log_likelihood_ratios(card: ModelCard, logits: Tensor) -> Tensor:

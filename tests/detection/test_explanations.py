@@ -17,7 +17,7 @@ from veravox.core.verdict import Answer
 from veravox.detection.bundle import Bundle, load_bundle
 from veravox.detection.evidence import Filling, NoScoreError, explain, most_telling
 from veravox.detection.evidence.filling import filled
-from veravox.detection.evidence.grad_cam import _onto_frames, halves
+from veravox.detection.evidence.grad_cam import _onto_frames, centres, halves
 from veravox.detection.evidence.integrated_gradients import attributions, integrated_gradients
 from veravox.detection.evidence.tiling import Tiles, log_likelihood_ratios
 from veravox.detection.evidence.truth import most_different, points_inside, share_inside, true_difference
@@ -131,6 +131,31 @@ def test_every_architecture_is_cut_at_its_last_convolutions_maps(speech, archite
     assert not any(isinstance(layer, torch.nn.Conv2d) for layer in after.modules())
     for method in (Method.GRAD_CAM, Method.ELEMENTWISE_CAM):
         is_explained(Bundle(card_of(architecture=architecture), network), speech[0][:90], method)
+
+
+@pytest.mark.parametrize(
+    ("architecture", "expected"),
+    [("compact", (0, 16)), ("resnet18", (0, 32)), ("vgg16", (7.5, 16)), ("alexnet", (15, 16))],
+)
+def test_a_cell_stands_for_the_middle_of_what_it_looks_at(architecture: str, expected: tuple[float, int]) -> None:
+    """Layers that only add up, on a picture that is wide enough: the slope's centre of mass is the middle."""
+    before, _after = halves(build_network(architecture, 2).eval())
+    for name, layer in list(before.named_modules()):
+        if isinstance(layer, torch.nn.Conv2d):
+            torch.nn.init.constant_(layer.weight, 1 / layer.weight[0].numel())
+        elif isinstance(layer, torch.nn.MaxPool2d):
+            before.set_submodule(name, torch.nn.AvgPool2d(layer.kernel_size, layer.stride, layer.padding))
+        elif isinstance(layer, torch.nn.InstanceNorm2d):
+            before.set_submodule(name, torch.nn.Identity())
+    wide = 512 if "resnet" in architecture else 256
+    picture = torch.ones(1, 1, wide, wide, requires_grad=True)
+    maps = before(picture)
+    row, column = maps.shape[2] // 2, maps.shape[3] // 2 - 1
+    (slope,) = torch.autograd.grad(maps[0, :, row, column].sum(), picture)
+    places = torch.arange(float(wide))
+    middle = [float((slope[0, 0].sum(axis) * places).sum() / slope.sum()) for axis in (1, 0)]
+    assert centres(halves(build_network(architecture, 2))[0]) == expected
+    assert middle == pytest.approx([expected[0] + expected[1] * at for at in (row, column)], abs=0.5)
 
 
 @pytest.mark.parametrize("transform", ["Resize", "RandomCrop"])

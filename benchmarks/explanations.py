@@ -40,7 +40,7 @@ BATCH = 32
 COVERING = (Method.OCCLUSION_GRID, Method.INTEGRATED_GRADIENTS)  # what covers matters to these
 HEAD = "| method | share in the true tenth | pointing game | deletion | insertion | ms a second of speech |"
 SIZE = (560, 168)  # pixels of each map
-COLOURS = 96  # in the file: it stays small
+COLOURS = 160  # in the file: it stays small
 
 
 def trained(data: DataFolder, version: str, protocol: Protocol, epochs: int) -> RunFolder:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import torch
+from torch import Tensor
 
 from veravox.audio.front_end import spectrogram
 from veravox.audio.picture import to_bytes
@@ -15,7 +15,7 @@ from veravox.core.front_end import FrontEndRecipe
 from veravox.core.manifest import Clip
 from veravox.core.spread import spread_of
 from veravox.detection.bundle import Bundle
-from veravox.detection.evidence.deletion import Trial
+from veravox.detection.evidence.deletion import Curves, Trial
 from veravox.detection.evidence.explaining import explain
 from veravox.detection.evidence.filling import Filling, filled
 from veravox.detection.evidence.tiling import Tiles
@@ -39,6 +39,14 @@ class Scored:
     insertion: float
 
 
+@dataclass(frozen=True)
+class ScoredPair:
+    """All methods on one copy."""
+
+    score: float  # the mean of its windows' log-likelihood ratios
+    methods: dict[Method, Scored]
+
+
 def score_methods(
     bundle: Bundle,
     pairs: Iterable[Pair],
@@ -58,18 +66,29 @@ def score_methods(
     Raises:
         NoScoreError: if the model knows no human class.
     """
-    found: dict[Method, list[Scored]] = defaultdict(list)
-    scores = list[float]()
-    for at, pair in enumerate(pairs):
-        trial = _trial(bundle, pair)
-        scores.append(trial.score)
-        for method, scored in _scored(bundle, pair, trial, methods, filling, seed + at):
-            found[method].append(scored)
+    return summed_up([score_pair(bundle, pair, methods, filling, seed + at) for at, pair in enumerate(pairs)], filling)
+
+
+def score_pair(
+    bundle: Bundle, pair: Pair, methods: Sequence[Method], filling: Filling = Filling.MEAN, seed: int = 17
+) -> ScoredPair:
+    """One pair, as of `score_methods`, which is this and `summed_up`: pairs may be scored by several processes."""
+    clip = pair.spoof.float()
+    trial = Trial(Tiles.of(bundle, clip), clip, filled(clip, Filling.MEAN))
+    inside = most_different(true_difference(pair, bundle.card.recipe))
+    chance = trial.at_random(seed)
+    maps = {method: explain(bundle, pair.spoof, method, filling) for method in methods}
+    return ScoredPair(trial.score, {method: _scored(said, inside, trial, chance) for method, said in maps.items()})
+
+
+def summed_up(pairs: Sequence[ScoredPair], filling: Filling = Filling.MEAN) -> EvidenceScores:
+    """The spread of all pairs, by method."""
+    methods = pairs[0].methods if pairs else {}
     return EvidenceScores(
-        pairs=len(scores),
-        machine=sum(score < 0 for score in scores),
+        pairs=len(pairs),
+        machine=sum(pair.score < 0 for pair in pairs),
         filling=filling,
-        methods=[_of(method, found[method]) for method in methods],
+        methods=[_of(method, [pair.methods[method] for pair in pairs]) for method in methods],
     )
 
 
@@ -97,7 +116,7 @@ def pairs_of(rows: Iterable[Clip], clips: Path, bonafide: str, recipe: FrontEndR
             yield from _that_fit(source, copies)
 
 
-def _that_fit(source: torch.Tensor, copies: Iterable[torch.Tensor]) -> Iterator[Pair]:
+def _that_fit(source: Tensor, copies: Iterable[Tensor]) -> Iterator[Pair]:
     for copy in copies:
         try:
             yield Pair.of(source, copy)
@@ -105,32 +124,18 @@ def _that_fit(source: torch.Tensor, copies: Iterable[torch.Tensor]) -> Iterator[
             continue
 
 
-def _seen(path: Path, recipe: FrontEndRecipe) -> torch.Tensor:
+def _seen(path: Path, recipe: FrontEndRecipe) -> Tensor:
     return to_bytes(spectrogram(read_recording(path), recipe), recipe)
 
 
-def _trial(bundle: Bundle, pair: Pair) -> Trial:
-    clip = pair.spoof.float()
-    return Trial(Tiles.of(bundle, clip), clip, filled(clip, Filling.MEAN))
-
-
-def _scored(
-    bundle: Bundle, pair: Pair, trial: Trial, methods: Sequence[Method], filling: Filling, seed: int
-) -> Iterator[tuple[Method, Scored]]:
-    inside = most_different(true_difference(pair, bundle.card.recipe))
-    chance = trial.at_random(seed)
-    for method in methods:
-        said = explain(bundle, pair.spoof, method, filling)
-        curves = trial.by(said)
-        yield (
-            method,
-            Scored(
-                share_inside(said, inside),
-                points_inside(said, inside),
-                chance.deletion - curves.deletion,
-                curves.insertion - chance.insertion,
-            ),
-        )
+def _scored(said: Tensor, inside: Tensor, trial: Trial, chance: Curves) -> Scored:
+    curves = trial.by(said)
+    return Scored(
+        share_inside(said, inside),
+        points_inside(said, inside),
+        chance.deletion - curves.deletion,
+        curves.insertion - chance.insertion,
+    )
 
 
 def _of(method: Method, scored: Sequence[Scored]) -> MethodScores:

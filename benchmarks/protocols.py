@@ -73,7 +73,7 @@ def trained(data: DataFolder, version: str, protocol: Protocol, epochs: int, see
         data, version, "compact", epochs=epochs, batchSize=BATCH, learningRate=0.002, seed=seed, compile="off"
     )
     spec = folder.read_spec(TrainingJobSpec).model_copy(update={"protocol": protocol})
-    if there := _finished(data, spec):
+    if there := finished(data, spec):
         shutil.rmtree(folder.path)
         folder = there
     else:
@@ -88,7 +88,8 @@ def trained(data: DataFolder, version: str, protocol: Protocol, epochs: int, see
     return {**test, **_with_interval(test["eer"], scores, rows), "heldOut": report["protocol"]["heldOut"]}
 
 
-def _finished(data: DataFolder, spec: TrainingJobSpec) -> RunFolder | None:
+def finished(data: DataFolder, spec: TrainingJobSpec) -> RunFolder | None:
+    """A run of this spec that has ended."""
     ended = (
         RunFolder(path.parent)
         for path in (data.path / "runs").glob("*/report.json")

@@ -43,14 +43,23 @@ def spectrogram_png(path: Path, frames: Tensor, recipe: FrontEndRecipe, size: tu
         recipe: the front end's; levels are drawn down to 65 dB below the loudest, coefficients over their whole range.
         size: width and height in pixels.
     """
+    steps = np.clip(brightness(frames, recipe, size) * 255, 0, 255).round().astype(np.uint8)
+    buffer = BytesIO()
+    Image.fromarray(magma()[steps]).save(buffer, "PNG", optimize=False)
+    replace_bytes(path, buffer.getvalue())
+
+
+def brightness(frames: Tensor, recipe: FrontEndRecipe, size: tuple[int, int] = SIZE) -> NDArray[np.float32]:
+    """From quiet, 0, to loud, 1, shape (height, width); smoothing may pass either by a little."""
     if recipe.is_spectrogram:
         levels = to_levels(frames, recipe)
         frames = (levels - levels.max()) / RANGE + 1
     else:
         frames = frames / STEPS
-    share = frames.clamp(0, 1).float().cpu().numpy().T[::-1]
-    smooth = Image.fromarray(share).resize(size, Image.Resampling.BICUBIC)
-    steps = np.clip(np.asarray(smooth) * 255, 0, 255).round().astype(np.uint8)
-    buffer = BytesIO()
-    Image.fromarray(magma()[steps]).save(buffer, "PNG", optimize=False)
-    replace_bytes(path, buffer.getvalue())
+    return resized(frames.clamp(0, 1), size)
+
+
+def resized(frames: Tensor, size: tuple[int, int]) -> NDArray[np.float32]:
+    """Values of shape (frames, bands) as a picture of them, shape (height, width), the lowest band at the bottom."""
+    upright = frames.float().cpu().numpy().T[::-1]
+    return np.asarray(Image.fromarray(upright).resize(size, Image.Resampling.BICUBIC))

@@ -20,7 +20,7 @@ from veravox.core.specs import FrontEnd, Resource
 from veravox.core.text import _
 from veravox.detection import safe_card, safe_weights, strict_json
 from veravox.detection.networks import build_network
-from veravox.detection.refusing import BundleError as BundleError
+from veravox.detection.refusing import BundleError as BundleError  # noqa: PLC0414 - it is raised here
 from veravox.detection.windows import Framing
 
 SCHEMA = 1

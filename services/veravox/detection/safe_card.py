@@ -5,6 +5,7 @@ cost, not by what is usual. A card keeps the recipe that its model has learnt fr
 """
 
 import math
+import unicodedata
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -62,7 +63,7 @@ def _of_classes(card: "ModelCard") -> Iterator[tuple[str, str]]:
     if not 2 <= len(names) <= MOST_CLASSES or len(set(names)) != len(names):
         yield "classes", _("there are 2 to {n}, each once").format(n=MOST_CLASSES)
     if not all(_is_name(each) for each in names):
-        yield "classes", _("a name has 1 to {n} characters that can be shown").format(n=LONGEST_NAME)
+        yield "classes", _("a name has 1 to {n} characters, and no control characters").format(n=LONGEST_NAME)
     if card.bonafide is not None and card.bonafide not in names:
         yield "bonafide", _("the human class is one of the classes, or null")
 
@@ -91,9 +92,9 @@ def _of_scaling(mean: float, deviation: float, colours: "Colours | None") -> Ite
 def _of_texts(card: "ModelCard") -> Iterator[tuple[str, str]]:
     for place in ("run", "title", "protocol"):
         if not _is_text(getattr(card, place), LONGEST_NAME):
-            yield place, _("a text has at most {n} characters that can be shown").format(n=LONGEST_NAME)
+            yield place, _("a text has at most {n} characters, and no control characters").format(n=LONGEST_NAME)
     if not all(_is_text(each, LONGEST_NAME) for each in (card.dataset.name, card.dataset.version)):
-        yield "dataset", _("a text has at most {n} characters that can be shown").format(n=LONGEST_NAME)
+        yield "dataset", _("a text has at most {n} characters, and no control characters").format(n=LONGEST_NAME)
     if len(card.notes) > MOST_NOTES or not all(_is_text(each, LONGEST_TEXT) for each in card.notes):
         yield "notes", _("there are at most {n}, each of at most {m} characters").format(n=MOST_NOTES, m=LONGEST_TEXT)
     if len(card.metrics) > MOST_METRICS or not all(_is_name(each) for each in card.metrics):
@@ -155,8 +156,8 @@ def _of_window(card: "ModelCard") -> Iterator[tuple[str, str]]:
 
 
 def _is_name(text: str) -> bool:
-    return 0 < len(text) <= LONGEST_NAME and text.isprintable()
+    return 0 < len(text) <= LONGEST_NAME and not any(unicodedata.category(each) == "Cc" for each in text)
 
 
 def _is_text(text: str, longest: int) -> bool:
-    return len(text) <= longest and text.isprintable()
+    return len(text) <= longest and not any(unicodedata.category(each) == "Cc" for each in text if each not in "\n\t")

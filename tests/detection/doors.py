@@ -32,7 +32,7 @@ from veravox.detection.learners.confinement import Limits
 from veravox.detection.safe_weights import described
 from veravox.detection.taking_in import take_in
 
-QUICK = Limits(seconds=8, memory=2 << 30, output=64 << 20)
+QUICK = Limits(seconds=5, memory=2 << 30, output=64 << 20)
 ACCEPTED = "accepted"
 GOOD = str(UUID(int=2**128 - 1))  # the upload of a sound bundle
 

@@ -53,7 +53,18 @@ PLACES: tuple[Any, ...] = (
     [4, 8],
 )
 TYPES: tuple[Any, ...] = ("F64", "F16", "U8", "F8_E4M3", "f32", "", None, ["F32"], "object", "F32\x00", 4)
-NAMES = ("../../veravox-lied", "/veravox-lied", "a\x00b", "\u202eb", "\ud800", "x" * 100_000, "", "__class__", "²", "0" * 5000)
+NAMES = (
+    "../../veravox-lied",
+    "/veravox-lied",
+    "a\x00b",
+    "\u202eb",
+    "\ud800",
+    "x" * 100_000,
+    "",
+    "__class__",
+    "²",
+    "0" * 5000,
+)
 METADATA: tuple[Any, ...] = (
     {"a": {"b": 1}},
     [],
@@ -73,7 +84,9 @@ def weights(good: Good, outside: str) -> Iterator[Hostile]:
         yield bundle("a header of another length", safetensors(good.header, good.tensors, length))
     for said in NO_HEADERS:
         yield bundle("a header that is no table", safetensors(said, good.tensors))
-    first = max((name for name in good.header if name != "__metadata__"), key=lambda name: len(good.header[name]["shape"]))
+    first = max(
+        (name for name in good.header if name != "__metadata__"), key=lambda name: len(good.header[name]["shape"])
+    )
     for member, values in (("shape", SHAPES), ("data_offsets", PLACES), ("dtype", TYPES)):
         for value in values:
             spoilt = {**good.header, first: {**good.header[first], member: value}}

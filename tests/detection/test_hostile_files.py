@@ -53,6 +53,7 @@ class Site:
 
     def lay_out(self, doors: set[Door]) -> list[Hostile]:
         """The files of these doors, each in a folder of its own."""
+        shutil.rmtree(self.room / "data" / "jobs", ignore_errors=True)
         chosen = {number: each for number, each in enumerate(self.files) if each.door in doors}
         listed, sound = [], (self.room / "good" / WEIGHTS).read_bytes()
         for number, each in chosen.items():

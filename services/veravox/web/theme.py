@@ -9,6 +9,7 @@ from nicegui import ui
 
 STATIC = Path(__file__).parent / "static"
 STYLES = ("tokens.css", "quasar.css")
+SCRIPTS = ("drop.js", "model.js")
 ACCENT = "#0b5e7d"
 
 
@@ -26,4 +27,5 @@ def install() -> None:
     quasar["ripple"] = False
     quasar["loadingBar"] = {"skipHijack": True}
     links = "".join(f'<link rel="stylesheet" href="/static/{name}?{version()}">' for name in STYLES)
-    ui.add_head_html(links + f'<script defer src="/static/drop.js?{version()}"></script>', shared=True)
+    scripts = "".join(f'<script defer src="/static/{name}?{version()}"></script>' for name in SCRIPTS)
+    ui.add_head_html(links + scripts, shared=True)

@@ -123,7 +123,7 @@ def refused_or_taken(files: list[Hostile], report: list[dict[str, Any]]) -> None
 def untouched(site: Site) -> None:
     """Nothing of it lies anywhere that it should not."""
     assert seen(site.outside) == site.before
-    assert list((site.room / "scratch").iterdir()) == []
+    assert list((site.room / "scratch").glob("veravox-*")) == []
     assert not Path("/tmp", LIE).exists()
     assert list(site.room.parent.rglob(f"*{LIE}*")) == []
 

@@ -37,6 +37,7 @@ def models(viewer: ViewerDep, first: Annotated[list[ModelRead], Depends(all_mode
 def _sending() -> None:
     """A form whose file `model.js` sends to the gateway through this very origin; the list shows the model by itself."""
     with (
+        Tag("div", style="margin-top:16px"),
         card(_("A model from elsewhere")),
         Tag(
             "form",

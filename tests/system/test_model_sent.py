@@ -28,9 +28,9 @@ async def test_a_bundle_that_was_fetched_is_taken_in_again_and_a_spoilt_one_is_n
     page = visitor.page
     await visitor.open("/models")
     await page.get_by_label("Choose a model").set_input_files(spoilt)
-    await expect(page.get_by_text("model.json makes no sense at recipe.hop")).to_be_visible(timeout=2 * SOON)
+    await expect(page.get_by_text("model.json makes no sense at recipe.hop")).to_be_visible(timeout=4 * SOON)
     await page.get_by_label("Choose a model").set_input_files(whole)
-    await expect(page.get_by_text("It is in the list.")).to_be_visible(timeout=2 * SOON)
+    await expect(page.get_by_text("It is in the list.")).to_be_visible(timeout=4 * SOON)
     await expect(page.get_by_role("heading", name="theirs")).to_be_visible(timeout=SOON)
     await expect(page.get_by_text("Uploaded as a bundle")).to_be_visible()
     assert visitor.complaints == []

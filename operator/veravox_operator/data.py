@@ -130,7 +130,7 @@ def _of_dataset(folder: DataFolder, name: str, status: Status) -> DataSeen:
     if status.result and status.result.version:
         return _there(folder, name, status.result.version)
     if status.result and status.result.model:
-        sentence = _("{name} is no dataset: its job has converted a learner; name a dataset.")
+        sentence = _("{name} is no dataset: its job has made a model; name a dataset.")
         return DataSeen(Data.FAILED, sentence.format(name=name))
     if status.attempt.ended:
         why = reasons.sentence(status.attempt.reason, status.attempt.message)

@@ -48,8 +48,8 @@ def mounts_of_data_job(id: UUID, spec: DatasetSpec) -> list[Mount]:
     own = Mount(f"jobs/{id}", writable=True)
     if spec.source.dataset and not spec.steps:
         return [own, Mount(f"datasets/{spec.source.dataset.version}", writable=True)]
-    if spec.source.learner:
-        return [own, Mount(str(PurePosixPath(spec.source.learner.path)))]
+    if sent := spec.source.learner or spec.source.bundle:
+        return [own, Mount(str(PurePosixPath(sent.path)))]
     read = dict.fromkeys(str(PurePosixPath(path)) for _field, path in places(spec))
     kept = [Mount("corpora", writable=True)] if spec.source.fetch else []
     kept += [Mount("generators", writable=True)] if any(step.synthesise for step in spec.steps) else []

@@ -13,6 +13,8 @@ def places(spec: DatasetSpec) -> Iterator[tuple[str, str]]:
         yield "source.path", spec.source.path
     if spec.source.learner:
         yield "source.learner.path", spec.source.learner.path
+    if spec.source.bundle:
+        yield "source.bundle.path", spec.source.bundle.path
     if spec.source.fetch and _is_place(spec.source.fetch.address):
         yield "source.fetch.address", spec.source.fetch.address
     for number, step in enumerate(spec.steps):

@@ -225,7 +225,7 @@ def test_what_decides_on_the_test_part_is_one_thing(protocol: dict[str, Any], fi
 )
 def test_a_source_is_a_folder_or_a_dataset_never_both_nor_neither(source: dict[str, Any]) -> None:
     assert (
-        "exactly one of path (a folder), fetch (a corpus), dataset (one that exists) and learner (a .pkl)"
+        "exactly one of path (a folder), fetch (a corpus), dataset (one that exists), learner (a .pkl) and bundle"
         in refusal(DatasetSpec, {"source": source})
     )
 

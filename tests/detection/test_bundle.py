@@ -41,7 +41,10 @@ def test_changed_weights_are_refused(tmp_path: Path) -> None:
     ("members", "words"),
     [
         ({"schemaVersion": 9}, "schema 9; this version of Veravox reads 1, 2"),
-        ({"classes": ["bonafide", "world"]}, "do not fit compact with 2 classes"),
+        (
+            {"classes": ["bonafide", "world"], "priors": {"bonafide": 0.5, "world": 0.5}},
+            "do not fit compact with 2 classes",
+        ),
         ({"architecture": "resnet18"}, "do not fit resnet18"),
         ({"architecture": "transformer"}, "no architecture transformer"),
         ({"mean": "loud"}, "does not make sense at mean"),

@@ -30,7 +30,8 @@ from veravox.detection.confinement.confining import Limits
 from veravox.detection.judging import judge_recording
 from veravox.detection.learners import converting, watching
 from veravox.detection.learners.converting import convert
-from veravox.detection.learners.recognising import Recognised, described, recognise
+from veravox.detection.learners.recognising import Recognised, recognise
+from veravox.detection.safe_weights import described
 
 QUICK = Limits(seconds=60, memory=2 << 30, output=64 << 20)
 

@@ -18,7 +18,7 @@ def weights(room: Path, header: str) -> None:
 @pytest.mark.parametrize("name", ["²", "1" * 5000, "", "...", "\\ud800"])
 def test_any_name_of_a_weight_makes_an_unknown_network_at_most(tmp_path: Path, name: str) -> None:
     weights(tmp_path, f'{{"{name}": {{"dtype": "F32", "shape": [2, 1], "data_offsets": [0, 8]}}}}')
-    with pytest.raises(JobError, match="not known here"):
+    with pytest.raises(JobError, match=r"not known here|makes no sense"):
         read_network(tmp_path, 1 << 20)
 
 

@@ -86,6 +86,38 @@ async def test_a_title_is_as_long_as_a_jobs_at_most(allowed: Installation) -> No
     assert "at most 120" in assert_problem(await asked(allowed, path, title="x" * 121), 422)["detail"]
 
 
+async def test_a_bundle_is_taken_in_where_no_learner_is_converted_and_is_said_to_be_uploaded(
+    gateway: Installation,
+) -> None:
+    upload = (await gateway.http.post("/api/v1/uploads", json={"name": "theirs.zip", "size": 6})).json()
+    await gateway.http.put(f"/api/v1/uploads/{upload['id']}", content=b"packed")
+    body = {"title": "theirs", "bundle": {"path": upload["path"]}}
+    answer = await gateway.http.post("/api/v1/models/import", json=body)
+    assert answer.status_code == 201, answer.text
+    id = answer.json()["id"]
+    spec = DatasetSpec.model_validate((await gateway.job(id)).spec)
+    assert (spec.command, spec.converts, spec.makes_model) == ("conversion", False, True)
+
+    folder = RunFolder(gateway.services.folder.job(UUID(id)).path)
+    replace_json(folder.bundle / "model.json", CARD | {"provenance": "uploaded", "notes": ["his word"]})
+    async with gateway.services.database.transaction() as session:
+        await Registry().keep_up(session, UUID(id), folder)
+    model = (await gateway.http.get(f"/api/v1/models/{id}")).json()
+    assert (model["title"], model["provenance"], model["notes"]) == ("theirs", "uploaded", ["his word"])
+    assert "publisher's word" in model["metrics"]["protocol"]["badge"]
+
+
+async def test_a_bundle_and_a_learner_at_once_or_neither_are_refused(allowed: Installation) -> None:
+    path = (await sent(allowed))["path"]
+    for body in ({}, {"learner": {"path": path}, "bundle": {"path": path}}):
+        said = assert_problem(await allowed.http.post("/api/v1/models/import", json=body), 422)
+        assert "exactly one of bundle" in said["detail"]
+    said = assert_problem(await allowed.http.post("/api/v1/models/import", json={"bundle": {"path": "runs/x"}}), 422)
+    assert "below uploads/" in said["detail"]
+    body = {"name": "clips", "source": {"bundle": {"path": path}}, "packs": [], "audit": False}
+    assert "/models/import" in assert_problem(await allowed.http.post("/api/v1/datasets", json=body), 422)["detail"]
+
+
 async def test_a_conversion_is_stopped_and_forgotten(allowed: Installation) -> None:
     id = (await asked(allowed, (await sent(allowed))["path"])).json()["id"]
     assert (await allowed.http.delete(f"/api/v1/models/import/{id}")).status_code == 204

@@ -17,7 +17,11 @@ SHAPE = "use small letters, digits, dots and hyphens, with a letter or digit at 
 MEMORY = "write a whole number and Mi, Gi or Ti, such as 16Gi"
 PARTS = "validation and test together take more than 0.8 of the clips; leave at least a fifth to learn from"
 ASKED_TWICE = "and {} ask for the same; keep one of them."
-EITHER = "source needs exactly one of path (a folder), fetch (a corpus), dataset (one that exists) and learner (a .pkl)"
+EITHER = (
+    "source needs exactly one of path (a folder), fetch (a corpus), dataset (one that exists), learner (a .pkl) and bundle"
+    " (a model's)"
+)
+UPLOADED_BUNDLE = "a bundle lies below uploads/, such as uploads/my.zip: send it first"
 UPLOADED = "a learner lies below uploads/, such as uploads/my.pkl: send it first"
 NO_CONDITION = "'{}' is no condition; there are such as snr20, pink10, babble5, reverb0.4, lowpass4000 and mp3-32k."
 NO_LEVELS = "{} on the fly needs a spectrogram that is computed here, and lfcc and pictures are none"
@@ -134,6 +138,10 @@ BAD = [
     data(EITHER, source__dataset=DATASET),
     data(UPLOADED, source={"learner": {"path": "runs/x.pkl"}}),
     data(UPLOADED, source={"learner": {"path": "uploads/../runs/x.pkl"}}),
+    data(UPLOADED_BUNDLE, source={"bundle": {"path": "runs/x.zip"}}),
+    data(UPLOADED_BUNDLE, source={"bundle": {"path": "uploads/../runs/x.zip"}}),
+    data(EITHER, source={"bundle": {"path": "uploads/x.zip"}, "learner": {"path": "uploads/x.pkl"}}),
+    data("a model, not a dataset", source={"bundle": {"path": "uploads/x.zip"}}, audit=True),
     data(EITHER, source={"path": "", "dataset": None}),
     data(EITHER, source__fetch={"corpus": "arctic"}),
     data(unknown("timit", "arctic, ljspeech, vctk, libritts"), source={"fetch": {"corpus": "timit"}}),

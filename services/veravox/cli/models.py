@@ -12,7 +12,7 @@ from veravox.cli.sending.sending import send
 from veravox.cli.speaking import Terminal, fail, speaks, table
 from veravox.client import Client
 from veravox.client.models import ModelList, ModelRead
-from veravox.core.sources import LEARNER
+from veravox.core.sources import BUNDLE, LEARNER
 from veravox.core.specs import Phase
 from veravox.core.text import _
 
@@ -47,9 +47,29 @@ async def import_model(
     """Turn a fastai learner into a model; what had to be assumed of it is said. It was never calibrated."""
     if learner.suffix != LEARNER:
         fail(_("{file} is no .pkl; a learner is what learn.export() writes").format(file=learner))
-    path = await send(client, learner, Watch(terminal.errors))
-    asked = {"title": name or learner.stem, "learner": {"path": path, "frontEnd": front_end}, "bonafide": bonafide}
-    made = await client.import_model(asked)
+    asked = {"title": name or learner.stem, "bonafide": bonafide}
+    await _taken_in(client, terminal, asked, learner, {"frontEnd": front_end})
+
+
+@app.command()
+@speaks
+async def upload(
+    client: Client,
+    terminal: Terminal,
+    bundle: Annotated[Path, typer.Argument(help="A bundle, as `veravox model download` writes it.", metavar="X.zip")],
+    name: Annotated[str, typer.Option(help="What to call the model; the file's name without it.")] = "",
+) -> None:
+    """Take in a bundle from elsewhere. It is checked first; what it says of itself stays its publisher's word."""
+    if bundle.suffix != BUNDLE:
+        fail(_("{file} is no .zip; a bundle is what `veravox model download` writes").format(file=bundle))
+    await _taken_in(client, terminal, {"title": name or bundle.stem}, bundle, {})
+
+
+async def _taken_in(client: Client, terminal: Terminal, asked: dict[str, Any], sent: Path, how: dict[str, str]) -> None:
+    """Send a file and wait until there is a model of it."""
+    path = await send(client, sent, Watch(terminal.errors))
+    kind = "learner" if sent.suffix == LEARNER else "bundle"
+    made = await client.import_model({**asked, kind: {"path": path, **how}})
     read = await until(lambda: client.read_model_import(made.id), lambda _phase: False, Watch(terminal.errors))
     if phase_of(read) is not Phase.SUCCEEDED:
         fail(why(read))
@@ -175,4 +195,4 @@ def _f1(model: ModelRead) -> str:
 
 
 def _word(model: ModelRead) -> str:
-    return _("converted") if model.provenance == "converted" else ""
+    return {"converted": _("converted"), "uploaded": _("uploaded")}.get(model.provenance or "", "")

@@ -211,6 +211,26 @@ class BodyCreateVerdict(BaseModel):
     model: Annotated[UUID, Field(description="Which model judges.", title="Model")]
 
 
+class BundleFile(BaseModel):
+    """
+    A model's bundle that was sent, to be checked and taken in, instead of clips for a dataset.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    path: Annotated[
+        str,
+        Field(
+            description="The zip archive of model.safetensors and model.json, or the upload that holds it, below uploads/.",
+            examples=["uploads/my.zip"],
+            max_length=4096,
+            title="Bundle",
+        ),
+    ]
+
+
 class Kind1(StrEnum):
     rate = "rate"
     bandwidth = "bandwidth"
@@ -837,6 +857,7 @@ class On(StrEnum):
     calibration = "calibration"
     test = "test"
     own = "own"
+    publisher = "publisher"
 
 
 class Errors(BaseModel):
@@ -1316,7 +1337,7 @@ class ModelChange(BaseModel):
 
 class ModelImport(BaseModel):
     """
-    A learner to be converted.
+    A bundle to be checked and taken in, or a learner to be converted.
     """
 
     model_config = ConfigDict(
@@ -1324,9 +1345,15 @@ class ModelImport(BaseModel):
         populate_by_name=True,
     )
     title: Annotated[str, Field(description="What to call the model.", max_length=120, title="Title")] = ""
-    learner: Annotated[Learner, Field(description="Where it lies: the `path` of an upload.")]
+    bundle: Annotated[BundleFile | None, Field(description="Where a bundle lies: the `path` of an upload.")] = None
+    learner: Annotated[Learner | None, Field(description="Where a learner lies: the `path` of an upload.")] = None
     bonafide: Annotated[
-        str, Field(description="Which class is human; known names are found without.", max_length=200, title="Bonafide")
+        str,
+        Field(
+            description="Of a learner, the human class; known names are found without.",
+            max_length=200,
+            title="Bonafide",
+        ),
     ] = ""
 
 
@@ -1799,7 +1826,7 @@ class SessionRead(BaseModel):
 
 class Source(BaseModel):
     """
-    Where the clips come from: a folder, a corpus, a dataset that exists already; or a learner to be converted.
+    Where the clips come from: a folder, a corpus, a dataset that exists already; or a model that was sent.
     """
 
     model_config = ConfigDict(
@@ -1847,6 +1874,14 @@ class Source(BaseModel):
             description="A .pkl of fastai to be turned into a model, which becomes this job's result.",
             examples=[{"path": "uploads/my.pkl"}],
             title="Learner",
+        ),
+    ] = None
+    bundle: Annotated[
+        BundleFile | None,
+        Field(
+            description="A model's bundle, as Veravox lets one download it, to be taken in: it becomes this job's result.",
+            examples=[{"path": "uploads/my.zip"}],
+            title="Bundle",
         ),
     ] = None
 
@@ -2459,7 +2494,9 @@ class DatasetResult(BaseModel):
         populate_by_name=True,
     )
     folder: Annotated[str, Field(title="Folder")] = ""
-    model: Annotated[str, Field(description="The id of the model, where a learner was converted.", title="Model")] = ""
+    model: Annotated[
+        str, Field(description="The id of the model, where a learner or a bundle was sent.", title="Model")
+    ] = ""
     version: Annotated[str, Field(title="Version")] = ""
     clips: Annotated[int, Field(title="Clips")] = 0
     seconds: Annotated[float, Field(title="Seconds")] = 0.0
@@ -2633,7 +2670,7 @@ class ModelRead(BaseModel):
         extra="ignore",
         populate_by_name=True,
     )
-    id: Annotated[UUID, Field(description="The same as its run's, or its conversion's.", title="Id")]
+    id: Annotated[UUID, Field(description="The same as its run's, or its import's.", title="Id")]
     title: Annotated[str, Field(title="Title")]
     architecture: Annotated[str, Field(title="Architecture")]
     generators: Annotated[
@@ -2647,7 +2684,11 @@ class ModelRead(BaseModel):
         dict[str, Any], Field(description="Figures on the test part, with protocol and n.", title="Metrics")
     ]
     provenance: Annotated[
-        str, Field(description="trained here, or converted from a learner: never calibrated.", title="Provenance")
+        str,
+        Field(
+            description="trained here; converted from a learner: never calibrated; or uploaded: all that it says of itself is its publisher's word.",
+            title="Provenance",
+        ),
     ] = "trained"
     notes: Annotated[
         list[str], Field(description="What had to be assumed of it; to be read before its verdicts.", title="Notes")
@@ -3119,7 +3160,7 @@ class GroupRead(BaseModel):
 
 class ModelImportRead(BaseModel):
     """
-    A conversion: once it has succeeded there is a model of the same id.
+    The job that takes it in: once it has succeeded there is a model of the same id.
     """
 
     model_config = ConfigDict(

@@ -190,15 +190,15 @@ class Operations(Transport):
         )
 
     async def import_model(self, body: Body) -> models.ModelImportRead:
-        """Turn an uploaded fastai learner (.pkl) into a model. It is queued: `status` says how far it is."""
+        """Take in a model that was sent. It is queued: `status` says how far it is."""
         return models.ModelImportRead.model_validate(await self._json("POST", "/api/v1/models/import", body=body))
 
     async def read_model_import(self, id: UUID) -> models.ModelImportRead:
-        """How far a conversion is, or why it failed."""
+        """How far taking it in is, or why it failed."""
         return models.ModelImportRead.model_validate(await self._json("GET", f"/api/v1/models/import/{id}"))
 
     async def delete_model_import(self, id: UUID) -> None:
-        """Stop and forget a conversion. A model that it has made stays."""
+        """Stop and forget it. A model that it has made stays."""
         await self._nothing("DELETE", f"/api/v1/models/import/{id}")
 
     async def list_models(self, limit: int = 50, after: UUID | None = None) -> models.ModelList:

@@ -39,7 +39,9 @@ class Scores(Resource):
 class Measured(Resource):
     """The scores of both sides on one set of clips."""
 
-    on: Literal["calibration", "test", "own"] = Field(description="own: clips of the model's owner.")
+    on: Literal["calibration", "test", "own", "publisher"] = Field(
+        description="own: clips of the model's owner; publisher: of whoever made it, counted by him."
+    )
     protocol: str = Field(max_length=200)
     humans: Scores
     machines: Scores
@@ -128,7 +130,7 @@ class CountedRate(Resource):
 class Errors(Resource):
     """What happened at these thresholds on clips that the weights were not trained on."""
 
-    on: Literal["calibration", "test", "own"]
+    on: Literal["calibration", "test", "own", "publisher"]
     protocol: str
     human_called_machine: CountedRate
     machine_called_human: CountedRate

@@ -4,6 +4,7 @@ from veravox.core.text import N_
 
 ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz")
 TABLES = (".csv", ".txt", ".tsv", ".trn", ".trl")
+BUNDLE = ".zip"  # a model, as Veravox lets one download it
 LEARNER = ".pkl"  # a fastai learner, as `Learner.export` writes it
 NOT_CONVERTED = N_(
     "this installation converts no .pkl, for loading one runs what is in it; whoever runs the installation may allow it"

@@ -1,7 +1,6 @@
 """The model bundle: `model.safetensors` and `model.json`, all that detecting needs, and no pickle."""
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,29 +9,27 @@ from typing import Any, Final, Literal
 
 import torch
 from pydantic import ValidationError
+from safetensors import SafetensorError
 from safetensors.torch import load as parse_tensors
 from safetensors.torch import save as render_tensors
 from torch import Tensor, nn
 
 from veravox.core.beneath import open_beneath
 from veravox.core.calibration import Calibration, Domain, Measured, Stranger
-from veravox.core.catalogue import ARCHITECTURES
-from veravox.core.files import read_json, replace_bytes, replace_json
+from veravox.core.files import replace_bytes, replace_json
 from veravox.core.front_end import FrontEndRecipe
 from veravox.core.specs import FrontEnd, Resource
 from veravox.core.text import _
+from veravox.detection import safe_card, safe_weights, strict_json
 from veravox.detection.networks import build_network
+from veravox.detection.refusing import BundleError as BundleError  # noqa: PLC0414 - it is raised here
+from veravox.detection.safe_weights import BESIDE
 from veravox.detection.windows import Framing
 
 SCHEMA = 2  # 2: calibration, strangers, domain
 READABLE = (1, 2)
-BESIDE = "beside."  # begins the names of tensors that are not the network's
 WEIGHTS = "model.safetensors"
 CARD = "model.json"
-
-
-class BundleError(Exception):
-    """A bundle that cannot be used, with a sentence that says why."""
 
 
 class DatasetName(Resource):
@@ -51,6 +48,7 @@ class Colours(Resource):
 
 TRAINED: Final = "trained"
 CONVERTED: Final = "converted"
+UPLOADED: Final = "uploaded"
 
 
 class ModelCard(Resource):
@@ -74,7 +72,7 @@ class ModelCard(Resource):
     epoch: int = 0  # whose weights these are
     metrics: dict[str, float | None] = {}  # on validation windows
     created: datetime
-    provenance: Literal["trained", "converted"] = TRAINED
+    provenance: Literal["trained", "converted", "uploaded"] = TRAINED
     notes: list[str] = []  # what whoever reads a verdict should know of it
     calibration: Calibration | None = None  # none: its probabilities are the network's own
     tested: Measured | None = None  # calibrated scores of the test part
@@ -144,18 +142,26 @@ def read_card(folder: Path) -> ModelCard:
     Raises:
         BundleError: if there is none, or it does not make sense.
     """
-    try:
-        said = read_json(folder / CARD, below=folder.parent)
-    except (json.JSONDecodeError, UnicodeDecodeError, NotADirectoryError):
-        raise BundleError(_("{name} is not readable JSON; fetch the model again.").format(name=CARD)) from None
-    if said is None:
-        raise BundleError(_("There is no model here: {name} is missing.").format(name=CARD))
+    said = _said(folder)
     _refuse_other_schema(said)
     try:
-        return ModelCard.model_validate(said)
+        card = ModelCard.model_validate(said)
     except ValidationError as error:
-        place = ".".join(map(str, error.errors()[0]["loc"]))
+        place = ".".join(map(str, error.errors()[0]["loc"]))[:200]
         raise BundleError(_("{name} does not make sense at {place}.").format(name=CARD, place=place)) from None
+    safe_card.refuse_absurd(card, CARD)
+    return card
+
+
+def _said(folder: Path) -> Any:
+    try:
+        with open_beneath(folder / CARD, folder.parent) as file:
+            return strict_json.parse(file.read(safe_card.LARGEST + 1), safe_card.LARGEST)
+    except FileNotFoundError:
+        raise BundleError(_("There is no model here: {name} is missing.").format(name=CARD)) from None
+    except (strict_json.Unreadable, NotADirectoryError) as why:
+        sentence = _("{name} is not readable JSON ({why}); fetch the model again.")
+        raise BundleError(sentence.format(name=CARD, why=why)) from None
 
 
 def load_bundle(folder: Path, device: torch.device | str = "cpu") -> Bundle:
@@ -165,18 +171,17 @@ def load_bundle(folder: Path, device: torch.device | str = "cpu") -> Bundle:
         BundleError: if a file is missing, was changed, or the weights do not fit the network.
     """
     card = read_card(folder)
-    weights = _read_weights(folder / WEIGHTS, card.sha256)
-    if card.architecture not in ARCHITECTURES:
-        raise BundleError(_("This version knows no architecture {name}.").format(name=card.architecture))
+    content = _content(folder / WEIGHTS, card.sha256)
     colours = len(card.colours.mean) if card.colours else 1
+    safe_weights.refuse_misfits(
+        safe_weights.weights_in(content, WEIGHTS), card.architecture, len(card.classes), colours
+    )
+    weights = _parsed(content)
+    safe_weights.refuse_what_is_no_number(weights, WEIGHTS)
     network = build_network(card.architecture, len(card.classes), colours=colours)
+    network.load_state_dict(_of_network(weights))
     beside = {name.removeprefix(BESIDE): each.to(device) for name, each in weights.items() if name.startswith(BESIDE)}
-    try:
-        network.load_state_dict(_of_network(weights))
-    except RuntimeError:
-        raise BundleError(
-            _("The weights do not fit {name} with {n} classes.").format(name=card.architecture, n=len(card.classes))
-        ) from None
+    safe_weights.refuse_odd_neighbours(beside, network, card.stranger.method if card.stranger else "")
     return Bundle(card, network.to(device).eval().requires_grad_(requires_grad=False), beside)
 
 
@@ -186,22 +191,31 @@ def read_weights(folder: Path) -> dict[str, Tensor]:
     Raises:
         BundleError: if a file is missing or was changed.
     """
-    return _of_network(_read_weights(folder / WEIGHTS, read_card(folder).sha256))
+    content = _content(folder / WEIGHTS, read_card(folder).sha256)
+    safe_weights.weights_in(content, WEIGHTS)
+    return _of_network(_parsed(content))
 
 
 def _of_network(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
     return {name: each for name, each in tensors.items() if not name.startswith(BESIDE)}
 
 
-def _read_weights(path: Path, sha256: str) -> dict[str, Tensor]:
+def _content(path: Path, sha256: str) -> bytes:
     try:
         with open_beneath(path, path.parent.parent) as file:
-            content = file.read()
-    except FileNotFoundError:
+            content = file.read(safe_weights.LARGEST_FILE + 1)
+    except (FileNotFoundError, NotADirectoryError):
         raise BundleError(_("{name} is missing; fetch the model again.").format(name=WEIGHTS)) from None
     if hashlib.sha256(content).hexdigest() != sha256:
         raise BundleError(_("{name} was changed after it was written; fetch the model again.").format(name=WEIGHTS))
-    return parse_tensors(content)
+    return content
+
+
+def _parsed(content: bytes) -> dict[str, Tensor]:
+    try:
+        return parse_tensors(content)
+    except SafetensorError:
+        raise BundleError(_("{name} is no safetensors file; fetch the model again.").format(name=WEIGHTS)) from None
 
 
 def _refuse_other_schema(said: Any) -> None:

@@ -59,9 +59,9 @@ def conversion(
     folder: Annotated[Path, typer.Argument(help="The job's folder, <data>/jobs/<id>, with its spec.yaml.")],
     attempt: Annotated[int, typer.Option(help="Which try it is.", min=1)] = 1,
 ) -> None:
-    """Turn an uploaded learner (.pkl) into a model; started by runner and operator."""
+    """Turn an upload, a bundle or a learner (.pkl), into a model; started by runner and operator."""
     from veravox.core.job_folder import JobFolder
     from veravox.core.probes import run_probed_job
-    from veravox.detection.learners.converting import convert
+    from veravox.detection.taking_in import take_in
 
-    raise typer.Exit(run_probed_job(JobFolder(folder.absolute()), attempt, convert))
+    raise typer.Exit(run_probed_job(JobFolder(folder.absolute()), attempt, take_in))

@@ -18,7 +18,7 @@ from veravox.core.specs import EvaluationSpec
 from veravox.core.text import _
 from veravox.datasets.report import JobReport
 from veravox.detection.ancestry import lineage, unseen
-from veravox.detection.bundle import CONVERTED, Bundle, BundleError, load_bundle
+from veravox.detection.bundle import TRAINED, Bundle, BundleError, load_bundle
 from veravox.detection.calibration.own import TooFew, calibrate_own
 from veravox.detection.figures import figures, write_scores
 from veravox.detection.judged import Judged
@@ -75,7 +75,7 @@ def _matter(data: DataFolder, spec: EvaluationSpec) -> Matter:
         sentence = _("Dataset {name} {version} is not there.")
         raise JobError(exits.DATA_MISSING, sentence.format(name=spec.dataset.name, version=spec.dataset.version))
     rows = dataset.rows()
-    unknown = bundle.card.provenance == CONVERTED  # nobody can say what it has seen, and its card says that
+    unknown = bundle.card.provenance != TRAINED  # nobody can say what it has seen, and its card says that
     left = rows if unknown else unseen(rows, card.name, list(lineage(data, spec.model)))
     if not left:
         raise JobError(

@@ -57,5 +57,5 @@ def folder_of(data: DataFolder, kind: Kind, id: UUID) -> JobFolder:
 
 def leaves_model(data: DataFolder, spec: Spec, id: UUID) -> RunFolder | None:
     """The folder in which its model appears, for jobs that make one."""
-    makes = isinstance(spec, TrainingJobSpec) or (isinstance(spec, DatasetSpec) and spec.converts)
+    makes = isinstance(spec, TrainingJobSpec) or (isinstance(spec, DatasetSpec) and spec.makes_model)
     return data.model(id) if makes else None

@@ -15,8 +15,16 @@ from veravox.core.text import N_
 from veravox.store import jobs
 
 UNKNOWN = {
-    "title": N_("not known"),
-    "badge": N_("converted from a .pkl: which clips it has learnt from is not known, and it was never calibrated"),
+    "converted": {
+        "title": N_("not known"),
+        "badge": N_("converted from a .pkl: which clips it has learnt from is not known, and it was never calibrated"),
+    },
+    "uploaded": {
+        "title": N_("not known"),
+        "badge": N_(
+            "uploaded: which clips it has learnt from, and how well, is its publisher's word; nothing was measured"
+        ),
+    },
 }
 LARGEST = 1 << 20  # bytes of a bundle's card
 
@@ -47,7 +55,7 @@ class _Card(BaseModel):
     bonafide: Annotated[str, Field(max_length=200)] | None
     epoch: Annotated[int, Field(ge=0, le=10**9)]
     metrics: Annotated[dict[Annotated[str, Field(max_length=100)], FiniteFloat | None], Field(max_length=50)]
-    provenance: Literal["trained", "converted"] = "trained"
+    provenance: Literal["trained", "converted", "uploaded"] = "trained"
     notes: Annotated[list[Annotated[str, Field(max_length=1000)]], Field(max_length=20)] = []
 
 
@@ -66,7 +74,7 @@ def _values(folder: RunFolder) -> dict[str, Any]:
         "provenance": card.provenance,
         "notes": card.notes,
         "metrics": {
-            "protocol": report.get("protocol", {}) if card.provenance == "trained" else UNKNOWN,
+            "protocol": UNKNOWN.get(card.provenance) or report.get("protocol", {}),
             "test": report.get("test"),
             "calibration": report.get("calibration"),
             "validation": {"epoch": card.epoch, **card.metrics, "per": "window"},

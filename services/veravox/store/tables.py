@@ -113,7 +113,7 @@ class Run(Ownable, Table):
 
 
 class Conversion(Ownable, Table):
-    """A learner that somebody sent, on its way to a model; its id is its job's."""
+    """A learner or a bundle that somebody sent, on its way to a model; its id is its job's."""
 
     __tablename__ = "conversions"
 
@@ -132,7 +132,7 @@ class Model(Ownable, Table):
     architecture: Mapped[str]
     classes: Mapped[dict[str, Any]]  # {"names": [...], "bonafide": name or null}
     metrics: Mapped[dict[str, Any]]
-    provenance: Mapped[str] = mapped_column(server_default="trained")  # or converted
+    provenance: Mapped[str] = mapped_column(server_default="trained")  # or converted, uploaded
     notes: Mapped[list[str]] = mapped_column(server_default=text("'[]'"))  # what its reader should know
     policy: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))  # how its owner wants it read
 

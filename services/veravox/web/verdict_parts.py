@@ -86,9 +86,12 @@ def trust(said: VerdictRead, model: ModelRead | None) -> None:
 def _errors(said: VerdictRead) -> list[tuple[str, Cell]]:
     if said.errors is None or said.thresholds is None:
         return []
-    on = {"test": _("test part"), "calibration": _("validation part"), "own": _("your own clips: {name}")}[
-        said.errors.on
-    ]
+    on = {
+        "test": _("test part"),
+        "calibration": _("validation part"),
+        "own": _("your own clips: {name}"),
+        "publisher": _("its publisher's clips, by his word"),
+    }[said.errors.on]
     between = _("{low} to {high}")
     at = said.thresholds
     return [

@@ -85,24 +85,32 @@ class DatasetSpec(Resource):
         ),
         Rule(
             lambda spec: (
-                spec.source.learner is None or not (spec.steps or spec.packs or spec.audit or spec.resources.shards > 1)
+                (spec.source.learner is None and spec.source.bundle is None)
+                or not (spec.steps or spec.packs or spec.audit or spec.resources.shards > 1)
             ),
-            "!has(self.source.learner) || size(self.steps) + size(self.packs) == 0 && !self.audit"
-            " && self.resources.shards == 1",
-            N_("source.learner: a learner becomes a model, not a dataset; leave steps, packs, audit and shards out"),
-            path="source.learner",
+            "!has(self.source.learner) && !has(self.source.bundle)"
+            " || size(self.steps) + size(self.packs) == 0 && !self.audit && self.resources.shards == 1",
+            N_(
+                "source: a learner or a bundle becomes a model, not a dataset; leave steps, packs, audit and shards out"
+            ),
+            path="source",
         ),
     )
 
     @property
     def command(self) -> str:
         """Which process does it: `veravox COMMAND FOLDER --attempt N`."""
-        return "conversion" if self.converts else "data-job"
+        return "conversion" if self.makes_model else "data-job"
 
     @property
     def converts(self) -> bool:
-        """Whether it turns a learner into a model."""
+        """Whether it turns a learner into a model, which runs what is in it."""
         return self.source.learner is not None
+
+    @property
+    def makes_model(self) -> bool:
+        """Whether a model comes of it, and no dataset."""
+        return self.converts or self.source.bundle is not None
 
 
 def _last(steps: Sequence[Step], is_meant: Callable[[Step], object]) -> int:

@@ -1,4 +1,4 @@
-"""Where the clips of a dataset come from: a folder, a corpus, a dataset that exists, or a learner instead of clips."""
+"""Where the clips of a dataset come from: a folder, a corpus, a dataset that exists; or a model that was sent instead of clips."""
 
 from typing import Annotated
 
@@ -71,8 +71,29 @@ class Learner(Resource):
     )
 
 
+class BundleFile(Resource):
+    """A model's bundle that was sent, to be checked and taken in, instead of clips for a dataset."""
+
+    path: str = explained(
+        ...,
+        N_("Bundle"),
+        N_("The zip archive of model.safetensors and model.json, or the upload that holds it, below uploads/."),
+        "uploads/my.zip",
+        max_length=4096,
+    )
+
+    rules = (
+        Rule(
+            lambda bundle: bundle.path.startswith("uploads/") and ".." not in bundle.path.split("/"),
+            "self.path.startsWith('uploads/') && !self.path.split('/').exists(part, part == '..')",
+            N_("a bundle lies below uploads/, such as uploads/my.zip: send it first"),
+            path="path",
+        ),
+    )
+
+
 class Source(Resource):
-    """Where the clips come from: a folder, a corpus, a dataset that exists already; or a learner to be converted."""
+    """Where the clips come from: a folder, a corpus, a dataset that exists already; or a model that was sent."""
 
     path: str = explained("", N_("Folder"), N_("The folder that holds the clips."), "/data/speech", max_length=4096)
     layout: Annotated[Word, choice_of(LAYOUTS)] = explained(
@@ -97,16 +118,26 @@ class Source(Resource):
         N_("A .pkl of fastai to be turned into a model, which becomes this job's result."),
         {"path": "uploads/my.pkl"},
     )
+    bundle: BundleFile | None = explained(
+        None,
+        N_("Bundle"),
+        N_("A model's bundle, as Veravox lets one download it, to be taken in: it becomes this job's result."),
+        {"path": "uploads/my.zip"},
+    )
 
     rules = (
         Rule(
             lambda source: (
-                [bool(source.path), bool(source.fetch), bool(source.dataset), bool(source.learner)].count(True) == 1
+                [
+                    bool(each) for each in (source.path, source.fetch, source.dataset, source.learner, source.bundle)
+                ].count(True)
+                == 1
             ),
-            "[self.path != '', has(self.fetch), has(self.dataset), has(self.learner)].filter(given, given).size() == 1",
+            "[self.path != '', has(self.fetch), has(self.dataset), has(self.learner), has(self.bundle)]"
+            ".filter(given, given).size() == 1",
             N_(
-                "source needs exactly one of path (a folder), fetch (a corpus), dataset (one that exists) and learner"
-                " (a .pkl)"
+                "source needs exactly one of path (a folder), fetch (a corpus), dataset (one that exists), learner"
+                " (a .pkl) and bundle (a model's)"
             ),
         ),
     )

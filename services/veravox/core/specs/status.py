@@ -145,7 +145,7 @@ class DatasetResult(Resource):
     """What a data job made."""
 
     folder: str = ""
-    model: str = Field("", description="The id of the model, where a learner was converted.")
+    model: str = Field("", description="The id of the model, where a learner or a bundle was sent.")
     version: str = ""
     clips: int = 0
     seconds: float = 0.0

@@ -16,12 +16,12 @@ from torch import Tensor
 from veravox.core.calibration import FEWEST, Stranger
 from veravox.detection.bundle import ModelCard
 from veravox.detection.calibration.held_out import HeldOut
+from veravox.detection.safe_weights import MEANS, PRECISION
 from veravox.detection.weighing import Windows, machines
 from veravox.metrics import area_under_curve
 
 Method = Literal["distance", "energy"]
 METHODS: tuple[Method, ...] = ("distance", "energy")
-MEANS, PRECISION = "generator_means", "generator_precision"
 KEPT = 0.95  # of known generators' clips lie below the threshold
 SHRINKAGE = 0.1
 

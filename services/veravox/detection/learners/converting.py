@@ -1,12 +1,7 @@
 """The work of a conversion: an uploaded learner becomes a bundle in the job's folder."""
 
 import logging
-import os
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path, PurePosixPath
-from typing import BinaryIO
+from pathlib import Path
 
 from veravox.core import exits
 from veravox.core.beneath import open_beneath
@@ -14,19 +9,20 @@ from veravox.core.data_folder import DataFolder
 from veravox.core.exits import BAD_DATA, JobError
 from veravox.core.files import read_json, replace_json
 from veravox.core.job_process import Told
-from veravox.core.removing import remove_tree
 from veravox.core.run_folder import RunFolder
 from veravox.core.settings import Settings
-from veravox.core.sizes import in_bytes, size
-from veravox.core.sources import LEARNER, NOT_CONVERTED, UPLOADS
+from veravox.core.sizes import in_bytes
+from veravox.core.sources import LEARNER, NOT_CONVERTED
 from veravox.core.specs import DatasetResult, DatasetSpec, Progress
 from veravox.core.text import _
-from veravox.detection.bundle import write_bundle
+from veravox.detection.bundle import BundleError, ModelCard, write_bundle
 from veravox.detection.confinement.confining import Limits
 from veravox.detection.learners.assuming import card_of
 from veravox.detection.learners.reading import plain, read_network, read_word
 from veravox.detection.learners.unpickling import DAMAGED, HELD, TROUBLE, UNCONFINED
 from veravox.detection.learners.watching import too_much, unpickle
+from veravox.detection.safe_card import refuse_absurd
+from veravox.detection.uploads import only_file, scratch
 
 log = logging.getLogger(__name__)
 LARGEST = 1 << 30  # bytes of a .pkl; VGG19's has 82 MB
@@ -53,17 +49,27 @@ def convert(told: Told) -> None:
 def make_bundle(folder: RunFolder, data: DataFolder, spec: DatasetSpec, told: Told, limits: Limits) -> None:
     """The conversion itself."""
     assert spec.source.learner
-    with _opened(data.path, spec.source.learner.path) as pickle, _room() as room:
+    sent = only_file(data, spec.source.learner.path, LEARNER, "source.learner.path", LARGEST)
+    with open_beneath(sent, data.uploads) as pickle, scratch("learner") as room:
         code = unpickle(pickle, room, limits, told.check)
         held = read_json(room / HELD, below=room, largest=LARGEST_WORD) if code == 0 else None
         if code:
             raise _troubled(room, code, limits)
         network, weights = read_network(room, limits.output)
-        card = card_of(told.folder.id, spec, network, read_word(room))
+        card = _sane(card_of(told.folder.id, spec, network, read_word(room)))
     log.info("loaded in a process that was held by %s", held)
     told.check()
     write_bundle(folder.bundle, card, weights)
     log.info("%s with %d classes and %d colours", network.architecture, network.classes, network.colours)
+
+
+def _sane(card: ModelCard) -> ModelCard:
+    """The card itself, if whoever asks for a verdict will take it."""
+    try:
+        refuse_absurd(card, _("What the learner says of itself"))
+    except BundleError as error:
+        raise JobError(BAD_DATA, str(error)) from None
+    return card
 
 
 def _troubled(room: Path, code: int, limits: Limits) -> JobError:
@@ -94,32 +100,3 @@ def _said(room: Path) -> dict[str, object]:
     except (OSError, ValueError, RecursionError):
         return {}
     return said if isinstance(said, dict) else {}
-
-
-@contextmanager
-def _room() -> Iterator[Path]:
-    """An empty folder, gone afterwards; on a cluster on the pod's own scratch."""
-    folder = Path(tempfile.mkdtemp(prefix="veravox-learner-")).resolve()
-    try:
-        yield folder
-    finally:
-        remove_tree(folder)
-
-
-@contextmanager
-def _opened(data: Path, said: str) -> Iterator[BinaryIO]:
-    """The file below `uploads/`, or the only one in that folder; never through a link."""
-    path = data / PurePosixPath(said)
-    found = [each for each in path.glob(f"*{LEARNER}") if each.is_file()] if path.is_dir() else [path]
-    missing = _("source.learner.path: there is no {path}, or not exactly one .pkl in it; send it again.")
-    try:
-        (only,) = found
-        file = open_beneath(only, data / UPLOADS)
-    except (ValueError, OSError):
-        raise JobError(exits.DATA_MISSING, missing.format(path=said)) from None
-    with file:
-        length = os.fstat(file.fileno()).st_size
-        if length > LARGEST:
-            sentence = _("The .pkl has {size}; a learner that is known here has at most {most}.")
-            raise JobError(BAD_DATA, sentence.format(size=size(length), most=size(LARGEST)))
-        yield file

@@ -1,10 +1,8 @@
 """What the process left, read by somebody who does not trust it: safetensors and JSON, every number checked before use."""
 
-import json
 from pathlib import Path
 from typing import Annotated, Literal
 
-import torch
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError
 from safetensors import SafetensorError
 from safetensors.torch import load as parse_tensors
@@ -14,12 +12,12 @@ from veravox.core.beneath import open_beneath
 from veravox.core.exits import BAD_DATA, JobError
 from veravox.core.files import read_json
 from veravox.core.text import _
-from veravox.detection.learners.recognising import Described, Recognised, recognise
+from veravox.detection.learners.recognising import Recognised, recognise
 from veravox.detection.learners.unpickling import WEIGHTS, WORD
+from veravox.detection.refusing import BundleError
+from veravox.detection.safe_weights import Described, refuse_what_is_no_number, weights_in
 
 LARGEST_WORD = 1 << 20  # bytes of JSON
-LARGEST_HEADER = 1 << 20  # bytes of what safetensors says of its tensors; VGG19's has 6 kB
-BYTES = {"F32": 4, "I64": 8}
 Text = Annotated[str, Field(max_length=200)]
 
 
@@ -72,9 +70,12 @@ def read_network(room: Path, largest: int) -> tuple[Recognised, dict[str, Tensor
             content = file.read(largest + 1)
     except FileNotFoundError:
         raise _senseless(WEIGHTS) from None
-    weights = _described(content) if len(content) <= largest else None
-    if weights is None:
+    if len(content) > largest:
         raise _senseless(WEIGHTS)
+    try:
+        weights = weights_in(content, WEIGHTS)
+    except BundleError:
+        raise _senseless(WEIGHTS) from None
     network = recognise(weights)
     if network is None:
         raise _unknown(weights)
@@ -82,35 +83,12 @@ def read_network(room: Path, largest: int) -> tuple[Recognised, dict[str, Tensor
         tensors = parse_tensors(content)
     except SafetensorError:
         raise _senseless(WEIGHTS) from None
-    if not all(bool(torch.isfinite(each).all()) for each in tensors.values()):
-        raise JobError(
-            BAD_DATA, _("The learner's weights hold numbers that are none (NaN or infinite); train it again.")
-        )
-    return network, tensors
-
-
-def _described(content: bytes) -> Described | None:
-    """What the header says, if the file is as long as that; nothing of it is used before."""
-    length = int.from_bytes(content[:8], "little")
-    if len(content) < 8 or length > min(LARGEST_HEADER, len(content) - 8):
-        return None
     try:
-        said = json.loads(content[8 : 8 + length])
-        said.pop("__metadata__", None)
-        weights = {name: (str(each["dtype"]), tuple(map(int, each["shape"]))) for name, each in said.items()}
-        wanted = sum(BYTES[type] * _count(shape) for type, shape in weights.values())
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError):
-        return None
-    return weights if wanted == len(content) - 8 - length else None
-
-
-def _count(shape: tuple[int, ...]) -> int:
-    total = 1
-    for each in shape:
-        if each < 0:
-            raise ValueError(each)
-        total *= each
-    return total
+        refuse_what_is_no_number(tensors, WEIGHTS)
+    except BundleError:
+        sentence = _("The learner's weights hold numbers that are none (NaN or infinite); train it again.")
+        raise JobError(BAD_DATA, sentence) from None
+    return network, tensors
 
 
 def plain(text: str) -> str:

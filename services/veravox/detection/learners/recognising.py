@@ -1,17 +1,9 @@
 """Which network it is: its weights' names, types and shapes, held against those of every network that is known here."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-import torch
-
 from veravox.core.catalogue import ARCHITECTURES
-from veravox.detection.networks import build_network
-
-Shape = tuple[int, ...]
-Described = Mapping[str, tuple[str, Shape]]  # name: type as safetensors writes it, shape
-TYPES = {torch.float32: "F32", torch.int64: "I64"}
-MOST_CLASSES = 1000
+from veravox.detection.safe_weights import MOST_CLASSES, Described, described
 
 
 @dataclass(frozen=True)
@@ -39,13 +31,6 @@ def recognise(weights: Described) -> Recognised | None:
             if described(architecture, classes, colours) == dict(weights):
                 return Recognised(architecture, classes, colours)
     return None
-
-
-def described(architecture: str, classes: int, colours: int) -> Described:
-    """The weights of a network of ours; it is built without memory for them."""
-    with torch.device("meta"):
-        network = build_network(architecture, classes, colours=colours)
-    return {name: (TYPES[each.dtype], tuple(each.shape)) for name, each in network.state_dict().items()}
 
 
 def _classes(weights: Described) -> int:

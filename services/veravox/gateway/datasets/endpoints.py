@@ -45,8 +45,10 @@ async def import_dataset(
     body: DatasetCreate, viewer: ViewerDep, session: SessionDep, services: ServicesDep
 ) -> DatasetRead:
     """Bring in clips, or take those of a dataset, and make something of them. It is queued: `status` says how far it is."""
-    if body.source.learner:
-        raise invalid("source.learner", _("a learner becomes a model, not a dataset; send it to /models/import"))
+    for field, sent in (("learner", body.source.learner), ("bundle", body.source.bundle)):
+        if sent:
+            sentence = _("a {field} becomes a model, not a dataset; send it to /models/import")
+            raise invalid(f"source.{field}", sentence.format(field=field))
     services.launcher.check(DatasetSpec(source=body.source))
     await asyncio.to_thread(refuse_uploads_of_others, services.folder, viewer.id, body.source, body.steps)
     await asyncio.to_thread(foresee, body.steps, services.folder)

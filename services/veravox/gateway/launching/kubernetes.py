@@ -50,13 +50,11 @@ class KubernetesLauncher:
             raise Problem(problems.CONFLICT, sentence)
         if isinstance(spec, DatasetSpec) and spec.source.path:
             self._check_uploaded(spec.source.path)
-        if (
-            isinstance(spec, DatasetSpec)
-            and spec.source.learner
-            and not (self._volume / spec.source.learner.path).exists()
-        ):
-            sentence = _("there is no {path} on the shared volume; send the learner first")
-            raise invalid("source.learner.path", sentence.format(path=spec.source.learner.path))
+        if isinstance(spec, DatasetSpec):
+            for field, sent in (("learner", spec.source.learner), ("bundle", spec.source.bundle)):
+                if sent and not (self._volume / sent.path).exists():
+                    sentence = _("there is no {path} on the shared volume; send it first")
+                    raise invalid(f"source.{field}.path", sentence.format(path=sent.path))
 
     async def create(self, session: AsyncSession, owner: UUID, kind: Kind, spec: Resource, name: str = "") -> Job:
         self.check(spec)

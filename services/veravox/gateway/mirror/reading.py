@@ -69,8 +69,9 @@ def is_made_by_operator(body: Body) -> bool:
 
 
 def is_conversion(body: Body) -> bool:
-    """Whether it turns a learner into a model."""
-    return body["kind"] == "Dataset" and bool((body["spec"].get("source") or {}).get("learner"))
+    """Whether it makes a model of what was sent."""
+    source = body["spec"].get("source") or {}
+    return body["kind"] == "Dataset" and bool(source.get("learner") or source.get("bundle"))
 
 
 def title_of(body: Body) -> str:

@@ -51,13 +51,16 @@ class PolicyRead(Resource):
 class ModelRead(Resource):
     """A detector: what it can tell apart, and how well it did on clips that it was not trained on."""
 
-    id: UUID = Field(description="The same as its run's, or its conversion's.")
+    id: UUID = Field(description="The same as its run's, or its import's.")
     title: str
     architecture: str
     generators: list[str] = Field(description="The classes that it tells apart, the human one too.")
     bonafide: str | None = Field(description="The human class; null where it knows none, and then it gives no verdict.")
     metrics: dict[str, Any] = Field(description="Figures on the test part, with protocol and n.")
-    provenance: str = Field("trained", description="trained here, or converted from a learner: never calibrated.")
+    provenance: str = Field(
+        "trained",
+        description="trained here; converted from a learner: never calibrated; or uploaded: all that it says of itself is its publisher's word.",
+    )
     notes: list[str] = Field([], description="What had to be assumed of it; to be read before its verdicts.")
     policy: PolicyRead = Field(description="How its owner wants its scores to be read.")
     created_at: datetime

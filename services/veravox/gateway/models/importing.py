@@ -1,4 +1,4 @@
-"""`/models/import`: a fastai learner that was sent becomes a model."""
+"""`/models/import`: a model that was sent, a bundle or a fastai learner, is taken in."""
 
 import asyncio
 from datetime import datetime
@@ -12,8 +12,9 @@ from veravox.core.problems import Problem
 from veravox.core.sources import NOT_CONVERTED
 from veravox.core.specs import DatasetSpec, DatasetStatus, Resource, Source
 from veravox.core.specs.resource import LONGEST_TITLE
-from veravox.core.specs.sources import Learner
-from veravox.core.text import _
+from veravox.core.specs.rules import Rule
+from veravox.core.specs.sources import BundleFile, Learner
+from veravox.core.text import N_, _
 from veravox.gateway.context import ServicesDep, SessionDep, ViewerDep, changeable_or_refused, owned_or_404
 from veravox.gateway.problems import answers
 from veravox.gateway.uploads.reading import refuse_uploads_of_others
@@ -27,15 +28,26 @@ CONVERSION = _("conversion")
 
 
 class ModelImport(Resource):
-    """A learner to be converted."""
+    """A bundle to be checked and taken in, or a learner to be converted."""
 
     title: str = Field("", max_length=LONGEST_TITLE, description="What to call the model.")
-    learner: Learner = Field(description="Where it lies: the `path` of an upload.")
-    bonafide: str = Field("", max_length=200, description="Which class is human; known names are found without.")
+    bundle: BundleFile | None = Field(None, description="Where a bundle lies: the `path` of an upload.")
+    learner: Learner | None = Field(None, description="Where a learner lies: the `path` of an upload.")
+    bonafide: str = Field(
+        "", max_length=200, description="Of a learner, the human class; known names are found without."
+    )
+
+    rules = (
+        Rule(
+            lambda asked: (asked.learner is None) != (asked.bundle is None),
+            "has(self.learner) != has(self.bundle)",
+            N_("name exactly one of bundle (the zip archive of a model) and learner (a .pkl)"),
+        ),
+    )
 
 
 class ModelImportRead(Resource):
-    """A conversion: once it has succeeded there is a model of the same id."""
+    """The job that takes it in: once it has succeeded there is a model of the same id."""
 
     id: UUID
     title: str
@@ -57,14 +69,17 @@ class ModelImportRead(Resource):
 async def import_model(
     body: ModelImport, viewer: ViewerDep, session: SessionDep, services: ServicesDep
 ) -> ModelImportRead:
-    """Turn an uploaded fastai learner (.pkl) into a model. It is queued: `status` says how far it is.
+    """Take in a model that was sent. It is queued: `status` says how far it is.
 
-    It is loaded in a process without network, files and privileges, and only its weights are taken over. The model is
-    never calibrated; its `notes` say what had to be assumed of it.
+    A bundle, as `/models/{id}/bundle` answers with, holds no code. Every byte of it is checked before a verdict asks it;
+    what its card claims is its publisher's word, and the model's `notes` say so.
+
+    A fastai learner (.pkl) is loaded in a process without network, files and privileges, where this installation allows
+    it, and only its weights are taken over. Such a model is never calibrated; its `notes` say what had to be assumed.
     """
-    if not services.settings.convert_learners:
+    if body.learner and not services.settings.convert_learners:
         raise Problem(problems.FORBIDDEN, _(NOT_CONVERTED))
-    source = Source(learner=body.learner, bonafide=body.bonafide)
+    source = Source(learner=body.learner, bundle=body.bundle, bonafide=body.bonafide)
     await asyncio.to_thread(refuse_uploads_of_others, services.folder, viewer.id, source)
     spec = DatasetSpec(title=body.title, source=source)
     job = await services.launcher.create(session, viewer.id, Kind.DATA, spec)
@@ -77,7 +92,7 @@ async def import_model(
 
 @router.get("/{id}", responses=answers(problems.NOT_FOUND))
 async def read_model_import(id: UUID, viewer: ViewerDep, session: SessionDep) -> ModelImportRead:
-    """How far a conversion is, or why it failed."""
+    """How far taking it in is, or why it failed."""
     return ModelImportRead.of(await owned_or_404(Owned(Conversion, session, viewer.id), id, CONVERSION))
 
 
@@ -85,7 +100,7 @@ async def read_model_import(id: UUID, viewer: ViewerDep, session: SessionDep) ->
     "/{id}", status_code=204, responses=answers(problems.NOT_FOUND, problems.FORBIDDEN, problems.UNAVAILABLE)
 )
 async def delete_model_import(id: UUID, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> None:
-    """Stop and forget a conversion. A model that it has made stays."""
+    """Stop and forget it. A model that it has made stays."""
     row = await changeable_or_refused(Owned(Conversion, session, viewer.id), id, CONVERSION)
     await services.launcher.remove(session, row.job)
     owned.delete(row)

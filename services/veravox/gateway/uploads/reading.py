@@ -32,6 +32,8 @@ def _paths(source: Source, steps: Sequence[Step]) -> Iterator[tuple[str, str]]:
     yield "source.path", source.path
     if source.learner:
         yield "source.learner.path", source.learner.path
+    if source.bundle:
+        yield "source.bundle.path", source.bundle.path
     if source.fetch:
         yield "source.fetch.address", source.fetch.address
     for number, step in enumerate(steps):

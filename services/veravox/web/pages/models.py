@@ -9,11 +9,12 @@ from nicegui import APIRouter
 
 from veravox.client.models import ModelRead
 from veravox.core.catalogue import ARCHITECTURES
+from veravox.core.sources import BUNDLE, LEARNER
 from veravox.core.text import _
 from veravox.web import words
 from veravox.web.context import Viewer, ViewerDep
 from veravox.web.downloads import model_downloads
-from veravox.web.elements import Part, Tag, button, card, definitions, link, with_undo
+from veravox.web.elements import Part, Tag, bar, button, card, definitions, link, with_undo
 from veravox.web.figures import test_figures
 from veravox.web.frame import Frame, frame, head
 from veravox.web.policy_form import PolicyForm
@@ -32,6 +33,36 @@ def models(viewer: ViewerDep, first: Annotated[list[ModelRead], Depends(all_mode
         with head(_("Models")):
             link(_("New training"), "/train", "act")
         ModelsPage(viewer, around).list.show(first)
+        _sending()
+
+
+def _sending() -> None:
+    """A form whose file `model.js` sends to the gateway through this very origin; the list shows the model by itself."""
+    with (
+        Tag("div", style="margin-top:16px"),
+        card(_("A model from elsewhere")),
+        Tag(
+            "form",
+            "",
+            "grid model-sent",
+            data_sending=_("Sending the model"),
+            data_checking=_("Checking it"),
+            data_done=_("It is in the list."),
+            data_failed=_("It could not be taken in; try again in a moment."),
+        ),
+    ):
+        Tag(
+            "p",
+            _("A bundle (.zip), as it is downloaded here, or a fastai learner (.pkl), where that is allowed."),
+            "soft",
+        )
+        with Tag("div"):
+            Tag("input", "", "hidden-file", type="file", id="model-file", accept=",".join((BUNDLE, LEARNER)))
+            Tag("label", _("Choose a model"), "act", for_="model-file")
+        Tag("small", _("It is checked before a verdict asks it. What it says of itself stays its publisher's word."))
+        Tag("div", "", "doing soft", role="status")
+        bar(0.0, _("Sent"), hidden=True)
+        Tag("p", "", "trouble", role="alert")
 
 
 class ModelsPage:
@@ -58,7 +89,10 @@ class ModelsPage:
         with card(id=str(model.id)), Tag("div", "", "grid"):
             with Tag("div", "", "between"):
                 with Tag("h2", style="margin:0"):
-                    link(model.title, f"/runs/{model.id}")
+                    if model.provenance == "trained":
+                        link(model.title, f"/runs/{model.id}")
+                    else:
+                        Tag("span", model.title)
                 with Tag("div", "", "acts"):
                     link(_("Try it now"), f"/evaluate?model={model.id}", "act main")
                     button(_("Delete"), lambda: self._delete(model), aria_label=f"{_('Delete')} {model.title}")
@@ -70,8 +104,11 @@ class ModelsPage:
                     (_("Made"), words.when(model.created_at)),
                 ]
             )
-            Tag("h3", _("On the test part"), style="margin:0")
-            test_figures(model.metrics)
+            if model.provenance == "trained":
+                Tag("h3", _("On the test part"), style="margin:0")
+                test_figures(model.metrics)
+            for note in model.notes or ():
+                Tag("p", note, "soft")
             if model.bonafide:
                 PolicyForm(model, self._change)
             model_downloads(model.id, has_learner=bool(model.metrics.get("test")))

@@ -44,6 +44,13 @@ PLOTS = (
         RunFile.learning_rate_csv,
     ),
     Plot(
+        N_("Reliability"),
+        N_("How often it was a human where so much probability was given, before and after calibration."),
+        RunFile.reliability_svg,
+        RunFile.reliability_png,
+        RunFile.report_json,
+    ),
+    Plot(
         N_("Loss and accuracy"),
         N_("Of every batch, and of the validation part at each epoch's end."),
         RunFile.loss_svg,

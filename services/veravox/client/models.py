@@ -1246,6 +1246,18 @@ class MeanSpectrum(BaseModel):
     levels: Annotated[list[float], Field(description="dB.", title="Levels")]
 
 
+class Method(StrEnum):
+    """
+    A way to say which frames and bands a score rests on.
+    """
+
+    occlusion = "occlusion"
+    occlusion_grid = "occlusion-grid"
+    grad_cam = "grad-cam"
+    elementwise_grad_cam = "elementwise-grad-cam"
+    integrated_gradients = "integrated-gradients"
+
+
 class Metrics(BaseModel):
     """
     The newest figures of a training; on validation data but for the training loss.
@@ -1403,6 +1415,16 @@ class PackRequest(BaseModel):
             title="Front end",
         ),
     ] = "mel"
+
+
+class Part(StrEnum):
+    """
+    What can be taken away.
+    """
+
+    highs = "highs"
+    silence = "silence"
+    noise = "noise"
 
 
 class Phase(StrEnum):
@@ -1695,6 +1717,7 @@ class RunFile(StrEnum):
     decisions_json = "decisions.json"
     learning_rate_csv = "learning_rate.csv"
     confusion_matrix_csv = "confusion_matrix.csv"
+    reliability_csv = "reliability.csv"
     model_pkl = "model.pkl"
     model_onnx = "model.onnx"
     loss_png = "loss.png"
@@ -1912,6 +1935,25 @@ class Spectra(BaseModel):
     ] = []
 
 
+class Spread(BaseModel):
+    """
+    Mean and deviation of the values that there are.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    n: Annotated[int, Field(description="How many values there are.", title="N")]
+    mean: Annotated[float | None, Field(description="Null where there is no value.", title="Mean")]
+    deviation: Annotated[
+        float | None,
+        Field(description="The sample's standard deviation (n - 1); null below two values.", title="Deviation"),
+    ]
+    minimum: Annotated[float | None, Field(title="Minimum")]
+    maximum: Annotated[float | None, Field(title="Maximum")]
+
+
 class Synthesise(BaseModel):
     """
     Copy synthesis: each bonafide clip analysed and rebuilt by generators.
@@ -1937,6 +1979,22 @@ class Synthesise(BaseModel):
             title="Raw",
         ),
     ] = False
+
+
+class Telling(BaseModel):
+    """
+    The stretch that says most for the answer.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    begin: Annotated[float, Field(description="Seconds.", title="Begin")]
+    end: Annotated[float, Field(title="End")]
+    evidence: Annotated[
+        float, Field(description="In nats, of windows' scores; positive for a human.", title="Evidence")
+    ]
 
 
 class Thresholds(BaseModel):
@@ -2329,6 +2387,23 @@ class VerdictRead(BaseModel):
     created_at: Annotated[AwareDatetime, Field(alias="createdAt", title="Createdat")]
 
 
+class Without(BaseModel):
+    """
+    The recording judged again without something.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    part: Part
+    why_not: Annotated[
+        str, Field(alias="whyNot", description="Why it does not apply; empty where it does.", title="Whynot")
+    ] = ""
+    score: Annotated[float | None, Field(description="Its new score.", title="Score")] = None
+    change: Annotated[float | None, Field(description="The new score less the old one.", title="Change")] = None
+
+
 class ProblemBody(BaseModel):
     """
     What went wrong (RFC 9457).
@@ -2659,6 +2734,36 @@ class GroupRun(BaseModel):
         int | None, Field(alias="testClips", description="How many clips the test figures are of.", title="Testclips")
     ]
     figures: Figures
+
+
+class MethodScores(BaseModel):
+    """
+    One method over the copies of all pairs.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    method: Method
+    share: Annotated[
+        Spread,
+        Field(
+            description="Part of the evidence for a machine that lies in the tenth of the clip where copy and source differ most; 0.1 by chance."
+        ),
+    ]
+    pointing: Annotated[
+        Spread, Field(description="Whether the strongest evidence for a machine lies there; 0.1 by chance.")
+    ]
+    deletion: Annotated[
+        Spread,
+        Field(
+            description="How much lower the decision's probability is, on average over the curve, when the most telling parts are taken away first, than in a random order; 0 by chance, higher is better."
+        ),
+    ]
+    insertion: Annotated[
+        Spread, Field(description="How much higher it is when the most telling parts are put in first; 0 by chance.")
+    ]
 
 
 class ModelRead(BaseModel):
@@ -3081,6 +3186,26 @@ class EvaluationRead(BaseModel):
     status: EvaluationStatus
 
 
+class EvidenceScores(BaseModel):
+    """
+    Explanations against the true difference between clips and their copies, on pairs.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    pairs: Annotated[int, Field(description="Pairs that were compared.", title="Pairs")]
+    machine: Annotated[int, Field(description="Copies of them that the model scored as a machine's.", title="Machine")]
+    chance: Annotated[
+        float, Field(description="What share and pointing are for a map that knows nothing.", title="Chance")
+    ] = 0.1
+    filling: Annotated[
+        str, Field(description="What stands for a part that is covered or taken away.", title="Filling")
+    ] = "mean"
+    methods: Annotated[list[MethodScores], Field(title="Methods")]
+
+
 class FileList(BaseModel):
     """
     The files that a run has by now.
@@ -3242,6 +3367,23 @@ class DatasetRead(BaseModel):
     ] = ""
     spec: DatasetSpec
     status: DatasetStatus
+
+
+class Evidence(BaseModel):
+    """
+    What a score rests on.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    method: Method
+    telling: Telling
+    without: Annotated[list[Without], Field(title="Without")]
+    scores: Annotated[
+        EvidenceScores | None, Field(description="How far this model's explanations point at what is true.")
+    ] = None
 
 
 class GroupList(BaseModel):

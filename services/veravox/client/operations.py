@@ -270,3 +270,17 @@ class Operations(Transport):
     def read_spectrogram(self, id: UUID) -> AsyncIterator[bytes]:
         """The recording's log-mel spectrogram as a picture."""
         return self._bytes("GET", f"/api/v1/verdicts/{id}/spectrogram")
+
+    async def explain_verdict(self, id: UUID, method: models.Method | None = None) -> models.Evidence:
+        """What a verdict rests on, of a recording of up to a minute: a map, its most telling stretch, and how the score"""
+        return models.Evidence.model_validate(
+            await self._json("POST", f"/api/v1/verdicts/{id}/evidence", query={"method": method})
+        )
+
+    def read_verdict_evidence(self, id: UUID, method: models.Method) -> AsyncIterator[bytes]:
+        """The map as a picture, once it was asked for: blue speaks for a human, orange-red for a machine."""
+        return self._bytes("GET", f"/api/v1/verdicts/{id}/evidence/{method}")
+
+    def read_without(self, id: UUID, part: models.Part) -> AsyncIterator[bytes]:
+        """The recording without its highs, its silence or its noise, once its evidence was asked for."""
+        return self._bytes("GET", f"/api/v1/verdicts/{id}/without/{part}")

@@ -20,6 +20,14 @@ class Method(StrEnum):
     INTEGRATED_GRADIENTS = "integrated-gradients"
 
 
+class Part(StrEnum):
+    """What can be taken away."""
+
+    HIGHS = "highs"
+    SILENCE = "silence"
+    NOISE = "noise"
+
+
 class MethodScores(Resource):
     """One method over the copies of all pairs."""
 
@@ -68,3 +76,29 @@ def _mean(spread: Spread) -> float:
 def _rank(values: list[float], at: int) -> int:
     """How many are better."""
     return sum(value > values[at] for value in values)
+
+
+class Telling(Resource):
+    """The stretch that says most for the answer."""
+
+    begin: float = Field(description="Seconds.")
+    end: float
+    evidence: float = Field(description="In nats, of windows' scores; positive for a human.")
+
+
+class Without(Resource):
+    """The recording judged again without something."""
+
+    part: Part
+    why_not: str = Field("", description="Why it does not apply; empty where it does.")
+    score: float | None = Field(None, description="Its new score.")
+    change: float | None = Field(None, description="The new score less the old one.")
+
+
+class Evidence(Resource):
+    """What a score rests on."""
+
+    method: Method
+    telling: Telling
+    without: list[Without]
+    scores: EvidenceScores | None = Field(None, description="How far this model's explanations point at what is true.")

@@ -75,5 +75,10 @@ class RunFolder(JobFolder):
         return self.path / "confusion_matrix.csv"
 
     @property
+    def reliability(self) -> Path:
+        """What was said of validation clips, and what was so: `calibrated,said,was,clips`."""
+        return self.path / "reliability.csv"
+
+    @property
     def plots(self) -> Path:
         return self.path / "plots"

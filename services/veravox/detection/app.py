@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Future
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Annotated, Any, BinaryIO
+from typing import Annotated, Any, BinaryIO, TypeVar
 from uuid import UUID
 
 from fastapi import Depends, FastAPI, Header, Request, Response
@@ -21,6 +21,7 @@ from veravox.core import problems
 from veravox.core.beneath import open_beneath
 from veravox.core.calibration import Policy
 from veravox.core.data_folder import DataFolder
+from veravox.core.evidence import Evidence, Method
 from veravox.core.front_end import PICTURES
 from veravox.core.problems import Problem
 from veravox.core.specs import Resource
@@ -28,11 +29,14 @@ from veravox.core.text import _
 from veravox.core.verdict import Verdict
 from veravox.detection.bundle import BundleError
 from veravox.detection.decoding.decoder import Decoder
+from veravox.detection.evidence.answering import evidence_of
+from veravox.detection.evidence.tiling import NoScoreError
 from veravox.detection.judging import judge_recording, judge_sound
 from veravox.detection.spectrogram import spectrogram_png
 from veravox.detection.taking_turns import Full, Steps, Turns, in_one_step
 from veravox.detection.warm_models import WarmModels
 
+T = TypeVar("T")
 SPECTROGRAM = "spectrogram.png"
 QUEUE = 16  # recordings that are judged, or wait for it, at once
 COME_BACK = 2  # s, when there is no room; the gateway says the same
@@ -44,6 +48,12 @@ class Question(Resource):
     model: UUID = Field(description="The model's id, which is its run's.")
     recording: str = Field(description="The file, relative to the data folder.", max_length=1024)
     policy: Policy = Field(Policy(), description="How the model's owner wants its scores to be read.")
+
+
+class WhyQuestion(Question):
+    """What a model's verdict on a recording rests on; pictures and sounds are left beside the recording."""
+
+    method: Method | None = Field(None, description="Of the map; the best one known without.")
 
 
 class Meters:
@@ -104,22 +114,34 @@ def create_app(
         if not hmac.compare_digest(authorization.encode(), f"Bearer {token}".encode()):
             raise Problem(problems.UNAUTHENTICATED, _("The internal token is missing or wrong."))
 
-    @app.post("/detect", dependencies=[Depends(known)])
-    async def detect(question: Question, request: Request) -> dict[str, Any]:
-        path = _inside(data.path, question.recording)
+    async def answered(steps: Steps[T], request: Request) -> T:
+        """What comes out once it is its turn.
+
+        Raises:
+            Problem: if there is no room, or the recording or the model cannot be used.
+        """
         try:
-            work = turns.submit(_judged(models, decoder, data, question, path))
-            verdict = await _unless_gone(request, work)
+            return await _unless_gone(request, turns.submit(steps))
         except Full:
             meters.turned_away.inc()
             raise _no_room(queue) from None
-        except AudioError as error:
+        except (AudioError, NoScoreError) as error:
             meters.refused.inc()
             raise Problem(problems.BAD_RECORDING, str(error)) from None
         except BundleError as error:
             raise Problem(problems.NOT_FOUND, str(error)) from None
+
+    @app.post("/detect", dependencies=[Depends(known)])
+    async def detect(question: Question, request: Request) -> dict[str, Any]:
+        path = _inside(data.path, question.recording)
+        verdict = await answered(_judged(models, decoder, data, question, path), request)
         meters.count(verdict)
         return verdict.outside()
+
+    @app.post("/explain", dependencies=[Depends(known)])
+    async def explain(question: WhyQuestion, request: Request) -> dict[str, Any]:
+        path = _inside(data.path, question.recording)
+        return (await answered(_explained(models, decoder, data, question, path), request)).outside()
 
     @app.get("/healthz")
     async def healthz() -> dict[str, str]:
@@ -152,6 +174,17 @@ def _judged(models: WarmModels, decoder: Decoder, data: DataFolder, question: Qu
     return verdict
 
 
+def _explained(
+    models: WarmModels, decoder: Decoder, data: DataFolder, question: WhyQuestion, path: Path
+) -> Steps[Evidence]:
+    yield from ()
+    bundle = models.get(question.model)
+    if bundle.card.bonafide is None or bundle.card.recipe.name == PICTURES:
+        raise NoScoreError(_("The model gives no score of a recording, so there is nothing to explain."))
+    with _opened(path, data.path) as file, decoder.open_sound(file) as sound:
+        return evidence_of(bundle, sound, path.parent, question.method, question.policy)
+
+
 def _opened(path: Path, below: Path) -> BinaryIO:
     try:
         return open_beneath(path, below.resolve())
@@ -159,7 +192,7 @@ def _opened(path: Path, below: Path) -> BinaryIO:
         raise Refused(Refusal.MISSING) from None
 
 
-async def _unless_gone(request: Request, work: "Future[Verdict]") -> Verdict:
+async def _unless_gone(request: Request, work: "Future[T]") -> T:
     """The result, or, as soon as who asked has hung up, nothing more of it is done."""
     judged = asyncio.wrap_future(work)
     gone = asyncio.ensure_future(_hung_up(request))

@@ -16,6 +16,7 @@ from torch import Tensor, nn
 
 from veravox.core.beneath import open_beneath
 from veravox.core.calibration import Calibration, Domain, Measured, Stranger
+from veravox.core.evidence import EvidenceScores
 from veravox.core.files import replace_bytes, replace_json
 from veravox.core.front_end import FrontEndRecipe
 from veravox.core.specs import FrontEnd, Resource
@@ -78,6 +79,7 @@ class ModelCard(Resource):
     tested: Measured | None = None  # calibrated scores of the test part
     stranger: Stranger | None = None
     domain: Domain | None = None
+    evidence: EvidenceScores | None = None  # how far its explanations point at what is true
     sha256: str = ""  # of model.safetensors
 
 

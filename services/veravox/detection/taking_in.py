@@ -130,6 +130,7 @@ def _card(job: str, title: str, bundle: Bundle) -> ModelCard:
             "notes": _notes(said),
             "calibration": _claimed(said.calibration),
             "tested": None,
+            "evidence": None,
         }
     )
 

@@ -1,11 +1,13 @@
 """The gateway's line to the detector, the only long-lived process with torch."""
 
+from typing import Any
 from uuid import UUID
 
 import httpx
 
 from veravox.core import problems
 from veravox.core.calibration import Policy
+from veravox.core.evidence import Evidence, Method
 from veravox.core.problems import Problem
 from veravox.core.settings import Settings
 from veravox.core.text import _
@@ -35,15 +37,22 @@ class Detector:
         Raises:
             Problem: BAD_RECORDING with the detector's sentence; UNAVAILABLE if it does not answer, or has too much to do.
         """
+        return Verdict.model_validate(await self._asked("/detect", model, recording, policy))
+
+    async def explain(self, model: UUID, recording: str, policy: Policy, method: Method | None) -> Evidence:
+        """What a verdict rests on; pictures and sounds are left beside the recording. As `detect`."""
+        return Evidence.model_validate(await self._asked("/explain", model, recording, policy, method=method))
+
+    async def _asked(self, path: str, model: UUID, recording: str, policy: Policy, **more: Any) -> Any:
+        question = {"model": str(model), "recording": recording, "policy": policy.outside(), **more}
         try:
-            question = {"model": str(model), "recording": recording, "policy": policy.outside()}
-            answer = await self._http.post("/detect", json=question)
+            answer = await self._http.post(path, json=question)
         except httpx.HTTPError:
             raise Problem(
                 problems.UNAVAILABLE, _("the detector does not answer; it may still be starting, try again in a moment")
             ) from None
         if answer.is_success:
-            return Verdict.model_validate(answer.json())
+            return answer.json()
         raise _problem_of(answer)
 
     async def close(self) -> None:

@@ -8,13 +8,12 @@ from veravox.detection.evidence.scoring import pairs_of, score_methods, score_pa
 from veravox.detection.evidence.telling import Stretch, most_telling
 from veravox.detection.evidence.tiling import NoScoreError
 from veravox.detection.evidence.truth import Pair, UnevenPairError, true_difference
-from veravox.detection.evidence.what_if import Part, WhatIf, what_if
+from veravox.detection.evidence.what_if import WhatIf, what_if
 
 __all__ = [
     "Filling",
     "NoScoreError",
     "Pair",
-    "Part",
     "Stretch",
     "UnevenPairError",
     "WhatIf",

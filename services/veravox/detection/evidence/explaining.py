@@ -10,7 +10,7 @@ from veravox.detection.evidence.integrated_gradients import integrated_gradients
 from veravox.detection.evidence.occlusion import over_grid, over_time_and_bands
 from veravox.detection.evidence.tiling import Tiles
 
-UNMEASURED = Method.OCCLUSION_GRID  # of a model whose explanations nobody has scored
+UNMEASURED = Method.INTEGRATED_GRADIENTS  # did best where it was measured, see docs/explanations.md
 
 
 def explain(bundle: Bundle, frames: Tensor, method: Method = UNMEASURED, filling: Filling = Filling.MEAN) -> Tensor:
@@ -49,5 +49,5 @@ def explain(bundle: Bundle, frames: Tensor, method: Method = UNMEASURED, filling
 
 
 def default_method(scores: EvidenceScores | None) -> Method:
-    """The method that did best where this model's explanations were scored; occlusion of patches elsewhere."""
+    """The method that did best where this model's explanations were scored; elsewhere the one that did best on others."""
     return (scores.best_method if scores else None) or UNMEASURED

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from types import MappingProxyType
 
 import numpy as np
@@ -17,6 +16,7 @@ from veravox.audio.picture import to_bytes
 from veravox.audio.recording import Recording, Samples
 from veravox.audio.speech_level import active_power, frame_power
 from veravox.core.calibration import Policy
+from veravox.core.evidence import Part
 from veravox.core.front_end import PICTURES
 from veravox.core.text import _
 from veravox.detection.bundle import Bundle
@@ -27,14 +27,6 @@ from veravox.detection.weighing import weigh
 HIGHS = 8000.0  # Hz: half the rate of most speech corpora, so that vocoders invent what lies above
 SHORTEST = 0.3  # s that must be left
 CLEAN = 60.0  # dB between speech and noise from which there is no noise to take away
-
-
-class Part(StrEnum):
-    """What can be taken away."""
-
-    HIGHS = "highs"
-    SILENCE = "silence"
-    NOISE = "noise"
 
 
 @dataclass(frozen=True, eq=False)

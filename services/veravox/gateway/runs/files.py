@@ -25,6 +25,7 @@ class RunFile(StrEnum):
     DECISIONS = "decisions.json"
     RATES = "learning_rate.csv"
     CONFUSION = "confusion_matrix.csv"
+    RELIABILITY_TABLE = "reliability.csv"
     LEARNER = "model.pkl"
     ONNX = "model.onnx"
     LOSS = "loss.png"
@@ -72,6 +73,7 @@ FILES = MappingProxyType(
         RunFile.DECISIONS: Kept(lambda f: f.decisions, N_("What was left to the trainer, what it decided, and why.")),
         RunFile.RATES: Kept(lambda f: f.rates, N_("Learning rates that were tried, with the loss of each.")),
         RunFile.CONFUSION: Kept(lambda f: f.confusion, N_("Which class was taken for which, on the test clips.")),
+        RunFile.RELIABILITY_TABLE: Kept(lambda f: f.reliability, N_("Probabilities by bin, and what was so.")),
         RunFile.LEARNER: Kept(lambda f: f.learner, N_("The model for fastai; opening it runs the code in it.")),
         RunFile.ONNX: Kept(lambda f: f.onnx, N_("The network for other programs; it holds no code.")),
         RunFile.LOSS: _plot("loss.png", N_("The loss by batch, as a picture.")),

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from veravox.core import problems
 from veravox.core.calibration import Policy
+from veravox.core.evidence import Evidence, Method, Part
 from veravox.core.problems import Problem
 from veravox.core.text import _
 from veravox.core.verdict import Verdict as VerdictBody
@@ -115,6 +116,39 @@ async def read_spectrogram(id: UUID, viewer: ViewerDep, session: SessionDep, ser
     """The recording's log-mel spectrogram as a picture."""
     await owned_or_404(Owned(Verdict, session, viewer.id), id, VERDICT)
     return FileResponse(_there(services.folder.verdict(id) / "spectrogram.png"), media_type="image/png")
+
+
+@router.post(
+    "/{id}/evidence",
+    responses=answers(problems.NOT_FOUND, problems.BAD_RECORDING, problems.UNAVAILABLE),
+)
+async def explain_verdict(id: UUID, viewer: ViewerDep, services: ServicesDep, method: Method | None = None) -> Evidence:
+    """What a verdict rests on, of a recording of up to a minute: a map, its most telling stretch, and how the score
+    changes without the highs, the silence or the noise. It is computed anew each time; it takes a second or a few."""
+    async with services.database.transaction() as session:
+        row = await owned_or_404(Owned(Verdict, session, viewer.id), id, VERDICT)
+        model = await owned_or_404(Owned(Model, session, viewer.id), row.model_id, _("model"))
+        policy, place = Policy.model_validate(model.policy), services.folder.verdict(id) / row.stored
+    _there(place)
+    return await services.detector.explain(model.id, str(place.relative_to(services.folder.path)), policy, method)
+
+
+@router.get("/{id}/evidence/{method}", response_class=FileResponse, responses=answers(problems.NOT_FOUND))
+async def read_verdict_evidence(
+    id: UUID, method: Method, viewer: ViewerDep, session: SessionDep, services: ServicesDep
+) -> FileResponse:
+    """The map as a picture, once it was asked for: blue speaks for a human, orange-red for a machine."""
+    await owned_or_404(Owned(Verdict, session, viewer.id), id, VERDICT)
+    return FileResponse(_there(services.folder.verdict(id) / f"evidence-{method.value}.png"), media_type="image/png")
+
+
+@router.get("/{id}/without/{part}", response_class=FileResponse, responses=answers(problems.NOT_FOUND))
+async def read_without(
+    id: UUID, part: Part, viewer: ViewerDep, session: SessionDep, services: ServicesDep
+) -> FileResponse:
+    """The recording without its highs, its silence or its noise, once its evidence was asked for."""
+    await owned_or_404(Owned(Verdict, session, viewer.id), id, VERDICT)
+    return FileResponse(_there(services.folder.verdict(id) / f"without-{part.value}.wav"), media_type="audio/wav")
 
 
 def _there(path: Path) -> Path:

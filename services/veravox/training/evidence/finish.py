@@ -23,6 +23,7 @@ from veravox.training.evidence.calibrating import calibrated, tested, weighed
 from veravox.training.evidence.confusion import write_confusion
 from veravox.training.evidence.fastai_export import export_learner
 from veravox.training.evidence.onnx_export import export_onnx
+from veravox.training.evidence.reliability import write_reliability
 from veravox.training.evidence.report import report_of
 from veravox.training.keeping.checkpoint import Checkpoints
 from veravox.training.loading import Loaded
@@ -82,6 +83,7 @@ def _draw(folder: RunFolder, judged: Sequence[Judged], test: Mapping[str, Any], 
     if len(human) and len(machine):
         plot_det(folder.plots / "det", human, machine)
     if card.calibration:
+        write_reliability(folder.reliability, card.calibration.before, card.calibration.after)
         plot_reliability(folder.plots / "reliability", card.calibration.before, card.calibration.after)
 
 

@@ -12,6 +12,7 @@ from veravox.core.text import _, sentences
 from veravox.web import words
 from veravox.web.context import ViewerDep
 from veravox.web.elements import Tag, card, class_bars, link
+from veravox.web.evidence_part import EvidencePart
 from veravox.web.frame import frame
 from veravox.web.verdict_parts import cautions, stretches, timeline, trust
 from veravox.web.verdict_words import explanation, headline, how_often_wrong, not_throughout, score_line, sureness
@@ -40,7 +41,10 @@ def verdict(viewer: ViewerDep, found: Annotated[Found, Depends(the_verdict)]) ->
         cautions(said)
         _banner(said, model)
         with Tag("div", "", "two", style="--side:330px"):
-            _hear_and_see(said)
+            with Tag("div", "", "grid"):
+                _hear_and_see(said)
+                if model:
+                    EvidencePart(viewer, said)
             with Tag("div", "", "grid"):
                 _classes(said, model)
                 trust(said, model)
@@ -91,7 +95,7 @@ def _banner(said: VerdictRead, model: ModelRead | None) -> None:
 
 def _hear_and_see(said: VerdictRead) -> None:
     address = f"/api/v1/verdicts/{said.id}"
-    with card(_("Listen and look")):
+    with card(_("Listen and look"), "hear"):
         alt = _("Log-mel spectrogram of {file}: time to the right over {seconds} s, low frequencies at the bottom")
         Tag(
             "img",

@@ -17,6 +17,7 @@ TITLES = {
     RunFile.scores_csv: N_("test scores (CSV)"),
     RunFile.confusion_matrix_csv: N_("confusion matrix (CSV)"),
     RunFile.split_csv: N_("split (CSV)"),
+    RunFile.reliability_csv: N_("reliability (CSV)"),
     RunFile.loss_png: N_("loss curve (PNG)"),
     RunFile.loss_svg: N_("loss curve (SVG)"),
     RunFile.confusion_matrix_png: N_("confusion matrix (PNG)"),
@@ -44,7 +45,16 @@ MODEL = (RunFile.model_onnx, RunFile.model_pkl)
 GROUPS = (
     (N_("Settings"), (RunFile.spec_yaml, RunFile.decisions_json, RunFile.environment_json, RunFile.log_txt)),
     (N_("Curves"), (RunFile.batches_csv, RunFile.history_csv, RunFile.learning_rate_csv)),
-    (N_("Figures"), (RunFile.report_json, RunFile.scores_csv, RunFile.confusion_matrix_csv, RunFile.split_csv)),
+    (
+        N_("Figures"),
+        (
+            RunFile.report_json,
+            RunFile.scores_csv,
+            RunFile.confusion_matrix_csv,
+            RunFile.reliability_csv,
+            RunFile.split_csv,
+        ),
+    ),
     (
         N_("Plots"),
         (

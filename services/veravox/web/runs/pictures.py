@@ -48,7 +48,7 @@ PLOTS = (
         N_("How often it was a human where so much probability was given, before and after calibration."),
         RunFile.reliability_svg,
         RunFile.reliability_png,
-        RunFile.report_json,
+        RunFile.reliability_csv,
     ),
     Plot(
         N_("Loss and accuracy"),

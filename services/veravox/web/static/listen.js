@@ -1,6 +1,6 @@
 // Stretches of a recording, played alone: a button or a bar of the timeline names where they begin and end.
 (() => {
-  const audio = () => document.querySelector("main audio");
+  const audio = () => document.querySelector("main .hear audio");
   let until = Infinity;
 
   function play(from, to) {
@@ -15,10 +15,10 @@
     if (place && audio()) play(Number(place.dataset.from), Number(place.dataset.to));
   });
   document.addEventListener("timeupdate", (e) => {
-    if (!e.target.matches?.("main audio")) return;
+    if (!e.target.matches?.("main .hear audio")) return;
     const line = document.querySelector(".timeline .now");
     if (line && e.target.duration) line.style.left = `${(100 * e.target.currentTime) / e.target.duration}%`;
     if (e.target.currentTime >= until) { until = Infinity; e.target.pause(); }
   }, true);
-  document.addEventListener("seeking", (e) => { if (e.target.matches?.("main audio") && e.target.currentTime > until) until = Infinity; }, true);
+  document.addEventListener("seeking", (e) => { if (e.target.matches?.("main .hear audio") && e.target.currentTime > until) until = Infinity; }, true);
 })();

@@ -65,6 +65,12 @@ def database_url(postgres: URL, migrated: URL) -> Iterator[str]:
     yield from _borrowed(postgres, migrated.database)
 
 
+@pytest.fixture(scope="module")
+def modules_database_url(postgres: URL, migrated: URL) -> Iterator[str]:
+    """A migrated database of a file's own."""
+    yield from _borrowed(postgres, migrated.database)
+
+
 @pytest.fixture
 def empty_database_url(postgres: URL) -> Iterator[str]:
     """A database without a table."""

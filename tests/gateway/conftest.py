@@ -5,8 +5,10 @@ from pathlib import Path
 
 import httpx
 import pytest
-from installation import TOKEN, Installation, installed
+from fastapi import FastAPI
+from installation import TOKEN, Installation, installed, served
 from on_a_cluster import Room, installed_on, room
+from small_detector import small_detector
 from sqlalchemy import URL
 
 from cluster.harness import Cluster
@@ -52,6 +54,15 @@ async def house(settings: Settings) -> AsyncIterator[Installation]:
 async def gateway(house: Installation) -> AsyncIterator[Installation]:
     yield house
     await house.empty()
+
+
+@pytest.fixture
+async def judging(settings: Settings) -> AsyncIterator[tuple[Installation, FastAPI]]:
+    """With a detector that answers, and that detector."""
+    detector = small_detector(settings.data, settings.internal_token.get_secret_value())
+    async with served(detector) as url, installed(settings.model_copy(update={"detector_url": url})) as installation:
+        yield installation, detector
+        await installation.empty()
 
 
 @pytest.fixture

@@ -1,16 +1,12 @@
 """How an owner wants a model's scores to be read."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 from fastapi import FastAPI
-from installation import Installation, installed, served
-from small_detector import small_detector
+from installation import Installation
 from test_verdicts import ask
 from test_who_may import assert_problem
 
 from veravox.core.calibration import Calibration, Measured, Scores
-from veravox.core.settings import Settings
 from veravox.core.specs import EvaluationStatus, Phase
 
 SIDE = Scores(scores=[-1.0, 1.0], groups=[0, 1], clips=2)
@@ -80,14 +76,6 @@ async def test_an_evaluation_that_cannot_calibrate_says_why(gateway: Installatio
     ):
         answer = await gateway.http.patch(f"/api/v1/models/{model}", json={"calibrateWith": made})
         assert says in assert_problem(answer, 409)["detail"]
-
-
-@pytest.fixture
-async def judging(settings: Settings) -> AsyncIterator[tuple[Installation, FastAPI]]:
-    detector = small_detector(settings.data, settings.internal_token.get_secret_value())
-    async with served(detector) as url, installed(settings.model_copy(update={"detector_url": url})) as installation:
-        yield installation, detector
-        await installation.empty()
 
 
 async def test_the_detector_is_told_how_to_read_the_score(judging: tuple[Installation, FastAPI]) -> None:

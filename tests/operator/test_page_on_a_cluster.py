@@ -29,7 +29,7 @@ pytestmark = pytest.mark.skipif(MISSING, reason="there is no Chromium")
 
 @pytest.fixture(scope="module")
 def installation(
-    kinds: Cluster, copy_of_migrated: object, tmp_path_factory: pytest.TempPathFactory
+    kinds: Cluster, modules_database_url: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Operator]:
     """Operator, gateway and page, each with its own rights, in the cluster's network."""
     namespace, data = open_room(kinds.kubectl), tmp_path_factory.mktemp("page-volume")
@@ -40,8 +40,11 @@ def installation(
         subject["namespace"] = namespace
     kinds.apply(documents, namespace)
     (work / "kubeconfig").write_text(as_account(kinds, namespace, "veravox-gateway"))
-    url = copy_of_migrated.render_as_string(hide_password=False)  # type: ignore[attr-defined]
-    gateway = {"KUBECONFIG": str(work / "kubeconfig"), "VERAVOX_LAUNCHER": "kubernetes", "VERAVOX_DATABASE_URL": url}
+    gateway = {
+        "KUBECONFIG": str(work / "kubeconfig"),
+        "VERAVOX_LAUNCHER": "kubernetes",
+        "VERAVOX_DATABASE_URL": modules_database_url,
+    }
     gateway |= {"VERAVOX_NAMESPACE": namespace, "VERAVOX_DATA": str(data), "VERAVOX_LOCAL_TOKEN": TOKEN}
     page = {"VERAVOX_GATEWAY_URL": f"http://127.0.0.1:{GATEWAY}", "VERAVOX_DATA": str(data)}
     with (

@@ -8,7 +8,6 @@ import pytest
 from bad_specs import BAD, COPIES, IMPORT, OWN_WORDS, RANGES, SHAPE, TRAINING, changed
 from pydantic import ValidationError
 from resources import applied, resource
-from sqlalchemy import URL
 
 from cluster.harness import Cluster
 from veravox.core.settings import Settings
@@ -19,11 +18,11 @@ TOKEN = "local-token"
 
 
 @pytest.fixture(scope="module")
-async def rest(tmp_path_factory: pytest.TempPathFactory, copy_of_migrated: URL) -> AsyncIterator[httpx.AsyncClient]:
+async def rest(tmp_path_factory: pytest.TempPathFactory, modules_database_url: str) -> AsyncIterator[httpx.AsyncClient]:
     """The gateway."""
     settings = {
         "data": tmp_path_factory.mktemp("data"),
-        "database_url": copy_of_migrated.render_as_string(hide_password=False),
+        "database_url": modules_database_url,
         "local_token": TOKEN,
         "first_job": False,
     }

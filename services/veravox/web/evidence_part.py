@@ -70,7 +70,8 @@ class EvidencePart:
 
     def _choose(self, found: Evidence) -> None:
         options = {each.value: _(title) for each, title in METHODS.items()}
-        choice = ui.select(options, value=found.method.value).props(f'outlined dense aria-label="{_("Method")}"')
+        choice = ui.select(options, value=found.method.value).style("margin:10px 0")
+        choice.props(f'outlined dense aria-label="{_("Method")}"')
 
         async def take() -> None:
             self._method = Method(choice.value)

@@ -8,6 +8,7 @@ import typer
 from rich.table import Table
 
 from veravox.cli.following import Watch, phase_of, until, why
+from veravox.cli.saving import refuse_folder, save
 from veravox.cli.speaking import Terminal, fail, speaks, table
 from veravox.client import Client, ProblemError, Upload
 from veravox.core.specs import Phase
@@ -96,13 +97,18 @@ async def evaluate(
     terminal: Terminal,
     model: ModelOption,
     dataset: Annotated[str, typer.Option(help="The dataset's name.")],
+    scores: Annotated[Path | None, typer.Option(help="Where to write its scores by clip, as CSV.")] = None,
 ) -> None:
     """Measure a model on a dataset; clips that it was trained on, and their pairs, are left out and counted."""
+    if scores:
+        refuse_folder(scores)
     made = await client.create_evaluation({"model": str(model), "dataset": dataset})
     read = await until(lambda: client.read_evaluation(made.id), lambda _phase: False, Watch(terminal.errors))
     if phase_of(read) is not Phase.SUCCEEDED or read.status.result is None:
         fail(why(read))
     result = read.status.result
+    if scores:
+        await save(client.read_evaluation_scores(made.id), scores)
     shown = ("n", "leftOut", "eer", "f1Macro", "accuracy", "balancedAccuracy")
     rows = [(name, _rounded(result.get(name))) for name in shown]
     trained = await client.read_model(model)

@@ -239,6 +239,10 @@ class Operations(Transport):
         """An evaluation, with its figures once it has ended."""
         return models.EvaluationRead.model_validate(await self._json("GET", f"/api/v1/evaluations/{id}"))
 
+    def read_evaluation_scores(self, id: UUID) -> AsyncIterator[bytes]:
+        """Its scores by clip as CSV: `clip,class,score,verdict,p_<class>...`; a positive score means human."""
+        return self._bytes("GET", f"/api/v1/evaluations/{id}/scores")
+
     async def list_verdicts(self, limit: int = 50, after: UUID | None = None) -> models.VerdictList:
         """All verdicts, newest first."""
         return models.VerdictList.model_validate(

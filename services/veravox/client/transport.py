@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from veravox.core.text import _
 
 Body = BaseModel | Mapping[str, Any]  # what is sent: a model of the client or of the core, or plain values
-SECONDS = httpx.Timeout(30.0, read=180.0)  # a verdict on a long recording takes its time
+SECONDS = httpx.Timeout(30.0, read=1800.0)  # a verdict on four hours takes its time
 
 
 @dataclass(frozen=True)

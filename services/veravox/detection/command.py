@@ -1,5 +1,6 @@
-"""The commands of this room: `veravox detector`, `veravox evaluation` and `veravox conversion`."""
+"""The commands of this room: `veravox detector`, `veravox evaluation`, `veravox conversion` and `veravox scores`."""
 
+import json
 import os
 from pathlib import Path
 from typing import Annotated
@@ -65,3 +66,31 @@ def conversion(
     from veravox.detection.taking_in import take_in
 
     raise typer.Exit(run_probed_job(JobFolder(folder.absolute()), attempt, take_in))
+
+
+def scores(
+    file: Annotated[Path, typer.Argument(help="ASVspoof's form (filename, tab, cm-score), or a scores.csv.")],
+    key: Annotated[Path | None, typer.Option(help="The ASVspoof protocol that says what the clips are.")] = None,
+    against: Annotated[Path | None, typer.Option(help="Another detector's scores of the same clips.")] = None,
+    bonafide: Annotated[str, typer.Option(help="The human class of a scores.csv.")] = "bonafide",
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,
+) -> None:
+    """Measure anybody's scores: EER with interval, minDCF, actDCF, Cllr; or two detectors against each other."""
+    from rich.console import Console
+
+    from veravox.detection.score_files import ScoreFileError, compared, measured, read_scored
+    from veravox.detection.score_tables import tables
+
+    try:
+        clips = read_scored(file, key, bonafide)
+        found = measured(clips)
+        if against:
+            found["against"] = compared(clips, read_scored(against, key, bonafide))
+    except (ScoreFileError, OSError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
+    if as_json:
+        typer.echo(json.dumps(found, indent=1, ensure_ascii=False))
+        return
+    for each in tables(found):
+        Console().print(each)

@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from fastapi import APIRouter
+from fastapi.responses import FileResponse
 from pydantic import Field
 
 from veravox.core import problems
@@ -13,6 +14,7 @@ from veravox.core.specs.sources import DatasetRef
 from veravox.core.text import _
 from veravox.gateway.context import ServicesDep, SessionDep, ViewerDep, owned_or_404
 from veravox.gateway.datasets.service import named_or_404
+from veravox.gateway.plain_files import PlainFile
 from veravox.gateway.problems import answers
 from veravox.store.jobs import Kind
 from veravox.store.owned import Owned
@@ -70,3 +72,16 @@ async def create_evaluation(
 async def read_evaluation(id: UUID, viewer: ViewerDep, session: SessionDep) -> EvaluationRead:
     """An evaluation, with its figures once it has ended."""
     return EvaluationRead.of(await owned_or_404(Owned(Evaluation, session, viewer.id), id, _("evaluation")))
+
+
+@router.get("/{id}/scores", response_class=FileResponse, responses=answers(problems.NOT_FOUND))
+async def read_evaluation_scores(
+    id: UUID, viewer: ViewerDep, session: SessionDep, services: ServicesDep
+) -> FileResponse:
+    """Its scores by clip as CSV: `clip,class,score,verdict,p_<class>...`; a positive score means human."""
+    await owned_or_404(Owned(Evaluation, session, viewer.id), id, _("evaluation"))
+    folder = services.folder.job(id).path
+    try:
+        return PlainFile(folder / "scores.csv", folder, filename=f"scores-{id}.csv", media_type="text/csv")
+    except OSError:
+        raise Problem(problems.NOT_FOUND, _("this evaluation has no scores; wait until it has succeeded")) from None

@@ -1,0 +1,197 @@
+"""Score files of anybody's detector, in the forms of the field, and what they measure.
+
+ASVspoof 5's form is a line a clip, `filename<TAB>cm-score`, with a head; its key is a protocol of the challenges. Our own
+is `scores.csv` of a run or an evaluation, whose classes are the key. Positive means bonafide.
+"""
+
+import csv
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from veravox.core.text import _
+from veravox.datasets.importing.asvspoof import line_of
+from veravox.datasets.importing.found import HUMAN
+from veravox.metrics import (
+    Comparison,
+    Groups,
+    act_dcf,
+    area_under_curve,
+    asvspoof5_equal_error_rate,
+    cllr,
+    cluster_bootstrap,
+    equal_error_rate,
+    holm,
+    min_cllr,
+    min_dcf,
+    paired_bootstrap,
+)
+
+HEAD = ("filename", "cm-score")
+Scores = NDArray[np.float64]
+Metric = Callable[[Scores, Scores], float]
+COMPARED: Mapping[str, Metric] = {"eer": equal_error_rate, "minDcf": min_dcf, "cllr": cllr}
+
+
+class ScoreFileError(ValueError):
+    """What is wrong with a file, where, and what would be right."""
+
+
+@dataclass(frozen=True)
+class Scored:
+    """A clip."""
+
+    name: str
+    score: float
+    generator: str  # bonafide, or what made it
+    group: str  # who spoke it, as far as the key tells
+
+    @property
+    def human(self) -> bool:
+        return self.generator == HUMAN
+
+
+def read_scored(path: Path, key: Path | None, bonafide: str = HUMAN) -> list[Scored]:
+    """The clips of a score file, in its order.
+
+    Args:
+        path: in one of the two forms.
+        key: an ASVspoof protocol; none for a `scores.csv`, which holds the classes itself.
+        bonafide: the human class of a `scores.csv`.
+
+    Raises:
+        ScoreFileError: naming file and line.
+    """
+    if key is None:
+        return list(_own(path, bonafide))
+    told = _key(key)
+    found = []
+    for n, name, score in _lines(path):
+        if name not in told:
+            sentence = _("{file}, line {n}: the key {key} does not name {name}.")
+            raise ScoreFileError(sentence.format(file=path.name, n=n, key=key.name, name=name))
+        found.append(Scored(name, score, *told[name]))
+    return found
+
+
+def asvspoof5(rows: Iterable[tuple[str, float]]) -> str:
+    """Names and scores in ASVspoof 5's form."""
+    lines = [f"{name}\t{score!r}" for name, score in rows]
+    return "\n".join(["\t".join(HEAD), *lines, ""])
+
+
+def measured(clips: Sequence[Scored]) -> dict[str, Any]:
+    """The field's figures, names as in the API; `interval` is the equal error rate's by speaker.
+
+    Raises:
+        ScoreFileError: if clips of one side are missing.
+    """
+    human, machine = _sides(clips)
+    found = cluster_bootstrap(equal_error_rate, human, machine, _groups(clips), error_rate=True, rounds=500)
+    generators = sorted({each.generator for each in clips if not each.human})
+    return {
+        "bonafide": human.size,
+        "spoof": machine.size,
+        "speakers": found.groups,
+        "eer": found.value,
+        "interval": list(found.interval) if found.interval else None,
+        "whyNone": found.why_none.value if found.why_none else "",
+        "asvspoof5Eer": asvspoof5_equal_error_rate(human, machine),
+        "auc": area_under_curve(human, machine),
+        "minDcf": min_dcf(human, machine),
+        "actDcf": act_dcf(human, machine),
+        "cllr": cllr(human, machine),
+        "minCllr": min_cllr(human, machine),
+        "eerByGenerator": {name: equal_error_rate(human, _of(clips, name)) for name in generators},
+    }
+
+
+def compared(first: Sequence[Scored], second: Sequence[Scored]) -> dict[str, dict[str, Any]]:
+    """By metric, the first's less the second's on the same clips: difference, interval, and p corrected by Holm.
+
+    Raises:
+        ScoreFileError: if they do not score the same clips.
+    """
+    others = {each.name: each for each in second}
+    if {each.name for each in first} != set(others) or len(others) != len(second):
+        raise ScoreFileError(_("Both files must score the same clips, each once, to be compared."))
+    second = [others[each.name] for each in first]
+    sides, groups = (_sides(first), _sides(second)), _groups(first)
+    found = {name: paired_bootstrap(metric, *sides, groups, rounds=1000) for name, metric in COMPARED.items()}
+    known = [name for name, each in found.items() if each.p_value is not None]
+    corrected = dict(zip(known, holm([found[name].p_value or 0.0 for name in known]).tolist(), strict=True))
+    return {name: _said(each, corrected.get(name)) for name, each in found.items()}
+
+
+def _said(found: Comparison, p_value: float | None) -> dict[str, Any]:
+    interval = list(found.interval) if found.interval else None
+    why = found.why_none.value if found.why_none else ""
+    return {"difference": found.difference, "interval": interval, "pValue": p_value, "whyNone": why}
+
+
+def _sides(clips: Sequence[Scored]) -> tuple[Scores, Scores]:
+    human, machine = (np.array([each.score for each in clips if each.human is kind]) for kind in (True, False))
+    if not human.size or not machine.size:
+        sentence = _("There are {n} bonafide and {m} spoofed clips; both are needed.")
+        raise ScoreFileError(sentence.format(n=human.size, m=machine.size))
+    return human, machine
+
+
+def _groups(clips: Sequence[Scored]) -> Groups:
+    return Groups(*([each.group for each in clips if each.human is kind] for kind in (True, False)))
+
+
+def _of(clips: Sequence[Scored], generator: str) -> Scores:
+    return np.array([each.score for each in clips if each.generator == generator])
+
+
+def _key(path: Path) -> dict[str, tuple[str, str]]:
+    """Generator and speaker by a clip's name."""
+    told = {}
+    for n, text in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
+        line = line_of(text)
+        if line:
+            told[line.file] = (line.generator, line.speaker)
+        elif text.strip():
+            sentence = _(
+                "{file}, line {n} is none of an ASVspoof protocol, such as 'LA_0079 LA_T_1138215 - - bonafide'."
+            )
+            raise ScoreFileError(sentence.format(file=path.name, n=n))
+    return told
+
+
+def _lines(path: Path) -> Iterator[tuple[int, str, float]]:
+    for n, text in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
+        parts = text.split()
+        if not parts or (n == 1 and parts[0].lower() in {HEAD[0], "file"}):
+            continue
+        yield n, parts[0], _number(path, n, parts[-1] if len(parts) > 1 else "")
+
+
+def _own(path: Path, bonafide: str) -> Iterator[Scored]:
+    with path.open(newline="", encoding="utf-8", errors="replace") as file:
+        rows = csv.DictReader(file)
+        if not {"clip", "class", "score"} <= set(rows.fieldnames or ()):
+            sentence = _("{file} is no scores.csv (clip,class,score); for ASVspoof's form name its key with --key.")
+            raise ScoreFileError(sentence.format(file=path.name))
+        for n, row in enumerate(rows, 2):
+            human = row["class"] == bonafide
+            clip = row["clip"] or ""
+            speaker = clip.split("/")[0] if "/" in clip else ""
+            yield Scored(clip, _number(path, n, row["score"] or ""), HUMAN if human else row["class"], speaker)
+
+
+def _number(path: Path, n: int, text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        sentence = _("{file}, line {n}: {text!r} is no score; a finite number was expected.")
+        raise ScoreFileError(sentence.format(file=path.name, n=n, text=text[:40]))
+    return value

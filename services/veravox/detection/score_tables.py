@@ -1,0 +1,52 @@
+"""What scores measure, as tables for a terminal."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from rich.table import Table
+
+from veravox.core.text import _
+
+FIGURES = ("asvspoof5Eer", "auc", "minDcf", "actDcf", "cllr", "minCllr")
+
+
+def tables(found: Mapping[str, Any]) -> Iterator[Table]:
+    """Figures over all clips, equal error rates by generator, and the comparison where there is one."""
+    yield _table((_("measure"), _("value")), [*_counts(found), *((name, _number(found[name])) for name in FIGURES)])
+    if len(found["eerByGenerator"]) > 1:
+        rows = [(name, _number(each)) for name, each in found["eerByGenerator"].items()]
+        yield _table((_("generator"), "eer"), rows)
+    if "against" in found:
+        rows = [(name, *_difference(each)) for name, each in found["against"].items()]
+        yield _table((_("first less second"), _("difference"), _("95 % interval"), _("p, Holm")), rows)
+
+
+def _counts(found: Mapping[str, Any]) -> list[tuple[str, ...]]:
+    interval = _interval(found["interval"]) or found["whyNone"]
+    return [
+        ("bonafide, spoof", f"{found['bonafide']:,}, {found['spoof']:,}"),
+        ("eer", _number(found["eer"])),
+        (_("95 % interval over {n} speakers").format(n=found["speakers"]), interval),
+    ]
+
+
+def _difference(said: Mapping[str, Any]) -> tuple[str, str, str]:
+    p_value = "" if said["pValue"] is None else f"{said['pValue']:.3f}"
+    return f"{said['difference']:+.4f}", _interval(said["interval"]) or said["whyNone"], p_value
+
+
+def _interval(ends: list[float] | None) -> str:
+    return _("{low} to {high}").format(low=_number(ends[0]), high=_number(ends[1])) if ends else ""
+
+
+def _number(value: float) -> str:
+    return f"{value:.4f}"
+
+
+def _table(columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> Table:
+    made = Table()
+    for column in columns:
+        made.add_column(column)
+    for row in rows:
+        made.add_row(*row)
+    return made

@@ -1,0 +1,120 @@
+"""Score files of anybody's detector."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from veravox.detection.command import scores
+from veravox.detection.score_files import ScoreFileError, asvspoof5, compared, measured, read_scored
+from veravox.metrics import asvspoof5_equal_error_rate, equal_error_rate
+
+SPEAKERS, ATTACKS = [f"LA_{at:04}" for at in range(12)], ("A07", "A08")
+
+
+@pytest.fixture
+def key(tmp_path: Path) -> Path:
+    """A protocol of 12 speakers: four bonafide clips, and three of each of two attacks."""
+    path = tmp_path / "key.trl.txt"
+    lines = [f"{who} {who}_b{n} - - bonafide" for who in SPEAKERS for n in range(4)]
+    lines += [f"{who} {who}_{attack}{n} - {attack} spoof" for who in SPEAKERS for attack in ATTACKS for n in range(3)]
+    path.write_text("\n".join(lines) + "\n")
+    return path
+
+
+def written(path: Path, key: Path, apart: float, seed: int = 1) -> Path:
+    """Scores of a detector whose sides lie that far apart; A08 is harder."""
+    random = np.random.default_rng(seed)
+    rows = []
+    for line in key.read_text().splitlines():
+        _who, name, _environment, attack, kind = line.split()
+        middle = {"-": apart, "A07": -apart, "A08": 0.0}[attack]
+        rows.append((name, float(random.normal(middle, 1))))
+        assert (attack == "-") == (kind == "bonafide")
+    path.write_text(asvspoof5(rows))
+    return path
+
+
+def test_asvspoofs_form_is_measured_with_its_key(tmp_path: Path, key: Path) -> None:
+    clips = read_scored(written(tmp_path / "scores.tsv", key, 2.0), key)
+    found = measured(clips)
+    human, machine = (np.array([each.score for each in clips if each.human is kind]) for kind in (True, False))
+    assert (found["bonafide"], found["spoof"], found["speakers"]) == (48, 72, 12)
+    assert found["eer"] == equal_error_rate(human, machine)
+    assert found["asvspoof5Eer"] == asvspoof5_equal_error_rate(human, machine)
+    assert found["interval"][0] <= found["eer"] <= found["interval"][1]
+    assert found["eerByGenerator"]["A08"] > found["eerByGenerator"]["A07"]
+
+
+def test_a_file_that_was_written_is_read_to_the_last_bit(tmp_path: Path, key: Path) -> None:
+    names = [line.split()[1] for line in key.read_text().splitlines()]
+    values = np.random.default_rng(3).normal(size=len(names)).tolist()
+    (tmp_path / "scores.tsv").write_text(asvspoof5(zip(names, values, strict=True)))
+    assert [each.score for each in read_scored(tmp_path / "scores.tsv", key)] == values
+
+
+def test_scores_of_a_run_need_no_key(tmp_path: Path) -> None:
+    path = tmp_path / "scores.csv"
+    path.write_text(
+        "clip,class,score,verdict,p_human\nanna/human/1.wav,human,2.0,human,0.9\nanna/x/1.wav,x,-2.0,machine,0.1\n"
+    )
+    clips = read_scored(path, None, bonafide="human")
+    assert [(each.human, each.group, each.score) for each in clips] == [(True, "anna", 2.0), (False, "anna", -2.0)]
+    found = measured(clips)
+    assert (found["eer"], found["interval"]) == (0.0, None)
+    assert "Fewer than eight groups" in found["whyNone"]
+
+
+def test_a_better_detector_is_told_from_a_worse_one_and_not_from_itself(tmp_path: Path, key: Path) -> None:
+    good = read_scored(written(tmp_path / "good.tsv", key, 3.0), key)
+    bad = read_scored(written(tmp_path / "bad.tsv", key, 0.5, seed=2), key)
+    apart = compared(good, bad)
+    assert apart["eer"]["difference"] < -0.1
+    assert apart["eer"]["pValue"] < 0.05
+    same = compared(good, list(reversed(good)))
+    assert same["eer"]["difference"] == 0
+    assert same["eer"]["pValue"] in {None, 1.0}
+    with pytest.raises(ScoreFileError, match="must score the same clips"):
+        compared(good, bad[1:])
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        ("filename\tcm-score\nLA_0000_b0\tnan\n", "scores.tsv, line 2: 'nan' is no score"),
+        ("LA_0000_b0\tloud\n", "scores.tsv, line 1: 'loud' is no score"),
+        ("LA_0000_b0\n", "line 1: '' is no score"),
+        ("somebody\t1.0\n", "line 1: the key key.trl.txt does not name somebody"),
+    ],
+)
+def test_what_is_no_score_is_refused_with_its_line(tmp_path: Path, key: Path, content: str, sentence: str) -> None:
+    (tmp_path / "scores.tsv").write_text(content)
+    with pytest.raises(ScoreFileError) as refused:
+        read_scored(tmp_path / "scores.tsv", key)
+    assert sentence in str(refused.value)
+
+
+def test_a_key_that_is_none_and_a_table_without_classes_are_refused(tmp_path: Path, key: Path) -> None:
+    (tmp_path / "scores.tsv").write_text("LA_0000_b0\t1.0\n")
+    (tmp_path / "no.key").write_text("a letter to a friend\n")
+    with pytest.raises(ScoreFileError, match=r"no.key, line 1 is none of an ASVspoof protocol"):
+        read_scored(tmp_path / "scores.tsv", tmp_path / "no.key")
+    with pytest.raises(ScoreFileError, match="for ASVspoof's form name its key with --key"):
+        read_scored(tmp_path / "scores.tsv", None)
+
+
+def test_the_command_measures_compares_and_refuses(tmp_path: Path, key: Path) -> None:
+    app = typer.Typer()
+    app.command()(scores)
+    good, bad = written(tmp_path / "good.tsv", key, 3.0), written(tmp_path / "bad.tsv", key, 0.5, seed=2)
+    said = CliRunner().invoke(app, [str(good), "--key", str(key), "--against", str(bad), "--json"])
+    assert said.exit_code == 0
+    assert json.loads(said.stdout)["against"]["eer"]["difference"] < 0
+    shown = CliRunner().invoke(app, [str(good), "--key", str(key), "--against", str(bad)]).stdout
+    assert "interval over 12 speakers" in shown
+    assert "p, Holm" in shown
+    refused = CliRunner().invoke(app, [str(tmp_path / "missing.tsv"), "--key", str(key)])
+    assert refused.exit_code == 1

@@ -33,7 +33,7 @@ from veravox.metrics import (
 )
 
 HEAD = ("filename", "cm-score")
-Scores = NDArray[np.float64]
+Scores = NDArray[np.floating]
 Metric = Callable[[Scores, Scores], float]
 COMPARED: Mapping[str, Metric] = {"eer": equal_error_rate, "minDcf": min_dcf, "cllr": cllr}
 

@@ -1,6 +1,6 @@
 """What scores measure, as tables for a terminal."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from rich.table import Table
@@ -17,8 +17,8 @@ def tables(found: Mapping[str, Any]) -> Iterator[Table]:
         rows = [(name, _number(each)) for name, each in found["eerByGenerator"].items()]
         yield _table((_("generator"), "eer"), rows)
     if "against" in found:
-        rows = [(name, *_difference(each)) for name, each in found["against"].items()]
-        yield _table((_("first less second"), _("difference"), _("95 % interval"), _("p, Holm")), rows)
+        differences = [(name, *_difference(each)) for name, each in found["against"].items()]
+        yield _table((_("first less second"), _("difference"), _("95 % interval"), _("p, Holm")), differences)
 
 
 def _counts(found: Mapping[str, Any]) -> list[tuple[str, ...]]:
@@ -43,7 +43,7 @@ def _number(value: float) -> str:
     return f"{value:.4f}"
 
 
-def _table(columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> Table:
+def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
     made = Table()
     for column in columns:
         made.add_column(column)

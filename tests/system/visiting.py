@@ -13,6 +13,8 @@ QUIET = [
     "--disable-background-networking",
     "--disable-component-update",
     "--no-first-run",
+    "--use-fake-ui-for-media-stream",  # a microphone that beeps, and no question whether the page may hear it
+    "--use-fake-device-for-media-stream",
 ]
 SOON = 30_000  # ms; a limit for a machine under load, not a promise
 

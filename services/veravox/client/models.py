@@ -2975,7 +2975,7 @@ class UploadList(BaseModel):
 
 class VerdictList(BaseModel):
     """
-    Verdicts, newest first.
+    Verdicts, newest first; each without its line over time, which `GET /verdicts/{id}` has.
     """
 
     model_config = ConfigDict(

@@ -43,7 +43,7 @@ class VerdictRead(VerdictBody):
 
 
 class VerdictList(Listing):
-    """Verdicts, newest first."""
+    """Verdicts, newest first; each without its line over time, which `GET /verdicts/{id}` has."""
 
     items: list[VerdictRead]
 
@@ -52,7 +52,8 @@ class VerdictList(Listing):
 async def list_verdicts(viewer: ViewerDep, session: SessionDep, limit: Limit = 50, after: After = None) -> VerdictList:
     """All verdicts, newest first."""
     page = await Owned(Verdict, session, viewer.id).page(limit, after)
-    return VerdictList(items=[VerdictRead.of(row) for row in page.rows], next=page.next)
+    short = {"timeline": [], "segments": []}
+    return VerdictList(items=[VerdictRead.of(row).model_copy(update=short) for row in page.rows], next=page.next)
 
 
 @router.post(

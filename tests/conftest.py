@@ -124,6 +124,7 @@ def _execute(postgres: URL, statement: str) -> None:
 ONE_OF_EACH = ("cluster", "laptop")  # a machine has room for one Kubernetes, and a first start is dear
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist looks for the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Where two processes share the tests: each file goes to one, and so does all that needs what there is once.
 

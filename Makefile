@@ -17,7 +17,7 @@ run: .venv/run.done ## Start everything on this machine and print the link (ARGS
 	@exec $(BIN)/veravox serve $(ARGS)
 
 test: check cluster .venv/reference.done ## Format, lint, types, contracts, and all tests (ARGS="tests/core")
-	$(BIN)/pytest --numprocesses 2 --dist loadgroup --no-loadscope-reorder $(ARGS)
+	$(BIN)/pytest --numprocesses 2 --dist loadscope --no-loadscope-reorder $(ARGS)
 
 test-gpu: .venv/dev.done ## The tests that need an NVIDIA GPU
 	$(BIN)/pytest tests/training/gpu $(ARGS)

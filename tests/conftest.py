@@ -4,7 +4,9 @@ import os
 import shutil
 import tempfile
 from collections.abc import Generator, Iterator
+from functools import cache
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -121,24 +123,40 @@ def _execute(postgres: URL, statement: str) -> None:
     engine.dispose()
 
 
+ROOMS = {"tests/operator": "cluster", "tests/cluster": "cluster", "tests/gateway": "", "tests/system": ""}
 ONE_OF_EACH = ("cluster", "laptop")  # a machine has room for one Kubernetes, and a first start is dear
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist looks for the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where two processes share the tests: each file goes to one, and so does all that needs what there is once.
-
-    That is long and comes first, so that it does not end alone.
-    """
-    groups = {item: _only_one(item) for item in items}
-    items.sort(key=lambda item: ONE_OF_EACH.index(groups[item]) if groups[item] else len(ONE_OF_EACH))
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(groups[item] or item.nodeid.partition("::")[0]))
+    """What needs what there is once is long and comes first, so that it does not end alone."""
+    groups = {path: _group(path) for path in {_path(item.nodeid) for item in items}}
+    items.sort(key=lambda item: [*ONE_OF_EACH, groups[_path(item.nodeid)]].index(groups[_path(item.nodeid)]))
 
 
-def _only_one(item: pytest.Item) -> str:
-    wanted = getattr(item, "fixturenames", ())
-    return next((each for each in ONE_OF_EACH if each in wanted), "")
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Where two processes share the tests: each file goes to one, and so does all that needs what there is once."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFile(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return _group(_path(nodeid))
+
+    return ByFile(config, log)
+
+
+def _path(nodeid: str) -> str:
+    return nodeid.partition("::")[0]
+
+
+@cache
+def _group(path: str) -> str:
+    """Of what there is once, what a file needs; the file itself, if none of it."""
+    room = str(Path(path).parent)
+    if room not in ROOMS:
+        return path
+    words = (Path(__file__).parents[1] / path).read_text()
+    return ROOMS[room] or next((each for each in ONE_OF_EACH if each in words), path)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -52,7 +52,7 @@ class VerdictList(Listing):
 async def list_verdicts(viewer: ViewerDep, session: SessionDep, limit: Limit = 50, after: After = None) -> VerdictList:
     """All verdicts, newest first."""
     page = await Owned(Verdict, session, viewer.id).page(limit, after)
-    short = {"timeline": [], "segments": []}
+    short: dict[str, list[object]] = {"timeline": [], "segments": []}
     return VerdictList(items=[VerdictRead.of(row).model_copy(update=short) for row in page.rows], next=page.next)
 
 

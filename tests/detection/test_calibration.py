@@ -1,7 +1,7 @@
 """What a model is told about itself: its line, its thresholds, what is strange to it, what it knows."""
 
 import math
-from dataclasses import replace
+from dataclasses import asdict, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -10,26 +10,27 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
-from untrained import CLASSES, card_of
+from untrained import CLASSES, card_of, make_bundle
 
 from veravox.audio.measures import measure
 from veravox.audio.recording import read_recording
 from veravox.core.calibration import Calibration, Domain, ErrorRates, Measured, Policy, Scores, Span, Thresholds
 from veravox.core.manifest import Clip
 from veravox.core.verdict import Answer, Moment
-from veravox.detection.bundle import Bundle, ModelCard
+from veravox.detection.bundle import Bundle, ModelCard, load_bundle
 from veravox.detection.calibration.domains import cautions, domain_of
 from veravox.detection.calibration.fitting import calibrate
 from veravox.detection.calibration.held_out import HeldOut, measured
 from veravox.detection.calibration.own import TooFew, calibrate_own
 from veravox.detection.calibration.strangers import fit_stranger, known_generators, strangeness
 from veravox.detection.calibration.thresholds import counted, errors, thresholds
-from veravox.detection.judging import decide
-from veravox.detection.timeline import segments
+from veravox.detection.judging import decide, judge_recording
+from veravox.detection.timeline import is_mixed, segments
 from veravox.detection.weighing import FUSIONS, Windows, fuse
 
 SCORES = st.lists(st.floats(-20, 20), min_size=1, max_size=80)
 RATES = st.floats(0.01, 0.5)
+SAID = ("level", "reach", "noise_floor")
 
 
 def row(at: int, generator: str, **others: object) -> Clip:
@@ -180,12 +181,18 @@ def test_a_generator_without_clips_leaves_strangers_unknown() -> None:
     assert fit_stranger(card, others, {}) is None
 
 
-def test_the_owners_humans_move_the_scores_to_where_humans_were() -> None:
+def test_of_the_owners_humans_alone_only_the_machines_threshold_follows() -> None:
+    """How machines of that kind would score, nobody knows: nothing may be called human sooner, and none is counted."""
     line = Calibration(method="platt", slope=0.5, offset=0.1, measured=sides([3.0, 4.0, 5.0], [-3.0, -4.0]))
     card = card_of(calibration=line)
-    own = calibrate_own(card, np.linspace(-1, 1, 9), np.ones(9, bool), [str(at) for at in range(9)], "mine")
-    assert (own.method, own.slope, own.offset) == ("shifted", 0.5, pytest.approx(4.1))
-    assert own.measured.humans.scores == pytest.approx(np.linspace(3, 5, 9).tolist())
+    own = calibrate_own(card, np.linspace(-3, 1, 9), np.ones(9, bool), [str(at) for at in range(9)], "mine")
+    assert (own.method, own.slope, own.offset) == ("bounded", 0.5, 0.1)
+    before, after = thresholds(line.measured, ErrorRates()), thresholds(own.measured, ErrorRates())
+    assert after.human_from == before.human_from
+    assert after.machine_below == pytest.approx(-3.0)
+    told = errors(own.measured, after)
+    assert (told.human_called_machine.clips, told.human_called_machine.rate) == (9, 0.0)
+    assert (told.machine_called_human.clips, told.machine_called_human.high) == (0, 1.0)
     assert (own.measured.on, own.measured.protocol) == ("own", "mine")
     with pytest.raises(TooFew, match="3 human and 0 machine-made clips were judged; a calibration needs 8 human ones"):
         calibrate_own(card, np.zeros(3), np.ones(3, bool), ["a", "b", "c"], "mine")
@@ -246,6 +253,25 @@ def test_what_is_unlike_the_training_clips_is_said(clip: Path, change: dict, kin
     assert caution.message.startswith("It")
 
 
+def test_a_recording_without_a_sound_is_called_silent_and_nothing_else(clip: Path) -> None:
+    measures = replace(measure(read_recording(clip)), level=-120.0, reach=0.0, noise_floor=-120.0)
+    domain = domain_of([row(1, "bonafide")])
+    assert domain
+    (caution,) = cautions(domain, 3.0, 16000, measures, "")
+    assert caution.message == "It is silent: there is no voice in it to judge."
+
+
+def test_an_owners_clips_are_what_a_recording_is_held_against(tmp_path: Path, clip: Path) -> None:
+    make_bundle(tmp_path, card_of(domain=domain_of([row(1, "bonafide", rate=8000)])))
+    bundle = load_bundle(tmp_path)
+    assert "rate" in {each.kind for each in judge_recording(bundle, clip)[0].cautions}
+    heard = read_recording(clip)
+    like = asdict(measure(heard))
+    own = domain_of([row(1, "bonafide", seconds=heard.seconds, **{name: like[name] for name in SAID})])
+    calibration = Calibration(method="bounded", slope=1.0, measured=sides([1.0], [-1.0], on="own"), domain=own)
+    assert judge_recording(bundle, clip, Policy(calibration=calibration))[0].cautions == []
+
+
 def test_clips_that_went_through_a_codec_make_a_codec_known() -> None:
     coded = domain_of([row(1, "bonafide"), row(2, "bonafide", condition="mp3-64k")])
     assert coded
@@ -269,6 +295,13 @@ def test_stretches_that_say_the_same_are_one_segment() -> None:
     machine = next(each for each in found if each.answer == "machine")
     assert machine.begin == pytest.approx(6, abs=1)
     assert machine.end == pytest.approx(12, abs=1)
+
+
+@pytest.mark.parametrize(("seconds", "mixed"), [(2, False), (6, True)])
+def test_a_slip_makes_no_mixture(seconds: int, mixed: bool) -> None:
+    said = [3.0] * 20 + [-3.0] * seconds + [3.0] * 20
+    timeline = [Moment(begin=at, end=at + 1.0, score=score) for at, score in enumerate(said)]
+    assert is_mixed(segments(timeline, Thresholds(human_from=0.5, machine_below=-0.5))) is mixed
 
 
 def test_a_span_leaves_out_what_hardly_any_clip_has() -> None:

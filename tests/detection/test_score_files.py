@@ -68,6 +68,17 @@ def test_scores_of_a_run_need_no_key(tmp_path: Path) -> None:
     assert "Fewer than eight groups" in found["whyNone"]
 
 
+def test_the_human_class_is_the_one_that_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "scores.csv"
+    path.write_text("clip,class,score\na,bonafide,2.0\nb,lpcnet,-2.0\n")
+    assert [each.human for each in read_scored(path, None, bonafide="lpcnet")] == [False, True]
+    with pytest.raises(ScoreFileError, match="There are 0 bonafide and 2 spoofed clips"):
+        measured(read_scored(path, None, bonafide="nonsense"))
+    path.write_text("clip,class,score\na,bonafide,2.0\na,bonafide,2.0\n")
+    with pytest.raises(ScoreFileError, match="line 3: a stands there before"):
+        read_scored(path, None)
+
+
 def test_a_better_detector_is_told_from_a_worse_one_and_not_from_itself(tmp_path: Path, key: Path) -> None:
     good = read_scored(written(tmp_path / "good.tsv", key, 3.0), key)
     bad = read_scored(written(tmp_path / "bad.tsv", key, 0.5, seed=2), key)
@@ -77,8 +88,9 @@ def test_a_better_detector_is_told_from_a_worse_one_and_not_from_itself(tmp_path
     same = compared(good, list(reversed(good)))
     assert same["eer"]["difference"] == 0
     assert same["eer"]["pValue"] in {None, 1.0}
-    with pytest.raises(ScoreFileError, match="must score the same clips"):
-        compared(good, bad[1:])
+    for others in (bad[1:], [*bad, bad[0]]):
+        with pytest.raises(ScoreFileError, match="must score the same clips"):
+            compared(good, others)
 
 
 @pytest.mark.parametrize(
@@ -88,6 +100,8 @@ def test_a_better_detector_is_told_from_a_worse_one_and_not_from_itself(tmp_path
         ("LA_0000_b0\tloud\n", "scores.tsv, line 1: 'loud' is no score"),
         ("LA_0000_b0\n", "line 1: '' is no score"),
         ("somebody\t1.0\n", "line 1: the key key.trl.txt does not name somebody"),
+        ("LA_0000_b0\t1.0\nLA_0000_b0\t1.0\n", "line 2: LA_0000_b0 stands there before"),
+        ("LA_0000_b1\t1.0\n", "scores 1 of the 120 clips of the key key.trl.txt; 119 are missing, such as LA_0000_b0"),
     ],
 )
 def test_what_is_no_score_is_refused_with_its_line(tmp_path: Path, key: Path, content: str, sentence: str) -> None:

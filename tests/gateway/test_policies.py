@@ -11,7 +11,7 @@ from veravox.core.specs import EvaluationStatus, Phase
 
 SIDE = Scores(scores=[-1.0, 1.0], groups=[0, 1], clips=2)
 OWN = Calibration(
-    method="shifted",
+    method="bounded",
     slope=0.5,
     offset=1.0,
     measured=Measured(on="own", protocol="mine", humans=SIDE, machines=SIDE),

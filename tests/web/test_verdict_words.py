@@ -4,7 +4,7 @@ from uuid import UUID
 import pytest
 
 from veravox.client.models import Answer, VerdictRead
-from veravox.web.verdict_words import explanation, headline, sureness
+from veravox.web.verdict_words import explanation, headline, how_often_wrong, not_throughout, short, sureness, tone
 
 SOMEBODY = UUID("0b8f5c3e-7d0a-4f0e-9d53-0d8f4f1c9a11")
 
@@ -46,6 +46,45 @@ def test_each_answer_has_its_words_and_its_number(
 def test_a_machine_is_named_with_the_doubt_that_it_may_be_a_similar_one() -> None:
     said = explanation(verdict("machine", 0.04, "fargan"), "bonafide")
     assert said == "Most probably fargan (74 % among the generators it knows), or one much like it."
+
+
+RATE = {"rate": 0.02, "low": 0.0, "high": 0.05, "clips": 300, "utterances": 100}
+COUNTED = {"on": "test", "protocol": "speaker", "humanCalledMachine": RATE, "inconclusive": 0.1}
+
+
+def counted(answer: str, **others: object) -> VerdictRead:
+    """A verdict with error rates, of whose machines none was called human."""
+    errors = {**COUNTED, "machineCalledHuman": {**RATE, "rate": 0.0}}
+    said = verdict(answer, 0.9).model_dump(mode="json", by_alias=True)
+    return VerdictRead.model_validate({**said, "errors": errors, **others})
+
+
+def test_an_answer_says_how_often_it_was_wrong() -> None:
+    assert (
+        how_often_wrong(counted("machine")) == "Of 100 human recordings, this model would wrongly say so for about 2."
+    )
+    assert "Of 300 machine-made recordings that were counted, it wrongly said so of none" in how_often_wrong(
+        counted("human")
+    )
+    assert "never calibrated" in how_often_wrong(verdict("human", 0.9))
+
+
+def test_of_a_recording_of_another_kind_nobody_has_counted() -> None:
+    strange = counted("human", cautions=[{"kind": "rate", "message": "It was recorded elsewhere."}])
+    assert how_often_wrong(strange) == "How often it errs on recordings like this one, nobody has counted."
+    assert short(strange) == "human ▲"
+
+
+def test_what_is_partly_a_machine_is_no_green_human() -> None:
+    parts = [{"begin": 0, "end": 9, "answer": "human"}, {"begin": 9, "end": 20, "answer": "machine"}]
+    mixed = counted("human", mixed=True, segments=parts)
+    assert (headline(mixed), short(mixed), tone(mixed)) == ("Partly human, partly a machine.", "mixed", "inconclusive")
+    assert "from 0:09 to 0:20 most like a machine" in not_throughout(mixed)
+
+
+def test_a_publishers_word_stays_his() -> None:
+    said = counted("machine", errors={**COUNTED, "on": "publisher", "machineCalledHuman": RATE})
+    assert how_often_wrong(said).startswith("By its publisher's word: Of 100 human recordings")
 
 
 def test_without_a_human_class_it_says_that_there_is_no_verdict() -> None:

@@ -11,6 +11,7 @@ from veravox.cli.following import Watch, phase_of, until, why
 from veravox.cli.saving import refuse_folder, save
 from veravox.cli.speaking import Terminal, fail, speaks, table
 from veravox.client import Client, ProblemError, Upload
+from veravox.core.catalogue import PROTOCOLS
 from veravox.core.specs import Phase
 from veravox.core.text import _
 
@@ -28,16 +29,7 @@ async def detect(
 ) -> None:
     """Ask a model about recordings; status 1 if one of them could not be judged."""
     found = [await _judge(client, file, model) for file in files]
-    rows = [
-        (
-            each["file"],
-            each.get("verdict") or each.get("error"),
-            _number(each.get("score")),
-            _made_by(each),
-            _unlike(each),
-        )
-        for each in found
-    ]
+    rows = [(each["file"], _answer(each), _number(each.get("score")), _made_by(each), _unlike(each)) for each in found]
     shown = table(("file", "verdict", "score", "generator", "unlike the model's clips in"), rows)
     terminal.answer(found, shown, *_worth(found))
     if any("error" in each for each in found):
@@ -55,6 +47,15 @@ async def _judge(client: Client, file: Path, model: UUID) -> dict[str, Any]:
             return {"file": str(file), "error": problem.detail}
         raise
     return {**verdict.model_dump(mode="json", by_alias=True), "file": str(file)}
+
+
+def _answer(said: dict[str, Any]) -> str | None:
+    if not said.get("mixed"):
+        return said.get("verdict") or said.get("error")
+    machine = [each for each in said["segments"] if each["answer"] == "machine"]
+    longest = max(machine, key=lambda each: each["end"] - each["begin"])
+    sentence = _("mixed: most like a machine from {begin} to {end} s")
+    return sentence.format(begin=f"{longest['begin']:.1f}", end=f"{longest['end']:.1f}")
 
 
 def _made_by(said: dict[str, Any]) -> str:
@@ -75,16 +76,29 @@ def _worth(found: list[dict[str, Any]]) -> list[str]:
     errors = judged[0].get("errors")
     if errors is None:
         return [_("The model was never calibrated: nobody has counted how often it errs.")]
-    sentence = _(
-        "Humans called machine: {humans}. Machines called human: {machines}. Counted on its {on} part, {protocol}."
-    )
+    sentence = _("Humans called machine: {humans}. Machines called human: {machines}. Counted on {on}.")
     rates = {"humans": _rate(errors["humanCalledMachine"]), "machines": _rate(errors["machineCalledHuman"])}
-    return [sentence.format(**rates, on=errors["on"], protocol=errors["protocol"])]
+    return [sentence.format(**rates, on=_counted_on(errors))]
+
+
+def _counted_on(errors: dict[str, Any]) -> str:
+    said = {
+        "test": _("its test part ({protocol})"),
+        "calibration": _("its validation part ({protocol})"),
+        "own": _("your own clips ({protocol})"),
+        "publisher": _("its publisher's clips, by his word"),
+    }[errors["on"]]
+    choice = PROTOCOLS.get(errors["protocol"])
+    title = "; ".join(_(each) for each in (choice.title, choice.badge) if each) if choice else errors["protocol"]
+    return said.format(protocol=title)
 
 
 def _rate(said: dict[str, Any]) -> str:
+    if not said["clips"]:
+        return _("not counted")
     shares = [f"{100 * said[name]:.1f}" for name in ("rate", "low", "high")]
-    return _("{0} % ({1} to {2} %, n = {n})").format(*shares, n=said["clips"])
+    sentence = _("{0} % ({1} to {2} %, n = {n} of {groups} utterances)")
+    return sentence.format(*shares, n=said["clips"], groups=said["utterances"])
 
 
 def _number(value: float | None) -> str:

@@ -92,10 +92,10 @@ async def set_model(
     terminal: Terminal,
     id: Id,
     humans_called_machine: Annotated[
-        float | None, typer.Option(help="How many human clips in 1 may be called machine, e.g. 0.01.")
+        float | None, typer.Option(help="Share of human clips that may be called machine, e.g. 0.01.")
     ] = None,
     machines_called_human: Annotated[
-        float | None, typer.Option(help="How many machine-made clips in 1 may be called human.")
+        float | None, typer.Option(help="Share of machine-made clips that may be called human.")
     ] = None,
     sure: Annotated[float | None, typer.Option(help="How probable an answer must be to be given, e.g. 0.6.")] = None,
     as_it_came: Annotated[bool, typer.Option("--as-it-came", help="Back to the model's own calibration.")] = False,
@@ -176,6 +176,8 @@ def _read(model: ModelRead) -> list[str]:
         return [_("calibrated on your own clips: {name}").format(name=policy.own_calibration), _allowed(model)]
     if not calibration:
         return [_("never calibrated: human or machine from a probability of {sure} up").format(sure=policy.sure)]
+    if model.provenance == "uploaded":
+        return [_("calibrated by its publisher, and not measured here"), _allowed(model)]
     ece = 100 * (calibration["after"]["ece"] or 0.0)
     sentence = _("calibrated ({method}), expected calibration error {ece} %")
     return [sentence.format(method=calibration["method"], ece=f"{ece:.1f}"), _allowed(model)]
@@ -183,10 +185,12 @@ def _read(model: ModelRead) -> list[str]:
 
 def _allowed(model: ModelRead) -> str:
     rates = model.policy.error_rates
-    sentence = _("allowed: {humans} % of humans called machine, {machines} % of machines called human")
+    sentence = _(
+        "allowed: {humans} % of humans called machine, {machines} % of machines called human; said from {sure} up"
+    )
     shares = (rates.human_called_machine, rates.machine_called_human)
     humans, machines = (f"{100 * share:g}" for share in shares)
-    return sentence.format(humans=humans, machines=machines)
+    return sentence.format(humans=humans, machines=machines, sure=model.policy.sure)
 
 
 def _f1(model: ModelRead) -> str:

@@ -2380,6 +2380,13 @@ class VerdictRead(BaseModel):
     segments: Annotated[
         list[Segment], Field(description="Stretches that say the same.", title="Segments", validate_default=True)
     ] = []
+    mixed: Annotated[
+        bool,
+        Field(
+            description="Some of it sounds like a human and some like a machine, whatever the verdict on all of it.",
+            title="Mixed",
+        ),
+    ] = False
     milliseconds: Annotated[float, Field(description="Time from the file to the verdict.", title="Milliseconds")]
     id: Annotated[UUID, Field(title="Id")]
     file: Annotated[str, Field(description="The recording's name.", title="File")]

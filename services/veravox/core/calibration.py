@@ -45,6 +45,9 @@ class Measured(Resource):
     protocol: str = Field(max_length=200)
     humans: Scores
     machines: Scores
+    machines_elsewhere: bool = Field(
+        False, description="The machines' scores are not of these clips, which are all human, but of the model's own."
+    )
 
 
 class Bin(Resource):
@@ -63,35 +66,6 @@ class Reliability(Resource):
     bins: list[Bin] = Field([], max_length=50)
 
 
-class Calibration(Resource):
-    """From the network's score to a log-likelihood ratio: slope * score + offset."""
-
-    method: Literal["temperature", "platt", "shifted"]  # shifted: moved to humans of the owner's own
-    slope: float = Field(gt=0, le=1e6)
-    offset: float = Field(0.0, ge=-1e6, le=1e6)
-    fusion: Literal["mean", "lowest", "middle"] = "mean"  # which windows of a clip speak for it
-    before: Reliability = Reliability()
-    after: Reliability = Reliability()
-    tried: dict[str, float] = Field({}, max_length=20, description="Cllr of each method and fusion, cross-fitted.")
-    measured: Measured = Field(description="The clips that it was calibrated on.")
-
-    def line(self, score: Any) -> Any:
-        """The log-likelihood ratio, of a number or an array of them."""
-        return self.slope * score + self.offset
-
-
-class Stranger(Resource):
-    """How a generator that the model has not met is known: by a number that is larger for what is strange."""
-
-    method: Literal["distance", "energy"]
-    threshold: float
-    kept: float = Field(description="Share of known generators' clips below the threshold.")
-    clips: int
-    auroc: dict[str, float] = Field(
-        {}, max_length=4, description="Of each method, where each known generator was made a stranger in turn."
-    )
-
-
 class Span(Resource):
     """Where nearly all of the training clips lie."""
 
@@ -108,6 +82,36 @@ class Domain(Resource):
     noise: Span | None = Field(None, description="Level above the quietest stretches, dB.")
     seconds: Span | None = None
     lossy: bool | None = Field(None, description="Whether clips came in, or went through, lossy codecs.")
+
+
+class Calibration(Resource):
+    """From the network's score to a log-likelihood ratio: slope * score + offset."""
+
+    method: Literal["temperature", "platt", "bounded"]  # bounded: the line is the model's, the humans are the owner's
+    slope: float = Field(gt=0, le=1e6)
+    offset: float = Field(0.0, ge=-1e6, le=1e6)
+    fusion: Literal["mean", "lowest", "middle"] = "mean"  # which windows of a clip speak for it
+    before: Reliability = Reliability()
+    after: Reliability = Reliability()
+    tried: dict[str, float] = Field({}, max_length=20, description="Cllr of each method and fusion, cross-fitted.")
+    measured: Measured = Field(description="The clips that it was calibrated on.")
+    domain: Domain | None = Field(None, description="What those were like, where they are the owner's own.")
+
+    def line(self, score: Any) -> Any:
+        """The log-likelihood ratio, of a number or an array of them."""
+        return self.slope * score + self.offset
+
+
+class Stranger(Resource):
+    """How a generator that the model has not met is known: by a number that is larger for what is strange."""
+
+    method: Literal["distance", "energy"]
+    threshold: float
+    kept: float = Field(description="Share of known generators' clips below the threshold.")
+    clips: int
+    auroc: dict[str, float] = Field(
+        {}, max_length=4, description="Of each method, where each known generator was made a stranger in turn."
+    )
 
 
 class Thresholds(Resource):

@@ -72,4 +72,7 @@ class Verdict(Resource):
     windows: int = Field(description="Windows that were looked at.")
     timeline: list[Moment] = Field([], description="The windows in turn, of a recording of several.")
     segments: list[Segment] = Field([], description="Stretches that say the same.")
+    mixed: bool = Field(
+        False, description="Some of it sounds like a human and some like a machine, whatever the verdict on all of it."
+    )
     milliseconds: float = Field(description="Time from the file to the verdict.")

@@ -19,6 +19,7 @@ from veravox.core.text import _
 from veravox.datasets.report import JobReport
 from veravox.detection.ancestry import lineage, unseen
 from veravox.detection.bundle import TRAINED, Bundle, BundleError, load_bundle
+from veravox.detection.calibration.domains import domain_of
 from veravox.detection.calibration.own import TooFew, calibrate_own
 from veravox.detection.figures import figures, write_scores
 from veravox.detection.judged import Judged
@@ -93,7 +94,7 @@ def _own_calibration(matter: Matter, judged: Sequence[Judged]) -> dict[str, Any]
     human = np.array([each.human for _row, each in asked], bool)
     utterances = [row.pair or row.clip for row, _each in asked]
     try:
-        own = calibrate_own(matter.bundle.card, scores, human, utterances, matter.card.name)
+        own = calibrate_own(matter.bundle.card, scores, human, utterances, matter.card.name, domain_of(matter.rows))
     except TooFew as few:
         return {"notCalibrated": str(few)}
     return {"calibration": own.outside()}

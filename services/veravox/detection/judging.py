@@ -26,7 +26,7 @@ from veravox.detection.calibration.domains import cautions
 from veravox.detection.calibration.strangers import strangeness
 from veravox.detection.calibration.thresholds import errors, thresholds, uncalibrated
 from veravox.detection.hearing import Heard, Hearing
-from veravox.detection.timeline import answer_at, moments, segments
+from veravox.detection.timeline import answer_at, is_mixed, moments, segments
 from veravox.detection.weighing import Windows, fuse, joined, log_likelihood_ratios, weigh
 
 AS_ASKED_FOR = Policy()
@@ -129,17 +129,19 @@ def verdict_of(bundle: Bundle, windows: Windows, heard: Heard, policy: Policy, b
     calibration = policy.calibration or card.calibration
     timeline = moments(bundle, windows, heard.seconds, calibration)
     at = thresholds_of(card, policy) if card.bonafide else None
+    stretches = segments(timeline, at)
     return Verdict(
         **vars(decision),
         calibrated=calibration is not None,
         thresholds=at,
         errors=_errors(card, policy, calibration, at),
-        cautions=_cautions(card, heard),
+        cautions=_cautions(card, policy, heard),
         seconds=heard.seconds,
         rate=heard.rate,
         windows=len(windows),
         timeline=timeline,
-        segments=segments(timeline, at),
+        segments=stretches,
+        mixed=is_mixed(stretches),
         milliseconds=1000 * (time.perf_counter() - began),
     )
 
@@ -171,10 +173,13 @@ def _errors(card: ModelCard, policy: Policy, calibration: Calibration | None, at
     return errors(tested or calibration.measured, at)
 
 
-def _cautions(card: ModelCard, heard: Heard) -> list[Caution]:
-    if card.domain is None or heard.measures is None:
+def _cautions(card: ModelCard, policy: Policy, heard: Heard) -> list[Caution]:
+    """Against the clips on which its errors were counted."""
+    own = policy.calibration.domain if policy.calibration else None
+    domain = own or card.domain
+    if domain is None or heard.measures is None:
         return []
-    return cautions(card.domain, heard.seconds, heard.rate, heard.measures, heard.lossy)
+    return cautions(domain, heard.seconds, heard.rate, heard.measures, heard.lossy)
 
 
 def _heard(path: Path, recipe: FrontEndRecipe) -> Heard:

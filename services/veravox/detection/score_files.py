@@ -70,13 +70,24 @@ def read_scored(path: Path, key: Path | None, bonafide: str = HUMAN) -> list[Sco
     if key is None:
         return list(_own(path, bonafide))
     told = _key(key)
-    found = []
+    found: dict[str, Scored] = {}
     for n, name, score in _lines(path):
+        if name in found:
+            raise _twice(path, n, name)
         if name not in told:
             sentence = _("{file}, line {n}: the key {key} does not name {name}.")
             raise ScoreFileError(sentence.format(file=path.name, n=n, key=key.name, name=name))
-        found.append(Scored(name, score, *told[name]))
-    return found
+        found[name] = Scored(name, score, *told[name])
+    if missing := [name for name in told if name not in found]:
+        sentence = _("{file} scores {n} of the {all} clips of the key {key}; {missing} are missing, such as {name}.")
+        words = {"file": path.name, "n": len(found), "all": len(told), "key": key.name, "missing": len(missing)}
+        raise ScoreFileError(sentence.format(**words, name=missing[0]))
+    return list(found.values())
+
+
+def _twice(path: Path, n: int, name: str) -> ScoreFileError:
+    sentence = _("{file}, line {n}: {name} stands there before, with something else or again.")
+    return ScoreFileError(sentence.format(file=path.name, n=n, name=name))
 
 
 def asvspoof5(rows: Iterable[tuple[str, float]]) -> str:
@@ -155,6 +166,8 @@ def _key(path: Path) -> dict[str, tuple[str, str]]:
     told = {}
     for n, text in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
         line = line_of(text)
+        if line and line.file in told:
+            raise _twice(path, n, line.file)
         if line:
             told[line.file] = (line.generator, line.speaker)
         elif text.strip():
@@ -179,11 +192,15 @@ def _own(path: Path, bonafide: str) -> Iterator[Scored]:
         if not {"clip", "class", "score"} <= set(rows.fieldnames or ()):
             sentence = _("{file} is no scores.csv (clip,class,score); for ASVspoof's form name its key with --key.")
             raise ScoreFileError(sentence.format(file=path.name))
+        seen: set[str] = set()
         for n, row in enumerate(rows, 2):
-            human = row["class"] == bonafide
-            clip = row["clip"] or ""
+            human, clip = row["class"] == bonafide, row["clip"] or ""
+            if clip in seen:
+                raise _twice(path, n, clip)
+            seen.add(clip)
             speaker = clip.split("/")[0] if "/" in clip else ""
-            yield Scored(clip, _number(path, n, row["score"] or ""), HUMAN if human else row["class"], speaker)
+            generator = HUMAN if human else f"{row['class']} (spoof)" if row["class"] == HUMAN else row["class"]
+            yield Scored(clip, _number(path, n, row["score"] or ""), generator, speaker)
 
 
 def _number(path: Path, n: int, text: str) -> float:

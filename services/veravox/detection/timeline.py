@@ -12,6 +12,7 @@ from veravox.detection.weighing import Windows, log_likelihood_ratios
 
 FEWEST = 4  # windows below which there is no line to draw
 MOST = 1000  # moments of a timeline; of more windows, neighbours are averaged
+SLIP = 4.0  # s that a stretch lasts at least, to be more than a slip
 TOGETHER = 3  # windows whose mean says what a stretch is: a single one errs more often than a clip
 
 
@@ -51,6 +52,14 @@ def segments(timeline: Sequence[Moment], at: Thresholds | None) -> list[Segment]
     padded = np.pad(scores, TOGETHER // 2, mode="edge")
     smooth = np.convolve(padded, np.full(TOGETHER, 1 / TOGETHER), mode="valid")
     return list(_merged(timeline, [answer_at(each, at) for each in smooth.tolist()]))
+
+
+def is_mixed(stretches: Sequence[Segment]) -> bool:
+    """Whether some of a recording is a human's and some a machine's, each for longer than a slip."""
+    longest = dict.fromkeys(Answer, 0.0)
+    for stretch in stretches:
+        longest[stretch.answer] = max(longest[stretch.answer], stretch.end - stretch.begin)
+    return min(longest[Answer.HUMAN], longest[Answer.MACHINE]) >= SLIP
 
 
 def _merged(timeline: Sequence[Moment], answers: Sequence[Answer]) -> Iterator[Segment]:

@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field, FiniteFloat
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from veravox.core.calibration import Calibration
 from veravox.core.files import read_json, sensible
 from veravox.core.run_folder import RunFolder
 from veravox.core.text import N_
@@ -57,6 +58,7 @@ class _Card(BaseModel):
     metrics: Annotated[dict[Annotated[str, Field(max_length=100)], FiniteFloat | None], Field(max_length=50)]
     provenance: Literal["trained", "converted", "uploaded"] = "trained"
     notes: Annotated[list[Annotated[str, Field(max_length=1000)]], Field(max_length=20)] = []
+    calibration: Calibration | None = None
 
 
 def _values(folder: RunFolder) -> dict[str, Any]:
@@ -76,10 +78,18 @@ def _values(folder: RunFolder) -> dict[str, Any]:
         "metrics": {
             "protocol": UNKNOWN.get(card.provenance) or report.get("protocol", {}),
             "test": report.get("test"),
-            "calibration": report.get("calibration"),
+            "calibration": report.get("calibration") or _summary(card.calibration),
             "validation": {"epoch": card.epoch, **card.metrics, "per": "window"},
         },
     }
+
+
+def _summary(calibration: Calibration | None) -> dict[str, Any] | None:
+    """What the report of a training says of it, as far as a card of somebody else's knows it."""
+    if calibration is None:
+        return None
+    said = calibration.outside()
+    return {name: said[name] for name in ("method", "slope", "offset", "fusion", "before", "after", "tried")}
 
 
 def _written(path: Path) -> int:

@@ -26,9 +26,16 @@ class EvidencePart:
     def __init__(self, viewer: Viewer, said: VerdictRead) -> None:
         self._viewer, self._said = viewer, said
         self._method: Method | None = None
-        if said.score is None or said.seconds > LONGEST or not said.rate:
+        if said.score is None or not said.rate:
             return
         with card(_("What decided")):
+            if said.seconds > LONGEST:
+                Tag(
+                    "p",
+                    _("Recordings of up to a minute are explained; cut out the stretch that you want explained."),
+                    "soft",
+                )
+                return
             self._shown: Part[Evidence | str | None] = Part(self._show)
             self._shown.show(None)
 
@@ -91,7 +98,7 @@ class EvidencePart:
     def _measured(self, found: Evidence) -> str:
         if found.scores is None:
             return _(
-                "How far this model's explanations can be believed was not measured; see docs/explanations.md for others."
+                "How far this model's explanations can be believed was not measured; docs/explanations.md tells how far those of others can."
             )
         mine = next((each for each in found.scores.methods if each.method == found.method), None)
         if mine is None or mine.share.mean is None:

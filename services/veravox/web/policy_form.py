@@ -8,7 +8,7 @@ from nicegui import ui
 from veravox.client.models import ModelRead
 from veravox.core.text import _
 from veravox.web import words
-from veravox.web.elements import Cell, Tag, button, definitions
+from veravox.web.elements import Cell, Tag, button, definitions, told
 from veravox.web.inputs import tip
 
 Change = Callable[[ModelRead, Mapping[str, Any]], Awaitable[None]]
@@ -35,6 +35,8 @@ class PolicyForm:
         calibration, policy = self._model.metrics.get("calibration"), self._model.policy
         if policy.own_calibration:
             return [(_("Calibrated"), _("on your own clips: {name}").format(name=policy.own_calibration))]
+        if calibration and self._model.provenance == "uploaded":
+            return [(_("Calibrated"), _("by its publisher, and not measured here"))]
         if not calibration:
             least = _("never: it says human or machine from {sure} up")
             return [(_("Calibrated"), least.format(sure=words.percent(policy.sure)))]
@@ -79,6 +81,9 @@ class PolicyForm:
         self._sure = event.value
 
     async def _save(self) -> None:
+        if not all(0.1 <= (each or 0) <= 50 for each in self._percent.values()) or not 50 <= (self._sure or 0) <= 99:
+            told(_("Errors lie between 0.1 and 50 %, and the least probability between 50 and 99 %."))
+            return
         rates = {name: (each or 0) / 100 for name, each in self._percent.items()}
         await self._change(self._model, {"errorRates": rates, "sure": (self._sure or 0) / 100})
 

@@ -6,7 +6,7 @@ from statistics import fmean
 from veravox.client.models import CountedRate, ModelRead, Moment, VerdictRead
 from veravox.core.text import _
 from veravox.web import words
-from veravox.web.elements import Cell, Tag, badge, button, card, chip, definitions, link
+from veravox.web.elements import Cell, Tag, badge, button, card, chip, definitions
 from veravox.web.figures import measured_on, test_f1, wrongly_said
 from veravox.web.verdict_words import interval_said, stretch_said
 
@@ -20,7 +20,7 @@ def cautions(said: VerdictRead) -> None:
     if not said.cautions:
         return
     with Tag("section", "", "card cautions", role="note", aria_label=_("Before you trust it")):
-        Tag("h2", _("This recording is unlike those that the model has learnt from"))
+        Tag("h2", _("This recording is unlike the clips that the model knows"))
         with Tag("ul"):
             for each in said.cautions:
                 Tag("li", each.message)
@@ -29,7 +29,11 @@ def cautions(said: VerdictRead) -> None:
                 "span",
                 _("Its error rates may not hold here. What helps: 20 recordings of your own of this kind.") + " ",
             )
-            link(_("Calibrate the model on them"), f"/models#{said.model}")
+            Tag(
+                "span",
+                _("How: see “Is this recording like what it knows?” in docs/verdicts.md, or at a terminal") + " ",
+            )
+            Tag("code", f"veravox model calibrate {said.model} --dataset NAME")
 
 
 def timeline(said: VerdictRead) -> None:
@@ -54,6 +58,9 @@ def stretches(said: VerdictRead) -> None:
         return
     longest = sorted(said.segments, key=lambda each: each.begin - each.end)[:LISTED]
     with Tag("div", "", "stretches"):
+        if len(said.segments) > LISTED:
+            few = _("The {n} longest of {all} stretches:")
+            Tag("small", few.format(n=LISTED, all=len(said.segments)), style="width:100%")
         for each in sorted(longest, key=lambda each: each.begin):
             button(
                 f"▶ {stretch_said(each)}",
@@ -108,7 +115,7 @@ def _errors(said: VerdictRead) -> list[tuple[str, Cell]]:
 
 def _rate(rate: CountedRate) -> Cell:
     def build() -> None:
-        Tag("span", words.percent(rate.rate, 1))
+        Tag("span", words.percent(rate.rate, 1) if rate.clips else _("not counted"))
         Tag("small", interval_said(rate), style="display:block")
 
     return build

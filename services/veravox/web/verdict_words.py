@@ -1,12 +1,14 @@
 """A verdict in words."""
 
-from veravox.client.models import CountedRate, Segment, VerdictRead
+from veravox.client.models import CountedRate, Errors, Segment, VerdictRead
 from veravox.core.text import _
 from veravox.web import words
 
 
 def headline(verdict: VerdictRead) -> str:
     """One sentence; a model without a human class names the class that is most probable."""
+    if verdict.mixed:
+        return _("Partly human, partly a machine.")
     if verdict.verdict == "human":
         return _("A human spoke this.")
     if verdict.verdict == "machine":
@@ -17,13 +19,27 @@ def headline(verdict: VerdictRead) -> str:
 
 
 def short(verdict: VerdictRead) -> str:
+    """A word; a mark where the recording is unlike the clips that the model knows."""
+    mark = " ▲" if verdict.cautions else ""
+    if verdict.mixed:
+        return _("mixed") + mark
     if verdict.verdict is None:
-        return most_probable(verdict)[0]
-    return {"human": _("human"), "machine": _("machine"), "inconclusive": _("undecided")}[verdict.verdict]
+        return most_probable(verdict)[0] + mark
+    return {"human": _("human"), "machine": _("machine"), "inconclusive": _("undecided")}[verdict.verdict] + mark
+
+
+def tone(verdict: VerdictRead) -> str:
+    """The colour of what was said."""
+    return "inconclusive" if verdict.mixed else str(verdict.verdict or "none")
 
 
 def explanation(verdict: VerdictRead, bonafide: str | None = None) -> str:
     """The sentence below the headline; a generator's share is its share among the generators."""
+    if verdict.mixed:
+        said = _("Taken as one, it counts as {answer}; but some stretches say the one, and some the other.")
+        return said.format(
+            answer={"human": _("human"), "machine": _("a machine")}.get(str(verdict.verdict), _("undecided"))
+        )
     if verdict.verdict == "human":
         return _("Among the voices and generators that this model knows, it sounds like a human.")
     if verdict.verdict == "inconclusive":
@@ -41,27 +57,30 @@ def explanation(verdict: VerdictRead, bonafide: str | None = None) -> str:
 
 def how_often_wrong(verdict: VerdictRead) -> str:
     """What an answer of this kind is worth: how often it was wrong on clips that were not learnt."""
-    if verdict.verdict is None:
-        return ""
-    if verdict.errors is None:
-        return _("This model was never calibrated: nobody has counted how often it errs.")
+    if verdict.verdict is None or verdict.errors is None:
+        never = _("This model was never calibrated: nobody has counted how often it errs.")
+        return never if verdict.verdict else ""
     errors = verdict.errors
+    if verdict.cautions or verdict.mixed:
+        return _("How often it errs on recordings like this one, nobody has counted.")
     if verdict.verdict == "human":
-        return _wrong(errors.machine_called_human, _("machine-made recordings"))
+        return _wrong(errors, errors.machine_called_human, _("machine-made recordings"))
     if verdict.verdict == "machine":
-        return _wrong(errors.human_called_machine, _("human recordings"))
+        return _wrong(errors, errors.human_called_machine, _("human recordings"))
     said = _("Of 100 recordings, it leaves {n} undecided.")
     return said.format(n=_of_hundred(errors.inconclusive))
 
 
-def _wrong(rate: CountedRate, what: str) -> str:
+def _wrong(errors: Errors, rate: CountedRate, what: str) -> str:
     if not rate.clips:
-        return ""
+        return _("How often it would wrongly say so of {what} like these, nobody has counted.").format(what=what)
     if not rate.rate:
         said = _("Of {n} {what} that were counted, it wrongly said so of none.")
-        return said.format(n=words.count(rate.clips), what=what)
-    said = _("Of 100 {what}, this model would wrongly say so for {n}.")
-    return said.format(what=what, n=_of_hundred(rate.rate))
+        told = said.format(n=words.count(rate.clips), what=what)
+    else:
+        said = _("Of 100 {what}, this model would wrongly say so for {n}.")
+        told = said.format(what=what, n=_of_hundred(rate.rate))
+    return _("By its publisher's word: {told}").format(told=told) if errors.on == "publisher" else told
 
 
 def _of_hundred(rate: float) -> str:
@@ -82,6 +101,8 @@ def not_throughout(verdict: VerdictRead) -> str:
 
 def interval_said(rate: CountedRate) -> str:
     """0.8 to 4.1 %, n = 340 of 85 utterances."""
+    if not rate.clips:
+        return _("on no such clips")
     low, high = (words.percent(each, 1) for each in (rate.low, rate.high))
     said = (
         _("{low} to {high}, n = {n}")

@@ -13,6 +13,7 @@ from veravox.core.manifest import Clip, Kind
 from veravox.core.text import _
 from veravox.core.verdict import Caution
 
+SILENT = -80.0  # dBFS
 OUTER = 0.01  # the share of clips at each end that a span leaves out
 
 
@@ -45,6 +46,8 @@ def cautions(domain: Domain, seconds: float, rate: int, measures: Measures, loss
         measures: of its samples.
         lossy: the codec's name; empty where the file keeps samples whole.
     """
+    if measures.level < SILENT:
+        return [Caution(kind="level", message=_("It is silent: there is no voice in it to judge."))]
     found = [
         _rate(domain, rate),
         _reach(domain, measures.reach),
@@ -59,7 +62,7 @@ def cautions(domain: Domain, seconds: float, rate: int, measures: Measures, loss
 def _rate(domain: Domain, rate: int) -> Caution | None:
     if not domain.rates or domain.rates[0] <= rate <= domain.rates[-1]:
         return None
-    sentence = _("It was recorded at {rate} Hz; the model has learnt from clips of {known}.")
+    sentence = _("It was recorded at {rate} Hz; the clips that the model knows at {known}.")
     known = _range(domain.rates[0], domain.rates[-1], "Hz")
     return Caution(kind="rate", message=sentence.format(rate=f"{rate:,}", known=known))
 
@@ -67,7 +70,7 @@ def _rate(domain: Domain, rate: int) -> Caution | None:
 def _reach(domain: Domain, reach: float) -> Caution | None:
     if domain.reach is None or 0.9 * domain.reach.low - 200 <= reach <= 1.1 * domain.reach.high + 200:
         return None
-    sentence = _("Its sound reaches up to {reach} Hz; that of the model's clips to {known}.")
+    sentence = _("Its sound reaches up to {reach} Hz; that of the clips that the model knows to {known}.")
     known = _range(domain.reach.low, domain.reach.high, "Hz")
     return Caution(kind="bandwidth", message=sentence.format(reach=f"{reach:,.0f}", known=known))
 
@@ -75,7 +78,7 @@ def _reach(domain: Domain, reach: float) -> Caution | None:
 def _level(domain: Domain, level: float) -> Caution | None:
     if domain.level is None or domain.level.low - 6 <= level <= domain.level.high + 6:
         return None
-    sentence = _("It is {how} than what the model has learnt from: {level} dBFS, not {known}.")
+    sentence = _("It is {how} than the clips that the model knows: {level} dBFS, not {known}.")
     how = _("quieter") if level < domain.level.low else _("louder")
     known = _range(domain.level.low, domain.level.high, "dBFS")
     return Caution(kind="level", message=sentence.format(how=how, level=f"{level:.0f}", known=known))
@@ -85,7 +88,7 @@ def _noise(domain: Domain, above: float) -> Caution | None:
     if domain.noise is None or above >= domain.noise.low - 3:
         return None
     sentence = _(
-        "It is noisier than what the model has learnt from: {above} dB above its quietest stretches, not {known}."
+        "It is noisier than the clips that the model knows: {above} dB above its quietest stretches, not {known}."
     )
     known = _range(domain.noise.low, domain.noise.high, "dB")
     return Caution(kind="noise", message=sentence.format(above=f"{above:.0f}", known=known))
@@ -94,7 +97,7 @@ def _noise(domain: Domain, above: float) -> Caution | None:
 def _length(domain: Domain, seconds: float) -> Caution | None:
     if domain.seconds is None or seconds >= 0.8 * domain.seconds.low:
         return None
-    sentence = _("It is {seconds} s long; the model's clips have {known}.")
+    sentence = _("It is {seconds} s long; the clips that the model knows have {known}.")
     known = _range(domain.seconds.low, domain.seconds.high, "s", digits=1)
     return Caution(kind="length", message=sentence.format(seconds=f"{seconds:.1f}", known=known))
 
@@ -102,7 +105,7 @@ def _length(domain: Domain, seconds: float) -> Caution | None:
 def _codec(domain: Domain, lossy: str) -> Caution | None:
     if not lossy or domain.lossy is not False:
         return None
-    sentence = _("It went through a lossy codec ({codec}); the model has learnt from whole samples alone.")
+    sentence = _("It went through a lossy codec ({codec}); the model knows whole samples alone.")
     return Caution(kind="codec", message=sentence.format(codec=lossy))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from veravox.core.calibration import FEWEST, Calibration, Measured
+from veravox.core.calibration import FEWEST, Calibration, Domain, Reliability
 from veravox.core.text import _
 from veravox.detection.bundle import ModelCard
 from veravox.detection.calibration.fitting import FOLDS, reliability
@@ -21,12 +21,17 @@ class TooFew(Exception):
 
 
 def calibrate_own(
-    card: ModelCard, scores: Values, human: NDArray[np.bool_], utterances: Sequence[str], where: str
+    card: ModelCard,
+    scores: Values,
+    human: NDArray[np.bool_],
+    utterances: Sequence[str],
+    where: str,
+    domain: Domain | None = None,
 ) -> Calibration:
     """What the owner's clips say of the model's scores.
 
-    With humans and machines a line is fitted anew. With humans alone the scores are moved until the middle human of the
-    owner's is the middle one of the model's calibration; machines are taken to have moved as far.
+    With humans and machines a line is fitted anew. With humans alone nobody knows how machines of that kind would score, so
+    that no score moves: only the threshold below which a recording is called machine follows from the owner's humans.
 
     Args:
         card: of the model.
@@ -34,6 +39,7 @@ def calibrate_own(
         human: shape (clips,).
         utterances: which clips belong together.
         where: what the clips are.
+        domain: what they are like.
 
     Raises:
         TooFew: if there are not enough clips.
@@ -42,14 +48,14 @@ def calibrate_own(
     groups = np.array([names[each] for each in utterances], np.int64)
     given = Line(card.calibration.slope, card.calibration.offset) if card.calibration else PLAIN
     if min(human.sum(), (~human).sum()) >= FEWEST:
-        return _fitted(card, given, scores, human, groups, where)
+        return _fitted(card, given, scores, human, groups, where).model_copy(update={"domain": domain})
     if human.sum() < FEWEST or card.calibration is None:
         sentence = _(
             "{humans} human and {machines} machine-made clips were judged; a calibration needs {n} human ones, and as many "
             "machine-made ones where the model itself was never calibrated."
         )
         raise TooFew(sentence.format(humans=int(human.sum()), machines=int((~human).sum()), n=FEWEST))
-    return _moved(card.calibration, scores[human], groups[human], where)
+    return _bounded(card.calibration, scores[human], groups[human], where).model_copy(update={"domain": domain})
 
 
 def _fitted(
@@ -67,15 +73,8 @@ def _fitted(
     )
 
 
-def _moved(calibration: Calibration, scores: Values, groups: NDArray[np.int64], where: str) -> Calibration:
-    known = calibration.measured
-    by = float(np.median(known.humans.scores) - np.median(scores))
-    own = measured("own", where, scores + by, np.ones(len(scores), bool), groups)
-    both = Measured(on="own", protocol=where, humans=own.humans, machines=known.machines)
-    return Calibration(
-        method="shifted",
-        slope=calibration.slope,
-        offset=calibration.offset + by,
-        fusion=calibration.fusion,
-        measured=both,
-    )
+def _bounded(calibration: Calibration, scores: Values, groups: NDArray[np.int64], where: str) -> Calibration:
+    own = measured("own", where, scores, np.ones(len(scores), bool), groups)
+    both = own.model_copy(update={"machines": calibration.measured.machines, "machines_elsewhere": True})
+    taken = {"method": "bounded", "measured": both, "before": Reliability(), "after": Reliability(), "tried": {}}
+    return calibration.model_copy(update=taken)

@@ -9,6 +9,7 @@ from scipy.special import betaincinv
 
 from veravox.core.calibration import SURE, CountedRate, ErrorRates, Errors, Measured, Scores, Thresholds
 
+NOT_COUNTED = CountedRate(rate=0.0, low=0.0, high=1.0, clips=0, utterances=0)
 OUTSIDE = 0.05  # of true rates that an interval may miss
 
 
@@ -41,15 +42,19 @@ def errors(measured: Measured, at: Thresholds) -> Errors:
     """How often clips were called wrongly, or not called at all."""
     human, machine = np.array(measured.humans.scores), np.array(measured.machines.scores)
     between = [(side >= at.machine_below) & (side < at.human_from) for side in (human, machine)]
-    sides = (measured.humans.clips, measured.machines.clips)
+    sides = (measured.humans.clips, 0 if measured.machines_elsewhere else measured.machines.clips)
     shares = [float(each.mean()) * n for each, n in zip(between, sides, strict=True) if n]
     return Errors(
         on=measured.on,
         protocol=measured.protocol,
         human_called_machine=counted(human < at.machine_below, measured.humans),
-        machine_called_human=counted(machine >= at.human_from, measured.machines),
+        machine_called_human=_machines(measured, machine >= at.human_from),
         inconclusive=sum(shares) / max(1, sum(sides)),
     )
+
+
+def _machines(measured: Measured, wrong: NDArray[np.bool_]) -> CountedRate:
+    return NOT_COUNTED if measured.machines_elsewhere else counted(wrong, measured.machines)
 
 
 def counted(wrong: NDArray[np.bool_], scores: Scores) -> CountedRate:
@@ -60,7 +65,7 @@ def counted(wrong: NDArray[np.bool_], scores: Scores) -> CountedRate:
     """
     n, utterances = scores.clips, len(set(scores.groups))
     if not len(wrong):
-        return CountedRate(rate=0.0, low=0.0, high=1.0, clips=0, utterances=0)
+        return NOT_COUNTED
     rate = float(wrong.mean())
     trials = max(1.0, min(float(n), _trials(wrong, scores.groups)))
     hits = rate * trials

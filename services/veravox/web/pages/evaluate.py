@@ -12,7 +12,7 @@ from veravox.web import words
 from veravox.web.context import Viewer, ViewerDep
 from veravox.web.elements import Cell, Part, Tag, bar, button, card, chip, link, table, with_undo
 from veravox.web.frame import Frame, frame, head
-from veravox.web.verdict_words import short
+from veravox.web.verdict_words import short, tone
 
 router = APIRouter()
 ACCEPTED = ".wav,.flac,.ogg,.mp3,.m4a,.webm,.opus,.amr,.wma,audio/*,video/*"
@@ -72,7 +72,7 @@ def _drop(models: list[ModelRead], chosen: UUID | None) -> None:
             Tag("button", _("● Speak"), "speak", type="button", aria_pressed="false")
         Tag(
             "small",
-            _("Whatever this server can decode, any rate, 0.3 s to 4 hours. It stays here, and is yours alone."),
+            _("WAV, FLAC, MP3, M4A, WebM and more, any rate, 0.3 s to 4 hours. It stays here, and is yours alone."),
         )
         Tag("div", "", "doing soft", role="status")
         bar(0.0, _("Sent"), hidden=True)
@@ -103,7 +103,7 @@ class EvaluatePage:
         model = self._models.get(verdict.model)
         return [
             lambda: link(verdict.file, f"/verdicts/{verdict.id}"),
-            lambda: chip(short(verdict), KINDS.get(verdict.verdict or "", "calm")),
+            lambda: chip(short(verdict), KINDS.get(tone(verdict), "calm")),
             words.percent(verdict.human_probability),
             model.title if model else _("a deleted model"),
             words.when(verdict.created_at),

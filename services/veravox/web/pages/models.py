@@ -14,7 +14,7 @@ from veravox.core.text import _
 from veravox.web import words
 from veravox.web.context import Viewer, ViewerDep
 from veravox.web.downloads import model_downloads
-from veravox.web.elements import Part, Tag, bar, button, card, definitions, link, with_undo
+from veravox.web.elements import Part, Tag, bar, button, card, definitions, link, told, with_undo
 from veravox.web.figures import test_figures
 from veravox.web.frame import Frame, frame, head
 from veravox.web.policy_form import PolicyForm
@@ -115,6 +115,7 @@ class ModelsPage:
 
     async def _change(self, model: ModelRead, change: Mapping[str, Any]) -> None:
         if await self._around.attempt(self._viewer.client.change_model(model.id, change)):
+            told(_("Saved: it holds for verdicts from now on."))
             await self._look()
 
     async def _delete(self, model: ModelRead) -> None:

@@ -15,7 +15,7 @@ from veravox.web.elements import Tag, card, class_bars, link
 from veravox.web.evidence_part import EvidencePart
 from veravox.web.frame import frame
 from veravox.web.verdict_parts import cautions, stretches, timeline, trust
-from veravox.web.verdict_words import explanation, headline, how_often_wrong, not_throughout, score_line, sureness
+from veravox.web.verdict_words import explanation, headline, how_often_wrong, not_throughout, score_line, sureness, tone
 
 router = APIRouter()
 
@@ -68,8 +68,10 @@ def _heading(said: VerdictRead, model: ModelRead | None) -> None:
             with Tag("div", "", "soft"):
                 facts = _("{seconds} s · {rate} kHz · judged by")
                 Tag("span", facts.format(seconds=f"{said.seconds:.1f}", rate=f"{said.rate / 1000:g}") + " ")
-                if model:
+                if model and model.provenance == "trained":
                     link(model.title, f"/runs/{model.id}")
+                elif model:
+                    link(model.title, "/models")
                 else:
                     Tag("span", _("a model that was deleted"))
                 Tag("span", " " + _("in {n} ms").format(n=words.count(said.milliseconds)))
@@ -79,7 +81,7 @@ def _heading(said: VerdictRead, model: ModelRead | None) -> None:
 
 def _banner(said: VerdictRead, model: ModelRead | None) -> None:
     number, meaning = sureness(said)
-    with Tag("section", "", f"verdict {said.verdict or 'none'}", aria_label=_("Verdict")):
+    with Tag("section", "", f"verdict {tone(said)}", aria_label=_("Verdict")):
         Tag("div", "", "sign", aria_hidden="true")
         with Tag("div"):
             Tag("div", headline(said), "said", data_testid="verdict")

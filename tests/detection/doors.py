@@ -17,7 +17,6 @@ from uuid import UUID
 
 from hostile_files import Door
 from straced import mark
-from veravox.detection.learners.confinement import Limits
 
 from veravox.audio.recording import AudioError
 from veravox.core.data_folder import DataFolder
@@ -27,6 +26,7 @@ from veravox.core.job_process import Told
 from veravox.core.run_folder import RunFolder
 from veravox.core.specs import DatasetSpec
 from veravox.detection.bundle import Bundle, BundleError, load_bundle
+from veravox.detection.confinement.confining import Limits
 from veravox.detection.judging import judge_recording
 from veravox.detection.learners import converting, unpickling
 from veravox.detection.safe_weights import described

@@ -125,7 +125,7 @@ def test_the_best_method_has_the_best_mean_rank_and_becomes_the_default() -> Non
     scores = EvidenceScores(pairs=5, machine=4, methods=said)
     assert scores.best_method is Method.OCCLUSION  # as many ranks as the grid, and the greater share
     assert default_method(scores) is Method.OCCLUSION
-    assert default_method(None) is Method.OCCLUSION_GRID
+    assert default_method(None) is Method.INTEGRATED_GRADIENTS
     assert EvidenceScores(pairs=0, machine=0, methods=[]).best_method is None
     assert EvidenceScores.model_validate(scores.outside()) == scores
 

@@ -5,10 +5,11 @@ import pytest
 from untrained import card_of, make_bundle
 
 from veravox.audio.recording import Recording, read_recording, resample
+from veravox.core.evidence import Part
 from veravox.core.front_end import PICTURES, RECIPES
 from veravox.core.specs import FrontEnd
 from veravox.detection.bundle import Bundle, load_bundle
-from veravox.detection.evidence import NoScoreError, Part, what_if
+from veravox.detection.evidence import NoScoreError, what_if
 from veravox.detection.judging import judge_recording
 
 

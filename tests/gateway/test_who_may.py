@@ -30,6 +30,11 @@ def filled(path: str) -> str:
     return path.replace("{id}", str(uuid4())).replace("{name}", "example").replace("{file}", "log.txt")
 
 
+def wish(path: str) -> dict[str, Any]:
+    """A body that makes sense there."""
+    return {"sure": 0.7} if path.endswith("models/{id}") else {"desired": "Stop"}
+
+
 def assert_problem(answer: httpx.Response, status: int) -> dict[str, Any]:
     """It has the members of RFC 9457, and a sentence."""
     assert answer.status_code == status, answer.text
@@ -142,7 +147,8 @@ async def test_a_stranger_meets_nothing_at_any_door_to_what_is_mine(gateway: Ins
         for verb, path in doors:
             name = "monday" if path.startswith("/api/v1/groups") else "example"
             there = path.replace("{id}", mine).replace("{name}", name).replace("{file}", "log.txt")
-            assert_problem(await stranger.request(verb, there, json={"desired": "Stop"}), 404)
+            there = there.replace("{method}", "grad-cam").replace("{part}", "noise")
+            assert_problem(await stranger.request(verb, there, json=wish(path)), 404)
         assert_problem(await stranger.get("/api/v1/runs/compare", params={"run": [mine, other]}), 404)
         for path, body in (
             ("groups", {"spec": {"dataset": {"name": "example"}}, "seeds": [1]}),
@@ -171,7 +177,7 @@ async def test_what_nobody_owns_is_read_at_every_door_and_changed_at_none(gatewa
             there = path.replace("{id}", id).replace("{name}", name)
             status = 200 if verb == "get" else 404 if path.endswith("restore") else 403
             for http in (stranger, gateway.http):
-                answer = await http.request(verb, there, json={"desired": "Stop"})
+                answer = await http.request(verb, there, json=wish(path))
                 assert answer.status_code == status, f"{verb} {path}: {answer.text}"
 
 

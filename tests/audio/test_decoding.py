@@ -4,6 +4,7 @@ from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 import soundfile
@@ -158,3 +159,18 @@ def test_damage_gives_samples_or_a_sentence(name: str, data: st.DataObject) -> N
     with suppress(AudioError), open_sound(BytesIO(bytes(content[:cut]))) as sound:
         for block in sound.blocks:
             assert np.abs(block).max() <= 1
+
+
+def test_samples_of_64_bits_are_read_though_pyav_makes_no_array_of_them(tmp_path: Path) -> None:
+    tone = (0.5 * np.sin(np.arange(16000) / 20)).astype(np.float32)
+    frame = av.AudioFrame.from_ndarray(np.stack([tone, tone]), format="fltp", layout="stereo")
+    frame.sample_rate = 16000
+    with av.open(str(tmp_path / "wide.wav"), "w") as container:
+        stream = container.add_stream("pcm_s64le", rate=16000, layout="stereo")
+        for wide in av.AudioResampler("s64", "stereo", 16000).resample(frame):
+            container.mux(stream.encode(wide))
+        container.mux(stream.encode(None))
+    with open_sound(tmp_path / "wide.wav") as sound:
+        samples = np.concatenate(list(sound.blocks))
+    assert (sound.codec, sound.bits) == ("pcm_s64le", 64)
+    assert samples == pytest.approx(tone, abs=1e-6)

@@ -69,6 +69,7 @@ CALLED = MappingProxyType({"mov": "mp4", "asf": "wma"})  # the first of FFmpeg's
 STREAMS, PROBED = 64, 5 << 20  # the most streams of a file; bytes that are read to find out what it is
 TOGETHER = 2**16  # samples of a block, unless a single frame has more
 PLANES = 8  # of more channels that lie apart, PyAV 18 looks for the last one beyond the end of their list, and crashes
+STRANGE = {"s64": "dbl"}  # samples of which PyAV makes no array, and what they become
 HOPELESS = 20  # damaged packets, one after the other
 SCALES = MappingProxyType(  # of samples that are whole numbers: what silence is, and what full scale is
     {"u1": (128, 2.0**7), "i2": (0, 2.0**15), "i4": (0, 2.0**31), "i8": (0, 2.0**63)}
@@ -203,8 +204,9 @@ def _cut(gathered: list[Samples]) -> Iterator[Samples]:
 
 def _mono(frame: AudioFrame) -> Samples:
     """The channels' average, shape (n,)."""
-    if frame.format.is_planar and frame.layout.nb_channels > PLANES:
-        (frame,) = AudioResampler(frame.format.packed.name, frame.layout, frame.sample_rate).resample(frame)
+    if frame.format.packed.name in STRANGE or (frame.format.is_planar and frame.layout.nb_channels > PLANES):
+        packed = STRANGE.get(frame.format.packed.name, frame.format.packed.name)
+        (frame,) = AudioResampler(packed, frame.layout, frame.sample_rate).resample(frame)
     values = frame.to_ndarray()  # shape (channels, n), or (1, n * channels)
     if not frame.format.is_planar:
         values = values.reshape(-1, frame.layout.nb_channels).T

@@ -7,6 +7,7 @@ what was said, the seconds, and the bytes of memory on top of what the process h
 
 import json
 import os
+import select
 import signal
 import sys
 import time
@@ -100,13 +101,11 @@ def forked(pickle: BinaryIO, room: Path, limits: Limits, _look: Callable[[], Non
         sys.stdin = os.fdopen(0)
         words = [str(each) for each in (limits.seconds, limits.memory, limits.output)]
         os._exit(unpickling.main([str(room), *words]))
-    until = time.monotonic() + limits.seconds
-    while not (ended := os.waitpid(process, os.WNOHANG))[0]:
-        if time.monotonic() > until:
-            os.kill(process, signal.SIGKILL)
-            return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
-        time.sleep(0.005)
-    return os.waitstatus_to_exitcode(ended[1])
+    handle = os.pidfd_open(process)  # readable once it has ended
+    if not select.select([handle], [], [], limits.seconds)[0]:
+        os.kill(process, signal.SIGKILL)
+    os.close(handle)
+    return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
 
 
 def memory(field: str) -> int:

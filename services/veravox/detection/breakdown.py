@@ -9,17 +9,12 @@ from numpy.typing import NDArray
 from veravox.core.verdict import Answer
 from veravox.detection.calibration.fitting import reliability
 from veravox.detection.judged import Judged
+from veravox.detection.telling_apart import told_apart
 from veravox.metrics import (
     Groups,
-    act_dcf,
-    area_under_curve,
     brier_score,
-    cllr,
-    cluster_bootstrap,
     equal_error_rate,
     half_total_error_rate,
-    min_cllr,
-    min_dcf,
 )
 
 CARRIED = 0.0  # the threshold that a calibrated score carries along: even odds at even prior odds
@@ -45,21 +40,10 @@ def detection(judged: Sequence[Judged]) -> dict[str, Any] | None:
     if sides is None:
         return None
     human, machine = sides
-    found = cluster_bootstrap(equal_error_rate, human, machine, _utterances(judged), error_rate=True, rounds=300)
     said = reliability(np.concatenate([human, machine]), np.arange(human.size + machine.size) < human.size)
     return {
-        "bonafide": human.size,
-        "spoof": machine.size,
-        "utterances": found.groups,
-        "eer": found.value,
-        "interval": list(found.interval) if found.interval else None,
-        "whyNone": found.why_none.value if found.why_none else "",
-        "auc": area_under_curve(human, machine),
+        **told_apart(human, machine, _utterances(judged), "utterances"),
         "halfTotalErrorRate": half_total_error_rate(human, machine, CARRIED),
-        "minDcf": min_dcf(human, machine),
-        "actDcf": act_dcf(human, machine),
-        "cllr": cllr(human, machine),
-        "minCllr": min_cllr(human, machine),
         "ece": said.ece,
         "brier": _brier(human, machine),
     }

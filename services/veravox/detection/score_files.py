@@ -17,17 +17,14 @@ from numpy.typing import NDArray
 from veravox.core.text import _
 from veravox.datasets.importing.asvspoof import line_of
 from veravox.datasets.importing.found import HUMAN
+from veravox.detection.telling_apart import told_apart
 from veravox.metrics import (
     Comparison,
     Groups,
-    act_dcf,
-    area_under_curve,
     asvspoof5_equal_error_rate,
     cllr,
-    cluster_bootstrap,
     equal_error_rate,
     holm,
-    min_cllr,
     min_dcf,
     paired_bootstrap,
 )
@@ -103,21 +100,10 @@ def measured(clips: Sequence[Scored]) -> dict[str, Any]:
         ScoreFileError: if clips of one side are missing.
     """
     human, machine = _sides(clips)
-    found = cluster_bootstrap(equal_error_rate, human, machine, _groups(clips), error_rate=True, rounds=500)
     generators = sorted({each.generator for each in clips if not each.human})
     return {
-        "bonafide": human.size,
-        "spoof": machine.size,
-        "speakers": found.groups,
-        "eer": found.value,
-        "interval": list(found.interval) if found.interval else None,
-        "whyNone": found.why_none.value if found.why_none else "",
+        **told_apart(human, machine, _groups(clips), "speakers"),
         "asvspoof5Eer": asvspoof5_equal_error_rate(human, machine),
-        "auc": area_under_curve(human, machine),
-        "minDcf": min_dcf(human, machine),
-        "actDcf": act_dcf(human, machine),
-        "cllr": cllr(human, machine),
-        "minCllr": min_cllr(human, machine),
         "eerByGenerator": {name: equal_error_rate(human, _of(clips, name)) for name in generators},
     }
 

@@ -11,7 +11,7 @@ import torch
 
 from veravox.datasets.example import example_folder
 
-BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
+HERE = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -34,10 +34,11 @@ def threads() -> Iterator[None]:
 
 
 def printed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str, *words: str) -> str:
-    """What a benchmark prints, which runs in this process so that libraries are loaded once."""
-    monkeypatch.syspath_prepend(BENCHMARKS)
+    """What a benchmark or an experiment prints, which runs in this process so that libraries are loaded once."""
+    (path,) = HERE.glob(f"*/{name}.py")
+    monkeypatch.syspath_prepend(path.parent)
     monkeypatch.setattr(sys, "argv", [name, *words])
-    runpy.run_path(str(BENCHMARKS / f"{name}.py"), run_name="__main__")
+    runpy.run_path(str(path), run_name="__main__")
     return capsys.readouterr().out
 
 
@@ -57,7 +58,7 @@ def test_a_benchmark_runs(
     assert says in printed(monkeypatch, capsys, *line.split())
 
 
-def test_the_benchmark_of_protocols_measures_shortcuts(
+def test_the_experiment_on_protocols_measures_shortcuts(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], speech: Path
 ) -> None:
     said = printed(monkeypatch, capsys, "protocols", str(speech), "--shortcuts", "--generators", "lpc")

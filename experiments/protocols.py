@@ -1,6 +1,6 @@
 """Why protocols matter: one detector, one budget, four ways to divide the same clips; and two shortcuts, measured.
 
-    python benchmarks/protocols.py FOLDER [--epochs 4] [--seeds 17 18 19] [--generators world lpc] [--each]
+    python experiments/protocols.py FOLDER [--steps 512] [--seeds 17 18 19] [--generators world lpc] [--each]
         [--data DATA] [--picture FILE]
 
 FOLDER holds `speaker/class/clip` with a human class and any others. Copies by the generators that need no weights are
@@ -12,28 +12,21 @@ generator is left out once more, in turn. Dataset and finished runs that DATA ho
 import argparse
 import csv
 import json
-import shutil
-import subprocess
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import numpy as np
 import soundfile
 from matplotlib.figure import Figure
-from one_run import machine, make_run, start
+from trainings import GENERATORS, Budget, Setting, Trainings, machine, made
 
 from veravox.audio.recording import read_recording, resample
 from veravox.core.data_folder import DataFolder
-from veravox.core.job_folder import Control
 from veravox.core.manifest import Clip
-from veravox.core.protocols import Part, divide
-from veravox.core.run_folder import RunFolder
-from veravox.core.specs import DatasetSpec, Protocol, TrainingJobSpec
-from veravox.datasets import process
+from veravox.core.specs import Protocol
 from veravox.datasets.audit import audit
 from veravox.datasets.audit.chance import surely_told
 from veravox.datasets.audit.rates import independents, interval, rates, resampled
@@ -41,61 +34,23 @@ from veravox.datasets.generators import generator
 from veravox.datasets.importing import import_folder
 from veravox.datasets.report import Report
 
-GENERATORS = ("world", "mel-cepstral", "lpc", "relp", "griffin-lim", "mel-inversion")
 AT_22050 = ("griffin-lim", "mel-inversion", "world", "lpc")
 HELD_OUT = ("lpcnet", "fargan", "world")  # one for each seed, under protocol generator
 PROTOCOLS = ("random", "utterance", "speaker", "generator")
-BATCH = 32
 ROUNDS = 2000
 COLOURS = {"random": "#b04a3a", "utterance": "#c98a1b", "speaker": "#2f6db0", "generator": "#2d7d5a"}
 
 
-def made(data: DataFolder, speech: Path, generators: Sequence[str]) -> str:
-    """The version of the dataset of all classes, made by a data job; found where it was made before."""
-    for folder in sorted((data.path / "datasets").glob("[0-9a-f]*")):
-        return folder.name
-    job = data.job(uuid4())
-    job.path.mkdir(parents=True)
-    steps: list[dict[str, Any]] = [{"synthesise": {"generators": list(generators)}}, {"equalise": {}}]
-    said = {"source": {"path": str(speech)}, "steps": steps, "packs": [{"frontEnd": "mel"}], "audit": True}
-    job.write_spec(DatasetSpec.model_validate(said))
-    job.tell(Control(attempt=1))
-    if process.run(job.path, 1):
-        raise SystemExit(job.last_ending())
-    result = json.loads((job.path / "result.json").read_text())
-    print(result["audit"]["headline"])
-    return str(result["version"])
-
-
-def trained(data: DataFolder, version: str, protocol: Protocol, epochs: int, seed: int) -> dict[str, Any]:
+def trained(trainings: Trainings, protocol: Protocol, budget: Budget, seed: int) -> dict[str, Any]:
     """The test part's figures of one run, which is made unless it is there."""
-    folder = make_run(
-        data, version, "compact", epochs=epochs, batchSize=BATCH, learningRate=0.002, seed=seed, compile="off"
-    )
-    spec = folder.read_spec(TrainingJobSpec).model_copy(update={"protocol": protocol})
-    if there := finished(data, spec):
-        shutil.rmtree(folder.path)
-        folder = there
-    else:
-        folder.write_spec(spec)
-        if start(folder).wait():
-            raise SystemExit(folder.last_ending())
+    said = protocol.model_dump(by_alias=True, exclude={"seed"})
+    (folder,) = trainings.run([trainings.asked("compact", Setting(), budget, seed, said)])
     report = json.loads((folder.path / "report.json").read_text())
-    rows = {row.clip: row for row in data.dataset(version).rows()}
+    rows = {row.clip: row for row in trainings.rows}
     with (folder.path / "scores.csv").open() as file:
         scores = list(csv.DictReader(file))
     test = report["test"]
     return {**test, **_with_interval(test["eer"], scores, rows), "heldOut": report["protocol"]["heldOut"]}
-
-
-def finished(data: DataFolder, spec: TrainingJobSpec) -> RunFolder | None:
-    """A run of this spec that has ended."""
-    ended = (
-        RunFolder(path.parent)
-        for path in (data.path / "runs").glob("*/report.json")
-        if path.with_name("scores.csv").exists()
-    )
-    return next((run for run in ended if run.read_spec(TrainingJobSpec) == spec), None)
 
 
 def _with_interval(rate: float, scores: Sequence[dict[str, str]], rows: dict[str, Clip]) -> dict[str, Any]:
@@ -129,22 +84,14 @@ HEAD = """\
 class Course:
     """One dataset and one budget, for runs that differ in protocol and seed."""
 
-    def __init__(self, data: DataFolder, version: str, epochs: int) -> None:
-        self._data, self._version, self._epochs = data, version, epochs
-        self._rows, card = data.dataset(version).rows(), data.dataset(version).card()
-        assert card is not None
-        self._human = card.bonafide
-        self._most = self._learnt(Protocol(name="random"))
-        self.generators = [name for name in card.generators if name != self._human]
-
-    def _learnt(self, protocol: Protocol) -> int:
-        return len(divide(self._rows, protocol, self._human).parts[Part.TRAIN])
+    def __init__(self, trainings: Trainings, budget: Budget) -> None:
+        self._trainings, self._budget = trainings, budget
+        self.generators = trainings.generators
 
     def run(self, name: str, seed: int, left_out: str) -> Measured:
         """Train, and print a row of the table."""
-        protocol = Protocol(name=name, seed=seed, held_out=[left_out] if left_out else [])
-        epochs = max(1, round(self._epochs * self._most / self._learnt(protocol)))
-        test = trained(self._data, self._version, protocol, epochs, seed)
+        protocol = Protocol(name=name, held_out=[left_out] if left_out else [])
+        test = trained(self._trainings, protocol, self._budget, seed)
         low, high = test["interval"]
         f1 = "" if test["f1Macro"] is None else f"{test['f1Macro']:.3f}"
         print(
@@ -234,7 +181,7 @@ def _write(path: Path, samples: Any) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("speech", type=Path)
-    parser.add_argument("--epochs", type=int, default=4)
+    parser.add_argument("--steps", type=int, default=512)
     parser.add_argument("--seeds", type=int, nargs="+", default=[17, 18, 19])
     parser.add_argument("--generators", nargs="+", choices=GENERATORS, default=GENERATORS)
     parser.add_argument("--data", type=Path, default=None)
@@ -242,15 +189,13 @@ def main() -> None:
     parser.add_argument("--picture", type=Path, default=None, help="draw the rates to this file")
     parser.add_argument("--shortcuts", action="store_true", help="the shortcuts alone")
     asked = parser.parse_args()
-    print(
-        machine(),
-        subprocess.run(["git", "rev-parse", "--short", "HEAD"], check=False, capture_output=True, text=True).stdout,
-    )
+    print(machine())
     if asked.shortcuts:
         shortcuts(asked.speech, [name for name in AT_22050 if name in asked.generators])
         return
     data = DataFolder(asked.data or Path(tempfile.mkdtemp()))
-    course = Course(data, made(data, asked.speech, asked.generators), asked.epochs)
+    version = made(data, asked.speech, asked.generators, ["mel"])
+    course = Course(Trainings(data, version, whole=True), Budget(asked.steps, 0.002))
     found = course.table(asked.seeds)
     if asked.each:
         found += [each for each in course.each(asked.seeds[0]) if each.left_out not in HELD_OUT]

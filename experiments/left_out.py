@@ -57,7 +57,7 @@ SETTINGS = (
     Setting("linear"),
     Setting("linear", augmentation=TOUGH),
     Setting("linear", window=2.56, augmentation=TOUGH),
-    Setting("lfcc", augmentation=TOUGH),
+    Setting("lfcc", augmentation=("specAugment",)),
     Setting(augmentation=("mixup", *TOUGH)),
 )
 BUDGETS = {"compact": Budget(640, 0.002), "resnet18": Budget(256, 0.002)}
@@ -133,6 +133,7 @@ class LeftOut:
     def choose(self, kinds: Sequence[str]) -> None:
         """Fix the setting for each that is left out."""
         print("\n| left out | " + " | ".join(map(str, SETTINGS)) + " |\n| --- |" + " --- |" * len(SETTINGS), flush=True)
+        self._learn(spec for kind in kinds for setting in SETTINGS for spec in self._to_choose(kind, setting))
         for kind in kinds:
             by_setting = {setting: self._without(kind, setting) for setting in SETTINGS}
             for name in self._all(kind):
@@ -149,19 +150,18 @@ class LeftOut:
     def table(self, kind: str, architecture: str, results: Path) -> None:
         """A row for each that is left out with each seed."""
         known = read(results)
-        for name in self._all(kind):
-            for seed in self._seeds:
-                if not any(
-                    (each.kind, each.left_out, each.architecture, each.seed) == (kind, name, architecture, seed)
-                    for each in known
-                ):
-                    judged = (
-                        self._speaker(name, architecture, seed)
-                        if kind == "speaker"
-                        else self._generator(name, architecture, seed)
-                    )
-                    known.append(self._row(kind, name, architecture, seed, judged))
-                    write(results, known)
+        there = {(each.kind, each.left_out, each.architecture, each.seed) for each in known}
+        asked = [
+            (name, seed)
+            for seed in self._seeds
+            for name in self._all(kind)
+            if (kind, name, architecture, seed) not in there
+        ]
+        self._learn(spec for name, seed in asked for spec in self._to_judge(kind, name, architecture, seed))
+        for name, seed in asked:
+            judged = (self._speaker if kind == "speaker" else self._generator)(name, architecture, seed)
+            known.append(self._row(kind, name, architecture, seed, judged))
+            write(results, known)
         print(markdown([each for each in known if (each.kind, each.architecture) == (kind, architecture)]), flush=True)
 
     def _all(self, kind: str) -> list[str]:
@@ -171,12 +171,18 @@ class LeftOut:
         """By what is left out, the mean equal error rate of tests of which it was no part."""
         return self._without_speakers(setting) if kind == "speaker" else self._without_generators(setting)
 
+    def _to_choose(self, kind: str, setting: Setting) -> list[TrainingJobSpec]:
+        seed, every = self._seeds[0], self._trainings.generators
+        if kind == "speaker":
+            return [self._one_voice(name, "compact", setting, seed) for name in self._trainings.speakers]
+        return [self._half(0, "compact", setting, seed, every[at::HALVES]) for at in range(HALVES)]
+
     def _without_speakers(self, setting: Setting) -> dict[str, float]:
-        seed, speakers = self._seeds[0], self._trainings.speakers
-        self._learn(self._one_voice(name, "compact", setting, seed) for name in speakers)
+        speakers = self._trainings.speakers
+        specs = dict(zip(speakers, self._to_choose("speaker", setting), strict=True))
         return {
             out: mean(
-                raw_rate(*self._weighed(self._one_voice(one, "compact", setting, seed), speaker=other))
+                raw_rate(*self._weighed(specs[one], other))
                 for one in speakers
                 for other in speakers
                 if len({out, one, other}) == len((out, one, other))
@@ -185,16 +191,10 @@ class LeftOut:
         }
 
     def _without_generators(self, setting: Setting) -> dict[str, float]:
-        every = self._trainings.generators
-        halves = [every[at::HALVES] for at in range(HALVES)]
-        asked = [
-            self._trainings.asked("compact", setting, BUDGETS["compact"], self._seeds[0], folded(0), generators=half)
-            for half in halves
-        ]
-        self._learn(asked)
+        halves = [self._trainings.generators[at::HALVES] for at in range(HALVES)]
+        runs = self._learn(self._to_choose("generator", setting))
         found = dict[str, float]()
-        for half, spec in zip(halves, asked[::-1], strict=True):  # each half by what learnt from the other
-            (run,) = self._trainings.run([spec])
+        for half, run in zip(halves, runs[::-1], strict=True):  # each half by what learnt from the other
             bundle, clips = self._trainings.weighed(run, self._of_test(run))
             rates = {
                 name: raw_rate(bundle, [each for each in clips if each.human or each.row.generator == name])
@@ -203,29 +203,24 @@ class LeftOut:
             found |= {out: mean(rate for name, rate in rates.items() if name != out) for out in half}
         return found
 
+    def _to_judge(self, kind: str, out: str, architecture: str, seed: int) -> list[TrainingJobSpec]:
+        setting, left = self._chosen[kind, out], [name for name in self._all(kind) if name != out]
+        if kind == "generator":
+            return [self._half(at, architecture, setting, seed, left) for at in range(HALVES)]
+        budget = BUDGETS[architecture]
+        all_of_them = self._trainings.asked(architecture, setting, budget, seed, UTTERANCE, speakers=left)
+        return [*(self._one_voice(name, architecture, setting, seed) for name in left), all_of_them]
+
     def _speaker(self, out: str, architecture: str, seed: int) -> Judged:
-        setting = self._chosen["speaker", out]
         left = [name for name in self._trainings.speakers if name != out]
-        ones = [self._one_voice(name, architecture, setting, seed) for name in left]
-        both = self._trainings.asked(architecture, setting, BUDGETS[architecture], seed, UTTERANCE, speakers=left)
-        self._learn([*ones, both])
+        *ones, all_of_them = self._to_judge("speaker", out, architecture, seed)
         beside = [
-            self._weighed(one, speaker=other)
-            for one, name in zip(ones, left, strict=True)
-            for other in left
-            if other != name
+            self._weighed(one, other) for one, name in zip(ones, left, strict=True) for other in left if other != name
         ]
-        bundle, clips = self._weighed(both, speaker=out)
-        return judged(bundle, clips, fitted(beside))
+        return judged(*self._weighed(all_of_them, out), fitted(beside))
 
     def _generator(self, out: str, architecture: str, seed: int) -> Judged:
-        setting = self._chosen["generator", out]
-        left = [name for name in self._trainings.generators if name != out]
-        specs = [
-            self._trainings.asked(architecture, setting, BUDGETS[architecture], seed, folded(at), generators=left)
-            for at in range(HALVES)
-        ]
-        runs = self._learn(specs)
+        runs = self._learn(self._to_judge("generator", out, architecture, seed))
         halves = [self._trainings.weighed(run, self._of_test(run)) for run in runs]
         known = [(bundle, [each for each in clips if each.row.generator != out]) for bundle, clips in halves]
         return joined([judged(*half, fitted([other])) for half, other in zip(halves, known[::-1], strict=True)])
@@ -268,6 +263,15 @@ class LeftOut:
     def _one_voice(self, name: str, architecture: str, setting: Setting, seed: int) -> TrainingJobSpec:
         return self._trainings.asked(architecture, setting, BUDGETS[architecture], seed, UTTERANCE, speakers=[name])
 
+    def _half(
+        self, fold: int, architecture: str, setting: Setting, seed: int, generators: Sequence[str]
+    ) -> TrainingJobSpec:
+        """One half of the sentences is the test part."""
+        protocol = {"name": "utterance", "validation": 0.15, "folds": HALVES, "fold": fold}
+        return self._trainings.asked(
+            architecture, setting, BUDGETS[architecture], seed, protocol, generators=generators
+        )
+
     def _learn(self, specs: Iterable[TrainingJobSpec]) -> list[RunFolder]:
         return self._trainings.run(specs)
 
@@ -278,11 +282,6 @@ class LeftOut:
     def _of_test(self, run: RunFolder) -> list[Clip]:
         sentences = self._trainings.tested(run)
         return [row for row in self._trainings.rows if row.pair in sentences]
-
-
-def folded(fold: int) -> dict[str, object]:
-    """One half of the sentences is the test part."""
-    return {"name": "utterance", "validation": 0.15, "folds": HALVES, "fold": fold}
 
 
 def raw_rate(bundle: Bundle, clips: Sequence[HeldOut]) -> float:

@@ -94,6 +94,17 @@ def test_copies_of_one_utterance_are_not_so_many_trials() -> None:
     assert (together.utterances, together.clips) == (20, 120)
 
 
+def test_of_more_clips_than_a_bundle_keeps_all_utterances_are_counted() -> None:
+    random, n = np.random.default_rng(6), 3000
+    human = np.arange(4 * n) < 2 * n
+    scores = np.where(human, 2.0, -2.0) + random.normal(0, 1.5, 4 * n)
+    found = measured("test", "speaker", scores, human, np.repeat(np.arange(2 * n), 2))
+    assert (len(found.humans.scores), found.humans.clips) == (1000, 2 * n)
+    told = errors(found, thresholds(found, ErrorRates())).human_called_machine
+    assert (told.clips, told.utterances) == (2 * n, n)
+    assert told.low < float(np.mean(scores[human] < -math.log(1.5))) < told.high
+
+
 def test_no_error_among_fourteen_is_no_proof_of_none() -> None:
     none = counted(np.zeros(14, bool), Scores(scores=[1.0] * 14, groups=list(range(14)), clips=14))
     assert (none.rate, none.low, none.high) == (0.0, 0.0, pytest.approx(1 - 0.025 ** (1 / 14)))

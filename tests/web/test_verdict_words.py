@@ -14,6 +14,7 @@ def verdict(answer: str | None, human: float | None, generator: str | None = Non
         verdict=Answer(answer) if answer else None,
         score=None if human is None else 1.0,
         generator=generator,
+        generator_probability=0.74 if generator else None,
         probabilities={"bonafide": 0.04, "fargan": 0.71, "lpcnet": 0.25},
         human_probability=human,
         seconds=2.2,
@@ -44,7 +45,8 @@ def test_each_answer_has_its_words_and_its_number(
 
 
 def test_a_machine_is_named_with_the_doubt_that_it_may_be_a_similar_one() -> None:
-    said = explanation(verdict("machine", 0.04, "fargan"), "bonafide")
+    """By its share among generators, whether or not the model is still there to tell which class is human."""
+    said = explanation(verdict("machine", 0.04, "fargan"))
     assert said == "Most probably fargan (74 % among the generators it knows), or one much like it."
 
 
@@ -85,6 +87,8 @@ def test_what_is_partly_a_machine_is_no_green_human() -> None:
 def test_a_publishers_word_stays_his() -> None:
     said = counted("machine", errors={**COUNTED, "on": "publisher", "machineCalledHuman": RATE})
     assert how_often_wrong(said).startswith("By its publisher's word: Of 100 human recordings")
+    said = counted("inconclusive", errors={**COUNTED, "on": "publisher", "machineCalledHuman": RATE})
+    assert how_often_wrong(said) == "By its publisher's word: Of 100 recordings, it leaves about 10 undecided."
 
 
 def test_without_a_human_class_it_says_that_there_is_no_verdict() -> None:

@@ -137,7 +137,7 @@ def _kinship(said: VerdictRead) -> list[tuple[str, Cell]]:
     """Whether the recording is like what the model knows."""
     if said.cautions:
         return [(_("This recording"), lambda: chip(_("unlike what it knows"), "warn"))]
-    return [(_("This recording"), lambda: chip(_("within what it knows"), "good"))] if said.calibrated else []
+    return [(_("This recording"), lambda: chip(_("within what it knows"), "good"))] if said.compared else []
 
 
 def _bars(moments: Sequence[Moment]) -> list[tuple[float, float, float]]:

@@ -33,7 +33,7 @@ def tone(verdict: VerdictRead) -> str:
     return "inconclusive" if verdict.mixed else str(verdict.verdict or "none")
 
 
-def explanation(verdict: VerdictRead, bonafide: str | None = None) -> str:
+def explanation(verdict: VerdictRead) -> str:
     """The sentence below the headline; a generator's share is its share among the generators."""
     if verdict.mixed:
         said = _("Taken as one, it counts as {answer}; but some stretches say the one, and some the other.")
@@ -48,10 +48,8 @@ def explanation(verdict: VerdictRead, bonafide: str | None = None) -> str:
         said = _("By a generator that this model has not met; of those it knows, it is most like {name}.")
         return said.format(name=verdict.nearest)
     if verdict.verdict == "machine":
-        name = verdict.generator or most_probable(verdict)[0]
-        machine = sum(share for each, share in verdict.probabilities.items() if each != bonafide)
         said = _("Most probably {name} ({share} among the generators it knows), or one much like it.")
-        return said.format(name=name, share=words.percent(verdict.probabilities.get(name, 0.0) / machine))
+        return said.format(name=verdict.generator, share=words.percent(verdict.generator_probability))
     return _("This model knows no human class, so it gives no verdict: only how much it sounds like each class.")
 
 
@@ -68,7 +66,7 @@ def how_often_wrong(verdict: VerdictRead) -> str:
     if verdict.verdict == "machine":
         return _wrong(errors, errors.human_called_machine, _("human recordings"))
     said = _("Of 100 recordings, it leaves {n} undecided.")
-    return said.format(n=_of_hundred(errors.inconclusive))
+    return _told(errors, said.format(n=_of_hundred(errors.inconclusive)))
 
 
 def _wrong(errors: Errors, rate: CountedRate, what: str) -> str:
@@ -76,11 +74,14 @@ def _wrong(errors: Errors, rate: CountedRate, what: str) -> str:
         return _("How often it would wrongly say so of {what} like these, nobody has counted.").format(what=what)
     if not rate.rate:
         said = _("Of {n} {what} that were counted, it wrongly said so of none.")
-        told = said.format(n=words.count(rate.clips), what=what)
-    else:
-        said = _("Of 100 {what}, this model would wrongly say so for {n}.")
-        told = said.format(what=what, n=_of_hundred(rate.rate))
-    return _("By its publisher's word: {told}").format(told=told) if errors.on == "publisher" else told
+        return _told(errors, said.format(n=words.count(rate.clips), what=what))
+    said = _("Of 100 {what}, this model would wrongly say so for {n}.")
+    return _told(errors, said.format(what=what, n=_of_hundred(rate.rate)))
+
+
+def _told(errors: Errors, said: str) -> str:
+    """With whose word it is, where nobody here has counted."""
+    return _("By its publisher's word: {told}").format(told=said) if errors.on == "publisher" else said
 
 
 def _of_hundred(rate: float) -> str:

@@ -85,7 +85,7 @@ def _banner(said: VerdictRead, model: ModelRead | None) -> None:
         Tag("div", "", "sign", aria_hidden="true")
         with Tag("div"):
             Tag("div", headline(said), "said", data_testid="verdict")
-            told = (explanation(said, model.bonafide if model else None), not_throughout(said), how_often_wrong(said))
+            told = (explanation(said), not_throughout(said), how_often_wrong(said))
             Tag("div", sentences(*told))
         with Tag("div", "", "sure"):
             Tag("b", number)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
@@ -30,6 +31,7 @@ from veravox.detection.weighing import FUSIONS, Windows, fuse
 
 SCORES = st.lists(st.floats(-20, 20), min_size=1, max_size=80)
 RATES = st.floats(0.01, 0.5)
+SILENCE = "It is silent: there is no voice in it to judge."
 SAID = ("level", "reach", "noise_floor")
 
 
@@ -269,7 +271,18 @@ def test_a_recording_without_a_sound_is_called_silent_and_nothing_else(clip: Pat
     domain = domain_of([row(1, "bonafide")])
     assert domain
     (caution,) = cautions(domain, 3.0, 16000, measures, "")
-    assert caution.message == "It is silent: there is no voice in it to judge."
+    assert caution.message == SILENCE
+
+
+def test_silence_is_no_voice_even_where_nobody_knows_what_was_learnt(tmp_path: Path, clip: Path) -> None:
+    """As of a converted model, of whose training clips nothing is told."""
+    make_bundle(tmp_path / "model")
+    bundle, silent = load_bundle(tmp_path / "model"), tmp_path / "silent.wav"
+    soundfile.write(silent, np.zeros(16000), 16000)
+    said, _frames = judge_recording(bundle, silent)
+    assert ([each.message for each in said.cautions], said.compared) == ([SILENCE], False)
+    heard, _frames = judge_recording(bundle, clip)
+    assert (heard.cautions, heard.compared) == ([], False)
 
 
 def test_an_owners_clips_are_what_a_recording_is_held_against(tmp_path: Path, clip: Path) -> None:
@@ -280,7 +293,8 @@ def test_an_owners_clips_are_what_a_recording_is_held_against(tmp_path: Path, cl
     like = asdict(measure(heard))
     own = domain_of([row(1, "bonafide", seconds=heard.seconds, **{name: like[name] for name in SAID})])
     calibration = Calibration(method="bounded", slope=1.0, measured=sides([1.0], [-1.0], on="own"), domain=own)
-    assert judge_recording(bundle, clip, Policy(calibration=calibration))[0].cautions == []
+    said, _frames = judge_recording(bundle, clip, Policy(calibration=calibration))
+    assert (said.cautions, said.compared) == ([], True)
 
 
 def test_clips_that_went_through_a_codec_make_a_codec_known() -> None:

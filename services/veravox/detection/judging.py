@@ -16,7 +16,7 @@ from veravox.audio.picture import to_bytes
 from veravox.audio.pieces import pieces
 from veravox.audio.recording import AudioError, read_recording
 from veravox.audio.sound import Sound
-from veravox.core.calibration import Calibration, Errors, Policy, Thresholds
+from veravox.core.calibration import Calibration, Domain, Errors, Policy, Thresholds
 from veravox.core.front_end import PICTURES, FrontEndRecipe
 from veravox.core.text import _
 from veravox.core.verdict import Answer, Caution, Verdict
@@ -130,12 +130,14 @@ def verdict_of(bundle: Bundle, windows: Windows, heard: Heard, policy: Policy, b
     timeline = moments(bundle, windows, heard.seconds, calibration)
     at = thresholds_of(card, policy) if card.bonafide else None
     stretches = segments(timeline, at)
+    domain = _domain(card, policy) if heard.measures else None
     return Verdict(
         **vars(decision),
         calibrated=calibration is not None,
         thresholds=at,
         errors=_errors(card, policy, calibration, at),
-        cautions=_cautions(card, policy, heard),
+        cautions=_cautions(domain, heard),
+        compared=domain is not None,
         seconds=heard.seconds,
         rate=heard.rate,
         windows=len(windows),
@@ -173,13 +175,17 @@ def _errors(card: ModelCard, policy: Policy, calibration: Calibration | None, at
     return errors(tested or calibration.measured, at)
 
 
-def _cautions(card: ModelCard, policy: Policy, heard: Heard) -> list[Caution]:
-    """Against the clips on which its errors were counted."""
+def _domain(card: ModelCard, policy: Policy) -> Domain | None:
+    """What the clips were like on which its errors were counted; None where nobody knows."""
     own = policy.calibration.domain if policy.calibration else None
-    domain = own or card.domain
-    if domain is None or heard.measures is None:
+    return own or card.domain
+
+
+def _cautions(domain: Domain | None, heard: Heard) -> list[Caution]:
+    """Where nobody knows what a model has learnt from, it is still no voice that is silent."""
+    if heard.measures is None:
         return []
-    return cautions(domain, heard.seconds, heard.rate, heard.measures, heard.lossy)
+    return cautions(domain or Domain(), heard.seconds, heard.rate, heard.measures, heard.lossy)
 
 
 def _heard(path: Path, recipe: FrontEndRecipe) -> Heard:

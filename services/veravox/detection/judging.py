@@ -21,7 +21,7 @@ from veravox.core.front_end import PICTURES, FrontEndRecipe
 from veravox.core.text import _
 from veravox.core.verdict import Answer, Caution, Verdict
 from veravox.datasets.pictures import columns_of, look_at
-from veravox.detection.bundle import Bundle, ModelCard
+from veravox.detection.bundle import Bundle, BundleError, ModelCard
 from veravox.detection.calibration.domains import cautions
 from veravox.detection.calibration.strangers import strangeness
 from veravox.detection.calibration.thresholds import errors, thresholds, uncalibrated
@@ -54,10 +54,15 @@ def decide(bundle: Bundle, windows: Windows, policy: Policy = AS_ASKED_FOR) -> D
         bundle: whose they are.
         windows: of the clip.
         policy: the owner's.
+
+    Raises:
+        BundleError: if the network answers no numbers.
     """
     card = bundle.card
     calibration = policy.calibration or card.calibration
     fused = fuse(card, windows.log_probabilities, calibration.fusion if calibration else "mean")
+    if bool(fused.isnan().any()):
+        raise BundleError(_("The model answers no numbers about this recording: it cannot be used."))
     probabilities = dict(zip(card.classes, fused.exp().tolist(), strict=True))
     if card.bonafide is None:
         return Decision(None, None, None, max(probabilities, key=lambda name: probabilities[name]), probabilities)

@@ -281,6 +281,16 @@ def test_silence_is_no_voice_even_where_nobody_knows_what_was_learnt(tmp_path: P
     soundfile.write(silent, np.zeros(16000), 16000)
     said, _frames = judge_recording(bundle, silent)
     assert ([each.message for each in said.cautions], said.compared) == ([SILENCE], False)
+    sure = {
+        "humans": {"scores": [9.0], "groups": [1], "clips": 1},
+        "machines": {"scores": [-9.0], "groups": [1], "clips": 1},
+    }
+    measured = Measured.model_validate({"on": "own", "protocol": "mine", **sure})
+    for offset in (-50.0, 50.0):  # whatever a network says of it
+        line = Calibration(method="platt", slope=1.0, offset=offset, measured=measured)
+        said, _frames = judge_recording(bundle, silent, Policy(calibration=line))
+        assert said.score == pytest.approx(offset, abs=5)
+        assert (said.verdict, said.generator, said.segments) == (Answer.INCONCLUSIVE, None, [])
     heard, _frames = judge_recording(bundle, clip)
     assert (heard.cautions, heard.compared) == ([], False)
 

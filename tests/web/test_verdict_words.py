@@ -4,7 +4,16 @@ from uuid import UUID
 import pytest
 
 from veravox.client.models import Answer, VerdictRead
-from veravox.web.verdict_words import explanation, headline, how_often_wrong, not_throughout, short, sureness, tone
+from veravox.web.verdict_words import (
+    explanation,
+    facts,
+    headline,
+    how_often_wrong,
+    not_throughout,
+    short,
+    sureness,
+    tone,
+)
 
 SOMEBODY = UUID("0b8f5c3e-7d0a-4f0e-9d53-0d8f4f1c9a11")
 
@@ -77,6 +86,12 @@ def test_of_a_recording_of_another_kind_nobody_has_counted() -> None:
     assert short(strange) == "human ▲"
 
 
+def test_of_silence_no_number_is_shown() -> None:
+    silent = counted("inconclusive", cautions=[{"kind": "silence", "message": "It is silent."}])
+    assert explanation(silent) == "It is silent: there is no voice in it to judge."
+    assert (sureness(silent), how_often_wrong(silent)) == (("–", "nobody is heard"), "")
+
+
 def test_what_is_partly_a_machine_is_no_green_human() -> None:
     parts = [{"begin": 0, "end": 9, "answer": "human"}, {"begin": 9, "end": 20, "answer": "machine"}]
     mixed = counted("human", mixed=True, segments=parts)
@@ -89,6 +104,11 @@ def test_a_publishers_word_stays_his() -> None:
     assert how_often_wrong(said).startswith("By its publisher's word: Of 100 human recordings")
     said = counted("inconclusive", errors={**COUNTED, "on": "publisher", "machineCalledHuman": RATE})
     assert how_often_wrong(said) == "By its publisher's word: Of 100 recordings, it leaves about 10 undecided."
+
+
+def test_of_a_picture_no_rate_is_told() -> None:
+    assert facts(verdict("human", 0.9)) == "2.2 s · 16 kHz · judged by"
+    assert facts(counted("human", rate=0)) == "2.2 s · judged by"
 
 
 def test_without_a_human_class_it_says_that_there_is_no_verdict() -> None:

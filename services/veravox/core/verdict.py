@@ -20,7 +20,7 @@ class Answer(StrEnum):
 class Caution(Resource):
     """In which respect a recording is unlike what the model has learnt from."""
 
-    kind: Literal["rate", "bandwidth", "level", "noise", "length", "codec"]
+    kind: Literal["rate", "bandwidth", "level", "noise", "length", "codec", "silence"]
     message: str = Field(description="A sentence.")
 
 
@@ -47,7 +47,7 @@ class Verdict(Resource):
     """
 
     verdict: Answer | None = Field(
-        description="Human, machine or inconclusive; null where the model knows no human class."
+        description="Human, machine or inconclusive, as of silence; null where the model knows no human class."
     )
     score: float | None = Field(
         description="Log-likelihood ratio with the training prior removed (natural logarithm); positive means human."

@@ -131,17 +131,19 @@ def verdict_of(bundle: Bundle, windows: Windows, heard: Heard, policy: Policy, b
         began: when the work began, by `time.perf_counter`.
     """
     card, decision = bundle.card, decide(bundle, windows, policy)
+    domain = _domain(card, policy) if heard.measures else None
+    warned = _cautions(domain, heard)
+    silent = any(each.kind == "silence" for each in warned)
     calibration = policy.calibration or card.calibration
     timeline = moments(bundle, windows, heard.seconds, calibration)
     at = thresholds_of(card, policy) if card.bonafide else None
-    stretches = segments(timeline, at)
-    domain = _domain(card, policy) if heard.measures else None
+    stretches = [] if silent else segments(timeline, at)
     return Verdict(
-        **vars(decision),
+        **vars(_undecided(decision) if silent else decision),
         calibrated=calibration is not None,
         thresholds=at,
         errors=_errors(card, policy, calibration, at),
-        cautions=_cautions(domain, heard),
+        cautions=warned,
         compared=domain is not None,
         seconds=heard.seconds,
         rate=heard.rate,
@@ -150,6 +152,15 @@ def verdict_of(bundle: Bundle, windows: Windows, heard: Heard, policy: Policy, b
         segments=stretches,
         mixed=is_mixed(stretches),
         milliseconds=1000 * (time.perf_counter() - began),
+    )
+
+
+def _undecided(decision: Decision) -> Decision:
+    """Whatever a network says of it, a silent recording is nobody's."""
+    if decision.verdict is None:
+        return decision
+    return Decision(
+        Answer.INCONCLUSIVE, decision.score, decision.human_probability, None, probabilities=decision.probabilities
     )
 
 

@@ -18,6 +18,10 @@ def headline(verdict: VerdictRead) -> str:
     return _("Most like {name}.").format(name=most_probable(verdict)[0])
 
 
+def is_silent(verdict: VerdictRead) -> bool:
+    return any(each.kind == "silence" for each in verdict.cautions or ())
+
+
 def short(verdict: VerdictRead) -> str:
     """A word; a mark where the recording is unlike the clips that the model knows."""
     mark = " ▲" if verdict.cautions else ""
@@ -40,21 +44,29 @@ def explanation(verdict: VerdictRead) -> str:
         return said.format(
             answer={"human": _("human"), "machine": _("a machine")}.get(str(verdict.verdict), _("undecided"))
         )
+    if is_silent(verdict):
+        return _("It is silent: there is no voice in it to judge.")
     if verdict.verdict == "human":
         return _("Among the voices and generators that this model knows, it sounds like a human.")
     if verdict.verdict == "inconclusive":
         return _("Neither human nor machine is probable enough. A longer or cleaner recording may decide it.")
-    if verdict.verdict == "machine" and verdict.unknown_generator:
+    if verdict.verdict == "machine":
+        return _made_by(verdict)
+    return _("This model knows no human class, so it gives no verdict: only how much it sounds like each class.")
+
+
+def _made_by(verdict: VerdictRead) -> str:
+    if verdict.unknown_generator:
         said = _("By a generator that this model has not met; of those it knows, it is most like {name}.")
         return said.format(name=verdict.nearest)
-    if verdict.verdict == "machine":
-        said = _("Most probably {name} ({share} among the generators it knows), or one much like it.")
-        return said.format(name=verdict.generator, share=words.percent(verdict.generator_probability))
-    return _("This model knows no human class, so it gives no verdict: only how much it sounds like each class.")
+    said = _("Most probably {name} ({share} among the generators it knows), or one much like it.")
+    return said.format(name=verdict.generator, share=words.percent(verdict.generator_probability))
 
 
 def how_often_wrong(verdict: VerdictRead) -> str:
     """What an answer of this kind is worth: how often it was wrong on clips that were not learnt."""
+    if is_silent(verdict):
+        return ""
     if verdict.verdict is None or verdict.errors is None:
         never = _("This model was never calibrated: nobody has counted how often it errs.")
         return never if verdict.verdict else ""
@@ -134,12 +146,21 @@ def most_probable(verdict: VerdictRead) -> tuple[str, float]:
 def sureness(verdict: VerdictRead) -> tuple[str, str]:
     """The number at the right of the verdict, and what it is."""
     human = verdict.human_probability
+    if is_silent(verdict):
+        return "–", _("nobody is heard")
     if human is None:
         name, share = most_probable(verdict)
         return words.percent(share), _("probability of {name}").format(name=name)
     if verdict.verdict == "machine":
         return words.percent(1 - human), _("probability of a machine")
     return words.percent(human), _("probability of a human")
+
+
+def facts(verdict: VerdictRead) -> str:
+    """2.2 s · 16 kHz; of a picture nobody knows a rate."""
+    seconds, rate = f"{verdict.seconds:.1f}", f"{verdict.rate / 1000:g}"
+    said = _("{seconds} s · {rate} kHz · judged by") if verdict.rate else _("{seconds} s · judged by")
+    return said.format(seconds=seconds, rate=rate)
 
 
 def score_line(verdict: VerdictRead) -> str:

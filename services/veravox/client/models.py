@@ -238,6 +238,7 @@ class Kind1(StrEnum):
     noise = "noise"
     length = "length"
     codec = "codec"
+    silence = "silence"
 
 
 class Caution(BaseModel):
@@ -2308,7 +2309,8 @@ class VerdictRead(BaseModel):
         populate_by_name=True,
     )
     verdict: Annotated[
-        Answer | None, Field(description="Human, machine or inconclusive; null where the model knows no human class.")
+        Answer | None,
+        Field(description="Human, machine or inconclusive, as of silence; null where the model knows no human class."),
     ]
     score: Annotated[
         float | None,

@@ -53,6 +53,11 @@ def test_each_answer_has_its_words_and_its_number(
     assert (headline(read), sureness(read)) == (said, sure)
 
 
+@pytest.mark.parametrize(("answer", "human"), [("human", 1.0), ("machine", 0.0)])
+def test_however_high_a_score_nothing_is_certain(answer: str, human: float) -> None:
+    assert sureness(verdict(answer, human))[0] == "> 99 %"
+
+
 def test_a_machine_is_named_with_the_doubt_that_it_may_be_a_similar_one() -> None:
     """By its share among generators, whether or not the model is still there to tell which class is human."""
     said = explanation(verdict("machine", 0.04, "fargan"))

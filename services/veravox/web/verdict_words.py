@@ -4,6 +4,8 @@ from veravox.client.models import CountedRate, Errors, Segment, VerdictRead
 from veravox.core.text import _
 from veravox.web import words
 
+LEAST = 1e-12  # of a probability: from a score of 37 on it is rounded to 1, and no evidence is that
+
 
 def headline(verdict: VerdictRead) -> str:
     """One sentence; a model without a human class names the class that is most probable."""
@@ -151,6 +153,7 @@ def sureness(verdict: VerdictRead) -> tuple[str, str]:
     if human is None:
         name, share = most_probable(verdict)
         return words.percent(share), _("probability of {name}").format(name=name)
+    human = min(max(human, LEAST), 1 - LEAST)
     if verdict.verdict == "machine":
         return words.percent(1 - human), _("probability of a machine")
     return words.percent(human), _("probability of a human")

@@ -77,3 +77,12 @@ def test_what_says_nothing_has_no_print(samples: np.ndarray) -> None:
 def test_a_long_recording_has_a_print_too(tmp_path: Path) -> None:
     noise = np.random.default_rng(1).standard_normal(4000 * 300).astype(np.float32) / 10
     assert fingerprint(noise, 4000)[:4] == "ffff"  # five minutes are more than the duration's digits hold
+
+
+def test_silence_inside_leaves_no_less_than_nothing() -> None:
+    """Sums of energy that stand still are interpolated, and rounding must not end in the root of a negative number."""
+    random, samples = np.random.default_rng(17), np.zeros(3 * RATE, np.float32)
+    for spoken in (samples[RATE // 2 : RATE * 5 // 4], samples[RATE * 3 // 2 : RATE * 5 // 2]):
+        spoken[:] = random.standard_normal(spoken.size) * 0.1
+    with np.errstate(invalid="raise"):
+        assert len(fingerprint(samples, RATE)) == DIGITS

@@ -58,6 +58,24 @@ def test_a_card_that_does_not_fit_is_refused_with_a_sentence(tmp_path: Path, mem
         load_bundle(tmp_path)
 
 
+@pytest.mark.parametrize("place", ["calibration.measured", "tested"])
+@pytest.mark.parametrize("scores", [[], [-1.0, 1.0, 2.0]])
+def test_a_card_without_scores_to_set_thresholds_by_is_refused(tmp_path: Path, place: str, scores: list[float]) -> None:
+    """Or with more of them than clips; each verdict would have ended in an error."""
+    sound = {"scores": [0.5], "groups": [1], "clips": 2}
+    odd = {"scores": scores, "groups": list(range(len(scores))), "clips": 2}
+    measured = {"on": "test", "protocol": "speaker", "humans": sound, "machines": sound}
+    calibration = {"method": "platt", "slope": 1.0, "measured": measured}
+    make_bundle(tmp_path)
+    change_card(tmp_path, calibration=calibration, tested=measured)
+    assert load_bundle(tmp_path).card.tested
+    told = {**measured, "machines": odd}
+    changed = {"tested": told} if place == "tested" else {"calibration": {**calibration, "measured": told}}
+    change_card(tmp_path, **changed)
+    with pytest.raises(BundleError, match=f"at {place}: there are scores of humans and of machines"):
+        load_bundle(tmp_path)
+
+
 @pytest.mark.parametrize(("missing", "words"), [(CARD, "no model here"), (WEIGHTS, "is missing; fetch the model")])
 def test_a_missing_file_is_named(tmp_path: Path, missing: str, words: str) -> None:
     make_bundle(tmp_path)

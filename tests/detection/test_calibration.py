@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
@@ -30,6 +31,7 @@ from veravox.detection.weighing import FUSIONS, Windows, fuse
 
 SCORES = st.lists(st.floats(-20, 20), min_size=1, max_size=80)
 RATES = st.floats(0.01, 0.5)
+SILENCE = "It is silent: there is no voice in it to judge."
 SAID = ("level", "reach", "noise_floor")
 
 
@@ -92,6 +94,17 @@ def test_copies_of_one_utterance_are_not_so_many_trials() -> None:
     assert apart.rate == together.rate == pytest.approx(0.05)
     assert together.high > 1.5 * apart.high
     assert (together.utterances, together.clips) == (20, 120)
+
+
+def test_of_more_clips_than_a_bundle_keeps_all_utterances_are_counted() -> None:
+    random, n = np.random.default_rng(6), 3000
+    human = np.arange(4 * n) < 2 * n
+    scores = np.where(human, 2.0, -2.0) + random.normal(0, 1.5, 4 * n)
+    found = measured("test", "speaker", scores, human, np.repeat(np.arange(2 * n), 2))
+    assert (len(found.humans.scores), found.humans.clips) == (1000, 2 * n)
+    told = errors(found, thresholds(found, ErrorRates())).human_called_machine
+    assert (told.clips, told.utterances) == (2 * n, n)
+    assert told.low < float(np.mean(scores[human] < -math.log(1.5))) < told.high
 
 
 def test_no_error_among_fourteen_is_no_proof_of_none() -> None:
@@ -258,7 +271,28 @@ def test_a_recording_without_a_sound_is_called_silent_and_nothing_else(clip: Pat
     domain = domain_of([row(1, "bonafide")])
     assert domain
     (caution,) = cautions(domain, 3.0, 16000, measures, "")
-    assert caution.message == "It is silent: there is no voice in it to judge."
+    assert caution.message == SILENCE
+
+
+def test_silence_is_no_voice_even_where_nobody_knows_what_was_learnt(tmp_path: Path, clip: Path) -> None:
+    """As of a converted model, of whose training clips nothing is told."""
+    make_bundle(tmp_path / "model")
+    bundle, silent = load_bundle(tmp_path / "model"), tmp_path / "silent.wav"
+    soundfile.write(silent, np.zeros(16000), 16000)
+    said, _frames = judge_recording(bundle, silent)
+    assert ([each.message for each in said.cautions], said.compared) == ([SILENCE], False)
+    sure = {
+        "humans": {"scores": [9.0], "groups": [1], "clips": 1},
+        "machines": {"scores": [-9.0], "groups": [1], "clips": 1},
+    }
+    measured = Measured.model_validate({"on": "own", "protocol": "mine", **sure})
+    for offset in (-50.0, 50.0):  # whatever a network says of it
+        line = Calibration(method="platt", slope=1.0, offset=offset, measured=measured)
+        said, _frames = judge_recording(bundle, silent, Policy(calibration=line))
+        assert said.score == pytest.approx(offset, abs=5)
+        assert (said.verdict, said.generator, said.segments) == (Answer.INCONCLUSIVE, None, [])
+    heard, _frames = judge_recording(bundle, clip)
+    assert (heard.cautions, heard.compared) == ([], False)
 
 
 def test_an_owners_clips_are_what_a_recording_is_held_against(tmp_path: Path, clip: Path) -> None:
@@ -269,7 +303,8 @@ def test_an_owners_clips_are_what_a_recording_is_held_against(tmp_path: Path, cl
     like = asdict(measure(heard))
     own = domain_of([row(1, "bonafide", seconds=heard.seconds, **{name: like[name] for name in SAID})])
     calibration = Calibration(method="bounded", slope=1.0, measured=sides([1.0], [-1.0], on="own"), domain=own)
-    assert judge_recording(bundle, clip, Policy(calibration=calibration))[0].cautions == []
+    said, _frames = judge_recording(bundle, clip, Policy(calibration=calibration))
+    assert (said.cautions, said.compared) == ([], True)
 
 
 def test_clips_that_went_through_a_codec_make_a_codec_known() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-from untrained import spec_of
+from untrained import card_of, make_bundle, spec_of
 
 from veravox.core import exits
 from veravox.core.data_folder import DataFolder
@@ -20,6 +20,7 @@ from veravox.datasets.example import example_folder
 from veravox.datasets.importing import import_folder
 from veravox.datasets.report import Report
 from veravox.datasets.splits import write_split
+from veravox.detection.bundle import read_weights, write_bundle
 from veravox.detection.evaluation import evaluate
 
 
@@ -179,3 +180,23 @@ def test_an_unreadable_clip_is_named(data, model, dataset) -> None:
     how, folder = carry_out(data, model, dataset.version)
     assert how is exits.BAD_DATA
     assert folder.ending(1).message.startswith(f"{clip}: It is empty")
+
+
+def test_a_model_without_a_human_class_is_told_why_it_cannot_be_calibrated(data, model, dataset) -> None:
+    """Not that nobody told which clips are human: this dataset does."""
+    make_bundle(data.run(model).bundle, card_of(["fargan", "lpcnet"], bonafide=None))
+    write_split(data.run(model).split, {Part.TRAIN: [], Part.TEST: rows_of(data, dataset)})
+    how, folder = carry_out(data, model, dataset.version)
+    assert how is exits.SUCCEEDED
+    assert result_of(folder)["notCalibrated"].startswith("The model knows no human class")
+
+
+def test_a_model_that_answers_no_numbers_is_bad_data_and_not_a_fault(data, model, dataset) -> None:
+    """As a stranger's may be, on recordings that nobody tried when it came."""
+    card = make_bundle(data.run(model).bundle, card_of(deviation=1e-6))
+    weights = read_weights(data.run(model).bundle)
+    write_bundle(data.run(model).bundle, card, {name: each * 10**9 for name, each in weights.items()})
+    write_split(data.run(model).split, {Part.TRAIN: [], Part.TEST: rows_of(data, dataset)})
+    how, folder = carry_out(data, model, dataset.version)
+    assert how is exits.BAD_DATA
+    assert "The model answers no numbers about this recording" in folder.ending(1).message

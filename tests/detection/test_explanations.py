@@ -23,7 +23,7 @@ from veravox.detection.evidence.tiling import Tiles
 from veravox.detection.evidence.truth import most_different, points_inside, share_inside, true_difference
 from veravox.detection.judging import decide
 from veravox.detection.networks import build_network
-from veravox.detection.weighing import Windows, log_likelihood_ratios, weigh
+from veravox.detection.weighing import AT_ONCE, Windows, log_likelihood_ratios, weigh
 
 MEL = RECIPES["mel"]
 COARSE = {
@@ -52,6 +52,23 @@ def test_of_a_clip_of_one_window_it_is_what_the_detector_says(whistler: Bundle, 
     tiles = Tiles.of(whistler, frames)
     said = decide(whistler, weigh(whistler, frames)).score
     assert tiles.scores(tiles.cut(frames.float())).tolist() == pytest.approx([said], abs=1e-4)
+
+
+@pytest.mark.parametrize("method", [Method.OCCLUSION, Method.OCCLUSION_GRID])
+def test_no_more_covered_windows_are_in_memory_than_are_looked_at_together(
+    tmp_path: Path, method: Method, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a window of a minute there are 5,740 patches, each with all of its cells."""
+    seen, scores = [], Tiles.scores
+
+    def counting(tiles: Tiles, windows: Tensor) -> Tensor:
+        seen.append(len(windows))
+        return scores(tiles, windows)
+
+    monkeypatch.setattr(Tiles, "scores", counting)
+    explain(a_bundle(tmp_path), torch.zeros(200, MEL.bands, dtype=torch.uint8), method)
+    assert sum(seen) > 2 * AT_ONCE
+    assert max(seen) <= AT_ONCE
 
 
 @pytest.mark.parametrize("method", Method)

@@ -13,7 +13,7 @@ from veravox.audio.recording import AudioError
 from veravox.core.front_end import PICTURES, RECIPES
 from veravox.core.specs import FrontEnd
 from veravox.core.verdict import Answer
-from veravox.detection.bundle import Bundle, ModelCard, load_bundle
+from veravox.detection.bundle import Bundle, BundleError, ModelCard, load_bundle
 from veravox.detection.judging import Decision, decide, judge_recording
 from veravox.detection.spectrogram import SIZE, magma, spectrogram_png
 from veravox.detection.weighing import Windows, fuse, weigh
@@ -53,6 +53,11 @@ def test_the_score_is_the_log_ratio_less_that_of_the_prior(logits: list[float], 
     assert said.score == pytest.approx(exact, abs=1e-9)
     assert said.human_probability == pytest.approx(1 / (1 + math.exp(-exact)))
     assert math.fsum(said.probabilities.values()) == pytest.approx(1)
+
+
+def test_a_network_that_answers_no_number_gives_no_verdict() -> None:
+    with pytest.raises(BundleError, match="answers no numbers about this recording"):
+        said_by(card_of(), torch.tensor([math.nan, 0.0, 0.0], dtype=torch.float64))
 
 
 @given(LOGITS)

@@ -93,6 +93,30 @@ def test_a_better_detector_is_told_from_a_worse_one_and_not_from_itself(tmp_path
             compared(good, others)
 
 
+def test_a_clip_that_is_bonafide_in_one_file_alone_is_no_pair(tmp_path: Path) -> None:
+    """As many of each side in both, so that scores of one clip would be held against those of another."""
+    files = {"one.csv": ("bonafide", "x", "x"), "other.csv": ("x", "bonafide", "x")}
+    for name, kinds in files.items():
+        rows = [f"{clip},{kind},1.0" for clip, kind in zip("abc", kinds, strict=True)]
+        (tmp_path / name).write_text("\n".join(["clip,class,score", *rows]))
+    one, other = (read_scored(tmp_path / name, None) for name in files)
+    with pytest.raises(ScoreFileError, match="call the same ones bonafide"):
+        compared(one, other)
+
+
+def test_what_a_spreadsheet_saves_is_read_and_a_clip_without_a_class_is_named(tmp_path: Path, key: Path) -> None:
+    """Spreadsheets write a mark of UTF-8 before the first letter."""
+    table, lines = tmp_path / "scores.csv", written(tmp_path / "scores.tsv", key, 2.0).read_text()
+    table.write_text("clip,class,score\na,bonafide,2.0\nb,x,-2.0\n", encoding="utf-8-sig")
+    assert len(read_scored(table, None)) == 2
+    (tmp_path / "scores.tsv").write_text(lines, encoding="utf-8-sig")
+    key.write_text(key.read_text(), encoding="utf-8-sig")
+    assert len(read_scored(tmp_path / "scores.tsv", key)) == 120
+    table.write_text("clip,score,class\na,2.0,bonafide\nb,-2.0\n")
+    with pytest.raises(ScoreFileError, match=r"scores\.csv, line 3: it names no class"):
+        read_scored(table, None)
+
+
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [

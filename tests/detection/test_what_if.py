@@ -75,6 +75,11 @@ def test_noise_is_taken_away_or_there_is_none(whistler: Bundle, recording: Recor
     assert answers(whistler, clean)[Part.NOISE].why_not.startswith("There is no noise in it")
 
 
+def test_of_silence_nothing_is_said_but_that_it_is_silent(whistler: Bundle) -> None:
+    said = answers(whistler, Recording(np.zeros(16000, np.float32), 16000, 1))
+    assert {said[part].why_not for part in (Part.SILENCE, Part.NOISE)} == {"It is silent throughout."}
+
+
 def test_the_change_is_from_the_verdicts_own_score(whistler: Bundle, clip: Path) -> None:
     verdict, _frames = judge_recording(whistler, clip)
     without = answers(whistler, read_recording(clip))[Part.NOISE]

@@ -55,6 +55,15 @@ def test_a_detector_that_is_worse_than_chance_says_next_to_nothing() -> None:
     assert temperature(-bonafide, -spoof).slope == LEAST_SLOPE
 
 
+@pytest.mark.parametrize("shift", [0, 5, -20])
+def test_a_detector_that_is_worse_than_chance_is_on_neither_side(shift: float) -> None:
+    """The offset that belongs to a falling line would make every recording a human's, or every one a machine's."""
+    bonafide, spoof = drawn(500, 500)
+    line = platt(shift - bonafide, shift - spoof)
+    assert line.slope == LEAST_SLOPE
+    assert np.abs(line(np.concatenate([shift - bonafide, shift - spoof]))).max() < 0.02
+
+
 @given(st.integers(1, 30), st.integers(1, 30), st.floats(0, 1e6))
 def test_any_finite_scores_give_a_finite_rising_line(n: int, m: int, size: float) -> None:
     random = np.random.default_rng(n * 31 + m)

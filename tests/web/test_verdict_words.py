@@ -4,7 +4,16 @@ from uuid import UUID
 import pytest
 
 from veravox.client.models import Answer, VerdictRead
-from veravox.web.verdict_words import explanation, headline, how_often_wrong, not_throughout, short, sureness, tone
+from veravox.web.verdict_words import (
+    explanation,
+    facts,
+    headline,
+    how_often_wrong,
+    not_throughout,
+    short,
+    sureness,
+    tone,
+)
 
 SOMEBODY = UUID("0b8f5c3e-7d0a-4f0e-9d53-0d8f4f1c9a11")
 
@@ -14,6 +23,7 @@ def verdict(answer: str | None, human: float | None, generator: str | None = Non
         verdict=Answer(answer) if answer else None,
         score=None if human is None else 1.0,
         generator=generator,
+        generator_probability=0.74 if generator else None,
         probabilities={"bonafide": 0.04, "fargan": 0.71, "lpcnet": 0.25},
         human_probability=human,
         seconds=2.2,
@@ -43,8 +53,14 @@ def test_each_answer_has_its_words_and_its_number(
     assert (headline(read), sureness(read)) == (said, sure)
 
 
+@pytest.mark.parametrize(("answer", "human"), [("human", 1.0), ("machine", 0.0)])
+def test_however_high_a_score_nothing_is_certain(answer: str, human: float) -> None:
+    assert sureness(verdict(answer, human))[0] == "> 99 %"
+
+
 def test_a_machine_is_named_with_the_doubt_that_it_may_be_a_similar_one() -> None:
-    said = explanation(verdict("machine", 0.04, "fargan"), "bonafide")
+    """By its share among generators, whether or not the model is still there to tell which class is human."""
+    said = explanation(verdict("machine", 0.04, "fargan"))
     assert said == "Most probably fargan (74 % among the generators it knows), or one much like it."
 
 
@@ -75,6 +91,12 @@ def test_of_a_recording_of_another_kind_nobody_has_counted() -> None:
     assert short(strange) == "human ▲"
 
 
+def test_of_silence_no_number_is_shown() -> None:
+    silent = counted("inconclusive", cautions=[{"kind": "silence", "message": "It is silent."}])
+    assert explanation(silent) == "It is silent: there is no voice in it to judge."
+    assert (sureness(silent), how_often_wrong(silent)) == (("–", "nobody is heard"), "")
+
+
 def test_what_is_partly_a_machine_is_no_green_human() -> None:
     parts = [{"begin": 0, "end": 9, "answer": "human"}, {"begin": 9, "end": 20, "answer": "machine"}]
     mixed = counted("human", mixed=True, segments=parts)
@@ -85,6 +107,13 @@ def test_what_is_partly_a_machine_is_no_green_human() -> None:
 def test_a_publishers_word_stays_his() -> None:
     said = counted("machine", errors={**COUNTED, "on": "publisher", "machineCalledHuman": RATE})
     assert how_often_wrong(said).startswith("By its publisher's word: Of 100 human recordings")
+    said = counted("inconclusive", errors={**COUNTED, "on": "publisher", "machineCalledHuman": RATE})
+    assert how_often_wrong(said) == "By its publisher's word: Of 100 recordings, it leaves about 10 undecided."
+
+
+def test_of_a_picture_no_rate_is_told() -> None:
+    assert facts(verdict("human", 0.9)) == "2.2 s · 16 kHz · judged by"
+    assert facts(counted("human", rate=0)) == "2.2 s · judged by"
 
 
 def test_without_a_human_class_it_says_that_there_is_no_verdict() -> None:

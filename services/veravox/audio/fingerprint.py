@@ -46,7 +46,8 @@ def fingerprint(samples: Samples, rate: int) -> str:
     if not whole[-1] > 0:
         return ""
     begin, end = np.interp(np.multiply(ENDS, whole[-1]), whole, np.arange(len(whole)))
-    stretches = np.sqrt(np.diff(_between(passed, np.linspace(begin, end, STRETCHES + 1)), axis=0))
+    energies = np.diff(_between(passed, np.linspace(begin, end, STRETCHES + 1)), axis=0)
+    stretches = np.sqrt(np.maximum(energies, 0))  # where nothing is heard, rounding may leave less than nothing
     bits = np.diff(np.diff(stretches, axis=1), axis=0) > 0
     duration = min(LONGEST, round(float(end - begin) * STEP / UNIT))
     return f"{duration:04x}{np.packbits(bits).tobytes().hex()}"

@@ -28,6 +28,7 @@ class Scores(Resource):
     scores: list[float] = Field(max_length=MOST_SCORES)
     groups: list[int] = Field(max_length=MOST_SCORES, description="Clips of one number share an utterance.")
     clips: int = Field(ge=0, description="How many there were before some were chosen to stand for them.")
+    utterances: int = Field(0, ge=0, description="Of how many utterances those were; 0: of as many as are named here.")
 
     @model_validator(mode="after")
     def _together(self) -> "Scores":

@@ -20,7 +20,7 @@ class Answer(StrEnum):
 class Caution(Resource):
     """In which respect a recording is unlike what the model has learnt from."""
 
-    kind: Literal["rate", "bandwidth", "level", "noise", "length", "codec"]
+    kind: Literal["rate", "bandwidth", "level", "noise", "length", "codec", "silence"]
     message: str = Field(description="A sentence.")
 
 
@@ -47,7 +47,7 @@ class Verdict(Resource):
     """
 
     verdict: Answer | None = Field(
-        description="Human, machine or inconclusive; null where the model knows no human class."
+        description="Human, machine or inconclusive, as of silence; null where the model knows no human class."
     )
     score: float | None = Field(
         description="Log-likelihood ratio with the training prior removed (natural logarithm); positive means human."
@@ -63,10 +63,16 @@ class Verdict(Resource):
         None, description="Of a machine: whether it is unlike all generators that the model knows; null: nobody knows."
     )
     nearest: str | None = Field(None, description="Of a machine that is unlike all of them: the one it is most like.")
-    strangeness: float | None = Field(None, description="How unlike them it is; 1 is the threshold.")
+    strangeness: float | None = Field(
+        None, description="How far beyond the threshold from which it is unlike them all; below 0: like one of them."
+    )
     probabilities: dict[str, float] = Field(description="Each class the model knows, in [0, 1], adding up to 1.")
     human_probability: float | None = Field(description="Probability of human at even prior odds, from the score.")
     cautions: list[Caution] = Field([], description="How it is unlike what the model has learnt from.")
+    compared: bool = Field(
+        False,
+        description="Whether it was held against the clips that the model knows; else nobody can say what is unlike.",
+    )
     seconds: float = Field(description="Length of the recording.")
     rate: int = Field(description="Native sampling rate in Hz.")
     windows: int = Field(description="Windows that were looked at.")

@@ -88,7 +88,9 @@ def _matter(data: DataFolder, spec: EvaluationSpec) -> Matter:
 def _own_calibration(matter: Matter, judged: Sequence[Judged]) -> dict[str, Any]:
     """`calibration`: how the model is to be read for such clips, should its owner want that; else why there is none."""
     asked = [(row, each) for row, each in zip(matter.rows, judged, strict=True) if each.human is not None]
-    if matter.bundle.card.bonafide is None or not asked:
+    if matter.bundle.card.bonafide is None:
+        return {"notCalibrated": _("The model knows no human class, so it gives no score that could be calibrated.")}
+    if not asked:
         return {"notCalibrated": _("Nobody has told which of these clips a human spoke.")}
     scores = np.array([each.decision.score for _row, each in asked], np.float64)
     human = np.array([each.human for _row, each in asked], bool)
@@ -106,7 +108,7 @@ def _judge(told: Told, matter: Matter) -> Iterator[Judged]:
     for row in matter.rows:
         try:
             verdict, _frames = judge_recording(matter.bundle, matter.clips / row.clip)
-        except AudioError as error:
+        except (AudioError, BundleError) as error:
             raise JobError(exits.BAD_DATA, f"{row.clip}: {error}") from None
         yield Judged.of(row, matter.is_human(row), verdict)
         report.step()

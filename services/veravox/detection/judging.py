@@ -16,12 +16,12 @@ from veravox.audio.picture import to_bytes
 from veravox.audio.pieces import pieces
 from veravox.audio.recording import AudioError, read_recording
 from veravox.audio.sound import Sound
-from veravox.core.calibration import Calibration, Errors, Policy, Thresholds
+from veravox.core.calibration import Calibration, Domain, Errors, Policy, Thresholds
 from veravox.core.front_end import PICTURES, FrontEndRecipe
 from veravox.core.text import _
 from veravox.core.verdict import Answer, Caution, Verdict
 from veravox.datasets.pictures import columns_of, look_at
-from veravox.detection.bundle import Bundle, ModelCard
+from veravox.detection.bundle import Bundle, BundleError, ModelCard
 from veravox.detection.calibration.domains import cautions
 from veravox.detection.calibration.strangers import strangeness
 from veravox.detection.calibration.thresholds import errors, thresholds, uncalibrated
@@ -54,10 +54,15 @@ def decide(bundle: Bundle, windows: Windows, policy: Policy = AS_ASKED_FOR) -> D
         bundle: whose they are.
         windows: of the clip.
         policy: the owner's.
+
+    Raises:
+        BundleError: if the network answers no numbers.
     """
     card = bundle.card
     calibration = policy.calibration or card.calibration
     fused = fuse(card, windows.log_probabilities, calibration.fusion if calibration else "mean")
+    if bool(fused.isnan().any()):
+        raise BundleError(_("The model answers no numbers about this recording: it cannot be used."))
     probabilities = dict(zip(card.classes, fused.exp().tolist(), strict=True))
     if card.bonafide is None:
         return Decision(None, None, None, max(probabilities, key=lambda name: probabilities[name]), probabilities)
@@ -126,16 +131,20 @@ def verdict_of(bundle: Bundle, windows: Windows, heard: Heard, policy: Policy, b
         began: when the work began, by `time.perf_counter`.
     """
     card, decision = bundle.card, decide(bundle, windows, policy)
+    domain = _domain(card, policy) if heard.measures else None
+    warned = _cautions(domain, heard)
+    silent = any(each.kind == "silence" for each in warned)
     calibration = policy.calibration or card.calibration
     timeline = moments(bundle, windows, heard.seconds, calibration)
     at = thresholds_of(card, policy) if card.bonafide else None
-    stretches = segments(timeline, at)
+    stretches = [] if silent else segments(timeline, at)
     return Verdict(
-        **vars(decision),
+        **vars(_undecided(decision) if silent else decision),
         calibrated=calibration is not None,
         thresholds=at,
         errors=_errors(card, policy, calibration, at),
-        cautions=_cautions(card, policy, heard),
+        cautions=warned,
+        compared=domain is not None,
         seconds=heard.seconds,
         rate=heard.rate,
         windows=len(windows),
@@ -143,6 +152,15 @@ def verdict_of(bundle: Bundle, windows: Windows, heard: Heard, policy: Policy, b
         segments=stretches,
         mixed=is_mixed(stretches),
         milliseconds=1000 * (time.perf_counter() - began),
+    )
+
+
+def _undecided(decision: Decision) -> Decision:
+    """Whatever a network says of it, a silent recording is nobody's."""
+    if decision.verdict is None:
+        return decision
+    return Decision(
+        Answer.INCONCLUSIVE, decision.score, decision.human_probability, None, probabilities=decision.probabilities
     )
 
 
@@ -173,13 +191,17 @@ def _errors(card: ModelCard, policy: Policy, calibration: Calibration | None, at
     return errors(tested or calibration.measured, at)
 
 
-def _cautions(card: ModelCard, policy: Policy, heard: Heard) -> list[Caution]:
-    """Against the clips on which its errors were counted."""
+def _domain(card: ModelCard, policy: Policy) -> Domain | None:
+    """What the clips were like on which its errors were counted; None where nobody knows."""
     own = policy.calibration.domain if policy.calibration else None
-    domain = own or card.domain
-    if domain is None or heard.measures is None:
+    return own or card.domain
+
+
+def _cautions(domain: Domain | None, heard: Heard) -> list[Caution]:
+    """Where nobody knows what a model has learnt from, it is still no voice that is silent."""
+    if heard.measures is None:
         return []
-    return cautions(domain, heard.seconds, heard.rate, heard.measures, heard.lossy)
+    return cautions(domain or Domain(), heard.seconds, heard.rate, heard.measures, heard.lossy)
 
 
 def _heard(path: Path, recipe: FrontEndRecipe) -> Heard:

@@ -56,6 +56,7 @@ def _objections(card: "ModelCard") -> Iterator[tuple[str, str]]:
     yield from _of_texts(card)
     yield from _of_recipe(card.recipe)
     yield from _of_window(card)
+    yield from _of_errors(card)
 
 
 def _of_classes(card: "ModelCard") -> Iterator[tuple[str, str]]:
@@ -153,6 +154,16 @@ def _of_window(card: "ModelCard") -> Iterator[tuple[str, str]]:
     seconds = card.front_end.window_seconds
     if not math.isfinite(seconds) or card.recipe.window_frames("Resize", seconds) * card.recipe.bands > LARGEST_WINDOW:
         yield "frontEnd.windowSeconds", _("a window has at most {n} bytes of picture").format(n=LARGEST_WINDOW)
+
+
+def _of_errors(card: "ModelCard") -> Iterator[tuple[str, str]]:
+    """Thresholds follow from the scores of both sides, so there must be some; and no more are kept than there were."""
+    for place, measured in (
+        ("calibration.measured", card.calibration.measured if card.calibration else None),
+        ("tested", card.tested),
+    ):
+        if measured and not all(0 < len(side.scores) <= side.clips for side in (measured.humans, measured.machines)):
+            yield place, _("there are scores of humans and of machines, no more than clips")
 
 
 def _is_name(text: str) -> bool:

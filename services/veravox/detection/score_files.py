@@ -115,8 +115,11 @@ def compared(first: Sequence[Scored], second: Sequence[Scored]) -> dict[str, dic
         ScoreFileError: if they do not score the same clips.
     """
     others = {each.name: each for each in second}
-    if {each.name for each in first} != set(others) or len(others) != len(second):
-        raise ScoreFileError(_("Both files must score the same clips, each once, to be compared."))
+    if _kinds(first) != _kinds(second) or len(others) != len(second):
+        sentence = _(
+            "Both files must score the same clips, each once, and call the same ones bonafide, to be compared."
+        )
+        raise ScoreFileError(sentence)
     second = [others[each.name] for each in first]
     sides, groups = (_sides(first), _sides(second)), _groups(first)
     found = {name: paired_bootstrap(metric, *sides, groups, rounds=1000) for name, metric in COMPARED.items()}
@@ -129,6 +132,10 @@ def _said(found: Comparison, p_value: float | None) -> dict[str, Any]:
     interval = list(found.interval) if found.interval else None
     why = found.why_none.value if found.why_none else ""
     return {"difference": found.difference, "interval": interval, "pValue": p_value, "whyNone": why}
+
+
+def _kinds(clips: Sequence[Scored]) -> set[tuple[str, bool]]:
+    return {(each.name, each.human) for each in clips}
 
 
 def _sides(clips: Sequence[Scored]) -> tuple[Scores, Scores]:
@@ -150,7 +157,7 @@ def _of(clips: Sequence[Scored], generator: str) -> Scores:
 def _key(path: Path) -> dict[str, tuple[str, str]]:
     """Generator and speaker by a clip's name."""
     told = {}
-    for n, text in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
+    for n, text in enumerate(path.read_text(encoding="utf-8-sig", errors="replace").splitlines(), 1):
         line = line_of(text)
         if line and line.file in told:
             raise _twice(path, n, line.file)
@@ -165,7 +172,7 @@ def _key(path: Path) -> dict[str, tuple[str, str]]:
 
 
 def _lines(path: Path) -> Iterator[tuple[int, str, float]]:
-    for n, text in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
+    for n, text in enumerate(path.read_text(encoding="utf-8-sig", errors="replace").splitlines(), 1):
         parts = text.split()
         if not parts or (n == 1 and parts[0].lower() in {HEAD[0], "file"}):
             continue
@@ -173,7 +180,7 @@ def _lines(path: Path) -> Iterator[tuple[int, str, float]]:
 
 
 def _own(path: Path, bonafide: str) -> Iterator[Scored]:
-    with path.open(newline="", encoding="utf-8", errors="replace") as file:
+    with path.open(newline="", encoding="utf-8-sig", errors="replace") as file:
         rows = csv.DictReader(file)
         if not {"clip", "class", "score"} <= set(rows.fieldnames or ()):
             sentence = _("{file} is no scores.csv (clip,class,score); for ASVspoof's form name its key with --key.")
@@ -181,6 +188,8 @@ def _own(path: Path, bonafide: str) -> Iterator[Scored]:
         seen: set[str] = set()
         for n, row in enumerate(rows, 2):
             human, clip = row["class"] == bonafide, row["clip"] or ""
+            if not row["class"]:
+                raise ScoreFileError(_("{file}, line {n}: it names no class.").format(file=path.name, n=n))
             if clip in seen:
                 raise _twice(path, n, clip)
             seen.add(clip)

@@ -9,14 +9,14 @@ Sources: Platt, "Probabilistic outputs for support vector machines" (1999), for 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 Values = NDArray[np.float64]
 STEPS = 100
-LEAST_SLOPE = 1e-3  # of a detector that ranks no better than chance
+LEAST_SLOPE = 1e-3  # of a detector that ranks no better than chance; its offset is the best one beside that slope
 ENOUGH = 1e-12
 SLOPE_WITHIN, OFFSET_WITHIN = 1.0, 3.0  # the prior's deviations: of the slope from 1, of the offset (nats) from 0
 
@@ -77,15 +77,11 @@ def cross_fitted(fit: Fit, scores: Values, human: NDArray[np.bool_], groups: NDA
 
 
 def _fitted(bonafide: Values, spoof: Values, *, free_offset: bool) -> Line:
-    """Newton's method, halving steps that do not help, on scores of unit deviation."""
     problem = _Problem.of(bonafide, spoof, free_offset)
-    line = np.zeros(len(problem.columns))
-    for _step in range(STEPS):
-        line, gained = problem.stepped(line)
-        if gained < ENOUGH:
-            break
-    slope, offset = float(line[0]) / problem.scale, float(line[1]) if free_offset else 0.0
-    return Line(max(slope, LEAST_SLOPE), offset)
+    slope, *offset = problem.solved().tolist()
+    if slope < LEAST_SLOPE * problem.scale:
+        return Line(LEAST_SLOPE, *problem.beside(LEAST_SLOPE).solved().tolist())
+    return Line(slope / problem.scale, *offset)
 
 
 @dataclass(frozen=True)
@@ -94,6 +90,7 @@ class _Problem:
 
     columns: Values  # scores over their scale, and ones for an offset, shape (1 or 2, clips)
     scale: float
+    given: Values  # what is said whatever the line, shape (clips,)
     targets: Values  # 1 for human, shape (clips,)
     weights: Values  # shape (clips,), adding up to 1
     expected: Values  # the line that the prior expects
@@ -109,15 +106,32 @@ class _Problem:
         return cls(
             columns=np.stack([scores / scale, np.ones_like(scores)])[: 1 + free_offset],
             scale=scale,
+            given=np.zeros_like(scores),
             targets=np.concatenate([np.ones(n), np.zeros(m)]),
             weights=np.concatenate([np.full(n, 0.5 / n), np.full(m, 0.5 / m)]),
             expected=np.array([scale, 0.0])[: 1 + free_offset],
             doubts=np.array([(scale * SLOPE_WITHIN) ** -2, OFFSET_WITHIN**-2])[: 1 + free_offset] / clips,
         )
 
-    def stepped(self, line: Values) -> tuple[Values, float]:
+    def beside(self, slope: float) -> "_Problem":
+        """What remains once the slope is fixed."""
+        given, rest = slope * self.scale * self.columns[0], slice(1, None)
+        return replace(
+            self, given=given, columns=self.columns[rest], expected=self.expected[rest], doubts=self.doubts[rest]
+        )
+
+    def solved(self) -> Values:
+        """By Newton's method, halving steps that do not help."""
+        line = np.zeros(len(self.columns))
+        for _step in range(STEPS):
+            line, gained = self._stepped(line)
+            if gained < ENOUGH:
+                break
+        return line
+
+    def _stepped(self, line: Values) -> tuple[Values, float]:
         """The next line, and what it saves."""
-        said = _logistic(line @ self.columns)
+        said = _logistic(self.given + line @ self.columns)
         gradient = self.columns @ (self.weights * (said - self.targets)) + self.doubts * (line - self.expected)
         curvature = (self.columns * (self.weights * said * (1 - said))) @ self.columns.T + np.diag(self.doubts)
         step, before = np.linalg.solve(curvature, gradient), self._cost(line)
@@ -129,7 +143,7 @@ class _Problem:
         return line, 0.0
 
     def _cost(self, line: Values) -> float:
-        said, away = line @ self.columns, line - self.expected
+        said, away = self.given + line @ self.columns, line - self.expected
         surprise = self.weights @ (np.logaddexp(0, said) - self.targets * said)
         return float(surprise + self.doubts @ (away * away) / 2)
 

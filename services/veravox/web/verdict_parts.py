@@ -8,7 +8,7 @@ from veravox.core.text import _
 from veravox.web import words
 from veravox.web.elements import Cell, Tag, badge, button, card, chip, definitions
 from veravox.web.figures import measured_on, test_f1, wrongly_said
-from veravox.web.verdict_words import interval_said, stretch_said
+from veravox.web.verdict_words import interval_said, is_silent, stretch_said
 
 BARS = 160  # of a timeline; of more moments, neighbours are averaged
 FULL = 6.0  # the score that fills half of the timeline's height
@@ -24,6 +24,8 @@ def cautions(said: VerdictRead) -> None:
         with Tag("ul"):
             for each in said.cautions:
                 Tag("li", each.message)
+        if is_silent(said):
+            return
         with Tag("small"):
             Tag(
                 "span",
@@ -137,7 +139,7 @@ def _kinship(said: VerdictRead) -> list[tuple[str, Cell]]:
     """Whether the recording is like what the model knows."""
     if said.cautions:
         return [(_("This recording"), lambda: chip(_("unlike what it knows"), "warn"))]
-    return [(_("This recording"), lambda: chip(_("within what it knows"), "good"))] if said.calibrated else []
+    return [(_("This recording"), lambda: chip(_("within what it knows"), "good"))] if said.compared else []
 
 
 def _bars(moments: Sequence[Moment]) -> list[tuple[float, float, float]]:

@@ -4,6 +4,8 @@ from veravox.client.models import CountedRate, Errors, Segment, VerdictRead
 from veravox.core.text import _
 from veravox.web import words
 
+LEAST = 1e-12  # of a probability: from a score of 37 on it is rounded to 1, and no evidence is that
+
 
 def headline(verdict: VerdictRead) -> str:
     """One sentence; a model without a human class names the class that is most probable."""
@@ -16,6 +18,10 @@ def headline(verdict: VerdictRead) -> str:
     if verdict.verdict == "inconclusive":
         return _("The evidence does not decide.")
     return _("Most like {name}.").format(name=most_probable(verdict)[0])
+
+
+def is_silent(verdict: VerdictRead) -> bool:
+    return any(each.kind == "silence" for each in verdict.cautions or ())
 
 
 def short(verdict: VerdictRead) -> str:
@@ -33,30 +39,36 @@ def tone(verdict: VerdictRead) -> str:
     return "inconclusive" if verdict.mixed else str(verdict.verdict or "none")
 
 
-def explanation(verdict: VerdictRead, bonafide: str | None = None) -> str:
+def explanation(verdict: VerdictRead) -> str:
     """The sentence below the headline; a generator's share is its share among the generators."""
     if verdict.mixed:
         said = _("Taken as one, it counts as {answer}; but some stretches say the one, and some the other.")
         return said.format(
             answer={"human": _("human"), "machine": _("a machine")}.get(str(verdict.verdict), _("undecided"))
         )
+    if is_silent(verdict):
+        return _("It is silent: there is no voice in it to judge.")
     if verdict.verdict == "human":
         return _("Among the voices and generators that this model knows, it sounds like a human.")
     if verdict.verdict == "inconclusive":
         return _("Neither human nor machine is probable enough. A longer or cleaner recording may decide it.")
-    if verdict.verdict == "machine" and verdict.unknown_generator:
+    if verdict.verdict == "machine":
+        return _made_by(verdict)
+    return _("This model knows no human class, so it gives no verdict: only how much it sounds like each class.")
+
+
+def _made_by(verdict: VerdictRead) -> str:
+    if verdict.unknown_generator:
         said = _("By a generator that this model has not met; of those it knows, it is most like {name}.")
         return said.format(name=verdict.nearest)
-    if verdict.verdict == "machine":
-        name = verdict.generator or most_probable(verdict)[0]
-        machine = sum(share for each, share in verdict.probabilities.items() if each != bonafide)
-        said = _("Most probably {name} ({share} among the generators it knows), or one much like it.")
-        return said.format(name=name, share=words.percent(verdict.probabilities.get(name, 0.0) / machine))
-    return _("This model knows no human class, so it gives no verdict: only how much it sounds like each class.")
+    said = _("Most probably {name} ({share} among the generators it knows), or one much like it.")
+    return said.format(name=verdict.generator, share=words.percent(verdict.generator_probability))
 
 
 def how_often_wrong(verdict: VerdictRead) -> str:
     """What an answer of this kind is worth: how often it was wrong on clips that were not learnt."""
+    if is_silent(verdict):
+        return ""
     if verdict.verdict is None or verdict.errors is None:
         never = _("This model was never calibrated: nobody has counted how often it errs.")
         return never if verdict.verdict else ""
@@ -68,7 +80,7 @@ def how_often_wrong(verdict: VerdictRead) -> str:
     if verdict.verdict == "machine":
         return _wrong(errors, errors.human_called_machine, _("human recordings"))
     said = _("Of 100 recordings, it leaves {n} undecided.")
-    return said.format(n=_of_hundred(errors.inconclusive))
+    return _told(errors, said.format(n=_of_hundred(errors.inconclusive)))
 
 
 def _wrong(errors: Errors, rate: CountedRate, what: str) -> str:
@@ -76,11 +88,14 @@ def _wrong(errors: Errors, rate: CountedRate, what: str) -> str:
         return _("How often it would wrongly say so of {what} like these, nobody has counted.").format(what=what)
     if not rate.rate:
         said = _("Of {n} {what} that were counted, it wrongly said so of none.")
-        told = said.format(n=words.count(rate.clips), what=what)
-    else:
-        said = _("Of 100 {what}, this model would wrongly say so for {n}.")
-        told = said.format(what=what, n=_of_hundred(rate.rate))
-    return _("By its publisher's word: {told}").format(told=told) if errors.on == "publisher" else told
+        return _told(errors, said.format(n=words.count(rate.clips), what=what))
+    said = _("Of 100 {what}, this model would wrongly say so for {n}.")
+    return _told(errors, said.format(what=what, n=_of_hundred(rate.rate)))
+
+
+def _told(errors: Errors, said: str) -> str:
+    """With whose word it is, where nobody here has counted."""
+    return _("By its publisher's word: {told}").format(told=said) if errors.on == "publisher" else said
 
 
 def _of_hundred(rate: float) -> str:
@@ -133,12 +148,22 @@ def most_probable(verdict: VerdictRead) -> tuple[str, float]:
 def sureness(verdict: VerdictRead) -> tuple[str, str]:
     """The number at the right of the verdict, and what it is."""
     human = verdict.human_probability
+    if is_silent(verdict):
+        return "–", _("nobody is heard")
     if human is None:
         name, share = most_probable(verdict)
         return words.percent(share), _("probability of {name}").format(name=name)
+    human = min(max(human, LEAST), 1 - LEAST)
     if verdict.verdict == "machine":
         return words.percent(1 - human), _("probability of a machine")
     return words.percent(human), _("probability of a human")
+
+
+def facts(verdict: VerdictRead) -> str:
+    """2.2 s · 16 kHz; of a picture nobody knows a rate."""
+    seconds, rate = f"{verdict.seconds:.1f}", f"{verdict.rate / 1000:g}"
+    said = _("{seconds} s · {rate} kHz · judged by") if verdict.rate else _("{seconds} s · judged by")
+    return said.format(seconds=seconds, rate=rate)
 
 
 def score_line(verdict: VerdictRead) -> str:

@@ -47,7 +47,7 @@ def cautions(domain: Domain, seconds: float, rate: int, measures: Measures, loss
         lossy: the codec's name; empty where the file keeps samples whole.
     """
     if measures.level < SILENT:
-        return [Caution(kind="level", message=_("It is silent: there is no voice in it to judge."))]
+        return [Caution(kind="silence", message=_("It is silent: there is no voice in it to judge."))]
     found = [
         _rate(domain, rate),
         _reach(domain, measures.reach),

@@ -57,7 +57,8 @@ def measured(
 
 
 def _side(scores: NDArray[np.float64], groups: NDArray[np.int64]) -> Scores:
-    order = np.argsort(scores, kind="stable")
+    order, utterances = np.argsort(scores, kind="stable"), len(np.unique(groups))
     if len(order) > MOST_SCORES:  # the middles of as many equal shares
         order = order[((np.arange(MOST_SCORES) + 0.5) * len(order) / MOST_SCORES).astype(int)]
-    return Scores(scores=scores[order].round(4).tolist(), groups=groups[order].tolist(), clips=len(scores))
+    said = scores[order].round(4).tolist()
+    return Scores(scores=said, groups=groups[order].tolist(), clips=len(scores), utterances=utterances)

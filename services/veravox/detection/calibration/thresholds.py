@@ -60,10 +60,11 @@ def _machines(measured: Measured, wrong: NDArray[np.bool_]) -> CountedRate:
 def counted(wrong: NDArray[np.bool_], scores: Scores) -> CountedRate:
     """A rate with Clopper and Pearson's interval, for as many trials as clips of like utterances are worth.
 
-    Where none or all are wrong nothing tells how alike they are: each utterance is one trial then.
+    Where none or all are wrong nothing tells how alike they are: each utterance is one trial then. Clips that stand for
+    more are no more trials than they are themselves.
     Source: Korn and Graubard, Survey Methodology 24 (1998).
     """
-    n, utterances = scores.clips, len(set(scores.groups))
+    n, utterances = scores.clips, scores.utterances or len(set(scores.groups))
     if not len(wrong):
         return NOT_COUNTED
     rate = float(wrong.mean())

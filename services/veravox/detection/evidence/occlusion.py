@@ -4,10 +4,13 @@ Source: Zeiler, Fergus, "Visualizing and understanding convolutional networks", 
 so that a part which speaks for a machine is negative.
 """
 
+from collections.abc import Iterable
+from itertools import chain
+
 import torch
 from torch import Tensor
 
-from veravox.detection.evidence.tiling import Tiles
+from veravox.detection.evidence.tiling import Tiles, some_at_once
 
 STRETCH = 0.1  # s: about a phone
 PARTS = 10  # groups of bands
@@ -24,7 +27,8 @@ def over_grid(tiles: Tiles, clip: Tensor, covered: Tensor) -> Tensor:
         Nats, shape (frames, bands).
     """
     times, bands = _stretches(tiles, overlap=1), _groups(clip.shape[1], overlap=1, like=clip)
-    masks = (times[:, None, :, None] & bands[None, :, None, :]).flatten(0, 1)
+    both = torch.cartesian_prod(*(torch.arange(len(each), device=each.device) for each in (times, bands)))
+    masks = (times[some[:, 0], :, None] & bands[some[:, 1], None, :] for some in some_at_once(both))
     effects = _effects(tiles, clip, covered, masks).reshape(-1, len(times), len(bands))
     return tiles.over_clip(torch.einsum("wij,if,jb->wfb", effects, _spread(times), _spread(bands)))
 
@@ -36,7 +40,7 @@ def over_time_and_bands(tiles: Tiles, clip: Tensor, covered: Tensor) -> Tensor:
     taken for each side by itself, with the mean of their sums. Arguments and result as of `over_grid`.
     """
     times, bands = _stretches(tiles, overlap=2), _groups(clip.shape[1], overlap=2, like=clip)
-    masks = torch.cat([_over(times[:, :, None], tiles, clip), _over(bands[:, None, :], tiles, clip)])
+    masks = chain(some_at_once(times[:, :, None]), some_at_once(bands[:, None, :]))
     effects = _effects(tiles, clip, covered, masks)
     by_time, by_band = effects[:, : len(times)] @ _spread(times), effects[:, len(times) :] @ _spread(bands)
     human, machine = (_product(*profiles) for profiles in ((by_time, by_band), (-by_time, -by_band)))
@@ -51,19 +55,18 @@ def _product(by_time: Tensor, by_band: Tensor) -> Tensor:
     return scale[:, None, None] * along[:, :, None] * across[:, None, :]
 
 
-def _effects(tiles: Tiles, clip: Tensor, covered: Tensor, masks: Tensor) -> Tensor:
-    """How much each window's score falls when a part is covered, shape (windows, masks)."""
+def _effects(tiles: Tiles, clip: Tensor, covered: Tensor, masks: Iterable[Tensor]) -> Tensor:
+    """How much each window's score falls when a part is covered, shape (windows, masks).
+
+    Args:
+        masks: as many as go through the network together, each time; all of them, of a long window, fill the memory.
+    """
     windows, fillings = tiles.cut(clip), tiles.cut(covered)
-    wholes = tiles.scores(windows)
-    parts = [
-        whole - tiles.scores(torch.where(masks, filling, window))
-        for whole, window, filling in zip(wholes, windows, fillings, strict=True)
+    covering = [
+        torch.stack([tiles.scores(torch.where(some, *both)) for both in zip(fillings, windows, strict=True)])
+        for some in masks
     ]
-    return torch.stack(parts).float()
-
-
-def _over(masks: Tensor, tiles: Tiles, clip: Tensor) -> Tensor:
-    return masks.expand(-1, tiles.own, clip.shape[1])
+    return (tiles.scores(windows)[:, None] - torch.cat(covering, dim=1)).float()
 
 
 def _stretches(tiles: Tiles, overlap: int) -> Tensor:

@@ -99,6 +99,7 @@ def _without_highs(recording: Recording, bundle: Bundle) -> Samples:
 
 
 def _without_silence(recording: Recording, _bundle: Bundle) -> Samples:
+    _refuse_silence(recording)
     spoken = without_pauses(recording.samples, recording.rate)
     if spoken.size == recording.samples.size:
         raise _DoesNotApplyError(_("It has no pause, and no silence before or after what is said."))
@@ -107,7 +108,13 @@ def _without_silence(recording: Recording, _bundle: Bundle) -> Samples:
     return spoken
 
 
+def _refuse_silence(recording: Recording) -> None:
+    if not recording.samples.any():
+        raise _DoesNotApplyError(_("It is silent throughout."))
+
+
 def _without_noise(recording: Recording, _bundle: Bundle) -> Samples:
+    _refuse_silence(recording)
     speech = active_power(frame_power(recording.samples, recording.rate))
     distance = 10 * np.log10(speech) - measure(recording).noise_floor if speech > 0 else np.inf
     if distance >= CLEAN:

@@ -15,7 +15,16 @@ from veravox.web.elements import Tag, card, class_bars, link
 from veravox.web.evidence_part import EvidencePart
 from veravox.web.frame import frame
 from veravox.web.verdict_parts import cautions, stretches, timeline, trust
-from veravox.web.verdict_words import explanation, headline, how_often_wrong, not_throughout, score_line, sureness, tone
+from veravox.web.verdict_words import (
+    explanation,
+    facts,
+    headline,
+    how_often_wrong,
+    not_throughout,
+    score_line,
+    sureness,
+    tone,
+)
 
 router = APIRouter()
 
@@ -66,8 +75,7 @@ def _heading(said: VerdictRead, model: ModelRead | None) -> None:
                 link(_("Evaluate"), "/evaluate")
             Tag("h1", said.file)
             with Tag("div", "", "soft"):
-                facts = _("{seconds} s · {rate} kHz · judged by")
-                Tag("span", facts.format(seconds=f"{said.seconds:.1f}", rate=f"{said.rate / 1000:g}") + " ")
+                Tag("span", facts(said) + " ")
                 if model and model.provenance == "trained":
                     link(model.title, f"/runs/{model.id}")
                 elif model:
@@ -85,7 +93,7 @@ def _banner(said: VerdictRead, model: ModelRead | None) -> None:
         Tag("div", "", "sign", aria_hidden="true")
         with Tag("div"):
             Tag("div", headline(said), "said", data_testid="verdict")
-            told = (explanation(said, model.bonafide if model else None), not_throughout(said), how_often_wrong(said))
+            told = (explanation(said), not_throughout(said), how_often_wrong(said))
             Tag("div", sentences(*told))
         with Tag("div", "", "sure"):
             Tag("b", number)

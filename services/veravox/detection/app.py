@@ -31,7 +31,7 @@ from veravox.detection.bundle import BundleError
 from veravox.detection.decoding.decoder import Decoder
 from veravox.detection.evidence.answering import evidence_of
 from veravox.detection.evidence.tiling import NoScoreError
-from veravox.detection.judging import judge_recording, judge_sound
+from veravox.detection.judging import judge_picture, judge_sound
 from veravox.detection.spectrogram import spectrogram_png
 from veravox.detection.taking_turns import Full, Steps, Turns, in_one_step
 from veravox.detection.warm_models import WarmModels
@@ -162,10 +162,11 @@ def create_app(
 
 
 def _judged(models: WarmModels, decoder: Decoder, data: DataFolder, question: Question, path: Path) -> Steps[Verdict]:
-    """A step for each piece of the recording; a stranger's sound is decoded elsewhere."""
+    """A step for each piece of the recording; what a stranger sent is decoded elsewhere."""
     bundle = models.get(question.model)
     if bundle.card.recipe.name == PICTURES:
-        verdict, frames = judge_recording(bundle, path, question.policy)
+        with _opened(path, data.path) as file:
+            verdict, frames = judge_picture(bundle, lambda: decoder.columns_of(file), question.policy)
     else:
         with _opened(path, data.path) as file, decoder.open_sound(file) as sound:
             verdict, frames = yield from judge_sound(bundle, sound, question.policy)

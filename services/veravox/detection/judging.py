@@ -2,12 +2,14 @@
 
 import math
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from veravox.audio.front_end import spectrogram
@@ -15,17 +17,17 @@ from veravox.audio.measures import measure
 from veravox.audio.picture import to_bytes
 from veravox.audio.pieces import pieces
 from veravox.audio.recording import AudioError, read_recording
-from veravox.audio.sound import Sound
+from veravox.audio.sound import Refusal, Refused, Sound
 from veravox.core.calibration import Calibration, Domain, Errors, Policy, Thresholds
-from veravox.core.front_end import PICTURES, FrontEndRecipe
+from veravox.core.front_end import PICTURES
 from veravox.core.text import _
 from veravox.core.verdict import Answer, Caution, Verdict
-from veravox.datasets.pictures import columns_of, look_at
+from veravox.datasets.pictures import columns_of
 from veravox.detection.bundle import Bundle, BundleError, ModelCard
 from veravox.detection.calibration.domains import cautions
 from veravox.detection.calibration.strangers import strangeness
 from veravox.detection.calibration.thresholds import errors, thresholds, uncalibrated
-from veravox.detection.hearing import Heard, Hearing
+from veravox.detection.hearing import Heard, Hearing, seen
 from veravox.detection.timeline import answer_at, is_mixed, moments, segments
 from veravox.detection.weighing import Windows, fuse, joined, log_likelihood_ratios, weigh
 
@@ -89,9 +91,36 @@ def judge_recording(bundle: Bundle, path: Path, policy: Policy = AS_ASKED_FOR) -
     Raises:
         AudioError: if the file cannot be judged.
     """
+    began, recipe = time.perf_counter(), bundle.card.recipe
+    if recipe.name == PICTURES:
+        return judge_picture(bundle, lambda: columns_of(path), policy)
+    recording = read_recording(path)
+    frames = to_bytes(spectrogram(recording, recipe), recipe)
+    heard = Heard(frames, recording.seconds, recording.rate, measure(recording))
+    windows = weigh(bundle, frames.to(next(bundle.network.parameters()).device))
+    return verdict_of(bundle, windows, heard, policy, began), frames
+
+
+def judge_picture(
+    bundle: Bundle, decoded: Callable[[], NDArray[np.uint8]], policy: Policy = AS_ASKED_FOR
+) -> tuple[Verdict, Tensor]:
+    """The same about a spectrogram that somebody else made, by a model that has learnt from such.
+
+    Args:
+        bundle: that looks.
+        decoded: answers the picture's columns, shape (columns, bands), wherever it is decoded.
+        policy: the owner's.
+
+    Raises:
+        AudioError: if it is no picture that can be used.
+    """
     began = time.perf_counter()
-    heard = _heard(path, bundle.card.recipe)
-    windows = weigh(bundle, heard.frames.to(next(bundle.network.parameters()).device))
+    try:
+        columns = torch.from_numpy(decoded())
+    except Refused as why:
+        raise _instead(why) from None
+    heard = seen(columns)
+    windows = weigh(bundle, columns.to(next(bundle.network.parameters()).device))
     return verdict_of(bundle, windows, heard, policy, began), heard.frames
 
 
@@ -204,16 +233,13 @@ def _cautions(domain: Domain | None, heard: Heard) -> list[Caution]:
     return cautions(domain or Domain(), heard.seconds, heard.rate, heard.measures, heard.lossy)
 
 
-def _heard(path: Path, recipe: FrontEndRecipe) -> Heard:
-    if recipe.name != PICTURES:
-        recording = read_recording(path)
-        frames = to_bytes(spectrogram(recording, recipe), recipe)
-        return Heard(frames, recording.seconds, recording.rate, measure(recording))
-    try:
-        return Heard(torch.from_numpy(columns_of(path)), look_at(path).seconds, 0)
-    except AudioError:
-        sentence = _(
+def _instead(why: Refused) -> AudioError:
+    """What is said of a recording to which a model of pictures was asked."""
+    if why.refusal is not Refusal.NO_PICTURE:
+        return why
+    return AudioError(
+        _(
             "It is no picture, and this model learnt from pictures alone: how they were made from sound is unknown, so "
             "it judges pictures that were made in the same way, and no recording."
         )
-        raise AudioError(sentence) from None
+    )

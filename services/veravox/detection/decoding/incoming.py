@@ -7,10 +7,11 @@ import time
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
-from veravox.audio.sound import AudioError, Refused, Samples, Sound, refuse_rate
+from veravox.audio.sound import AudioError, Refusal, Refused, Samples, Sound, refuse_rate
 from veravox.core.text import _
-from veravox.detection.decoding.messages import EVEN, HEAD, HEADER, MOST, REFUSAL, REFUSALS, Kind
+from veravox.detection.decoding.messages import EVEN, HEAD, HEADER, MOST, REFUSAL, REFUSALS, UNIT, Kind
 
 NAME = re.compile(rb"[a-z0-9_.]{1,24}")
 CHANNELS = 1024  # libsndfile's most
@@ -19,6 +20,10 @@ PIPE = 1 << 16  # bytes that are read at once
 
 class Broken(Exception):
     """The process has died, or says what makes no sense."""
+
+
+class Slow(Broken):
+    """It has spent more time than it may."""
 
 
 class Incoming:
@@ -45,8 +50,22 @@ class Incoming:
             if kind is not Kind.HEADER:
                 raise self._no(kind, content)
             return self._described(content)
+        except (Broken, OSError) as error:
+            raise _sentence(error) from None
+
+    def columns(self) -> NDArray[np.uint8]:
+        """The picture that it opened, shape (columns, bands).
+
+        Raises:
+            AudioError: what it refused, in our words; also where it did not come to an end.
+        """
+        try:
+            kind, content = self._message()
+            if kind is not Kind.COLUMNS:
+                raise self._no(kind, content)
+            return np.frombuffer(content, np.uint8).reshape(-1, UNIT[kind])
         except (Broken, OSError):
-            raise _broken() from None
+            raise Refused(Refusal.NO_PICTURE) from None
 
     def _described(self, content: bytes | bytearray) -> Sound:
         rate, channels, bits, lossy, *names = HEADER.unpack(content)
@@ -73,8 +92,8 @@ class Incoming:
                 yield samples
             if answer[0] is not Kind.END:
                 raise self._no(*answer)
-        except (Broken, OSError):
-            raise _broken() from None
+        except (Broken, OSError) as error:
+            raise _sentence(error) from None
 
     def _no(self, kind: Kind, content: bytes | bytearray) -> AudioError:
         if kind is Kind.UNCONFINED:
@@ -101,7 +120,8 @@ class Incoming:
             kind = Kind(number)
         except ValueError:
             raise Broken from None
-        fits = not length % 4 and length <= MOST[kind] if kind is Kind.BLOCK else length == MOST[kind]
+        unit = UNIT.get(kind)
+        fits = length and not length % unit and length <= MOST[kind] if unit else length == MOST[kind]
         if not fits:
             raise Broken
         return kind, self._exactly(length)
@@ -120,11 +140,13 @@ class Incoming:
     def _wait(self) -> None:
         began = time.monotonic()
         if self._patience <= 0 or not self._poll.poll(1000 * self._patience):
-            raise AudioError(_("Decoding it takes longer than any sound recording needs; export it as WAV or FLAC."))
+            raise Slow
         self._patience -= time.monotonic() - began
 
 
-def _broken() -> AudioError:
+def _sentence(error: Broken | OSError) -> AudioError:
+    if isinstance(error, Slow):
+        return AudioError(_("Decoding it takes longer than any sound recording needs; export it as WAV or FLAC."))
     return AudioError(
         _("Decoding it failed: it is damaged, or takes more time or memory than is allowed; export it as WAV or FLAC.")
     )

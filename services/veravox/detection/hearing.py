@@ -55,7 +55,7 @@ class Hearing:
 
 def seen(columns: Tensor) -> Heard:
     """What is known of a picture of which somebody else knows the sound, uint8, shape (columns, bands)."""
-    parts = columns.split(WIDE)
+    parts = torch.split(columns, WIDE)
     shown = torch.cat([_fewer(each) for each in parts]) if len(parts) > 1 else columns
     return Heard(shown, (len(columns) - 1) / RECIPES[PICTURES].rate, rate=0)
 

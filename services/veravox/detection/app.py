@@ -3,7 +3,6 @@
 import asyncio
 import hmac
 from collections.abc import AsyncIterator, Callable
-from concurrent.futures import Future
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Annotated, Any, BinaryIO, TypeVar
@@ -23,6 +22,7 @@ from veravox.core.calibration import Policy
 from veravox.core.data_folder import DataFolder
 from veravox.core.evidence import Evidence, Method
 from veravox.core.front_end import PICTURES
+from veravox.core.leaving import Gone, unless_gone
 from veravox.core.problems import Problem
 from veravox.core.specs import Resource
 from veravox.core.text import _
@@ -121,10 +121,12 @@ def create_app(
             Problem: if there is no room, or the recording or the model cannot be used.
         """
         try:
-            return await _unless_gone(request, turns.submit(steps))
+            return await unless_gone(request.receive, asyncio.wrap_future(turns.submit(steps)))
         except Full:
             meters.turned_away.inc()
             raise _no_room(queue) from None
+        except Gone:
+            raise Problem(problems.UNAVAILABLE, _("Who asked has gone.")) from None
         except (AudioError, NoScoreError) as error:
             meters.refused.inc()
             raise Problem(problems.BAD_RECORDING, str(error)) from None
@@ -191,26 +193,6 @@ def _opened(path: Path, below: Path) -> BinaryIO:
         return open_beneath(path, below.resolve())
     except OSError:
         raise Refused(Refusal.MISSING) from None
-
-
-async def _unless_gone(request: Request, work: "Future[T]") -> T:
-    """The result, or, as soon as who asked has hung up, nothing more of it is done."""
-    judged = asyncio.wrap_future(work)
-    gone = asyncio.ensure_future(_hung_up(request))
-    try:
-        await asyncio.wait((judged, gone), return_when=asyncio.FIRST_COMPLETED)
-        if not judged.done():
-            judged.cancel()
-            raise Problem(problems.UNAVAILABLE, _("Who asked has gone."))
-        return judged.result()
-    finally:
-        judged.cancel()
-        gone.cancel()
-
-
-async def _hung_up(request: Request) -> None:
-    while (await request.receive())["type"] != "http.disconnect":
-        continue
 
 
 def _no_room(most: int) -> Problem:

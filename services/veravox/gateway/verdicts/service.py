@@ -9,6 +9,7 @@ from fastapi import UploadFile
 
 from veravox.core import problems
 from veravox.core.calibration import Policy
+from veravox.core.leaving import Receive, unless_gone
 from veravox.core.problems import Problem
 from veravox.core.removing import remove_tree
 from veravox.core.text import _
@@ -21,11 +22,12 @@ CHUNK = 1 << 20
 
 @asynccontextmanager
 async def judged(
-    services: Services, model: UUID, policy: Policy, upload: UploadFile
+    services: Services, model: UUID, policy: Policy, upload: UploadFile, receive: Receive
 ) -> AsyncIterator[tuple[UUID, str, Verdict]]:
     """The new verdict's id, the stored file's name, and the answer; the recording stays only if the block succeeds.
 
     Raises:
+        Gone: if who asked has hung up meanwhile, for whom the detector works no more.
         Problem: if the recording is too large or cannot be judged.
     """
     id = uuid4()
@@ -35,7 +37,7 @@ async def judged(
     try:
         await _keep(upload, folder / stored, services.settings.max_upload_megabytes)
         place = (folder / stored).relative_to(services.folder.path)
-        yield id, stored, await services.detector.detect(model, str(place), policy)
+        yield id, stored, await unless_gone(receive, services.detector.detect(model, str(place), policy))
     except BaseException:
         remove_tree(folder)
         raise

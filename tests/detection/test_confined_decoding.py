@@ -5,6 +5,7 @@ import select
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -240,6 +241,15 @@ def test_whoever_dies_hangs_or_lies_gets_a_sentence(
     if sentence == "takes longer":
         monkeypatch.setattr(decoding, "LEAST", 2)
     assert sentence in str(told(hostile(), tmp_path, code))
+
+
+def test_a_large_file_that_hangs_is_waited_for_no_longer(
+    hostile: Callable[..., Decoder], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(decoding, "LEAST", 2)
+    began = time.monotonic()
+    assert "takes longer" in str(told(hostile(), tmp_path, HEADER + "while True: pass\n#" + 10_000_000 * "x"))
+    assert time.monotonic() - began < 60  # by its size it was 202
 
 
 @given(st.binary(max_size=200), st.booleans())

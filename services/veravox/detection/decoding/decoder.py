@@ -28,8 +28,8 @@ LEAST, EACH, MOST = (
     30,
     50_000,
     3600,
-)  # s for any recording; bytes for each of which it has a second more, and the most, s
-MEMORY = 1 << 30  # bytes of data; a decoder needs some tens of millions
+)  # s of a processor for any recording; bytes for each of which it has a second more, and the most, s
+MEMORY = {Asked.SOUND: 1 << 29, Asked.PICTURE: 1 << 30}  # bytes of data; a sound needs some tens of millions
 ROOM = 1 << 20  # bytes of a pipe: a second of sound is ready while one is looked at
 
 
@@ -85,7 +85,7 @@ class Decoder:
     @contextmanager
     def _child(self, file: BinaryIO, asked: Asked) -> Iterator[Incoming]:
         seconds = min(MOST, LEAST + os.fstat(file.fileno()).st_size // EACH)
-        limits = Limits(seconds, MEMORY, output=0, nice=0)
+        limits = Limits(seconds, MEMORY[asked], output=0, nice=0)
         with ExitStack() as ending:
             pipe, answering = os.pipe()
             ending.callback(os.close, pipe)
@@ -95,7 +95,7 @@ class Decoder:
             finally:
                 os.close(answering)
             ending.callback(_end, handle)
-            yield Incoming(pipe, seconds)
+            yield Incoming(pipe, LEAST)
 
     def _forked(self, file: int, answering: int, asked: Asked, limits: Limits) -> int:
         """A handle of the process, from a new zygote where the old one has died."""

@@ -16,6 +16,7 @@ from veravox.detection.decoding.messages import EVEN, HEAD, HEADER, MOST, REFUSA
 NAME = re.compile(rb"[a-z0-9_.]{1,24}")
 CHANNELS = 1024  # libsndfile's most
 PIPE = 1 << 16  # bytes that are read at once
+LEAST_SPEED = 4  # s of sound that a decoder gives in a second, on the whole; on an idle core it is a hundred
 
 
 class Broken(Exception):
@@ -31,11 +32,12 @@ class Incoming:
 
     Args:
         pipe: what it writes to; not closed here.
-        patience: seconds that are waited for it, all in all.
+        patience: seconds that are waited for it, all in all, beyond those that it earns by the sound that it gives: who waits
+            is the one worker of everybody, and a large file must not make it wait for longer than a small one.
     """
 
     def __init__(self, pipe: int, patience: float) -> None:
-        self._pipe, self._patience = pipe, patience
+        self._pipe, self._patience, self._most = pipe, patience, patience
         self._poll = select.poll()
         self._poll.register(pipe, select.POLLIN)
 
@@ -79,9 +81,9 @@ class Incoming:
         ):
             raise Broken
         refuse_rate(rate)
-        return Sound(rate, channels, bits, container.decode(), codec.decode(), bool(lossy), self._blocks())
+        return Sound(rate, channels, bits, container.decode(), codec.decode(), bool(lossy), self._blocks(rate))
 
-    def _blocks(self) -> Iterator[Samples]:
+    def _blocks(self, rate: int) -> Iterator[Samples]:
         is_last = False
         try:
             while (answer := self._message())[0] is Kind.BLOCK:
@@ -89,6 +91,7 @@ class Incoming:
                 if is_last or not samples.size or not np.abs(samples).max() <= 1:  # so written, NaN is refused too
                     raise Broken
                 is_last = samples.size < EVEN
+                self._patience = min(self._most, self._patience + samples.size / rate / LEAST_SPEED)
                 yield samples
             if answer[0] is not Kind.END:
                 raise self._no(*answer)

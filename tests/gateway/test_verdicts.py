@@ -20,6 +20,7 @@ from veravox.core.example import EXAMPLE_CLIPS
 from veravox.core.problems import Problem
 from veravox.core.settings import Settings
 from veravox.core.verdict import Verdict
+from veravox.gateway.uploads import keeping
 
 CLIP = min(EXAMPLE_CLIPS.rglob("*.flac"))
 SOUND = CLIP.read_bytes()
@@ -116,6 +117,15 @@ async def test_nothing_stays_of_a_recording_whose_verdict_cannot_be_kept(
 
     monkeypatch.setattr(AsyncSession, "refresh", disk_full)  # after the detector has answered, before the commit
     assert_problem(await ask(gateway, model), 507)
+    assert kept(gateway) == []
+
+
+async def test_a_recording_leaves_the_database_room_on_the_disk(
+    gateway: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usage = type("Usage", (), {"free": keeping.SPARE + len(SOUND) - 1})
+    monkeypatch.setattr("veravox.gateway.uploads.keeping.shutil.disk_usage", lambda _path: usage)
+    assert_problem(await ask(gateway, await gateway.has_model()), 507)
     assert kept(gateway) == []
 
 

@@ -60,7 +60,9 @@ async def list_verdicts(viewer: ViewerDep, session: SessionDep, limit: Limit = 5
 @router.post(
     "",
     status_code=201,
-    responses=answers(problems.NOT_FOUND, problems.TOO_LARGE, problems.BAD_RECORDING, problems.UNAVAILABLE),
+    responses=answers(
+        problems.NOT_FOUND, problems.TOO_LARGE, problems.BAD_RECORDING, problems.UNAVAILABLE, problems.STORAGE_FULL
+    ),
 )
 async def create_verdict(
     file: Annotated[

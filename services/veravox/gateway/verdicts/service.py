@@ -15,6 +15,7 @@ from veravox.core.removing import remove_tree
 from veravox.core.text import _
 from veravox.core.verdict import Verdict
 from veravox.gateway.context import Services
+from veravox.gateway.uploads.keeping import refuse_full
 
 SUFFIXES = {".wav", ".flac", ".ogg", ".opus", ".mp3", ".m4a", ".mp4", ".aac", ".webm", ".aiff", ".wma", ".amr", ".3gp"}
 CHUNK = 1 << 20
@@ -28,8 +29,9 @@ async def judged(
 
     Raises:
         Gone: if who asked has hung up meanwhile, for whom the detector works no more.
-        Problem: if the recording is too large or cannot be judged.
+        Problem: if the recording is too large for us or for the disk, or cannot be judged.
     """
+    refuse_full(services.folder.path, upload.size or 0)
     id = uuid4()
     folder = services.folder.verdict(id)
     suffix = Path(upload.filename or "").suffix.lower()

@@ -168,7 +168,7 @@ def _judged(models: WarmModels, decoder: Decoder, data: DataFolder, question: Qu
     bundle = models.get(question.model)
     if bundle.card.recipe.name == PICTURES:
         with _opened(path, data.path) as file:
-            verdict, frames = judge_picture(bundle, lambda: decoder.columns_of(file), question.policy)
+            verdict, frames = yield from judge_picture(bundle, lambda: decoder.columns_of(file), question.policy)
     else:
         with _opened(path, data.path) as file, decoder.open_sound(file) as sound:
             verdict, frames = yield from judge_sound(bundle, sound, question.policy)

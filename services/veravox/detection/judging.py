@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import torch
@@ -29,8 +29,9 @@ from veravox.detection.calibration.strangers import strangeness
 from veravox.detection.calibration.thresholds import errors, thresholds, uncalibrated
 from veravox.detection.hearing import Heard, Hearing, seen
 from veravox.detection.timeline import answer_at, is_mixed, moments, segments
-from veravox.detection.weighing import Windows, fuse, joined, log_likelihood_ratios, weigh
+from veravox.detection.weighing import Windows, fuse, joined, log_likelihood_ratios, weigh, weigh_in_steps
 
+T = TypeVar("T")
 AS_ASKED_FOR = Policy()
 
 
@@ -93,7 +94,7 @@ def judge_recording(bundle: Bundle, path: Path, policy: Policy = AS_ASKED_FOR) -
     """
     began, recipe = time.perf_counter(), bundle.card.recipe
     if recipe.name == PICTURES:
-        return judge_picture(bundle, lambda: columns_of(path), policy)
+        return end_of(judge_picture(bundle, lambda: columns_of(path), policy))
     recording = read_recording(path)
     frames = to_bytes(spectrogram(recording, recipe), recipe)
     heard = Heard(frames, recording.seconds, recording.rate, measure(recording))
@@ -103,8 +104,8 @@ def judge_recording(bundle: Bundle, path: Path, policy: Policy = AS_ASKED_FOR) -
 
 def judge_picture(
     bundle: Bundle, decoded: Callable[[], NDArray[np.uint8]], policy: Policy = AS_ASKED_FOR
-) -> tuple[Verdict, Tensor]:
-    """The same about a spectrogram that somebody else made, by a model that has learnt from such.
+) -> Generator[None, None, tuple[Verdict, Tensor]]:
+    """The same about a spectrogram that somebody else made, by a model that has learnt from such; yields on the way.
 
     Args:
         bundle: that looks.
@@ -120,14 +121,14 @@ def judge_picture(
     except Refused as why:
         raise _instead(why) from None
     heard = seen(columns)
-    windows = weigh(bundle, columns.to(next(bundle.network.parameters()).device))
+    windows = yield from weigh_in_steps(bundle, columns.to(next(bundle.network.parameters()).device))
     return verdict_of(bundle, windows, heard, policy, began), heard.frames
 
 
 def judge_sound(
     bundle: Bundle, sound: Sound, policy: Policy = AS_ASKED_FOR
 ) -> Generator[None, None, tuple[Verdict, Tensor]]:
-    """The same about a recording of any length that is being decoded, a piece at a time: yields between pieces.
+    """The same about a recording of any length that is being decoded, a piece at a time: yields between pieces, and within those of many windows.
 
     Returns:
         The verdict, and frames for a picture: of a recording of several pieces, each the mean of neighbours.
@@ -143,10 +144,20 @@ def judge_sound(
         if windows:
             yield
         at = round(piece.begin * recipe.rate / recipe.hop)
-        windows.append(weigh(bundle, piece.frames.to(device)).later(at))
+        windows.append((yield from weigh_in_steps(bundle, piece.frames.to(device))).later(at))
         hearing.hear(piece)
     heard = hearing.heard()
     return verdict_of(bundle, joined(windows), heard, policy, began), heard.frames
+
+
+def end_of(steps: Generator[None, None, T]) -> T:
+    """What all steps come to, taken at once."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            result: T = end.value
+            return result
 
 
 def verdict_of(bundle: Bundle, windows: Windows, heard: Heard, policy: Policy, began: float) -> Verdict:

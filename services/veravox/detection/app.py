@@ -3,7 +3,6 @@
 import asyncio
 import hmac
 from collections.abc import AsyncIterator, Callable
-from concurrent.futures import Future
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Annotated, Any, BinaryIO, TypeVar
@@ -23,6 +22,7 @@ from veravox.core.calibration import Policy
 from veravox.core.data_folder import DataFolder
 from veravox.core.evidence import Evidence, Method
 from veravox.core.front_end import PICTURES
+from veravox.core.leaving import Gone, unless_gone
 from veravox.core.problems import Problem
 from veravox.core.specs import Resource
 from veravox.core.text import _
@@ -31,7 +31,7 @@ from veravox.detection.bundle import BundleError
 from veravox.detection.decoding.decoder import Decoder
 from veravox.detection.evidence.answering import evidence_of
 from veravox.detection.evidence.tiling import NoScoreError
-from veravox.detection.judging import judge_recording, judge_sound
+from veravox.detection.judging import judge_picture, judge_sound
 from veravox.detection.spectrogram import spectrogram_png
 from veravox.detection.taking_turns import Full, Steps, Turns, in_one_step
 from veravox.detection.warm_models import WarmModels
@@ -121,10 +121,12 @@ def create_app(
             Problem: if there is no room, or the recording or the model cannot be used.
         """
         try:
-            return await _unless_gone(request, turns.submit(steps))
+            return await unless_gone(request.receive, asyncio.wrap_future(turns.submit(steps)))
         except Full:
             meters.turned_away.inc()
             raise _no_room(queue) from None
+        except Gone:
+            raise Problem(problems.UNAVAILABLE, _("Who asked has gone.")) from None
         except (AudioError, NoScoreError) as error:
             meters.refused.inc()
             raise Problem(problems.BAD_RECORDING, str(error)) from None
@@ -162,10 +164,11 @@ def create_app(
 
 
 def _judged(models: WarmModels, decoder: Decoder, data: DataFolder, question: Question, path: Path) -> Steps[Verdict]:
-    """A step for each piece of the recording; a stranger's sound is decoded elsewhere."""
+    """A step for each piece of the recording; what a stranger sent is decoded elsewhere."""
     bundle = models.get(question.model)
     if bundle.card.recipe.name == PICTURES:
-        verdict, frames = judge_recording(bundle, path, question.policy)
+        with _opened(path, data.path) as file:
+            verdict, frames = yield from judge_picture(bundle, lambda: decoder.columns_of(file), question.policy)
     else:
         with _opened(path, data.path) as file, decoder.open_sound(file) as sound:
             verdict, frames = yield from judge_sound(bundle, sound, question.policy)
@@ -190,26 +193,6 @@ def _opened(path: Path, below: Path) -> BinaryIO:
         return open_beneath(path, below.resolve())
     except OSError:
         raise Refused(Refusal.MISSING) from None
-
-
-async def _unless_gone(request: Request, work: "Future[T]") -> T:
-    """The result, or, as soon as who asked has hung up, nothing more of it is done."""
-    judged = asyncio.wrap_future(work)
-    gone = asyncio.ensure_future(_hung_up(request))
-    try:
-        await asyncio.wait((judged, gone), return_when=asyncio.FIRST_COMPLETED)
-        if not judged.done():
-            judged.cancel()
-            raise Problem(problems.UNAVAILABLE, _("Who asked has gone."))
-        return judged.result()
-    finally:
-        judged.cancel()
-        gone.cancel()
-
-
-async def _hung_up(request: Request) -> None:
-    while (await request.receive())["type"] != "http.disconnect":
-        continue
 
 
 def _no_room(most: int) -> Problem:

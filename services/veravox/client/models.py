@@ -211,6 +211,22 @@ class BodyCreateVerdict(BaseModel):
     model: Annotated[UUID, Field(description="Which model judges.", title="Model")]
 
 
+class BodyCreateVisitorVerdict(BaseModel):
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    file: Annotated[
+        str,
+        Field(
+            description="A recording of up to a minute, any format and rate.",
+            json_schema_extra={"contentMediaType": "application/octet-stream"},
+            title="File",
+        ),
+    ]
+    model: Annotated[UUID, Field(description="Which public model judges.", title="Model")]
+
+
 class BundleFile(BaseModel):
     """
     A model's bundle that was sent, to be checked and taken in, instead of clips for a dataset.
@@ -2407,6 +2423,106 @@ class VerdictRead(BaseModel):
     created_at: Annotated[AwareDatetime, Field(alias="createdAt", title="Createdat")]
 
 
+class VisitorVerdict(BaseModel):
+    """
+    A verdict on a recording of which nothing was kept, and by which model.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    verdict: Annotated[
+        Answer | None, Field(description="Human, machine or inconclusive; null where the model knows no human class.")
+    ]
+    score: Annotated[
+        float | None,
+        Field(
+            description="Log-likelihood ratio with the training prior removed (natural logarithm); positive means human.",
+            title="Score",
+        ),
+    ]
+    calibrated: Annotated[
+        bool, Field(description="Whether the score was calibrated on clips that were not learnt.", title="Calibrated")
+    ] = False
+    thresholds: Annotated[Thresholds | None, Field(description="Between them the verdict is inconclusive.")] = None
+    errors: Annotated[Errors | None, Field(description="What these thresholds did on clips that were not learnt.")] = (
+        None
+    )
+    generator: Annotated[
+        str | None,
+        Field(
+            description="The most probable generator; null for a human voice, and for a generator that it has not met.",
+            title="Generator",
+        ),
+    ]
+    generator_probability: Annotated[
+        float | None,
+        Field(
+            alias="generatorProbability",
+            description="Its probability among the generators it knows.",
+            title="Generatorprobability",
+        ),
+    ] = None
+    unknown_generator: Annotated[
+        bool | None,
+        Field(
+            alias="unknownGenerator",
+            description="Of a machine: whether it is unlike all generators that the model knows; null: nobody knows.",
+            title="Unknowngenerator",
+        ),
+    ] = None
+    nearest: Annotated[
+        str | None,
+        Field(description="Of a machine that is unlike all of them: the one it is most like.", title="Nearest"),
+    ] = None
+    strangeness: Annotated[
+        float | None, Field(description="How unlike them it is; 1 is the threshold.", title="Strangeness")
+    ] = None
+    probabilities: Annotated[
+        dict[str, float],
+        Field(description="Each class the model knows, in [0, 1], adding up to 1.", title="Probabilities"),
+    ]
+    human_probability: Annotated[
+        float | None,
+        Field(
+            alias="humanProbability",
+            description="Probability of human at even prior odds, from the score.",
+            title="Humanprobability",
+        ),
+    ]
+    cautions: Annotated[
+        list[Caution],
+        Field(description="How it is unlike what the model has learnt from.", title="Cautions", validate_default=True),
+    ] = []
+    seconds: Annotated[float, Field(description="Length of the recording.", title="Seconds")]
+    rate: Annotated[int, Field(description="Native sampling rate in Hz.", title="Rate")]
+    windows: Annotated[int, Field(description="Windows that were looked at.", title="Windows")]
+    timeline: Annotated[
+        list[Moment],
+        Field(description="The windows in turn, of a recording of several.", title="Timeline", validate_default=True),
+    ] = []
+    segments: Annotated[
+        list[Segment], Field(description="Stretches that say the same.", title="Segments", validate_default=True)
+    ] = []
+    mixed: Annotated[
+        bool,
+        Field(
+            description="Some of it sounds like a human and some like a machine, whatever the verdict on all of it.",
+            title="Mixed",
+        ),
+    ] = False
+    milliseconds: Annotated[float, Field(description="Time from the file to the verdict.", title="Milliseconds")]
+    file: Annotated[str, Field(description="The recording's name.", title="File")]
+    model: Annotated[UUID, Field(title="Model")]
+    spectrogram: Annotated[
+        str,
+        Field(
+            description="The recording's log-mel spectrogram, a PNG picture as a `data:` address.", title="Spectrogram"
+        ),
+    ]
+
+
 class Without(BaseModel):
     """
     The recording judged again without something.
@@ -2811,7 +2927,7 @@ class ModelRead(BaseModel):
     provenance: Annotated[
         str,
         Field(
-            description="trained here; converted from a learner: never calibrated; or uploaded: all that it says of itself is its publisher's word.",
+            description="trained here; converted from a learner: never calibrated; uploaded: all that it says of itself is its publisher's word; or installed: it came with the installation.",
             title="Provenance",
         ),
     ] = "trained"
@@ -2819,6 +2935,15 @@ class ModelRead(BaseModel):
         list[str], Field(description="What had to be assumed of it; to be read before its verdicts.", title="Notes")
     ] = []
     policy: Annotated[PolicyRead, Field(description="How its owner wants its scores to be read.")]
+    public: Annotated[
+        bool,
+        Field(
+            description="Whether everybody may ask and download it, visitors without an account too.", title="Public"
+        ),
+    ]
+    yours: Annotated[
+        bool, Field(description="Whether it is yours, and no other's or the installation's.", title="Yours")
+    ]
     created_at: Annotated[AwareDatetime, Field(alias="createdAt", title="Createdat")]
 
 

@@ -288,3 +288,23 @@ class Operations(Transport):
     def read_without(self, id: UUID, part: models.Part) -> AsyncIterator[bytes]:
         """The recording without its highs, its silence or its noise, once its evidence was asked for."""
         return self._bytes("GET", f"/api/v1/verdicts/{id}/without/{part}")
+
+    async def list_public_models(self, limit: int = 50, after: UUID | None = None) -> models.ModelList:
+        """All public models, newest first."""
+        return models.ModelList.model_validate(
+            await self._json("GET", "/api/v1/public/models", query={"limit": limit, "after": after})
+        )
+
+    async def read_public_model(self, id: UUID) -> models.ModelRead:
+        """A public model."""
+        return models.ModelRead.model_validate(await self._json("GET", f"/api/v1/public/models/{id}"))
+
+    def read_public_bundle(self, id: UUID) -> AsyncIterator[bytes]:
+        """The bundle of a public model: `model.safetensors` and `model.json` in a zip archive."""
+        return self._bytes("GET", f"/api/v1/public/models/{id}/bundle")
+
+    async def create_visitor_verdict(self, file: Upload, model: UUID) -> models.VisitorVerdict:
+        """Ask a public model about a recording, without an account. Neither the recording nor anything of it is kept: it is"""
+        return models.VisitorVerdict.model_validate(
+            await self._json("POST", "/api/v1/public/verdicts", file=file, form={"model": str(model)})
+        )

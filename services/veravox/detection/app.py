@@ -23,6 +23,7 @@ from veravox.core.data_folder import DataFolder
 from veravox.core.evidence import Evidence, Method
 from veravox.core.front_end import PICTURES
 from veravox.core.leaving import Gone, unless_gone
+from veravox.core.places import Places, share_of
 from veravox.core.problems import Problem
 from veravox.core.specs import Resource
 from veravox.core.text import _
@@ -34,6 +35,7 @@ from veravox.detection.evidence.tiling import NoScoreError
 from veravox.detection.judging import judge_picture, judge_sound
 from veravox.detection.spectrogram import spectrogram_png
 from veravox.detection.taking_turns import Full, Steps, Turns, in_one_step
+from veravox.detection.visitors import VisitorsQuestion, seen_by_visitor
 from veravox.detection.warm_models import WarmModels
 
 T = TypeVar("T")
@@ -97,7 +99,7 @@ def create_app(
         raise ValueError(_("VERAVOX_INTERNAL_TOKEN is empty: the detector would be open to anyone. Set it."))
     turns = Turns(queue)  # with one worker, for torch uses all cores by itself
     decoder = decoder or Decoder()
-    models, meters = WarmModels(data), Meters()
+    models, meters, visiting = WarmModels(data), Meters(), Places(share_of(queue))
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -114,14 +116,14 @@ def create_app(
         if not hmac.compare_digest(authorization.encode(), f"Bearer {token}".encode()):
             raise Problem(problems.UNAUTHENTICATED, _("The internal token is missing or wrong."))
 
-    async def answered(steps: Steps[T], request: Request) -> T:
-        """What comes out once it is its turn.
+    async def answered(steps: Steps[T], request: Request, patient: bool = False) -> T:
+        """What comes out once it is its turn; who is patient comes behind all newcomers.
 
         Raises:
             Problem: if there is no room, or the recording or the model cannot be used.
         """
         try:
-            return await unless_gone(request.receive, asyncio.wrap_future(turns.submit(steps)))
+            return await unless_gone(request.receive, asyncio.wrap_future(turns.submit(steps, patient)))
         except Full:
             meters.turned_away.inc()
             raise _no_room(queue) from None
@@ -144,6 +146,16 @@ def create_app(
     async def explain(question: WhyQuestion, request: Request) -> dict[str, Any]:
         path = _inside(data.path, question.recording)
         return (await answered(_explained(models, decoder, data, question, path), request)).outside()
+
+    @app.post("/see", dependencies=[Depends(known)])
+    async def see(question: VisitorsQuestion, request: Request) -> dict[str, Any]:
+        with visiting.place() as there_is_one:
+            if not there_is_one:
+                meters.turned_away.inc()
+                raise _no_room(visiting.most)
+            seen = await answered(seen_by_visitor(models, decoder, question), request, patient=True)
+        meters.count(seen.verdict)
+        return seen.outside()
 
     @app.get("/healthz")
     async def healthz() -> dict[str, str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import numpy as np
 
@@ -76,13 +77,19 @@ def _matter(data: DataFolder, spec: EvaluationSpec) -> Matter:
         sentence = _("Dataset {name} {version} is not there.")
         raise JobError(exits.DATA_MISSING, sentence.format(name=spec.dataset.name, version=spec.dataset.version))
     rows = dataset.rows()
-    unknown = bundle.card.provenance != TRAINED  # nobody can say what it has seen, and its card says that
+    unknown = bundle.card.provenance != TRAINED or _came_alone(data, spec.model)  # nobody can say what it has seen
     left = rows if unknown else unseen(rows, card.name, list(lineage(data, spec.model)))
     if not left:
         raise JobError(
             exits.BAD_DATA, _("The model was made with every clip of this dataset, or its pair; none is left.")
         )
     return Matter(bundle, card, dataset.clips, left, len(rows) - len(left))
+
+
+def _came_alone(data: DataFolder, model: UUID) -> bool:
+    """Whether it came with the installation without the list of its clips."""
+    folder = data.model(model)
+    return folder == data.installed(model) and not folder.split.is_file()
 
 
 def _own_calibration(matter: Matter, judged: Sequence[Judged]) -> dict[str, Any]:

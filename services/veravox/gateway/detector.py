@@ -1,5 +1,6 @@
 """The gateway's line to the detector, the only long-lived process with torch."""
 
+from base64 import b64encode
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from veravox.core.evidence import Evidence, Method
 from veravox.core.problems import Problem
 from veravox.core.settings import Settings
 from veravox.core.text import _
-from veravox.core.verdict import Verdict
+from veravox.core.verdict import Seen, Verdict
 
 SECONDS = 1800.0  # four hours of sound on a slow machine
 
@@ -39,12 +40,21 @@ class Detector:
         """
         return Verdict.model_validate(await self._asked("/detect", model, recording, policy))
 
+    async def see(self, model: UUID, recording: bytes, policy: Policy) -> Seen:
+        """The verdict on a visitor's recording, which travels itself, and its picture; nothing is kept. As `detect`."""
+        question = {"model": str(model), "recording": b64encode(recording).decode(), "policy": policy.outside()}
+        return Seen.model_validate(await self._answer("/see", question))
+
     async def explain(self, model: UUID, recording: str, policy: Policy, method: Method | None) -> Evidence:
         """What a verdict rests on; pictures and sounds are left beside the recording. As `detect`."""
         return Evidence.model_validate(await self._asked("/explain", model, recording, policy, method=method))
 
     async def _asked(self, path: str, model: UUID, recording: str, policy: Policy, **more: Any) -> Any:
-        question = {"model": str(model), "recording": recording, "policy": policy.outside(), **more}
+        return await self._answer(
+            path, {"model": str(model), "recording": recording, "policy": policy.outside(), **more}
+        )
+
+    async def _answer(self, path: str, question: dict[str, Any]) -> Any:
         try:
             answer = await self._http.post(path, json=question)
         except httpx.HTTPError:

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from veravox.core import problems
 from veravox.core.calibration import Calibration, ErrorRates, Policy
+from veravox.core.data_folder import DataFolder
 from veravox.core.problems import Problem
 from veravox.core.specs import EvaluationStatus, Resource
 from veravox.core.text import _
@@ -59,14 +60,17 @@ class ModelRead(Resource):
     metrics: dict[str, Any] = Field(description="Figures on the test part, with protocol and n.")
     provenance: str = Field(
         "trained",
-        description="trained here; converted from a learner: never calibrated; or uploaded: all that it says of itself is its publisher's word.",
+        description="trained here; converted from a learner: never calibrated; uploaded: all that it says of itself is"
+        " its publisher's word; or installed: it came with the installation.",
     )
     notes: list[str] = Field([], description="What had to be assumed of it; to be read before its verdicts.")
     policy: PolicyRead = Field(description="How its owner wants its scores to be read.")
+    public: bool = Field(description="Whether everybody may ask and download it, visitors without an account too.")
+    yours: bool = Field(description="Whether it is yours, and no other's or the installation's.")
     created_at: datetime
 
     @classmethod
-    def of(cls, row: Model) -> "ModelRead":
+    def of(cls, row: Model, viewer: UUID | None = None) -> "ModelRead":
         return cls(
             id=row.id,
             title=row.title,
@@ -77,6 +81,8 @@ class ModelRead(Resource):
             provenance=row.provenance,
             notes=row.notes,
             policy=PolicyRead.of(Policy.model_validate(row.policy)),
+            public=row.public,
+            yours=viewer is not None and row.owner_id == viewer,
             created_at=row.created_at,
         )
 
@@ -133,13 +139,13 @@ def _own(evaluation: Evaluation, model: Model) -> Calibration:
 async def list_models(viewer: ViewerDep, session: SessionDep, limit: Limit = 50, after: After = None) -> ModelList:
     """All models, newest first."""
     page = await Owned(Model, session, viewer.id).page(limit, after)
-    return ModelList(items=[ModelRead.of(row) for row in page.rows], next=page.next)
+    return ModelList(items=[ModelRead.of(row, viewer.id) for row in page.rows], next=page.next)
 
 
 @router.get("/{id}", responses=answers(problems.NOT_FOUND))
 async def read_model(id: UUID, viewer: ViewerDep, session: SessionDep) -> ModelRead:
     """A model."""
-    return ModelRead.of(await owned_or_404(Owned(Model, session, viewer.id), id, MODEL))
+    return ModelRead.of(await owned_or_404(Owned(Model, session, viewer.id), id, MODEL), viewer.id)
 
 
 @router.patch("/{id}", responses=answers(problems.NOT_FOUND, problems.FORBIDDEN, problems.INVALID, problems.CONFLICT))
@@ -147,7 +153,7 @@ async def change_model(id: UUID, body: ModelChange, viewer: ViewerDep, session: 
     """Choose how many errors are allowed, or calibrate a model with an evaluation on clips of your own."""
     row = await changeable_or_refused(Owned(Model, session, viewer.id), id, MODEL)
     row.policy = (await changed_policy(Owned(Evaluation, session, viewer.id), row, body)).outside()
-    return ModelRead.of(row)
+    return ModelRead.of(row, viewer.id)
 
 
 @router.delete("/{id}", status_code=204, responses=answers(problems.NOT_FOUND, problems.FORBIDDEN))
@@ -161,14 +167,23 @@ async def restore_model(id: UUID, viewer: ViewerDep, session: SessionDep) -> Mod
     """Bring back a deleted model."""
     row = await changeable_or_refused(Owned(Model, session, viewer.id), id, MODEL, deleted=True)
     owned.restore(row)
-    return ModelRead.of(row)
+    return ModelRead.of(row, viewer.id)
 
 
 @router.get("/{id}/bundle", response_class=StreamingResponse, responses=answers(problems.NOT_FOUND) | ZIP)
 async def read_bundle(id: UUID, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> StreamingResponse:
     """The bundle: `model.safetensors` and `model.json` in a zip archive. Nothing in it can run code."""
     await owned_or_404(Owned(Model, session, viewer.id), id, MODEL)
-    folder = services.folder.model(id)
+    return bundle_of(services.folder, id)
+
+
+def bundle_of(data: DataFolder, id: UUID) -> StreamingResponse:
+    """Its bundle as it is downloaded.
+
+    Raises:
+        Problem: NOT_FOUND if its files are gone.
+    """
+    folder = data.model(id)
     files = bundle_files(folder)
     if not files:
         raise Problem(problems.NOT_FOUND, _("the files of this model are gone from its run's folder; train it again"))

@@ -10,5 +10,6 @@ from veravox.web.pages.run import router as run
 from veravox.web.pages.runs import router as runs
 from veravox.web.pages.train import router as train
 from veravox.web.pages.verdict import router as verdict
+from veravox.web.pages.visit import router as visit
 
-ROUTERS = (home, data, train, runs, run, group, compare, models, evaluate, verdict)
+ROUTERS = (home, data, train, runs, run, group, compare, models, evaluate, verdict, visit)

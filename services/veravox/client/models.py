@@ -54,6 +54,19 @@ class Alike(BaseModel):
     names: Annotated[list[str], Field(title="Names")]
 
 
+class Ancestor(BaseModel):
+    """
+    A model from whose weights another one began.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    id: Annotated[UUID, Field(title="Id")]
+    title: Annotated[str, Field(description="Empty where it is gone, or not yours to see.", title="Title")]
+
+
 class Answer(StrEnum):
     """
     Human, machine-made, or not enough evidence.
@@ -1126,6 +1139,35 @@ class Kind(StrEnum):
     pictures = "pictures"
 
 
+class Layer(BaseModel):
+    """
+    A layer as a window passes it.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    name: Annotated[str, Field(description="Its place in the network, as in `model.safetensors`.", title="Name")]
+    type: Annotated[str, Field(description="What torch calls it.", title="Type")]
+    shape: Annotated[list[int], Field(description="Of what it makes of one window.", title="Shape")]
+    parameters: Annotated[int, Field(description="How many numbers it has learnt.", title="Parameters")]
+
+
+class LayerTable(BaseModel):
+    """
+    All layers of a model in the order in which a window passes them.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    input: Annotated[list[int], Field(description="The shape of a window's picture.", title="Input")]
+    layers: Annotated[list[Layer], Field(title="Layers")]
+    parameters: Annotated[int, Field(description="Of all of them.", title="Parameters")]
+
+
 class Learner(BaseModel):
     """
     A fastai learner that was sent, to be turned into a model instead of clips into a dataset.
@@ -1386,6 +1428,22 @@ class ModelImport(BaseModel):
     ] = ""
 
 
+class ModelVersion(BaseModel):
+    """
+    One of the models that follow each other.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    id: Annotated[UUID, Field(title="Id")]
+    version: Annotated[int, Field(title="Version")]
+    title: Annotated[str, Field(title="Title")]
+    public: Annotated[bool, Field(title="Public")]
+    created_at: Annotated[AwareDatetime, Field(alias="createdAt", title="Createdat")]
+
+
 class Moment(BaseModel):
     """
     A window of the recording.
@@ -1620,6 +1678,25 @@ class Protocol(BaseModel):
             title="Split seed",
         ),
     ] = 17
+
+
+class Publication(BaseModel):
+    """
+    How a model is published.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    new_version_of: Annotated[
+        UUID | None,
+        Field(
+            alias="newVersionOf",
+            description="A model of yours whose next version it is from now on; that one stays as public as it is.",
+            title="Newversionof",
+        ),
+    ] = None
 
 
 class Rate(BaseModel):
@@ -2902,6 +2979,48 @@ class MethodScores(BaseModel):
     ]
 
 
+class ModelLineage(BaseModel):
+    """
+    Where a model comes from. What was taken in from elsewhere has no more of it than its notes say.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    dataset: Annotated[str, Field(description="Which dataset it has learnt from; empty: not known.", title="Dataset")]
+    dataset_version: Annotated[
+        str,
+        Field(
+            alias="datasetVersion",
+            description="The hash of that dataset's clips, which is its version.",
+            title="Datasetversion",
+        ),
+    ]
+    protocol: Annotated[str, Field(description="What was kept apart between training and test.", title="Protocol")]
+    run: Annotated[UUID | None, Field(description="The run that made it, if that was here.", title="Run")]
+    weights: Annotated[
+        str,
+        Field(
+            description="What its training began with: imagenet, none, or a model's id; empty: not known.",
+            title="Weights",
+        ),
+    ]
+    ancestors: Annotated[
+        list[Ancestor],
+        Field(description="The models from whose weights it began, the nearest first.", title="Ancestors"),
+    ]
+    sha256: Annotated[str, Field(description="Of its `model.safetensors`.", title="Sha256")]
+    parameters: Annotated[int | None, Field(description="How many numbers it has learnt.", title="Parameters")]
+    made_at: Annotated[
+        AwareDatetime | None, Field(alias="madeAt", description="When these weights were written.", title="Madeat")
+    ]
+    versions: Annotated[
+        list[ModelVersion],
+        Field(description="The models that follow each other, it among them, newest first.", title="Versions"),
+    ]
+
+
 class ModelRead(BaseModel):
     """
     A detector: what it can tell apart, and how well it did on clips that it was not trained on.
@@ -2935,6 +3054,8 @@ class ModelRead(BaseModel):
         list[str], Field(description="What had to be assumed of it; to be read before its verdicts.", title="Notes")
     ] = []
     policy: Annotated[PolicyRead, Field(description="How its owner wants its scores to be read.")]
+    version: Annotated[int, Field(description="Of the models that follow each other, the first is 1.", title="Version")]
+    follows: Annotated[UUID | None, Field(description="The model whose next version it is.", title="Follows")]
     public: Annotated[
         bool,
         Field(

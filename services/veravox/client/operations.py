@@ -231,6 +231,26 @@ class Operations(Transport):
         """The fastai learner as `.pkl`. Loading a pickle runs the code in it: load only those of people you trust."""
         return self._bytes("GET", f"/api/v1/models/{id}/learner")
 
+    def read_onnx(self, id: UUID) -> AsyncIterator[bytes]:
+        """The model as ONNX, for programs without torch: from pictures to logits; its metadata says what they mean."""
+        return self._bytes("GET", f"/api/v1/models/{id}/onnx")
+
+    async def publish_model(self, id: UUID, body: Body) -> models.ModelRead:
+        """Publish a model: everybody may ask and download it, visitors without an account too."""
+        return models.ModelRead.model_validate(await self._json("POST", f"/api/v1/models/{id}/publish", body=body))
+
+    async def withdraw_model(self, id: UUID) -> models.ModelRead:
+        """Withdraw a model: from now on its owner alone may ask it. Who has downloaded it keeps what he has."""
+        return models.ModelRead.model_validate(await self._json("POST", f"/api/v1/models/{id}/withdraw"))
+
+    async def read_lineage(self, id: UUID) -> models.ModelLineage:
+        """Where a model comes from: dataset, protocol, run, the weights that it began with, and its versions."""
+        return models.ModelLineage.model_validate(await self._json("GET", f"/api/v1/models/{id}/lineage"))
+
+    async def read_layers(self, id: UUID) -> models.LayerTable:
+        """What a model's network is made of: each layer with its type, the shape of what it makes, and its parameters."""
+        return models.LayerTable.model_validate(await self._json("GET", f"/api/v1/models/{id}/layers"))
+
     async def create_evaluation(self, body: Body) -> models.EvaluationRead:
         """Measure a model on a dataset. Clips that it was trained on, and their pairs, are left out and counted."""
         return models.EvaluationRead.model_validate(await self._json("POST", "/api/v1/evaluations", body=body))

@@ -33,6 +33,7 @@ from veravox.detection.decoding.decoder import Decoder
 from veravox.detection.evidence.answering import evidence_of
 from veravox.detection.evidence.tiling import NoScoreError
 from veravox.detection.judging import judge_picture, judge_sound
+from veravox.detection.layers import layers_of
 from veravox.detection.spectrogram import spectrogram_png
 from veravox.detection.taking_turns import Full, Steps, Turns, in_one_step
 from veravox.detection.visitors import VisitorsQuestion, seen_by_visitor
@@ -44,10 +45,15 @@ QUEUE = 16  # recordings that are judged, or wait for it, at once
 COME_BACK = 2  # s, when there is no room; the gateway says the same
 
 
-class Question(Resource):
-    """Which model is asked about which recording."""
+class ModelQuestion(Resource):
+    """Which model is asked about itself."""
 
     model: UUID = Field(description="The model's id, which is its run's.")
+
+
+class Question(ModelQuestion):
+    """Which model is asked about which recording."""
+
     recording: str = Field(description="The file, relative to the data folder.", max_length=1024)
     policy: Policy = Field(Policy(), description="How the model's owner wants its scores to be read.")
 
@@ -156,6 +162,11 @@ def create_app(
             seen = await answered(seen_by_visitor(models, decoder, question), request, patient=True)
         meters.count(seen.verdict)
         return seen.outside()
+
+    @app.post("/layers", dependencies=[Depends(known)])
+    async def layers(question: ModelQuestion, request: Request) -> dict[str, Any]:
+        steps = in_one_step(lambda: layers_of(models.get(question.model)))
+        return (await answered(steps, request)).outside()
 
     @app.get("/healthz")
     async def healthz() -> dict[str, str]:

@@ -23,6 +23,7 @@ from veravox.gateway.launching.choosing import launching
 from veravox.gateway.models.endpoints import router as models
 from veravox.gateway.models.importing import router as conversions
 from veravox.gateway.models.installing import install_models
+from veravox.gateway.models.publishing import router as publishing
 from veravox.gateway.problems import ProblemBody, install_problem_handlers
 from veravox.gateway.repeats.endpoints import router as repeats
 from veravox.gateway.runs.endpoints import router as runs
@@ -57,7 +58,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     api = APIRouter(prefix="/api/v1")
     learning = (datasets, uploads, comparing, runs, files, repeats, groups)
-    for router in (sessions, installation, *learning, conversions, models, evaluations, verdicts, visitors):
+    for router in (sessions, installation, *learning, conversions, models, publishing, evaluations, verdicts, visitors):
         api.include_router(router)
     api.add_api_route("/openapi.json", _document, include_in_schema=False)
     app.include_router(api)

@@ -9,6 +9,7 @@ import httpx
 from veravox.core import problems
 from veravox.core.calibration import Policy
 from veravox.core.evidence import Evidence, Method
+from veravox.core.layers import LayerTable
 from veravox.core.problems import Problem
 from veravox.core.settings import Settings
 from veravox.core.text import _
@@ -48,6 +49,14 @@ class Detector:
     async def explain(self, model: UUID, recording: str, policy: Policy, method: Method | None) -> Evidence:
         """What a verdict rests on; pictures and sounds are left beside the recording. As `detect`."""
         return Evidence.model_validate(await self._asked("/explain", model, recording, policy, method=method))
+
+    async def layers(self, model: UUID) -> LayerTable:
+        """What its network is made of.
+
+        Raises:
+            Problem: NOT_FOUND without its files; UNAVAILABLE as of `detect`.
+        """
+        return LayerTable.model_validate(await self._answer("/layers", {"model": str(model)}))
 
     async def _asked(self, path: str, model: UUID, recording: str, policy: Policy, **more: Any) -> Any:
         return await self._answer(

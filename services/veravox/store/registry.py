@@ -86,7 +86,7 @@ def values_of(folder: RunFolder) -> dict[str, Any]:
         "classes": {"names": card.classes, "bonafide": card.bonafide},
         "provenance": card.provenance,
         "notes": card.notes,
-        "lineage": _lineage(card),
+        "lineage": _lineage(card, report),
         "metrics": {
             "protocol": UNKNOWN.get(card.provenance) or report.get("protocol") or _protocol(card.protocol),
             "test": report.get("test"),
@@ -96,9 +96,12 @@ def values_of(folder: RunFolder) -> dict[str, Any]:
     }
 
 
-def _lineage(card: _Card) -> dict[str, Any]:
-    """Where it comes from, by its card: its dataset with its version, what was kept apart, and which weights these are."""
+def _lineage(card: _Card, report: dict[str, Any]) -> dict[str, Any]:
+    """Where it comes from: its dataset with its version, what was kept apart, which weights these are, and, by the report,
+    which ones it began with."""
     said = card.model_dump(mode="json", include={"dataset", "protocol", "parameters", "sha256", "created"})
+    weights = report.get("weights")
+    said["weights"] = weights[:100] if isinstance(weights, str) else ""
     return {name: each for name, each in said.items() if each}
 
 

@@ -43,6 +43,10 @@ class Frame:
 
         return ui.timer(seconds, once, immediate=immediate)
 
+    def once(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Do something as soon as the page is there."""
+        ui.timer(0, work, once=True)
+
     def say_away(self, sentence: str) -> None:
         if self.away.text != sentence:
             self.away.text = sentence

@@ -1,18 +1,15 @@
 """`/models`."""
 
-from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi.responses import FileResponse, StreamingResponse
-from pydantic import Field
 
 from veravox.core import problems
-from veravox.core.calibration import Calibration, ErrorRates, Policy
+from veravox.core.calibration import Calibration, Policy
 from veravox.core.data_folder import DataFolder
 from veravox.core.problems import Problem
-from veravox.core.specs import EvaluationStatus, Resource
+from veravox.core.specs import EvaluationStatus
 from veravox.core.text import _
 from veravox.gateway.context import (
     After,
@@ -23,87 +20,17 @@ from veravox.gateway.context import (
     changeable_or_refused,
     owned_or_404,
 )
+from veravox.gateway.models.schemas import ModelChange, ModelList, ModelRead
 from veravox.gateway.plain_files import PlainFile
 from veravox.gateway.problems import answers
 from veravox.gateway.runs.archive import ZIP, archived, bundle_files, zip_of
 from veravox.gateway.runs.files import BINARY, RunFile, path_of
-from veravox.gateway.schemas import Listing
 from veravox.store import owned
 from veravox.store.owned import Owned
 from veravox.store.tables import Evaluation, Model
 
 router = APIRouter(prefix="/models", tags=["models"], responses=answers(problems.UNAUTHENTICATED))
 MODEL = _("model")
-
-
-class PolicyRead(Resource):
-    """How a model's scores are read."""
-
-    error_rates: ErrorRates
-    sure: float = Field(description="How probable human or machine must be to be said at all.")
-    own_calibration: str = Field(description="The clips of its owner that it is calibrated with; empty: as it came.")
-
-    @classmethod
-    def of(cls, policy: Policy) -> "PolicyRead":
-        own = policy.calibration.measured.protocol if policy.calibration else ""
-        return cls(error_rates=policy.error_rates, sure=policy.sure, own_calibration=own)
-
-
-class ModelRead(Resource):
-    """A detector: what it can tell apart, and how well it did on clips that it was not trained on."""
-
-    id: UUID = Field(description="The same as its run's, or its import's.")
-    title: str
-    architecture: str
-    generators: list[str] = Field(description="The classes that it tells apart, the human one too.")
-    bonafide: str | None = Field(description="The human class; null where it knows none, and then it gives no verdict.")
-    metrics: dict[str, Any] = Field(description="Figures on the test part, with protocol and n.")
-    provenance: str = Field(
-        "trained",
-        description="trained here; converted from a learner: never calibrated; uploaded: all that it says of itself is"
-        " its publisher's word; or installed: it came with the installation.",
-    )
-    notes: list[str] = Field([], description="What had to be assumed of it; to be read before its verdicts.")
-    policy: PolicyRead = Field(description="How its owner wants its scores to be read.")
-    public: bool = Field(description="Whether everybody may ask and download it, visitors without an account too.")
-    yours: bool = Field(description="Whether it is yours, and no other's or the installation's.")
-    created_at: datetime
-
-    @classmethod
-    def of(cls, row: Model, viewer: UUID | None = None) -> "ModelRead":
-        return cls(
-            id=row.id,
-            title=row.title,
-            architecture=row.architecture,
-            generators=row.classes["names"],
-            bonafide=row.classes["bonafide"],
-            metrics=row.metrics,
-            provenance=row.provenance,
-            notes=row.notes,
-            policy=PolicyRead.of(Policy.model_validate(row.policy)),
-            public=row.public,
-            yours=viewer is not None and row.owner_id == viewer,
-            created_at=row.created_at,
-        )
-
-
-class ModelChange(Resource):
-    """How its scores are to be read from now on; what is not named stays. Verdicts that were given stay as they are."""
-
-    error_rates: ErrorRates | None = Field(None, description="How many errors of each kind are allowed.")
-    sure: float | None = Field(
-        None, ge=0.5, lt=1, description="How probable human or machine must be to be said at all."
-    )
-    calibrate_with: UUID | None = Field(
-        None, description="An evaluation of this model on clips of your own that has succeeded."
-    )
-    own_calibration: bool = Field(True, description="False: back to the calibration that the model came with.")
-
-
-class ModelList(Listing):
-    """Models, newest first."""
-
-    items: list[ModelRead]
 
 
 async def changed_policy(evaluations: Owned[Evaluation], model: Model, change: ModelChange) -> Policy:
@@ -200,3 +127,22 @@ async def read_learner(id: UUID, viewer: ViewerDep, session: SessionDep, service
     except FileNotFoundError:
         sentence = _("this model has no .pkl; it is written when a training ends")
         raise Problem(problems.NOT_FOUND, sentence) from None
+
+
+@router.get("/{id}/onnx", response_class=FileResponse, responses=answers(problems.NOT_FOUND))
+async def read_onnx(id: UUID, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> FileResponse:
+    """The model as ONNX, for programs without torch: from pictures to logits; its metadata says what they mean."""
+    row = await owned_or_404(Owned(Model, session, viewer.id), id, MODEL)
+    folder = services.folder.model(id)
+    try:
+        return PlainFile(path_of(folder, RunFile.ONNX), folder.path, filename=f"veravox-{id}.onnx", media_type=BINARY)
+    except FileNotFoundError:
+        raise Problem(problems.NOT_FOUND, _why_no_onnx(row)) from None
+
+
+def _why_no_onnx(row: Model) -> str:
+    if row.provenance in {"converted", "uploaded"}:
+        return _(
+            "this model has no ONNX file: it was taken in, and a training alone leaves one; its bundle has all of it"
+        )
+    return _("this model has no ONNX file; it is written when a training ends")

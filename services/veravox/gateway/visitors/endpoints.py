@@ -14,7 +14,8 @@ from veravox.core.problems import Problem
 from veravox.core.text import _
 from veravox.core.verdict import Verdict as VerdictBody
 from veravox.gateway.context import After, Limit, ServicesDep, SessionDep, not_found
-from veravox.gateway.models.endpoints import ModelList, ModelRead, bundle_of
+from veravox.gateway.models.endpoints import bundle_of
+from veravox.gateway.models.schemas import ModelList, ModelRead
 from veravox.gateway.problems import answers
 from veravox.gateway.runs.archive import ZIP
 from veravox.store.public import public_model, public_models

@@ -917,6 +917,15 @@ class EvaluationCreate(BaseModel):
     )
     model: Annotated[UUID, Field(title="Model")]
     dataset: Annotated[str, Field(description="The dataset's name.", title="Dataset")]
+    explanations: Annotated[
+        int,
+        Field(
+            description="On how many pairs the ways to explain a score are scored besides; 0: on none.",
+            ge=0,
+            le=10000,
+            title="Explanations",
+        ),
+    ] = 0
 
 
 class ExternalSet(BaseModel):
@@ -1394,6 +1403,14 @@ class ModelChange(BaseModel):
             alias="calibrateWith",
             description="An evaluation of this model on clips of your own that has succeeded.",
             title="Calibratewith",
+        ),
+    ] = None
+    explain_with: Annotated[
+        UUID | None,
+        Field(
+            alias="explainWith",
+            description="An evaluation of this model that has scored explanations: its bundle keeps the scores, and the best way to explain becomes its default.",
+            title="Explainwith",
         ),
     ] = None
     own_calibration: Annotated[
@@ -3466,6 +3483,7 @@ class EvidenceScores(BaseModel):
     chance: Annotated[
         float, Field(description="What share and pointing are for a map that knows nothing.", title="Chance")
     ] = 0.1
+    dataset: Annotated[str, Field(description="Whose pairs they are.", title="Dataset")] = ""
     filling: Annotated[
         str, Field(description="What stands for a part that is covered or taken away.", title="Filling")
     ] = "mean"

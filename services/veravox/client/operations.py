@@ -212,7 +212,7 @@ class Operations(Transport):
         return models.ModelRead.model_validate(await self._json("GET", f"/api/v1/models/{id}"))
 
     async def change_model(self, id: UUID, body: Body) -> models.ModelRead:
-        """Choose how many errors are allowed, or calibrate a model with an evaluation on clips of your own."""
+        """Choose how many errors are allowed, calibrate a model with an evaluation on clips of your own, or let it keep what an"""
         return models.ModelRead.model_validate(await self._json("PATCH", f"/api/v1/models/{id}", body=body))
 
     async def delete_model(self, id: UUID) -> None:

@@ -5,6 +5,8 @@ from rich.table import Table
 from veravox.cli.speaking import table
 from veravox.client.models import LayerTable, ModelLineage, ModelRead
 from veravox.core.catalogue import PROTOCOLS
+from veravox.core.evidence import EvidenceScores
+from veravox.core.spread import Spread
 from veravox.core.text import _
 
 
@@ -87,3 +89,32 @@ def layers_table(said: LayerTable) -> Table:
 
 def _shape(sizes: list[int]) -> str:
     return " × ".join(map(str, sizes))
+
+
+def explanations_table(said: EvidenceScores) -> Table:
+    """Each way to explain, the best first."""
+    best = said.best_method
+    rows = [
+        (
+            each.method.value,
+            _spread(each.share),
+            _spread(each.pointing),
+            _spread(each.deletion),
+            _spread(each.insertion),
+        )
+        for each in sorted(said.methods, key=lambda each: each.method is not best)
+    ]
+    return table(("method, the best first", "share", "pointing game", "deletion", "insertion"), rows)
+
+
+def measured_on(said: EvidenceScores) -> str:
+    """On what, and what chance would give."""
+    sentence = _(
+        "{n} pairs of {dataset}, {machine} of the copies scored as a machine's. By chance: share and pointing game"
+        " {chance}, deletion and insertion 0."
+    )
+    return sentence.format(n=said.pairs, dataset=said.dataset, machine=said.machine, chance=said.chance)
+
+
+def _spread(said: Spread) -> str:
+    return "" if said.mean is None else f"{said.mean:.3f}" + (f" ± {said.deviation:.3f}" if said.deviation else "")

@@ -7,12 +7,22 @@ from uuid import UUID
 import typer
 
 from veravox.cli.following import Watch, phase_of, until, why
-from veravox.cli.model_words import described, f1_of, layers_table, lineage_table, standing, word_of
+from veravox.cli.model_words import (
+    described,
+    explanations_table,
+    f1_of,
+    layers_table,
+    lineage_table,
+    measured_on,
+    standing,
+    word_of,
+)
 from veravox.cli.saving import save
 from veravox.cli.sending.sending import send
 from veravox.cli.speaking import Terminal, fail, plain, speaks, table
 from veravox.client import Client
 from veravox.client.models import ModelList
+from veravox.core.evidence import EvidenceScores
 from veravox.core.sources import BUNDLE, LEARNER
 from veravox.core.specs import Phase
 from veravox.core.text import _
@@ -162,6 +172,25 @@ async def calibrate(
         fail(why(read))
     model = await client.change_model(id, {"calibrateWith": str(made.id)})
     terminal.answer(model, described(model))
+
+
+@app.command()
+@speaks
+async def explainability(
+    client: Client,
+    terminal: Terminal,
+    id: Id,
+    dataset: Annotated[str, typer.Option(help="Clips with their machine-made copies, which it has not learnt from.")],
+    pairs: Annotated[int, typer.Option(help="How many pairs at most.", min=8, max=10_000)] = 60,
+) -> None:
+    """Measure how far its explanations point at what is true; its bundle keeps the scores, and the best is its default."""
+    made = await client.create_evaluation({"model": str(id), "dataset": dataset, "explanations": pairs})
+    read = await until(lambda: client.read_evaluation(made.id), lambda _phase: False, Watch(terminal.errors))
+    if phase_of(read) is not Phase.SUCCEEDED:
+        fail(why(read))
+    model = await client.change_model(id, {"explainWith": str(made.id)})
+    scores = EvidenceScores.model_validate(model.metrics["explanations"])
+    terminal.answer(scores.outside(), explanations_table(scores), measured_on(scores))
 
 
 @app.command()

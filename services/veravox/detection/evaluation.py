@@ -22,6 +22,7 @@ from veravox.detection.ancestry import lineage, unseen
 from veravox.detection.bundle import TRAINED, Bundle, BundleError, load_bundle
 from veravox.detection.calibration.domains import domain_of
 from veravox.detection.calibration.own import TooFew, calibrate_own
+from veravox.detection.evidence.believed import NothingToMeasure, believed
 from veravox.detection.figures import figures, write_scores
 from veravox.detection.judged import Judged
 from veravox.detection.judging import judge_recording
@@ -53,6 +54,7 @@ def evaluate(told: Told) -> None:
     matter = _matter(DataFolder(told.folder.path.parent.parent), spec)
     judged = list(_judge(told, matter))
     own = _own_calibration(matter, judged)
+    explanations = _explanations(told, matter, spec.explanations) if spec.explanations else {}
     classes = matter.bundle.card.classes
     write_scores(told.folder.path / "scores.csv", judged, classes)
     result = {
@@ -62,6 +64,7 @@ def evaluate(told: Told) -> None:
         "protocol": matter.bundle.card.protocol,
         **figures(judged, classes),
         **own,
+        **explanations,
     }
     replace_json(told.folder.path / "result.json", result)
 
@@ -107,6 +110,16 @@ def _own_calibration(matter: Matter, judged: Sequence[Judged]) -> dict[str, Any]
     except TooFew as few:
         return {"notCalibrated": str(few)}
     return {"calibration": own.outside()}
+
+
+def _explanations(told: Told, matter: Matter, pairs: int) -> dict[str, Any]:
+    """`explanations`: how far this model's maps point at what is true; else why nobody can say."""
+    report = JobReport(told, stages=1)
+    try:
+        found = believed(matter.bundle, matter.rows, matter.clips, matter.card.name, pairs, report)
+    except NothingToMeasure as why:
+        return {"notExplained": str(why)}
+    return {"explanations": found.outside(), "bestExplanation": found.best_method}
 
 
 def _judge(told: Told, matter: Matter) -> Iterator[Judged]:

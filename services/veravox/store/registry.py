@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from veravox.core.calibration import Calibration
 from veravox.core.catalogue import PROTOCOLS
+from veravox.core.evidence import EvidenceScores
 from veravox.core.files import read_json, sensible
 from veravox.core.run_folder import RunFolder
 from veravox.core.text import N_, _
@@ -68,6 +69,7 @@ class _Card(BaseModel):
     parameters: Annotated[int, Field(ge=0, le=10**12)] = 0
     dataset: _Dataset | None = None
     protocol: Annotated[str, Field(max_length=200)] = ""
+    evidence: EvidenceScores | None = None
     sha256: Annotated[str, Field(max_length=64)] = ""
     created: AwareDatetime | None = None
 
@@ -91,6 +93,7 @@ def values_of(folder: RunFolder) -> dict[str, Any]:
             "protocol": UNKNOWN.get(card.provenance) or report.get("protocol") or _protocol(card.protocol),
             "test": report.get("test"),
             "calibration": report.get("calibration") or _summary(card.calibration),
+            "explanations": card.evidence.outside() if card.evidence else None,
             "validation": {"epoch": card.epoch, **card.metrics, "per": "window"},
         },
     }

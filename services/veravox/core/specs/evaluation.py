@@ -21,4 +21,12 @@ class EvaluationSpec(Resource):
         N_("The clips to judge; what the model was trained on is left out."),
         {"name": "example", "version": ""},
     )
+    explanations: int = explained(
+        0,
+        N_("Explanations"),
+        N_("On how many pairs of a clip and its copy the ways to explain a score are scored; 0: they are not."),
+        60,
+        ge=0,
+        le=10_000,
+    )
     limits: DatasetLimits = explained(DatasetLimits, N_("Limits"), N_("When to give up."), {})

@@ -28,6 +28,9 @@ class EvaluationCreate(Resource):
 
     model: UUID
     dataset: str = Field(description="The dataset's name.")
+    explanations: int = Field(
+        0, ge=0, le=10_000, description="On how many pairs the ways to explain a score are scored besides; 0: on none."
+    )
 
 
 class EvaluationRead(Resource):
@@ -58,7 +61,11 @@ async def create_evaluation(
             problems.CONFLICT,
             _("the import of {name} has not succeeded; wait for it, or import it again").format(name=body.dataset),
         )
-    spec = EvaluationSpec(model=body.model, dataset=DatasetRef(name=body.dataset, version=result.version))
+    spec = EvaluationSpec(
+        model=body.model,
+        dataset=DatasetRef(name=body.dataset, version=result.version),
+        explanations=body.explanations,
+    )
     job = await services.launcher.create(session, viewer.id, Kind.EVALUATION, spec)
     row = Owned(Evaluation, session, viewer.id).add(
         Evaluation(id=job.id, model_id=body.model, dataset=body.dataset, job=job)

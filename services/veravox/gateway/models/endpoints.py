@@ -1,5 +1,7 @@
 """`/models`."""
 
+import asyncio
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -8,6 +10,7 @@ from fastapi.responses import FileResponse, StreamingResponse
 from veravox.core import problems
 from veravox.core.calibration import Calibration, Policy
 from veravox.core.data_folder import DataFolder
+from veravox.core.evidence import EvidenceScores
 from veravox.core.problems import Problem
 from veravox.core.specs import EvaluationStatus
 from veravox.core.text import _
@@ -20,6 +23,7 @@ from veravox.gateway.context import (
     changeable_or_refused,
     owned_or_404,
 )
+from veravox.gateway.models.explaining import keep_scores
 from veravox.gateway.models.schemas import ModelChange, ModelList, ModelRead
 from veravox.gateway.plain_files import PlainFile
 from veravox.gateway.problems import answers
@@ -51,12 +55,25 @@ async def changed_policy(evaluations: Owned[Evaluation], model: Model, change: M
     return policy
 
 
-def _own(evaluation: Evaluation, model: Model) -> Calibration:
+def _explained(evaluation: Evaluation, model: Model) -> EvidenceScores:
+    result = _result(evaluation, model)
+    if not result.get("explanations"):
+        not_asked = _("this evaluation has scored no explanations; start one with `explanations`, a number of pairs")
+        raise Problem(problems.CONFLICT, result.get("notExplained") or not_asked)
+    return EvidenceScores.model_validate(result["explanations"])
+
+
+def _result(evaluation: Evaluation, model: Model) -> dict[str, Any]:
     if evaluation.model_id != model.id:
         raise Problem(problems.CONFLICT, _("this evaluation is of another model; evaluate this one on your clips"))
     result = EvaluationStatus.model_validate(evaluation.job.status).result
     if result is None:
         raise Problem(problems.CONFLICT, _("this evaluation has not succeeded; wait for it, or start it again"))
+    return result
+
+
+def _own(evaluation: Evaluation, model: Model) -> Calibration:
+    result = _result(evaluation, model)
     if not result.get("calibration"):
         raise Problem(problems.CONFLICT, result.get("notCalibrated") or _("this evaluation is too old; start it again"))
     return Calibration.model_validate(result["calibration"])
@@ -76,10 +93,18 @@ async def read_model(id: UUID, viewer: ViewerDep, session: SessionDep) -> ModelR
 
 
 @router.patch("/{id}", responses=answers(problems.NOT_FOUND, problems.FORBIDDEN, problems.INVALID, problems.CONFLICT))
-async def change_model(id: UUID, body: ModelChange, viewer: ViewerDep, session: SessionDep) -> ModelRead:
-    """Choose how many errors are allowed, or calibrate a model with an evaluation on clips of your own."""
+async def change_model(
+    id: UUID, body: ModelChange, viewer: ViewerDep, session: SessionDep, services: ServicesDep
+) -> ModelRead:
+    """Choose how many errors are allowed, calibrate a model with an evaluation on clips of your own, or let it keep what an
+    evaluation found out about its explanations."""
     row = await changeable_or_refused(Owned(Model, session, viewer.id), id, MODEL)
-    row.policy = (await changed_policy(Owned(Evaluation, session, viewer.id), row, body)).outside()
+    evaluations = Owned(Evaluation, session, viewer.id)
+    row.policy = (await changed_policy(evaluations, row, body)).outside()
+    if body.explain_with:
+        scores = _explained(await owned_or_404(evaluations, body.explain_with, _("evaluation")), row)
+        await asyncio.to_thread(keep_scores, services.folder.model(id), scores)
+        row.metrics = {**row.metrics, "explanations": scores.outside()}
     return ModelRead.of(row, viewer.id)
 
 

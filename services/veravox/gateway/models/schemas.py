@@ -77,6 +77,11 @@ class ModelChange(Resource):
     calibrate_with: UUID | None = Field(
         None, description="An evaluation of this model on clips of your own that has succeeded."
     )
+    explain_with: UUID | None = Field(
+        None,
+        description="An evaluation of this model that has scored explanations: its bundle keeps the scores, and the best"
+        " way to explain becomes its default.",
+    )
     own_calibration: bool = Field(True, description="False: back to the calibration that the model came with.")
 
 

@@ -8,13 +8,15 @@ from fastapi import Depends
 from nicegui import APIRouter
 
 from veravox.client import ProblemError
-from veravox.client.models import LayerTable, ModelLineage, ModelRead, ModelVersion
+from veravox.client.models import LayerTable, Method, ModelLineage, ModelRead, ModelVersion
 from veravox.core.catalogue import PROTOCOLS
+from veravox.core.evidence import EvidenceScores
 from veravox.core.text import _
 from veravox.web import words
 from veravox.web.context import Viewer, ViewerDep
 from veravox.web.downloads import model_downloads
 from veravox.web.elements import Cell, Part, Tag, button, card, chip, definitions, link, table, told
+from veravox.web.evidence_part import METHODS
 from veravox.web.figures import test_figures
 from veravox.web.frame import Frame, frame, head
 from veravox.web.model_parts import facts, may_change, standing
@@ -56,6 +58,7 @@ class ModelPage:
                 _comes_from(lineage)
                 if len(lineage.versions) > 1:
                     _versions(lineage.versions, said)
+                _explanations(said)
                 with card(_("Download")):
                     model_downloads(said)
 
@@ -146,6 +149,28 @@ def _versions(versions: list[ModelVersion], said: ModelRead) -> None:
             for each in versions
         ]
         table(_("Versions, newest first"), [("", "n"), (_("model"), ""), ("", ""), (_("made"), "")], rows)
+
+
+def _explanations(said: ModelRead) -> None:
+    """How far its explanations can be believed."""
+    known = said.metrics.get("explanations")
+    with card(_("Explanations")):
+        if not known:
+            Tag("p", _("Not measured: nobody knows how far they point at what is true. At a terminal:"), "soft")
+            Tag("code", f"veravox model explainability {said.id} --dataset NAME")
+            return
+        scores = EvidenceScores.model_validate(known)
+        columns = [(_("method"), ""), (_("share"), "n"), (_("deletion"), "n")]
+        rows: list[list[Cell]] = [
+            [_(METHODS[Method(each.method.value)]), words.percent(each.share.mean, 1), words.figure(each.deletion.mean)]
+            for each in sorted(scores.methods, key=lambda each: each.method != scores.best_method)
+        ]
+        table(_("Ways to explain, the model's default first"), columns, rows)
+        sentence = _(
+            "The first is its default. Share: which part of the evidence lay where copy and source differ most; {chance} by"
+            " chance. Deletion: what taking it away costs the decision more than chance. {n} pairs of {dataset}."
+        )
+        Tag("small", sentence.format(chance=words.percent(scores.chance), n=scores.pairs, dataset=scores.dataset))
 
 
 def _link_to(version: ModelVersion, here: bool) -> Cell:

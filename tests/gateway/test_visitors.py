@@ -69,6 +69,25 @@ async def test_a_visitor_is_answered_and_nothing_of_it_stays(judging: Judging, t
     assert PICTURE not in b"".join(content for _path, content in before[0])
 
 
+async def test_a_line_that_breaks_leaves_nothing_and_gives_its_place_back(judging: Judging) -> None:
+    gateway, detector = judging
+    model = await published(gateway, await gateway.has_model())
+    before = await everything(gateway)
+    head = f"POST {PUBLIC}/verdicts HTTP/1.1\r\nHost: x\r\nContent-Length: 500000\r\n"
+    async with served(gateway.app) as url:
+        address = httpx.URL(url)
+        for _each in range(6):  # there are four places
+            reader, writer = await asyncio.open_connection(address.host, address.port)
+            writer.write(f"{head}Content-Type: multipart/form-data; boundary=b\r\n\r\n--b\r\n".encode() + SOUND[:9999])
+            writer.write_eof()
+            assert not await reader.read()  # the gateway has hung up too
+            writer.close()
+        async with httpx.AsyncClient(base_url=url, trust_env=False) as visitor:
+            assert (await visit(visitor, model)).status_code == 200
+    assert len(detector.state.asked) == 1
+    assert await everything(gateway) == before
+
+
 async def test_who_is_no_public_model_is_not_there_for_visitors(judging: Judging) -> None:
     gateway, detector = judging
     private, public = await gateway.has_model(), await published(gateway, await gateway.has_model())

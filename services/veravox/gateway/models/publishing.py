@@ -1,5 +1,6 @@
 """`/models/{id}/publish`, `withdraw`, `lineage` and `layers`: a model's standing, where it comes from, what it is made of."""
 
+import asyncio
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from fastapi import APIRouter
 from veravox.core import problems
 from veravox.core.layers import LayerTable
 from veravox.core.problems import Problem
+from veravox.core.run_folder import RunFolder
 from veravox.core.text import _
 from veravox.gateway.context import ServicesDep, SessionDep, ViewerDep, changeable_or_refused, owned_or_404
 from veravox.gateway.models.endpoints import MODEL
@@ -15,6 +17,7 @@ from veravox.gateway.models.schemas import Ancestor, ModelLineage, ModelRead, Mo
 from veravox.gateway.problems import answers
 from veravox.store import versions
 from veravox.store.owned import Owned
+from veravox.store.registry import values_of
 from veravox.store.tables import Model, Run
 
 router = APIRouter(prefix="/models", tags=["models"], responses=answers(problems.UNAUTHENTICATED))
@@ -51,11 +54,12 @@ async def withdraw_model(id: UUID, viewer: ViewerDep, session: SessionDep) -> Mo
 
 
 @router.get("/{id}/lineage", responses=answers(problems.NOT_FOUND))
-async def read_lineage(id: UUID, viewer: ViewerDep, session: SessionDep) -> ModelLineage:
+async def read_lineage(id: UUID, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> ModelLineage:
     """Where a model comes from: dataset, protocol, run, the weights that it began with, and its versions."""
     models = Owned(Model, session, viewer.id)
     row = await owned_or_404(models, id, MODEL)
-    said, run = row.lineage, await Owned(Run, session, viewer.id).get(id)
+    said = row.lineage or await asyncio.to_thread(_by_its_files, services.folder.model(id))
+    run = await Owned(Run, session, viewer.id).get(id)
     dataset = said.get("dataset") or {}
     seen = [each for each in await versions.chain(session, row) if await models.get(each.id)]
     return ModelLineage(
@@ -75,6 +79,15 @@ async def read_lineage(id: UUID, viewer: ViewerDep, session: SessionDep) -> Mode
             for each in seen
         ],
     )
+
+
+def _by_its_files(folder: RunFolder) -> dict[str, Any]:
+    """Of a model that was registered before lineages were kept; nothing where its files make no sense."""
+    try:
+        lineage: dict[str, Any] = values_of(folder)["lineage"]
+    except (OSError, ValueError):
+        return {}
+    return lineage
 
 
 async def _ancestors(session: SessionDep, models: Owned[Model], said: dict[str, Any]) -> list[Ancestor]:

@@ -15,7 +15,7 @@ from veravox.core.text import _
 from veravox.web import words
 from veravox.web.context import HouseDep
 from veravox.web.drop import drop
-from veravox.web.elements import Cell, Part, Tag, button, card, chip, table
+from veravox.web.elements import Cell, Part, Tag, button, card, chip, link, table
 from veravox.web.frame import visitors_frame
 from veravox.web.verdict_parts import (
     KINDS,
@@ -56,9 +56,18 @@ def visit(models: Annotated[list[ModelRead], Depends(asked_for)], model: UUID | 
         if models:
             drop(models, model, visitor=True)
             VisitorsPage(models)
+            _downloads(models)
         else:
             with card(_("There is no public model")):
                 Tag("p", _("Nobody has published one here; whoever has an account can."))
+
+
+def _downloads(models: list[ModelRead]) -> None:
+    with Tag("p", "", "soft", style="margin-top:24px"):
+        Tag("span", _("To take along, as bundles that hold no code:"))
+        for each in models:
+            Tag("span", " ")
+            link(each.title, f"/api/v1/public/models/{each.id}/bundle", download="")
 
 
 class VisitorsPage:

@@ -24,15 +24,16 @@ async def test_a_visitor_tries_at_once_and_leaves_nothing(browser: Browser, lapt
     await expect(page.get_by_text("Your recording is not kept").first).to_be_visible()
     await expect(page.get_by_role("combobox", name="Model")).to_have_value(str(model.id))
     await page.set_input_files("#recording", VOICE / "bonafide" / "en_allison_012.flac")
-    await expect(page.get_by_test_id("verdict")).to_have_text("A human spoke this.")
+    await expect(page.get_by_test_id("verdict")).to_have_text("A human spoke this.", timeout=SOON)
     await page.set_input_files("#recording", VOICE / "lpcnet" / "en_allison_012.flac")
-    await expect(page.get_by_test_id("verdict")).to_have_text("A machine made this.")
+    await expect(page.get_by_test_id("verdict")).to_have_text("A machine made this.", timeout=SOON)
     await page.wait_for_function("() => [...document.images].every(each => each.complete && each.naturalWidth > 0)")
     await page.wait_for_function("() => document.querySelector('.hear audio').duration > 1")
     await expect(page.get_by_text("Tried so far")).to_be_visible()
     await page.set_input_files("#recording", __file__)
-    await expect(page.get_by_role("alert")).to_contain_text("cannot be read as sound")
-    assert visitor.complaints == ["Failed to load resource: the server responded with a status of 422 ()"]
+    await expect(page.get_by_role("alert")).to_contain_text("cannot be read as sound", timeout=SOON)
+    (refusal,) = visitor.complaints  # the browser's own line about it
+    assert "422" in refusal
     await page.close()
     assert kept(laptop.data) == before
 

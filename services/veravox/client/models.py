@@ -2527,7 +2527,8 @@ class VisitorVerdict(BaseModel):
         populate_by_name=True,
     )
     verdict: Annotated[
-        Answer | None, Field(description="Human, machine or inconclusive; null where the model knows no human class.")
+        Answer | None,
+        Field(description="Human, machine or inconclusive, as of silence; null where the model knows no human class."),
     ]
     score: Annotated[
         float | None,
@@ -2571,7 +2572,11 @@ class VisitorVerdict(BaseModel):
         Field(description="Of a machine that is unlike all of them: the one it is most like.", title="Nearest"),
     ] = None
     strangeness: Annotated[
-        float | None, Field(description="How unlike them it is; 1 is the threshold.", title="Strangeness")
+        float | None,
+        Field(
+            description="How far beyond the threshold from which it is unlike them all; below 0: like one of them.",
+            title="Strangeness",
+        ),
     ] = None
     probabilities: Annotated[
         dict[str, float],
@@ -2589,6 +2594,13 @@ class VisitorVerdict(BaseModel):
         list[Caution],
         Field(description="How it is unlike what the model has learnt from.", title="Cautions", validate_default=True),
     ] = []
+    compared: Annotated[
+        bool,
+        Field(
+            description="Whether it was held against the clips that the model knows; else nobody can say what is unlike.",
+            title="Compared",
+        ),
+    ] = False
     seconds: Annotated[float, Field(description="Length of the recording.", title="Seconds")]
     rate: Annotated[int, Field(description="Native sampling rate in Hz.", title="Rate")]
     windows: Annotated[int, Field(description="Windows that were looked at.", title="Windows")]

@@ -168,6 +168,13 @@ def create_app(
         steps = in_one_step(lambda: layers_of(models.get(question.model)))
         return (await answered(steps, request)).outside()
 
+    _tell_health(app, meters, models, turns)
+    return app
+
+
+def _tell_health(app: FastAPI, meters: Meters, models: WarmModels, turns: Turns) -> None:
+    """Liveness, readiness and metrics, for whoever asks."""
+
     @app.get("/healthz")
     async def healthz() -> dict[str, str]:
         return {"status": "ok"}
@@ -182,8 +189,6 @@ def create_app(
         meters.warm.set(len(models))
         meters.queue.set(len(turns))
         return Response(generate_latest(meters.registry), media_type=CONTENT_TYPE_LATEST)
-
-    return app
 
 
 def _judged(models: WarmModels, decoder: Decoder, data: DataFolder, question: Question, path: Path) -> Steps[Verdict]:

@@ -4,12 +4,13 @@ from base64 import b64encode
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, File, Form, UploadFile
+from fastapi import APIRouter, File, Form, Request, UploadFile
 from fastapi.responses import StreamingResponse
 from pydantic import Field
 
 from veravox.core import problems
 from veravox.core.calibration import Policy
+from veravox.core.leaving import unless_gone
 from veravox.core.problems import Problem
 from veravox.core.text import _
 from veravox.core.verdict import Verdict as VerdictBody
@@ -59,6 +60,7 @@ async def read_public_bundle(id: UUID, session: SessionDep, services: ServicesDe
 async def create_visitor_verdict(
     file: Annotated[UploadFile, File(description="A recording of up to a minute, any format and rate.")],
     model: Annotated[UUID, Form(description="Which public model judges.")],
+    request: Request,
     services: ServicesDep,
 ) -> VisitorVerdict:
     """Ask a public model about a recording, without an account. Neither the recording nor anything of it is kept: it is
@@ -68,7 +70,8 @@ async def create_visitor_verdict(
     content = await file.read()
     if not content:
         raise Problem(problems.BAD_RECORDING, _("the recording is empty; choose a file with sound in it"))
-    seen = await services.detector.see(model, content, Policy.model_validate(row.policy))
+    work = services.detector.see(model, content, Policy.model_validate(row.policy))
+    seen = await unless_gone(request.receive, work)
     picture = "data:image/png;base64," + b64encode(seen.picture).decode()
     name = (file.filename or "recording")[-200:]
     return VisitorVerdict(**dict(seen.verdict), file=name, model=model, spectrogram=picture)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any, BinaryIO, TypeVar
 from uuid import UUID
 
+import torch
 from fastapi import Depends, FastAPI, Header, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -16,23 +17,28 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from pydantic import Field
 
+from veravox.audio.pieces import pieces
 from veravox.audio.sound import AudioError, Refusal, Refused
 from veravox.core import problems
 from veravox.core.beneath import open_beneath
 from veravox.core.calibration import Policy
 from veravox.core.data_folder import DataFolder
+from veravox.core.evaluations_compared import MOST
 from veravox.core.evidence import Evidence, Method
 from veravox.core.front_end import PICTURES
 from veravox.core.problems import Problem
 from veravox.core.specs import Resource
 from veravox.core.text import _
 from veravox.core.verdict import Verdict
+from veravox.datasets.pictures import columns_of
+from veravox.detection.against import compared
 from veravox.detection.bundle import BundleError
 from veravox.detection.decoding.decoder import Decoder
 from veravox.detection.evidence.answering import evidence_of
 from veravox.detection.evidence.tiling import NoScoreError
+from veravox.detection.hearing import Hearing
 from veravox.detection.judging import judge_recording, judge_sound
-from veravox.detection.spectrogram import spectrogram_png
+from veravox.detection.spectrogram import picture_of, spectrogram_png
 from veravox.detection.taking_turns import Full, Steps, Turns, in_one_step
 from veravox.detection.warm_models import WarmModels
 
@@ -42,11 +48,16 @@ QUEUE = 16  # recordings that are judged, or wait for it, at once
 COME_BACK = 2  # s, when there is no room; the gateway says the same
 
 
-class Question(Resource):
-    """Which model is asked about which recording."""
+class SightQuestion(Resource):
+    """Which recording is to be seen as which model sees it."""
 
     model: UUID = Field(description="The model's id, which is its run's.")
     recording: str = Field(description="The file, relative to the data folder.", max_length=1024)
+
+
+class Question(SightQuestion):
+    """Which model is asked about which recording."""
+
     policy: Policy = Field(Policy(), description="How the model's owner wants its scores to be read.")
 
 
@@ -54,6 +65,12 @@ class WhyQuestion(Question):
     """What a model's verdict on a recording rests on; pictures and sounds are left beside the recording."""
 
     method: Method | None = Field(None, description="Of the map; the best one known without.")
+
+
+class CompareQuestion(Resource):
+    """Which evaluations are compared: the first with each of the others."""
+
+    evaluations: list[UUID] = Field(min_length=2, max_length=MOST)
 
 
 class Meters:
@@ -101,6 +118,7 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        app.state.comparing = asyncio.Lock()  # one at a time, beside the recordings: it takes a core, but no model
         app.state.warming = turns.submit(in_one_step(warm_up))
         turns.start()
         yield
@@ -143,6 +161,17 @@ def create_app(
         path = _inside(data.path, question.recording)
         return (await answered(_explained(models, decoder, data, question, path), request)).outside()
 
+    @app.post("/picture", dependencies=[Depends(known)], response_class=Response)
+    async def picture(question: SightQuestion, request: Request) -> Response:
+        path = _inside(data.path, question.recording)
+        seen = await answered(_pictured(models, decoder, data, question.model, path), request)
+        return Response(seen, media_type="image/png")
+
+    @app.post("/compare", dependencies=[Depends(known)])
+    async def compare_evaluations(question: CompareQuestion) -> dict[str, Any]:
+        async with app.state.comparing:
+            return (await asyncio.to_thread(compared, data, question.evaluations)).outside()
+
     @app.get("/healthz")
     async def healthz() -> dict[str, str]:
         return {"status": "ok"}
@@ -172,6 +201,19 @@ def _judged(models: WarmModels, decoder: Decoder, data: DataFolder, question: Qu
     if path.parent.is_dir():  # otherwise the gateway has given up meanwhile, and nothing of the recording may stay
         spectrogram_png(path.with_name(SPECTROGRAM), frames, bundle.card.recipe)
     return verdict
+
+
+def _pictured(models: WarmModels, decoder: Decoder, data: DataFolder, model: UUID, path: Path) -> Steps[bytes]:
+    """A step for each piece; a stranger's sound is decoded elsewhere."""
+    recipe = models.get(model).card.recipe
+    if recipe.name == PICTURES:
+        return picture_of(torch.from_numpy(columns_of(path)), recipe)
+    with _opened(path, data.path) as file, decoder.open_sound(file) as sound:
+        hearing = Hearing(sound)
+        for piece in pieces(sound, recipe):
+            hearing.hear(piece)
+            yield None
+        return picture_of(hearing.heard().frames, recipe)
 
 
 def _explained(

@@ -34,11 +34,15 @@ def magma() -> NDArray[np.uint8]:
     return np.stack(channels, axis=1).round().astype(np.uint8)
 
 
-def spectrogram_png(path: Path, frames: Tensor, recipe: FrontEndRecipe, size: tuple[int, int] = SIZE) -> None:
-    """Draw what a front end made and rename the picture into place.
+def spectrogram_png(path: Path, frames: Tensor, recipe: FrontEndRecipe) -> None:
+    """Draw what a front end made, as `picture_of`, and rename the picture into place."""
+    replace_bytes(path, picture_of(frames, recipe))
+
+
+def picture_of(frames: Tensor, recipe: FrontEndRecipe, size: tuple[int, int] = SIZE) -> bytes:
+    """What a front end made, as PNG.
 
     Args:
-        path: of the PNG file.
         frames: as in a pack, uint8, shape (frames, bands), the lowest band first.
         recipe: the front end's; levels are drawn down to 65 dB below the loudest, coefficients over their whole range.
         size: width and height in pixels.
@@ -46,7 +50,7 @@ def spectrogram_png(path: Path, frames: Tensor, recipe: FrontEndRecipe, size: tu
     steps = np.clip(brightness(frames, recipe, size) * 255, 0, 255).round().astype(np.uint8)
     buffer = BytesIO()
     Image.fromarray(magma()[steps]).save(buffer, "PNG", compress_level=1)  # a third of the time, and a third larger
-    replace_bytes(path, buffer.getvalue())
+    return buffer.getvalue()
 
 
 def brightness(frames: Tensor, recipe: FrontEndRecipe, size: tuple[int, int] = SIZE) -> NDArray[np.float32]:

@@ -1,5 +1,6 @@
 """The gateway's line to the detector, the only long-lived process with torch."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -7,6 +8,7 @@ import httpx
 
 from veravox.core import problems
 from veravox.core.calibration import Policy
+from veravox.core.evaluations_compared import EvaluationsCompared
 from veravox.core.evidence import Evidence, Method
 from veravox.core.problems import Problem
 from veravox.core.settings import Settings
@@ -43,8 +45,24 @@ class Detector:
         """What a verdict rests on; pictures and sounds are left beside the recording. As `detect`."""
         return Evidence.model_validate(await self._asked("/explain", model, recording, policy, method=method))
 
+    async def picture(self, model: UUID, recording: str) -> bytes:
+        """The recording as the model sees it, as PNG. As `detect`."""
+        return (await self._answered("/picture", {"model": str(model), "recording": recording})).content
+
+    async def compare(self, evaluations: Sequence[UUID]) -> EvaluationsCompared:
+        """The first of these evaluations against each of the others.
+
+        Raises:
+            Problem: CONFLICT with the detector's sentence; NOT_FOUND if one has left no clips; UNAVAILABLE as above.
+        """
+        answer = await self._answered("/compare", {"evaluations": [str(each) for each in evaluations]})
+        return EvaluationsCompared.model_validate(answer.json())
+
     async def _asked(self, path: str, model: UUID, recording: str, policy: Policy, **more: Any) -> Any:
         question = {"model": str(model), "recording": recording, "policy": policy.outside(), **more}
+        return (await self._answered(path, question)).json()
+
+    async def _answered(self, path: str, question: Mapping[str, Any]) -> httpx.Response:
         try:
             answer = await self._http.post(path, json=question)
         except httpx.HTTPError:
@@ -52,7 +70,7 @@ class Detector:
                 problems.UNAVAILABLE, _("the detector does not answer; it may still be starting, try again in a moment")
             ) from None
         if answer.is_success:
-            return answer.json()
+            return answer
         raise _problem_of(answer)
 
     async def close(self) -> None:
@@ -63,7 +81,7 @@ def _problem_of(answer: httpx.Response) -> Problem:
     """What the user can mend, or wait for, is passed on; a quarrel between gateway and detector is our own fault."""
     if answer.headers.get("content-type") == "application/problem+json":
         told = answer.json()
-        for kind in (problems.BAD_RECORDING, problems.NOT_FOUND, problems.UNAVAILABLE):
+        for kind in (problems.BAD_RECORDING, problems.NOT_FOUND, problems.CONFLICT, problems.UNAVAILABLE):
             if told["type"] == kind.type:
                 return Problem(kind, told["detail"])
     return Problem(problems.INTERNAL, _("the detector failed; its log holds the reason"))

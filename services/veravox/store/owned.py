@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from veravox.store.tables import Account, Conversion, Dataset, Evaluation, Model, Run, Verdict
@@ -52,9 +52,9 @@ class Owned(Generic[Row]):
         rows = self.visible().with_only_columns(func.count())
         return int((await self.session.execute(rows)).scalar_one())
 
-    async def page(self, limit: int, after: UUID | None = None) -> Page[Row]:
-        """At most `limit` rows, newest first, after the row with this id."""
-        query = self.visible().order_by(self._table.created_at.desc(), self._table.id.desc())
+    async def page(self, limit: int, after: UUID | None = None, *only: ColumnElement[bool]) -> Page[Row]:
+        """At most `limit` rows, newest first, after the row with this id; of those alone for which all of `only` holds."""
+        query = self.visible().where(*only).order_by(self._table.created_at.desc(), self._table.id.desc())
         if after:
             place = select(self._table.created_at, self._table.id).where(self._table.id == after).subquery()
             query = query.where(tuple_(self._table.created_at, self._table.id) < select(place).scalar_subquery())

@@ -17,7 +17,7 @@ from veravox.core.verdict import Verdict
 from veravox.detection.app import create_app
 from veravox.detection.bundle import Bundle
 from veravox.detection.judging import judge_sound
-from veravox.detection.spectrogram import SIZE
+from veravox.detection.spectrogram import SMALL
 from veravox.detection.warm_up import warm_up
 
 TOKEN = "between-gateway-and-detector"
@@ -132,7 +132,7 @@ def test_a_clip_is_seen_as_the_model_sees_it_and_nothing_is_left_beside_it(clien
     answer = client.post("/picture", json={"model": str(model), "recording": recording})
     assert (answer.status_code, answer.headers["content-type"]) == (200, "image/png")
     with Image.open(io.BytesIO(answer.content)) as picture:
-        assert picture.size == SIZE
+        assert picture.size == SMALL
     assert [each.name for each in (data.path / recording).parent.iterdir()] == ["recording.flac"]
     refused = client.post("/picture", json={"model": str(model), "recording": "../secret.flac"})
     assert refused.json()["type"] == "/problems/invalid"

@@ -38,7 +38,7 @@ from veravox.detection.evidence.answering import evidence_of
 from veravox.detection.evidence.tiling import NoScoreError
 from veravox.detection.hearing import Hearing
 from veravox.detection.judging import judge_recording, judge_sound
-from veravox.detection.spectrogram import picture_of, spectrogram_png
+from veravox.detection.spectrogram import SMALL, picture_of, spectrogram_png
 from veravox.detection.taking_turns import Full, Steps, Turns, in_one_step
 from veravox.detection.warm_models import WarmModels
 
@@ -207,13 +207,13 @@ def _pictured(models: WarmModels, decoder: Decoder, data: DataFolder, model: UUI
     """A step for each piece; a stranger's sound is decoded elsewhere."""
     recipe = models.get(model).card.recipe
     if recipe.name == PICTURES:
-        return picture_of(torch.from_numpy(columns_of(path)), recipe)
+        return picture_of(torch.from_numpy(columns_of(path)), recipe, SMALL)
     with _opened(path, data.path) as file, decoder.open_sound(file) as sound:
         hearing = Hearing(sound)
         for piece in pieces(sound, recipe):
             hearing.hear(piece)
             yield None
-        return picture_of(hearing.heard().frames, recipe)
+        return picture_of(hearing.heard().frames, recipe, SMALL)
 
 
 def _explained(

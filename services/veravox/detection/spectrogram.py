@@ -12,7 +12,7 @@ from veravox.audio.picture import STEPS, to_levels
 from veravox.core.files import replace_bytes
 from veravox.core.front_end import FrontEndRecipe
 
-SIZE = (1200, 360)  # pixels
+SIZE, SMALL = (1200, 360), (640, 192)  # pixels; small where many stand on a page
 RANGE = 65.0  # dB below the loudest that are shown
 ANCHORS = (  # matplotlib's `magma` (CC0, van der Walt and Smith) at nine even steps
     (0, 0, 4),

@@ -14,6 +14,10 @@
     const place = e.target.closest?.("[data-from]");
     if (place && audio()) play(Number(place.dataset.from), Number(place.dataset.to));
   });
+  document.addEventListener("play", (e) => {  // of several clips one is heard at a time
+    if (!e.target.matches?.(".clip audio")) return;
+    for (const each of document.querySelectorAll(".clip audio")) if (each !== e.target) each.pause();
+  }, true);
   document.addEventListener("timeupdate", (e) => {
     if (!e.target.matches?.("main .hear audio")) return;
     const line = document.querySelector(".timeline .now");

@@ -88,7 +88,8 @@ def confusion_matrix(
 ) -> None:
     """Rows are what a clip is, columns what the model said; shares of each row, and the numbers behind them.
 
-    Where there is somebody to `choose` a cell (by row and column), those that hold clips are buttons.
+    Where there is somebody to `choose` a cell (by row and column), those that hold clips are buttons that lead to
+    what is called `clips` on the page.
     """
     with Tag("div", "", "scroll", tabindex="0", role="region", aria_label=caption), Tag("table", "", "matrix"):
         Tag("caption", caption)
@@ -109,6 +110,6 @@ def _cell(value: int, total: int, choose: Handler | None, of: tuple[str, str]) -
     with Tag("td", style=f"--share:{share:.3f}"):
         says = _("Show the {n} clips of {name} that were taken for {said}")
         label = says.format(n=words.count(value), name=of[0], said=of[1])
-        with button("", choose, "cell", aria_label=label) if choose else Tag("div"):
+        with button("", choose, "cell", aria_label=label, data_shows="clips") if choose else Tag("div"):
             Tag("span", words.percent(share) if total else "–")
             Tag("small", words.count(value))

@@ -74,6 +74,7 @@ def counted_rate(wrong: NDArray[np.bool_], groups: Sequence[int], clips: int, ut
         groups: the utterance of each, n of them.
         clips: how many there are; more than n where these stand for others.
         utterances: how many there are; 0: as many as these have.
+        utterances: how many there are; 0: as many as these have.
     """
     n, utterances = clips, utterances or len(set(groups))
     if not len(wrong):

@@ -69,7 +69,7 @@ def _bar(way: str, group: Group, full: float, choose: Choose) -> None:
     with Tag("div", role="listitem"):
         with Tag("div", "", "between"):
             says = _("Show the clips: {way} {name}").format(way=way_said(way), name=name)
-            button(name, partial(choose, way, str(group["name"])), "link", aria_label=says)
+            button(name, partial(choose, way, str(group["name"])), "link", aria_label=says, data_shows="clips")
             if group["worst"]:
                 chip(_("▲ worst"), "bad")
         with Tag("div", "", "bar", aria_hidden="true"):

@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from uuid import UUID
 
-from nicegui import ui
-
 from veravox.client.models import EvaluatedClip, EvaluatedClips
 from veravox.core.text import N_, _
 from veravox.web import words
@@ -25,6 +23,7 @@ FILTERS = {
 }
 OF_A_WAY = {"speaker": "speaker", "generator": "truth", "condition": "condition", "length": "length"}
 AT_ONCE = 6
+PLACE = "clips"  # where `listen.js` leads whoever presses what `data-shows` it
 KINDS = {True: "good", False: "bad", None: "warn"}
 
 
@@ -35,7 +34,7 @@ class ClipsCard:
         self._viewer, self._around, self._evaluation = viewer, around, evaluation
         self._order, self._only = "worst", dict[str, str]()
         self._next = first.next
-        with card(_("Listen to its clips"), "clips", id="clips"):
+        with card(_("Listen to its clips"), "clips", id=PLACE, tabindex="-1"):
             with Tag("div", "", "between"):
                 self._choices()
                 self._filters = Tag("div", "", "pick")
@@ -69,7 +68,6 @@ class ClipsCard:
     async def _ask(self, **only: str) -> None:
         self._only = {name: value for name, value in only.items() if value}
         await self._again()
-        ui.run_javascript("document.getElementById('clips').scrollIntoView({block: 'start'})")
 
     async def _drop(self, name: str) -> None:
         self._only.pop(name)

@@ -34,13 +34,15 @@ def tone(result: Result) -> str:
 
 def explanation(result: Result) -> str:
     """Of which kind its errors are, and where most of them lie."""
-    verdicts, detection = result.get("verdicts") or {}, result.get("detection")
+    verdicts = result.get("verdicts") or {}
     if not sum(_counts(result)):
         return _(
             "Nobody has told which of these clips a human spoke, or the model knows no human class: what is measured is how well it names classes."
         )
-    passed = _passed(detection, "spoof", verdicts["human"]["wrong"])
-    accused = _passed(detection, "bonafide", verdicts["machine"]["wrong"])
+    groups = (result.get("by") or {}).get("generator", [])
+    humans = sum(each["bonafide"] for each in groups)
+    passed = _passed(sum(each["n"] for each in groups) - humans, verdicts["human"]["wrong"])
+    accused = _passed(humans, verdicts["machine"]["wrong"])
     said = [
         passed and _("Of {n} machine-made clips, {wrong} passed for human.").format(**passed),
         accused and _("Of {n} human clips, {wrong} were called machine.").format(**accused),
@@ -49,10 +51,8 @@ def explanation(result: Result) -> str:
     return sentences(*(each for each in said if each))
 
 
-def _passed(detection: Result | None, side: str, wrong: int) -> dict[str, str] | None:
-    if not detection:
-        return None
-    return {"n": words.count(detection[side]), "wrong": words.count(wrong) if wrong else _("none")}
+def _passed(clips: int, wrong: int) -> dict[str, str] | None:
+    return {"n": words.count(clips), "wrong": words.count(wrong) if wrong else _("none")} if clips else None
 
 
 def worst(result: Result) -> str:

@@ -1,4 +1,5 @@
-// Stretches of a recording, played alone: a button or a bar of the timeline names where they begin and end.
+// Stretches of a recording, played alone: a button or a bar of the timeline names where they begin and end. Clips of
+// several, one at a time; and what a button shows elsewhere on its page is led to.
 (() => {
   const audio = () => document.querySelector("main .hear audio");
   let until = Infinity;
@@ -11,6 +12,8 @@
   }
 
   document.addEventListener("click", (e) => {
+    const shown = document.getElementById(e.target.closest?.("[data-shows]")?.dataset.shows ?? "");
+    if (shown) { shown.scrollIntoView({ block: "start" }); shown.focus({ preventScroll: true }); }
     const place = e.target.closest?.("[data-from]");
     if (place && audio()) play(Number(place.dataset.from), Number(place.dataset.to));
   });

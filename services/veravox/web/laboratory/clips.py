@@ -38,7 +38,9 @@ class ClipsCard:
             with Tag("div", "", "between"):
                 self._choices()
                 self._filters = Tag("div", "", "pick")
-            self._said = Tag("p", "", "soft", role="status", style="margin-top:10px")
+            with Tag("div", "", "between", style="margin:10px 0"):
+                self._said = Tag("span", "", "soft", role="status")
+                self._play = Tag("button", _("▶ Play these in turn"), "play-all", type="button")
             self._list = Tag("div", "", "grid")
             with Tag("div", style="margin-top:14px"):
                 self._more = button(_("Show more"), self._show_more)
@@ -108,6 +110,7 @@ class ClipsCard:
                 clip_row(self._evaluation, each)
         shown = len(self._list.default_slot.children)
         self._said.text = _said(shown, found.total, self._only, self._order)
+        self._play.set_visibility(found.total > 0)
         self._more.set_visibility(found.next is not None)
 
 

@@ -17,9 +17,21 @@
     const place = e.target.closest?.("[data-from]");
     if (place && audio()) play(Number(place.dataset.from), Number(place.dataset.to));
   });
+  const clips = () => [...document.querySelectorAll(".clip audio")];
+  let inTurn = false;
+  document.addEventListener("click", (e) => {
+    if (!e.target.closest?.(".play-all")) return;
+    inTurn = true;
+    clips()[0]?.play();
+  });
+  document.addEventListener("ended", (e) => {
+    const next = clips()[clips().indexOf(e.target) + 1];
+    if (inTurn && e.target.matches?.(".clip audio") && next) { next.closest(".clip").scrollIntoView({ block: "nearest" }); next.play(); } else inTurn = false;
+  }, true);
+  document.addEventListener("pause", (e) => { if (e.target.matches?.(".clip audio") && !e.target.ended) inTurn = false; }, true);
   document.addEventListener("play", (e) => {  // of several clips one is heard at a time
     if (!e.target.matches?.(".clip audio")) return;
-    for (const each of document.querySelectorAll(".clip audio")) if (each !== e.target) each.pause();
+    for (const each of clips()) if (each !== e.target) each.pause();
   }, true);
   document.addEventListener("timeupdate", (e) => {
     if (!e.target.matches?.("main .hear audio")) return;

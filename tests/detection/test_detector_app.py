@@ -1,3 +1,4 @@
+import io
 import shutil
 from collections.abc import Generator, Iterator
 from pathlib import Path
@@ -16,6 +17,7 @@ from veravox.core.verdict import Verdict
 from veravox.detection.app import create_app
 from veravox.detection.bundle import Bundle
 from veravox.detection.judging import judge_sound
+from veravox.detection.spectrogram import SMALL
 from veravox.detection.warm_up import warm_up
 
 TOKEN = "between-gateway-and-detector"
@@ -124,3 +126,20 @@ def test_health_needs_no_token_and_readiness_waits_for_the_warm_up(data) -> None
         assert client.get("/healthz").status_code == 200
         app.state.warming.result()
         assert client.get("/readyz").json() == {"status": "ready"}
+
+
+def test_a_clip_is_seen_as_the_model_sees_it_and_nothing_is_left_beside_it(client, data, model, recording) -> None:
+    answer = client.post("/picture", json={"model": str(model), "recording": recording})
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "image/png")
+    with Image.open(io.BytesIO(answer.content)) as picture:
+        assert picture.size == SMALL
+    assert [each.name for each in (data.path / recording).parent.iterdir()] == ["recording.flac"]
+    refused = client.post("/picture", json={"model": str(model), "recording": "../secret.flac"})
+    assert refused.json()["type"] == "/problems/invalid"
+
+
+def test_evaluations_that_left_no_clips_are_not_compared(client) -> None:
+    ids = [str(uuid4()), str(uuid4())]
+    answer = client.post("/compare", json={"evaluations": ids})
+    assert (answer.status_code, answer.json()["type"]) == (404, "/problems/not-found")
+    assert ids[0] in answer.json()["detail"]

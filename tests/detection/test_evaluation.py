@@ -13,6 +13,7 @@ from veravox.core import exits
 from veravox.core.data_folder import DataFolder
 from veravox.core.job_folder import Control, JobFolder
 from veravox.core.job_process import run_job
+from veravox.core.judged_clips import CLIPS, read_clips
 from veravox.core.manifest import Card, Clip, write_manifest
 from veravox.core.protocols import Part
 from veravox.core.specs import EvaluationSpec
@@ -120,6 +121,28 @@ def test_the_figures_add_up(data, model, dataset) -> None:
     verdicts = result["verdicts"]
     assert sum(verdicts["human"].values()) + sum(verdicts["machine"].values()) + verdicts["inconclusive"] == 9
     assert folder.progress().percent == 100
+    for groups in result["by"].values():
+        for each in groups:
+            low, high = each["wrongInterval"]
+            assert 0 <= low <= each["wrong"] <= high <= 1
+    drawn = result["curves"]
+    assert sum(drawn["histogram"]["human"]) + sum(drawn["histogram"]["machine"]) == 9
+    assert (drawn["det"]["misses"][0], drawn["det"]["falseAcceptances"][-1]) == (0.0, 0.0)
+    assert sum(each["clips"] for each in drawn["reliability"]["bins"]) == 9
+
+
+def test_the_clips_are_written_down_with_what_the_model_said_of_each(data, model, dataset) -> None:
+    write_split(data.run(model).split, {})
+    _, folder = carry_out(data, model, dataset.version)
+    with (folder.path / CLIPS).open(newline="") as file:
+        clips = list(read_clips(file))
+    rows = {row.clip: row for row in rows_of(data, dataset)}
+    assert [each.clip for each in clips] == list(rows)
+    for each in clips:
+        row = rows[each.clip]
+        assert (each.truth, each.speaker, each.seconds) == (row.generator, row.speaker, row.seconds)
+        assert (each.human, each.utterance) == (row.generator == "bonafide", row.pair)
+        assert each.probabilities[each.predicted] == max(each.probabilities.values())
 
 
 def test_a_class_that_the_model_does_not_know_counts_for_human_against_machine_and_has_a_row_of_its_own(

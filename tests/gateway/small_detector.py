@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import soundfile
-from fastapi import FastAPI, Header
+from fastapi import FastAPI, Header, Response
 from fastapi.responses import JSONResponse
 
 from veravox.core import problems
+from veravox.core.evaluations_compared import EvaluationAgainst, EvaluationsCompared, MeasureCompared
 from veravox.core.problems import Problem
 from veravox.core.verdict import Answer, Seen, Verdict
 
@@ -19,7 +20,7 @@ PICTURE = b"\x89PNG\r\n\x1a\nsmall"
 def small_detector(data: Path, token: str) -> FastAPI:
     """Reads the recording below the data folder and judges it by its length: an odd number of samples is human."""
     app = FastAPI()
-    app.state.asked = []
+    app.state.asked, app.state.refuses = [], ""
 
     @app.post("/detect")
     def detect(question: dict[str, Any], authorization: str = Header()) -> Any:
@@ -43,7 +44,28 @@ def small_detector(data: Path, token: str) -> FastAPI:
             return refused(Problem(problems.BAD_RECORDING, f"it is no recording: {error}"))
         return Seen.model_construct(verdict=judged(len(sound), rate), picture=PICTURE).outside()
 
+    @app.post("/picture")
+    def picture(question: dict[str, Any]) -> Response:
+        app.state.asked.append(question)
+        return Response(PICTURE, media_type="image/png")
+
+    @app.post("/compare")
+    def compare(question: dict[str, Any]) -> Any:
+        if app.state.refuses:
+            return refused(Problem(problems.CONFLICT, app.state.refuses))
+        first, *others = question["evaluations"]
+        return EvaluationsCompared(first=first, against=[against(each) for each in others]).outside()
+
     return app
+
+
+def against(id: str) -> EvaluationAgainst:
+    same = MeasureCompared(first=0.1, second=0.1, difference=0.0, interval=None, p_value=None)
+    counts: dict[str, int] = dict.fromkeys(("shared", "bonafide", "spoof", "utterances", "both_right"), 6)
+    counts |= dict.fromkeys(("only_first_right", "only_second_right", "both_wrong"), 0)
+    return EvaluationAgainst.model_validate(
+        {"id": id, "eer": same, "half_total_error_rate": same, "clips": [], **counts}
+    )
 
 
 def refused(problem: Problem) -> JSONResponse:

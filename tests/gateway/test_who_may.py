@@ -28,7 +28,10 @@ ALL = list(operations(create_app(Settings())))
 
 
 def filled(path: str) -> str:
-    return path.replace("{id}", str(uuid4())).replace("{name}", "example").replace("{file}", "log.txt")
+    named = {"{id}": str(uuid4()), "{name}": "example", "{file}": "log.txt", "{place}": "0"}
+    for part, name in named.items():
+        path = path.replace(part, name)
+    return path
 
 
 def wish(path: str) -> dict[str, Any]:
@@ -150,7 +153,7 @@ async def test_a_stranger_meets_nothing_at_any_door_to_what_is_mine(gateway: Ins
         for verb, path in doors:
             name = "monday" if path.startswith("/api/v1/groups") else "example"
             there = path.replace("{id}", mine).replace("{name}", name).replace("{file}", "log.txt")
-            there = there.replace("{method}", "grad-cam").replace("{part}", "noise")
+            there = there.replace("{method}", "grad-cam").replace("{part}", "noise").replace("{place}", "0")
             assert_problem(await stranger.request(verb, there, json=wish(path)), 404)
         assert_problem(await stranger.get("/api/v1/runs/compare", params={"run": [mine, other]}), 404)
         for path, body in (

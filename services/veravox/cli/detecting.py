@@ -149,19 +149,23 @@ async def evaluate(
     result = read.status.result
     if scores:
         await save(client.read_evaluation_scores(made.id), scores)
+    terminal.answer(result, *measured(result, dataset, await client.read_model(model)))
+
+
+def measured(result: dict[str, Any], dataset: str, model: ModelRead | None) -> list[Table]:
+    """What an evaluation found: over all clips, and by speaker, generator, condition and length."""
     shown = ("n", "leftOut", "eer", "f1Macro", "accuracy", "balancedAccuracy")
     rows = [(name, _rounded(result.get(name))) for name in shown]
-    trained = await client.read_model(model)
-    protocol = trained.metrics.get("protocol") or {}
+    protocol = (model.metrics.get("protocol") if model else None) or {}
     rows += [
         ("dataset", dataset),
-        ("model", trained.title),
+        ("model", model.title if model else _("a deleted model")),
         ("trained with", protocol.get("title", "")),
         ("caution", protocol.get("badge", "")),
     ]
     if unknown := result.get("unknownClasses"):
         rows.append(("classes it does not know", ", ".join(unknown)))
-    terminal.answer(result, table(("measure", "value"), [*rows, *_detection(result)]), *_groups(result))
+    return [table(("measure", "value"), [*rows, *_detection(result)]), *_groups(result)]
 
 
 def _detection(result: dict[str, Any]) -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any, BinaryIO, TypeVar
 from uuid import UUID
 
+import torch
 from fastapi import Depends, FastAPI, Header, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -15,11 +16,13 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from pydantic import Field
 
+from veravox.audio.pieces import pieces
 from veravox.audio.sound import AudioError, Refusal, Refused
 from veravox.core import problems
 from veravox.core.beneath import open_beneath
 from veravox.core.calibration import Policy
 from veravox.core.data_folder import DataFolder
+from veravox.core.evaluations_compared import MOST
 from veravox.core.evidence import Evidence, Method
 from veravox.core.front_end import PICTURES
 from veravox.core.leaving import Gone, unless_gone
@@ -28,13 +31,15 @@ from veravox.core.problems import Problem
 from veravox.core.specs import Resource
 from veravox.core.text import _
 from veravox.core.verdict import Verdict
+from veravox.detection.against import compared
 from veravox.detection.bundle import BundleError
 from veravox.detection.decoding.decoder import Decoder
 from veravox.detection.evidence.answering import evidence_of
 from veravox.detection.evidence.tiling import NoScoreError
+from veravox.detection.hearing import Hearing
 from veravox.detection.judging import judge_picture, judge_sound
 from veravox.detection.layers import layers_of
-from veravox.detection.spectrogram import spectrogram_png
+from veravox.detection.spectrogram import SMALL, picture_of, spectrogram_png
 from veravox.detection.taking_turns import Full, Steps, Turns, in_one_step
 from veravox.detection.visitors import VisitorsQuestion, seen_by_visitor
 from veravox.detection.warm_models import WarmModels
@@ -51,10 +56,15 @@ class ModelQuestion(Resource):
     model: UUID = Field(description="The model's id, which is its run's.")
 
 
-class Question(ModelQuestion):
-    """Which model is asked about which recording."""
+class SightQuestion(ModelQuestion):
+    """Which recording is to be seen as which model sees it."""
 
     recording: str = Field(description="The file, relative to the data folder.", max_length=1024)
+
+
+class Question(SightQuestion):
+    """Which model is asked about which recording."""
+
     policy: Policy = Field(Policy(), description="How the model's owner wants its scores to be read.")
 
 
@@ -62,6 +72,12 @@ class WhyQuestion(Question):
     """What a model's verdict on a recording rests on; pictures and sounds are left beside the recording."""
 
     method: Method | None = Field(None, description="Of the map; the best one known without.")
+
+
+class CompareQuestion(Resource):
+    """Which evaluations are compared: the first with each of the others."""
+
+    evaluations: list[UUID] = Field(min_length=2, max_length=MOST)
 
 
 class Meters:
@@ -109,6 +125,7 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        app.state.comparing = asyncio.Lock()
         app.state.warming = turns.submit(in_one_step(warm_up))
         turns.start()
         yield
@@ -118,9 +135,7 @@ def create_app(
     app = FastAPI(title="Veravox detector", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     _answer_with_problems(app)
 
-    def known(authorization: Annotated[str, Header()] = "") -> None:
-        if not hmac.compare_digest(authorization.encode(), f"Bearer {token}".encode()):
-            raise Problem(problems.UNAUTHENTICATED, _("The internal token is missing or wrong."))
+    known = _who_knows(token)
 
     async def answered(steps: Steps[T], request: Request, patient: bool = False) -> T:
         """What comes out once it is its turn; who is patient comes behind all newcomers.
@@ -168,8 +183,34 @@ def create_app(
         steps = in_one_step(lambda: layers_of(models.get(question.model)))
         return (await answered(steps, request)).outside()
 
+    @app.post("/picture", dependencies=[Depends(known)], response_class=Response)
+    async def picture(question: SightQuestion, request: Request) -> Response:
+        path = _inside(data.path, question.recording)
+        seen = await answered(_pictured(models, decoder, data, question.model, path), request)
+        return Response(seen, media_type="image/png")
+
+    _compare_evaluations(app, data, known)
     _tell_health(app, meters, models, turns)
     return app
+
+
+def _who_knows(token: str) -> Callable[[str], None]:
+    """Whoever asks shows it."""
+
+    def known(authorization: Annotated[str, Header()] = "") -> None:
+        if not hmac.compare_digest(authorization.encode(), f"Bearer {token}".encode()):
+            raise Problem(problems.UNAUTHENTICATED, _("The internal token is missing or wrong."))
+
+    return known
+
+
+def _compare_evaluations(app: FastAPI, data: DataFolder, known: Callable[[str], None]) -> None:
+    """One comparison at a time, beside the recordings: it takes a core, but no model."""
+
+    @app.post("/compare", dependencies=[Depends(known)])
+    async def compare_evaluations(question: CompareQuestion) -> dict[str, Any]:
+        async with app.state.comparing:
+            return (await asyncio.to_thread(compared, data, question.evaluations)).outside()
 
 
 def _tell_health(app: FastAPI, meters: Meters, models: WarmModels, turns: Turns) -> None:
@@ -203,6 +244,20 @@ def _judged(models: WarmModels, decoder: Decoder, data: DataFolder, question: Qu
     if path.parent.is_dir():  # otherwise the gateway has given up meanwhile, and nothing of the recording may stay
         spectrogram_png(path.with_name(SPECTROGRAM), frames, bundle.card.recipe)
     return verdict
+
+
+def _pictured(models: WarmModels, decoder: Decoder, data: DataFolder, model: UUID, path: Path) -> Steps[bytes]:
+    """A step for each piece; a stranger's sound is decoded elsewhere."""
+    recipe = models.get(model).card.recipe
+    if recipe.name == PICTURES:
+        with _opened(path, data.path) as file:
+            return picture_of(torch.from_numpy(decoder.columns_of(file)), recipe, SMALL)
+    with _opened(path, data.path) as file, decoder.open_sound(file) as sound:
+        hearing = Hearing(sound)
+        for piece in pieces(sound, recipe):
+            hearing.hear(piece)
+            yield None
+        return picture_of(hearing.heard().frames, recipe, SMALL)
 
 
 def _explained(

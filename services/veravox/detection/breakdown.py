@@ -6,8 +6,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from veravox.core.calibration import CountedRate
+from veravox.core.judged_clips import length_of
 from veravox.core.verdict import Answer
 from veravox.detection.calibration.fitting import reliability
+from veravox.detection.calibration.thresholds import counted_rate
 from veravox.detection.judged import Judged
 from veravox.detection.telling_apart import told_apart
 from veravox.metrics import (
@@ -19,14 +22,13 @@ from veravox.metrics import (
 
 CARRIED = 0.0  # the threshold that a calibrated score carries along: even odds at even prior odds
 FEWEST = 8  # clips of a group that may be the worst one
-LENGTHS = ((0.0, 2.0, "under 2 s"), (2.0, 5.0, "2 to 5 s"), (5.0, 10.0, "5 to 10 s"), (10.0, float("inf"), "over 10 s"))
 
 Scores = NDArray[np.float64]
 WAYS: dict[str, Callable[[Judged], str]] = {
     "speaker": lambda each: each.speaker,
     "generator": lambda each: each.truth,
     "condition": lambda each: each.condition,
-    "length": lambda each: next(name for low, high, name in LENGTHS if low <= each.seconds < high),
+    "length": lambda each: length_of(each.seconds),
 }
 
 
@@ -53,7 +55,8 @@ def breakdown(judged: Sequence[Judged]) -> dict[str, list[dict[str, Any]]]:
     """By each way of grouping, the groups with n and how often they were called wrongly, the worst one marked.
 
     A group of machines alone is held against all human clips, and one of humans alone against all machines, where an
-    equal error rate is asked for; `wrong` and `undecided` are shares of the group's own clips.
+    equal error rate is asked for; `wrong` and `undecided` are shares of the group's own clips, and `wrongInterval` holds
+    the true share in 95 of 100 such sets.
     """
     return {
         way: _marked([_group(name, some, judged) for name, some in _groups(judged, of)]) for way, of in WAYS.items()
@@ -69,7 +72,7 @@ def _groups(judged: Sequence[Judged], of: Callable[[Judged], str]) -> Iterable[t
 
 def _group(name: str, some: Sequence[Judged], every: Sequence[Judged]) -> dict[str, Any]:
     decided = [each for each in some if each.human is not None and each.decision.verdict is not None]
-    wrong = sum(_is_wrong(each) for each in decided)
+    wrong = _wrong(decided)
     undecided = sum(each.decision.verdict is Answer.INCONCLUSIVE for each in decided)
     sides = _sides(some) or _sides([*some, *(each for each in every if each.human is not some[0].human)])
     return {
@@ -77,11 +80,18 @@ def _group(name: str, some: Sequence[Judged], every: Sequence[Judged]) -> dict[s
         "n": len(some),
         "utterances": len({each.utterance for each in some}),
         "bonafide": sum(each.human is True for each in some),
-        "wrong": wrong / len(decided) if decided else None,
+        "wrong": wrong.rate if decided else None,
+        "wrongInterval": [wrong.low, wrong.high] if decided else None,
         "undecided": undecided / len(decided) if decided else None,
         "eer": equal_error_rate(*sides) if sides else None,
         "worst": False,
     }
+
+
+def _wrong(decided: Sequence[Judged]) -> CountedRate:
+    names = {name: at for at, name in enumerate({each.utterance for each in decided})}
+    wrong = np.array([_is_wrong(each) for each in decided], bool)
+    return counted_rate(wrong, [names[each.utterance] for each in decided], len(decided))
 
 
 def _is_wrong(each: Judged) -> bool:

@@ -14,6 +14,7 @@ from veravox.core.data_folder import DataFolder
 from veravox.core.exits import JobError
 from veravox.core.files import replace_json
 from veravox.core.job_process import Told
+from veravox.core.judged_clips import CLIPS, write_clips
 from veravox.core.manifest import Card, Clip
 from veravox.core.specs import EvaluationSpec
 from veravox.core.text import _
@@ -22,6 +23,7 @@ from veravox.detection.ancestry import lineage, unseen
 from veravox.detection.bundle import TRAINED, Bundle, BundleError, load_bundle
 from veravox.detection.calibration.domains import domain_of
 from veravox.detection.calibration.own import TooFew, calibrate_own
+from veravox.detection.curves import curves
 from veravox.detection.evidence.believed import NothingToMeasure, believed
 from veravox.detection.figures import figures, write_scores
 from veravox.detection.judged import Judged
@@ -45,7 +47,7 @@ class Matter:
 
 
 def evaluate(told: Told) -> None:
-    """Judge each clip that is left, and leave `result.json` and `scores.csv` in the job's folder.
+    """Judge each clip that is left, and leave `result.json`, `clips.csv` and `scores.csv` in the job's folder.
 
     Raises:
         JobError: if model or dataset are missing, a clip cannot be read, or nothing is left to judge.
@@ -57,12 +59,14 @@ def evaluate(told: Told) -> None:
     explanations = _explanations(told, matter, spec.explanations) if spec.explanations else {}
     classes = matter.bundle.card.classes
     write_scores(told.folder.path / "scores.csv", judged, classes)
+    write_clips(told.folder.path / CLIPS, (each.row for each in judged), classes)
     result = {
         "model": str(spec.model),
         "dataset": spec.dataset.outside(),
         "leftOut": matter.left_out,
         "protocol": matter.bundle.card.protocol,
         **figures(judged, classes),
+        "curves": curves(judged),
         **own,
         **explanations,
     }

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from veravox.core.judged_clips import JudgedClip
 from veravox.core.manifest import Clip
 from veravox.core.verdict import Verdict
 from veravox.detection.judging import Decision
@@ -31,3 +32,11 @@ class Judged:
     def predicted(self) -> str:
         """The most probable of all classes."""
         return max(self.decision.probabilities, key=lambda name: self.decision.probabilities[name])
+
+    @property
+    def row(self) -> JudgedClip:
+        """As it is written down."""
+        said = self.decision
+        known = (self.clip, self.truth, self.human, self.predicted, said.score, said.verdict or "")
+        about = (self.speaker, self.condition, self.utterance, self.seconds)
+        return JudgedClip(*known, *about, said.probabilities)

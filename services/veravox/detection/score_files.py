@@ -6,17 +6,17 @@ is `scores.csv` of a run or an evaluation, whose classes are the key. Positive m
 
 import csv
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from veravox.core.text import _
 from veravox.datasets.importing.asvspoof import line_of
 from veravox.datasets.importing.found import HUMAN
+from veravox.detection.against import Metric, Scores, parted
 from veravox.detection.telling_apart import told_apart
 from veravox.metrics import (
     Comparison,
@@ -24,14 +24,10 @@ from veravox.metrics import (
     asvspoof5_equal_error_rate,
     cllr,
     equal_error_rate,
-    holm,
     min_dcf,
-    paired_bootstrap,
 )
 
 HEAD = ("filename", "cm-score")
-Scores = NDArray[np.floating]
-Metric = Callable[[Scores, Scores], float]
 COMPARED: Mapping[str, Metric] = {"eer": equal_error_rate, "minDcf": min_dcf, "cllr": cllr}
 
 
@@ -121,11 +117,8 @@ def compared(first: Sequence[Scored], second: Sequence[Scored]) -> dict[str, dic
         )
         raise ScoreFileError(sentence)
     second = [others[each.name] for each in first]
-    sides, groups = (_sides(first), _sides(second)), _groups(first)
-    found = {name: paired_bootstrap(metric, *sides, groups, rounds=1000) for name, metric in COMPARED.items()}
-    known = [name for name, each in found.items() if each.p_value is not None]
-    corrected = dict(zip(known, holm([found[name].p_value or 0.0 for name in known]).tolist(), strict=True))
-    return {name: _said(each, corrected.get(name)) for name, each in found.items()}
+    (found,) = parted(COMPARED, [(_sides(first), _sides(second), _groups(first))])
+    return {name: _said(*each) for name, each in found.items()}
 
 
 def _said(found: Comparison, p_value: float | None) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from veravox.audio.picture import STEPS, to_levels
 from veravox.core.files import replace_bytes
 from veravox.core.front_end import FrontEndRecipe
 
-SIZE = (1200, 360)  # pixels
+SIZE, SMALL = (1200, 360), (640, 192)  # pixels; small where many stand on a page
 RANGE = 65.0  # dB below the loudest that are shown
 ANCHORS = (  # matplotlib's `magma` (CC0, van der Walt and Smith) at nine even steps
     (0, 0, 4),
@@ -34,13 +34,13 @@ def magma() -> NDArray[np.uint8]:
     return np.stack(channels, axis=1).round().astype(np.uint8)
 
 
-def spectrogram_png(path: Path, frames: Tensor, recipe: FrontEndRecipe, size: tuple[int, int] = SIZE) -> None:
-    """Draw what a front end made, as `drawn`, and rename the picture into place."""
-    replace_bytes(path, drawn(frames, recipe, size))
+def spectrogram_png(path: Path, frames: Tensor, recipe: FrontEndRecipe) -> None:
+    """Draw what a front end made, as `picture_of`, and rename the picture into place."""
+    replace_bytes(path, picture_of(frames, recipe))
 
 
-def drawn(frames: Tensor, recipe: FrontEndRecipe, size: tuple[int, int] = SIZE) -> bytes:
-    """What a front end made as a picture: the bytes of a PNG file.
+def picture_of(frames: Tensor, recipe: FrontEndRecipe, size: tuple[int, int] = SIZE) -> bytes:
+    """What a front end made, as PNG.
 
     Args:
         frames: as in a pack, uint8, shape (frames, bands), the lowest band first.

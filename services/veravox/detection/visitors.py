@@ -17,7 +17,7 @@ from veravox.core.verdict import Seen
 from veravox.detection.decoding.decoder import Decoder
 from veravox.detection.evidence.tiling import NoScoreError
 from veravox.detection.judging import judge_sound
-from veravox.detection.spectrogram import drawn
+from veravox.detection.spectrogram import picture_of
 from veravox.detection.taking_turns import Steps
 from veravox.detection.warm_models import WarmModels
 
@@ -45,7 +45,7 @@ def seen_by_visitor(models: WarmModels, decoder: Decoder, question: VisitorsQues
         raise NoScoreError(_("This model judges pictures, and no recordings; choose another one."))
     with _in_memory(question.recording) as file, decoder.open_sound(file) as sound:
         verdict, frames = yield from judge_sound(bundle, short(sound), question.policy)
-    return Seen.model_construct(verdict=verdict, picture=drawn(frames, bundle.card.recipe))
+    return Seen.model_construct(verdict=verdict, picture=picture_of(frames, bundle.card.recipe))
 
 
 def short(sound: Sound, seconds: float = LONGEST) -> Sound:

@@ -1,6 +1,7 @@
 """The gateway's line to the detector, the only long-lived process with torch."""
 
 from base64 import b64encode
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ import httpx
 
 from veravox.core import problems
 from veravox.core.calibration import Policy
+from veravox.core.evaluations_compared import EvaluationsCompared
 from veravox.core.evidence import Evidence, Method
 from veravox.core.layers import LayerTable
 from veravox.core.problems import Problem
@@ -44,7 +46,7 @@ class Detector:
     async def see(self, model: UUID, recording: bytes, policy: Policy) -> Seen:
         """The verdict on a visitor's recording, which travels itself, and its picture; nothing is kept. As `detect`."""
         question = {"model": str(model), "recording": b64encode(recording).decode(), "policy": policy.outside()}
-        return Seen.model_validate(await self._answer("/see", question))
+        return Seen.model_validate((await self._answered("/see", question)).json())
 
     async def explain(self, model: UUID, recording: str, policy: Policy, method: Method | None) -> Evidence:
         """What a verdict rests on; pictures and sounds are left beside the recording. As `detect`."""
@@ -56,14 +58,26 @@ class Detector:
         Raises:
             Problem: NOT_FOUND without its files; UNAVAILABLE as of `detect`.
         """
-        return LayerTable.model_validate(await self._answer("/layers", {"model": str(model)}))
+        return LayerTable.model_validate((await self._answered("/layers", {"model": str(model)})).json())
+
+    async def picture(self, model: UUID, recording: str) -> bytes:
+        """The recording as the model sees it, as PNG. As `detect`."""
+        return (await self._answered("/picture", {"model": str(model), "recording": recording})).content
+
+    async def compare(self, evaluations: Sequence[UUID]) -> EvaluationsCompared:
+        """The first of these evaluations against each of the others.
+
+        Raises:
+            Problem: CONFLICT with the detector's sentence; NOT_FOUND if one has left no clips; UNAVAILABLE as above.
+        """
+        answer = await self._answered("/compare", {"evaluations": [str(each) for each in evaluations]})
+        return EvaluationsCompared.model_validate(answer.json())
 
     async def _asked(self, path: str, model: UUID, recording: str, policy: Policy, **more: Any) -> Any:
-        return await self._answer(
-            path, {"model": str(model), "recording": recording, "policy": policy.outside(), **more}
-        )
+        question = {"model": str(model), "recording": recording, "policy": policy.outside(), **more}
+        return (await self._answered(path, question)).json()
 
-    async def _answer(self, path: str, question: dict[str, Any]) -> Any:
+    async def _answered(self, path: str, question: Mapping[str, Any]) -> httpx.Response:
         try:
             answer = await self._http.post(path, json=question)
         except httpx.HTTPError:
@@ -71,7 +85,7 @@ class Detector:
                 problems.UNAVAILABLE, _("the detector does not answer; it may still be starting, try again in a moment")
             ) from None
         if answer.is_success:
-            return answer.json()
+            return answer
         raise _problem_of(answer)
 
     async def close(self) -> None:
@@ -82,7 +96,7 @@ def _problem_of(answer: httpx.Response) -> Problem:
     """What the user can mend, or wait for, is passed on; a quarrel between gateway and detector is our own fault."""
     if answer.headers.get("content-type") == "application/problem+json":
         told = answer.json()
-        for kind in (problems.BAD_RECORDING, problems.NOT_FOUND, problems.UNAVAILABLE):
+        for kind in (problems.BAD_RECORDING, problems.NOT_FOUND, problems.CONFLICT, problems.UNAVAILABLE):
             if told["type"] == kind.type:
                 return Problem(kind, told["detail"])
     return Problem(problems.INTERNAL, _("the detector failed; its log holds the reason"))

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from veravox.store.tables import Account, Conversion, Dataset, Evaluation, Model, Run, Verdict
@@ -53,9 +53,9 @@ class Owned(Generic[Row]):
         rows = self.visible().with_only_columns(func.count())
         return int((await self.session.execute(rows)).scalar_one())
 
-    async def page(self, limit: int, after: UUID | None = None) -> Page[Row]:
-        """At most `limit` rows, newest first, after the row with this id."""
-        return await page_of(self.session, self._table, self.visible(), limit, after)
+    async def page(self, limit: int, after: UUID | None = None, *only: ColumnElement[bool]) -> Page[Row]:
+        """At most `limit` rows, newest first, after the row with this id; of those alone for which all of `only` holds."""
+        return await page_of(self.session, self._table, self.visible().where(*only), limit, after)
 
     def add(self, row: Row) -> Row:
         row.owner_id = self._owner

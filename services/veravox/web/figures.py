@@ -1,14 +1,16 @@
 """Figures of reports and models, as the trainer writes them: each with what it was measured on."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Any
 
 from veravox.core.audit import Crossing, in_several_parts
 from veravox.core.text import _
 from veravox.web import words
-from veravox.web.elements import Tag, badge, definitions
+from veravox.web.elements import Handler, Tag, badge, button, definitions
 
 Figures = Mapping[str, Any]
+Choose = Callable[[str, str], Awaitable[None]]  # a row and a column
 PERCENTAGES = {"testAccuracy", "testBalancedAccuracy", "testEqualErrorRate"}  # of the API's figures; others are numbers
 
 
@@ -81,8 +83,14 @@ def wrongly_said(metrics: Figures) -> list[tuple[str, str]]:
     return rows
 
 
-def confusion_matrix(classes: list[str], rows: list[str], matrix: list[list[int]], caption: str) -> None:
-    """Rows are what a clip is, columns what the model said; shares of each row, and the numbers behind them."""
+def confusion_matrix(
+    classes: list[str], rows: list[str], matrix: list[list[int]], caption: str, choose: Choose | None = None
+) -> None:
+    """Rows are what a clip is, columns what the model said; shares of each row, and the numbers behind them.
+
+    Where there is somebody to `choose` a cell (by row and column), those that hold clips are buttons that lead to
+    what is called `clips` on the page.
+    """
     with Tag("div", "", "scroll", tabindex="0", role="region", aria_label=caption), Tag("table", "", "matrix"):
         Tag("caption", caption)
         with Tag("thead"), Tag("tr"):
@@ -93,12 +101,15 @@ def confusion_matrix(classes: list[str], rows: list[str], matrix: list[list[int]
             for name, row in zip(rows, matrix, strict=True):
                 with Tag("tr"):
                     Tag("th", name, scope="row")
-                    for value in row:
-                        _cell(value, sum(row))
+                    for said, value in zip(classes, row, strict=True):
+                        _cell(value, sum(row), partial(choose, name, said) if choose and value else None, (name, said))
 
 
-def _cell(value: int, total: int) -> None:
+def _cell(value: int, total: int, choose: Handler | None, of: tuple[str, str]) -> None:
     share = value / total if total else 0.0
     with Tag("td", style=f"--share:{share:.3f}"):
-        Tag("span", words.percent(share) if total else "–")
-        Tag("small", words.count(value))
+        says = _("Show the {n} clips of {name} that were taken for {said}")
+        label = says.format(n=words.count(value), name=of[0], said=of[1])
+        with button("", choose, "cell", aria_label=label, data_shows="clips") if choose else Tag("div"):
+            Tag("span", words.percent(share) if total else "–")
+            Tag("small", words.count(value))

@@ -19,6 +19,7 @@ PLACES = (
     ("/train", N_("Train"), ""),
     ("/runs", N_("Runs"), "runs"),
     ("/models", N_("Models"), "models"),
+    ("/laboratory", N_("Laboratory"), ""),
     ("/evaluate", N_("Evaluate"), ""),
 )
 

@@ -1,6 +1,6 @@
 """A job's phase, as pages show it: a word and a colour, and a sentence where there is more to say."""
 
-from veravox.client.models import DatasetStatus, Phase, TrainingJobStatus
+from veravox.client.models import DatasetStatus, EvaluationStatus, Phase, TrainingJobStatus
 from veravox.core.text import N_, _
 from veravox.web import words
 from veravox.web.elements import Tag, chip
@@ -20,7 +20,7 @@ WORDS = {
 }
 WAITING = {Phase.pending, Phase.queued}
 ENDED = {Phase.succeeded, Phase.stopped, Phase.failed}
-Status = TrainingJobStatus | DatasetStatus
+Status = TrainingJobStatus | DatasetStatus | EvaluationStatus
 
 
 def phase_chip(phase: Phase) -> Tag:

@@ -8,8 +8,9 @@ from nicegui import ui
 from veravox.client.models import ModelRead
 from veravox.core.text import _
 from veravox.web import words
-from veravox.web.elements import Cell, Tag, button, definitions, told
+from veravox.web.elements import Cell, Tag, button, definitions, link, told
 from veravox.web.inputs import tip
+from veravox.web.laboratory.addresses import laboratory_address
 
 Change = Callable[[ModelRead, Mapping[str, Any]], Awaitable[None]]
 
@@ -27,6 +28,10 @@ class PolicyForm:
         self._sure = 100 * model.policy.sure
         Tag("h3", _("How its scores are read"), style="margin:0")
         definitions(self._said())
+        with Tag("small"):
+            Tag("span", _("Is it unsure of recordings like yours? Bring in 20 of your own as a dataset, and") + " ")
+            link(_("measure it on them"), laboratory_address(model.id))
+            Tag("span", _(": that page offers to read its scores by them."))
         with Tag("details"):
             Tag("summary", _("Allow more or fewer errors"))
             self._inputs()

@@ -8,6 +8,7 @@ from veravox.core.text import _, sentences
 from veravox.web import words
 from veravox.web.elements import Cell, Tag, badge, button, card, chip, class_bars, definitions, link
 from veravox.web.figures import measured_on, test_f1, wrongly_said
+from veravox.web.laboratory.addresses import laboratory_address
 from veravox.web.verdict_words import (
     explanation,
     facts,
@@ -61,10 +62,9 @@ def cautions(said: VerdictRead) -> None:
                 "span",
                 _("Its error rates may not hold here. What helps: 20 recordings of your own of this kind.") + " ",
             )
-            Tag(
-                "span",
-                _("How: see “Is this recording like what it knows?” in docs/verdicts.md, or at a terminal") + " ",
-            )
+            Tag("span", _("Bring them in as a dataset, and") + " ")
+            link(_("measure the model on them"), laboratory_address(said.model))
+            Tag("span", _(", or at a terminal") + " ")
             Tag("code", f"veravox model calibrate {said.model} --dataset NAME")
 
 

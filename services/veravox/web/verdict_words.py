@@ -31,7 +31,12 @@ def short(verdict: VerdictRead) -> str:
         return _("mixed") + mark
     if verdict.verdict is None:
         return most_probable(verdict)[0] + mark
-    return {"human": _("human"), "machine": _("machine"), "inconclusive": _("undecided")}[verdict.verdict] + mark
+    return short_answer(verdict.verdict) + mark
+
+
+def short_answer(answer: str) -> str:
+    """A verdict in a word."""
+    return {"human": _("human"), "machine": _("machine"), "inconclusive": _("undecided")}[answer]
 
 
 def tone(verdict: VerdictRead) -> str:

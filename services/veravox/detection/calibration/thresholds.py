@@ -58,17 +58,29 @@ def _machines(measured: Measured, wrong: NDArray[np.bool_]) -> CountedRate:
 
 
 def counted(wrong: NDArray[np.bool_], scores: Scores) -> CountedRate:
+    """Of a side's clips, whose utterances are known."""
+    return counted_rate(wrong, scores.groups, scores.clips, scores.utterances)
+
+
+def counted_rate(wrong: NDArray[np.bool_], groups: Sequence[int], clips: int, utterances: int = 0) -> CountedRate:
     """A rate with Clopper and Pearson's interval, for as many trials as clips of like utterances are worth.
 
     Where none or all are wrong nothing tells how alike they are: each utterance is one trial then. Clips that stand for
     more are no more trials than they are themselves.
     Source: Korn and Graubard, Survey Methodology 24 (1998).
+
+    Args:
+        wrong: shape (n,).
+        groups: the utterance of each, n of them.
+        clips: how many there are; more than n where these stand for others.
+        utterances: how many there are; 0: as many as these have.
+        utterances: how many there are; 0: as many as these have.
     """
-    n, utterances = scores.clips, scores.utterances or len(set(scores.groups))
+    n, utterances = clips, utterances or len(set(groups))
     if not len(wrong):
         return NOT_COUNTED
     rate = float(wrong.mean())
-    trials = max(1.0, min(float(n), _trials(wrong, scores.groups)))
+    trials = max(1.0, min(float(n), _trials(wrong, groups)))
     hits = rate * trials
     low = float(betaincinv(hits, trials - hits + 1, OUTSIDE / 2)) if hits > 0 else 0.0
     high = float(betaincinv(hits + 1, trials - hits, 1 - OUTSIDE / 2)) if hits < trials else 1.0

@@ -1,51 +1,69 @@
 """`/evaluations`."""
 
-from datetime import datetime
+import asyncio
+import csv
+import io
+import mimetypes
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any, BinaryIO, Literal
 from uuid import UUID
 
-from fastapi import APIRouter
-from fastapi.responses import FileResponse
-from pydantic import Field
+from fastapi import APIRouter, Query
+from fastapi import Path as InPath
+from fastapi.responses import FileResponse, Response, StreamingResponse
 
 from veravox.core import problems
+from veravox.core.beneath import open_beneath
+from veravox.core.data_folder import DataFolder
+from veravox.core.evaluations_compared import MOST, EvaluationsCompared
 from veravox.core.problems import Problem
-from veravox.core.specs import DatasetStatus, EvaluationSpec, EvaluationStatus, Resource
+from veravox.core.specs import DatasetStatus, EvaluationSpec, EvaluationStatus, Phase
 from veravox.core.specs.sources import DatasetRef
 from veravox.core.text import _
-from veravox.gateway.context import ServicesDep, SessionDep, ViewerDep, owned_or_404
+from veravox.gateway.context import After, Limit, ServicesDep, SessionDep, ViewerDep, owned_or_404
 from veravox.gateway.datasets.service import named_or_404
+from veravox.gateway.evaluations import clips
+from veravox.gateway.evaluations.clips import Wanted
+from veravox.gateway.evaluations.schemas import (
+    EvaluatedClips,
+    EvaluationCreate,
+    EvaluationList,
+    EvaluationRead,
+    Order,
+)
 from veravox.gateway.plain_files import PlainFile
-from veravox.gateway.problems import answers
+from veravox.gateway.problems import answers, invalid
+from veravox.gateway.runs.files import BINARY
+from veravox.store import owned
 from veravox.store.jobs import Kind
 from veravox.store.owned import Owned
 from veravox.store.tables import Dataset, Evaluation, Model
 
 router = APIRouter(prefix="/evaluations", tags=["evaluations"], responses=answers(problems.UNAUTHENTICATED))
+EVALUATION = _("evaluation")
+KEPT = {
+    "Cache-Control": "private, max-age=86400",
+    "X-Content-Type-Options": "nosniff",
+}  # neither clip nor picture changes
+Place = Annotated[int, InPath(ge=0, description="The clip's, as the list tells it.")]
+SCORES: dict[str, Any] = {"text/csv": {}, "text/tab-separated-values": {}}
 
 
-class EvaluationCreate(Resource):
-    """Which model is measured on which dataset."""
-
-    model: UUID
-    dataset: str = Field(description="The dataset's name.")
-    explanations: int = Field(
-        0, ge=0, le=10_000, description="On how many pairs the ways to explain a score are scored besides; 0: on none."
-    )
-
-
-class EvaluationRead(Resource):
-    """An evaluation: `status.result` holds the figures once it has succeeded."""
-
-    id: UUID
-    model: UUID
-    dataset: str
-    created_at: datetime
-    status: EvaluationStatus
-
-    @classmethod
-    def of(cls, row: Evaluation) -> "EvaluationRead":
-        status = EvaluationStatus.model_validate(row.job.status)
-        return cls(id=row.id, model=row.model_id, dataset=row.dataset, created_at=row.created_at, status=status)
+@router.get("")
+async def list_evaluations(
+    viewer: ViewerDep,
+    session: SessionDep,
+    limit: Limit = 50,
+    after: After = None,
+    model: Annotated[UUID | None, Query(description="Of this model alone.")] = None,
+    dataset: Annotated[str | None, Query(description="On the dataset of this name alone.")] = None,
+) -> EvaluationList:
+    """All evaluations, newest first, each with its figures over all clips."""
+    only = [Evaluation.model_id == model] if model else []
+    only += [Evaluation.dataset == dataset] if dataset is not None else []
+    page = await Owned(Evaluation, session, viewer.id).page(limit, after, *only)
+    return EvaluationList(items=[EvaluationRead.short(row) for row in page.rows], next=page.next)
 
 
 @router.post("", status_code=201, responses=answers(problems.NOT_FOUND, problems.CONFLICT, problems.INVALID))
@@ -75,20 +93,161 @@ async def create_evaluation(
     return EvaluationRead.of(row)
 
 
+@router.get(
+    "/compare", responses=answers(problems.NOT_FOUND, problems.CONFLICT, problems.INVALID, problems.UNAVAILABLE)
+)
+async def compare_evaluations(
+    evaluation: Annotated[list[UUID], Query(description="2 to 10 of one dataset: `?evaluation=ID&evaluation=ID`.")],
+    viewer: ViewerDep,
+    services: ServicesDep,
+) -> EvaluationsCompared:
+    """The first evaluation against each of the others, on the clips that both judged: how much less or more it errs, whether
+    that can be chance (p corrected after Holm), and on which clips they differ. It takes a second, or many with many clips."""
+    if not 2 <= len(evaluation) <= MOST:
+        sentence = _("name 2 to {most} evaluations to compare; these are {n}")
+        raise invalid("evaluation", sentence.format(most=MOST, n=len(evaluation)))
+    if len(set(evaluation)) < len(evaluation):
+        raise invalid("evaluation", _("an evaluation stands there twice; name each once"))
+    async with services.database.transaction() as session:
+        mine = Owned(Evaluation, session, viewer.id)
+        rows = [await owned_or_404(mine, id, EVALUATION) for id in evaluation]
+        _refuse_unlike(rows)
+    return await services.detector.compare(evaluation)  # takes its time: no transaction is held
+
+
+def _refuse_unlike(rows: list[Evaluation]) -> None:
+    """Raises Problem unless all have succeeded, on the same version of one dataset."""
+    for row in rows:
+        if EvaluationStatus.model_validate(row.job.status).phase is not Phase.SUCCEEDED:
+            sentence = _("the evaluation {id} has not succeeded; wait for it, or start it again")
+            raise Problem(problems.CONFLICT, sentence.format(id=row.id))
+    names = list(dict.fromkeys(row.dataset for row in rows))
+    if len(names) > 1:
+        sentence = _("these are of different datasets, {names}; compare models on the same clips")
+        raise Problem(problems.CONFLICT, sentence.format(names=", ".join(names)))
+    if len({row.job.spec["dataset"]["version"] for row in rows}) > 1:
+        sentence = _("{name} has changed between these evaluations; measure the older ones again")
+        raise Problem(problems.CONFLICT, sentence.format(name=names[0]))
+
+
 @router.get("/{id}", responses=answers(problems.NOT_FOUND))
 async def read_evaluation(id: UUID, viewer: ViewerDep, session: SessionDep) -> EvaluationRead:
     """An evaluation, with its figures once it has ended."""
-    return EvaluationRead.of(await owned_or_404(Owned(Evaluation, session, viewer.id), id, _("evaluation")))
+    return EvaluationRead.of(await owned_or_404(Owned(Evaluation, session, viewer.id), id, EVALUATION))
 
 
-@router.get("/{id}/scores", response_class=FileResponse, responses=answers(problems.NOT_FOUND))
+@router.delete("/{id}", status_code=204, responses=answers(problems.NOT_FOUND))
+async def delete_evaluation(id: UUID, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> None:
+    """Delete an evaluation; one that has not ended is stopped. `restore` brings it back."""
+    row = await owned_or_404(Owned(Evaluation, session, viewer.id), id, EVALUATION)
+    await services.launcher.remove(session, row.job)
+    owned.delete(row)
+
+
+@router.post("/{id}/restore", responses=answers(problems.NOT_FOUND))
+async def restore_evaluation(id: UUID, viewer: ViewerDep, session: SessionDep) -> EvaluationRead:
+    """Bring back a deleted evaluation."""
+    row = await owned_or_404(Owned(Evaluation, session, viewer.id), id, EVALUATION, deleted=True)
+    owned.restore(row)
+    return EvaluationRead.of(row)
+
+
+@router.get(
+    "/{id}/scores",
+    response_class=StreamingResponse,
+    responses=answers(problems.NOT_FOUND) | {200: {"content": SCORES}},
+)
 async def read_evaluation_scores(
-    id: UUID, viewer: ViewerDep, session: SessionDep, services: ServicesDep
-) -> FileResponse:
+    id: UUID,
+    viewer: ViewerDep,
+    session: SessionDep,
+    services: ServicesDep,
+    form: Annotated[Literal["csv", "asvspoof5"], Query(description="asvspoof5: `filename<TAB>cm-score`.")] = "csv",
+) -> StreamingResponse:
     """Its scores by clip as CSV: `clip,class,score,verdict,p_<class>...`; a positive score means human."""
-    await owned_or_404(Owned(Evaluation, session, viewer.id), id, _("evaluation"))
-    folder = services.folder.job(id).path
+    await owned_or_404(Owned(Evaluation, session, viewer.id), id, EVALUATION)
+    file = await asyncio.to_thread(_scores, services.folder.job(id).path)
+    plain = form == "csv"
+    name = f"scores-{id}.{'csv' if plain else 'tsv'}"
+    return StreamingResponse(
+        _whole(file) if plain else _asvspoof5(file),
+        media_type="text/csv" if plain else "text/tab-separated-values",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _scores(folder: Path) -> BinaryIO:
     try:
-        return PlainFile(folder / "scores.csv", folder, filename=f"scores-{id}.csv", media_type="text/csv")
+        return open_beneath(folder / "scores.csv", folder)
     except OSError:
         raise Problem(problems.NOT_FOUND, _("this evaluation has no scores; wait until it has succeeded")) from None
+
+
+def _whole(file: BinaryIO) -> Iterator[bytes]:
+    with file:
+        while chunk := file.read(1 << 18):
+            yield chunk
+
+
+def _asvspoof5(file: BinaryIO) -> Iterator[str]:
+    """ASVspoof 5's form; clips without a score have no line."""
+    yield "filename\tcm-score\n"
+    with io.TextIOWrapper(file, encoding="utf-8", newline="") as text:
+        for row in csv.DictReader(text):
+            if row["score"]:
+                yield f"{row['clip']}\t{row['score']}\n"
+
+
+@router.get("/{id}/clips", responses=answers(problems.NOT_FOUND, problems.INVALID))
+async def list_evaluation_clips(
+    id: UUID,
+    viewer: ViewerDep,
+    session: SessionDep,
+    services: ServicesDep,
+    order: Annotated[Order, Query(description="worst: most surely wrong; doubtful: nearest to no evidence.")] = "worst",
+    truth: Annotated[str, Query(description="Of this class alone.")] = "",
+    predicted: Annotated[str, Query(description="Those taken for this class alone.")] = "",
+    verdict: Annotated[str, Query(description="human, machine or inconclusive alone.")] = "",
+    speaker: Annotated[str, Query(description="Of this speaker alone.")] = "",
+    condition: Annotated[str, Query(description="Under this condition alone.")] = "",
+    length: Annotated[str, Query(description="Of this group of lengths alone, as in the figures.")] = "",
+    limit: Limit = 24,
+    after: Annotated[str, Query(description="`next` of the part before.", max_length=100)] = "",
+) -> EvaluatedClips:
+    """The clips of an evaluation: what each is, what the model said of it; the worst, the best or the most doubtful first."""
+    await owned_or_404(Owned(Evaluation, session, viewer.id), id, EVALUATION)
+    wanted = Wanted(order, truth, predicted, verdict, speaker, condition, length)
+    return await asyncio.to_thread(clips.page, services.folder.job(id).path, wanted, limit, after)
+
+
+@router.get("/{id}/clips/{place}/recording", response_class=FileResponse, responses=answers(problems.NOT_FOUND))
+async def read_evaluated_recording(
+    id: UUID, place: Place, viewer: ViewerDep, session: SessionDep, services: ServicesDep
+) -> FileResponse:
+    """A clip of an evaluation, to listen to; parts of it by Range."""
+    row = await owned_or_404(Owned(Evaluation, session, viewer.id), id, EVALUATION)
+    path = await asyncio.to_thread(_clip, services.folder, row, place)
+    kind = mimetypes.guess_type(path.name)[0] or BINARY
+    return PlainFile(path, services.folder.path, headers=KEPT, media_type=kind)
+
+
+@router.get(
+    "/{id}/clips/{place}/spectrogram",
+    response_class=Response,
+    responses=answers(problems.NOT_FOUND, problems.BAD_RECORDING, problems.UNAVAILABLE)
+    | {200: {"content": {"image/png": {}}}},
+)
+async def read_evaluated_spectrogram(id: UUID, place: int, viewer: ViewerDep, services: ServicesDep) -> Response:
+    """A clip of an evaluation as the model sees it: its spectrogram as a picture."""
+    async with services.database.transaction() as session:
+        row = await owned_or_404(Owned(Evaluation, session, viewer.id), id, EVALUATION)
+        model = row.model_id
+        path = await asyncio.to_thread(_clip, services.folder, row, place)
+    picture = await services.detector.picture(model, str(path.relative_to(services.folder.path)))
+    return Response(picture, media_type="image/png", headers=KEPT)
+
+
+def _clip(data: DataFolder, row: Evaluation, place: int) -> Path:
+    """Where the clip lies."""
+    version = row.job.spec["dataset"]["version"]
+    return clips.sound_of(data.dataset(version).clips, clips.clip_at(data.job(row.id).path, place).clip)

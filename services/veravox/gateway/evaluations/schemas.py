@@ -1,0 +1,100 @@
+"""What is asked and told about evaluations."""
+
+from datetime import datetime
+from typing import Any, Literal, Self
+from uuid import UUID
+
+from pydantic import Field
+
+from veravox.core.judged_clips import JudgedClip
+from veravox.core.specs import EvaluationStatus, Resource
+from veravox.core.verdict import Answer
+from veravox.gateway.schemas import Listing
+from veravox.store.tables import Evaluation
+
+OVER_ALL = ("n", "leftOut", "eer", "accuracy", "balancedAccuracy", "f1Macro", "detection", "verdicts", "protocol")
+"""The figures that a list tells of each evaluation; what they are broken down into, and drawn of, the one itself tells."""
+
+
+class EvaluationCreate(Resource):
+    """Which model is measured on which dataset."""
+
+    model: UUID
+    dataset: str = Field(description="The dataset's name.")
+    explanations: int = Field(
+        0, ge=0, le=10_000, description="On how many pairs the ways to explain a score are scored besides; 0: on none."
+    )
+
+
+class EvaluationRead(Resource):
+    """An evaluation: `status.result` holds the figures once it has succeeded."""
+
+    id: UUID
+    model: UUID
+    dataset: str
+    version: str = Field("", description="The dataset's, which never changes.")
+    created_at: datetime
+    status: EvaluationStatus
+
+    @classmethod
+    def of(cls, row: Evaluation) -> Self:
+        return cls(
+            id=row.id,
+            model=row.model_id,
+            dataset=row.dataset,
+            version=row.job.spec["dataset"]["version"],
+            created_at=row.created_at,
+            status=EvaluationStatus.model_validate(row.job.status),
+        )
+
+    @classmethod
+    def short(cls, row: Evaluation) -> Self:
+        """With the figures over all clips alone."""
+        read = cls.of(row)
+        read.status.result = _over_all(read.status.result)
+        return read
+
+
+def _over_all(result: dict[str, Any] | None) -> dict[str, Any] | None:
+    return result and {name: result[name] for name in OVER_ALL if name in result}
+
+
+class EvaluationList(Listing):
+    """Evaluations, newest first; each with its figures over all clips, without what they are broken down into."""
+
+    items: list[EvaluationRead]
+
+
+Order = Literal["worst", "best", "doubtful", "file"]
+"""Which clips come first."""
+
+
+class EvaluatedClip(Resource):
+    """A clip, what it is, and what the model said of it."""
+
+    place: int = Field(description="In the evaluation: how its sound and its picture are asked for.")
+    clip: str = Field(description="Its path in the dataset.")
+    truth: str = Field(description="Its class.")
+    human: bool | None = Field(description="Whether a human said it; null where nobody told.")
+    predicted: str = Field(description="The most probable class.")
+    verdict: Answer | None
+    right: bool | None = Field(description="Whether the verdict is; null for an inconclusive one.")
+    score: float | None = Field(description="Log-likelihood ratio; positive means human.")
+    probabilities: dict[str, float]
+    speaker: str
+    condition: str
+    seconds: float
+
+    @classmethod
+    def of(cls, place: int, said: JudgedClip) -> Self:
+        verdict = Answer(said.verdict) if said.verdict else None
+        told = {name: value for name, value in vars(said).items() if name not in {"verdict", "utterance"}}
+        return cls(place=place, verdict=verdict, right=said.right, **told)
+
+
+class EvaluatedClips(Resource):
+    """Part of an evaluation's clips, in the order that was asked for."""
+
+    items: list[EvaluatedClip]
+    total: int = Field(description="How many clips there are of those that were asked for.")
+    next: str | None = Field(None, description="Ask for `after` this to get the next part; null at the end.")

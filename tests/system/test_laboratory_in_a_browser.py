@@ -1,0 +1,58 @@
+"""The laboratory in a real browser: a model is measured, its clips are heard, its scores are read by them, and it is
+compared."""
+
+from playwright.async_api import Browser, expect
+from serving import Installation
+from visiting import SOON, come
+
+
+async def test_a_model_is_measured_heard_read_by_these_clips_and_compared(
+    browser: Browser, laptop: Installation, first_run: str
+) -> None:
+    visitor = await come(browser, laptop)
+    page = visitor.page
+    await visitor.open(f"/laboratory?model={first_run}&dataset=example")
+    rows = page.get_by_role("row").filter(has_text="First detector")
+    before = await rows.count()
+    await page.get_by_role("button", name="Measure it").click()
+    await expect(rows).to_have_count(before + 1, timeout=SOON)
+    await expect(rows.first.get_by_text(" %").first).to_be_visible(timeout=4 * SOON)
+    await rows.first.get_by_role("link").click()
+    await expect(page.get_by_test_id("headline")).to_contain_text("Right on", timeout=SOON)
+    id = page.url.rpartition("/")[2]
+
+    await page.get_by_role("button", name="clips of lpcnet that were taken for lpcnet").press("Enter")
+    clips = page.get_by_role("article")
+    await expect(page.get_by_role("status").filter(has_text="clips, the most surely wrong first")).to_be_visible(
+        timeout=SOON
+    )
+    await expect(page.get_by_role("button", name="No longer only: is lpcnet")).to_be_visible(timeout=SOON)
+    await expect(clips.first.get_by_text("is lpcnet", exact=True)).to_be_visible(timeout=SOON)
+    await page.get_by_role("button", name="best", exact=True).click()
+    await expect(page.get_by_role("status").filter(has_text="the most surely right first")).to_be_visible(timeout=SOON)
+    await clips.first.scroll_into_view_if_needed()
+    await page.wait_for_function("() => document.querySelector('.clip img').naturalWidth > 0", timeout=SOON)
+    assert await clips.first.locator("audio").get_attribute("preload") == "none"
+    await page.evaluate("() => document.querySelector('.clip audio').play()")
+    await page.wait_for_function("() => document.querySelector('.clip audio').currentTime > 0", timeout=SOON)
+
+    await page.get_by_role("button", name="Read this model's scores by these clips").click()
+    back = page.get_by_role("button", name="Back to its own calibration")
+    await expect(back).to_be_visible(timeout=SOON)
+    assert laptop.json("model", "show", first_run)["policy"]["ownCalibration"] == "example"
+    await back.click()
+    await expect(back).to_be_hidden(timeout=SOON)
+    assert laptop.json("model", "show", first_run)["policy"]["ownCalibration"] == ""
+
+    again = laptop.json("evaluate", "--model", first_run, "--dataset", "example")
+    ids = [each["id"] for each in laptop.json("laboratory", "list", "--dataset", "example")["items"]]
+    assert id in ids
+    assert again["n"] > 0
+    await visitor.open("/laboratory")
+    boxes = page.get_by_role("checkbox", name="on example")
+    for newest in (0, 1):
+        await boxes.nth(newest).check()
+    await page.get_by_role("button", name="Compare 2").click()
+    await expect(page.get_by_test_id("compared")).to_have_text("These clips do not tell the two apart.", timeout=SOON)
+    assert visitor.complaints == []
+    await page.close()

@@ -17,7 +17,7 @@ PICTURE = b"\x89PNG\r\n\x1a\nsmall"
 def small_detector(data: Path, token: str) -> FastAPI:
     """Reads the recording below the data folder and judges it by its length: an odd number of samples is human."""
     app = FastAPI()
-    app.state.asked = []
+    app.state.asked, app.state.drawn = [], []
 
     @app.post("/detect")
     def detect(question: dict[str, Any], authorization: str = Header()) -> Any:
@@ -29,8 +29,19 @@ def small_detector(data: Path, token: str) -> FastAPI:
             sound, rate = soundfile.read(path)
         except soundfile.LibsndfileError as error:
             return refused(Problem(problems.BAD_RECORDING, f"{path.name} is no recording: {error}"))
-        path.with_name("spectrogram.png").write_bytes(PICTURE)
+        path.with_name("spectrogram.npy").write_bytes(PICTURE)
         return judged(len(sound), rate).outside()
+
+    @app.post("/spectrogram")
+    def draw(asked: dict[str, Any]) -> Any:
+        app.state.drawn.append(asked["recording"])
+        kept = (data / asked["recording"]).with_name("spectrogram.npy")
+        if not kept.exists():
+            return refused(
+                Problem(problems.NOT_FOUND, "this file of the verdict is gone; ask about the recording again")
+            )
+        kept.with_name("spectrogram.png").write_bytes(kept.read_bytes())
+        return {}
 
     return app
 

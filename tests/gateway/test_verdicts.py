@@ -68,16 +68,32 @@ async def test_a_recording_is_kept_judged_and_answered_for(gateway: Installation
     assert (await gateway.http.get("/api/v1/verdicts")).json() == {"items": [said], "next": None}
 
 
-async def test_a_recording_is_played_in_parts_and_its_picture_shown(gateway: Installation) -> None:
-    place = f"/api/v1/verdicts/{(await ask(gateway, await gateway.has_model())).json()['id']}"
+async def test_a_recording_is_played_in_parts_and_its_picture_drawn_when_it_is_looked_at(
+    gateway: Installation, detector: FastAPI
+) -> None:
+    id = (await ask(gateway, await gateway.has_model())).json()["id"]
+    place = f"/api/v1/verdicts/{id}"
     whole = await gateway.http.get(f"{place}/recording")
     assert (whole.content, whole.headers["accept-ranges"]) == (SOUND, "bytes")
     assert (whole.headers["content-type"], whole.headers["x-content-type-options"]) == ("audio/flac", "nosniff")
     part = await gateway.http.get(f"{place}/recording", headers={"Range": "bytes=10-19"})
     assert (part.status_code, part.content) == (206, SOUND[10:20])
     assert part.headers["content-range"] == f"bytes 10-19/{len(SOUND)}"
-    picture = await gateway.http.get(f"{place}/spectrogram")
-    assert (picture.content, picture.headers["content-type"]) == (PICTURE, "image/png")
+    assert detector.state.drawn == []
+    for _look in range(2):
+        picture = await gateway.http.get(f"{place}/spectrogram")
+        assert (picture.content, picture.headers["content-type"]) == (PICTURE, "image/png")
+    assert detector.state.drawn == [f"verdicts/{id}/recording.flac"]
+
+
+async def test_a_picture_that_was_drawn_with_the_verdict_is_shown_as_it_is(
+    gateway: Installation, detector: FastAPI
+) -> None:
+    id = (await ask(gateway, await gateway.has_model())).json()["id"]
+    (gateway.data / "verdicts" / id / "spectrogram.npy").unlink()
+    (gateway.data / "verdicts" / id / "spectrogram.png").write_bytes(b"of an earlier version")
+    shown = await gateway.http.get(f"/api/v1/verdicts/{id}/spectrogram")
+    assert (shown.content, detector.state.drawn) == (b"of an earlier version", [])
 
 
 async def test_files_that_are_gone_are_missed_with_a_sentence(gateway: Installation) -> None:
@@ -141,7 +157,7 @@ async def test_a_recording_leaves_the_database_room_on_the_disk(
 async def test_a_files_name_never_becomes_a_path(gateway: Installation, name: str, stored: str) -> None:
     said = (await ask(gateway, await gateway.has_model(), name=name)).json()
     folder = gateway.data / "verdicts" / said["id"]
-    assert {path.name for path in folder.iterdir()} == {stored, "spectrogram.png"}
+    assert {path.name for path in folder.iterdir()} == {stored, "spectrogram.npy"}
     assert said["file"] == name[-200:]
 
 

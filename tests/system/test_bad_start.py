@@ -47,11 +47,8 @@ def test_a_full_disk_is_named_before_anything_starts(short_folder: Path) -> None
         subprocess.run(["umount", disk], check=True)
 
 
-def test_ctrl_c_ends_every_process_and_the_next_start_knows_everything(
-    short_folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("VERAVOX_FIRST_JOB", "false")
-    installation = Installation(short_folder / "again", ("--port", "0")).start()
+def test_ctrl_c_ends_every_process_and_the_next_start_knows_everything(short_folder: Path) -> None:
+    installation = Installation(short_folder / "again", ("--port", "0"), {"VERAVOX_FIRST_JOB": "false"}).start()
     token = installation.link
     assert installation.json("dataset", "list")["items"] == []
     assert installation.end(signal.SIGINT) == 0

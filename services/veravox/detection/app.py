@@ -5,6 +5,7 @@ import hmac
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from threading import Lock
 from typing import Annotated, Any, BinaryIO, TypeVar
 from uuid import UUID
 
@@ -32,21 +33,26 @@ from veravox.detection.decoding.decoder import Decoder
 from veravox.detection.evidence.answering import evidence_of
 from veravox.detection.evidence.tiling import NoScoreError
 from veravox.detection.judging import judge_picture, judge_sound
-from veravox.detection.spectrogram import spectrogram_png
+from veravox.detection.spectrogram import draw_kept, keep_shades
 from veravox.detection.taking_turns import Full, Steps, Turns, in_one_step
 from veravox.detection.warm_models import WarmModels
 
 T = TypeVar("T")
-SPECTROGRAM = "spectrogram.png"
 QUEUE = 16  # recordings that are judged, or wait for it, at once
+GONE = _("this file of the verdict is gone; ask about the recording again")
 COME_BACK = 2  # s, when there is no room; the gateway says the same
 
 
-class Question(Resource):
-    """Which model is asked about which recording."""
+class WhichRecording(Resource):
+    """Of the data folder."""
+
+    recording: str = Field(description="The file, relative to the data folder.", max_length=1024)
+
+
+class Question(WhichRecording):
+    """Which model is asked about it."""
 
     model: UUID = Field(description="The model's id, which is its run's.")
-    recording: str = Field(description="The file, relative to the data folder.", max_length=1024)
     policy: Policy = Field(Policy(), description="How the model's owner wants its scores to be read.")
 
 
@@ -97,7 +103,7 @@ def create_app(
         raise ValueError(_("VERAVOX_INTERNAL_TOKEN is empty: the detector would be open to anyone. Set it."))
     turns = Turns(queue)  # with one worker, for torch uses all cores by itself
     decoder = decoder or Decoder()
-    models, meters = WarmModels(data), Meters()
+    models, meters, drawing = WarmModels(data), Meters(), Lock()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -145,6 +151,17 @@ def create_app(
         path = _inside(data.path, question.recording)
         return (await answered(_explained(models, decoder, data, question, path), request)).outside()
 
+    @app.post("/spectrogram", dependencies=[Depends(known)], status_code=204)
+    def draw(
+        asked: WhichRecording,
+    ) -> None:  # in a thread: it needs neither model nor decoder, and waits for no recording
+        folder = _inside(data.path, asked.recording).parent
+        try:
+            with drawing:
+                draw_kept(folder)
+        except FileNotFoundError:
+            raise Problem(problems.NOT_FOUND, GONE) from None
+
     @app.get("/healthz")
     async def healthz() -> dict[str, str]:
         return {"status": "ok"}
@@ -173,7 +190,7 @@ def _judged(models: WarmModels, decoder: Decoder, data: DataFolder, question: Qu
         with _opened(path, data.path) as file, decoder.open_sound(file) as sound:
             verdict, frames = yield from judge_sound(bundle, sound, question.policy)
     if path.parent.is_dir():  # otherwise the gateway has given up meanwhile, and nothing of the recording may stay
-        spectrogram_png(path.with_name(SPECTROGRAM), frames, bundle.card.recipe)
+        keep_shades(path.parent, frames, bundle.card.recipe)
     return verdict
 
 

@@ -43,8 +43,19 @@ class Detector:
         """What a verdict rests on; pictures and sounds are left beside the recording. As `detect`."""
         return Evidence.model_validate(await self._asked("/explain", model, recording, policy, method=method))
 
+    async def draw(self, recording: str) -> None:
+        """Have the spectrogram drawn beside a recording that was judged, unless it is there.
+
+        Raises:
+            Problem: NOT_FOUND if nothing was kept to draw it of; UNAVAILABLE if the detector does not answer.
+        """
+        await self._answered("/spectrogram", {"recording": recording})
+
     async def _asked(self, path: str, model: UUID, recording: str, policy: Policy, **more: Any) -> Any:
         question = {"model": str(model), "recording": recording, "policy": policy.outside(), **more}
+        return (await self._answered(path, question)).json()
+
+    async def _answered(self, path: str, question: dict[str, Any]) -> httpx.Response:
         try:
             answer = await self._http.post(path, json=question)
         except httpx.HTTPError:
@@ -52,7 +63,7 @@ class Detector:
                 problems.UNAVAILABLE, _("the detector does not answer; it may still be starting, try again in a moment")
             ) from None
         if answer.is_success:
-            return answer.json()
+            return answer
         raise _problem_of(answer)
 
     async def close(self) -> None:

@@ -26,6 +26,7 @@ from veravox.store.tables import Model, Verdict
 
 router = APIRouter(prefix="/verdicts", tags=["verdicts"], responses=answers(problems.UNAUTHENTICATED))
 VERDICT = _("verdict")
+SPECTROGRAM = "spectrogram.png"
 
 
 class VerdictRead(VerdictBody):
@@ -120,11 +121,17 @@ async def read_recording(id: UUID, viewer: ViewerDep, session: SessionDep, servi
     return FileResponse(_there(services.folder.verdict(id) / row.stored), headers={"X-Content-Type-Options": "nosniff"})
 
 
-@router.get("/{id}/spectrogram", response_class=FileResponse, responses=answers(problems.NOT_FOUND))
-async def read_spectrogram(id: UUID, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> FileResponse:
-    """The recording's log-mel spectrogram as a picture."""
-    await owned_or_404(Owned(Verdict, session, viewer.id), id, VERDICT)
-    return FileResponse(_there(services.folder.verdict(id) / "spectrogram.png"), media_type="image/png")
+@router.get(
+    "/{id}/spectrogram", response_class=FileResponse, responses=answers(problems.NOT_FOUND, problems.UNAVAILABLE)
+)
+async def read_spectrogram(id: UUID, viewer: ViewerDep, services: ServicesDep) -> FileResponse:
+    """The recording's log-mel spectrogram as a picture, which is drawn when it is asked for first."""
+    async with services.database.transaction() as session:
+        row = await owned_or_404(Owned(Verdict, session, viewer.id), id, VERDICT)
+    folder = services.folder.verdict(id)
+    if not (folder / SPECTROGRAM).is_file():
+        await services.detector.draw(str((folder / row.stored).relative_to(services.folder.path)))
+    return FileResponse(_there(folder / SPECTROGRAM), media_type="image/png")
 
 
 @router.post(

@@ -272,7 +272,7 @@ class Operations(Transport):
         return self._bytes("GET", f"/api/v1/verdicts/{id}/recording")
 
     def read_spectrogram(self, id: UUID) -> AsyncIterator[bytes]:
-        """The recording's log-mel spectrogram as a picture."""
+        """The recording's log-mel spectrogram as a picture, which is drawn when it is asked for first."""
         return self._bytes("GET", f"/api/v1/verdicts/{id}/spectrogram")
 
     async def explain_verdict(self, id: UUID, method: models.Method | None = None) -> models.Evidence:

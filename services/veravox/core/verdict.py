@@ -18,9 +18,9 @@ class Answer(StrEnum):
 
 
 class Caution(Resource):
-    """In which respect a recording is unlike what the model has learnt from."""
+    """In which respect a recording is unlike what the model has learnt from; or that nobody speaks in it."""
 
-    kind: Literal["rate", "bandwidth", "level", "noise", "length", "codec", "silence"]
+    kind: Literal["silence", "speech", "rate", "bandwidth", "level", "noise", "length", "codec"]
     message: str = Field(description="A sentence.")
 
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from veravox.audio.front_end import spectrogram
-from veravox.audio.measures import measure
+from veravox.audio.measures import sounding
 from veravox.audio.picture import to_bytes
 from veravox.audio.pieces import pieces
 from veravox.audio.recording import AudioError, read_recording
@@ -97,7 +97,7 @@ def judge_recording(bundle: Bundle, path: Path, policy: Policy = AS_ASKED_FOR) -
         return end_of(judge_picture(bundle, lambda: columns_of(path), policy))
     recording = read_recording(path)
     frames = to_bytes(spectrogram(recording, recipe), recipe)
-    heard = Heard(frames, recording.seconds, recording.rate, measure(recording))
+    heard = Heard(frames, recording.seconds, recording.rate, sounding(recording))
     windows = weigh(bundle, frames.to(next(bundle.network.parameters()).device))
     return verdict_of(bundle, windows, heard, policy, began), frames
 
@@ -241,7 +241,7 @@ def _cautions(domain: Domain | None, heard: Heard) -> list[Caution]:
     """Where nobody knows what a model has learnt from, it is still no voice that is silent."""
     if heard.measures is None:
         return []
-    return cautions(domain or Domain(), heard.seconds, heard.rate, heard.measures, heard.lossy)
+    return cautions(domain, heard.seconds, heard.rate, heard.measures, heard.lossy)
 
 
 def _instead(why: Refused) -> AudioError:

@@ -232,6 +232,7 @@ class BundleFile(BaseModel):
 
 
 class Kind1(StrEnum):
+    speech = "speech"
     rate = "rate"
     bandwidth = "bandwidth"
     level = "level"
@@ -243,7 +244,7 @@ class Kind1(StrEnum):
 
 class Caution(BaseModel):
     """
-    In which respect a recording is unlike what the model has learnt from.
+    In which respect a recording is unlike what the model has learnt from; or that nobody speaks in it.
     """
 
     model_config = ConfigDict(

@@ -70,7 +70,9 @@ def test_a_spectrogram_of_which_nothing_sensible_was_kept_is_gone(client, data, 
 def test_a_recording_that_was_given_up_meanwhile_leaves_nothing(client, data, model, recording, monkeypatch) -> None:
     folder = (data.path / recording).parent
 
-    def judging(bundle: Bundle, sound: Sound, policy: Policy) -> Generator[None, None, tuple[Verdict, Tensor]]:
+    def judging(
+        bundle: Bundle, sound: Sound, policy: Policy
+    ) -> Generator[tuple[float, float], None, tuple[Verdict, Tensor]]:
         found = yield from judge_sound(bundle, sound, policy)
         shutil.rmtree(folder)  # the gateway's own doing when its caller is gone
         return found

@@ -1,6 +1,7 @@
 """A detector that answers as the contract says, by what it hears of the file: no torch, no model."""
 
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import soundfile
@@ -9,7 +10,7 @@ from fastapi.responses import JSONResponse
 
 from veravox.core import problems
 from veravox.core.problems import Problem
-from veravox.core.verdict import Answer, Verdict
+from veravox.core.verdict import Answer, Verdict, VerdictProgress
 
 PICTURE = b"\x89PNG\r\n\x1a\nsmall"
 
@@ -18,12 +19,16 @@ def small_detector(data: Path, token: str) -> FastAPI:
     """Reads the recording below the data folder and judges it by its length: an odd number of samples is human."""
     app = FastAPI()
     app.state.asked, app.state.drawn = [], []
+    app.state.has_begun, app.state.may_go_on = Event(), Event()
+    app.state.may_go_on.set()
 
     @app.post("/detect")
     def detect(question: dict[str, Any], authorization: str = Header()) -> Any:
         if authorization != f"Bearer {token}":
             return refused(Problem(problems.UNAUTHENTICATED, "the internal token is wrong"))
         app.state.asked.append(question)
+        app.state.has_begun.set()
+        assert app.state.may_go_on.wait(60)
         path = data / question["recording"]
         try:
             sound, rate = soundfile.read(path)
@@ -31,6 +36,12 @@ def small_detector(data: Path, token: str) -> FastAPI:
             return refused(Problem(problems.BAD_RECORDING, f"{path.name} is no recording: {error}"))
         path.with_name("spectrogram.npy").write_bytes(PICTURE)
         return judged(len(sound), rate).outside()
+
+    @app.post("/progress")
+    def progress(asked: dict[str, Any]) -> Any:
+        if app.state.asked[-1]["recording"] != asked["recording"] or app.state.may_go_on.is_set():
+            return refused(Problem(problems.NOT_FOUND, "This recording is not being judged."))
+        return VerdictProgress(pieces=3, of_pieces=30, seconds=360.0, share=0.1, seconds_left=54.0).outside()
 
     @app.post("/spectrogram")
     def draw(asked: dict[str, Any]) -> Any:

@@ -40,10 +40,11 @@ async def gateway(settings: Settings, detector: FastAPI) -> AsyncIterator[Instal
 
 
 async def ask(
-    gateway: Installation, model: str, content: bytes = SOUND, name: str = CLIP.name, **headers: str
+    gateway: Installation, model: str, content: bytes = SOUND, name: str = CLIP.name, id: str = ""
 ) -> httpx.Response:
+    chosen = {"id": id} if id else {}
     return await gateway.http.post(
-        "/api/v1/verdicts", files={"file": (name, content)}, data={"model": model}, headers=headers
+        "/api/v1/verdicts", params=chosen, files={"file": (name, content)}, data={"model": model}
     )
 
 
@@ -103,6 +104,27 @@ async def test_files_that_are_gone_are_missed_with_a_sentence(gateway: Installat
     for file in ("recording", "spectrogram"):
         missed = assert_problem(await gateway.http.get(f"/api/v1/verdicts/{id}/{file}"), 404)
         assert "ask about the recording again" in missed["detail"]
+
+
+async def test_who_has_chosen_a_verdicts_id_learns_how_far_it_is(gateway: Installation, detector: FastAPI) -> None:
+    model, id = await gateway.has_model(), str(uuid4())
+    place = f"/api/v1/verdicts/{id}"
+    detector.state.may_go_on.clear()
+    asking = asyncio.create_task(ask(gateway, model, id=id))
+    try:
+        assert await asyncio.to_thread(detector.state.has_begun.wait, 60)
+        far = await gateway.http.get(f"{place}/progress")
+        assert (far.status_code, far.json()["pieces"], far.json()["ofPieces"]) == (200, 3, 30)
+        assert (far.json()["share"], far.json()["secondsLeft"]) == (0.1, 54.0)
+        async with await gateway.stranger() as stranger:
+            assert_problem(await stranger.get(f"{place}/progress"), 404)
+    finally:
+        detector.state.may_go_on.set()
+    answer = await asking
+    assert (answer.status_code, answer.json()["id"]) == (201, id)
+    assert_problem(await gateway.http.get(f"{place}/progress"), 404)
+    assert "choose another" in assert_problem(await ask(gateway, model, id=id), 409)["detail"]
+    assert (await gateway.http.get(f"{place}/recording")).content == SOUND
 
 
 @pytest.mark.parametrize(

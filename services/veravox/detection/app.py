@@ -27,7 +27,7 @@ from veravox.core.leaving import Gone, unless_gone
 from veravox.core.problems import Problem
 from veravox.core.specs import Resource
 from veravox.core.text import _
-from veravox.core.verdict import Verdict
+from veravox.core.verdict import Verdict, VerdictProgress
 from veravox.detection.bundle import BundleError
 from veravox.detection.decoding.decoder import Decoder
 from veravox.detection.evidence.answering import evidence_of
@@ -35,6 +35,7 @@ from veravox.detection.evidence.tiling import NoScoreError
 from veravox.detection.judging import judge_picture, judge_sound
 from veravox.detection.spectrogram import draw_kept, keep_shades
 from veravox.detection.taking_turns import Full, Steps, Turns, in_one_step
+from veravox.detection.underway import Underway
 from veravox.detection.warm_models import WarmModels
 
 T = TypeVar("T")
@@ -103,7 +104,7 @@ def create_app(
         raise ValueError(_("VERAVOX_INTERNAL_TOKEN is empty: the detector would be open to anyone. Set it."))
     turns = Turns(queue)  # with one worker, for torch uses all cores by itself
     decoder = decoder or Decoder()
-    models, meters, drawing = WarmModels(data), Meters(), Lock()
+    models, meters, drawing, underway = WarmModels(data), Meters(), Lock(), Underway()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -142,7 +143,8 @@ def create_app(
     @app.post("/detect", dependencies=[Depends(known)])
     async def detect(question: Question, request: Request) -> dict[str, Any]:
         path = _inside(data.path, question.recording)
-        verdict = await answered(_judged(models, decoder, data, question, path), request)
+        with underway.entered(question.recording):
+            verdict = await answered(_judged(models, decoder, data, question, path, underway), request)
         meters.count(verdict)
         return verdict.outside()
 
@@ -150,6 +152,13 @@ def create_app(
     async def explain(question: WhyQuestion, request: Request) -> dict[str, Any]:
         path = _inside(data.path, question.recording)
         return (await answered(_explained(models, decoder, data, question, path), request)).outside()
+
+    @app.post("/progress", dependencies=[Depends(known)])
+    async def progress(asked: WhichRecording) -> VerdictProgress:
+        try:
+            return underway[asked.recording]
+        except KeyError:
+            raise Problem(problems.NOT_FOUND, _("This recording is not being judged.")) from None
 
     @app.post("/spectrogram", dependencies=[Depends(known)], status_code=204)
     def draw(
@@ -161,6 +170,13 @@ def create_app(
                 draw_kept(folder)
         except FileNotFoundError:
             raise Problem(problems.NOT_FOUND, GONE) from None
+
+    _say_how_it_is(app, meters, models, turns)
+    return app
+
+
+def _say_how_it_is(app: FastAPI, meters: Meters, models: WarmModels, turns: Turns) -> None:
+    """For whoever runs the installation."""
 
     @app.get("/healthz")
     async def healthz() -> dict[str, str]:
@@ -177,10 +193,10 @@ def create_app(
         meters.queue.set(len(turns))
         return Response(generate_latest(meters.registry), media_type=CONTENT_TYPE_LATEST)
 
-    return app
 
-
-def _judged(models: WarmModels, decoder: Decoder, data: DataFolder, question: Question, path: Path) -> Steps[Verdict]:
+def _judged(
+    models: WarmModels, decoder: Decoder, data: DataFolder, question: Question, path: Path, underway: Underway
+) -> Steps[Verdict]:
     """A step for each piece of the recording; what a stranger sent is decoded elsewhere."""
     bundle = models.get(question.model)
     if bundle.card.recipe.name == PICTURES:
@@ -188,7 +204,8 @@ def _judged(models: WarmModels, decoder: Decoder, data: DataFolder, question: Qu
             verdict, frames = yield from judge_picture(bundle, lambda: decoder.columns_of(file), question.policy)
     else:
         with _opened(path, data.path) as file, decoder.open_sound(file) as sound:
-            verdict, frames = yield from judge_sound(bundle, sound, question.policy)
+            steps = judge_sound(bundle, sound, question.policy)
+            verdict, frames = yield from underway.watched(question.recording, steps, file)
     if path.parent.is_dir():  # otherwise the gateway has given up meanwhile, and nothing of the recording may stay
         keep_shades(path.parent, frames, bundle.card.recipe)
     return verdict

@@ -44,10 +44,15 @@ class Hearing:
         recording = Recording(piece.samples, piece.rate, self.sound.channels, self.sound.bits)
         self._measured.append((piece.seconds, sounding(recording)))
 
+    @property
+    def seconds(self) -> float:
+        """Of all that came."""
+        return sum(seconds for seconds, _measures in self._measured)
+
     def heard(self) -> Heard:
         return Heard(
             frames=torch.cat(self._columns),
-            seconds=sum(seconds for seconds, _measures in self._measured),
+            seconds=self.seconds,
             rate=self.sound.rate,
             measures=_together(self._measured),
             lossy=self.sound.codec if self.sound.lossy else "",

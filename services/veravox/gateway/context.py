@@ -1,7 +1,7 @@
 """What endpoints need: the request's transaction, who is asking, settings, launcher. Nothing is global."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated
 from uuid import UUID
 
@@ -31,6 +31,8 @@ class Services:
     database: Database
     launcher: Launcher
     detector: Detector
+    judging: dict[UUID, tuple[UUID, str]] = field(default_factory=dict)
+    """Verdicts that are being given: whose they are, and where the recording lies in the data folder."""
 
     @property
     def folder(self) -> DataFolder:

@@ -11,7 +11,7 @@ from veravox.core.evidence import Evidence, Method
 from veravox.core.problems import Problem
 from veravox.core.settings import Settings
 from veravox.core.text import _
-from veravox.core.verdict import Verdict
+from veravox.core.verdict import Verdict, VerdictProgress
 
 SECONDS = 1800.0  # four hours of sound on a slow machine
 
@@ -42,6 +42,14 @@ class Detector:
     async def explain(self, model: UUID, recording: str, policy: Policy, method: Method | None) -> Evidence:
         """What a verdict rests on; pictures and sounds are left beside the recording. As `detect`."""
         return Evidence.model_validate(await self._asked("/explain", model, recording, policy, method=method))
+
+    async def progress(self, recording: str) -> VerdictProgress:
+        """How far a recording is that is being judged.
+
+        Raises:
+            Problem: NOT_FOUND if it is not, or not any more; UNAVAILABLE if the detector does not answer.
+        """
+        return VerdictProgress.model_validate((await self._answered("/progress", {"recording": recording})).json())
 
     async def draw(self, recording: str) -> None:
         """Have the spectrogram drawn beside a recording that was judged, unless it is there.

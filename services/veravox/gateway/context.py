@@ -20,6 +20,7 @@ from veravox.store.database import Database
 from veravox.store.owned import Owned, Row
 
 COOKIE = "veravox_session"
+VIEWER = "veravox.viewer"  # of a request's scope
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -67,7 +68,13 @@ SessionDep = Annotated[AsyncSession, Depends(get_session, scope="function")]
 
 
 async def get_viewer(request: Request, services: ServicesDep) -> Viewer:
-    """The account that the request's token opens, in a transaction of its own so that streams hold none."""
+    """The account that the request's token opens, in a transaction of its own so that streams hold none.
+
+    It is asked for once in a request: before a body is taken, where there is one.
+    """
+    known = request.scope.get(VIEWER)
+    if isinstance(known, Viewer):
+        return known
     token = _token_of(request)
     async with services.database.transaction() as session:
         account = await account_of(session, token) if token else None
@@ -76,7 +83,8 @@ async def get_viewer(request: Request, services: ServicesDep) -> Viewer:
             problems.UNAUTHENTICATED,
             _("open the link that `veravox serve` printed, or send its token as a bearer token"),
         )
-    return Viewer(account.id, account.name, token)
+    viewer = request.scope[VIEWER] = Viewer(account.id, account.name, token)
+    return viewer
 
 
 def _token_of(request: Request) -> str:

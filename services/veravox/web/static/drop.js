@@ -39,7 +39,7 @@
     if (far?.secondsLeft == null) return; // it waits, or has one piece, or is there
     const words = { heard: clock(far.seconds), share: Math.floor(100 * far.share), left: clock(far.secondsLeft) };
     const said = drop.dataset.heard.replace(/\{(\w+)\}/g, (_all, name) => words[name]);
-    drop.querySelector(".doing").textContent = `${drop.dataset.judging} ${which} ${said}`.replace("  ", " ");
+    drop.querySelector(".doing").textContent = `${drop.dataset.judging}${which && ` ${which}`}: ${said}`;
     drop.querySelector(".bar i").style.width = `${100 * far.share}%`;
   }
 

@@ -232,6 +232,7 @@ class BundleFile(BaseModel):
 
 
 class Kind1(StrEnum):
+    silence = "silence"
     speech = "speech"
     rate = "rate"
     bandwidth = "bandwidth"
@@ -239,7 +240,6 @@ class Kind1(StrEnum):
     noise = "noise"
     length = "length"
     codec = "codec"
-    silence = "silence"
 
 
 class Caution(BaseModel):

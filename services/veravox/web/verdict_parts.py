@@ -21,9 +21,7 @@ def cautions(said: VerdictRead) -> None:
         return
     with Tag("section", "", "card cautions", role="note", aria_label=_("Before you trust it")):
         still = all(each.kind == "speech" for each in said.cautions)
-        Tag(
-            "h2", _("Nobody seems to speak") if still else _("This recording is unlike the clips that the model knows")
-        )
+        Tag("h2", _("Nobody seems to speak") if still else _("This recording is unlike the clips that the model knows"))
         with Tag("ul"):
             for each in said.cautions:
                 Tag("li", each.message)

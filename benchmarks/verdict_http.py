@@ -3,7 +3,7 @@
 A whole installation (gateway, detector, page, database) is started, with a model of random weights that was sent to it. A
 recording of 3 s goes through the gateway as a form and is decoded in a confined process; the model is warm. In turns with
 it, the first application's way in this process: the learner loaded anew, librosa, the spectrogram drawn by matplotlib, read
-back, `predict`. Then a recording of an hour, to its timeline, and the detector's peak of memory.
+back, `predict`. Before, decoding alone: in a confined process, and in this one. Then a recording of an hour, to its timeline, and the detector's peak of memory.
 
     python benchmarks/verdict_http.py [--architecture resnet18] [--rounds 15] [--minutes 60]
 """
@@ -19,7 +19,7 @@ import warnings
 import zipfile
 from pathlib import Path
 from statistics import median, quantiles
-from time import perf_counter
+from time import perf_counter, process_time
 
 import httpx
 import librosa
@@ -29,8 +29,10 @@ import soundfile
 from fastai.vision.all import PILImageBW, load_learner
 from verdict import MEL, make_model
 
+from veravox.audio.decoding import gathered, open_sound
 from veravox.core.server_file import ServerFile
 from veravox.datasets.example import example_folder
+from veravox.detection.decoding.decoder import Decoder
 from veravox.training.evidence.fastai_export import export_learner
 
 mpl.use("Agg")
@@ -81,6 +83,34 @@ def ask(http: httpx.Client, model: str, path: Path) -> dict[str, object]:
     return said
 
 
+def decoding(clip: Path, rounds: int) -> None:
+    """What it costs to decode each recording in a process of its own, beside decoding it here, in turns."""
+    decoder, spent = Decoder(), []
+    decoder.start()
+    assert decoder._zygote
+    zygote = decoder._zygote._process.pid
+    before = of_process(zygote)
+    for _ in range(rounds):
+        began, worked = perf_counter(), process_time()
+        with clip.open("rb", buffering=0) as file, decoder.open_sound(file) as sound:
+            gathered(sound, sys.maxsize)
+        between, own = perf_counter(), process_time()
+        with open_sound(clip) as sound:
+            gathered(sound, sys.maxsize)
+        spent.append((between - began, perf_counter() - between, own - worked, process_time() - own))
+    theirs = 1000 * (of_process(zygote) - before) / rounds
+    decoder.close()
+    there, here, mine, alone = (1000 * median(column) for column in zip(*spent, strict=True))
+    print(f"decoding {SECONDS} s in a confined process: {there:.1f} ms, {mine:.1f} ms of the detector's processor time")
+    print(f"  and {theirs:.1f} ms of the others' (fork, confinement, decoding); here: {here:.1f} ms, {alone:.1f} ms")
+
+
+def of_process(pid: int) -> float:
+    """Seconds of processor time that it and its children that ended have taken."""
+    times = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:15]
+    return sum(map(int, times)) / os.sysconf("SC_CLK_TCK")
+
+
 def peak(data: Path) -> int:
     """Of the detector of this data folder, in bytes."""
     for process in Path("/proc").glob("[0-9]*"):
@@ -101,6 +131,7 @@ def measure(data: Path, folder: Path, asked: argparse.Namespace) -> None:
     model = sent(data, asked.architecture, folder)
     export_learner(folder / "model.pkl", make_model(folder / "again", asked.architecture))
     clip, long = spoken(folder / "clip.wav", SECONDS), spoken(folder / "long.flac", 60 * asked.minutes)
+    decoding(clip, 5 * asked.rounds)
     headers = {"Authorization": f"Bearer {known.token}"}
     rounds = []
     with httpx.Client(base_url=known.server, headers=headers, timeout=3600) as http:

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from untrained import CLASSES, card_of, make_bundle
 
-from veravox.audio.measures import measure
+from veravox.audio.measures import measure, sounding
 from veravox.audio.recording import read_recording
 from veravox.core.calibration import Calibration, Domain, ErrorRates, Measured, Policy, Scores, Span, Thresholds
 from veravox.core.manifest import Clip
@@ -227,7 +227,7 @@ def test_the_owners_humans_and_machines_give_a_line_of_their_own() -> None:
 
 def test_a_recording_like_the_training_clips_needs_no_caution(clip: Path) -> None:
     heard = read_recording(clip)
-    measures = measure(heard)
+    measures = sounding(heard)
     like = row(
         1,
         "bonafide",
@@ -256,7 +256,7 @@ def test_a_recording_like_the_training_clips_needs_no_caution(clip: Path) -> Non
 )
 def test_what_is_unlike_the_training_clips_is_said(clip: Path, change: dict, kind: str) -> None:
     known = row(1, "bonafide")
-    measures = replace(measure(read_recording(clip)), level=-20.0, reach=7900.0, noise_floor=-70.0)
+    measures = replace(sounding(read_recording(clip)), level=-20.0, reach=7900.0, noise_floor=-70.0)
     measures = replace(measures, **{name: each for name, each in change.items() if hasattr(measures, name)})
     seconds, rate, lossy = change.get("seconds", 3.0), change.get("rate", 16000), change.get("lossy", "")
     domain = domain_of([known])
@@ -267,7 +267,7 @@ def test_what_is_unlike_the_training_clips_is_said(clip: Path, change: dict, kin
 
 
 def test_a_recording_without_a_sound_is_called_silent_and_nothing_else(clip: Path) -> None:
-    measures = replace(measure(read_recording(clip)), level=-120.0, reach=0.0, noise_floor=-120.0)
+    measures = replace(sounding(read_recording(clip)), level=-120.0, reach=0.0, noise_floor=-120.0)
     domain = domain_of([row(1, "bonafide")])
     assert domain
     (caution,) = cautions(domain, 3.0, 16000, measures, "")
@@ -293,6 +293,16 @@ def test_silence_is_no_voice_even_where_nobody_knows_what_was_learnt(tmp_path: P
         assert (said.verdict, said.generator, said.segments) == (Answer.INCONCLUSIVE, None, [])
     heard, _frames = judge_recording(bundle, clip)
     assert (heard.cautions, heard.compared) == ([], False)
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_recording_in_which_nobody_speaks_is_told_before_its_verdict(clip: Path, known: bool) -> None:
+    speech = sounding(read_recording(clip))
+    domain = domain_of([row(1, "bonafide")]) if known else None
+    said = cautions(domain, 3.0, 16000, replace(speech, movement=3.0, level=-20.0, reach=7900.0, noise_floor=-70.0), "")
+    assert [each.kind for each in said] == ["speech"]
+    assert "little or no speech" in said[0].message
+    assert [each.kind for each in cautions(None, 3.0, 16000, speech, "mp3")] == []
 
 
 def test_an_owners_clips_are_what_a_recording_is_held_against(tmp_path: Path, clip: Path) -> None:

@@ -17,7 +17,7 @@ from veravox.core.verdict import Verdict
 from veravox.detection.app import create_app
 from veravox.detection.bundle import Bundle
 from veravox.detection.judging import judge_sound
-from veravox.detection.spectrogram import SMALL
+from veravox.detection.spectrogram import SIZE, SMALL
 from veravox.detection.warm_up import warm_up
 
 TOKEN = "between-gateway-and-detector"
@@ -41,18 +41,39 @@ def ask(client: TestClient, model: UUID, recording: str):
     return client.post("/detect", json={"model": str(model), "recording": recording})
 
 
-def test_a_recording_gets_a_verdict_and_a_spectrogram_beside_it(client, data, model, recording) -> None:
+def draw(client: TestClient, recording: str):
+    return client.post("/spectrogram", json={"recording": recording})
+
+
+def test_a_recording_gets_a_verdict_and_its_spectrogram_when_somebody_looks(client, data, model, recording) -> None:
     answer = ask(client, model, recording)
     assert answer.status_code == 200
     assert set(Verdict.model_validate(answer.json()).probabilities) == {"bonafide", "fargan", "lpcnet"}
-    with Image.open((data.path / recording).with_name("spectrogram.png")) as picture:
-        assert picture.format == "PNG"
+    picture = (data.path / recording).with_name("spectrogram.png")
+    assert not picture.exists()
+    shutil.rmtree(data.run(model).path)  # whose model was deleted meanwhile
+    assert draw(client, recording).status_code == 204
+    with Image.open(picture) as shown:
+        assert (shown.format, shown.size) == ("PNG", SIZE)
+    drawn = picture.stat().st_mtime_ns
+    assert (draw(client, recording).status_code, picture.stat().st_mtime_ns) == (204, drawn)
+
+
+@pytest.mark.parametrize("kept", [None, b"", b"no numbers"], ids=["none", "empty", "torn"])
+def test_a_spectrogram_of_which_nothing_sensible_was_kept_is_gone(client, data, recording, kept: bytes | None) -> None:
+    if kept is not None:
+        (data.path / recording).with_name("spectrogram.npy").write_bytes(kept)
+    answer = draw(client, recording)
+    assert (answer.status_code, answer.json()["type"]) == (404, "/problems/not-found")
+    assert draw(client, "../elsewhere/recording.flac").status_code == 422
 
 
 def test_a_recording_that_was_given_up_meanwhile_leaves_nothing(client, data, model, recording, monkeypatch) -> None:
     folder = (data.path / recording).parent
 
-    def judging(bundle: Bundle, sound: Sound, policy: Policy) -> Generator[None, None, tuple[Verdict, Tensor]]:
+    def judging(
+        bundle: Bundle, sound: Sound, policy: Policy
+    ) -> Generator[tuple[float, float], None, tuple[Verdict, Tensor]]:
         found = yield from judge_sound(bundle, sound, policy)
         shutil.rmtree(folder)  # the gateway's own doing when its caller is gone
         return found

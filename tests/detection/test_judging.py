@@ -15,7 +15,7 @@ from veravox.core.specs import FrontEnd
 from veravox.core.verdict import Answer
 from veravox.detection.bundle import Bundle, BundleError, ModelCard, load_bundle
 from veravox.detection.judging import Decision, decide, judge_recording
-from veravox.detection.spectrogram import SIZE, magma, spectrogram_png
+from veravox.detection.spectrogram import SIZE, draw_kept, keep_shades, magma
 from veravox.detection.weighing import Windows, fuse, weigh, weigh_in_steps
 
 LOGITS = st.lists(st.floats(-30, 30), min_size=3, max_size=3)
@@ -104,13 +104,14 @@ def test_real_speech_gets_a_whole_verdict(tmp_path: Path, clip: Path) -> None:
 def test_the_picture_has_low_notes_at_the_bottom_and_later_ones_to_the_right(tmp_path: Path) -> None:
     levels = torch.full((200, 80), -60.0)
     levels[150:, :20] = 0.0
-    spectrogram_png(tmp_path / "picture.png", to_bytes(levels, RECIPES["mel"]), RECIPES["mel"])
-    with Image.open(tmp_path / "picture.png") as picture:
+    keep_shades(tmp_path, to_bytes(levels, RECIPES["mel"]), RECIPES["mel"])
+    draw_kept(tmp_path)
+    with Image.open(tmp_path / "spectrogram.png") as picture:
         assert picture.size == SIZE
         loud, quiet = tuple(map(int, magma()[255])), picture.getpixel((10, 10))
         assert picture.getpixel((1190, 350)) == loud
         assert max(picture.getpixel((10, 350))[:1] + picture.getpixel((1190, 10))[:1] + quiet[:1]) < 60
-    assert [path.name for path in tmp_path.iterdir()] == ["picture.png"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["spectrogram.npy", "spectrogram.png"]
 
 
 def test_many_windows_are_looked_at_in_steps_and_say_the_same(tmp_path: Path) -> None:

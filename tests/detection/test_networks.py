@@ -4,6 +4,7 @@ from fastai.vision import models
 from fastai.vision.learner import create_vision_model, model_meta
 
 from veravox.core.catalogue import ARCHITECTURES
+from veravox.detection.fusing import FusedConvolution, fused
 from veravox.detection.networks import build_network, groups, parameters
 
 FASTAIS = [name for name in ARCHITECTURES if name != "compact"]
@@ -52,3 +53,28 @@ def test_compact_does_not_hear_how_loud_a_window_is(louder: float) -> None:
     network, pictures = build_network("compact", 3).eval(), 0.5 * torch.rand(2, 1, 128, 128)
     with torch.inference_mode():
         torch.testing.assert_close(network(pictures + louder), network(pictures), atol=1e-3, rtol=1e-3)
+
+
+@pytest.mark.parametrize(("name", "colours"), [("resnet18", 1), ("alexnet", 3), ("compact", 1)])
+def test_a_fused_network_says_the_same(name: str, colours: int) -> None:
+    torch.manual_seed(3)
+    network = build_network(name, 3, colours=colours).eval().requires_grad_(requires_grad=False)
+    for layer in network.modules():
+        if isinstance(layer, torch.nn.BatchNorm2d):
+            layer.running_mean.normal_(0, 0.1)
+            layer.running_var.uniform_(0.5, 1.5)
+    quick = fused(network, colours)
+    assert quick is not None
+    kinds = [type(layer) for layer in quick.modules()]
+    assert torch.nn.BatchNorm2d not in kinds
+    assert kinds.count(FusedConvolution) == sum(isinstance(layer, torch.nn.Conv2d) for layer in network.modules())
+    pictures = torch.rand(2, colours, 128, 128)
+    with torch.inference_mode():
+        expected = network(pictures)
+        torch.testing.assert_close(quick(pictures), expected, rtol=0, atol=1e-4 * float(expected.abs().max()))
+
+
+def test_a_network_that_would_say_something_else_is_not_fused(monkeypatch: pytest.MonkeyPatch) -> None:
+    network = build_network("compact", 3).eval()
+    monkeypatch.setattr("veravox.detection.fusing.CLOSE", 0.0)
+    assert fused(network, 1) is None

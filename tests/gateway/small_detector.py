@@ -3,6 +3,7 @@
 from base64 import b64decode
 from io import BytesIO
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import soundfile
@@ -12,7 +13,7 @@ from fastapi.responses import JSONResponse
 from veravox.core import problems
 from veravox.core.evaluations_compared import EvaluationAgainst, EvaluationsCompared, MeasureCompared
 from veravox.core.problems import Problem
-from veravox.core.verdict import Answer, Seen, Verdict
+from veravox.core.verdict import Answer, Seen, Verdict, VerdictProgress
 
 PICTURE = b"\x89PNG\r\n\x1a\nsmall"
 
@@ -20,19 +21,23 @@ PICTURE = b"\x89PNG\r\n\x1a\nsmall"
 def small_detector(data: Path, token: str) -> FastAPI:
     """Reads the recording below the data folder and judges it by its length: an odd number of samples is human."""
     app = FastAPI()
-    app.state.asked, app.state.refuses = [], ""
+    app.state.asked, app.state.drawn, app.state.refuses = [], [], ""
+    app.state.has_begun, app.state.may_go_on = Event(), Event()
+    app.state.may_go_on.set()
 
     @app.post("/detect")
     def detect(question: dict[str, Any], authorization: str = Header()) -> Any:
         if authorization != f"Bearer {token}":
             return refused(Problem(problems.UNAUTHENTICATED, "the internal token is wrong"))
         app.state.asked.append(question)
+        app.state.has_begun.set()
+        assert app.state.may_go_on.wait(60)
         path = data / question["recording"]
         try:
             sound, rate = soundfile.read(path)
         except soundfile.LibsndfileError as error:
             return refused(Problem(problems.BAD_RECORDING, f"{path.name} is no recording: {error}"))
-        path.with_name("spectrogram.png").write_bytes(PICTURE)
+        path.with_name("spectrogram.npy").write_bytes(PICTURE)
         return judged(len(sound), rate).outside()
 
     @app.post("/see")
@@ -55,6 +60,23 @@ def small_detector(data: Path, token: str) -> FastAPI:
             return refused(Problem(problems.CONFLICT, app.state.refuses))
         first, *others = question["evaluations"]
         return EvaluationsCompared(first=first, against=[against(each) for each in others]).outside()
+
+    @app.post("/progress")
+    def progress(asked: dict[str, Any]) -> Any:
+        if app.state.asked[-1]["recording"] != asked["recording"] or app.state.may_go_on.is_set():
+            return refused(Problem(problems.NOT_FOUND, "This recording is not being judged."))
+        return VerdictProgress(pieces=3, of_pieces=30, seconds=360.0, share=0.1, seconds_left=54.0).outside()
+
+    @app.post("/spectrogram")
+    def draw(asked: dict[str, Any]) -> Any:
+        app.state.drawn.append(asked["recording"])
+        kept = (data / asked["recording"]).with_name("spectrogram.npy")
+        if not kept.exists():
+            return refused(
+                Problem(problems.NOT_FOUND, "this file of the verdict is gone; ask about the recording again")
+            )
+        kept.with_name("spectrogram.png").write_bytes(kept.read_bytes())
+        return {}
 
     return app
 

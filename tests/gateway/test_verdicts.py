@@ -40,10 +40,11 @@ async def gateway(settings: Settings, detector: FastAPI) -> AsyncIterator[Instal
 
 
 async def ask(
-    gateway: Installation, model: str, content: bytes = SOUND, name: str = CLIP.name, **headers: str
+    gateway: Installation, model: str, content: bytes = SOUND, name: str = CLIP.name, id: str = ""
 ) -> httpx.Response:
+    chosen = {"id": id} if id else {}
     return await gateway.http.post(
-        "/api/v1/verdicts", files={"file": (name, content)}, data={"model": model}, headers=headers
+        "/api/v1/verdicts", params=chosen, files={"file": (name, content)}, data={"model": model}
     )
 
 
@@ -68,16 +69,32 @@ async def test_a_recording_is_kept_judged_and_answered_for(gateway: Installation
     assert (await gateway.http.get("/api/v1/verdicts")).json() == {"items": [said], "next": None}
 
 
-async def test_a_recording_is_played_in_parts_and_its_picture_shown(gateway: Installation) -> None:
-    place = f"/api/v1/verdicts/{(await ask(gateway, await gateway.has_model())).json()['id']}"
+async def test_a_recording_is_played_in_parts_and_its_picture_drawn_when_it_is_looked_at(
+    gateway: Installation, detector: FastAPI
+) -> None:
+    id = (await ask(gateway, await gateway.has_model())).json()["id"]
+    place = f"/api/v1/verdicts/{id}"
     whole = await gateway.http.get(f"{place}/recording")
     assert (whole.content, whole.headers["accept-ranges"]) == (SOUND, "bytes")
     assert (whole.headers["content-type"], whole.headers["x-content-type-options"]) == ("audio/flac", "nosniff")
     part = await gateway.http.get(f"{place}/recording", headers={"Range": "bytes=10-19"})
     assert (part.status_code, part.content) == (206, SOUND[10:20])
     assert part.headers["content-range"] == f"bytes 10-19/{len(SOUND)}"
-    picture = await gateway.http.get(f"{place}/spectrogram")
-    assert (picture.content, picture.headers["content-type"]) == (PICTURE, "image/png")
+    assert detector.state.drawn == []
+    for _look in range(2):
+        picture = await gateway.http.get(f"{place}/spectrogram")
+        assert (picture.content, picture.headers["content-type"]) == (PICTURE, "image/png")
+    assert detector.state.drawn == [f"verdicts/{id}/recording.flac"]
+
+
+async def test_a_picture_that_was_drawn_with_the_verdict_is_shown_as_it_is(
+    gateway: Installation, detector: FastAPI
+) -> None:
+    id = (await ask(gateway, await gateway.has_model())).json()["id"]
+    (gateway.data / "verdicts" / id / "spectrogram.npy").unlink()
+    (gateway.data / "verdicts" / id / "spectrogram.png").write_bytes(b"of an earlier version")
+    shown = await gateway.http.get(f"/api/v1/verdicts/{id}/spectrogram")
+    assert (shown.content, detector.state.drawn) == (b"of an earlier version", [])
 
 
 async def test_files_that_are_gone_are_missed_with_a_sentence(gateway: Installation) -> None:
@@ -87,6 +104,27 @@ async def test_files_that_are_gone_are_missed_with_a_sentence(gateway: Installat
     for file in ("recording", "spectrogram"):
         missed = assert_problem(await gateway.http.get(f"/api/v1/verdicts/{id}/{file}"), 404)
         assert "ask about the recording again" in missed["detail"]
+
+
+async def test_who_has_chosen_a_verdicts_id_learns_how_far_it_is(gateway: Installation, detector: FastAPI) -> None:
+    model, id = await gateway.has_model(), str(uuid4())
+    place = f"/api/v1/verdicts/{id}"
+    detector.state.may_go_on.clear()
+    asking = asyncio.create_task(ask(gateway, model, id=id))
+    try:
+        assert await asyncio.to_thread(detector.state.has_begun.wait, 60)
+        far = await gateway.http.get(f"{place}/progress")
+        assert (far.status_code, far.json()["pieces"], far.json()["ofPieces"]) == (200, 3, 30)
+        assert (far.json()["share"], far.json()["secondsLeft"]) == (0.1, 54.0)
+        async with await gateway.stranger() as stranger:
+            assert_problem(await stranger.get(f"{place}/progress"), 404)
+    finally:
+        detector.state.may_go_on.set()
+    answer = await asking
+    assert (answer.status_code, answer.json()["id"]) == (201, id)
+    assert_problem(await gateway.http.get(f"{place}/progress"), 404)
+    assert "choose another" in assert_problem(await ask(gateway, model, id=id), 409)["detail"]
+    assert (await gateway.http.get(f"{place}/recording")).content == SOUND
 
 
 @pytest.mark.parametrize(
@@ -141,7 +179,7 @@ async def test_a_recording_leaves_the_database_room_on_the_disk(
 async def test_a_files_name_never_becomes_a_path(gateway: Installation, name: str, stored: str) -> None:
     said = (await ask(gateway, await gateway.has_model(), name=name)).json()
     folder = gateway.data / "verdicts" / said["id"]
-    assert {path.name for path in folder.iterdir()} == {stored, "spectrogram.png"}
+    assert {path.name for path in folder.iterdir()} == {stored, "spectrogram.npy"}
     assert said["file"] == name[-200:]
 
 

@@ -48,7 +48,7 @@ def test_a_full_disk_is_named_before_anything_starts(short_folder: Path) -> None
 
 
 def test_ctrl_c_ends_every_process_and_the_next_start_knows_everything(short_folder: Path) -> None:
-    installation = Installation(short_folder / "again", ("--port", "0", "--no-first-job")).start()
+    installation = Installation(short_folder / "again", ("--port", "0"), {"VERAVOX_FIRST_JOB": "false"}).start()
     token = installation.link
     assert installation.json("dataset", "list")["items"] == []
     assert installation.end(signal.SIGINT) == 0

@@ -20,7 +20,7 @@ from veravox.datasets.pack import build_pack
 from veravox.datasets.report import Report
 from veravox.detection.bundle import load_bundle
 from veravox.detection.judging import judge_recording
-from veravox.detection.spectrogram import spectrogram_png
+from veravox.detection.spectrogram import draw_kept, keep_shades
 from veravox.detection.weighing import weigh
 from veravox.detection.windows import Framing, stretches
 from veravox.training.augmentation import DRAWS, Augmenter
@@ -46,8 +46,9 @@ def test_a_run_learns_and_its_bundle_judges(runs, name: str, transform: str, tmp
     assert sum(verdict.probabilities.values()) == pytest.approx(1)
     assert frames.shape == (RECIPES[name].frames(verdict.seconds), RECIPES[name].bands)
     assert (folder.path / "model.onnx").exists()
-    spectrogram_png(tmp_path / "picture.png", frames, bundle.card.recipe)
-    with Image.open(tmp_path / "picture.png") as picture:
+    keep_shades(tmp_path, frames, bundle.card.recipe)
+    draw_kept(tmp_path)
+    with Image.open(tmp_path / "spectrogram.png") as picture:
         assert np.asarray(picture.convert("L")).std() > 10
 
 

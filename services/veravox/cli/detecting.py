@@ -1,13 +1,14 @@
 """`veravox detect`, `veravox evaluate`."""
 
+import asyncio
 from pathlib import Path
 from typing import Annotated, Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import typer
 from rich.table import Table
 
-from veravox.cli.following import Watch, phase_of, until, why
+from veravox.cli.following import LOOK_EVERY, Watch, phase_of, until, why
 from veravox.cli.saving import refuse_folder, save
 from veravox.cli.speaking import Terminal, fail, speaks, table
 from veravox.client import Client, ProblemError, Upload
@@ -36,7 +37,9 @@ async def detect(
         chosen = await _chosen(client)
         model = chosen.id
         terminal.errors.print(_said_of(chosen))
-    found = [await _judge(client, file, model) for file in files]
+    watch = Watch(terminal.errors)
+    with watch.shown():
+        found = [await _judge(client, file, model, watch) for file in files]
     rows = [(each["file"], _answer(each), _number(each.get("score")), _made_by(each), _unlike(each)) for each in found]
     shown = table(("file", "verdict", "score", "generator", "unlike the model's clips in"), rows)
     terminal.answer(found, shown, *_worth(found))
@@ -62,17 +65,37 @@ def _said_of(model: ModelRead) -> str:
     return said.format(name=f"{model.title} ({model.id})")
 
 
-async def _judge(client: Client, file: Path, model: UUID) -> dict[str, Any]:
+async def _judge(client: Client, file: Path, model: UUID, watch: Watch) -> dict[str, Any]:
+    id = uuid4()
+    watching = asyncio.create_task(_show_progress(client, id, file.name, watch))
     try:
         with file.open("rb") as content:
-            verdict = await client.create_verdict(Upload(file.name, content), model)
+            verdict = await client.create_verdict(Upload(file.name, content), model, id)
     except OSError as error:
         return {"file": str(file), "error": _("it cannot be read: {why}").format(why=error.strerror)}
     except ProblemError as problem:
         if problem.status in {413, 422}:
             return {"file": str(file), "error": problem.detail}
         raise
+    finally:
+        watching.cancel()
     return {**verdict.model_dump(mode="json", by_alias=True), "file": str(file)}
+
+
+async def _show_progress(client: Client, id: UUID, name: str, watch: Watch) -> None:
+    """Of a recording that takes long: how much of it was judged, again and again, until this is cancelled."""
+    while True:
+        await asyncio.sleep(LOOK_EVERY)
+        try:
+            far = await client.read_verdict_progress(id)
+        except ProblemError:  # it is still being sent, or its verdict is there
+            continue
+        if far.seconds_left is not None:
+            said = _("{heard} s judged · {n} of about {all} pieces · {left} s left")
+            told = said.format(
+                heard=round(far.seconds), n=far.pieces, all=far.of_pieces, left=max(1, round(far.seconds_left))
+            )
+            watch.show(name, 100 * far.share, told)
 
 
 def _answer(said: dict[str, Any]) -> str | None:

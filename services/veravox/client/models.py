@@ -261,18 +261,19 @@ class BundleFile(BaseModel):
 
 
 class Kind1(StrEnum):
+    silence = "silence"
+    speech = "speech"
     rate = "rate"
     bandwidth = "bandwidth"
     level = "level"
     noise = "noise"
     length = "length"
     codec = "codec"
-    silence = "silence"
 
 
 class Caution(BaseModel):
     """
-    In which respect a recording is unlike what the model has learnt from.
+    In which respect a recording is unlike what the model has learnt from; or that nobody speaks in it.
     """
 
     model_config = ConfigDict(
@@ -2499,6 +2500,46 @@ class Verdict(StrEnum):
     identical = "identical"
     within_tolerance = "within tolerance"
     different = "different"
+
+
+class VerdictProgress(BaseModel):
+    """
+    How far a recording is that is being judged. How long it is nobody knows before it was read to its end.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    pieces: Annotated[
+        int, Field(description="Pieces of two minutes that were judged; 0 while it waits.", title="Pieces")
+    ] = 0
+    of_pieces: Annotated[
+        int | None,
+        Field(
+            alias="ofPieces",
+            description="About how many there will be, going by what was read of the file.",
+            title="Ofpieces",
+        ),
+    ] = None
+    seconds: Annotated[float, Field(description="Seconds of sound that were judged.", title="Seconds")] = 0.0
+    share: Annotated[
+        float,
+        Field(
+            description="Which part of it was judged, going by what was read of the file, in [0, 1].",
+            ge=0.0,
+            le=1.0,
+            title="Share",
+        ),
+    ] = 0.0
+    seconds_left: Annotated[
+        float | None,
+        Field(
+            alias="secondsLeft",
+            description="About how long it still takes; null before the first piece.",
+            title="Secondsleft",
+        ),
+    ] = None
 
 
 class VerdictRead(BaseModel):

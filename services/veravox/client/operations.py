@@ -333,10 +333,10 @@ class Operations(Transport):
             await self._json("GET", "/api/v1/verdicts", query={"limit": limit, "after": after})
         )
 
-    async def create_verdict(self, file: Upload, model: UUID) -> models.VerdictRead:
+    async def create_verdict(self, file: Upload, model: UUID, id: UUID | None = None) -> models.VerdictRead:
         """Ask a model about a recording: human or machine, and which generator."""
         return models.VerdictRead.model_validate(
-            await self._json("POST", "/api/v1/verdicts", file=file, form={"model": str(model)})
+            await self._json("POST", "/api/v1/verdicts", query={"id": id}, file=file, form={"model": str(model)})
         )
 
     async def read_verdict(self, id: UUID) -> models.VerdictRead:
@@ -347,6 +347,10 @@ class Operations(Transport):
         """Delete a verdict; `restore` brings it back."""
         await self._nothing("DELETE", f"/api/v1/verdicts/{id}")
 
+    async def read_verdict_progress(self, id: UUID) -> models.VerdictProgress:
+        """How far a recording is that is being judged, by the id that was chosen for its verdict; 404 before and afterwards."""
+        return models.VerdictProgress.model_validate(await self._json("GET", f"/api/v1/verdicts/{id}/progress"))
+
     async def restore_verdict(self, id: UUID) -> models.VerdictRead:
         """Bring back a deleted verdict."""
         return models.VerdictRead.model_validate(await self._json("POST", f"/api/v1/verdicts/{id}/restore"))
@@ -356,7 +360,7 @@ class Operations(Transport):
         return self._bytes("GET", f"/api/v1/verdicts/{id}/recording")
 
     def read_spectrogram(self, id: UUID) -> AsyncIterator[bytes]:
-        """The recording's log-mel spectrogram as a picture."""
+        """The recording's log-mel spectrogram as a picture, which is drawn when it is asked for first."""
         return self._bytes("GET", f"/api/v1/verdicts/{id}/spectrogram")
 
     async def explain_verdict(self, id: UUID, method: models.Method | None = None) -> models.Evidence:

@@ -18,9 +18,9 @@ class Answer(StrEnum):
 
 
 class Caution(Resource):
-    """In which respect a recording is unlike what the model has learnt from."""
+    """In which respect a recording is unlike what the model has learnt from; or that nobody speaks in it."""
 
-    kind: Literal["rate", "bandwidth", "level", "noise", "length", "codec", "silence"]
+    kind: Literal["silence", "speech", "rate", "bandwidth", "level", "noise", "length", "codec"]
     message: str = Field(description="A sentence.")
 
 
@@ -38,6 +38,18 @@ class Segment(Resource):
     begin: float = Field(description="Seconds from the beginning.")
     end: float
     answer: Answer
+
+
+class VerdictProgress(Resource):
+    """How far a recording is that is being judged. How long it is nobody knows before it was read to its end."""
+
+    pieces: int = Field(0, description="Pieces of two minutes that were judged; 0 while it waits.")
+    of_pieces: int | None = Field(None, description="About how many there will be, going by what was read of the file.")
+    seconds: float = Field(0.0, description="Seconds of sound that were judged.")
+    share: float = Field(
+        0.0, description="Which part of it was judged, going by what was read of the file, in [0, 1].", ge=0, le=1
+    )
+    seconds_left: float | None = Field(None, description="About how long it still takes; null before the first piece.")
 
 
 class Verdict(Resource):

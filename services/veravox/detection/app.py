@@ -4,7 +4,9 @@ import asyncio
 import hmac
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from typing import Annotated, Any, BinaryIO, TypeVar
 from uuid import UUID
 
@@ -30,7 +32,7 @@ from veravox.core.places import Places, share_of
 from veravox.core.problems import Problem
 from veravox.core.specs import Resource
 from veravox.core.text import _
-from veravox.core.verdict import Verdict
+from veravox.core.verdict import Verdict, VerdictProgress
 from veravox.detection.against import compared
 from veravox.detection.bundle import BundleError
 from veravox.detection.decoding.decoder import Decoder
@@ -39,14 +41,15 @@ from veravox.detection.evidence.tiling import NoScoreError
 from veravox.detection.hearing import Hearing
 from veravox.detection.judging import judge_picture, judge_sound
 from veravox.detection.layers import layers_of
-from veravox.detection.spectrogram import SMALL, picture_of, spectrogram_png
+from veravox.detection.spectrogram import SMALL, draw_kept, keep_shades, picture_of
 from veravox.detection.taking_turns import Full, Steps, Turns, in_one_step
+from veravox.detection.underway import Underway
 from veravox.detection.visitors import VisitorsQuestion, seen_by_visitor
 from veravox.detection.warm_models import WarmModels
 
 T = TypeVar("T")
-SPECTROGRAM = "spectrogram.png"
 QUEUE = 16  # recordings that are judged, or wait for it, at once
+GONE = _("this file of the verdict is gone; ask about the recording again")
 COME_BACK = 2  # s, when there is no room; the gateway says the same
 
 
@@ -56,10 +59,14 @@ class ModelQuestion(Resource):
     model: UUID = Field(description="The model's id, which is its run's.")
 
 
-class SightQuestion(ModelQuestion):
-    """Which recording is to be seen as which model sees it."""
+class WhichRecording(Resource):
+    """Of the data folder."""
 
     recording: str = Field(description="The file, relative to the data folder.", max_length=1024)
+
+
+class SightQuestion(ModelQuestion, WhichRecording):
+    """Which recording is to be seen as which model sees it."""
 
 
 class Question(SightQuestion):
@@ -98,6 +105,34 @@ class Meters:
         self.seconds.observe(verdict.milliseconds / 1000)
 
 
+@dataclass(frozen=True)
+class Queue:
+    """Who asks about a recording waits here for his turn."""
+
+    turns: Turns
+    meters: Meters
+    places: int
+
+    async def answered(self, steps: Steps[T], request: Request, patient: bool = False) -> T:
+        """What comes out once it is its turn; who is patient comes behind all newcomers.
+
+        Raises:
+            Problem: if there is no room, or the recording or the model cannot be used.
+        """
+        try:
+            return await unless_gone(request.receive, asyncio.wrap_future(self.turns.submit(steps, patient)))
+        except Full:
+            self.meters.turned_away.inc()
+            raise _no_room(self.places) from None
+        except Gone:
+            raise Problem(problems.UNAVAILABLE, _("Who asked has gone.")) from None
+        except (AudioError, NoScoreError) as error:
+            self.meters.refused.inc()
+            raise Problem(problems.BAD_RECORDING, str(error)) from None
+        except BundleError as error:
+            raise Problem(problems.NOT_FOUND, str(error)) from None
+
+
 def create_app(
     data: DataFolder,
     token: str,
@@ -122,6 +157,7 @@ def create_app(
     turns = Turns(queue)  # with one worker, for torch uses all cores by itself
     decoder = decoder or Decoder()
     models, meters, visiting = WarmModels(data), Meters(), Places(share_of(queue))
+    underway = Underway()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -137,29 +173,13 @@ def create_app(
 
     known = _who_knows(token)
 
-    async def answered(steps: Steps[T], request: Request, patient: bool = False) -> T:
-        """What comes out once it is its turn; who is patient comes behind all newcomers.
-
-        Raises:
-            Problem: if there is no room, or the recording or the model cannot be used.
-        """
-        try:
-            return await unless_gone(request.receive, asyncio.wrap_future(turns.submit(steps, patient)))
-        except Full:
-            meters.turned_away.inc()
-            raise _no_room(queue) from None
-        except Gone:
-            raise Problem(problems.UNAVAILABLE, _("Who asked has gone.")) from None
-        except (AudioError, NoScoreError) as error:
-            meters.refused.inc()
-            raise Problem(problems.BAD_RECORDING, str(error)) from None
-        except BundleError as error:
-            raise Problem(problems.NOT_FOUND, str(error)) from None
+    answered = Queue(turns, meters, queue).answered
 
     @app.post("/detect", dependencies=[Depends(known)])
     async def detect(question: Question, request: Request) -> dict[str, Any]:
         path = _inside(data.path, question.recording)
-        verdict = await answered(_judged(models, decoder, data, question, path), request)
+        with underway.entered(question.recording):
+            verdict = await answered(_judged(models, decoder, data, question, path, underway), request)
         meters.count(verdict)
         return verdict.outside()
 
@@ -189,6 +209,7 @@ def create_app(
         seen = await answered(_pictured(models, decoder, data, question.model, path), request)
         return Response(seen, media_type="image/png")
 
+    _draw_and_tell_progress(app, data, known, underway)
     _compare_evaluations(app, data, known)
     _tell_health(app, meters, models, turns)
     return app
@@ -213,6 +234,27 @@ def _compare_evaluations(app: FastAPI, data: DataFolder, known: Callable[[str], 
             return (await asyncio.to_thread(compared, data, question.evaluations)).outside()
 
 
+def _draw_and_tell_progress(app: FastAPI, data: DataFolder, known: Callable[[str], None], underway: Underway) -> None:
+    """What waits for no recording, and needs neither model nor decoder."""
+    drawing = Lock()
+
+    @app.post("/progress", dependencies=[Depends(known)])
+    async def progress(asked: WhichRecording) -> VerdictProgress:
+        try:
+            return underway[asked.recording]
+        except KeyError:
+            raise Problem(problems.NOT_FOUND, _("This recording is not being judged.")) from None
+
+    @app.post("/spectrogram", dependencies=[Depends(known)], status_code=204)
+    def draw(asked: WhichRecording) -> None:  # in a thread
+        folder = _inside(data.path, asked.recording).parent
+        try:
+            with drawing:
+                draw_kept(folder)
+        except FileNotFoundError:
+            raise Problem(problems.NOT_FOUND, GONE) from None
+
+
 def _tell_health(app: FastAPI, meters: Meters, models: WarmModels, turns: Turns) -> None:
     """Liveness, readiness and metrics, for whoever asks."""
 
@@ -232,7 +274,9 @@ def _tell_health(app: FastAPI, meters: Meters, models: WarmModels, turns: Turns)
         return Response(generate_latest(meters.registry), media_type=CONTENT_TYPE_LATEST)
 
 
-def _judged(models: WarmModels, decoder: Decoder, data: DataFolder, question: Question, path: Path) -> Steps[Verdict]:
+def _judged(
+    models: WarmModels, decoder: Decoder, data: DataFolder, question: Question, path: Path, underway: Underway
+) -> Steps[Verdict]:
     """A step for each piece of the recording; what a stranger sent is decoded elsewhere."""
     bundle = models.get(question.model)
     if bundle.card.recipe.name == PICTURES:
@@ -240,9 +284,10 @@ def _judged(models: WarmModels, decoder: Decoder, data: DataFolder, question: Qu
             verdict, frames = yield from judge_picture(bundle, lambda: decoder.columns_of(file), question.policy)
     else:
         with _opened(path, data.path) as file, decoder.open_sound(file) as sound:
-            verdict, frames = yield from judge_sound(bundle, sound, question.policy)
+            steps = judge_sound(bundle, sound, question.policy)
+            verdict, frames = yield from underway.watched(question.recording, steps, file)
     if path.parent.is_dir():  # otherwise the gateway has given up meanwhile, and nothing of the recording may stay
-        spectrogram_png(path.with_name(SPECTROGRAM), frames, bundle.card.recipe)
+        keep_shades(path.parent, frames, bundle.card.recipe)
     return verdict
 
 

@@ -22,6 +22,7 @@ from veravox.core.front_end import FrontEndRecipe
 from veravox.core.specs import FrontEnd, Resource
 from veravox.core.text import _
 from veravox.detection import safe_card, safe_weights, strict_json
+from veravox.detection.fusing import fused
 from veravox.detection.networks import build_network
 from veravox.detection.refusing import BundleError as BundleError  # noqa: PLC0414 - it is raised here
 from veravox.detection.safe_weights import BESIDE
@@ -90,6 +91,7 @@ class Bundle:
     card: ModelCard
     network: nn.Sequential
     beside: Mapping[str, Tensor] = field(default_factory=dict)  # what is known of known generators, see `strangers`
+    fused: nn.Module | None = None  # all of the network but its last layer, for judging on a CPU, see `fusing`
 
     @property
     def framing(self) -> Framing:
@@ -102,9 +104,9 @@ class Bundle:
 
     def see(self, pictures: Tensor) -> tuple[Tensor, Tensor]:
         """Logits, shape (n, classes), and what the last layer makes them of, shape (n, features)."""
-        body, head = self.network
+        *_body, head = self.network
         assert isinstance(head, nn.Sequential)
-        features: Tensor = head[:-1](body(self._scaled(pictures)))
+        features: Tensor = (self.fused or without_last(self.network))(self._scaled(pictures))
         logits: Tensor = head[-1](features)
         return logits, features
 
@@ -184,7 +186,16 @@ def load_bundle(folder: Path, device: torch.device | str = "cpu") -> Bundle:
     network.load_state_dict(_of_network(weights))
     beside = {name.removeprefix(BESIDE): each.to(device) for name, each in weights.items() if name.startswith(BESIDE)}
     safe_weights.refuse_odd_neighbours(beside, network, card.stranger.method if card.stranger else "")
-    return Bundle(card, network.to(device).eval().requires_grad_(requires_grad=False), beside)
+    network = network.to(device).eval().requires_grad_(requires_grad=False)
+    quick = fused(without_last(network), colours) if torch.device(device).type == "cpu" else None
+    return Bundle(card, network, beside, quick)
+
+
+def without_last(network: nn.Sequential) -> nn.Sequential:
+    """Body and head up to what the last layer decides by; layers are shared."""
+    body, head = network
+    assert isinstance(head, nn.Sequential)
+    return nn.Sequential(body, head[:-1])
 
 
 def read_weights(folder: Path) -> dict[str, Tensor]:

@@ -1,18 +1,19 @@
 """What is kept of a recording while it goes by in pieces: what it measures, and enough of it for a picture."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from veravox.audio.measures import Measures, measure
+from veravox.audio.measures import Sounding, sounding
 from veravox.audio.pieces import Piece
 from veravox.audio.recording import Recording
 from veravox.audio.sound import Sound
 from veravox.core.front_end import PICTURES, RECIPES
 
+HEARD_EVERYWHERE = ("noise_floor", "reach", "movement")
 TOGETHER = 32  # frames of a long recording that become one column of a picture
 WIDE = 1 << 14  # columns of a picture that are shown as they are; of a wider one, means of neighbours
 
@@ -24,7 +25,7 @@ class Heard:
     frames: Tensor  # uint8, shape (frames, bands)
     seconds: float
     rate: int  # Hz; of a picture nobody knows it: 0
-    measures: Measures | None = None
+    measures: Sounding | None = None
     lossy: str = ""  # the codec's name
 
 
@@ -34,19 +35,24 @@ class Hearing:
 
     sound: Sound
     _columns: list[Tensor] = field(default_factory=list)
-    _measured: list[tuple[float, Measures]] = field(default_factory=list)  # seconds, and what they measure
+    _measured: list[tuple[float, Sounding]] = field(default_factory=list)  # seconds, and what they measure
 
     def hear(self, piece: Piece) -> None:
         if len(self._columns) == 1:
             self._columns[0] = _fewer(self._columns[0])
         self._columns.append(_fewer(piece.frames) if self._columns else piece.frames)
         recording = Recording(piece.samples, piece.rate, self.sound.channels, self.sound.bits)
-        self._measured.append((piece.seconds, measure(recording)))
+        self._measured.append((piece.seconds, sounding(recording)))
+
+    @property
+    def seconds(self) -> float:
+        """Of all that came."""
+        return sum(seconds for seconds, _measures in self._measured)
 
     def heard(self) -> Heard:
         return Heard(
             frames=torch.cat(self._columns),
-            seconds=sum(seconds for seconds, _measures in self._measured),
+            seconds=self.seconds,
             rate=self.sound.rate,
             measures=_together(self._measured),
             lossy=self.sound.codec if self.sound.lossy else "",
@@ -68,10 +74,9 @@ def _fewer(frames: Tensor) -> Tensor:
     return frames[:whole].float().view(-1, TOGETHER, frames.shape[1]).mean(1).round().to(torch.uint8)
 
 
-def _together(parts: Sequence[tuple[float, Measures]]) -> Measures:
+def _together(parts: Sequence[tuple[float, Sounding]]) -> Sounding:
     """Levels of all; of what a network hears everywhere, the median piece's."""
     seconds = np.array([each for each, _measures in parts])
     level = 10 * np.log10(np.average([10 ** (each.level / 10) for _s, each in parts], weights=seconds))
-    reach = float(np.median([each.reach for _s, each in parts]))
-    floor = float(np.median([each.noise_floor for _s, each in parts]))
-    return replace(parts[0][1], level=float(level), reach=reach, noise_floor=floor)
+    middle = {name: float(np.median([getattr(each, name) for _s, each in parts])) for name in HEARD_EVERYWHERE}
+    return Sounding(level=float(level), **middle)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from veravox.audio.front_end import spectrogram
-from veravox.audio.measures import measure
+from veravox.audio.measures import sounding
 from veravox.audio.picture import to_bytes
 from veravox.audio.pieces import pieces
 from veravox.audio.recording import AudioError, read_recording
@@ -97,7 +97,7 @@ def judge_recording(bundle: Bundle, path: Path, policy: Policy = AS_ASKED_FOR) -
         return end_of(judge_picture(bundle, lambda: columns_of(path), policy))
     recording = read_recording(path)
     frames = to_bytes(spectrogram(recording, recipe), recipe)
-    heard = Heard(frames, recording.seconds, recording.rate, measure(recording))
+    heard = Heard(frames, recording.seconds, recording.rate, sounding(recording))
     windows = weigh(bundle, frames.to(next(bundle.network.parameters()).device))
     return verdict_of(bundle, windows, heard, policy, began), frames
 
@@ -127,8 +127,11 @@ def judge_picture(
 
 def judge_sound(
     bundle: Bundle, sound: Sound, policy: Policy = AS_ASKED_FOR
-) -> Generator[None, None, tuple[Verdict, Tensor]]:
-    """The same about a recording of any length that is being decoded, a piece at a time: yields between pieces, and within those of many windows.
+) -> Generator[tuple[float, float] | None, None, tuple[Verdict, Tensor]]:
+    """The same about a recording of any length that is being decoded, a piece at a time.
+
+    Yields:
+        Between pieces, the seconds of sound that were judged so far, and that were decoded; None within those of many windows.
 
     Returns:
         The verdict, and frames for a picture: of a recording of several pieces, each the mean of neighbours.
@@ -142,7 +145,7 @@ def judge_sound(
     hearing = Hearing(sound)
     for piece in pieces(sound, recipe):
         if windows:
-            yield
+            yield hearing.seconds, hearing.seconds + piece.seconds
         at = round(piece.begin * recipe.rate / recipe.hop)
         windows.append((yield from weigh_in_steps(bundle, piece.frames.to(device))).later(at))
         hearing.hear(piece)
@@ -150,7 +153,7 @@ def judge_sound(
     return verdict_of(bundle, joined(windows), heard, policy, began), heard.frames
 
 
-def end_of(steps: Generator[None, None, T]) -> T:
+def end_of(steps: Generator[object, None, T]) -> T:
     """What all steps come to, taken at once."""
     while True:
         try:
@@ -241,7 +244,7 @@ def _cautions(domain: Domain | None, heard: Heard) -> list[Caution]:
     """Where nobody knows what a model has learnt from, it is still no voice that is silent."""
     if heard.measures is None:
         return []
-    return cautions(domain or Domain(), heard.seconds, heard.rate, heard.measures, heard.lossy)
+    return cautions(domain, heard.seconds, heard.rate, heard.measures, heard.lossy)
 
 
 def _instead(why: Refused) -> AudioError:

@@ -1,7 +1,7 @@
 """What endpoints need: the request's transaction, who is asking, settings, launcher. Nothing is global."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from veravox.store.owned import Owned, Row
 from veravox.store.tables import Model
 
 COOKIE = "veravox_session"
+VIEWER = "veravox.viewer"  # of a request's scope
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -33,6 +34,8 @@ class Services:
     database: Database
     launcher: Launcher
     detector: Detector
+    judging: dict[UUID, tuple[UUID, str]] = field(default_factory=dict)
+    """Verdicts that are being given: whose they are, and where the recording lies in the data folder."""
 
     @property
     def folder(self) -> DataFolder:
@@ -67,7 +70,13 @@ SessionDep = Annotated[AsyncSession, Depends(get_session, scope="function")]
 
 
 async def get_viewer(request: Request, services: ServicesDep) -> Viewer:
-    """The account that the request's token opens, in a transaction of its own so that streams hold none."""
+    """The account that the request's token opens, in a transaction of its own so that streams hold none.
+
+    It is asked for once in a request: before a body is taken, where there is one.
+    """
+    known = request.scope.get(VIEWER)
+    if isinstance(known, Viewer):
+        return known
     token = _token_of(request)
     async with services.database.transaction() as session:
         account = await account_of(session, token) if token else None
@@ -76,7 +85,8 @@ async def get_viewer(request: Request, services: ServicesDep) -> Viewer:
             problems.UNAUTHENTICATED,
             _("open the link that `veravox serve` printed, or send its token as a bearer token"),
         )
-    return Viewer(account.id, account.name, token)
+    viewer = request.scope[VIEWER] = Viewer(account.id, account.name, token)
+    return viewer
 
 
 def _token_of(request: Request) -> str:

@@ -15,7 +15,7 @@ from veravox.core.layers import LayerTable
 from veravox.core.problems import Problem
 from veravox.core.settings import Settings
 from veravox.core.text import _
-from veravox.core.verdict import Seen, Verdict
+from veravox.core.verdict import Seen, Verdict, VerdictProgress
 
 SECONDS = 1800.0  # four hours of sound on a slow machine
 
@@ -72,6 +72,22 @@ class Detector:
         """
         answer = await self._answered("/compare", {"evaluations": [str(each) for each in evaluations]})
         return EvaluationsCompared.model_validate(answer.json())
+
+    async def progress(self, recording: str) -> VerdictProgress:
+        """How far a recording is that is being judged.
+
+        Raises:
+            Problem: NOT_FOUND if it is not, or not any more; UNAVAILABLE if the detector does not answer.
+        """
+        return VerdictProgress.model_validate((await self._answered("/progress", {"recording": recording})).json())
+
+    async def draw(self, recording: str) -> None:
+        """Have the spectrogram drawn beside a recording that was judged, unless it is there.
+
+        Raises:
+            Problem: NOT_FOUND if nothing was kept to draw it of; UNAVAILABLE if the detector does not answer.
+        """
+        await self._answered("/spectrogram", {"recording": recording})
 
     async def _asked(self, path: str, model: UUID, recording: str, policy: Policy, **more: Any) -> Any:
         question = {"model": str(model), "recording": recording, "policy": policy.outside(), **more}

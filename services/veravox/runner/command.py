@@ -45,8 +45,12 @@ def serve(
     port: Annotated[int | None, typer.Option(help="The page's port. Without it: 8080, or the next free one.")] = None,
     data: Annotated[Path | None, typer.Option(help="The data folder. Without it: ~/.local/share/veravox.")] = None,
     first_job: Annotated[
-        bool, typer.Option("--first-job/--no-first-job", help="At the first start: import the example and train on it.")
-    ] = True,
+        bool | None,
+        typer.Option(
+            "--first-job/--no-first-job",
+            help="At the first start: import the example and train on it, unless VERAVOX_FIRST_JOB=false.",
+        ),
+    ] = None,
 ) -> None:
     """Start everything that one machine needs, print the link, and keep it running until Ctrl-C."""
     given = {"data": data, "port": port, "first_job": first_job}

@@ -27,6 +27,7 @@ def drop(models: Sequence[ModelRead], chosen: UUID | None, visitor: bool = False
         enctype="multipart/form-data",
         data_sending=_("Sending the recording"),
         data_judging=_("Judging it"),
+        data_heard=None if visitor else _("{heard} judged, {share} % · {left} left"),
         data_failed=_("Veravox does not answer; try again in a moment"),
         data_deaf=_("The browser gives no microphone to this page; allow it, or choose a file"),
         data_enough=_("■ Stop and judge"),

@@ -51,11 +51,12 @@ def cautions(said: VerdictRead) -> None:
     if not said.cautions:
         return
     with Tag("section", "", "card cautions", role="note", aria_label=_("Before you trust it")):
-        Tag("h2", _("This recording is unlike the clips that the model knows"))
+        still = all(each.kind == "speech" for each in said.cautions)
+        Tag("h2", _("Nobody seems to speak") if still else _("This recording is unlike the clips that the model knows"))
         with Tag("ul"):
             for each in said.cautions:
                 Tag("li", each.message)
-        if is_silent(said):
+        if is_silent(said) or still:
             return
         with Tag("small"):
             Tag(

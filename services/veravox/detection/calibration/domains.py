@@ -4,9 +4,10 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from veravox.audio import movement
 from veravox.audio.conditions import parse
 from veravox.audio.conditions.coders import CODERS
-from veravox.audio.measures import Measures
+from veravox.audio.measures import Sounding
 from veravox.audio.recording import AudioError
 from veravox.core.calibration import Domain, Span
 from veravox.core.manifest import Clip, Kind
@@ -36,11 +37,11 @@ def domain_of(rows: Sequence[Clip]) -> Domain | None:
     )
 
 
-def cautions(domain: Domain, seconds: float, rate: int, measures: Measures, lossy: str) -> list[Caution]:
-    """One sentence for each respect in which a recording is unlike what was learnt.
+def cautions(domain: Domain | None, seconds: float, rate: int, measures: Sounding, lossy: str) -> list[Caution]:
+    """One sentence for each respect in which a recording is unlike what was learnt, and first whether anybody speaks in it.
 
     Args:
-        domain: the model's.
+        domain: the model's, where it is known.
         seconds: the recording's length.
         rate: native, Hz.
         measures: of its samples.
@@ -49,6 +50,14 @@ def cautions(domain: Domain, seconds: float, rate: int, measures: Measures, loss
     if measures.level < SILENT:
         return [Caution(kind="silence", message=_("It is silent: there is no voice in it to judge."))]
     found = [
+        _speech(measures.movement),
+        *(_unlike(domain, seconds, rate, measures, lossy) if domain else ()),
+    ]
+    return [each for each in found if each]
+
+
+def _unlike(domain: Domain, seconds: float, rate: int, measures: Sounding, lossy: str) -> list[Caution | None]:
+    return [
         _rate(domain, rate),
         _reach(domain, measures.reach),
         _level(domain, measures.level),
@@ -56,7 +65,15 @@ def cautions(domain: Domain, seconds: float, rate: int, measures: Measures, loss
         _length(domain, seconds),
         _codec(domain, lossy),
     ]
-    return [each for each in found if each]
+
+
+def _speech(moves: float) -> Caution | None:
+    if moves >= movement.LEAST:
+        return None
+    sentence = _(
+        "There is little or no speech in it: it holds as still as noise or a tone does. Whatever is said of it says nothing."
+    )
+    return Caution(kind="speech", message=sentence)
 
 
 def _rate(domain: Domain, rate: int) -> Caution | None:

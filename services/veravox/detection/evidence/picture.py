@@ -39,7 +39,7 @@ def evidence_png(
 
 def coloured(frames: Tensor, said: Tensor, recipe: FrontEndRecipe, size: tuple[int, int] = SIZE) -> NDArray[np.uint8]:
     """The picture itself, shape (height, width, 3)."""
-    grey = (QUIET + (LOUD - QUIET) * np.clip(brightness(frames, recipe, size), 0, 1))[..., None]
+    grey = (QUIET + (LOUD - QUIET) * np.clip(resized(brightness(frames, recipe), size), 0, 1))[..., None]
     strength = np.clip(resized(_strength(said), size), -1, 1)[..., None]
     colour = np.where(strength > 0, np.array(HUMAN, np.float32), np.array(MACHINE, np.float32))
     opacity = MOST * np.abs(strength)

@@ -3,9 +3,9 @@
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from fastapi import APIRouter, File, Form, Request, UploadFile
+from fastapi import APIRouter, File, Form, Query, Request, UploadFile
 from fastapi.responses import FileResponse
 from pydantic import Field
 
@@ -16,6 +16,7 @@ from veravox.core.leaving import unless_gone
 from veravox.core.problems import Problem
 from veravox.core.text import _
 from veravox.core.verdict import Verdict as VerdictBody
+from veravox.core.verdict import VerdictProgress
 from veravox.gateway.context import After, Limit, ServicesDep, SessionDep, ViewerDep, owned_or_404
 from veravox.gateway.problems import answers
 from veravox.gateway.schemas import Listing
@@ -26,6 +27,7 @@ from veravox.store.tables import Model, Verdict
 
 router = APIRouter(prefix="/verdicts", tags=["verdicts"], responses=answers(problems.UNAUTHENTICATED))
 VERDICT = _("verdict")
+SPECTROGRAM = "spectrogram.png"
 
 
 class VerdictRead(VerdictBody):
@@ -61,7 +63,12 @@ async def list_verdicts(viewer: ViewerDep, session: SessionDep, limit: Limit = 5
     "",
     status_code=201,
     responses=answers(
-        problems.NOT_FOUND, problems.TOO_LARGE, problems.BAD_RECORDING, problems.UNAVAILABLE, problems.STORAGE_FULL
+        problems.NOT_FOUND,
+        problems.CONFLICT,
+        problems.TOO_LARGE,
+        problems.BAD_RECORDING,
+        problems.UNAVAILABLE,
+        problems.STORAGE_FULL,
     ),
 )
 async def create_verdict(
@@ -72,14 +79,17 @@ async def create_verdict(
     viewer: ViewerDep,
     services: ServicesDep,
     request: Request,
+    id: Annotated[
+        UUID | None, Query(description="The new verdict's; who chooses it can ask how far it is before it is there.")
+    ] = None,
 ) -> VerdictRead:
     """Ask a model about a recording: human or machine, and which generator."""
+    id = id or uuid4()
     async with services.database.transaction() as session:
         row = await owned_or_404(Owned(Model, session, viewer.id), model, _("model"))
         policy = Policy.model_validate(row.policy)
     async with (
-        service.judged(services, model, policy, file, request.receive) as (
-            id,
+        service.judged(services, id, viewer.id, model, policy, file, request.receive) as (
             stored,
             answer,
         ),  # takes its time: no transaction is held
@@ -97,6 +107,15 @@ async def create_verdict(
 async def read_verdict(id: UUID, viewer: ViewerDep, session: SessionDep) -> VerdictRead:
     """A verdict."""
     return VerdictRead.of(await owned_or_404(Owned(Verdict, session, viewer.id), id, VERDICT))
+
+
+@router.get("/{id}/progress", responses=answers(problems.NOT_FOUND, problems.UNAVAILABLE))
+async def read_verdict_progress(id: UUID, viewer: ViewerDep, services: ServicesDep) -> VerdictProgress:
+    """How far a recording is that is being judged, by the id that was chosen for its verdict; 404 before and afterwards."""
+    account, place = services.judging.get(id, (None, ""))
+    if account != viewer.id:
+        raise Problem(problems.NOT_FOUND, _("no recording is being judged under this id"))
+    return await services.detector.progress(place)
 
 
 @router.delete("/{id}", status_code=204, responses=answers(problems.NOT_FOUND))
@@ -120,11 +139,17 @@ async def read_recording(id: UUID, viewer: ViewerDep, session: SessionDep, servi
     return FileResponse(_there(services.folder.verdict(id) / row.stored), headers={"X-Content-Type-Options": "nosniff"})
 
 
-@router.get("/{id}/spectrogram", response_class=FileResponse, responses=answers(problems.NOT_FOUND))
-async def read_spectrogram(id: UUID, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> FileResponse:
-    """The recording's log-mel spectrogram as a picture."""
-    await owned_or_404(Owned(Verdict, session, viewer.id), id, VERDICT)
-    return FileResponse(_there(services.folder.verdict(id) / "spectrogram.png"), media_type="image/png")
+@router.get(
+    "/{id}/spectrogram", response_class=FileResponse, responses=answers(problems.NOT_FOUND, problems.UNAVAILABLE)
+)
+async def read_spectrogram(id: UUID, viewer: ViewerDep, services: ServicesDep) -> FileResponse:
+    """The recording's log-mel spectrogram as a picture, which is drawn when it is asked for first."""
+    async with services.database.transaction() as session:
+        row = await owned_or_404(Owned(Verdict, session, viewer.id), id, VERDICT)
+    folder = services.folder.verdict(id)
+    if not (folder / SPECTROGRAM).is_file():
+        await services.detector.draw(str((folder / row.stored).relative_to(services.folder.path)))
+    return FileResponse(_there(folder / SPECTROGRAM), media_type="image/png")
 
 
 @router.post(

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from fastapi import UploadFile
 
@@ -23,30 +23,44 @@ CHUNK = 1 << 20
 
 @asynccontextmanager
 async def judged(
-    services: Services, model: UUID, policy: Policy, upload: UploadFile, receive: Receive
-) -> AsyncIterator[tuple[UUID, str, Verdict]]:
-    """The new verdict's id, the stored file's name, and the answer; the recording stays only if the block succeeds.
+    services: Services, id: UUID, account: UUID, model: UUID, policy: Policy, upload: UploadFile, receive: Receive
+) -> AsyncIterator[tuple[str, Verdict]]:
+    """The stored file's name, and the answer; the recording stays only if the block succeeds.
+
+    Args:
+        services: of the gateway.
+        id: of the new verdict.
+        account: who asks, and may ask how far it is.
+        model: that judges.
+        policy: of its owner.
+        upload: the recording.
+        receive: tells when who asked has hung up.
 
     Raises:
         Gone: if who asked has hung up meanwhile, for whom the detector works no more.
-        Problem: if the recording is too large for us or for the disk, or cannot be judged.
+        Problem: if the recording is too large for us or for the disk, or cannot be judged; CONFLICT if the id is taken.
     """
     refuse_full(services.folder.path, upload.size or 0)
-    id = uuid4()
     folder = services.folder.verdict(id)
     suffix = Path(upload.filename or "").suffix.lower()
     stored = "recording" + (suffix if suffix in SUFFIXES else ".bin")
     try:
+        folder.mkdir(parents=True)
+    except FileExistsError:
+        raise Problem(problems.CONFLICT, _("there is a verdict with this id; choose another, or none")) from None
+    try:
         await _keep(upload, folder / stored, services.settings.max_upload_megabytes)
         place = (folder / stored).relative_to(services.folder.path)
-        yield id, stored, await unless_gone(receive, services.detector.detect(model, str(place), policy))
+        services.judging[id] = (account, str(place))
+        yield stored, await unless_gone(receive, services.detector.detect(model, str(place), policy))
     except BaseException:
         remove_tree(folder)
         raise
+    finally:
+        services.judging.pop(id, None)
 
 
 async def _keep(upload: UploadFile, path: Path, megabytes: int) -> None:
-    path.parent.mkdir(parents=True)
     size = 0
     with path.open("wb") as file:
         while chunk := await upload.read(CHUNK):

@@ -1,13 +1,17 @@
 // Recordings dropped, chosen or spoken go to the gateway as forms of this origin, one after the other. Of a single one
-// the browser shows the verdict; of several the page, which looks for new ones by itself. A visitor's page (`data-visit`)
-// is told each answer; picture and sound stay in this window, for nothing of them is anywhere else.
+// the browser shows the verdict; of several the page, which looks for new ones by itself. Of one that takes long it asks how
+// far it is, by the id that it has chosen for the verdict. A visitor's page (`data-visit`) is told each answer; picture and
+// sound stay in this window, for nothing of them is anywhere else.
 (() => {
+  const LOOK_EVERY = 1500; // ms
   const form = (target) => target.closest?.("form.drop");
   let recorder = null;
   const visits = []; // of each recording its picture and its sound, as addresses
 
-  function say(drop, sentence, busy) {
-    drop.querySelector(".trouble").textContent = busy ? "" : sentence;
+  function say(drop, sentence, busy, refused = []) {
+    const trouble = drop.querySelector(".trouble");
+    trouble.textContent = "";
+    for (const each of refused) trouble.append(Object.assign(document.createElement("span"), { className: "one", textContent: each }));
     drop.querySelector(".doing").textContent = busy ? sentence : "";
     drop.querySelector(".bar").hidden = !busy;
     for (const each of drop.querySelectorAll("input[type=file], button.speak")) each.disabled = busy;
@@ -17,17 +21,47 @@
     try { return JSON.parse(answer.responseText).detail || drop.dataset.failed; } catch { return drop.dataset.failed; }
   }
 
+  function newId() { // crypto.randomUUID is there only behind TLS or on this machine
+    const bytes = crypto.getRandomValues(new Uint8Array(16));
+    bytes[6] = (bytes[6] & 0x0f) | 0x40;
+    bytes[8] = (bytes[8] & 0x3f) | 0x80;
+    const hex = Array.from(bytes, (each) => each.toString(16).padStart(2, "0")).join("");
+    return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+  }
+
+  function clock(seconds) {
+    const whole = Math.round(seconds), two = (n) => String(n).padStart(2, "0");
+    const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
+    return hours ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
+  }
+
+  async function look(drop, address, which) {
+    const answer = await fetch(`${address}/progress`).catch(() => null);
+    const far = answer?.ok ? await answer.json() : null;
+    if (far?.secondsLeft == null) return; // it waits, or has one piece, or is there
+    const words = { heard: clock(far.seconds), share: Math.floor(100 * far.share), left: clock(far.secondsLeft) };
+    const said = drop.dataset.heard.replace(/\{(\w+)\}/g, (_all, name) => words[name]);
+    drop.querySelector(".doing").textContent = `${drop.dataset.judging}${which && ` ${which}`}: ${said}`;
+    drop.querySelector(".bar i").style.width = `${100 * far.share}%`;
+  }
+
   function send(drop, file, which) {
+    const id = newId();
+    let looking = null;
     const body = new FormData();
     body.append("model", drop.querySelector("select[name=model]").value);
     body.append("file", file, file.name);
     const ask = new XMLHttpRequest();
     return new Promise((settle) => {
       ask.upload.onprogress = (e) => { drop.querySelector(".bar i").style.width = `${(100 * e.loaded) / e.total}%`; };
-      ask.upload.onload = () => say(drop, `${drop.dataset.judging} ${which}`, true);
+      ask.upload.onload = () => {
+        say(drop, `${drop.dataset.judging} ${which}`, true);
+        if (drop.dataset.heard) looking = setInterval(look, LOOK_EVERY, drop, `${drop.getAttribute("action")}/${id}`, which);
+      };
+      ask.onloadend = () => clearInterval(looking);
       ask.onload = () => settle(ask.status < 300 ? JSON.parse(ask.responseText) : { why: problem(ask, drop) });
       ask.onerror = () => settle({ why: drop.dataset.failed });
-      ask.open("POST", drop.getAttribute("action"));
+      ask.open("POST", `${drop.getAttribute("action")}?id=${id}`);
       say(drop, `${drop.dataset.sending} ${which}`, true);
       ask.send(body);
     });
@@ -55,7 +89,7 @@
       else if (answer.id) last = answer.id;
       else refused.push(files.length > 1 ? `${file.name}: ${answer.why}` : answer.why);
     }
-    say(drop, refused.join(" "), false);
+    say(drop, "", false, refused);
     if (last && files.length === 1) location.assign(`/verdicts/${last}`);
     else if (last && !refused.length) location.reload();
   }
@@ -65,7 +99,7 @@
     let stream;
     try {
       stream = await navigator.mediaDevices.getUserMedia({ audio: { echoCancellation: false, noiseSuppression: false, autoGainControl: false } });
-    } catch { return say(drop, drop.dataset.deaf, false); }
+    } catch { return say(drop, "", false, [drop.dataset.deaf]); }
     const parts = [], said = mark.textContent;
     recorder = new MediaRecorder(stream);
     recorder.ondataavailable = (e) => parts.push(e.data);

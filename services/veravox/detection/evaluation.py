@@ -12,10 +12,11 @@ from veravox.core import exits
 from veravox.core.data_folder import DataFolder
 from veravox.core.exits import JobError
 from veravox.core.files import replace_json
+from veravox.core.front_end import PICTURES
 from veravox.core.job_process import Told
 from veravox.core.judged_clips import CLIPS, write_clips
 from veravox.core.manifest import Card, Clip
-from veravox.core.specs import EvaluationSpec
+from veravox.core.specs import EvaluationSpec, Robustness
 from veravox.core.text import _
 from veravox.datasets.report import JobReport
 from veravox.detection.ancestry import lineage, unseen
@@ -26,6 +27,7 @@ from veravox.detection.curves import curves
 from veravox.detection.figures import figures, write_scores
 from veravox.detection.judged import Judged
 from veravox.detection.judging import judge_recording
+from veravox.detection.robustness import Trial, summed_up, write_robustness
 
 
 @dataclass(frozen=True)
@@ -45,14 +47,16 @@ class Matter:
 
 
 def evaluate(told: Told) -> None:
-    """Judge each clip that is left, and leave `result.json`, `clips.csv` and `scores.csv` in the job's folder.
+    """Judge each clip that is left, and leave `result.json`, `clips.csv`, `scores.csv` and what else was asked for.
 
     Raises:
         JobError: if model or dataset are missing, a clip cannot be read, or nothing is left to judge.
     """
     spec = told.folder.read_spec(EvaluationSpec)
     matter = _matter(DataFolder(told.folder.path.parent.parent), spec)
-    judged = list(_judge(told, matter))
+    report = JobReport(told, stages=2 if spec.robustness else 1)
+    judged = list(_judge(report, matter))
+    robust = _robustness(told, matter, spec.robustness, report) if spec.robustness else None
     own = _own_calibration(matter, judged)
     classes = matter.bundle.card.classes
     write_scores(told.folder.path / "scores.csv", judged, classes)
@@ -65,6 +69,7 @@ def evaluate(told: Told) -> None:
         **figures(judged, classes),
         "curves": curves(judged),
         **own,
+        "robustness": robust,
     }
     replace_json(told.folder.path / "result.json", result)
 
@@ -106,8 +111,24 @@ def _own_calibration(matter: Matter, judged: Sequence[Judged]) -> dict[str, Any]
     return {"calibration": own.outside()}
 
 
-def _judge(told: Told, matter: Matter) -> Iterator[Judged]:
-    report = JobReport(told, stages=1)
+def _robustness(told: Told, matter: Matter, asked: Robustness, report: JobReport) -> dict[str, Any]:
+    """What conditions do to it, in a table and a picture besides; of pictures alone, why that is unknown."""
+    if matter.bundle.card.recipe.name == PICTURES:
+        return {
+            "conditions": [],
+            "why": _("It judges pictures: nobody can add noise to the sound that they were made of."),
+        }
+    truths = {row.clip: matter.is_human(row) for row in matter.rows}
+    trial = Trial(matter.bundle, matter.clips, matter.rows, truths, asked)
+    found = summed_up(trial, trial.judge(report), asked, len(matter.rows))
+    write_robustness(told.folder.path / "robustness.csv", found)
+    with told.at_once():
+        from veravox.detection.plots import plot_robustness
+    plot_robustness(told.folder.path / "plots" / "robustness", found)
+    return found
+
+
+def _judge(report: JobReport, matter: Matter) -> Iterator[Judged]:
     report.begin(_("Judging the clips"), len(matter.rows))
     for row in matter.rows:
         try:

@@ -79,7 +79,8 @@ async def create_evaluation(
             problems.CONFLICT,
             _("the import of {name} has not succeeded; wait for it, or import it again").format(name=body.dataset),
         )
-    spec = EvaluationSpec(model=body.model, dataset=DatasetRef(name=body.dataset, version=result.version))
+    judged = DatasetRef(name=body.dataset, version=result.version)
+    spec = EvaluationSpec(model=body.model, dataset=judged, robustness=body.robustness)
     job = await services.launcher.create(session, viewer.id, Kind.EVALUATION, spec)
     row = Owned(Evaluation, session, viewer.id).add(
         Evaluation(id=job.id, model_id=body.model, dataset=body.dataset, job=job)

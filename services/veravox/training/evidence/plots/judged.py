@@ -11,9 +11,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from veravox.core.calibration import Reliability
 from veravox.core.text import _
+from veravox.detection.plots.drawing import BLUE, GREY, INK, ORANGE, drawing, explain
 from veravox.metrics import equal_error_rate, error_rates, hull_error_rates, normal_deviate
 from veravox.training.evidence.confusion import Matrix, row_shares
-from veravox.training.evidence.plots.drawing import BLUE, GREY, INK, ORANGE, drawing, explain
 
 Scores = NDArray[np.floating]
 Rates = NDArray[np.float64]

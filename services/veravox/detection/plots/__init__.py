@@ -1,0 +1,5 @@
+"""The pictures of an evaluation, and how all pictures look. Imports matplotlib: half a second, so import it late."""
+
+from veravox.detection.plots.robustness import plot_robustness
+
+__all__ = ["plot_robustness"]

@@ -238,7 +238,6 @@ class Kind1(StrEnum):
     noise = "noise"
     length = "length"
     codec = "codec"
-    silence = "silence"
 
 
 class Caution(BaseModel):
@@ -375,23 +374,6 @@ class ClassFormat(BaseModel):
     shortest: Annotated[float | None, Field(description="Seconds.", title="Shortest")]
     median: Annotated[float | None, Field(title="Median")]
     longest: Annotated[float | None, Field(title="Longest")]
-
-
-class ClipCompared(BaseModel):
-    """
-    A clip on which two models differ. `place` is its place in the first evaluation's clips.
-    """
-
-    model_config = ConfigDict(
-        extra="ignore",
-        populate_by_name=True,
-    )
-    place: Annotated[int, Field(title="Place")]
-    clip: Annotated[str, Field(title="Clip")]
-    truth: Annotated[str, Field(title="Truth")]
-    human: Annotated[bool, Field(title="Human")]
-    first: Annotated[float, Field(description="The first model's score; positive means human.", title="First")]
-    second: Annotated[float, Field(title="Second")]
 
 
 class Condition(BaseModel):
@@ -894,62 +876,6 @@ class Errors(BaseModel):
     inconclusive: Annotated[float, Field(description="Share of all clips, in [0, 1].", title="Inconclusive")]
 
 
-class EvaluatedClip(BaseModel):
-    """
-    A clip, what it is, and what the model said of it.
-    """
-
-    model_config = ConfigDict(
-        extra="ignore",
-        populate_by_name=True,
-    )
-    place: Annotated[
-        int, Field(description="In the evaluation: how its sound and its picture are asked for.", title="Place")
-    ]
-    clip: Annotated[str, Field(description="Its path in the dataset.", title="Clip")]
-    truth: Annotated[str, Field(description="Its class.", title="Truth")]
-    human: Annotated[bool | None, Field(description="Whether a human said it; null where nobody told.", title="Human")]
-    predicted: Annotated[str, Field(description="The most probable class.", title="Predicted")]
-    verdict: Answer | None
-    right: Annotated[
-        bool | None, Field(description="Whether the verdict is; null for an inconclusive one.", title="Right")
-    ]
-    score: Annotated[float | None, Field(description="Log-likelihood ratio; positive means human.", title="Score")]
-    probabilities: Annotated[dict[str, float], Field(title="Probabilities")]
-    speaker: Annotated[str, Field(title="Speaker")]
-    condition: Annotated[str, Field(title="Condition")]
-    seconds: Annotated[float, Field(title="Seconds")]
-
-
-class EvaluatedClips(BaseModel):
-    """
-    Part of an evaluation's clips, in the order that was asked for.
-    """
-
-    model_config = ConfigDict(
-        extra="ignore",
-        populate_by_name=True,
-    )
-    items: Annotated[list[EvaluatedClip], Field(title="Items")]
-    total: Annotated[int, Field(description="How many clips there are of those that were asked for.", title="Total")]
-    next: Annotated[
-        str | None, Field(description="Ask for `after` this to get the next part; null at the end.", title="Next")
-    ] = None
-
-
-class EvaluationCreate(BaseModel):
-    """
-    Which model is measured on which dataset.
-    """
-
-    model_config = ConfigDict(
-        extra="ignore",
-        populate_by_name=True,
-    )
-    model: Annotated[UUID, Field(title="Model")]
-    dataset: Annotated[str, Field(description="The dataset's name.", title="Dataset")]
-
-
 class ExternalSet(BaseModel):
     """
     Another dataset, all of which is the test part.
@@ -1305,38 +1231,6 @@ class MeanSpectrum(BaseModel):
     )
     generator: Annotated[str, Field(title="Generator")]
     levels: Annotated[list[float], Field(description="dB.", title="Levels")]
-
-
-class MeasureCompared(BaseModel):
-    """
-    One figure of two models on the clips that both judged.
-    """
-
-    model_config = ConfigDict(
-        extra="ignore",
-        populate_by_name=True,
-    )
-    first: Annotated[float, Field(description="Of the first model, in [0, 1].", title="First")]
-    second: Annotated[float, Field(description="Of the other one.", title="Second")]
-    difference: Annotated[
-        float,
-        Field(description="The other's less the first's: negative where the other errs less.", title="Difference"),
-    ]
-    interval: Annotated[
-        list[float] | None,
-        Field(description="Holds the true difference in 95 of 100 such sets; null: unknown.", title="Interval"),
-    ]
-    p_value: Annotated[
-        float | None,
-        Field(
-            alias="pValue",
-            description="How often so large a difference comes by chance alone, corrected after Holm for all that were asked.",
-            title="Pvalue",
-        ),
-    ]
-    why_none: Annotated[
-        str, Field(alias="whyNone", description="Why there is no interval, in a sentence.", title="Whynone")
-    ] = ""
 
 
 class Method(StrEnum):
@@ -1792,6 +1686,57 @@ class Resources(BaseModel):
             title="Memory",
         ),
     ] = "4Gi"
+
+
+class Condition2(RootModel[str]):
+    root: Annotated[
+        str,
+        Field(
+            max_length=20,
+            pattern="^(snr(-(10|[1-9])|[1-5]?[0-9]|60)|pink(-(10|[1-9])|[1-5]?[0-9]|60)|babble(-(10|[1-9])|[1-5]?[0-9]|60)|amplitude([0-9](\\.[0-9]{0,3}[1-9])?|10)|reverb(0\\.[1-9]|[1-4](\\.[1-9])?|5)|gain(-?([1-9]|[1-3][0-9]|40))|clip([1-9]|[1-3][0-9]|40)|lowpass([2-9][0-9]{2}|[1-9][0-9]{3}|1[0-9]{4}|20000)|highpass([2-9][0-9]|[1-9][0-9]{2}|[1-3][0-9]{3}|4000)|resample([4-9][0-9]{3}|[1-3][0-9]{4}|4[0-7][0-9]{3}|48000)|alaw|mulaw|g722|gsm|amr-((4\\.75|5\\.15|5\\.9|6\\.7|7\\.4|7\\.95|10\\.2|12\\.2)k)|mp3-((16|24|32|48|64|96|128)k)|aac-((16|24|32|48|64|96|128)k)|opus-((6|8|12|16|24|32|48|64|96|128)k))$",
+        ),
+    ]
+
+
+class Robustness(BaseModel):
+    """
+    Under which conditions a model is judged besides, and on how many clips.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    conditions: Annotated[
+        list[Condition2] | None,
+        Field(
+            description="What is added to each clip before it is judged, one after the other; each takes as long as judging them all.",
+            examples=[["snr20", "mp3-32k"]],
+            max_length=100,
+            min_length=1,
+            title="Conditions",
+        ),
+    ] = None
+    clips: Annotated[
+        int,
+        Field(
+            description="How many clips at most, drawn as whole sentences with all their copies; more make the intervals narrower.",
+            examples=[200],
+            ge=20,
+            le=100000,
+            title="Clips",
+        ),
+    ] = 200
+    seed: Annotated[
+        int,
+        Field(
+            description="Of the draw and of the noise; the same gives the same curve.",
+            examples=[17],
+            ge=0,
+            le=2147483647,
+            title="Seed",
+        ),
+    ] = 17
 
 
 class RunFile(StrEnum):
@@ -2401,8 +2346,7 @@ class VerdictRead(BaseModel):
         populate_by_name=True,
     )
     verdict: Annotated[
-        Answer | None,
-        Field(description="Human, machine or inconclusive, as of silence; null where the model knows no human class."),
+        Answer | None, Field(description="Human, machine or inconclusive; null where the model knows no human class.")
     ]
     score: Annotated[
         float | None,
@@ -2446,11 +2390,7 @@ class VerdictRead(BaseModel):
         Field(description="Of a machine that is unlike all of them: the one it is most like.", title="Nearest"),
     ] = None
     strangeness: Annotated[
-        float | None,
-        Field(
-            description="How far beyond the threshold from which it is unlike them all; below 0: like one of them.",
-            title="Strangeness",
-        ),
+        float | None, Field(description="How unlike them it is; 1 is the threshold.", title="Strangeness")
     ] = None
     probabilities: Annotated[
         dict[str, float],
@@ -2468,13 +2408,6 @@ class VerdictRead(BaseModel):
         list[Caution],
         Field(description="How it is unlike what the model has learnt from.", title="Cautions", validate_default=True),
     ] = []
-    compared: Annotated[
-        bool,
-        Field(
-            description="Whether it was held against the clips that the model knows; else nobody can say what is unlike.",
-            title="Compared",
-        ),
-    ] = False
     seconds: Annotated[float, Field(description="Length of the recording.", title="Seconds")]
     rate: Annotated[int, Field(description="Native sampling rate in Hz.", title="Rate")]
     windows: Annotated[int, Field(description="Windows that were looked at.", title="Windows")]
@@ -2758,36 +2691,23 @@ class EpochList(BaseModel):
     items: Annotated[list[EpochRow], Field(title="Items")]
 
 
-class EvaluationAgainst(BaseModel):
+class EvaluationCreate(BaseModel):
     """
-    Another evaluation against the first one, on the clips that both judged.
+    Which model is measured on which dataset.
     """
 
     model_config = ConfigDict(
         extra="ignore",
         populate_by_name=True,
     )
-    id: Annotated[UUID, Field(title="Id")]
-    shared: Annotated[int, Field(description="Clips that both judged, and whose truth is known.", title="Shared")]
-    bonafide: Annotated[int, Field(title="Bonafide")]
-    spoof: Annotated[int, Field(title="Spoof")]
-    utterances: Annotated[
-        int,
+    model: Annotated[UUID, Field(title="Model")]
+    dataset: Annotated[str, Field(description="The dataset's name.", title="Dataset")]
+    robustness: Annotated[
+        Robustness | None,
         Field(
-            description="Into how many groups of like sentences they fall; these are drawn anew.", title="Utterances"
+            default_factory=Robustness,
+            description="How it does with noise and behind codecs, on a draw of the clips; {} takes the defaults.",
         ),
-    ]
-    eer: MeasureCompared
-    half_total_error_rate: Annotated[
-        MeasureCompared, Field(alias="halfTotalErrorRate", description="At the threshold that the scores carry, 0.")
-    ]
-    both_right: Annotated[int, Field(alias="bothRight", description="At that threshold.", title="Bothright")]
-    only_first_right: Annotated[int, Field(alias="onlyFirstRight", title="Onlyfirstright")]
-    only_second_right: Annotated[int, Field(alias="onlySecondRight", title="Onlysecondright")]
-    both_wrong: Annotated[int, Field(alias="bothWrong", title="Bothwrong")]
-    clips: Annotated[
-        list[ClipCompared],
-        Field(description="Where one is right and the other wrong, the widest apart first.", title="Clips"),
     ]
 
 
@@ -2838,19 +2758,6 @@ class EvaluationStatus(BaseModel):
     started_at: Annotated[AwareDatetime | None, Field(alias="startedAt", title="Startedat")] = None
     ended_at: Annotated[AwareDatetime | None, Field(alias="endedAt", title="Endedat")] = None
     result: Annotated[dict[str, Any] | None, Field(title="Result")] = None
-
-
-class EvaluationsCompared(BaseModel):
-    """
-    The first evaluation against each of the others.
-    """
-
-    model_config = ConfigDict(
-        extra="ignore",
-        populate_by_name=True,
-    )
-    first: Annotated[UUID, Field(title="First")]
-    against: Annotated[list[EvaluationAgainst], Field(title="Against")]
 
 
 class FileRead(BaseModel):
@@ -3340,7 +3247,6 @@ class EvaluationRead(BaseModel):
     id: Annotated[UUID, Field(title="Id")]
     model: Annotated[UUID, Field(title="Model")]
     dataset: Annotated[str, Field(title="Dataset")]
-    version: Annotated[str, Field(description="The dataset's, which never changes.", title="Version")] = ""
     created_at: Annotated[AwareDatetime, Field(alias="createdAt", title="Createdat")]
     status: EvaluationStatus
 
@@ -3526,21 +3432,6 @@ class DatasetRead(BaseModel):
     ] = ""
     spec: DatasetSpec
     status: DatasetStatus
-
-
-class EvaluationList(BaseModel):
-    """
-    Evaluations, newest first; each with its figures over all clips, without what they are broken down into.
-    """
-
-    model_config = ConfigDict(
-        extra="ignore",
-        populate_by_name=True,
-    )
-    next: Annotated[
-        UUID | None, Field(description="Ask for `after` this to get the next part; null at the end.", title="Next")
-    ] = None
-    items: Annotated[list[EvaluationRead], Field(title="Items")]
 
 
 class Evidence(BaseModel):

@@ -17,6 +17,7 @@ from veravox.gateway.detector import Detector
 from veravox.gateway.evaluations.endpoints import router as evaluations
 from veravox.gateway.first_start import first_start
 from veravox.gateway.groups.endpoints import router as groups
+from veravox.gateway.groups.endpoints import turns
 from veravox.gateway.installation.endpoints import router as installation
 from veravox.gateway.launching.choosing import launching
 from veravox.gateway.models.endpoints import router as models
@@ -52,7 +53,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.settings = settings
     api = APIRouter(prefix="/api/v1")
-    learning = (datasets, uploads, comparing, runs, files, repeats, groups)
+    learning = (datasets, uploads, comparing, runs, files, repeats, groups, turns)
     for router in (sessions, installation, *learning, conversions, models, evaluations, verdicts):
         api.include_router(router)
     api.add_api_route("/openapi.json", _document, include_in_schema=False)

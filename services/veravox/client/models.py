@@ -2264,6 +2264,93 @@ class TrainingJobStatus(BaseModel):
     run: Annotated[RunFiles, Field(validate_default=True)] = {"folder": "", "report": "", "bundle": ""}
 
 
+class TurnFigure(BaseModel):
+    """
+    A figure over the runs that have it; the worst one has a name.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    n: Annotated[int, Field(description="How many values there are.", title="N")]
+    mean: Annotated[float | None, Field(description="Null where there is no value.", title="Mean")]
+    deviation: Annotated[
+        float | None,
+        Field(description="The sample's standard deviation (n - 1); null below two values.", title="Deviation"),
+    ]
+    minimum: Annotated[float | None, Field(title="Minimum")]
+    maximum: Annotated[float | None, Field(title="Maximum")]
+    name: Annotated[str, Field(description="As in a row.", title="Name")]
+    title: Annotated[str, Field(title="Title")]
+    worst: Annotated[float | None, Field(description="The highest; of balanced accuracy, the lowest.", title="Worst")]
+    worst_turn: Annotated[str, Field(alias="worstTurn", description="Where that was.", title="Worstturn")]
+
+
+class TurnRow(BaseModel):
+    """
+    One run. Rates lie in [0, 1], Cllr is in bits; null where the run has no such figure.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    run: Annotated[UUID, Field(title="Run")]
+    turn: Annotated[str, Field(description="What it left out, or its fold.", title="Turn")]
+    seed: Annotated[int, Field(title="Seed")]
+    phase: Phase
+    human: Annotated[int | None, Field(description="Human clips of its test part.", title="Human")]
+    machine: Annotated[int | None, Field(description="Machine-made ones.", title="Machine")]
+    equal_error_rate: Annotated[float | None, Field(alias="equalErrorRate", title="Equalerrorrate")] = None
+    interval: Annotated[
+        list[float] | None, Field(description="The equal error rate's, of 95 %, over utterances.", title="Interval")
+    ] = None
+    why_none: Annotated[
+        str, Field(alias="whyNone", description="Why there is no interval, in a sentence.", title="Whynone")
+    ] = ""
+    balanced_accuracy: Annotated[
+        float | None,
+        Field(
+            alias="balancedAccuracy",
+            description="Of human against machine, at the threshold that the calibrated scores carry along.",
+            title="Balancedaccuracy",
+        ),
+    ] = None
+    ece: Annotated[float | None, Field(description="Expected calibration error.", title="Ece")] = None
+    cllr: Annotated[float | None, Field(description="Cost of the log-likelihood ratio.", title="Cllr")] = None
+    fpr95: Annotated[
+        float | None,
+        Field(
+            description="Share of clips of a generator it never met that pass as known where 95 % of known ones do.",
+            title="Fpr95",
+        ),
+    ] = None
+    unmet: Annotated[int, Field(description="How many clips of such generators that is of.", title="Unmet")] = 0
+
+
+class TurnTable(BaseModel):
+    """
+    A group, with a row for each run.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    name: Annotated[str, Field(title="Name")]
+    protocol: Annotated[str, Field(description="What its runs kept apart, as people say it.", title="Protocol")]
+    badge: Annotated[
+        str, Field(description="A caution about the protocol, to be shown beside every figure.", title="Badge")
+    ]
+    cautions: Annotated[
+        list[str],
+        Field(description="Why the figures of its runs may not be taken together; usually empty.", title="Cautions"),
+    ]
+    rows: Annotated[list[TurnRow], Field(title="Rows")]
+    figures: Annotated[list[TurnFigure], Field(title="Figures")]
+
+
 class Unknown(BaseModel):
     """
     Something that cannot be known of this dataset, and why.

@@ -189,6 +189,10 @@ class Operations(Transport):
             await self._json("POST", f"/api/v1/groups/{quote(name, safe='')}/restore")
         )
 
+    async def read_turns(self, name: str) -> models.TurnTable:
+        """The table of a group: who was left out in each run, n, and the figures of its test part; mean and worst of each."""
+        return models.TurnTable.model_validate(await self._json("GET", f"/api/v1/turns/{quote(name, safe='')}"))
+
     async def import_model(self, body: Body) -> models.ModelImportRead:
         """Take in a model that was sent. It is queued: `status` says how far it is."""
         return models.ModelImportRead.model_validate(await self._json("POST", "/api/v1/models/import", body=body))

@@ -1,6 +1,7 @@
 """What noise and codecs do to a model, on real speech; and what one side alone can tell."""
 
 import csv
+import json
 from dataclasses import replace
 from uuid import UUID, uuid4
 
@@ -81,6 +82,12 @@ def test_each_condition_is_judged_on_the_same_clips_and_again_alike(data, model,
         assert drawings[0] == drawings[1]
     assert "speech above noise, dB" in (first.path / "plots" / "robustness.svg").read_text()
     assert first.progress().percent == 100
+    page, table = ((first.path / f"report.{kind}").read_text() for kind in ("html", "csv"))
+    assert "white noise, 10 dB" in page
+    assert "Model card: What it learnt from" in page
+    assert f"robustness,alaw,eer,{points['alaw']['eer']}" in table
+    assert json.loads((first.path / "report.json").read_text())["evaluation"] == result_of(first)
+    assert (first.path / "report.pdf").read_bytes().startswith(b"%PDF-")
 
 
 def test_it_stops_where_it_is_told_to(data, model, dataset, one_thread, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,8 @@
-"""`veravox evaluate`."""
+"""`veravox evaluate`, `veravox report`."""
 
 from pathlib import Path
 from typing import Annotated, Any
+from uuid import UUID
 
 import typer
 from rich.table import Table
@@ -11,9 +12,11 @@ from veravox.cli.following import Watch, phase_of, until, why
 from veravox.cli.saving import refuse_folder, save
 from veravox.cli.speaking import Terminal, fail, speaks, table
 from veravox.client import Client
+from veravox.client.models import EvaluationFile
 from veravox.core.specs import Phase, Robustness
 from veravox.core.text import _
 
+REPORTS = {Path(each.value).suffix: each for each in EvaluationFile if each.value.startswith("report.")}
 DRAWN = Robustness.model_fields["clips"]
 
 
@@ -24,6 +27,9 @@ async def evaluate(
     model: ModelOption,
     dataset: Annotated[str, typer.Option(help="The dataset's name.")],
     scores: Annotated[Path | None, typer.Option(help="Where to write its scores by clip, as CSV.")] = None,
+    report: Annotated[
+        Path | None, typer.Option(help=f"Where to write the report with the model's card ({', '.join(REPORTS)}).")
+    ] = None,
     robustness: Annotated[
         bool, typer.Option("--robustness", help="How it does with noise and behind codecs, on a draw of the clips.")
     ] = False,
@@ -35,6 +41,8 @@ async def evaluate(
     """Measure a model on a dataset; clips that it was trained on, and their pairs, are left out and counted."""
     if scores:
         refuse_folder(scores)
+    if report:
+        _refuse_report(report)
     asked = _asked(conditions, clips) if robustness or conditions else None
     made = await client.create_evaluation({"model": str(model), "dataset": dataset, "robustness": asked})
     read = await until(lambda: client.read_evaluation(made.id), lambda _phase: False, Watch(terminal.errors))
@@ -43,6 +51,8 @@ async def evaluate(
     result = read.status.result
     if scores:
         await save(client.read_evaluation_scores(made.id), scores)
+    if report:
+        await save(client.read_evaluation_file(made.id, REPORTS[report.suffix]), report)
     trained = await client.read_model(model)
     protocol = trained.metrics.get("protocol") or {}
     rows = [
@@ -59,6 +69,26 @@ async def evaluate(
     terminal.answer(
         {"id": str(made.id), **result}, table(("measure", "value"), said), *_groups(result), *_robust(result)
     )
+
+
+@speaks
+async def report(
+    client: Client,
+    terminal: Terminal,
+    evaluation: Annotated[UUID, typer.Argument(help="The evaluation's id, as `veravox evaluate` says it.")],
+    output: Annotated[Path, typer.Option(help=f"Where to write it: {', '.join(REPORTS)}, as its name ends.")],
+) -> None:
+    """Fetch an evaluation's report, with the model's card: for people as HTML or PDF, for programs as CSV or JSON."""
+    _refuse_report(output)
+    await save(client.read_evaluation_file(evaluation, REPORTS[output.suffix]), output)
+    terminal.answer({"id": str(evaluation), "file": str(output.absolute())}, str(output))
+
+
+def _refuse_report(path: Path) -> None:
+    refuse_folder(path)
+    if path.suffix not in REPORTS:
+        sentence = _("{file}: a report is written as {kinds}; end the file's name so")
+        fail(sentence.format(file=path, kinds=", ".join(REPORTS)))
 
 
 def _asked(conditions: str, clips: int) -> dict[str, Any]:

@@ -32,7 +32,7 @@ def build(arguments: Sequence[str]) -> typer.Typer:
     app.add_typer(runs.app, name="run")
     app.add_typer(models.app, name="model")
     app.add_typer(laboratory.app, name="laboratory")  # `evaluation` is a process
-    for command in (training.train, detecting.detect, evaluating.evaluate):
+    for command in (training.train, detecting.detect, evaluating.evaluate, evaluating.report):
         app.command()(command)
     for name in announced.keys() & set(arguments[:1]):
         app.command(name)(announced[name].load())

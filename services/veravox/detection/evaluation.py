@@ -27,6 +27,7 @@ from veravox.detection.curves import curves
 from veravox.detection.figures import figures, write_scores
 from veravox.detection.judged import Judged
 from veravox.detection.judging import judge_recording
+from veravox.detection.reporting import draw_judged, write_report
 from veravox.detection.robustness import Trial, summed_up, write_robustness
 
 
@@ -47,13 +48,14 @@ class Matter:
 
 
 def evaluate(told: Told) -> None:
-    """Judge each clip that is left, and leave `result.json`, `clips.csv`, `scores.csv` and what else was asked for.
+    """Judge each clip that is left, and leave `result.json`, `clips.csv`, `scores.csv`, a report and what else was asked for.
 
     Raises:
         JobError: if model or dataset are missing, a clip cannot be read, or nothing is left to judge.
     """
     spec = told.folder.read_spec(EvaluationSpec)
-    matter = _matter(DataFolder(told.folder.path.parent.parent), spec)
+    data = DataFolder(told.folder.path.parent.parent)
+    matter = _matter(data, spec)
     report = JobReport(told, stages=2 if spec.robustness else 1)
     judged = list(_judge(report, matter))
     robust = _robustness(told, matter, spec.robustness, report) if spec.robustness else None
@@ -71,6 +73,9 @@ def evaluate(told: Told) -> None:
         **own,
         "robustness": robust,
     }
+    with told.at_once():
+        draw_judged(told.folder.path / "plots", judged)
+        write_report(told.folder.path, data, spec, (matter.bundle.card, matter.card), result)
     replace_json(told.folder.path / "result.json", result)
 
 

@@ -53,6 +53,7 @@ class Picture:
     title: str
     svg: bytes
     png: bytes
+    broad: bool = False  # as wide as the page; else two have room side by side
 
 
 Part = Words | Points | Facts | Grid | Picture

@@ -14,12 +14,12 @@ body{font:15px/1.55 Inter,system-ui,"DejaVu Sans",sans-serif;color:var(--ink);ba
 h1{font-size:1.6rem;line-height:1.25;margin:0 0 .3rem}h2{font-size:1.05rem;margin:2.2rem 0 .6rem;break-after:avoid}
 .about{color:var(--soft);margin:0}.lead{font-size:1.1rem;border-left:5px solid var(--accent);padding:.4rem .9rem;margin:1.1rem 0;background:#fff}
 .caution{background:var(--unsure-soft);color:var(--unsure);padding:.4rem .9rem;border-radius:8px}
-h1,p,li,dd,td,th,figcaption{overflow-wrap:anywhere}
+h1,p,li,dd,figcaption{overflow-wrap:anywhere}td,th{overflow-wrap:break-word;max-width:24rem}
 dl{display:grid;grid-template-columns:minmax(9rem,auto) 1fr;gap:.3rem 1.2rem;margin:0}dt{color:var(--soft)}dd{margin:0}
-.wide{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:14px}th{text-align:left;color:var(--soft);font-weight:500}
+.wide{overflow-x:auto;margin:.7rem 0}table{border-collapse:collapse;width:100%;font-size:14px}th{text-align:left;color:var(--soft);font-weight:500}
 th,td{padding:.25rem .7rem .25rem 0;border-bottom:1px solid var(--line);vertical-align:top}.n{text-align:right;white-space:nowrap}
 tr.marked td{background:var(--unsure-soft)}thead{display:table-header-group}tr,figure{break-inside:avoid}
-figure{margin:.6rem 0}figure img{max-width:100%;background:#fff;border:1px solid var(--line);border-radius:8px}figcaption{color:var(--soft);font-size:13px}
+figure{display:inline-block;margin:.6rem .6rem .6rem 0;max-width:400px;vertical-align:top}figure.broad{max-width:100%}figure img{max-width:100%;background:#fff;border:1px solid var(--line);border-radius:8px}figcaption{color:var(--soft);font-size:13px}
 @media print{body{max-width:none;margin:0;background:#fff}@page{margin:18mm}}
 """
 
@@ -53,9 +53,10 @@ def _part(part: Part) -> str:
             return f"<dl>{said}</dl>"
         case Grid():
             return _grid(part)
-        case Picture(title, svg):
+        case Picture(title, svg, _png, broad):
+            kind = " class=broad" if broad else ""
             source = f"data:image/svg+xml;base64,{b64encode(svg).decode()}"
-            return f'<figure><img src="{source}" alt="{_text(title)}"><figcaption>{_text(title)}</figcaption></figure>'
+            return f'<figure{kind}><img src="{source}" alt="{_text(title)}"><figcaption>{_text(title)}</figcaption></figure>'
 
 
 def _grid(grid: Grid) -> str:

@@ -876,6 +876,24 @@ class Errors(BaseModel):
     inconclusive: Annotated[float, Field(description="Share of all clips, in [0, 1].", title="Inconclusive")]
 
 
+class EvaluationFile(StrEnum):
+    """
+    The files of an evaluation that its owner may fetch: a fixed list, so that no name becomes a path.
+    """
+
+    report_html = "report.html"
+    report_pdf = "report.pdf"
+    report_csv = "report.csv"
+    report_json = "report.json"
+    robustness_csv = "robustness.csv"
+    robustness_png = "robustness.png"
+    robustness_svg = "robustness.svg"
+    det_png = "det.png"
+    det_svg = "det.svg"
+    reliability_png = "reliability.png"
+    reliability_svg = "reliability.svg"
+
+
 class ExternalSet(BaseModel):
     """
     Another dataset, all of which is the test part.

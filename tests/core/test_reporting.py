@@ -149,6 +149,26 @@ def test_the_figures_stand_with_n_and_interval_and_why_there_is_none() -> None:
         assert words in said
 
 
+def test_of_humans_alone_it_says_how_many_are_called_machine_also_with_noise() -> None:
+    rate = {"rate": 0.05, "low": 0.01, "high": 0.17, "clips": 40, "utterances": 20}
+    alone = {"human": True, "calledWrongly": rate, "undecided": 0.1, "why": "All clips are human."}
+    point = {
+        "name": "snr10",
+        "title": "white noise, 10 dB",
+        "n": 40,
+        "bonafide": 40,
+        "spoof": 0,
+        "humanCalledMachine": 0.6,
+    }
+    robust = {"clips": 40, "of": 40, "utterances": 20, "seed": 17, "conditions": [point]}
+    only = ResultFacts.model_validate({"n": 40, "oneSided": alone, "robustness": robust})
+    document = evaluation_report(EvaluationMatter(matter("lpcnet"), only, NamedFacts()), "id")
+    assert document.lead == "Humans called machine: 5.0 % (1.0 to 17.0 %; n = 40 of 20 utterances)."
+    text = markdown(document)
+    assert "All clips are human." in text
+    assert "| white noise, 10 dB | 40 | 60.0 % |  |" in text
+
+
 def test_older_figures_tell_the_interval_that_they_have() -> None:
     old = result("lpcnet")
     old["detection"] |= {"intervals": {}, "utterances": 14, "interval": [0.05, 0.4], "whyNone": ""}

@@ -12,7 +12,7 @@ from veravox.cli.following import Watch, phase_of, until, why
 from veravox.cli.saving import refuse_folder, save
 from veravox.cli.speaking import Terminal, fail, speaks, table
 from veravox.client import Client
-from veravox.client.models import EvaluationFile
+from veravox.client.models import EvaluationFile, ModelRead
 from veravox.core.specs import Phase, Robustness
 from veravox.core.text import _
 
@@ -53,22 +53,23 @@ async def evaluate(
         await save(client.read_evaluation_scores(made.id), scores)
     if report:
         await save(client.read_evaluation_file(made.id, REPORTS[report.suffix]), report)
-    trained = await client.read_model(model)
-    protocol = trained.metrics.get("protocol") or {}
+    shown = measured(result, dataset, await client.read_model(model))
+    terminal.answer({"id": str(made.id), **result}, _("evaluation {id}").format(id=made.id), *shown)
+
+
+def measured(result: dict[str, Any], dataset: str, model: ModelRead | None) -> list[str | Table]:
+    """What an evaluation found: over all clips, by speaker, generator, condition and length, and with noise and codecs."""
+    protocol = (model.metrics.get("protocol") if model else None) or {}
     rows = [
-        ("evaluation", str(made.id)),
         *_naming(result),
         ("dataset", dataset),
-        ("model", trained.title),
+        ("model", model.title if model else _("a deleted model")),
         ("trained with", protocol.get("title", "")),
         ("caution", protocol.get("badge", "")),
     ]
     if unknown := result.get("unknownClasses"):
         rows.append(("classes it does not know", ", ".join(unknown)))
-    said = [*rows, *_detection(result)]
-    terminal.answer(
-        {"id": str(made.id), **result}, table(("measure", "value"), said), *_groups(result), *_robust(result)
-    )
+    return [table(("measure", "value"), [*rows, *_detection(result)]), *_groups(result), *_robust(result)]
 
 
 @speaks
@@ -174,24 +175,34 @@ def _robust(result: dict[str, Any]) -> list[str | Table]:
     if not found["conditions"]:
         return [found["why"]]
     head = _("With noise and behind codecs, on {clips} of {of} clips ({utterances} utterances, seed {seed}):")
-    columns = (_("condition"), "n", "eer", _("95 % interval"), "balanced accuracy", "undecided", "")
-    return [head.format(**found), table(columns, [_point(each) for each in found["conditions"]])]
+    points = found["conditions"]
+    both = any(each["eer"] is not None for each in points)
+    columns = ("eer", _("95 % interval"), "balanced accuracy") if both else (_("called wrongly"),)
+    rows = [
+        (each["name"], _sides(each), *(_figures(each) if both else (_wrong(each),)), *_rest(each)) for each in points
+    ]
+    return [head.format(**found), table((_("condition"), "n", *columns, "undecided", ""), rows)]
 
 
-def _point(each: dict[str, Any]) -> tuple[str, ...]:
+def _sides(each: dict[str, Any]) -> str:
+    return f"{each['bonafide']} + {each['spoof']}"
+
+
+def _figures(each: dict[str, Any]) -> tuple[str, ...]:
     interval = each["interval"]
     sure = (
         _("{low} to {high}").format(low=_share(interval[0]), high=_share(interval[1])) if interval else each["whyNone"]
     )
-    return (
-        each["name"],
-        f"{each['bonafide']} + {each['spoof']}",
-        _share(each["eer"]),
-        sure,
-        _share(each["balancedAccuracy"]),
-        _share(each["undecided"]),
-        _left_out(each),
-    )
+    return _share(each["eer"]), sure, _share(each["balancedAccuracy"])
+
+
+def _wrong(each: dict[str, Any]) -> str:
+    """Of clips of one side alone."""
+    return _share(each["humanCalledMachine"] if each["bonafide"] else each["machineCalledHuman"])
+
+
+def _rest(each: dict[str, Any]) -> tuple[str, str]:
+    return _share(each["undecided"]), _left_out(each)
 
 
 def _left_out(each: dict[str, Any]) -> str:

@@ -1,7 +1,7 @@
 """The report of an evaluation: the model on these clips, and its card below."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from io import StringIO
 
@@ -99,21 +99,38 @@ def _robust(robust: RobustFacts, matter: EvaluationMatter) -> Iterator[Part]:
     if matter.robustness:
         yield matter.robustness
     judged = [each for each in robust.conditions if each.n]
-    head = (_("condition"), _("human + machine"), "EER", _("95 % interval"), _("balanced accuracy"), _("inconclusive"))
-    yield Grid(head, [_point(each) for each in judged], (0, 3))
+    yield _points(judged) if any(each.eer is not None for each in judged) else _points_of_one_side(judged)
     if refused := [each for each in robust.conditions if each.refused or each.why]:
         yield Points([_refused(each) for each in refused])
 
 
-def _point(each: PointFacts) -> tuple[str, ...]:
-    return (
-        each.title,
-        f"{each.bonafide} + {each.spoof}",
-        percent(each.eer),
-        between(each.interval) or each.why_none,
-        percent(each.balanced_accuracy),
-        percent(each.undecided),
-    )
+def _points(judged: Sequence[PointFacts]) -> Grid:
+    head = (_("condition"), _("human + machine"), "EER", _("95 % interval"), _("balanced accuracy"), _("inconclusive"))
+    rows = [
+        (
+            each.title,
+            f"{each.bonafide} + {each.spoof}",
+            percent(each.eer),
+            between(each.interval) or each.why_none,
+            percent(each.balanced_accuracy),
+            percent(each.undecided),
+        )
+        for each in judged
+    ]
+    return Grid(head, rows, (0, 3))
+
+
+def _points_of_one_side(judged: Sequence[PointFacts]) -> Grid:
+    rows = [
+        (
+            each.title,
+            str(each.n),
+            percent(each.human_called_machine if each.bonafide else each.machine_called_human),
+            percent(each.undecided),
+        )
+        for each in judged
+    ]
+    return Grid((_("condition"), "n", _("called wrongly"), _("inconclusive")), rows)
 
 
 def _refused(each: PointFacts) -> str:

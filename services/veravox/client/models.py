@@ -238,6 +238,7 @@ class Kind1(StrEnum):
     noise = "noise"
     length = "length"
     codec = "codec"
+    silence = "silence"
 
 
 class Caution(BaseModel):
@@ -374,6 +375,23 @@ class ClassFormat(BaseModel):
     shortest: Annotated[float | None, Field(description="Seconds.", title="Shortest")]
     median: Annotated[float | None, Field(title="Median")]
     longest: Annotated[float | None, Field(title="Longest")]
+
+
+class ClipCompared(BaseModel):
+    """
+    A clip on which two models differ. `place` is its place in the first evaluation's clips.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    place: Annotated[int, Field(title="Place")]
+    clip: Annotated[str, Field(title="Clip")]
+    truth: Annotated[str, Field(title="Truth")]
+    human: Annotated[bool, Field(title="Human")]
+    first: Annotated[float, Field(description="The first model's score; positive means human.", title="First")]
+    second: Annotated[float, Field(title="Second")]
 
 
 class Condition(BaseModel):
@@ -876,6 +894,49 @@ class Errors(BaseModel):
     inconclusive: Annotated[float, Field(description="Share of all clips, in [0, 1].", title="Inconclusive")]
 
 
+class EvaluatedClip(BaseModel):
+    """
+    A clip, what it is, and what the model said of it.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    place: Annotated[
+        int, Field(description="In the evaluation: how its sound and its picture are asked for.", title="Place")
+    ]
+    clip: Annotated[str, Field(description="Its path in the dataset.", title="Clip")]
+    truth: Annotated[str, Field(description="Its class.", title="Truth")]
+    human: Annotated[bool | None, Field(description="Whether a human said it; null where nobody told.", title="Human")]
+    predicted: Annotated[str, Field(description="The most probable class.", title="Predicted")]
+    verdict: Answer | None
+    right: Annotated[
+        bool | None, Field(description="Whether the verdict is; null for an inconclusive one.", title="Right")
+    ]
+    score: Annotated[float | None, Field(description="Log-likelihood ratio; positive means human.", title="Score")]
+    probabilities: Annotated[dict[str, float], Field(title="Probabilities")]
+    speaker: Annotated[str, Field(title="Speaker")]
+    condition: Annotated[str, Field(title="Condition")]
+    seconds: Annotated[float, Field(title="Seconds")]
+
+
+class EvaluatedClips(BaseModel):
+    """
+    Part of an evaluation's clips, in the order that was asked for.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    items: Annotated[list[EvaluatedClip], Field(title="Items")]
+    total: Annotated[int, Field(description="How many clips there are of those that were asked for.", title="Total")]
+    next: Annotated[
+        str | None, Field(description="Ask for `after` this to get the next part; null at the end.", title="Next")
+    ] = None
+
+
 class EvaluationFile(StrEnum):
     """
     The files of an evaluation that its owner may fetch: a fixed list, so that no name becomes a path.
@@ -1249,6 +1310,38 @@ class MeanSpectrum(BaseModel):
     )
     generator: Annotated[str, Field(title="Generator")]
     levels: Annotated[list[float], Field(description="dB.", title="Levels")]
+
+
+class MeasureCompared(BaseModel):
+    """
+    One figure of two models on the clips that both judged.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    first: Annotated[float, Field(description="Of the first model, in [0, 1].", title="First")]
+    second: Annotated[float, Field(description="Of the other one.", title="Second")]
+    difference: Annotated[
+        float,
+        Field(description="The other's less the first's: negative where the other errs less.", title="Difference"),
+    ]
+    interval: Annotated[
+        list[float] | None,
+        Field(description="Holds the true difference in 95 of 100 such sets; null: unknown.", title="Interval"),
+    ]
+    p_value: Annotated[
+        float | None,
+        Field(
+            alias="pValue",
+            description="How often so large a difference comes by chance alone, corrected after Holm for all that were asked.",
+            title="Pvalue",
+        ),
+    ]
+    why_none: Annotated[
+        str, Field(alias="whyNone", description="Why there is no interval, in a sentence.", title="Whynone")
+    ] = ""
 
 
 class Method(StrEnum):
@@ -2451,7 +2544,8 @@ class VerdictRead(BaseModel):
         populate_by_name=True,
     )
     verdict: Annotated[
-        Answer | None, Field(description="Human, machine or inconclusive; null where the model knows no human class.")
+        Answer | None,
+        Field(description="Human, machine or inconclusive, as of silence; null where the model knows no human class."),
     ]
     score: Annotated[
         float | None,
@@ -2495,7 +2589,11 @@ class VerdictRead(BaseModel):
         Field(description="Of a machine that is unlike all of them: the one it is most like.", title="Nearest"),
     ] = None
     strangeness: Annotated[
-        float | None, Field(description="How unlike them it is; 1 is the threshold.", title="Strangeness")
+        float | None,
+        Field(
+            description="How far beyond the threshold from which it is unlike them all; below 0: like one of them.",
+            title="Strangeness",
+        ),
     ] = None
     probabilities: Annotated[
         dict[str, float],
@@ -2513,6 +2611,13 @@ class VerdictRead(BaseModel):
         list[Caution],
         Field(description="How it is unlike what the model has learnt from.", title="Cautions", validate_default=True),
     ] = []
+    compared: Annotated[
+        bool,
+        Field(
+            description="Whether it was held against the clips that the model knows; else nobody can say what is unlike.",
+            title="Compared",
+        ),
+    ] = False
     seconds: Annotated[float, Field(description="Length of the recording.", title="Seconds")]
     rate: Annotated[int, Field(description="Native sampling rate in Hz.", title="Rate")]
     windows: Annotated[int, Field(description="Windows that were looked at.", title="Windows")]
@@ -2796,6 +2901,39 @@ class EpochList(BaseModel):
     items: Annotated[list[EpochRow], Field(title="Items")]
 
 
+class EvaluationAgainst(BaseModel):
+    """
+    Another evaluation against the first one, on the clips that both judged.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    id: Annotated[UUID, Field(title="Id")]
+    shared: Annotated[int, Field(description="Clips that both judged, and whose truth is known.", title="Shared")]
+    bonafide: Annotated[int, Field(title="Bonafide")]
+    spoof: Annotated[int, Field(title="Spoof")]
+    utterances: Annotated[
+        int,
+        Field(
+            description="Into how many groups of like sentences they fall; these are drawn anew.", title="Utterances"
+        ),
+    ]
+    eer: MeasureCompared
+    half_total_error_rate: Annotated[
+        MeasureCompared, Field(alias="halfTotalErrorRate", description="At the threshold that the scores carry, 0.")
+    ]
+    both_right: Annotated[int, Field(alias="bothRight", description="At that threshold.", title="Bothright")]
+    only_first_right: Annotated[int, Field(alias="onlyFirstRight", title="Onlyfirstright")]
+    only_second_right: Annotated[int, Field(alias="onlySecondRight", title="Onlysecondright")]
+    both_wrong: Annotated[int, Field(alias="bothWrong", title="Bothwrong")]
+    clips: Annotated[
+        list[ClipCompared],
+        Field(description="Where one is right and the other wrong, the widest apart first.", title="Clips"),
+    ]
+
+
 class EvaluationCreate(BaseModel):
     """
     Which model is measured on which dataset.
@@ -2863,6 +3001,19 @@ class EvaluationStatus(BaseModel):
     started_at: Annotated[AwareDatetime | None, Field(alias="startedAt", title="Startedat")] = None
     ended_at: Annotated[AwareDatetime | None, Field(alias="endedAt", title="Endedat")] = None
     result: Annotated[dict[str, Any] | None, Field(title="Result")] = None
+
+
+class EvaluationsCompared(BaseModel):
+    """
+    The first evaluation against each of the others.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    first: Annotated[UUID, Field(title="First")]
+    against: Annotated[list[EvaluationAgainst], Field(title="Against")]
 
 
 class FileRead(BaseModel):
@@ -3352,6 +3503,7 @@ class EvaluationRead(BaseModel):
     id: Annotated[UUID, Field(title="Id")]
     model: Annotated[UUID, Field(title="Model")]
     dataset: Annotated[str, Field(title="Dataset")]
+    version: Annotated[str, Field(description="The dataset's, which never changes.", title="Version")] = ""
     created_at: Annotated[AwareDatetime, Field(alias="createdAt", title="Createdat")]
     status: EvaluationStatus
 
@@ -3537,6 +3689,21 @@ class DatasetRead(BaseModel):
     ] = ""
     spec: DatasetSpec
     status: DatasetStatus
+
+
+class EvaluationList(BaseModel):
+    """
+    Evaluations, newest first; each with its figures over all clips, without what they are broken down into.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    next: Annotated[
+        UUID | None, Field(description="Ask for `after` this to get the next part; null at the end.", title="Next")
+    ] = None
+    items: Annotated[list[EvaluationRead], Field(title="Items")]
 
 
 class Evidence(BaseModel):

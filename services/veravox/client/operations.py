@@ -239,17 +239,81 @@ class Operations(Transport):
         """A model card: what it is, what it learnt from, what its scores are worth, its errors, its limits, its lineage."""
         return self._bytes("GET", f"/api/v1/models/{id}/card", query={"format": format})
 
+    async def list_evaluations(
+        self, limit: int = 50, after: UUID | None = None, model: UUID | None = None, dataset: str | None = None
+    ) -> models.EvaluationList:
+        """All evaluations, newest first, each with its figures over all clips."""
+        return models.EvaluationList.model_validate(
+            await self._json(
+                "GET", "/api/v1/evaluations", query={"limit": limit, "after": after, "model": model, "dataset": dataset}
+            )
+        )
+
     async def create_evaluation(self, body: Body) -> models.EvaluationRead:
         """Measure a model on a dataset. Clips that it was trained on, and their pairs, are left out and counted."""
         return models.EvaluationRead.model_validate(await self._json("POST", "/api/v1/evaluations", body=body))
+
+    async def compare_evaluations(self, evaluation: list[UUID]) -> models.EvaluationsCompared:
+        """The first evaluation against each of the others, on the clips that both judged: how much less or more it errs, whether"""
+        return models.EvaluationsCompared.model_validate(
+            await self._json("GET", "/api/v1/evaluations/compare", query={"evaluation": evaluation})
+        )
 
     async def read_evaluation(self, id: UUID) -> models.EvaluationRead:
         """An evaluation, with its figures once it has ended."""
         return models.EvaluationRead.model_validate(await self._json("GET", f"/api/v1/evaluations/{id}"))
 
-    def read_evaluation_scores(self, id: UUID) -> AsyncIterator[bytes]:
+    async def delete_evaluation(self, id: UUID) -> None:
+        """Delete an evaluation; one that has not ended is stopped. `restore` brings it back."""
+        await self._nothing("DELETE", f"/api/v1/evaluations/{id}")
+
+    async def restore_evaluation(self, id: UUID) -> models.EvaluationRead:
+        """Bring back a deleted evaluation."""
+        return models.EvaluationRead.model_validate(await self._json("POST", f"/api/v1/evaluations/{id}/restore"))
+
+    def read_evaluation_scores(self, id: UUID, form: str = "csv") -> AsyncIterator[bytes]:
         """Its scores by clip as CSV: `clip,class,score,verdict,p_<class>...`; a positive score means human."""
-        return self._bytes("GET", f"/api/v1/evaluations/{id}/scores")
+        return self._bytes("GET", f"/api/v1/evaluations/{id}/scores", query={"form": form})
+
+    async def list_evaluation_clips(
+        self,
+        id: UUID,
+        order: str = "worst",
+        truth: str = "",
+        predicted: str = "",
+        verdict: str = "",
+        speaker: str = "",
+        condition: str = "",
+        length: str = "",
+        limit: int = 24,
+        after: str = "",
+    ) -> models.EvaluatedClips:
+        """The clips of an evaluation: what each is, what the model said of it; the worst, the best or the most doubtful first."""
+        return models.EvaluatedClips.model_validate(
+            await self._json(
+                "GET",
+                f"/api/v1/evaluations/{id}/clips",
+                query={
+                    "order": order,
+                    "truth": truth,
+                    "predicted": predicted,
+                    "verdict": verdict,
+                    "speaker": speaker,
+                    "condition": condition,
+                    "length": length,
+                    "limit": limit,
+                    "after": after,
+                },
+            )
+        )
+
+    def read_evaluated_recording(self, id: UUID, place: int) -> AsyncIterator[bytes]:
+        """A clip of an evaluation, to listen to; parts of it by Range."""
+        return self._bytes("GET", f"/api/v1/evaluations/{id}/clips/{place}/recording")
+
+    def read_evaluated_spectrogram(self, id: UUID, place: int) -> AsyncIterator[bytes]:
+        """A clip of an evaluation as the model sees it: its spectrogram as a picture."""
+        return self._bytes("GET", f"/api/v1/evaluations/{id}/clips/{place}/spectrogram")
 
     def read_evaluation_file(self, id: UUID, name: models.EvaluationFile) -> AsyncIterator[bytes]:
         """The report as HTML, PDF, CSV or JSON, with the model's card; the robustness curve; or another of its pictures."""

@@ -272,7 +272,7 @@ class Operations(Transport):
         return models.EvaluationRead.model_validate(await self._json("POST", f"/api/v1/evaluations/{id}/restore"))
 
     def read_evaluation_scores(self, id: UUID, form: str = "csv") -> AsyncIterator[bytes]:
-        """Its scores by clip as CSV: `clip,class,score,verdict,p_<class>...`; a positive score means human."""
+        """Its scores by clip as CSV: `clip,class,score,verdict,speaker,utterance,p_<class>...`; a positive score means human."""
         return self._bytes("GET", f"/api/v1/evaluations/{id}/scores", query={"form": form})
 
     async def list_evaluation_clips(

@@ -161,7 +161,7 @@ async def read_evaluation_scores(
     services: ServicesDep,
     form: Annotated[Literal["csv", "asvspoof5"], Query(description="asvspoof5: `filename<TAB>cm-score`.")] = "csv",
 ) -> StreamingResponse:
-    """Its scores by clip as CSV: `clip,class,score,verdict,p_<class>...`; a positive score means human."""
+    """Its scores by clip as CSV: `clip,class,score,verdict,speaker,utterance,p_<class>...`; a positive score means human."""
     await owned_or_404(Owned(Evaluation, session, viewer.id), id, EVALUATION)
     file = await asyncio.to_thread(_scores, services.folder.job(id).path)
     plain = form == "csv"

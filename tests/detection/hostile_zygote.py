@@ -9,7 +9,7 @@ from veravox.detection.confinement import confining
 from veravox.detection.decoding import messages, zygote
 
 
-def run(recording, answering):
+def run(recording, answering, _asked):
     exec(
         recording.read(),
         {

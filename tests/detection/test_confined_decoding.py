@@ -5,20 +5,30 @@ import select
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from uuid import uuid4
 
 import numpy as np
 import pytest
 import soundfile
+from fastapi.testclient import TestClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
+from untrained import card_of, make_bundle
 
 from veravox.audio.decoding import gathered, open_sound
 from veravox.audio.recording import AudioError
-from veravox.audio.sound import Refused, Sound
+from veravox.audio.sound import Refusal, Refused, Sound
 from veravox.core.beneath import open_beneath
+from veravox.core.data_folder import DataFolder
+from veravox.core.front_end import PICTURES, RECIPES
+from veravox.core.specs import FrontEnd
+from veravox.datasets.pictures import FORMATS, columns_of
+from veravox.detection.app import create_app
 from veravox.detection.decoding import decoder as decoding
 from veravox.detection.decoding import messages
 from veravox.detection.decoding.decoder import Decoder
@@ -233,6 +243,15 @@ def test_whoever_dies_hangs_or_lies_gets_a_sentence(
     assert sentence in str(told(hostile(), tmp_path, code))
 
 
+def test_a_large_file_that_hangs_is_waited_for_no_longer(
+    hostile: Callable[..., Decoder], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(decoding, "LEAST", 2)
+    began = time.monotonic()
+    assert "takes longer" in str(told(hostile(), tmp_path, HEADER + "while True: pass\n#" + 10_000_000 * "x"))
+    assert time.monotonic() - began < 60  # by its size it was 202
+
+
 @given(st.binary(max_size=200), st.booleans())
 def test_whatever_is_said_is_samples_or_a_sentence(content: bytes, after_a_header: bool) -> None:
     honest = messages.header(Sound(16000, 1, 16, "wav", "pcm_16", False, iter(())))
@@ -243,6 +262,40 @@ def test_whatever_is_said_is_samples_or_a_sentence(content: bytes, after_a_heade
         for block in Incoming(pipe, 5).sound().blocks:
             assert np.abs(block).max() <= 1
     os.close(pipe)
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_a_picture_is_opened_by_such_a_process_alone(
+    data: DataFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    path, run = data.verdict(uuid4()) / "recording.bin", uuid4()
+    path.parent.mkdir(parents=True)
+    Image.linear_gradient("L").resize((300, 80)).save(path, kind)
+    make_bundle(data.run(run).bundle, card_of(front_end=FrontEnd(name=PICTURES), recipe=RECIPES[PICTURES]))
+    columns = columns_of(path)
+    monkeypatch.setattr(Image, "open", None)  # of this process, where the detector runs
+    decoder = Decoder()
+    asked = {"model": str(run), "recording": str(path.relative_to(data.path))}
+    with TestClient(create_app(data, "token", decoder=decoder), headers={"Authorization": "Bearer token"}) as client:
+        assert client.post("/detect", json=asked).json()["windows"] == 3
+        with path.open("rb") as file:
+            np.testing.assert_array_equal(decoder.columns_of(file), columns)
+        path.write_bytes(path.read_bytes()[:60])
+        assert "It is no picture" in client.post("/detect", json=asked).json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["os.abort()", "os.write(answering, messages.HEAD.pack(6, 100) + bytes(100))", "bytearray(1 << 30)"],
+    ids=["dies", "half a column", "memory"],
+)
+def test_a_picture_whose_process_dies_or_lies_is_none(
+    hostile: Callable[..., Decoder], tmp_path: Path, code: str
+) -> None:
+    (tmp_path / "code").write_text(code)
+    with (tmp_path / "code").open("rb") as file, pytest.raises(Refused) as refusal:
+        hostile().columns_of(file)
+    assert refusal.value.refusal is Refusal.NO_PICTURE
 
 
 def test_where_the_kernel_cannot_confine_only_the_setting_allows_it(

@@ -189,6 +189,12 @@ def test_nothing_that_a_pickle_tries_succeeds(
             QUICK,
             "wrote more",
         ),
+        (
+            "import threading\nthreading.stack_size(32768)\nstop = threading.Event()\n"
+            "while True: threading.Thread(target=stop.wait, daemon=True).start()",
+            QUICK,
+            "more than 1000 threads",
+        ),
         ("import os, signal\nos.abort()", QUICK, "signal 6"),
         (
             "import os, json\njson.dump({'classes': ['a', 'b']}, open('learner.json', 'w'))\n"
@@ -198,7 +204,7 @@ def test_nothing_that_a_pickle_tries_succeeds(
             "makes no sense at model.safetensors",
         ),
     ],
-    ids=["loop", "memory", "disk", "folders", "depth", "abort", "lie"],
+    ids=["loop", "memory", "disk", "folders", "depth", "threads", "abort", "lie"],
 )
 def test_whoever_spends_or_lies_is_ended_with_a_sentence_and_leaves_nothing(
     sent, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str, limits: Limits, why: str

@@ -16,7 +16,7 @@ from veravox.core.verdict import Answer
 from veravox.detection.bundle import Bundle, BundleError, ModelCard, load_bundle
 from veravox.detection.judging import Decision, decide, judge_recording
 from veravox.detection.spectrogram import SIZE, magma, spectrogram_png
-from veravox.detection.weighing import Windows, fuse, weigh
+from veravox.detection.weighing import Windows, fuse, weigh, weigh_in_steps
 
 LOGITS = st.lists(st.floats(-30, 30), min_size=3, max_size=3)
 SEVEN = ["bonafide", *(f"vocoder{number}" for number in range(6))]
@@ -111,6 +111,22 @@ def test_the_picture_has_low_notes_at_the_bottom_and_later_ones_to_the_right(tmp
         assert picture.getpixel((1190, 350)) == loud
         assert max(picture.getpixel((10, 350))[:1] + picture.getpixel((1190, 10))[:1] + quiet[:1]) < 60
     assert [path.name for path in tmp_path.iterdir()] == ["picture.png"]
+
+
+def test_many_windows_are_looked_at_in_steps_and_say_the_same(tmp_path: Path) -> None:
+    make_bundle(tmp_path, card_of(front_end=FrontEnd(window_seconds=0.05)))
+    bundle = load_bundle(tmp_path)
+    frames = torch.randint(0, 256, (2400, 80), dtype=torch.uint8, generator=torch.Generator().manual_seed(1))
+    steps, number = weigh_in_steps(bundle, frames), 1
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            windows = end.value
+            break
+        number += 1
+    assert (number, len(windows)) == (3, 600)
+    torch.testing.assert_close(windows.logits, weigh(bundle, frames).logits, rtol=0, atol=0)
 
 
 def test_a_model_of_pictures_judges_pictures_and_no_recording(tmp_path: Path, clip: Path) -> None:

@@ -17,7 +17,7 @@ from veravox.core.settings import Settings
 
 
 def settings_of(data: Path, database_url: str) -> Settings:
-    """Of a gateway whose detector does not answer, and that starts without a first job."""
+    """Of a gateway whose detector does not answer, and that starts without a first job or a model."""
     data.mkdir()
     return Settings.model_validate(
         {
@@ -27,6 +27,7 @@ def settings_of(data: Path, database_url: str) -> Settings:
             "internal_token": "internal",
             "local_token": TOKEN,
             "first_job": False,
+            "installed_models": False,
             "max_upload_megabytes": 1,
         }
     )

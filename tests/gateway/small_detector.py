@@ -1,5 +1,7 @@
 """A detector that answers as the contract says, by what it hears of the file: no torch, no model."""
 
+from base64 import b64decode
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,7 @@ from fastapi.responses import JSONResponse
 from veravox.core import problems
 from veravox.core.evaluations_compared import EvaluationAgainst, EvaluationsCompared, MeasureCompared
 from veravox.core.problems import Problem
-from veravox.core.verdict import Answer, Verdict
+from veravox.core.verdict import Answer, Seen, Verdict
 
 PICTURE = b"\x89PNG\r\n\x1a\nsmall"
 
@@ -32,6 +34,15 @@ def small_detector(data: Path, token: str) -> FastAPI:
             return refused(Problem(problems.BAD_RECORDING, f"{path.name} is no recording: {error}"))
         path.with_name("spectrogram.png").write_bytes(PICTURE)
         return judged(len(sound), rate).outside()
+
+    @app.post("/see")
+    def see(question: dict[str, Any]) -> Any:
+        app.state.asked.append(question)
+        try:
+            sound, rate = soundfile.read(BytesIO(b64decode(question["recording"])))
+        except soundfile.LibsndfileError as error:
+            return refused(Problem(problems.BAD_RECORDING, f"it is no recording: {error}"))
+        return Seen.model_construct(verdict=judged(len(sound), rate), picture=PICTURE).outside()
 
     @app.post("/picture")
     def picture(question: dict[str, Any]) -> Response:

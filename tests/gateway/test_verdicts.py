@@ -1,3 +1,4 @@
+import asyncio
 import errno
 from collections.abc import AsyncIterator
 from typing import Any
@@ -6,9 +7,9 @@ from uuid import uuid4
 import httpx
 import pytest
 import soundfile
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
-from installation import Installation, installed, served
+from installation import TOKEN, Installation, installed, served
 from small_detector import PICTURE, small_detector
 from sqlalchemy.ext.asyncio import AsyncSession
 from test_who_may import assert_problem
@@ -19,6 +20,7 @@ from veravox.core.example import EXAMPLE_CLIPS
 from veravox.core.problems import Problem
 from veravox.core.settings import Settings
 from veravox.core.verdict import Verdict
+from veravox.gateway.uploads import keeping
 
 CLIP = min(EXAMPLE_CLIPS.rglob("*.flac"))
 SOUND = CLIP.read_bytes()
@@ -118,6 +120,15 @@ async def test_nothing_stays_of_a_recording_whose_verdict_cannot_be_kept(
     assert kept(gateway) == []
 
 
+async def test_a_recording_leaves_the_database_room_on_the_disk(
+    gateway: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usage = type("Usage", (), {"free": keeping.SPARE + len(SOUND) - 1})
+    monkeypatch.setattr("veravox.gateway.uploads.keeping.shutil.disk_usage", lambda _path: usage)
+    assert_problem(await ask(gateway, await gateway.has_model()), 507)
+    assert kept(gateway) == []
+
+
 @pytest.mark.parametrize(
     ("name", "stored"),
     [
@@ -132,6 +143,31 @@ async def test_a_files_name_never_becomes_a_path(gateway: Installation, name: st
     folder = gateway.data / "verdicts" / said["id"]
     assert {path.name for path in folder.iterdir()} == {stored, "spectrogram.png"}
     assert said["file"] == name[-200:]
+
+
+async def test_who_hangs_up_before_the_verdict_leaves_nothing_and_the_detector_is_told(settings: Settings) -> None:
+    app, asked, left = FastAPI(), asyncio.Event(), asyncio.Event()
+
+    @app.post("/detect")
+    async def detect(request: Request) -> None:
+        await request.body()
+        asked.set()
+        while (await request.receive())["type"] != "http.disconnect":
+            continue
+        left.set()
+
+    async with served(app) as url, installed(settings.model_copy(update={"detector_url": url})) as gateway:
+        model = await gateway.has_model()
+        async with served(gateway.app) as address, gateway.client(Authorization=f"Bearer {TOKEN}") as http:
+            form = {"files": {"file": (CLIP.name, SOUND)}, "data": {"model": model}}
+            asking = asyncio.create_task(http.post(f"{address}/api/v1/verdicts", **form))
+            await asyncio.wait_for(asked.wait(), 10)
+            asking.cancel()
+            async with asyncio.timeout(10):
+                await left.wait()
+                while kept(gateway):
+                    await asyncio.sleep(0)
+        await gateway.empty()
 
 
 async def test_only_ones_own_model_judges(gateway: Installation, detector: FastAPI) -> None:

@@ -73,6 +73,23 @@ def test_what_nobody_owns_goes_with_the_version_that_knew_of_it(connection: Conn
     schema.check(connection)
 
 
+def test_a_model_of_no_job_goes_with_the_version_that_knew_of_it(connection: Connection) -> None:
+    schema.upgrade(connection)
+    for row in (
+        "accounts (id, name) VALUES ('00000000-0000-0000-0000-000000000001', 'somebody')",
+        "models (id, title, architecture, classes, metrics, provenance, public)"
+        " VALUES (gen_random_uuid(), 'came along', '', '{}', '{}', 'installed', true)",
+        "verdicts (id, model_id, file, stored, answer, owner_id)"
+        " SELECT gen_random_uuid(), models.id, '', '', '{}', accounts.id FROM models, accounts",
+    ):
+        connection.execute(text(f"INSERT INTO {row}"))
+    schema.downgrade(connection, "0005")
+    for table in ("models", "verdicts"):
+        assert connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one() == 0
+    schema.upgrade(connection)
+    schema.check(connection)
+
+
 def test_the_migrations_make_the_tables_that_the_code_speaks_of(connection: Connection) -> None:
     schema.upgrade(connection)
     schema.check(connection)

@@ -38,6 +38,13 @@ def test_only_pages_of_this_origin_may_open_the_socket(origin: str | None, forei
     assert http.get(SOCKET, headers=headers).status_code == (403 if foreign else 200)
 
 
+def test_only_pages_of_this_origin_may_change_anything() -> None:
+    for origin, status in (("http://lab:9000", 403), ("null", 403), ("http://lab:8080", 200)):
+        assert http.post("/api/v1/uploads", headers={"origin": origin}).status_code == status
+    assert http.post("/api/v1/uploads").status_code == 200  # a program's
+    assert http.get("/api/v1/uploads", headers={"origin": "http://lab:9000"}).status_code == 200
+
+
 def test_a_foreign_websocket_is_refused_and_an_own_one_is_not() -> None:
     with (
         pytest.raises(WebSocketDisconnect) as refused,

@@ -93,6 +93,16 @@ async def test_a_wrong_token_is_told_as_text_and_sets_nothing(http: httpx.AsyncC
     assert "<script>" not in answer.text
 
 
+async def test_who_has_no_account_is_shown_the_way_where_visitors_are_wanted(
+    http: httpx.AsyncClient, tmp_path: Path
+) -> None:
+    assert 'href="/try"' in (await http.get("/login")).text
+    alone = page("http://127.0.0.1:9", tmp_path)
+    alone.state.house = House.of(Settings.model_validate({"visitors": False, "data": tmp_path}))
+    async with serving(alone) as address, httpx.AsyncClient(base_url=address, trust_env=False) as other:
+        assert "/try" not in (await other.get("/login")).text
+
+
 async def test_the_form_takes_a_pasted_token_but_not_from_another_site(http: httpx.AsyncClient) -> None:
     assert (await http.post("/login", data={"token": " printed "})).status_code == 303
     foreign = {"Origin": "http://evil.example"}

@@ -63,6 +63,14 @@ def upstream(folder: Path) -> Upstream:
             made.first_chunk.set()
         return {"size": size, "length": int(request.headers.get("content-length", -1))}
 
+    @made.app.post("/api/v1/slow")
+    async def slow(request: Request) -> None:
+        await request.body()
+        made.first_chunk.set()
+        while (await request.receive())["type"] != "http.disconnect":
+            continue
+        made.left.set()
+
     @made.app.get("/api/v1/recording")
     async def recording() -> FileResponse:
         return FileResponse(folder / "recording.flac")
@@ -139,6 +147,23 @@ async def test_an_answer_before_the_upload_is_read_arrives_whole_and_the_way_sta
         refused = await page.http.post("/api/v1/echo/", content=content, headers=headers)
         assert (refused.status_code, refused.text.partition("\n")[0]) == (418, "POST")
         assert (await page.http.get("/api/v1/echo/")).status_code == 418
+
+
+async def test_who_leaves_before_the_answer_leaves_the_gateway_too(page: Page) -> None:
+    asking = asyncio.create_task(page.http.post("/api/v1/slow", content=bytes(1 << 20)))
+    await asyncio.wait_for(page.upstream.first_chunk.wait(), 10)
+    asking.cancel()
+    await asyncio.wait_for(page.upstream.left.wait(), 10)
+
+
+@pytest.mark.parametrize("path", [b"/api/../readyz", b"/api/v1/../../readyz", b"/api/%2e%2e/readyz", b"/api/./readyz"])
+async def test_no_path_leads_out_of_the_api(page: Page, path: bytes) -> None:
+    address = httpx.URL(page.http.base_url)
+    reader, writer = await asyncio.open_connection(address.host, address.port)
+    writer.write(b"GET " + path + b" HTTP/1.1\r\nHost: lab\r\nConnection: close\r\n\r\n")
+    answer = await reader.read()
+    writer.close()
+    assert (answer.split()[1], b"/problems/not-found" in answer) == (b"404", True)
 
 
 async def test_an_uploads_length_is_told_where_it_is_known(page: Page) -> None:

@@ -44,6 +44,9 @@ class Refusal(Enum):
     TOO_LOUD = N_("Its samples reach {0:.0f}; they must lie between -1 and 1.")
     TOO_SHORT = N_("It is {0:.2f} s long; at least {1} s are needed to judge it.")
     TOO_LONG = N_("It is longer than {0:g} hours; cut it into shorter ones.")
+    NO_PICTURE = N_("It cannot be read as a picture; PNG, JPEG, BMP and WebP files can, if whole.")
+    TOO_MANY_PIXELS = N_("It has {0:.0f} x {1:.0f} pixels; a spectrogram has at most {2:.0f} in all.")
+    SEVERAL_PICTURES = N_("It holds {0:.0f} pictures; one was expected.")
 
 
 class Refused(AudioError):

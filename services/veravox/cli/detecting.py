@@ -6,8 +6,9 @@ from uuid import UUID
 
 import typer
 
-from veravox.cli.speaking import Terminal, speaks, table
+from veravox.cli.speaking import Terminal, fail, speaks, table
 from veravox.client import Client, ProblemError, Upload
+from veravox.client.models import ModelRead
 from veravox.core.catalogue import PROTOCOLS
 from veravox.core.text import _
 
@@ -21,15 +22,40 @@ async def detect(
     files: Annotated[
         list[Path], typer.Argument(help="Recordings: WAV, FLAC, MP3, M4A, WebM and others.", metavar="FILE...")
     ],
-    model: ModelOption,
+    model: Annotated[
+        UUID | None,
+        typer.Option(help="The model's id. Without it: the newest that gives verdicts, your own before public ones."),
+    ] = None,
 ) -> None:
     """Ask a model about recordings; status 1 if one of them could not be judged."""
+    if model is None:
+        chosen = await _chosen(client)
+        model = chosen.id
+        terminal.errors.print(_said_of(chosen))
     found = [await _judge(client, file, model) for file in files]
     rows = [(each["file"], _answer(each), _number(each.get("score")), _made_by(each), _unlike(each)) for each in found]
     shown = table(("file", "verdict", "score", "generator", "unlike the model's clips in"), rows)
     terminal.answer(found, shown, *_worth(found))
     if any("error" in each for each in found):
         raise typer.Exit(1)
+
+
+async def _chosen(client: Client) -> ModelRead:
+    """Whom to ask where nobody is named."""
+    models = [each for each in (await client.list_models(limit=200)).items if each.bonafide]
+    if not models:
+        fail(_("there is no model that gives verdicts; train one with `veravox train`"))
+    return next((each for each in models if each.yours), models[0])
+
+
+def _said_of(model: ModelRead) -> str:
+    if model.provenance == "installed":
+        said = _(
+            "No model was named, and none was trained here: asked the one that came with the installation, {name}."
+        )
+    else:
+        said = _("No model was named: asked the newest, {name}.")
+    return said.format(name=f"{model.title} ({model.id})")
 
 
 async def _judge(client: Client, file: Path, model: UUID) -> dict[str, Any]:

@@ -7,11 +7,22 @@ from uuid import UUID
 import typer
 
 from veravox.cli.following import Watch, phase_of, until, why
+from veravox.cli.model_words import (
+    described,
+    explanations_table,
+    f1_of,
+    layers_table,
+    lineage_table,
+    measured_on,
+    standing,
+    word_of,
+)
 from veravox.cli.saving import save
 from veravox.cli.sending.sending import send
-from veravox.cli.speaking import Terminal, fail, speaks, table
+from veravox.cli.speaking import Terminal, fail, plain, speaks, table
 from veravox.client import Client
-from veravox.client.models import ModelList, ModelRead
+from veravox.client.models import ModelList
+from veravox.core.evidence import EvidenceScores
 from veravox.core.sources import BUNDLE, LEARNER
 from veravox.core.specs import Phase
 from veravox.core.text import _
@@ -29,8 +40,11 @@ async def list_models(client: Client, terminal: Terminal) -> None:
     while found.next:
         more = await client.list_models(limit=200, after=found.next)
         found = ModelList(items=[*found.items, *more.items], next=more.next)
-    rows = [(each.id, each.architecture, _f1(each) or _word(each), each.title) for each in found.items]
-    terminal.answer(found, table(("id", "architecture", "test macro F1", "title"), rows))
+    rows = [
+        (each.id, each.architecture, f1_of(each) or word_of(each), each.version, standing(each), each.title)
+        for each in found.items
+    ]
+    terminal.answer(found, table(("id", "architecture", "test macro F1", "version", "whose", "title"), rows))
 
 
 @app.command("import")
@@ -80,10 +94,41 @@ async def _taken_in(client: Client, terminal: Terminal, asked: dict[str, Any], s
 
 @app.command()
 @speaks
-async def show(client: Client, terminal: Terminal, id: Id) -> None:
-    """A model: what it tells apart, and how well."""
-    model = await client.read_model(id)
-    terminal.answer(model, described(model))
+async def show(
+    client: Client,
+    terminal: Terminal,
+    id: Id,
+    layers: Annotated[bool, typer.Option("--layers", help="Its layers too, with shapes and parameters.")] = False,
+) -> None:
+    """A model: what it tells apart, how well, where it comes from, and what it is made of."""
+    model, lineage = await client.read_model(id), await client.read_lineage(id)
+    made_of = await client.read_layers(id) if layers else None
+    said = {**plain(model), "lineage": plain(lineage), **({"layers": plain(made_of)} if made_of else {})}
+    terminal.answer(said, described(model), lineage_table(lineage), *([layers_table(made_of)] if made_of else []))
+
+
+@app.command()
+@speaks
+async def publish(
+    client: Client,
+    terminal: Terminal,
+    id: Id,
+    new_version_of: Annotated[
+        UUID | None, typer.Option(help="A model of yours whose next version it is; that one stays as public as it is.")
+    ] = None,
+) -> None:
+    """Publish it: everybody may ask and download it, visitors without an account too."""
+    model = await client.publish_model(id, {"newVersionOf": str(new_version_of) if new_version_of else None})
+    says = _("public: {title}, version {n}; `veravox model withdraw {id}` takes it back")
+    terminal.answer(model, says.format(title=model.title, n=model.version, id=id))
+
+
+@app.command()
+@speaks
+async def withdraw(client: Client, terminal: Terminal, id: Id) -> None:
+    """Withdraw it: visitors and other accounts meet it no longer, and its owner keeps it."""
+    model = await client.withdraw_model(id)
+    terminal.answer(model, _("withdrawn: {title}").format(title=model.title))
 
 
 @app.command()
@@ -153,16 +198,45 @@ async def calibrate(
 
 @app.command()
 @speaks
+async def explainability(
+    client: Client,
+    terminal: Terminal,
+    id: Id,
+    dataset: Annotated[str, typer.Option(help="Clips with their machine-made copies, which it has not learnt from.")],
+    pairs: Annotated[int, typer.Option(help="How many pairs at most.", min=8, max=10_000)] = 60,
+) -> None:
+    """Measure how far its explanations point at what is true; its bundle keeps the scores, and the best is its default."""
+    made = await client.create_evaluation({"model": str(id), "dataset": dataset, "explanations": pairs})
+    read = await until(lambda: client.read_evaluation(made.id), lambda _phase: False, Watch(terminal.errors))
+    if phase_of(read) is not Phase.SUCCEEDED:
+        fail(why(read))
+    model = await client.change_model(id, {"explainWith": str(made.id)})
+    scores = EvidenceScores.model_validate(model.metrics["explanations"])
+    terminal.answer(scores.outside(), explanations_table(scores), measured_on(scores))
+
+
+@app.command()
+@speaks
 async def download(
     client: Client,
     terminal: Terminal,
     id: Id,
     output: Annotated[Path | None, typer.Option(help="Where to; the current folder where it is not given.")] = None,
     learner: Annotated[bool, typer.Option("--learner", help="fastai's .pkl instead: loading it runs code.")] = False,
+    onnx: Annotated[bool, typer.Option("--onnx", help="ONNX instead, for programs without torch.")] = False,
 ) -> None:
     """Fetch the bundle as a zip archive."""
-    path = output or Path(f"veravox-{id}.pkl" if learner else f"veravox-{id}.zip")
-    await save(client.read_learner(id) if learner else client.read_bundle(id), path)
+    if learner and onnx:
+        fail(_("--learner and --onnx are two files; fetch one after the other"))
+    read, suffix = (
+        (client.read_learner, LEARNER)
+        if learner
+        else (client.read_onnx, ".onnx")
+        if onnx
+        else (client.read_bundle, BUNDLE)
+    )
+    path = output or Path(f"veravox-{id}{suffix}")
+    await save(read(id), path)
     terminal.answer({"id": str(id), "file": str(path.absolute())}, str(path))
 
 
@@ -181,44 +255,3 @@ async def restore(client: Client, terminal: Terminal, id: Id) -> None:
     """Bring back a deleted model."""
     model = await client.restore_model(id)
     terminal.answer(model, f"{model.id} {model.title}")
-
-
-def described(model: ModelRead) -> str:
-    """Its classes and figures; of a converted one what had to be assumed."""
-    trained = [f"{_('macro F1 on the test part')}: {_f1(model)}"] if model.provenance == "trained" else []
-    classes = ", ".join(model.generators)
-    said = [f"{model.id} {model.title}", f"{model.architecture}: {classes}", *trained, *_read(model)]
-    return "\n".join([*said, *(model.notes or ())])
-
-
-def _read(model: ModelRead) -> list[str]:
-    """How its scores are read."""
-    calibration, policy = model.metrics.get("calibration"), model.policy
-    if policy.own_calibration:
-        return [_("calibrated on your own clips: {name}").format(name=policy.own_calibration), _allowed(model)]
-    if not calibration:
-        return [_("never calibrated: human or machine from a probability of {sure} up").format(sure=policy.sure)]
-    if model.provenance == "uploaded":
-        return [_("calibrated by its publisher, and not measured here"), _allowed(model)]
-    ece = 100 * (calibration["after"]["ece"] or 0.0)
-    sentence = _("calibrated ({method}), expected calibration error {ece} %")
-    return [sentence.format(method=calibration["method"], ece=f"{ece:.1f}"), _allowed(model)]
-
-
-def _allowed(model: ModelRead) -> str:
-    rates = model.policy.error_rates
-    sentence = _(
-        "allowed: {humans} % of humans called machine, {machines} % of machines called human; said from {sure} up"
-    )
-    shares = (rates.human_called_machine, rates.machine_called_human)
-    humans, machines = (f"{100 * share:g}" for share in shares)
-    return sentence.format(humans=humans, machines=machines, sure=model.policy.sure)
-
-
-def _f1(model: ModelRead) -> str:
-    test = model.metrics.get("test") or {}
-    return f"{test['f1Macro']:.3f}" if test.get("f1Macro") is not None else ""
-
-
-def _word(model: ModelRead) -> str:
-    return {"converted": _("converted"), "uploaded": _("uploaded")}.get(model.provenance or "", "")

@@ -54,6 +54,19 @@ class Alike(BaseModel):
     names: Annotated[list[str], Field(title="Names")]
 
 
+class Ancestor(BaseModel):
+    """
+    A model from whose weights another one began.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    id: Annotated[UUID, Field(title="Id")]
+    title: Annotated[str, Field(description="Empty where it is gone, or not yours to see.", title="Title")]
+
+
 class Answer(StrEnum):
     """
     Human, machine-made, or not enough evidence.
@@ -209,6 +222,22 @@ class BodyCreateVerdict(BaseModel):
         ),
     ]
     model: Annotated[UUID, Field(description="Which model judges.", title="Model")]
+
+
+class BodyCreateVisitorVerdict(BaseModel):
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    file: Annotated[
+        str,
+        Field(
+            description="A recording of up to a minute, any format and rate.",
+            json_schema_extra={"contentMediaType": "application/octet-stream"},
+            title="File",
+        ),
+    ]
+    model: Annotated[UUID, Field(description="Which public model judges.", title="Model")]
 
 
 class BundleFile(BaseModel):
@@ -1175,6 +1204,35 @@ class Kind(StrEnum):
     pictures = "pictures"
 
 
+class Layer(BaseModel):
+    """
+    A layer as a window passes it.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    name: Annotated[str, Field(description="Its place in the network, as in `model.safetensors`.", title="Name")]
+    type: Annotated[str, Field(description="What torch calls it.", title="Type")]
+    shape: Annotated[list[int], Field(description="Of what it makes of one window.", title="Shape")]
+    parameters: Annotated[int, Field(description="How many numbers it has learnt.", title="Parameters")]
+
+
+class LayerTable(BaseModel):
+    """
+    All layers of a model in the order in which a window passes them.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    input: Annotated[list[int], Field(description="The shape of a window's picture.", title="Input")]
+    layers: Annotated[list[Layer], Field(title="Layers")]
+    parameters: Annotated[int, Field(description="Of all of them.", title="Parameters")]
+
+
 class Learner(BaseModel):
     """
     A fastai learner that was sent, to be turned into a model instead of clips into a dataset.
@@ -1435,6 +1493,14 @@ class ModelChange(BaseModel):
             title="Calibratewith",
         ),
     ] = None
+    explain_with: Annotated[
+        UUID | None,
+        Field(
+            alias="explainWith",
+            description="An evaluation of this model that has scored explanations: its bundle keeps the scores, and the best way to explain becomes its default.",
+            title="Explainwith",
+        ),
+    ] = None
     own_calibration: Annotated[
         bool,
         Field(
@@ -1465,6 +1531,22 @@ class ModelImport(BaseModel):
             title="Bonafide",
         ),
     ] = ""
+
+
+class ModelVersion(BaseModel):
+    """
+    One of the models that follow each other.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    id: Annotated[UUID, Field(title="Id")]
+    version: Annotated[int, Field(title="Version")]
+    title: Annotated[str, Field(title="Title")]
+    public: Annotated[bool, Field(title="Public")]
+    created_at: Annotated[AwareDatetime, Field(alias="createdAt", title="Createdat")]
 
 
 class Moment(BaseModel):
@@ -1701,6 +1783,25 @@ class Protocol(BaseModel):
             title="Split seed",
         ),
     ] = 17
+
+
+class Publication(BaseModel):
+    """
+    How a model is published.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    new_version_of: Annotated[
+        UUID | None,
+        Field(
+            alias="newVersionOf",
+            description="A model of yours whose next version it is from now on; that one stays as public as it is.",
+            title="Newversionof",
+        ),
+    ] = None
 
 
 class Rate(BaseModel):
@@ -2642,6 +2743,118 @@ class VerdictRead(BaseModel):
     created_at: Annotated[AwareDatetime, Field(alias="createdAt", title="Createdat")]
 
 
+class VisitorVerdict(BaseModel):
+    """
+    A verdict on a recording of which nothing was kept, and by which model.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    verdict: Annotated[
+        Answer | None,
+        Field(description="Human, machine or inconclusive, as of silence; null where the model knows no human class."),
+    ]
+    score: Annotated[
+        float | None,
+        Field(
+            description="Log-likelihood ratio with the training prior removed (natural logarithm); positive means human.",
+            title="Score",
+        ),
+    ]
+    calibrated: Annotated[
+        bool, Field(description="Whether the score was calibrated on clips that were not learnt.", title="Calibrated")
+    ] = False
+    thresholds: Annotated[Thresholds | None, Field(description="Between them the verdict is inconclusive.")] = None
+    errors: Annotated[Errors | None, Field(description="What these thresholds did on clips that were not learnt.")] = (
+        None
+    )
+    generator: Annotated[
+        str | None,
+        Field(
+            description="The most probable generator; null for a human voice, and for a generator that it has not met.",
+            title="Generator",
+        ),
+    ]
+    generator_probability: Annotated[
+        float | None,
+        Field(
+            alias="generatorProbability",
+            description="Its probability among the generators it knows.",
+            title="Generatorprobability",
+        ),
+    ] = None
+    unknown_generator: Annotated[
+        bool | None,
+        Field(
+            alias="unknownGenerator",
+            description="Of a machine: whether it is unlike all generators that the model knows; null: nobody knows.",
+            title="Unknowngenerator",
+        ),
+    ] = None
+    nearest: Annotated[
+        str | None,
+        Field(description="Of a machine that is unlike all of them: the one it is most like.", title="Nearest"),
+    ] = None
+    strangeness: Annotated[
+        float | None,
+        Field(
+            description="How far beyond the threshold from which it is unlike them all; below 0: like one of them.",
+            title="Strangeness",
+        ),
+    ] = None
+    probabilities: Annotated[
+        dict[str, float],
+        Field(description="Each class the model knows, in [0, 1], adding up to 1.", title="Probabilities"),
+    ]
+    human_probability: Annotated[
+        float | None,
+        Field(
+            alias="humanProbability",
+            description="Probability of human at even prior odds, from the score.",
+            title="Humanprobability",
+        ),
+    ]
+    cautions: Annotated[
+        list[Caution],
+        Field(description="How it is unlike what the model has learnt from.", title="Cautions", validate_default=True),
+    ] = []
+    compared: Annotated[
+        bool,
+        Field(
+            description="Whether it was held against the clips that the model knows; else nobody can say what is unlike.",
+            title="Compared",
+        ),
+    ] = False
+    seconds: Annotated[float, Field(description="Length of the recording.", title="Seconds")]
+    rate: Annotated[int, Field(description="Native sampling rate in Hz.", title="Rate")]
+    windows: Annotated[int, Field(description="Windows that were looked at.", title="Windows")]
+    timeline: Annotated[
+        list[Moment],
+        Field(description="The windows in turn, of a recording of several.", title="Timeline", validate_default=True),
+    ] = []
+    segments: Annotated[
+        list[Segment], Field(description="Stretches that say the same.", title="Segments", validate_default=True)
+    ] = []
+    mixed: Annotated[
+        bool,
+        Field(
+            description="Some of it sounds like a human and some like a machine, whatever the verdict on all of it.",
+            title="Mixed",
+        ),
+    ] = False
+    milliseconds: Annotated[float, Field(description="Time from the file to the verdict.", title="Milliseconds")]
+    file: Annotated[str, Field(description="The recording's name.", title="File")]
+    model: Annotated[UUID, Field(title="Model")]
+    spectrogram: Annotated[
+        str,
+        Field(
+            description="The recording's log-mel spectrogram, a PNG picture as a `data:` address.", title="Spectrogram"
+        ),
+    ]
+
+
 class Without(BaseModel):
     """
     The recording judged again without something.
@@ -2952,6 +3165,15 @@ class EvaluationCreate(BaseModel):
             description="How it does with noise and behind codecs, on a draw of the clips; {} takes the defaults.",
         ),
     ]
+    explanations: Annotated[
+        int,
+        Field(
+            description="On how many pairs the ways to explain a score are scored besides; 0: on none.",
+            ge=0,
+            le=10000,
+            title="Explanations",
+        ),
+    ] = 0
 
 
 class EvaluationStatus(BaseModel):
@@ -3087,6 +3309,48 @@ class MethodScores(BaseModel):
     ]
 
 
+class ModelLineage(BaseModel):
+    """
+    Where a model comes from. What was taken in from elsewhere has no more of it than its notes say.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    dataset: Annotated[str, Field(description="Which dataset it has learnt from; empty: not known.", title="Dataset")]
+    dataset_version: Annotated[
+        str,
+        Field(
+            alias="datasetVersion",
+            description="The hash of that dataset's clips, which is its version.",
+            title="Datasetversion",
+        ),
+    ]
+    protocol: Annotated[str, Field(description="What was kept apart between training and test.", title="Protocol")]
+    run: Annotated[UUID | None, Field(description="The run that made it, if that was here.", title="Run")]
+    weights: Annotated[
+        str,
+        Field(
+            description="What its training began with: imagenet, none, or a model's id; empty: not known.",
+            title="Weights",
+        ),
+    ]
+    ancestors: Annotated[
+        list[Ancestor],
+        Field(description="The models from whose weights it began, the nearest first.", title="Ancestors"),
+    ]
+    sha256: Annotated[str, Field(description="Of its `model.safetensors`.", title="Sha256")]
+    parameters: Annotated[int | None, Field(description="How many numbers it has learnt.", title="Parameters")]
+    made_at: Annotated[
+        AwareDatetime | None, Field(alias="madeAt", description="When these weights were written.", title="Madeat")
+    ]
+    versions: Annotated[
+        list[ModelVersion],
+        Field(description="The models that follow each other, it among them, newest first.", title="Versions"),
+    ]
+
+
 class ModelRead(BaseModel):
     """
     A detector: what it can tell apart, and how well it did on clips that it was not trained on.
@@ -3112,7 +3376,7 @@ class ModelRead(BaseModel):
     provenance: Annotated[
         str,
         Field(
-            description="trained here; converted from a learner: never calibrated; or uploaded: all that it says of itself is its publisher's word.",
+            description="trained here; converted from a learner: never calibrated; uploaded: all that it says of itself is its publisher's word; or installed: it came with the installation.",
             title="Provenance",
         ),
     ] = "trained"
@@ -3120,6 +3384,17 @@ class ModelRead(BaseModel):
         list[str], Field(description="What had to be assumed of it; to be read before its verdicts.", title="Notes")
     ] = []
     policy: Annotated[PolicyRead, Field(description="How its owner wants its scores to be read.")]
+    version: Annotated[int, Field(description="Of the models that follow each other, the first is 1.", title="Version")]
+    follows: Annotated[UUID | None, Field(description="The model whose next version it is.", title="Follows")]
+    public: Annotated[
+        bool,
+        Field(
+            description="Whether everybody may ask and download it, visitors without an account too.", title="Public"
+        ),
+    ]
+    yours: Annotated[
+        bool, Field(description="Whether it is yours, and no other's or the installation's.", title="Yours")
+    ]
     created_at: Annotated[AwareDatetime, Field(alias="createdAt", title="Createdat")]
 
 
@@ -3522,6 +3797,7 @@ class EvidenceScores(BaseModel):
     chance: Annotated[
         float, Field(description="What share and pointing are for a map that knows nothing.", title="Chance")
     ] = 0.1
+    dataset: Annotated[str, Field(description="Whose pairs they are.", title="Dataset")] = ""
     filling: Annotated[
         str, Field(description="What stands for a part that is covered or taken away.", title="Filling")
     ] = "mean"

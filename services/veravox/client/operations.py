@@ -216,7 +216,7 @@ class Operations(Transport):
         return models.ModelRead.model_validate(await self._json("GET", f"/api/v1/models/{id}"))
 
     async def change_model(self, id: UUID, body: Body) -> models.ModelRead:
-        """Choose how many errors are allowed, or calibrate a model with an evaluation on clips of your own."""
+        """Choose how many errors are allowed, calibrate a model with an evaluation on clips of your own, or let it keep what an"""
         return models.ModelRead.model_validate(await self._json("PATCH", f"/api/v1/models/{id}", body=body))
 
     async def delete_model(self, id: UUID) -> None:
@@ -235,9 +235,29 @@ class Operations(Transport):
         """The fastai learner as `.pkl`. Loading a pickle runs the code in it: load only those of people you trust."""
         return self._bytes("GET", f"/api/v1/models/{id}/learner")
 
+    def read_onnx(self, id: UUID) -> AsyncIterator[bytes]:
+        """The model as ONNX, for programs without torch: from pictures to logits; its metadata says what they mean."""
+        return self._bytes("GET", f"/api/v1/models/{id}/onnx")
+
     def read_card(self, id: UUID, format: str = "markdown") -> AsyncIterator[bytes]:
         """A model card: what it is, what it learnt from, what its scores are worth, its errors, its limits, its lineage."""
         return self._bytes("GET", f"/api/v1/models/{id}/card", query={"format": format})
+
+    async def publish_model(self, id: UUID, body: Body) -> models.ModelRead:
+        """Publish a model: everybody may ask and download it, visitors without an account too."""
+        return models.ModelRead.model_validate(await self._json("POST", f"/api/v1/models/{id}/publish", body=body))
+
+    async def withdraw_model(self, id: UUID) -> models.ModelRead:
+        """Withdraw a model: from now on its owner alone may ask it. Who has downloaded it keeps what he has."""
+        return models.ModelRead.model_validate(await self._json("POST", f"/api/v1/models/{id}/withdraw"))
+
+    async def read_lineage(self, id: UUID) -> models.ModelLineage:
+        """Where a model comes from: dataset, protocol, run, the weights that it began with, and its versions."""
+        return models.ModelLineage.model_validate(await self._json("GET", f"/api/v1/models/{id}/lineage"))
+
+    async def read_layers(self, id: UUID) -> models.LayerTable:
+        """What a model's network is made of: each layer with its type, the shape of what it makes, and its parameters."""
+        return models.LayerTable.model_validate(await self._json("GET", f"/api/v1/models/{id}/layers"))
 
     async def list_evaluations(
         self, limit: int = 50, after: UUID | None = None, model: UUID | None = None, dataset: str | None = None
@@ -364,3 +384,23 @@ class Operations(Transport):
     def read_without(self, id: UUID, part: models.Part) -> AsyncIterator[bytes]:
         """The recording without its highs, its silence or its noise, once its evidence was asked for."""
         return self._bytes("GET", f"/api/v1/verdicts/{id}/without/{part}")
+
+    async def list_public_models(self, limit: int = 50, after: UUID | None = None) -> models.ModelList:
+        """All public models, newest first."""
+        return models.ModelList.model_validate(
+            await self._json("GET", "/api/v1/public/models", query={"limit": limit, "after": after})
+        )
+
+    async def read_public_model(self, id: UUID) -> models.ModelRead:
+        """A public model."""
+        return models.ModelRead.model_validate(await self._json("GET", f"/api/v1/public/models/{id}"))
+
+    def read_public_bundle(self, id: UUID) -> AsyncIterator[bytes]:
+        """The bundle of a public model: `model.safetensors` and `model.json` in a zip archive."""
+        return self._bytes("GET", f"/api/v1/public/models/{id}/bundle")
+
+    async def create_visitor_verdict(self, file: Upload, model: UUID) -> models.VisitorVerdict:
+        """Ask a public model about a recording, without an account. Neither the recording nor anything of it is kept: it is"""
+        return models.VisitorVerdict.model_validate(
+            await self._json("POST", "/api/v1/public/verdicts", file=file, form={"model": str(model)})
+        )

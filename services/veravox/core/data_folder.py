@@ -20,9 +20,15 @@ class DataFolder:
         return RunFolder(self.path / "runs" / str(id))
 
     def model(self, id: UUID) -> RunFolder:
-        """The folder whose `bundle/` is this model: its run's, or that of the job which converted it."""
+        """The folder whose `bundle/` is this model: its run's, that which came with the installation, or that of the job
+        which took it in."""
         run = self.run(id)
-        return run if run.path.exists() else RunFolder(self.job(id).path)
+        there = next((each for each in (run, self.installed(id)) if each.path.exists()), None)
+        return there or RunFolder(self.job(id).path)
+
+    def installed(self, id: UUID) -> RunFolder:
+        """A model that came with the installation: what a run's folder has, as far as it was shipped."""
+        return RunFolder(self.path / "models" / str(id))
 
     def job(self, id: UUID) -> JobFolder:
         """The folder of a data job or an evaluation."""

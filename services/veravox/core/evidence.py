@@ -52,6 +52,7 @@ class EvidenceScores(Resource):
     pairs: int = Field(description="Pairs that were compared.")
     machine: int = Field(description="Copies of them that the model scored as a machine's.")
     chance: float = Field(CHANCE, description="What share and pointing are for a map that knows nothing.")
+    dataset: str = Field("", description="Whose pairs they are.")
     filling: str = Field("mean", description="What stands for a part that is covered or taken away.")
     methods: list[MethodScores]
 

@@ -61,6 +61,13 @@ class Settings(BaseSettings):
         ge=1,
         description="Recordings that the detector judges, or that wait for it, at once; who comes then is told to come again.",
     )
+    visitors: bool = Field(
+        True,
+        description="Whether who has no account may ask public models about a recording, of which nothing is kept.",
+    )
+    installed_models: bool = Field(
+        True, description="Whether the models that come with the package are in the registry, public and nobody's."
+    )
     decode_unconfined: bool = Field(
         False,
         description="Whether recordings are decoded even where the kernel cannot keep the process in that does it.",

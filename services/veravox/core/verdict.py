@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Base64Bytes, Field
 
 from veravox.core.calibration import Errors, Thresholds
 from veravox.core.specs.resource import Resource
@@ -82,3 +82,10 @@ class Verdict(Resource):
         False, description="Some of it sounds like a human and some like a machine, whatever the verdict on all of it."
     )
     milliseconds: float = Field(description="Time from the file to the verdict.")
+
+
+class Seen(Resource):
+    """A verdict on a recording of which nothing is kept, with its picture."""
+
+    verdict: Verdict
+    picture: Base64Bytes = Field(description="The recording's spectrogram, a PNG file.")

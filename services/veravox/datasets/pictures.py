@@ -9,13 +9,13 @@ the sound was, nobody knows: a column counts as 10 ms, so that the default windo
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from veravox.audio.recording import AudioError
+from veravox.audio.sound import Refusal, Refused
 from veravox.core.exits import BAD_DATA, JobError
 from veravox.core.front_end import PICTURES, RECIPES
 from veravox.core.manifest import DatasetFolder, Kind
@@ -55,13 +55,16 @@ def look_at(path: Path) -> Picture:
         return Picture(image.width, channels, bits)
 
 
-def columns_of(path: Path) -> NDArray[np.uint8]:
+def columns_of(source: Path | BinaryIO) -> NDArray[np.uint8]:
     """Its columns, shape (columns, bands), the lowest band first.
+
+    Args:
+        source: a path, or a file opened for reading from its beginning, which stays open.
 
     Raises:
         AudioError: if it cannot be used; the sentence says why.
     """
-    with _opened(path) as image:
+    with _opened(source) as image:
         grey = _grey(image)
         scaled = grey.resize((grey.width, RECIPE.bands), Image.Resampling.BILINEAR)
         return np.ascontiguousarray(np.asarray(scaled, np.uint8)[::-1].T)
@@ -98,21 +101,20 @@ def _grey(image: Any) -> Any:
     return image.convert("L")
 
 
-def _opened(path: Path) -> Any:
+def _opened(source: Path | BinaryIO) -> Any:
     try:
-        image = Image.open(path, formats=FORMATS)
+        image = Image.open(source, formats=FORMATS)
         _refuse(image)
         image.load()
-    except AudioError:
+    except Refused:
         raise
     except Exception:  # whatever a decoder may raise at damaged bytes
-        raise AudioError(_("It cannot be read as a picture; PNG, JPEG, BMP and WebP files can, if whole.")) from None
+        raise Refused(Refusal.NO_PICTURE) from None
     return image
 
 
 def _refuse(image: Any) -> None:
     if image.width * image.height > MOST or image.width > WIDEST:
-        sentence = _("It has {width} x {height} pixels; a spectrogram has at most {most} in all.")
-        raise AudioError(sentence.format(width=image.width, height=image.height, most=MOST))
+        raise Refused(Refusal.TOO_MANY_PIXELS, image.width, image.height, MOST)
     if getattr(image, "n_frames", 1) > 1:
-        raise AudioError(_("It holds {n} pictures; one was expected.").format(n=image.n_frames))
+        raise Refused(Refusal.SEVERAL_PICTURES, image.n_frames)

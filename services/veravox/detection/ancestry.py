@@ -74,7 +74,7 @@ def unseen(rows: list[Clip], dataset: str, ancestors: list[Ancestor]) -> list[Cl
 
 
 def _read(data: DataFolder, run: UUID) -> tuple[TrainingJobSpec, list[SplitRow]]:
-    folder = data.run(run)
+    folder = data.model(run)
     for path in (folder.spec, folder.split):
         if not path.is_file():
             sentence = _("The {name} of run {run} is missing: nobody can say what the model has seen.")

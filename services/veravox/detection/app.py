@@ -3,7 +3,6 @@
 import asyncio
 import hmac
 from collections.abc import AsyncIterator, Callable
-from concurrent.futures import Future
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Annotated, Any, BinaryIO, TypeVar
@@ -26,20 +25,23 @@ from veravox.core.data_folder import DataFolder
 from veravox.core.evaluations_compared import MOST
 from veravox.core.evidence import Evidence, Method
 from veravox.core.front_end import PICTURES
+from veravox.core.leaving import Gone, unless_gone
+from veravox.core.places import Places, share_of
 from veravox.core.problems import Problem
 from veravox.core.specs import Resource
 from veravox.core.text import _
 from veravox.core.verdict import Verdict
-from veravox.datasets.pictures import columns_of
 from veravox.detection.against import compared
 from veravox.detection.bundle import BundleError
 from veravox.detection.decoding.decoder import Decoder
 from veravox.detection.evidence.answering import evidence_of
 from veravox.detection.evidence.tiling import NoScoreError
 from veravox.detection.hearing import Hearing
-from veravox.detection.judging import judge_recording, judge_sound
+from veravox.detection.judging import judge_picture, judge_sound
+from veravox.detection.layers import layers_of
 from veravox.detection.spectrogram import SMALL, picture_of, spectrogram_png
 from veravox.detection.taking_turns import Full, Steps, Turns, in_one_step
+from veravox.detection.visitors import VisitorsQuestion, seen_by_visitor
 from veravox.detection.warm_models import WarmModels
 
 T = TypeVar("T")
@@ -48,10 +50,15 @@ QUEUE = 16  # recordings that are judged, or wait for it, at once
 COME_BACK = 2  # s, when there is no room; the gateway says the same
 
 
-class SightQuestion(Resource):
-    """Which recording is to be seen as which model sees it."""
+class ModelQuestion(Resource):
+    """Which model is asked about itself."""
 
     model: UUID = Field(description="The model's id, which is its run's.")
+
+
+class SightQuestion(ModelQuestion):
+    """Which recording is to be seen as which model sees it."""
+
     recording: str = Field(description="The file, relative to the data folder.", max_length=1024)
 
 
@@ -114,11 +121,11 @@ def create_app(
         raise ValueError(_("VERAVOX_INTERNAL_TOKEN is empty: the detector would be open to anyone. Set it."))
     turns = Turns(queue)  # with one worker, for torch uses all cores by itself
     decoder = decoder or Decoder()
-    models, meters = WarmModels(data), Meters()
+    models, meters, visiting = WarmModels(data), Meters(), Places(share_of(queue))
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.comparing = asyncio.Lock()  # one at a time, beside the recordings: it takes a core, but no model
+        app.state.comparing = asyncio.Lock()
         app.state.warming = turns.submit(in_one_step(warm_up))
         turns.start()
         yield
@@ -128,21 +135,21 @@ def create_app(
     app = FastAPI(title="Veravox detector", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     _answer_with_problems(app)
 
-    def known(authorization: Annotated[str, Header()] = "") -> None:
-        if not hmac.compare_digest(authorization.encode(), f"Bearer {token}".encode()):
-            raise Problem(problems.UNAUTHENTICATED, _("The internal token is missing or wrong."))
+    known = _who_knows(token)
 
-    async def answered(steps: Steps[T], request: Request) -> T:
-        """What comes out once it is its turn.
+    async def answered(steps: Steps[T], request: Request, patient: bool = False) -> T:
+        """What comes out once it is its turn; who is patient comes behind all newcomers.
 
         Raises:
             Problem: if there is no room, or the recording or the model cannot be used.
         """
         try:
-            return await _unless_gone(request, turns.submit(steps))
+            return await unless_gone(request.receive, asyncio.wrap_future(turns.submit(steps, patient)))
         except Full:
             meters.turned_away.inc()
             raise _no_room(queue) from None
+        except Gone:
+            raise Problem(problems.UNAVAILABLE, _("Who asked has gone.")) from None
         except (AudioError, NoScoreError) as error:
             meters.refused.inc()
             raise Problem(problems.BAD_RECORDING, str(error)) from None
@@ -161,16 +168,53 @@ def create_app(
         path = _inside(data.path, question.recording)
         return (await answered(_explained(models, decoder, data, question, path), request)).outside()
 
+    @app.post("/see", dependencies=[Depends(known)])
+    async def see(question: VisitorsQuestion, request: Request) -> dict[str, Any]:
+        with visiting.place() as there_is_one:
+            if not there_is_one:
+                meters.turned_away.inc()
+                raise _no_room(visiting.most)
+            seen = await answered(seen_by_visitor(models, decoder, question), request, patient=True)
+        meters.count(seen.verdict)
+        return seen.outside()
+
+    @app.post("/layers", dependencies=[Depends(known)])
+    async def layers(question: ModelQuestion, request: Request) -> dict[str, Any]:
+        steps = in_one_step(lambda: layers_of(models.get(question.model)))
+        return (await answered(steps, request)).outside()
+
     @app.post("/picture", dependencies=[Depends(known)], response_class=Response)
     async def picture(question: SightQuestion, request: Request) -> Response:
         path = _inside(data.path, question.recording)
         seen = await answered(_pictured(models, decoder, data, question.model, path), request)
         return Response(seen, media_type="image/png")
 
+    _compare_evaluations(app, data, known)
+    _tell_health(app, meters, models, turns)
+    return app
+
+
+def _who_knows(token: str) -> Callable[[str], None]:
+    """Whoever asks shows it."""
+
+    def known(authorization: Annotated[str, Header()] = "") -> None:
+        if not hmac.compare_digest(authorization.encode(), f"Bearer {token}".encode()):
+            raise Problem(problems.UNAUTHENTICATED, _("The internal token is missing or wrong."))
+
+    return known
+
+
+def _compare_evaluations(app: FastAPI, data: DataFolder, known: Callable[[str], None]) -> None:
+    """One comparison at a time, beside the recordings: it takes a core, but no model."""
+
     @app.post("/compare", dependencies=[Depends(known)])
     async def compare_evaluations(question: CompareQuestion) -> dict[str, Any]:
         async with app.state.comparing:
             return (await asyncio.to_thread(compared, data, question.evaluations)).outside()
+
+
+def _tell_health(app: FastAPI, meters: Meters, models: WarmModels, turns: Turns) -> None:
+    """Liveness, readiness and metrics, for whoever asks."""
 
     @app.get("/healthz")
     async def healthz() -> dict[str, str]:
@@ -187,14 +231,13 @@ def create_app(
         meters.queue.set(len(turns))
         return Response(generate_latest(meters.registry), media_type=CONTENT_TYPE_LATEST)
 
-    return app
-
 
 def _judged(models: WarmModels, decoder: Decoder, data: DataFolder, question: Question, path: Path) -> Steps[Verdict]:
-    """A step for each piece of the recording; a stranger's sound is decoded elsewhere."""
+    """A step for each piece of the recording; what a stranger sent is decoded elsewhere."""
     bundle = models.get(question.model)
     if bundle.card.recipe.name == PICTURES:
-        verdict, frames = judge_recording(bundle, path, question.policy)
+        with _opened(path, data.path) as file:
+            verdict, frames = yield from judge_picture(bundle, lambda: decoder.columns_of(file), question.policy)
     else:
         with _opened(path, data.path) as file, decoder.open_sound(file) as sound:
             verdict, frames = yield from judge_sound(bundle, sound, question.policy)
@@ -207,7 +250,8 @@ def _pictured(models: WarmModels, decoder: Decoder, data: DataFolder, model: UUI
     """A step for each piece; a stranger's sound is decoded elsewhere."""
     recipe = models.get(model).card.recipe
     if recipe.name == PICTURES:
-        return picture_of(torch.from_numpy(columns_of(path)), recipe, SMALL)
+        with _opened(path, data.path) as file:
+            return picture_of(torch.from_numpy(decoder.columns_of(file)), recipe, SMALL)
     with _opened(path, data.path) as file, decoder.open_sound(file) as sound:
         hearing = Hearing(sound)
         for piece in pieces(sound, recipe):
@@ -232,26 +276,6 @@ def _opened(path: Path, below: Path) -> BinaryIO:
         return open_beneath(path, below.resolve())
     except OSError:
         raise Refused(Refusal.MISSING) from None
-
-
-async def _unless_gone(request: Request, work: "Future[T]") -> T:
-    """The result, or, as soon as who asked has hung up, nothing more of it is done."""
-    judged = asyncio.wrap_future(work)
-    gone = asyncio.ensure_future(_hung_up(request))
-    try:
-        await asyncio.wait((judged, gone), return_when=asyncio.FIRST_COMPLETED)
-        if not judged.done():
-            judged.cancel()
-            raise Problem(problems.UNAVAILABLE, _("Who asked has gone."))
-        return judged.result()
-    finally:
-        judged.cancel()
-        gone.cancel()
-
-
-async def _hung_up(request: Request) -> None:
-    while (await request.receive())["type"] != "http.disconnect":
-        continue
 
 
 def _no_room(most: int) -> Problem:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import numpy as np
 
@@ -24,6 +25,7 @@ from veravox.detection.bundle import TRAINED, Bundle, BundleError, load_bundle
 from veravox.detection.calibration.domains import domain_of
 from veravox.detection.calibration.own import TooFew, calibrate_own
 from veravox.detection.curves import curves
+from veravox.detection.evidence.believed import NothingToMeasure, believed
 from veravox.detection.figures import figures, write_scores
 from veravox.detection.judged import Judged
 from veravox.detection.judging import judge_recording
@@ -56,10 +58,11 @@ def evaluate(told: Told) -> None:
     spec = told.folder.read_spec(EvaluationSpec)
     data = DataFolder(told.folder.path.parent.parent)
     matter = _matter(data, spec)
-    report = JobReport(told, stages=2 if spec.robustness else 1)
+    report = JobReport(told, stages=1 + bool(spec.robustness) + bool(spec.explanations))
     judged = list(_judge(report, matter))
     robust = _robustness(told, matter, spec.robustness, report) if spec.robustness else None
     own = _own_calibration(matter, judged)
+    explanations = _explanations(report, matter, spec.explanations) if spec.explanations else {}
     classes = matter.bundle.card.classes
     write_scores(told.folder.path / "scores.csv", judged, classes)
     write_clips(told.folder.path / CLIPS, (each.row for each in judged), classes)
@@ -72,6 +75,7 @@ def evaluate(told: Told) -> None:
         "curves": curves(judged),
         **own,
         "robustness": robust,
+        **explanations,
     }
     with told.at_once():
         draw_judged(told.folder.path / "plots", judged)
@@ -90,13 +94,19 @@ def _matter(data: DataFolder, spec: EvaluationSpec) -> Matter:
         sentence = _("Dataset {name} {version} is not there.")
         raise JobError(exits.DATA_MISSING, sentence.format(name=spec.dataset.name, version=spec.dataset.version))
     rows = dataset.rows()
-    unknown = bundle.card.provenance != TRAINED  # nobody can say what it has seen, and its card says that
+    unknown = bundle.card.provenance != TRAINED or _came_alone(data, spec.model)  # nobody can say what it has seen
     left = rows if unknown else unseen(rows, card.name, list(lineage(data, spec.model)))
     if not left:
         raise JobError(
             exits.BAD_DATA, _("The model was made with every clip of this dataset, or its pair; none is left.")
         )
     return Matter(bundle, card, dataset.clips, left, len(rows) - len(left))
+
+
+def _came_alone(data: DataFolder, model: UUID) -> bool:
+    """Whether it came with the installation without the list of its clips."""
+    folder = data.model(model)
+    return folder == data.installed(model) and not folder.split.is_file()
 
 
 def _own_calibration(matter: Matter, judged: Sequence[Judged]) -> dict[str, Any]:
@@ -131,6 +141,15 @@ def _robustness(told: Told, matter: Matter, asked: Robustness, report: JobReport
         from veravox.detection.plots import plot_robustness
     plot_robustness(told.folder.path / "plots" / "robustness", found)
     return found
+
+
+def _explanations(report: JobReport, matter: Matter, pairs: int) -> dict[str, Any]:
+    """`explanations`: how far this model's maps point at what is true; else why nobody can say."""
+    try:
+        found = believed(matter.bundle, matter.rows, matter.clips, matter.card.name, pairs, report)
+    except NothingToMeasure as why:
+        return {"notExplained": str(why)}
+    return {"explanations": found.outside(), "bestExplanation": found.best_method}
 
 
 def _judge(report: JobReport, matter: Matter) -> Iterator[Judged]:

@@ -11,8 +11,10 @@ from veravox.audio.measures import Measures, measure
 from veravox.audio.pieces import Piece
 from veravox.audio.recording import Recording
 from veravox.audio.sound import Sound
+from veravox.core.front_end import PICTURES, RECIPES
 
 TOGETHER = 32  # frames of a long recording that become one column of a picture
+WIDE = 1 << 14  # columns of a picture that are shown as they are; of a wider one, means of neighbours
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,13 @@ class Hearing:
             measures=_together(self._measured),
             lossy=self.sound.codec if self.sound.lossy else "",
         )
+
+
+def seen(columns: Tensor) -> Heard:
+    """What is known of a picture of which somebody else knows the sound, uint8, shape (columns, bands)."""
+    parts = torch.split(columns, WIDE)
+    shown = torch.cat([_fewer(each) for each in parts]) if len(parts) > 1 else columns
+    return Heard(shown, (len(columns) - 1) / RECIPES[PICTURES].rate, rate=0)
 
 
 def _fewer(frames: Tensor) -> Tensor:

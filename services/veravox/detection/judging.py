@@ -2,12 +2,14 @@
 
 import math
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from veravox.audio.front_end import spectrogram
@@ -15,20 +17,21 @@ from veravox.audio.measures import measure
 from veravox.audio.picture import to_bytes
 from veravox.audio.pieces import pieces
 from veravox.audio.recording import AudioError, read_recording
-from veravox.audio.sound import Sound
+from veravox.audio.sound import Refusal, Refused, Sound
 from veravox.core.calibration import Calibration, Domain, Errors, Policy, Thresholds
-from veravox.core.front_end import PICTURES, FrontEndRecipe
+from veravox.core.front_end import PICTURES
 from veravox.core.text import _
 from veravox.core.verdict import Answer, Caution, Verdict
-from veravox.datasets.pictures import columns_of, look_at
+from veravox.datasets.pictures import columns_of
 from veravox.detection.bundle import Bundle, BundleError, ModelCard
 from veravox.detection.calibration.domains import cautions
 from veravox.detection.calibration.strangers import strangeness
 from veravox.detection.calibration.thresholds import errors, thresholds, uncalibrated
-from veravox.detection.hearing import Heard, Hearing
+from veravox.detection.hearing import Heard, Hearing, seen
 from veravox.detection.timeline import answer_at, is_mixed, moments, segments
-from veravox.detection.weighing import Windows, fuse, joined, log_likelihood_ratios, weigh
+from veravox.detection.weighing import Windows, fuse, joined, log_likelihood_ratios, weigh, weigh_in_steps
 
+T = TypeVar("T")
 AS_ASKED_FOR = Policy()
 
 
@@ -89,16 +92,43 @@ def judge_recording(bundle: Bundle, path: Path, policy: Policy = AS_ASKED_FOR) -
     Raises:
         AudioError: if the file cannot be judged.
     """
+    began, recipe = time.perf_counter(), bundle.card.recipe
+    if recipe.name == PICTURES:
+        return end_of(judge_picture(bundle, lambda: columns_of(path), policy))
+    recording = read_recording(path)
+    frames = to_bytes(spectrogram(recording, recipe), recipe)
+    heard = Heard(frames, recording.seconds, recording.rate, measure(recording))
+    windows = weigh(bundle, frames.to(next(bundle.network.parameters()).device))
+    return verdict_of(bundle, windows, heard, policy, began), frames
+
+
+def judge_picture(
+    bundle: Bundle, decoded: Callable[[], NDArray[np.uint8]], policy: Policy = AS_ASKED_FOR
+) -> Generator[None, None, tuple[Verdict, Tensor]]:
+    """The same about a spectrogram that somebody else made, by a model that has learnt from such; yields on the way.
+
+    Args:
+        bundle: that looks.
+        decoded: answers the picture's columns, shape (columns, bands), wherever it is decoded.
+        policy: the owner's.
+
+    Raises:
+        AudioError: if it is no picture that can be used.
+    """
     began = time.perf_counter()
-    heard = _heard(path, bundle.card.recipe)
-    windows = weigh(bundle, heard.frames.to(next(bundle.network.parameters()).device))
+    try:
+        columns = torch.from_numpy(decoded())
+    except Refused as why:
+        raise _instead(why) from None
+    heard = seen(columns)
+    windows = yield from weigh_in_steps(bundle, columns.to(next(bundle.network.parameters()).device))
     return verdict_of(bundle, windows, heard, policy, began), heard.frames
 
 
 def judge_sound(
     bundle: Bundle, sound: Sound, policy: Policy = AS_ASKED_FOR
 ) -> Generator[None, None, tuple[Verdict, Tensor]]:
-    """The same about a recording of any length that is being decoded, a piece at a time: yields between pieces.
+    """The same about a recording of any length that is being decoded, a piece at a time: yields between pieces, and within those of many windows.
 
     Returns:
         The verdict, and frames for a picture: of a recording of several pieces, each the mean of neighbours.
@@ -114,10 +144,20 @@ def judge_sound(
         if windows:
             yield
         at = round(piece.begin * recipe.rate / recipe.hop)
-        windows.append(weigh(bundle, piece.frames.to(device)).later(at))
+        windows.append((yield from weigh_in_steps(bundle, piece.frames.to(device))).later(at))
         hearing.hear(piece)
     heard = hearing.heard()
     return verdict_of(bundle, joined(windows), heard, policy, began), heard.frames
+
+
+def end_of(steps: Generator[None, None, T]) -> T:
+    """What all steps come to, taken at once."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            result: T = end.value
+            return result
 
 
 def verdict_of(bundle: Bundle, windows: Windows, heard: Heard, policy: Policy, began: float) -> Verdict:
@@ -204,16 +244,13 @@ def _cautions(domain: Domain | None, heard: Heard) -> list[Caution]:
     return cautions(domain or Domain(), heard.seconds, heard.rate, heard.measures, heard.lossy)
 
 
-def _heard(path: Path, recipe: FrontEndRecipe) -> Heard:
-    if recipe.name != PICTURES:
-        recording = read_recording(path)
-        frames = to_bytes(spectrogram(recording, recipe), recipe)
-        return Heard(frames, recording.seconds, recording.rate, measure(recording))
-    try:
-        return Heard(torch.from_numpy(columns_of(path)), look_at(path).seconds, 0)
-    except AudioError:
-        sentence = _(
+def _instead(why: Refused) -> AudioError:
+    """What is said of a recording to which a model of pictures was asked."""
+    if why.refusal is not Refusal.NO_PICTURE:
+        return why
+    return AudioError(
+        _(
             "It is no picture, and this model learnt from pictures alone: how they were made from sound is unknown, so "
             "it judges pictures that were made in the same way, and no recording."
         )
-        raise AudioError(sentence) from None
+    )

@@ -55,8 +55,12 @@ class Turns:
         with self._changed:
             return self._count()
 
-    def submit(self, steps: Steps[T]) -> "Future[T]":
+    def submit(self, steps: Steps[T], patient: bool = False) -> "Future[T]":
         """Have it done. Who cancels its future has given it up: no further step of it is taken.
+
+        Args:
+            steps: the work.
+            patient: whether it takes its turn behind all newcomers, as what has begun does.
 
         Raises:
             Full: if there is too much.
@@ -65,7 +69,7 @@ class Turns:
         with self._changed:
             if self._closed or self._count() >= self._most:
                 raise Full
-            self._new.append(work)
+            (self._begun if patient else self._new).append(work)
             self._changed.notify()
         return work.result
 

@@ -1,7 +1,7 @@
 """What a network says of each window of a clip, and what the windows say together."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 
 import torch
@@ -11,6 +11,8 @@ from veravox.detection.bundle import Bundle, ModelCard
 from veravox.detection.windows import stretches, tiles
 
 AT_ONCE = 32  # windows that go through the network together: twice as many take a third longer each, out of the cache
+
+STEP = 8 * AT_ONCE  # windows after which somebody else's may be looked at: two minutes have 94 of 1.28 s, or 4,800
 
 FUSIONS = ("mean", "lowest", "middle")
 """Which windows speak for a clip: all of them, the quarter that sounds most like a machine, or the middle half."""
@@ -48,20 +50,34 @@ def weigh(bundle: Bundle, frames: Tensor) -> Windows:
     """Look at windows that cover the clip.
 
     Args:
+        bundle: that looks.
         frames: the clip's bytes as in a pack, uint8, shape (frames, bands), on the network's device.
     """
-    framing = bundle.framing
-    offsets = tiles(len(frames), framing.window).to(frames.device)
-    logits, features = [], []
-    with torch.inference_mode():
-        for first in range(0, len(offsets), AT_ONCE):
-            some = offsets[first : first + AT_ONCE]
-            lengths = torch.full_like(some, len(frames))
-            pictures = framing.pictures(stretches(frames, torch.zeros_like(some), lengths, some, framing.window))
-            said, seen = bundle.see(pictures)
-            logits.append(said.double().cpu())
-            features.append(seen.float().cpu())
-    return Windows(offsets.cpu(), torch.cat(logits), torch.cat(features))
+    return joined(list(_parts(bundle, frames)))
+
+
+def weigh_in_steps(bundle: Bundle, frames: Tensor) -> Generator[None, None, Windows]:
+    """The same; yields after every `STEP` windows, for a large network that hears little at once takes minutes."""
+    parts: list[Windows] = []
+    for part in _parts(bundle, frames):
+        if parts:
+            yield
+        parts.append(part)
+    return joined(parts)
+
+
+def _parts(bundle: Bundle, frames: Tensor) -> Iterator[Windows]:
+    offsets = tiles(len(frames), bundle.framing.window).to(frames.device)
+    for some in torch.split(offsets, STEP):
+        yield joined([_seen(bundle, frames, each) for each in torch.split(some, AT_ONCE)])
+
+
+@torch.inference_mode()
+def _seen(bundle: Bundle, frames: Tensor, offsets: Tensor) -> Windows:
+    framing, lengths = bundle.framing, torch.full_like(offsets, len(frames))
+    pictures = framing.pictures(stretches(frames, torch.zeros_like(offsets), lengths, offsets, framing.window))
+    said, seen = bundle.see(pictures)
+    return Windows(offsets.cpu(), said.double().cpu(), seen.float().cpu())
 
 
 def machines(card: ModelCard) -> Tensor:

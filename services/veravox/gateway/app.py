@@ -7,6 +7,7 @@ from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import JSONResponse
 
 from veravox import __version__
+from veravox.core.places import share_of
 from veravox.core.settings import Settings
 from veravox.gateway import health
 from veravox.gateway.body_guard import BodyGuard
@@ -24,6 +25,8 @@ from veravox.gateway.launching.choosing import launching
 from veravox.gateway.models.cards import router as cards
 from veravox.gateway.models.endpoints import router as models
 from veravox.gateway.models.importing import router as conversions
+from veravox.gateway.models.installing import install_models
+from veravox.gateway.models.publishing import router as publishing
 from veravox.gateway.problems import ProblemBody, install_problem_handlers
 from veravox.gateway.repeats.endpoints import router as repeats
 from veravox.gateway.runs.endpoints import router as runs
@@ -32,6 +35,8 @@ from veravox.gateway.sessions.endpoints import router as sessions
 from veravox.gateway.uploads.collecting import collecting
 from veravox.gateway.uploads.endpoints import router as uploads
 from veravox.gateway.verdicts.endpoints import router as verdicts
+from veravox.gateway.visitors.door import Door
+from veravox.gateway.visitors.endpoints import router as visitors
 from veravox.store.database import Database
 from veravox.store.schema import upgrade_database
 
@@ -56,17 +61,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     api = APIRouter(prefix="/api/v1")
     learning = (datasets, uploads, comparing, runs, files, repeats, groups, turns)
-    for router in (
-        sessions,
-        installation,
-        *learning,
-        conversions,
-        models,
-        cards,
-        evaluations,
-        evaluation_files,
-        verdicts,
-    ):
+    judging = (models, cards, publishing, evaluations, evaluation_files, verdicts, visitors)
+    for router in (sessions, installation, *learning, conversions, *judging):
         api.include_router(router)
     api.add_api_route("/openapi.json", _document, include_in_schema=False)
     app.include_router(api)
@@ -76,6 +72,7 @@ def create_app(settings: Settings) -> FastAPI:
         upload_megabytes=settings.max_upload_megabytes,
         piece_megabytes=settings.upload_piece_megabytes,
     )
+    app.add_middleware(Door, places=share_of(settings.queue), is_open=settings.visitors)
     health.measure_requests(app)
     install_problem_handlers(app)
     _document_problems(app)
@@ -96,6 +93,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with launching(settings, database) as launcher:
             app.state.services = Services(settings, database, launcher, detector)
             await first_start(app.state.services)
+            await install_models(app.state.services)
             async with collecting(app.state.services):
                 yield
     finally:

@@ -14,6 +14,8 @@ from veravox.gateway.context import get_services, get_viewer
 from veravox.gateway.problems import answer, database_away
 
 LOGIN, UPLOAD = ("POST", "/api/v1/sessions"), ("POST", "/api/v1/verdicts")
+VISIT = ("POST", "/api/v1/public/verdicts")
+VISITORS_MEGABYTES = 16  # a minute of stereo at 48 kHz has 12
 PIECES = "/api/v1/uploads/"
 SMALL = 1  # MB of everything that is no recording, and of what surrounds a recording in its form
 
@@ -36,7 +38,7 @@ class BodyGuard:
 
     async def _refusal(self, request: Request) -> Response | None:
         try:
-            if _door(request.scope) != LOGIN:
+            if _door(request.scope) not in {LOGIN, VISIT}:
                 await get_viewer(request, get_services(request))
             if int(request.headers.get("content-length", "0")) > self._most(request.scope):
                 raise Problem(problems.TOO_LARGE, self._too_large(request.scope))
@@ -62,14 +64,18 @@ class BodyGuard:
     def _most(self, scope: Scope) -> int:
         if _is_piece(scope):
             return self._piece_megabytes << 20
-        return (SMALL + (self._upload_megabytes if _door(scope) == UPLOAD else 0)) << 20
+        return (SMALL + self._recording(scope)) << 20
+
+    def _recording(self, scope: Scope) -> int:
+        """Megabytes of the recording that may come through this door; 0: none may."""
+        of_visitor = min(VISITORS_MEGABYTES, self._upload_megabytes)
+        return {UPLOAD: self._upload_megabytes, VISIT: of_visitor}.get(_door(scope), 0)
 
     def _too_large(self, scope: Scope) -> str:
         if _is_piece(scope):
             return _("a piece is larger than {n} MB; send smaller ones").format(n=self._piece_megabytes)
-        if _door(scope) == UPLOAD:
-            says = _("the recording is larger than {n} MB; cut it into shorter ones")
-            return says.format(n=self._upload_megabytes)
+        if most := self._recording(scope):
+            return _("the recording is larger than {n} MB; cut it into shorter ones").format(n=most)
         return _("the body is larger than {n} MB; the API's document shows what belongs into it").format(n=SMALL)
 
 

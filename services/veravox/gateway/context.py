@@ -17,7 +17,9 @@ from veravox.gateway.detector import Detector
 from veravox.gateway.launching.launcher import Launcher
 from veravox.store.accounts import account_of
 from veravox.store.database import Database
+from veravox.store.installed import INSTALLED
 from veravox.store.owned import Owned, Row
+from veravox.store.tables import Model
 
 COOKIE = "veravox_session"
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
@@ -81,12 +83,15 @@ def _token_of(request: Request) -> str:
     scheme, _space, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer":
         return token.strip()
-    if request.method not in SAFE_METHODS and request.headers.get("sec-fetch-site", "none") not in {
-        "same-origin",
-        "none",
-    }:
-        raise Problem(problems.FORBIDDEN, _("another site asked for this in your name; do it from Veravox' own page"))
+    refuse_other_sites(request)
     return request.cookies.get(COOKIE, "")
+
+
+def refuse_other_sites(request: Request) -> None:
+    """Raises Problem, FORBIDDEN, if a browser says that a page of another site wants something done."""
+    from_where = request.headers.get("sec-fetch-site", "none")
+    if request.method not in SAFE_METHODS and from_where not in {"same-origin", "none"}:
+        raise Problem(problems.FORBIDDEN, _("another site asked for this in your name; do it from Veravox' own page"))
 
 
 ViewerDep = Annotated[Viewer, Depends(get_viewer)]
@@ -106,12 +111,22 @@ async def changeable_or_refused(rows: Owned[Row], id: UUID, what: str, deleted: 
     """The viewer's own row, or nobody's where the viewer may change that.
 
     Raises:
-        Problem: NOT_FOUND, or FORBIDDEN if the row is nobody's.
+        Problem: NOT_FOUND, or FORBIDDEN if the row is nobody's, or another's who has published it.
     """
     row = await owned_or_404(rows, id, what, deleted)
     if not await rows.may_change(row):
-        raise nobodys(what)
+        raise _not_the_viewers(row, what)
     return row
+
+
+def _not_the_viewers(row: object, what: str) -> Problem:
+    if isinstance(row, Model) and row.provenance == INSTALLED:
+        sentence = _("this {what} came with the installation and belongs to nobody; train one of your own to change it")
+        return Problem(problems.FORBIDDEN, sentence.format(what=what))
+    if isinstance(row, Model) and row.owner_id:
+        sentence = _("this {what} belongs to somebody else, who has published it; you may ask it and download it")
+        return Problem(problems.FORBIDDEN, sentence.format(what=what))
+    return nobodys(what)
 
 
 def nobodys(what: str) -> Problem:

@@ -1,5 +1,6 @@
 """The gateway's line to the detector, the only long-lived process with torch."""
 
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -10,10 +11,11 @@ from veravox.core import problems
 from veravox.core.calibration import Policy
 from veravox.core.evaluations_compared import EvaluationsCompared
 from veravox.core.evidence import Evidence, Method
+from veravox.core.layers import LayerTable
 from veravox.core.problems import Problem
 from veravox.core.settings import Settings
 from veravox.core.text import _
-from veravox.core.verdict import Verdict
+from veravox.core.verdict import Seen, Verdict
 
 SECONDS = 1800.0  # four hours of sound on a slow machine
 
@@ -41,9 +43,22 @@ class Detector:
         """
         return Verdict.model_validate(await self._asked("/detect", model, recording, policy))
 
+    async def see(self, model: UUID, recording: bytes, policy: Policy) -> Seen:
+        """The verdict on a visitor's recording, which travels itself, and its picture; nothing is kept. As `detect`."""
+        question = {"model": str(model), "recording": b64encode(recording).decode(), "policy": policy.outside()}
+        return Seen.model_validate((await self._answered("/see", question)).json())
+
     async def explain(self, model: UUID, recording: str, policy: Policy, method: Method | None) -> Evidence:
         """What a verdict rests on; pictures and sounds are left beside the recording. As `detect`."""
         return Evidence.model_validate(await self._asked("/explain", model, recording, policy, method=method))
+
+    async def layers(self, model: UUID) -> LayerTable:
+        """What its network is made of.
+
+        Raises:
+            Problem: NOT_FOUND without its files; UNAVAILABLE as of `detect`.
+        """
+        return LayerTable.model_validate((await self._answered("/layers", {"model": str(model)})).json())
 
     async def picture(self, model: UUID, recording: str) -> bytes:
         """The recording as the model sees it, as PNG. As `detect`."""

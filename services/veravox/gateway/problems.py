@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.requests import ClientDisconnect
 
 from veravox.core import problems
+from veravox.core.leaving import Gone
 from veravox.core.problems import Problem, ProblemType
 from veravox.core.specs import TrainingJobSpec
 from veravox.core.specs.fields import nearest
@@ -50,6 +51,7 @@ def install_problem_handlers(app: FastAPI) -> None:
     app.add_exception_handler(OperationalError, database_away)
     app.add_exception_handler(DataError, _cannot_be_kept)
     app.add_exception_handler(ClientDisconnect, _broke_off)
+    app.add_exception_handler(Gone, _broke_off)
     app.add_exception_handler(OSError, _os_error)
     app.add_exception_handler(Exception, _unexpected)
 
@@ -122,7 +124,7 @@ async def _cannot_be_kept(request: Request, error: Exception) -> JSONResponse:
 
 
 async def _broke_off(request: Request, _error: Exception) -> JSONResponse:
-    """Lines break, above all long uploads'. Nobody hears the answer."""
+    """Lines break, above all long uploads', and some leave before the verdict. Nobody hears the answer."""
     log.info("%s %s broke off", request.method, request.url.path)
     return answer(Problem(problems.MALFORMED, _("the body broke off; send it again")), request)
 

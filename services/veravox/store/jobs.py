@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from veravox.core.reconcile import Ledger
 from veravox.core.specs import JobStatus, Resource
+from veravox.store import versions
 from veravox.store.tables import Conversion, Dataset, Job, Model, Run
 
 
@@ -69,5 +70,12 @@ async def register_model(session: AsyncSession, id: UUID, values: dict[str, Any]
     maker = maker or await session.get(Conversion, id)
     if maker is None:
         return
-    row = insert(Model).values(id=maker.id, owner_id=maker.owner_id, title=maker.title, **values)
+    known = await session.scalar(select(Model.id).where(Model.id == id))
+    place = {} if known else await versions.place_of(session, maker.id, maker.owner_id, _named(maker))
+    row = insert(Model).values(id=maker.id, owner_id=maker.owner_id, title=maker.title, **values, **place)
     await session.execute(row.on_conflict_do_update(index_elements=[Model.id], set_=values))
+
+
+def _named(maker: Run | Conversion) -> str:
+    """By which title its model follows others; runs of a group stand beside each other, and none follows another."""
+    return "" if maker.job.spec.get("group") else maker.title

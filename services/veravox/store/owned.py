@@ -30,10 +30,11 @@ class Owned(Generic[Row]):
         self._owner = owner
 
     def visible(self, deleted: bool = False) -> Select[Row]:
-        """The account's rows and nobody's; with `deleted`, those that can be brought back."""
+        """The account's rows, nobody's, and public models; with `deleted`, those that can be brought back."""
         gone = self._table.deleted_at.is_not(None) if deleted else self._table.deleted_at.is_(None)
         owner = self._table.owner_id
-        return select(self._table).where(or_(owner == self._owner, owner.is_(None)), gone)
+        public = [Model.public.is_(True)] if self._table is Model and not deleted else []
+        return select(self._table).where(or_(owner == self._owner, owner.is_(None), *public), gone)
 
     async def may_change(self, row: Row) -> bool:
         """Whether the account may steer, delete and restore it: what is nobody's, only where it is the one account."""
@@ -54,17 +55,24 @@ class Owned(Generic[Row]):
 
     async def page(self, limit: int, after: UUID | None = None, *only: ColumnElement[bool]) -> Page[Row]:
         """At most `limit` rows, newest first, after the row with this id; of those alone for which all of `only` holds."""
-        query = self.visible().where(*only).order_by(self._table.created_at.desc(), self._table.id.desc())
-        if after:
-            place = select(self._table.created_at, self._table.id).where(self._table.id == after).subquery()
-            query = query.where(tuple_(self._table.created_at, self._table.id) < select(place).scalar_subquery())
-        rows = list((await self.session.execute(query.limit(limit + 1))).scalars())
-        return Page(rows[:limit], rows[limit - 1].id if len(rows) > limit else None)
+        return await page_of(self.session, self._table, self.visible().where(*only), limit, after)
 
     def add(self, row: Row) -> Row:
         row.owner_id = self._owner
         self.session.add(row)
         return row
+
+
+async def page_of(
+    session: AsyncSession, table: type[Row], rows: Select[Row], limit: int, after: UUID | None = None
+) -> Page[Row]:
+    """At most `limit` of these rows of a table, newest first, after the row with this id."""
+    query = rows.order_by(table.created_at.desc(), table.id.desc())
+    if after:
+        place = select(table.created_at, table.id).where(table.id == after).subquery()
+        query = query.where(tuple_(table.created_at, table.id) < select(place).scalar_subquery())
+    found = list((await session.execute(query.limit(limit + 1))).scalars())
+    return Page(found[:limit], found[limit - 1].id if len(found) > limit else None)
 
 
 async def dataset_named(datasets: Owned[Dataset], name: str, deleted: bool = False) -> Dataset | None:

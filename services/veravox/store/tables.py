@@ -123,18 +123,22 @@ class Conversion(Ownable, Table):
 
 
 class Model(Ownable, Table):
-    """A detector that a run or a conversion left behind; its id is theirs, and their job's."""
+    """A detector that a run or a conversion left behind, whose id is theirs; or one that came with the installation."""
 
     __tablename__ = "models"
 
-    id: Mapped[UUID] = mapped_column(ForeignKey("jobs.id"), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
     title: Mapped[str]
     architecture: Mapped[str]
     classes: Mapped[dict[str, Any]]  # {"names": [...], "bonafide": name or null}
     metrics: Mapped[dict[str, Any]]
-    provenance: Mapped[str] = mapped_column(server_default="trained")  # or converted, uploaded
+    provenance: Mapped[str] = mapped_column(server_default="trained")  # or converted, uploaded, installed
     notes: Mapped[list[str]] = mapped_column(server_default=text("'[]'"))  # what its reader should know
     policy: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))  # how its owner wants it read
+    lineage: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))  # where it comes from, by its card
+    public: Mapped[bool] = mapped_column(server_default=text("false"))  # everybody may ask it, visitors too
+    version: Mapped[int] = mapped_column(server_default="1")
+    follows_id: Mapped[UUID | None] = mapped_column(ForeignKey("models.id", ondelete="SET NULL"), index=True)
 
 
 class Evaluation(Owned, Table):

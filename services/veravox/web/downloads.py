@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from veravox.client.models import ModelRead
 from veravox.core.text import N_, _
 from veravox.web.elements import Tag, link
 
@@ -12,11 +13,14 @@ def bundle_link(model: UUID) -> Tag:
     return link(_("Download the bundle"), f"/api/v1/models/{model}/bundle", download="")
 
 
-def model_downloads(model: UUID, has_learner: bool) -> None:
-    """The bundle, and the learner with its warning where the training has left one."""
+def model_downloads(model: ModelRead) -> None:
+    """The bundle; where a training has left them, ONNX, and the learner with its warning."""
+    trained = model.provenance in {"trained", "installed"} and model.metrics.get("test")
     with Tag("div", "", "field"):
         with Tag("div", style="display:flex;gap:18px;flex-wrap:wrap"):
-            bundle_link(model)
-            if has_learner:
-                link(_("fastai learner (.pkl)"), f"/api/v1/models/{model}/learner", download="")
+            bundle_link(model.id)
+            if trained:
+                link(_("ONNX"), f"/api/v1/models/{model.id}/onnx", download="")
+            if trained and model.provenance == "trained":
+                link(_("fastai learner (.pkl)"), f"/api/v1/models/{model.id}/learner", download="")
         Tag("small", _(PICKLE))

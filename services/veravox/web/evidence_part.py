@@ -98,14 +98,17 @@ class EvidencePart:
     def _measured(self, found: Evidence) -> str:
         if found.scores is None:
             return _(
-                "How far this model's explanations can be believed was not measured; docs/explanations.md tells how far those of others can."
+                "How far this model's explanations can be believed was not measured; `veravox model explainability` does."
             )
         mine = next((each for each in found.scores.methods if each.method == found.method), None)
         if mine is None or mine.share.mean is None:
             return ""
-        sentence = _("On {n} pairs, {share} of its evidence lay where copy and source differ most; {chance} by chance.")
+        sentence = _(
+            "On {n} pairs of {dataset}, {share} of its evidence lay where copy and source differ most; {chance} by chance."
+        )
         return sentence.format(
             n=found.scores.pairs,
+            dataset=found.scores.dataset,
             share=words.percent(mine.share.mean, 1),
             chance=words.percent(found.scores.chance),
         )

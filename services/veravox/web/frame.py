@@ -44,6 +44,10 @@ class Frame:
 
         return ui.timer(seconds, once, immediate=immediate)
 
+    def once(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Do something as soon as the page is there."""
+        ui.timer(0, work, once=True)
+
     def say_away(self, sentence: str) -> None:
         if self.away.text != sentence:
             self.away.text = sentence
@@ -94,6 +98,18 @@ def frame(viewer: Viewer, here: str, title: str) -> Iterator[Frame]:
     around.every(COUNTED_EVERY, count)
 
 
+@contextmanager
+def visitors_frame(title: str) -> Iterator[None]:
+    """The surroundings of a page for those without an account."""
+    ui.page_title(f"{title} · Veravox")
+    _yield_landmark()
+    with Tag("main", "", "visit", id="content", tabindex="-1"):
+        with Tag("div", "", "between"):
+            _brand()
+            link(_("Log in"), "/login", "act")
+        yield
+
+
 def _yield_landmark() -> None:
     """Quasar calls the whole page `main`; ours, which leaves the navigation out, is the one to jump to."""
     slot = ui.context.client.content.parent_slot
@@ -103,9 +119,7 @@ def _yield_landmark() -> None:
 
 def _navigation(viewer: Viewer, here: str) -> Part[AccountRead]:
     with Tag("nav", aria_label=_("Main")):
-        with Tag("div", "", "brand"):
-            Tag("img", src="/static/brand.svg", alt="", width="24", height="24")
-            Tag("span", "Veravox")
+        _brand()
         places: Part[AccountRead] = Part(lambda account: _places(account, here), style="display:contents")
         places.show(viewer.account)
         with Tag("div", "", "foot"):
@@ -113,6 +127,12 @@ def _navigation(viewer: Viewer, here: str) -> Part[AccountRead]:
             with Tag("form", action="/logout", method="post"):
                 Tag("button", _("Log out"), type="submit")
     return places
+
+
+def _brand() -> None:
+    with Tag("div", "", "brand"):
+        Tag("img", src="/static/brand.svg", alt="", width="24", height="24")
+        Tag("span", "Veravox")
 
 
 def _places(account: AccountRead, here: str) -> None:

@@ -1,4 +1,4 @@
-"""What every answer carries, and who may open NiceGUI's socket: pages of this very origin alone."""
+"""What every answer carries, and who may open NiceGUI's socket or change anything: pages of this very origin alone."""
 
 from urllib.parse import urlsplit
 
@@ -7,6 +7,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 SOCKET = "/_nicegui_ws/"
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -15,7 +16,11 @@ HEADERS = {
 
 
 class Guard:
-    """NiceGUI authorises its socket by a page's id and lets any origin speak to it; browsers tell us which it is."""
+    """NiceGUI authorises its socket by a page's id and lets any origin speak to it; browsers tell us which it is.
+
+    A form of another origin on this very host, another port say, is sent with the session's cookie, and without HTTPS no
+    browser adds the `Sec-Fetch-Site` that the gateway asks for.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -23,10 +28,14 @@ class Guard:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in {"http", "websocket"}:
             await self.app(scope, receive, send)
-        elif scope["path"].startswith(SOCKET) and is_foreign(Headers(scope=scope)):
+        elif _matters(scope) and is_foreign(Headers(scope=scope)):
             await _refuse(scope, receive, send)
         else:
             await self.app(scope, receive, _with_headers(send))
+
+
+def _matters(scope: Scope) -> bool:
+    return scope["path"].startswith(SOCKET) or scope.get("method", "GET") not in SAFE_METHODS
 
 
 def is_foreign(headers: Headers) -> bool:

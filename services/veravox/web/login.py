@@ -29,7 +29,7 @@ def local_path(path: str) -> str:
 @router.get("/login")
 async def login(request: Request, house: HouseDep, token: str = "", next: str = "/") -> Response:
     """With a token: a session. Without: where to find one."""
-    return await _log_in(request, house, token, next) if token else _ask(next)
+    return await _log_in(request, house, token, next) if token else _ask(house, next)
 
 
 @router.post("/login", max_body_size=LONGEST_FORM)
@@ -39,7 +39,7 @@ async def login_by_form(
     """The token, pasted."""
     if is_foreign(request.headers):
         return not_there(_("another site asked for this in your name; do it from Veravox' own page"), 403)
-    return await _log_in(request, house, token.strip(), next) if token.strip() else _ask(next)
+    return await _log_in(request, house, token.strip(), next) if token.strip() else _ask(house, next)
 
 
 @router.post("/logout")
@@ -65,7 +65,7 @@ async def _log_in(request: Request, house: House, token: str, next: str) -> Resp
         except ProblemError as error:
             if error.status == 503:
                 raise
-            return _ask(next, error.detail, 401)
+            return _ask(house, next, error.detail, 401)
     response = RedirectResponse(local_path(next), 303)
     _keep(response, session, secure=request.url.scheme == "https")
     return response
@@ -76,7 +76,7 @@ def _keep(response: Response, session: SessionRead, secure: bool) -> None:
     response.set_cookie(COOKIE, session.token, seconds, path="/", httponly=True, samesite="lax", secure=secure)
 
 
-def _ask(next: str, trouble: str = "", status: int = 200) -> Response:
+def _ask(house: House, next: str, trouble: str = "", status: int = 200) -> Response:
     sentence = _("Open the link that `veravox serve` printed; it logs this browser in. Or paste its token here.")
     form = f"""<form method="post" action="/login" class="field">
       <input type="hidden" name="next" value="{escape(local_path(next))}">
@@ -84,4 +84,5 @@ def _ask(next: str, trouble: str = "", status: int = 200) -> Response:
       <input class="box" id="token" name="token" type="password" autocomplete="off" required maxlength="200">
       <button class="main">{escape(_("Log in"))}</button></form>"""
     alert = f'<p class="trouble" role="alert">{escape(trouble)}</p>' if trouble else ""
-    return plain_page(_("Please log in"), sentence, alert + form, status)
+    without = f'<p><a href="/try">{escape(_("Try a recording without an account"))}</a></p>'
+    return plain_page(_("Please log in"), sentence, alert + form + (without if house.settings.visitors else ""), status)

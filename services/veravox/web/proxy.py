@@ -1,14 +1,19 @@
 """Everything under `/api/` goes on to the gateway as it came, both ways as a stream: one origin serves page and API."""
 
-from collections.abc import AsyncIterator, Iterable
+from asyncio import Event
+from collections.abc import AsyncIterator, Iterable, Mapping, MutableMapping
+from typing import Any
+from urllib.parse import unquote_to_bytes
 
 import anyio
 import httpx
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, StreamingResponse
+from starlette.requests import ClientDisconnect
 
 from veravox.core import problems
-from veravox.core.problems import Problem
+from veravox.core.leaving import Gone, unless_gone
+from veravox.core.problems import Problem, ProblemType
 from veravox.core.text import _
 from veravox.web.context import HouseDep
 
@@ -30,24 +35,54 @@ RawHeaders = list[tuple[bytes, bytes]]
 
 @router.api_route("/api/{path:path}", methods=METHODS)
 async def forward(request: Request, house: HouseDep) -> Response:
-    """The gateway's answer, or a problem if there is none."""
+    """The gateway's answer, or a problem if there is none. When the browser leaves, the gateway is told so."""
+    if is_climbing(_path(request)):
+        return _refused(request, problems.NOT_FOUND, _("no path of this API climbs; leave out its . and .."))
+    sent = Event()
+
+    async def receive_when_sent() -> MutableMapping[str, Any]:
+        await sent.wait()  # before, what comes is the body, which is passed on
+        return await request.receive()
+
+    onwards = onward(request, house.settings.gateway_url, sent)
     try:
-        answer = await house.gateway.send(onward(request, house.settings.gateway_url), stream=True)
+        answer = await unless_gone(receive_when_sent, house.gateway.send(onwards, stream=True))
     except httpx.TransportError:
         return _away(request)
+    except (Gone, ClientDisconnect):
+        return Response(status_code=400)  # nobody hears it
     response = StreamingResponse(_body(answer), answer.status_code)
     response.raw_headers = end_to_end(answer.headers.raw)
     return response
 
 
-def onward(request: Request, gateway: str) -> httpx.Request:
-    """The same request, addressed to the gateway; its body is passed on as it comes in."""
-    path = request.scope.get("raw_path", request.url.path.encode()).partition(b"?")[0]
+def onward(request: Request, gateway: str, sent: Event) -> httpx.Request:
+    """The same request, addressed to the gateway; its body is passed on as it comes in, and `sent` set when all is."""
+    path = _path(request)
     query = request.scope["query_string"]
     url = httpx.URL(gateway).copy_with(raw_path=path + (b"?" + query if query else b""))
     headers = [(name, value) for name, value in end_to_end(request.headers.raw) if name != b"host"]
     has_body = bool({"content-length", "transfer-encoding"} & set(request.headers))
-    return httpx.Request(request.method, url, headers=headers, content=request.stream() if has_body else None)
+    if not has_body:
+        sent.set()
+    content = _passed_on(request, sent) if has_body else None
+    return httpx.Request(request.method, url, headers=headers, content=content)
+
+
+async def _passed_on(request: Request, sent: Event) -> AsyncIterator[bytes]:
+    async for chunk in request.stream():
+        yield chunk
+    sent.set()
+
+
+def is_climbing(path: bytes) -> bool:
+    """Whether it leads out of `/api/` once somebody on the way takes `..` at its word, as httpx does."""
+    return not {b".", b".."}.isdisjoint(unquote_to_bytes(path).split(b"/"))
+
+
+def _path(request: Request) -> bytes:
+    path: bytes = request.scope.get("raw_path", request.url.path.encode())
+    return path.partition(b"?")[0]
 
 
 def end_to_end(headers: Iterable[tuple[bytes, bytes]]) -> RawHeaders:
@@ -67,7 +102,12 @@ async def _body(answer: httpx.Response) -> AsyncIterator[bytes]:
 
 
 def _away(request: Request) -> JSONResponse:
-    problem = Problem(problems.UNAVAILABLE, _("the gateway does not answer; it may be starting, try again in a moment"))
-    return JSONResponse(
-        problem.body(request.url.path), 503, {"Retry-After": "2"}, media_type="application/problem+json"
-    )
+    sentence = _("the gateway does not answer; it may be starting, try again in a moment")
+    return _refused(request, problems.UNAVAILABLE, sentence, {"Retry-After": "2"})
+
+
+def _refused(
+    request: Request, kind: ProblemType, sentence: str, headers: Mapping[str, str] | None = None
+) -> JSONResponse:
+    body = Problem(kind, sentence).body(request.url.path)
+    return JSONResponse(body, kind.status, headers, media_type="application/problem+json")

@@ -4,16 +4,46 @@ from collections.abc import Sequence
 from statistics import fmean
 
 from veravox.client.models import CountedRate, ModelRead, Moment, VerdictRead
-from veravox.core.text import _
+from veravox.core.text import _, sentences
 from veravox.web import words
-from veravox.web.elements import Cell, Tag, badge, button, card, chip, definitions, link
+from veravox.web.elements import Cell, Tag, badge, button, card, chip, class_bars, definitions, link
 from veravox.web.figures import measured_on, test_f1, wrongly_said
 from veravox.web.laboratory.addresses import laboratory_address
-from veravox.web.verdict_words import interval_said, is_silent, stretch_said
+from veravox.web.verdict_words import (
+    explanation,
+    facts,
+    headline,
+    how_often_wrong,
+    interval_said,
+    is_silent,
+    not_throughout,
+    score_line,
+    stretch_said,
+    sureness,
+    tone,
+)
 
 BARS = 160  # of a timeline; of more moments, neighbours are averaged
 FULL = 6.0  # the score that fills half of the timeline's height
 LISTED = 12  # stretches that are named
+KINDS = {"human": "good", "machine": "bad", "inconclusive": "warn"}  # of chips
+
+
+def judged_by(said: VerdictRead, model: ModelRead | None, href: str = "") -> None:
+    """How long the recording is, by whom it was judged, and how fast; the model's name leads to `href`."""
+    with Tag("div", "", "soft"):
+        Tag("span", facts(said) + " ")
+        if model and href:
+            link(model.title, href)
+        else:
+            Tag("span", model.title if model else _("a model that was deleted"))
+        Tag("span", " " + _("in {n} ms").format(n=words.count(said.milliseconds)))
+
+
+def spectrogram(said: VerdictRead, **where: str) -> None:
+    """The picture, whose attributes say where it comes from."""
+    alt = _("Log-mel spectrogram of {file}: time to the right over {seconds} s, low frequencies at the bottom")
+    Tag("img", "", "spectrogram", alt=alt.format(file=said.file, seconds=f"{said.seconds:.1f}"), **where)
 
 
 def cautions(said: VerdictRead) -> None:
@@ -36,6 +66,23 @@ def cautions(said: VerdictRead) -> None:
             link(_("measure the model on them"), laboratory_address(said.model))
             Tag("span", _(", or at a terminal") + " ")
             Tag("code", f"veravox model calibrate {said.model} --dataset NAME")
+
+
+def banner(said: VerdictRead) -> None:
+    """What was said, in a sentence and a number."""
+    number, meaning = sureness(said)
+    with Tag("section", "", f"verdict {tone(said)}", aria_label=_("Verdict")):
+        Tag("div", "", "sign", aria_hidden="true")
+        with Tag("div"):
+            Tag("div", headline(said), "said", data_testid="verdict")
+            told = (explanation(said), not_throughout(said), how_often_wrong(said))
+            Tag("div", sentences(*told))
+        with Tag("div", "", "sure"):
+            Tag("b", number)
+            Tag("small", meaning)
+            if said.score is not None:
+                Tag("br")
+                Tag("small", score_line(said), data_testid="score")
 
 
 def timeline(said: VerdictRead) -> None:
@@ -73,6 +120,33 @@ def stretches(said: VerdictRead) -> None:
             )
 
 
+def classes(said: VerdictRead, model: ModelRead | None) -> None:
+    """How much it sounds like each class."""
+    human = model.bonafide if model else None
+    ranked = sorted(said.probabilities.items(), key=lambda each: -each[1])
+    with card(_("What it sounds like")):
+        class_bars(
+            [(name, share, words.percent(share)) for name, share in ranked],
+            lambda name: "training" if human is None else "human" if name == human else "machine",
+        )
+        averaged = _("As the network says it, over the whole recording, with each class as common as in its training.")
+        even = _("The number above takes human and machine as equally likely.") if human else ""
+        Tag("small", f"{averaged} {even}".strip(), style="display:block;margin-top:10px")
+
+
+def no_proof() -> None:
+    """What every verdict ends with."""
+    Tag(
+        "p",
+        _(
+            "A verdict is evidence, not proof. New generators appear every month; listen, ask for the source, and"
+            " use more than one model."
+        ),
+        "soft",
+        style="margin-top:16px",
+    )
+
+
 def trust(said: VerdictRead, model: ModelRead | None) -> None:
     """Error rates at these thresholds with n and interval, what they were measured on, and what the model knows."""
     with card(_("How far to trust this"), "trust"):
@@ -86,6 +160,8 @@ def trust(said: VerdictRead, model: ModelRead | None) -> None:
             known = ", ".join(each for each in model.generators if each != model.bonafide)
             alone = _("It knows these generators alone: {known}. A machine of another kind may pass for a human.")
             Tag("p", alone.format(known=known), style="margin:12px 0 0")
+        for note in model.notes or ():
+            Tag("p", note, "soft", style="margin:12px 0 0")
         protocol = model.metrics.get("protocol") or {}
         if protocol:
             with Tag("div", style="margin-top:12px"):

@@ -1,5 +1,6 @@
 """Numbers and times as people say them. A number carries its unit, and what it was measured on stands beside it."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from veravox.core.text import _
@@ -33,6 +34,11 @@ def figure(value: float | None) -> str:
 def signed(value: float) -> str:
     """A score with its sign, the typographic minus included."""
     return f"{value:+.1f}".replace("-", "−")
+
+
+def shape(sizes: Iterable[int]) -> str:
+    """16 × 64 × 64."""
+    return " × ".join(map(str, sizes))
 
 
 def duration(seconds: float) -> str:

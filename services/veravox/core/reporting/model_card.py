@@ -231,6 +231,7 @@ def _lineage(matter: ModelMatter) -> list[tuple[str, str]]:
     where = {
         "trained": _("trained here"),
         "converted": _("converted from a fastai learner; its training is unknown"),
+        "installed": _("made by an experiment of the repository; it came with the installation"),
         "uploaded": _("sent as a bundle; what it says of itself is its publisher's word"),
     }
     rows = [

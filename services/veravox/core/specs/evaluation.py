@@ -59,4 +59,12 @@ class EvaluationSpec(Resource):
     robustness: Robustness | None = explained(
         None, N_("Robustness"), N_("How it does with noise and behind codecs; null: not asked for."), None
     )
+    explanations: int = explained(
+        0,
+        N_("Explanations"),
+        N_("On how many pairs of a clip and its copy the ways to explain a score are scored; 0: they are not."),
+        60,
+        ge=0,
+        le=10_000,
+    )
     limits: DatasetLimits = explained(DatasetLimits, N_("Limits"), N_("When to give up."), {})

@@ -13,10 +13,14 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import BinaryIO
 
+import numpy as np
+from numpy.typing import NDArray
+
 from veravox.audio.sound import AudioError, Sound
 from veravox.core.text import _
 from veravox.detection.confinement.confining import Limits
 from veravox.detection.decoding.incoming import Incoming
+from veravox.detection.decoding.messages import Asked
 
 MODULE = "veravox.detection.decoding.zygote"
 STARTING, FORKING = 60.0, 20.0  # s
@@ -24,8 +28,8 @@ LEAST, EACH, MOST = (
     30,
     50_000,
     3600,
-)  # s for any recording; bytes for each of which it has a second more, and the most, s
-MEMORY = 1 << 30  # bytes of data; a decoder needs some tens of millions
+)  # s of a processor for any recording; bytes for each of which it has a second more, and the most, s
+MEMORY = {Asked.SOUND: 1 << 29, Asked.PICTURE: 1 << 30}  # bytes of data; a sound needs some tens of millions
 ROOM = 1 << 20  # bytes of a pipe: a second of sound is ready while one is looked at
 
 
@@ -57,18 +61,20 @@ class Decoder:
         Raises:
             AudioError: as `audio.decoding.open_sound`; or if the process dies, or spends more than it may.
         """
-        seconds = min(MOST, LEAST + os.fstat(file.fileno()).st_size // EACH)
-        limits = Limits(seconds, MEMORY, output=0, nice=0)
-        with ExitStack() as ending:
-            pipe, answering = os.pipe()
-            ending.callback(os.close, pipe)
-            try:
-                _widen(pipe)
-                handle = self._forked(file.fileno(), answering, limits)
-            finally:
-                os.close(answering)
-            ending.callback(_end, handle)
-            yield Incoming(pipe, seconds).sound()
+        with self._child(file, Asked.SOUND) as incoming:
+            yield incoming.sound()
+
+    def columns_of(self, file: BinaryIO) -> NDArray[np.uint8]:
+        """A picture's columns, as `datasets.pictures.columns_of`.
+
+        Args:
+            file: as of `open_sound`.
+
+        Raises:
+            AudioError: if it cannot be used.
+        """
+        with self._child(file, Asked.PICTURE) as incoming:
+            return incoming.columns()
 
     def close(self) -> None:
         with self._lock:
@@ -76,9 +82,24 @@ class Decoder:
                 self._zygote.end()
                 self._zygote = None
 
-    def _forked(self, file: int, answering: int, limits: Limits) -> int:
+    @contextmanager
+    def _child(self, file: BinaryIO, asked: Asked) -> Iterator[Incoming]:
+        seconds = min(MOST, LEAST + os.fstat(file.fileno()).st_size // EACH)
+        limits = Limits(seconds, MEMORY[asked], output=0, nice=0)
+        with ExitStack() as ending:
+            pipe, answering = os.pipe()
+            ending.callback(os.close, pipe)
+            try:
+                _widen(pipe)
+                handle = self._forked(file.fileno(), answering, asked, limits)
+            finally:
+                os.close(answering)
+            ending.callback(_end, handle)
+            yield Incoming(pipe, LEAST)
+
+    def _forked(self, file: int, answering: int, asked: Asked, limits: Limits) -> int:
         """A handle of the process, from a new zygote where the old one has died."""
-        words = [self.unconfined, limits.seconds, limits.memory, limits.output, limits.nice]
+        words = [asked, self.unconfined, limits.seconds, limits.memory, limits.output, limits.nice]
         with self._lock:
             for _attempt in range(2):
                 try:

@@ -7,18 +7,24 @@ import time
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
-from veravox.audio.sound import AudioError, Refused, Samples, Sound, refuse_rate
+from veravox.audio.sound import AudioError, Refusal, Refused, Samples, Sound, refuse_rate
 from veravox.core.text import _
-from veravox.detection.decoding.messages import EVEN, HEAD, HEADER, MOST, REFUSAL, REFUSALS, Kind
+from veravox.detection.decoding.messages import EVEN, HEAD, HEADER, MOST, REFUSAL, REFUSALS, UNIT, Kind
 
 NAME = re.compile(rb"[a-z0-9_.]{1,24}")
 CHANNELS = 1024  # libsndfile's most
 PIPE = 1 << 16  # bytes that are read at once
+LEAST_SPEED = 4  # s of sound that a decoder gives in a second, on the whole; on an idle core it is a hundred
 
 
 class Broken(Exception):
     """The process has died, or says what makes no sense."""
+
+
+class Slow(Broken):
+    """It has spent more time than it may."""
 
 
 class Incoming:
@@ -26,11 +32,12 @@ class Incoming:
 
     Args:
         pipe: what it writes to; not closed here.
-        patience: seconds that are waited for it, all in all.
+        patience: seconds that are waited for it, all in all, beyond those that it earns by the sound that it gives: who waits
+            is the one worker of everybody, and a large file must not make it wait for longer than a small one.
     """
 
     def __init__(self, pipe: int, patience: float) -> None:
-        self._pipe, self._patience = pipe, patience
+        self._pipe, self._patience, self._most = pipe, patience, patience
         self._poll = select.poll()
         self._poll.register(pipe, select.POLLIN)
 
@@ -45,8 +52,22 @@ class Incoming:
             if kind is not Kind.HEADER:
                 raise self._no(kind, content)
             return self._described(content)
+        except (Broken, OSError) as error:
+            raise _sentence(error) from None
+
+    def columns(self) -> NDArray[np.uint8]:
+        """The picture that it opened, shape (columns, bands).
+
+        Raises:
+            AudioError: what it refused, in our words; also where it did not come to an end.
+        """
+        try:
+            kind, content = self._message()
+            if kind is not Kind.COLUMNS:
+                raise self._no(kind, content)
+            return np.frombuffer(content, np.uint8).reshape(-1, UNIT[kind])
         except (Broken, OSError):
-            raise _broken() from None
+            raise Refused(Refusal.NO_PICTURE) from None
 
     def _described(self, content: bytes | bytearray) -> Sound:
         rate, channels, bits, lossy, *names = HEADER.unpack(content)
@@ -60,9 +81,9 @@ class Incoming:
         ):
             raise Broken
         refuse_rate(rate)
-        return Sound(rate, channels, bits, container.decode(), codec.decode(), bool(lossy), self._blocks())
+        return Sound(rate, channels, bits, container.decode(), codec.decode(), bool(lossy), self._blocks(rate))
 
-    def _blocks(self) -> Iterator[Samples]:
+    def _blocks(self, rate: int) -> Iterator[Samples]:
         is_last = False
         try:
             while (answer := self._message())[0] is Kind.BLOCK:
@@ -70,11 +91,12 @@ class Incoming:
                 if is_last or not samples.size or not np.abs(samples).max() <= 1:  # so written, NaN is refused too
                     raise Broken
                 is_last = samples.size < EVEN
+                self._patience = min(self._most, self._patience + samples.size / rate / LEAST_SPEED)
                 yield samples
             if answer[0] is not Kind.END:
                 raise self._no(*answer)
-        except (Broken, OSError):
-            raise _broken() from None
+        except (Broken, OSError) as error:
+            raise _sentence(error) from None
 
     def _no(self, kind: Kind, content: bytes | bytearray) -> AudioError:
         if kind is Kind.UNCONFINED:
@@ -101,7 +123,8 @@ class Incoming:
             kind = Kind(number)
         except ValueError:
             raise Broken from None
-        fits = not length % 4 and length <= MOST[kind] if kind is Kind.BLOCK else length == MOST[kind]
+        unit = UNIT.get(kind)
+        fits = length and not length % unit and length <= MOST[kind] if unit else length == MOST[kind]
         if not fits:
             raise Broken
         return kind, self._exactly(length)
@@ -120,11 +143,13 @@ class Incoming:
     def _wait(self) -> None:
         began = time.monotonic()
         if self._patience <= 0 or not self._poll.poll(1000 * self._patience):
-            raise AudioError(_("Decoding it takes longer than any sound recording needs; export it as WAV or FLAC."))
+            raise Slow
         self._patience -= time.monotonic() - began
 
 
-def _broken() -> AudioError:
+def _sentence(error: Broken | OSError) -> AudioError:
+    if isinstance(error, Slow):
+        return AudioError(_("Decoding it takes longer than any sound recording needs; export it as WAV or FLAC."))
     return AudioError(
         _("Decoding it failed: it is damaged, or takes more time or memory than is allowed; export it as WAV or FLAC.")
     )

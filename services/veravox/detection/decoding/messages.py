@@ -1,15 +1,18 @@
 """What the process that decodes says: a kind and a length, then so many bytes, little-endian.
 
-A header, then blocks of samples, all but the last of the same length, then the end; or, at any time, a refusal.
+A header, then blocks of samples, all but the last of the same length, then the end; of a picture all columns at once;
+or, at any time, a refusal.
 """
 
 import struct
 from collections.abc import Iterator
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 
 import numpy as np
+from numpy.typing import NDArray
 
 from veravox.audio.sound import Refusal, Refused, Samples, Sound
+from veravox.datasets.pictures import RECIPE, WIDEST
 
 HEAD = struct.Struct("<BI")  # kind, bytes
 HEADER = struct.Struct("<IIBB24s24s")  # rate, channels, bits, lossy, container, codec
@@ -26,9 +29,25 @@ class Kind(IntEnum):
     END = 3
     REFUSAL = 4
     UNCONFINED = 5  # nothing was decoded, for the kernel cannot keep the process in
+    COLUMNS = 6
 
 
-MOST = {Kind.HEADER: HEADER.size, Kind.BLOCK: 4 * EVEN, Kind.END: 0, Kind.REFUSAL: REFUSAL.size, Kind.UNCONFINED: 0}
+class Asked(StrEnum):
+    """What a file shall be."""
+
+    SOUND = "sound"
+    PICTURE = "picture"
+
+
+UNIT = {Kind.BLOCK: 4, Kind.COLUMNS: RECIPE.bands}  # bytes of a sample, and of a column; the others have one length
+MOST = {
+    Kind.HEADER: HEADER.size,
+    Kind.BLOCK: 4 * EVEN,
+    Kind.END: 0,
+    Kind.REFUSAL: REFUSAL.size,
+    Kind.UNCONFINED: 0,
+    Kind.COLUMNS: RECIPE.bands * WIDEST,
+}
 
 
 def header(sound: Sound) -> bytes:
@@ -46,6 +65,11 @@ def blocks(sound: Sound) -> Iterator[bytes]:
             rest = rest[EVEN:]
     if rest.size:
         yield _block(rest)
+
+
+def columns(picture: NDArray[np.uint8]) -> bytes:
+    """Of a picture, shape (columns, bands)."""
+    return _message(Kind.COLUMNS, picture.tobytes())
 
 
 def refusal(why: Refused) -> bytes:

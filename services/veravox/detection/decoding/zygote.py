@@ -16,13 +16,15 @@ from itertools import pairwise
 import av
 import numpy as np
 import soundfile
+from PIL import Image, MpoImagePlugin
 
 from veravox.audio.decoding import open_sound
 from veravox.audio.ffmpeg import open_with_ffmpeg
 from veravox.audio.sound import AudioError, Refused, Sound
+from veravox.datasets.pictures import FORMATS, columns_of
 from veravox.detection.confinement.confining import Limits, Unconfined, own_namespaces, seal
 from veravox.detection.decoding import messages
-from veravox.detection.decoding.messages import Kind
+from veravox.detection.decoding.messages import Asked, Kind
 
 WORDS = 256  # bytes of a request
 MOST_DESCRIPTORS = 1 << 16
@@ -55,6 +57,16 @@ def warm_up() -> None:
             pass
     except AudioError:
         pass
+    assert MpoImagePlugin  # JPEG files that hold several pictures need it
+    for kind in FORMATS:
+        columns_of(_drawn(kind))
+
+
+def _drawn(kind: str) -> io.BytesIO:
+    file = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(file, kind)
+    file.seek(0)
+    return file
 
 
 def _written() -> io.BytesIO:
@@ -90,7 +102,7 @@ def _alone(file: int, answering: int, words: bytes) -> None:
     try:
         _close_all_but(file, answering)
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # nobody listens any more: no reason to go on
-        allowed, *limits = json.loads(words)
+        asked, allowed, *limits = json.loads(words)
         with os.fdopen(file, "rb", buffering=0) as recording:
             try:
                 seal(Limits(*limits))
@@ -98,14 +110,17 @@ def _alone(file: int, answering: int, words: bytes) -> None:
                 if not allowed:
                     _say(answering, messages.bare(Kind.UNCONFINED))
                     return
-            decode(recording, answering)
+            decode(recording, answering, Asked(asked))
     finally:
         os._exit(0)
 
 
-def decode(recording: io.FileIO, answering: int) -> None:
+def decode(recording: io.FileIO, answering: int, asked: Asked) -> None:
     """Say what is in it."""
     try:
+        if asked is Asked.PICTURE:
+            _say(answering, messages.columns(columns_of(io.BufferedReader(recording))))
+            return
         with open_sound(recording) as sound:
             _tell(sound, answering)
         _say(answering, messages.bare(Kind.END))

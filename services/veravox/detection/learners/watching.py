@@ -15,6 +15,7 @@ from veravox.core.text import _
 from veravox.detection.confinement.confining import Limits
 
 LOOK_EVERY = 0.05  # s
+MOST_THREADS = 1000  # a library has one for each core; what a pickle starts may use up those of the whole machine
 MOST_FILES = 2000  # files and folders; what libraries keep for themselves are a dozen
 MODULE = "veravox.detection.learners.unpickling"
 
@@ -80,6 +81,11 @@ def _watched(process: "subprocess.Popen[bytes]", room: Path, limits: Limits, loo
             raise _too_long(limits)
         if _memory(process.pid) > limits.memory:
             raise too_much(limits)
+        if _threads(process.pid) > MOST_THREADS:
+            sentence = _(
+                "The .pkl started more than {n} threads while it was loaded, which no learner needs; it was ended."
+            )
+            raise JobError(BAD_DATA, sentence.format(n=MOST_THREADS))
         if _wrote_more_than(limits.output, room):
             sentence = _(
                 "The .pkl wrote more than {most}, or more than {n} files and folders, while it was loaded, which no learner "
@@ -115,6 +121,14 @@ def _memory(pid: int) -> int:
     except (FileNotFoundError, ProcessLookupError):
         return 0
     return int(fields[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def _threads(pid: int) -> int:
+    """How many it has; 0 where it is gone."""
+    try:
+        return Path(f"/proc/{pid}/task").stat().st_nlink - 2  # a folder each
+    except FileNotFoundError:
+        return 0
 
 
 def _wrote_more_than(most: int, room: Path) -> bool:

@@ -79,8 +79,12 @@ async def create_evaluation(
             problems.CONFLICT,
             _("the import of {name} has not succeeded; wait for it, or import it again").format(name=body.dataset),
         )
-    judged = DatasetRef(name=body.dataset, version=result.version)
-    spec = EvaluationSpec(model=body.model, dataset=judged, robustness=body.robustness)
+    spec = EvaluationSpec(
+        model=body.model,
+        dataset=DatasetRef(name=body.dataset, version=result.version),
+        robustness=body.robustness,
+        explanations=body.explanations,
+    )
     job = await services.launcher.create(session, viewer.id, Kind.EVALUATION, spec)
     row = Owned(Evaluation, session, viewer.id).add(
         Evaluation(id=job.id, model_id=body.model, dataset=body.dataset, job=job)

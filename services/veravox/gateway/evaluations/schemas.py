@@ -24,6 +24,9 @@ class EvaluationCreate(Resource):
     robustness: Robustness | None = Field(
         None, description="How it does with noise and behind codecs, on a draw of the clips; {} takes the defaults."
     )
+    explanations: int = Field(
+        0, ge=0, le=10_000, description="On how many pairs the ways to explain a score are scored besides; 0: on none."
+    )
 
 
 class EvaluationRead(Resource):

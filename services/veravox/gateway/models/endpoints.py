@@ -1,17 +1,18 @@
 """`/models`."""
 
-from datetime import datetime
+import asyncio
 from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi.responses import FileResponse, StreamingResponse
-from pydantic import Field
 
 from veravox.core import problems
-from veravox.core.calibration import Calibration, ErrorRates, Policy
+from veravox.core.calibration import Calibration, Policy
+from veravox.core.data_folder import DataFolder
+from veravox.core.evidence import EvidenceScores
 from veravox.core.problems import Problem
-from veravox.core.specs import EvaluationStatus, Resource
+from veravox.core.specs import EvaluationStatus
 from veravox.core.text import _
 from veravox.gateway.context import (
     After,
@@ -22,82 +23,18 @@ from veravox.gateway.context import (
     changeable_or_refused,
     owned_or_404,
 )
+from veravox.gateway.models.explaining import keep_scores
+from veravox.gateway.models.schemas import ModelChange, ModelList, ModelRead
 from veravox.gateway.plain_files import PlainFile
 from veravox.gateway.problems import answers
 from veravox.gateway.runs.archive import ZIP, archived, bundle_files, zip_of
 from veravox.gateway.runs.files import BINARY, RunFile, path_of
-from veravox.gateway.schemas import Listing
 from veravox.store import owned
 from veravox.store.owned import Owned
 from veravox.store.tables import Evaluation, Model
 
 router = APIRouter(prefix="/models", tags=["models"], responses=answers(problems.UNAUTHENTICATED))
 MODEL = _("model")
-
-
-class PolicyRead(Resource):
-    """How a model's scores are read."""
-
-    error_rates: ErrorRates
-    sure: float = Field(description="How probable human or machine must be to be said at all.")
-    own_calibration: str = Field(description="The clips of its owner that it is calibrated with; empty: as it came.")
-
-    @classmethod
-    def of(cls, policy: Policy) -> "PolicyRead":
-        own = policy.calibration.measured.protocol if policy.calibration else ""
-        return cls(error_rates=policy.error_rates, sure=policy.sure, own_calibration=own)
-
-
-class ModelRead(Resource):
-    """A detector: what it can tell apart, and how well it did on clips that it was not trained on."""
-
-    id: UUID = Field(description="The same as its run's, or its import's.")
-    title: str
-    architecture: str
-    generators: list[str] = Field(description="The classes that it tells apart, the human one too.")
-    bonafide: str | None = Field(description="The human class; null where it knows none, and then it gives no verdict.")
-    metrics: dict[str, Any] = Field(description="Figures on the test part, with protocol and n.")
-    provenance: str = Field(
-        "trained",
-        description="trained here; converted from a learner: never calibrated; or uploaded: all that it says of itself is its publisher's word.",
-    )
-    notes: list[str] = Field([], description="What had to be assumed of it; to be read before its verdicts.")
-    policy: PolicyRead = Field(description="How its owner wants its scores to be read.")
-    created_at: datetime
-
-    @classmethod
-    def of(cls, row: Model) -> "ModelRead":
-        return cls(
-            id=row.id,
-            title=row.title,
-            architecture=row.architecture,
-            generators=row.classes["names"],
-            bonafide=row.classes["bonafide"],
-            metrics=row.metrics,
-            provenance=row.provenance,
-            notes=row.notes,
-            policy=PolicyRead.of(Policy.model_validate(row.policy)),
-            created_at=row.created_at,
-        )
-
-
-class ModelChange(Resource):
-    """How its scores are to be read from now on; what is not named stays. Verdicts that were given stay as they are."""
-
-    error_rates: ErrorRates | None = Field(None, description="How many errors of each kind are allowed.")
-    sure: float | None = Field(
-        None, ge=0.5, lt=1, description="How probable human or machine must be to be said at all."
-    )
-    calibrate_with: UUID | None = Field(
-        None, description="An evaluation of this model on clips of your own that has succeeded."
-    )
-    own_calibration: bool = Field(True, description="False: back to the calibration that the model came with.")
-
-
-class ModelList(Listing):
-    """Models, newest first."""
-
-    items: list[ModelRead]
 
 
 async def changed_policy(evaluations: Owned[Evaluation], model: Model, change: ModelChange) -> Policy:
@@ -118,12 +55,25 @@ async def changed_policy(evaluations: Owned[Evaluation], model: Model, change: M
     return policy
 
 
-def _own(evaluation: Evaluation, model: Model) -> Calibration:
+def _explained(evaluation: Evaluation, model: Model) -> EvidenceScores:
+    result = _result(evaluation, model)
+    if not result.get("explanations"):
+        not_asked = _("this evaluation has scored no explanations; start one with `explanations`, a number of pairs")
+        raise Problem(problems.CONFLICT, result.get("notExplained") or not_asked)
+    return EvidenceScores.model_validate(result["explanations"])
+
+
+def _result(evaluation: Evaluation, model: Model) -> dict[str, Any]:
     if evaluation.model_id != model.id:
         raise Problem(problems.CONFLICT, _("this evaluation is of another model; evaluate this one on your clips"))
     result = EvaluationStatus.model_validate(evaluation.job.status).result
     if result is None:
         raise Problem(problems.CONFLICT, _("this evaluation has not succeeded; wait for it, or start it again"))
+    return result
+
+
+def _own(evaluation: Evaluation, model: Model) -> Calibration:
+    result = _result(evaluation, model)
     if not result.get("calibration"):
         raise Problem(problems.CONFLICT, result.get("notCalibrated") or _("this evaluation is too old; start it again"))
     return Calibration.model_validate(result["calibration"])
@@ -133,21 +83,29 @@ def _own(evaluation: Evaluation, model: Model) -> Calibration:
 async def list_models(viewer: ViewerDep, session: SessionDep, limit: Limit = 50, after: After = None) -> ModelList:
     """All models, newest first."""
     page = await Owned(Model, session, viewer.id).page(limit, after)
-    return ModelList(items=[ModelRead.of(row) for row in page.rows], next=page.next)
+    return ModelList(items=[ModelRead.of(row, viewer.id) for row in page.rows], next=page.next)
 
 
 @router.get("/{id}", responses=answers(problems.NOT_FOUND))
 async def read_model(id: UUID, viewer: ViewerDep, session: SessionDep) -> ModelRead:
     """A model."""
-    return ModelRead.of(await owned_or_404(Owned(Model, session, viewer.id), id, MODEL))
+    return ModelRead.of(await owned_or_404(Owned(Model, session, viewer.id), id, MODEL), viewer.id)
 
 
 @router.patch("/{id}", responses=answers(problems.NOT_FOUND, problems.FORBIDDEN, problems.INVALID, problems.CONFLICT))
-async def change_model(id: UUID, body: ModelChange, viewer: ViewerDep, session: SessionDep) -> ModelRead:
-    """Choose how many errors are allowed, or calibrate a model with an evaluation on clips of your own."""
+async def change_model(
+    id: UUID, body: ModelChange, viewer: ViewerDep, session: SessionDep, services: ServicesDep
+) -> ModelRead:
+    """Choose how many errors are allowed, calibrate a model with an evaluation on clips of your own, or let it keep what an
+    evaluation found out about its explanations."""
     row = await changeable_or_refused(Owned(Model, session, viewer.id), id, MODEL)
-    row.policy = (await changed_policy(Owned(Evaluation, session, viewer.id), row, body)).outside()
-    return ModelRead.of(row)
+    evaluations = Owned(Evaluation, session, viewer.id)
+    row.policy = (await changed_policy(evaluations, row, body)).outside()
+    if body.explain_with:
+        scores = _explained(await owned_or_404(evaluations, body.explain_with, _("evaluation")), row)
+        await asyncio.to_thread(keep_scores, services.folder.model(id), scores)
+        row.metrics = {**row.metrics, "explanations": scores.outside()}
+    return ModelRead.of(row, viewer.id)
 
 
 @router.delete("/{id}", status_code=204, responses=answers(problems.NOT_FOUND, problems.FORBIDDEN))
@@ -161,14 +119,23 @@ async def restore_model(id: UUID, viewer: ViewerDep, session: SessionDep) -> Mod
     """Bring back a deleted model."""
     row = await changeable_or_refused(Owned(Model, session, viewer.id), id, MODEL, deleted=True)
     owned.restore(row)
-    return ModelRead.of(row)
+    return ModelRead.of(row, viewer.id)
 
 
 @router.get("/{id}/bundle", response_class=StreamingResponse, responses=answers(problems.NOT_FOUND) | ZIP)
 async def read_bundle(id: UUID, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> StreamingResponse:
     """The bundle: `model.safetensors` and `model.json` in a zip archive. Nothing in it can run code."""
     await owned_or_404(Owned(Model, session, viewer.id), id, MODEL)
-    folder = services.folder.model(id)
+    return bundle_of(services.folder, id)
+
+
+def bundle_of(data: DataFolder, id: UUID) -> StreamingResponse:
+    """Its bundle as it is downloaded.
+
+    Raises:
+        Problem: NOT_FOUND if its files are gone.
+    """
+    folder = data.model(id)
     files = bundle_files(folder)
     if not files:
         raise Problem(problems.NOT_FOUND, _("the files of this model are gone from its run's folder; train it again"))
@@ -185,3 +152,22 @@ async def read_learner(id: UUID, viewer: ViewerDep, session: SessionDep, service
     except FileNotFoundError:
         sentence = _("this model has no .pkl; it is written when a training ends")
         raise Problem(problems.NOT_FOUND, sentence) from None
+
+
+@router.get("/{id}/onnx", response_class=FileResponse, responses=answers(problems.NOT_FOUND))
+async def read_onnx(id: UUID, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> FileResponse:
+    """The model as ONNX, for programs without torch: from pictures to logits; its metadata says what they mean."""
+    row = await owned_or_404(Owned(Model, session, viewer.id), id, MODEL)
+    folder = services.folder.model(id)
+    try:
+        return PlainFile(path_of(folder, RunFile.ONNX), folder.path, filename=f"veravox-{id}.onnx", media_type=BINARY)
+    except FileNotFoundError:
+        raise Problem(problems.NOT_FOUND, _why_no_onnx(row)) from None
+
+
+def _why_no_onnx(row: Model) -> str:
+    if row.provenance in {"converted", "uploaded"}:
+        return _(
+            "this model has no ONNX file: it was taken in, and a training alone leaves one; its bundle has all of it"
+        )
+    return _("this model has no ONNX file; it is written when a training ends")

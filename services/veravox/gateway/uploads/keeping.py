@@ -67,7 +67,7 @@ def create(data: DataFolder, owner: UUID, name: str, length: int, sha256: str) -
         Problem: STORAGE_FULL, if the disk cannot hold it.
     """
     data.uploads.mkdir(parents=True, exist_ok=True)
-    refuse_full(data, length)
+    refuse_full(data.uploads, length)
     upload = Upload(id=uuid4(), owner=owner, name=name, size=length, sha256=sha256, created_at=datetime.now(UTC))
     folder = upload.folder(data)
     folder.mkdir()
@@ -77,13 +77,17 @@ def create(data: DataFolder, owner: UUID, name: str, length: int, sha256: str) -
     return upload
 
 
-def refuse_full(data: DataFolder, length: int) -> None:
+def refuse_full(place: Path, length: int) -> None:
     """The disk is PostgreSQL's too, and other uploads come meanwhile: some of it stays free.
+
+    Args:
+        place: a folder on it.
+        length: bytes that are to come.
 
     Raises:
         Problem: STORAGE_FULL, if the disk has no room for so many bytes.
     """
-    free = shutil.disk_usage(data.uploads).free - SPARE
+    free = shutil.disk_usage(place).free - SPARE
     if length > free:
         sentence = _("{size} are to come, and the disk of the data folder has {free} for them; free some space")
         raise Problem(problems.STORAGE_FULL, sentence.format(size=size(length), free=size(max(0, free))))

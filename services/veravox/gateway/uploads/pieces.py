@@ -42,7 +42,7 @@ def _append(data: DataFolder, upload: Upload, offset: int, piece: bytes) -> None
         if offset + len(piece) > upload.size:
             sentence = _("the piece reaches beyond the archive's end, {size} bytes")
             raise invalid("offset", sentence.format(size=upload.size))
-        refuse_full(data, len(piece))
+        refuse_full(data.uploads, len(piece))
         _write(file, piece, there)
         _finish(data, upload, file)
 

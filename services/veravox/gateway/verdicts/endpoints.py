@@ -5,13 +5,14 @@ from pathlib import Path
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, File, Form, UploadFile
+from fastapi import APIRouter, File, Form, Request, UploadFile
 from fastapi.responses import FileResponse
 from pydantic import Field
 
 from veravox.core import problems
 from veravox.core.calibration import Policy
 from veravox.core.evidence import Evidence, Method, Part
+from veravox.core.leaving import unless_gone
 from veravox.core.problems import Problem
 from veravox.core.text import _
 from veravox.core.verdict import Verdict as VerdictBody
@@ -59,7 +60,9 @@ async def list_verdicts(viewer: ViewerDep, session: SessionDep, limit: Limit = 5
 @router.post(
     "",
     status_code=201,
-    responses=answers(problems.NOT_FOUND, problems.TOO_LARGE, problems.BAD_RECORDING, problems.UNAVAILABLE),
+    responses=answers(
+        problems.NOT_FOUND, problems.TOO_LARGE, problems.BAD_RECORDING, problems.UNAVAILABLE, problems.STORAGE_FULL
+    ),
 )
 async def create_verdict(
     file: Annotated[
@@ -68,13 +71,18 @@ async def create_verdict(
     model: Annotated[UUID, Form(description="Which model judges.")],
     viewer: ViewerDep,
     services: ServicesDep,
+    request: Request,
 ) -> VerdictRead:
     """Ask a model about a recording: human or machine, and which generator."""
     async with services.database.transaction() as session:
         row = await owned_or_404(Owned(Model, session, viewer.id), model, _("model"))
         policy = Policy.model_validate(row.policy)
     async with (
-        service.judged(services, model, policy, file) as (id, stored, answer),  # takes its time: no transaction is held
+        service.judged(services, model, policy, file, request.receive) as (
+            id,
+            stored,
+            answer,
+        ),  # takes its time: no transaction is held
         services.database.transaction() as session,
     ):
         name = (file.filename or stored)[-200:]
@@ -123,7 +131,9 @@ async def read_spectrogram(id: UUID, viewer: ViewerDep, session: SessionDep, ser
     "/{id}/evidence",
     responses=answers(problems.NOT_FOUND, problems.BAD_RECORDING, problems.UNAVAILABLE),
 )
-async def explain_verdict(id: UUID, viewer: ViewerDep, services: ServicesDep, method: Method | None = None) -> Evidence:
+async def explain_verdict(
+    id: UUID, request: Request, viewer: ViewerDep, services: ServicesDep, method: Method | None = None
+) -> Evidence:
     """What a verdict rests on, of a recording of up to a minute: a map, its most telling stretch, and how the score
     changes without the highs, the silence or the noise. It is computed anew each time; it takes a second or a few."""
     async with services.database.transaction() as session:
@@ -131,7 +141,8 @@ async def explain_verdict(id: UUID, viewer: ViewerDep, services: ServicesDep, me
         model = await owned_or_404(Owned(Model, session, viewer.id), row.model_id, _("model"))
         policy, place = Policy.model_validate(model.policy), services.folder.verdict(id) / row.stored
     _there(place)
-    return await services.detector.explain(model.id, str(place.relative_to(services.folder.path)), policy, method)
+    place = place.relative_to(services.folder.path)
+    return await unless_gone(request.receive, services.detector.explain(model.id, str(place), policy, method))
 
 
 @router.get("/{id}/evidence/{method}", response_class=FileResponse, responses=answers(problems.NOT_FOUND))

@@ -9,11 +9,13 @@ from fastapi import UploadFile
 
 from veravox.core import problems
 from veravox.core.calibration import Policy
+from veravox.core.leaving import Receive, unless_gone
 from veravox.core.problems import Problem
 from veravox.core.removing import remove_tree
 from veravox.core.text import _
 from veravox.core.verdict import Verdict
 from veravox.gateway.context import Services
+from veravox.gateway.uploads.keeping import refuse_full
 
 SUFFIXES = {".wav", ".flac", ".ogg", ".opus", ".mp3", ".m4a", ".mp4", ".aac", ".webm", ".aiff", ".wma", ".amr", ".3gp"}
 CHUNK = 1 << 20
@@ -21,13 +23,15 @@ CHUNK = 1 << 20
 
 @asynccontextmanager
 async def judged(
-    services: Services, model: UUID, policy: Policy, upload: UploadFile
+    services: Services, model: UUID, policy: Policy, upload: UploadFile, receive: Receive
 ) -> AsyncIterator[tuple[UUID, str, Verdict]]:
     """The new verdict's id, the stored file's name, and the answer; the recording stays only if the block succeeds.
 
     Raises:
-        Problem: if the recording is too large or cannot be judged.
+        Gone: if who asked has hung up meanwhile, for whom the detector works no more.
+        Problem: if the recording is too large for us or for the disk, or cannot be judged.
     """
+    refuse_full(services.folder.path, upload.size or 0)
     id = uuid4()
     folder = services.folder.verdict(id)
     suffix = Path(upload.filename or "").suffix.lower()
@@ -35,7 +39,7 @@ async def judged(
     try:
         await _keep(upload, folder / stored, services.settings.max_upload_megabytes)
         place = (folder / stored).relative_to(services.folder.path)
-        yield id, stored, await services.detector.detect(model, str(place), policy)
+        yield id, stored, await unless_gone(receive, services.detector.detect(model, str(place), policy))
     except BaseException:
         remove_tree(folder)
         raise

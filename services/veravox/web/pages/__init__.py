@@ -6,10 +6,12 @@ from veravox.web.pages.evaluate import router as evaluate
 from veravox.web.pages.group import router as group
 from veravox.web.pages.home import router as home
 from veravox.web.pages.laboratory import router as laboratory
+from veravox.web.pages.model import router as model
 from veravox.web.pages.models import router as models
 from veravox.web.pages.run import router as run
 from veravox.web.pages.runs import router as runs
 from veravox.web.pages.train import router as train
 from veravox.web.pages.verdict import router as verdict
+from veravox.web.pages.visit import router as visit
 
-ROUTERS = (home, data, train, runs, run, group, compare, models, laboratory, evaluate, verdict)
+ROUTERS = (home, data, train, runs, run, group, compare, models, model, laboratory, evaluate, verdict, visit)

@@ -10,14 +10,14 @@ from veravox.client.models import ModelRead, VerdictRead
 from veravox.core.text import _
 from veravox.web import words
 from veravox.web.context import Viewer, ViewerDep
-from veravox.web.elements import Cell, Part, Tag, bar, button, card, chip, link, table, with_undo
+from veravox.web.drop import drop
+from veravox.web.elements import Cell, Part, Tag, button, card, chip, link, table, with_undo
 from veravox.web.frame import Frame, frame, head
+from veravox.web.verdict_parts import KINDS
 from veravox.web.verdict_words import short, tone
 
 router = APIRouter()
-ACCEPTED = ".wav,.flac,.ogg,.mp3,.m4a,.webm,.opus,.amr,.wma,audio/*,video/*"
 LOOK_EVERY = 4.0  # seconds
-KINDS = {"human": "good", "machine": "bad", "inconclusive": "warn"}
 
 Found = tuple[list[ModelRead], list[VerdictRead]]
 
@@ -35,48 +35,12 @@ def evaluate(viewer: ViewerDep, first: Annotated[Found, Depends(found)], model: 
         with head(_("Who made this recording?")):
             pass
         if models:
-            _drop(models, model)
+            drop(models, model)
         else:
             with card(_("There is no model yet")):
                 Tag("p", _("A training leaves its best model at each epoch's end; then you can ask it here."))
                 link(_("New training"), "/train", "act main")
         EvaluatePage(viewer, around, {each.id: each for each in models}).verdicts.show(verdicts)
-
-
-def _drop(models: list[ModelRead], chosen: UUID | None) -> None:
-    """A form that `drop.js` sends to the gateway through this very origin."""
-    with Tag(
-        "form",
-        "",
-        "drop",
-        action="/api/v1/verdicts",
-        method="post",
-        enctype="multipart/form-data",
-        data_sending=_("Sending the recording"),
-        data_judging=_("Judging it"),
-        data_failed=_("Veravox does not answer; try again in a moment"),
-        data_deaf=_("The browser gives no microphone to this page; allow it, or choose a file"),
-        data_enough=_("■ Stop and judge"),
-        data_spoken=_("spoken"),
-    ):
-        with Tag("div", "", "field", style="width:min(460px,100%);text-align:left"):
-            Tag("label", _("Model"), for_="model")
-            with Tag("select", "", "box", id="model", name="model"):
-                for each in models:
-                    said = each.title if each.bonafide else _("{name} (classes only)").format(name=each.title)
-                    Tag("option", said, value=str(each.id), selected=True if each.id == chosen else None)
-        Tag("div", _("Drop recordings here, or"), "soft")
-        Tag("input", "", "hidden-file", type="file", name="file", id="recording", accept=ACCEPTED, multiple=True)
-        with Tag("div", "", "acts"):
-            Tag("label", _("Choose recordings"), "act main", for_="recording")
-            Tag("button", _("● Speak"), "speak", type="button", aria_pressed="false")
-        Tag(
-            "small",
-            _("WAV, FLAC, MP3, M4A, WebM and more, any rate, 0.3 s to 4 hours. It stays here, and is yours alone."),
-        )
-        Tag("div", "", "doing soft", role="status")
-        bar(0.0, _("Sent"), hidden=True)
-        Tag("p", "", "trouble", role="alert")
 
 
 class EvaluatePage:

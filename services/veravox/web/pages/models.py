@@ -8,15 +8,14 @@ from fastapi import Depends
 from nicegui import APIRouter
 
 from veravox.client.models import ModelRead
-from veravox.core.catalogue import ARCHITECTURES
 from veravox.core.sources import BUNDLE, LEARNER
 from veravox.core.text import _
-from veravox.web import words
 from veravox.web.context import Viewer, ViewerDep
 from veravox.web.downloads import model_downloads
 from veravox.web.elements import Part, Tag, bar, button, card, definitions, link, told, with_undo
 from veravox.web.figures import test_figures
 from veravox.web.frame import Frame, frame, head
+from veravox.web.model_parts import facts, may_change, standing
 from veravox.web.policy_form import PolicyForm
 
 router = APIRouter()
@@ -85,33 +84,24 @@ class ModelsPage:
                 Tag("p", _("There is no model yet; a training leaves its best one at each epoch's end."), "soft")
 
     def _model(self, model: ModelRead) -> None:
-        architecture = ARCHITECTURES.get(model.architecture)
         with card(id=str(model.id)), Tag("div", "", "grid"):
             with Tag("div", "", "between"):
                 with Tag("h2", style="margin:0"):
-                    if model.provenance == "trained":
-                        link(model.title, f"/runs/{model.id}")
-                    else:
-                        Tag("span", model.title)
+                    link(model.title, f"/models/{model.id}")
                 with Tag("div", "", "acts"):
                     link(_("Try it now"), f"/evaluate?model={model.id}", "act main")
-                    button(_("Delete"), lambda: self._delete(model), aria_label=f"{_('Delete')} {model.title}")
-            definitions(
-                [
-                    (_("Architecture"), _(architecture.title) if architecture else model.architecture),
-                    (_("Classes"), words.listed(model.generators)),
-                    (_("Human class"), model.bonafide or _("none: it gives no verdict")),
-                    (_("Made"), words.when(model.created_at)),
-                ]
-            )
-            if model.provenance == "trained":
+                    if may_change(model):
+                        button(_("Delete"), lambda: self._delete(model), aria_label=f"{_('Delete')} {model.title}")
+            standing(model)
+            definitions(facts(model))
+            if model.metrics.get("test") or model.provenance == "trained":
                 Tag("h3", _("On the test part"), style="margin:0")
                 test_figures(model.metrics)
             for note in model.notes or ():
                 Tag("p", note, "soft")
-            if model.bonafide:
+            if model.bonafide and may_change(model):
                 PolicyForm(model, self._change)
-            model_downloads(model.id, has_learner=bool(model.metrics.get("test")))
+            model_downloads(model)
 
     async def _change(self, model: ModelRead, change: Mapping[str, Any]) -> None:
         if await self._around.attempt(self._viewer.client.change_model(model.id, change)):

@@ -1,8 +1,10 @@
 // Recordings dropped, chosen or spoken go to the gateway as forms of this origin, one after the other. Of a single one
-// the browser shows the verdict; of several the page, which looks for new ones by itself.
+// the browser shows the verdict; of several the page, which looks for new ones by itself. A visitor's page (`data-visit`)
+// is told each answer; picture and sound stay in this window, for nothing of them is anywhere else.
 (() => {
   const form = (target) => target.closest?.("form.drop");
   let recorder = null;
+  const visits = []; // of each recording its picture and its sound, as addresses
 
   function say(drop, sentence, busy) {
     drop.querySelector(".trouble").textContent = busy ? "" : sentence;
@@ -23,7 +25,7 @@
     return new Promise((settle) => {
       ask.upload.onprogress = (e) => { drop.querySelector(".bar i").style.width = `${(100 * e.loaded) / e.total}%`; };
       ask.upload.onload = () => say(drop, `${drop.dataset.judging} ${which}`, true);
-      ask.onload = () => settle(ask.status === 201 ? { id: JSON.parse(ask.responseText).id } : { why: problem(ask, drop) });
+      ask.onload = () => settle(ask.status < 300 ? JSON.parse(ask.responseText) : { why: problem(ask, drop) });
       ask.onerror = () => settle({ why: drop.dataset.failed });
       ask.open("POST", drop.getAttribute("action"));
       say(drop, `${drop.dataset.sending} ${which}`, true);
@@ -31,12 +33,26 @@
     });
   }
 
+  function keepHere(file, answer) {
+    const { spectrogram, ...verdict } = answer;
+    visits.push({ picture: spectrogram, sound: URL.createObjectURL(file) });
+    emitEvent("visited", { ...verdict, spectrogram: "", at: visits.length - 1 });
+  }
+
+  new MutationObserver(() => {
+    for (const each of document.querySelectorAll("[data-visited]:not([src])")) {
+      const kept = visits[Number(each.dataset.visited)];
+      if (kept) each.src = each.tagName === "IMG" ? kept.picture : kept.sound;
+    }
+  }).observe(document, { childList: true, subtree: true });
+
   async function sendAll(drop, files) {
     const refused = [];
     let last = null;
     for (const [at, file] of files.entries()) {
       const answer = await send(drop, file, files.length > 1 ? `(${at + 1}/${files.length})` : "");
-      if (answer.id) last = answer.id;
+      if (answer.spectrogram) keepHere(file, answer);
+      else if (answer.id) last = answer.id;
       else refused.push(files.length > 1 ? `${file.name}: ${answer.why}` : answer.why);
     }
     say(drop, refused.join(" "), false);

@@ -1,0 +1,1 @@
+"""Visitors: who has no account may ask public models, and nothing of it is kept."""

@@ -1,0 +1,84 @@
+"""`/public`: without an account."""
+
+from base64 import b64encode
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, File, Form, Request, UploadFile
+from fastapi.responses import StreamingResponse
+from pydantic import Field
+
+from veravox.core import problems
+from veravox.core.calibration import Policy
+from veravox.core.leaving import unless_gone
+from veravox.core.problems import Problem
+from veravox.core.text import _
+from veravox.core.verdict import Verdict as VerdictBody
+from veravox.gateway.context import After, Limit, ServicesDep, SessionDep, not_found
+from veravox.gateway.models.endpoints import bundle_of
+from veravox.gateway.models.schemas import ModelList, ModelRead
+from veravox.gateway.problems import answers
+from veravox.gateway.runs.archive import ZIP
+from veravox.store.public import public_model, public_models
+from veravox.store.tables import Model
+
+router = APIRouter(prefix="/public", tags=["visitors"])
+
+
+class VisitorVerdict(VerdictBody):
+    """A verdict on a recording of which nothing was kept, and by which model."""
+
+    file: str = Field(description="The recording's name.")
+    model: UUID
+    spectrogram: str = Field(description="The recording's log-mel spectrogram, a PNG picture as a `data:` address.")
+
+
+@router.get("/models", responses=answers(problems.NOT_FOUND))
+async def list_public_models(session: SessionDep, limit: Limit = 50, after: After = None) -> ModelList:
+    """All public models, newest first."""
+    page = await public_models(session, limit, after)
+    return ModelList(items=[ModelRead.of(row) for row in page.rows], next=page.next)
+
+
+@router.get("/models/{id}", responses=answers(problems.NOT_FOUND))
+async def read_public_model(id: UUID, session: SessionDep) -> ModelRead:
+    """A public model."""
+    return ModelRead.of(await _public_or_404(session, id))
+
+
+@router.get("/models/{id}/bundle", response_class=StreamingResponse, responses=answers(problems.NOT_FOUND) | ZIP)
+async def read_public_bundle(id: UUID, session: SessionDep, services: ServicesDep) -> StreamingResponse:
+    """The bundle of a public model: `model.safetensors` and `model.json` in a zip archive."""
+    await _public_or_404(session, id)
+    return bundle_of(services.folder, id)
+
+
+@router.post(
+    "/verdicts",
+    responses=answers(problems.NOT_FOUND, problems.TOO_LARGE, problems.BAD_RECORDING, problems.UNAVAILABLE),
+)
+async def create_visitor_verdict(
+    file: Annotated[UploadFile, File(description="A recording of up to a minute, any format and rate.")],
+    model: Annotated[UUID, Form(description="Which public model judges.")],
+    request: Request,
+    services: ServicesDep,
+) -> VisitorVerdict:
+    """Ask a public model about a recording, without an account. Neither the recording nor anything of it is kept: it is
+    in memory until the answer is there, and in no folder and no database ever."""
+    async with services.database.transaction() as session:
+        row = await _public_or_404(session, model)
+    content = await file.read()
+    if not content:
+        raise Problem(problems.BAD_RECORDING, _("the recording is empty; choose a file with sound in it"))
+    work = services.detector.see(model, content, Policy.model_validate(row.policy))
+    seen = await unless_gone(request.receive, work)
+    picture = "data:image/png;base64," + b64encode(seen.picture).decode()
+    name = (file.filename or "recording")[-200:]
+    return VisitorVerdict(**dict(seen.verdict), file=name, model=model, spectrogram=picture)
+
+
+async def _public_or_404(session: SessionDep, id: UUID) -> Model:
+    row = await public_model(session, id)
+    if row is None:
+        raise not_found(_("public model"), str(id))
+    return row

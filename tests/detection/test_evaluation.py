@@ -24,6 +24,8 @@ from veravox.datasets.splits import write_split
 from veravox.detection.bundle import read_weights, write_bundle
 from veravox.detection.evaluation import evaluate
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 
 @pytest.fixture
 def dataset(data: DataFolder, tmp_path: Path) -> Card:

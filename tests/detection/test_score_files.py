@@ -62,10 +62,10 @@ def test_scores_of_a_run_need_no_key(tmp_path: Path) -> None:
         "clip,class,score,verdict,p_human\nanna/human/1.wav,human,2.0,human,0.9\nanna/x/1.wav,x,-2.0,machine,0.1\n"
     )
     clips = read_scored(path, None, bonafide="human")
-    assert [(each.human, each.group, each.score) for each in clips] == [(True, "anna", 2.0), (False, "anna", -2.0)]
+    assert [(each.human, each.speaker, each.score) for each in clips] == [(True, "anna", 2.0), (False, "anna", -2.0)]
     found = measured(clips)
     assert (found["eer"], found["interval"]) == (0.0, None)
-    assert "Fewer than eight groups" in found["whyNone"]
+    assert "Fewer than eight speakers" in found["whyNone"]
 
 
 def test_the_human_class_is_the_one_that_is_named(tmp_path: Path) -> None:
@@ -156,3 +156,26 @@ def test_the_command_measures_compares_and_refuses(tmp_path: Path, key: Path) ->
     assert "p, Holm" in shown
     refused = CliRunner().invoke(app, [str(tmp_path / "missing.tsv"), "--key", str(key)])
     assert refused.exit_code == 1
+
+
+def test_scores_in_which_positive_means_spoof_are_noticed_and_can_be_turned(tmp_path: Path, key: Path) -> None:
+    app = typer.Typer()
+    app.command()(scores)
+    backwards = written(tmp_path / "backwards.tsv", key, -3.0)
+    noticed = CliRunner().invoke(app, [str(backwards), "--key", str(key)])
+    assert "It looks as if positive meant spoof here" in noticed.stderr
+    right = CliRunner().invoke(app, [str(backwards), "--key", str(key), "--positive-means-spoof", "--json"])
+    assert json.loads(right.stdout)["hint"] == ""
+    assert json.loads(right.stdout)["eer"] < 0.1
+
+
+def test_an_evaluations_scores_tell_speakers_and_utterances(tmp_path: Path) -> None:
+    path = tmp_path / "scores.csv"
+    rows = [
+        f"{at},{kind},{at % 3 - (kind == 'x')},,s{at % 8},u{at},0.5" for at in range(32) for kind in ("bonafide", "x")
+    ]
+    lines = [row.replace(",", f"{kind},", 1) for row, kind in zip(rows, ["a", "b"] * 32, strict=True)]
+    path.write_text("\n".join(["clip,class,score,verdict,speaker,utterance,p_bonafide", *lines]))
+    found = measured(read_scored(path, None))
+    assert {name: each["groups"] for name, each in found["intervals"].items()} == {"speakers": 8, "utterances": 32}
+    assert found["interval"] == found["intervals"]["speakers"]["interval"]

@@ -1,12 +1,15 @@
 """`veravox train` with folds, names that are held out, another dataset, and `--dry-run`."""
 
+import csv
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from commands import Terminal, at_a_terminal
 from installation import CLIPS, Installation
-from test_groups import wide
+from test_groups import has_found_out, wide
+from test_who_may import assert_problem
 
 from veravox.core.manifest import UNKNOWN
 from veravox.core.specs import TrainingJobSpec
@@ -110,3 +113,28 @@ async def test_what_cannot_be_divided_says_what_is_missing(
     assert (done.status, done.said) == (1, "")
     assert says in " ".join(done.complained.split())
     assert (await gateway.http.get("/api/v1/runs")).json()["items"] == []
+
+
+async def test_who_was_left_out_is_told_in_a_table_and_written_as_its_name_ends(
+    gateway: Installation, terminal: Terminal, tmp_path: Path
+) -> None:
+    words = ("train", "--dataset", "example", "--set", "title=Each", "--each", "generator", "--group", "each")
+    assert (await terminal.veravox(*words)).status == 0
+    runs = (await gateway.http.get("/api/v1/groups/each")).json()["runs"]
+    for place, run in enumerate(runs):
+        detection = {"bonafide": 4, "spoof": 8, "eer": 0.1 * (place + 1), "interval": None, "halfTotalErrorRate": 0.25}
+        await has_found_out(gateway, run["id"], 0.5, detection=detection, unmet={"fpr95": 0.5, "clips": 8})
+    table = (await gateway.http.get("/api/v1/turns/each")).json()
+    assert [(row["turn"], row["human"], row["machine"]) for row in table["rows"]] == [("lpcnet", 4, 8), ("world", 4, 8)]
+    figures = {each["name"]: (each["mean"], each["worst"], each["worstTurn"]) for each in table["figures"]}
+    assert figures["equalErrorRate"] == (pytest.approx(0.15), 0.2, "world")
+    assert figures["balancedAccuracy"] == (0.75, 0.75, "lpcnet")
+    assert await terminal.json("run", "turns", "each") == table
+    shown = await terminal.veravox("run", "turns", "each", "--output", str(tmp_path / "each.csv"))
+    assert "FPR95, unmet generator" in shown.said
+    with (tmp_path / "each.csv").open(newline="") as file:
+        assert [row["turn"] for row in csv.DictReader(file)] == ["lpcnet", "world", "mean", "worst"]
+    refused = await terminal.veravox(*words[:-1], "more", "--output", str(tmp_path / "each.xls"))
+    assert "a table is written as .csv, .md, .json" in " ".join(refused.complained.split())
+    assert_problem(await gateway.http.get("/api/v1/groups/more"), 404)
+    assert_problem(await gateway.http.get("/api/v1/turns/more"), 404)

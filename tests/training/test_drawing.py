@@ -12,6 +12,7 @@ from PIL import Image
 
 import veravox
 from veravox.core.run_folder import RunFolder
+from veravox.detection.plots.drawing import thinned
 from veravox.metrics import equal_error_rate
 from veravox.training.evidence.plots import (
     plot_confusion_matrix,
@@ -20,7 +21,6 @@ from veravox.training.evidence.plots import (
     plot_loss,
     plot_pictures,
 )
-from veravox.training.evidence.plots.drawing import thinned
 
 CLASSES = ["bonafide", "fargan", "<a> & $b$"]
 random = np.random.default_rng(1)

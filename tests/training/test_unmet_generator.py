@@ -77,6 +77,10 @@ def test_its_row_says_what_it_was_taken_for_and_its_error_rate_counts(apart: Run
     assert [row[0] for row in table] == ["class", "bonafide", "fargan", "lpcnet"]
     assert (apart.plots / "confusion_matrix.png").is_file()
 
+    stranger, unmet = load_bundle(apart.bundle).card.stranger, test["unmet"]
+    assert (unmet is None) == (stranger is None)
+    assert unmet is None or (unmet["clips"], unmet["generators"]) == (3, ["lpcnet"])
+
 
 def test_another_dataset_is_the_test_part_with_frames_of_its_own_pack(runs, tmp_path: Path) -> None:
     """Its classes and its name for humans are others, and one clip is known from the training."""

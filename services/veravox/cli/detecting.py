@@ -1,4 +1,4 @@
-"""`veravox detect`, `veravox evaluate`."""
+"""`veravox detect`."""
 
 import asyncio
 from pathlib import Path
@@ -6,15 +6,12 @@ from typing import Annotated, Any
 from uuid import UUID, uuid4
 
 import typer
-from rich.table import Table
 
-from veravox.cli.following import LOOK_EVERY, Watch, phase_of, until, why
-from veravox.cli.saving import refuse_folder, save
+from veravox.cli.following import LOOK_EVERY, Watch
 from veravox.cli.speaking import Terminal, fail, speaks, table
 from veravox.client import Client, ProblemError, Upload
 from veravox.client.models import ModelRead
 from veravox.core.catalogue import PROTOCOLS
-from veravox.core.specs import Phase
 from veravox.core.text import _
 
 ModelOption = Annotated[UUID, typer.Option(help="The model's id, which is its run's.")]
@@ -152,87 +149,3 @@ def _rate(said: dict[str, Any]) -> str:
 
 def _number(value: float | None) -> str:
     return "" if value is None else f"{value:+.2f}"
-
-
-@speaks
-async def evaluate(
-    client: Client,
-    terminal: Terminal,
-    model: ModelOption,
-    dataset: Annotated[str, typer.Option(help="The dataset's name.")],
-    scores: Annotated[Path | None, typer.Option(help="Where to write its scores by clip, as CSV.")] = None,
-) -> None:
-    """Measure a model on a dataset; clips that it was trained on, and their pairs, are left out and counted."""
-    if scores:
-        refuse_folder(scores)
-    made = await client.create_evaluation({"model": str(model), "dataset": dataset})
-    read = await until(lambda: client.read_evaluation(made.id), lambda _phase: False, Watch(terminal.errors))
-    if phase_of(read) is not Phase.SUCCEEDED or read.status.result is None:
-        fail(why(read))
-    result = read.status.result
-    if scores:
-        await save(client.read_evaluation_scores(made.id), scores)
-    terminal.answer(result, *measured(result, dataset, await client.read_model(model)))
-
-
-def measured(result: dict[str, Any], dataset: str, model: ModelRead | None) -> list[Table]:
-    """What an evaluation found: over all clips, and by speaker, generator, condition and length."""
-    shown = ("n", "leftOut", "eer", "f1Macro", "accuracy", "balancedAccuracy")
-    rows = [(name, _rounded(result.get(name))) for name in shown]
-    protocol = (model.metrics.get("protocol") if model else None) or {}
-    rows += [
-        ("dataset", dataset),
-        ("model", model.title if model else _("a deleted model")),
-        ("trained with", protocol.get("title", "")),
-        ("caution", protocol.get("badge", "")),
-    ]
-    if unknown := result.get("unknownClasses"):
-        rows.append(("classes it does not know", ", ".join(unknown)))
-    return [table(("measure", "value"), [*rows, *_detection(result)]), *_groups(result)]
-
-
-def _detection(result: dict[str, Any]) -> list[tuple[str, str]]:
-    """Human against machine, with what the equal error rate's interval rests on."""
-    said = result.get("detection")
-    if not said:
-        return []
-    interval = said["interval"]
-    between = _("{low} to {high}, {n} utterances")
-    sure = (
-        between.format(low=f"{interval[0]:.3f}", high=f"{interval[1]:.3f}", n=said["utterances"])
-        if interval
-        else said["whyNone"]
-    )
-    costs = ("auc", "halfTotalErrorRate", "minDcf", "actDcf", "cllr", "minCllr", "ece", "brier")
-    return [("eer, 95 % interval", sure), *((name, _rounded(said[name])) for name in costs)]
-
-
-def _groups(result: dict[str, Any]) -> list[Table]:
-    """By speaker, generator, condition and length; the worst group has a mark."""
-    columns = ("n", "wrong", "undecided", "eer", "")
-    return [
-        table(
-            (way, *columns),
-            [
-                (
-                    each["name"],
-                    str(each["n"]),
-                    *(_share(each[name]) for name in columns[1:4]),
-                    _("worst") if each["worst"] else "",
-                )
-                for each in groups
-            ],
-        )
-        for way, groups in (result.get("by") or {}).items()
-        if len(groups) > 1
-    ]
-
-
-def _share(value: float | None) -> str:
-    return "" if value is None else f"{100 * value:.1f} %"
-
-
-def _rounded(value: Any) -> str:
-    if value is None:
-        return _("none: there is nothing to compute it from")
-    return f"{value:.3f}" if isinstance(value, float) else str(value)

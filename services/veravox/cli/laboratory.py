@@ -7,7 +7,7 @@ from uuid import UUID
 import typer
 from rich.table import Table
 
-from veravox.cli.detecting import measured
+from veravox.cli.evaluating import measured
 from veravox.cli.following import phase_of, why
 from veravox.cli.speaking import Terminal, speaks, table
 from veravox.client import Client, ProblemError

@@ -28,6 +28,7 @@ from veravox.core.specs import Phase
 from veravox.core.text import _
 
 app = typer.Typer(no_args_is_help=True, help="Show and fetch detectors.")
+CARDS = {".md": "markdown", ".html": "html"}
 Id = Annotated[UUID, typer.Argument(help="The model's id, which is its run's.")]
 
 
@@ -128,6 +129,27 @@ async def withdraw(client: Client, terminal: Terminal, id: Id) -> None:
     """Withdraw it: visitors and other accounts meet it no longer, and its owner keeps it."""
     model = await client.withdraw_model(id)
     terminal.answer(model, _("withdrawn: {title}").format(title=model.title))
+
+
+@app.command()
+@speaks
+async def card(
+    client: Client,
+    terminal: Terminal,
+    id: Id,
+    output: Annotated[
+        Path | None, typer.Option(help="A file: .md or .html, as its name ends; else it is shown as Markdown.")
+    ] = None,
+) -> None:
+    """Its card: what it is, what it learnt from, what its scores are worth, its errors, its limits, its lineage."""
+    if output is None:
+        text = b"".join([part async for part in client.read_card(id, "markdown")]).decode()
+        terminal.answer({"id": str(id), "card": text}, text)
+        return
+    if output.suffix not in CARDS:
+        fail(_("{file}: a card is written as .md or .html; end the file's name so").format(file=output))
+    await save(client.read_card(id, CARDS[output.suffix]), output)
+    terminal.answer({"id": str(id), "file": str(output.absolute())}, str(output))
 
 
 @app.command("set")

@@ -8,7 +8,7 @@ import typer
 import yaml
 
 from veravox.cli.previewing import show_previews
-from veravox.cli.runs.groups import follow_group
+from veravox.cli.runs.groups import OutputOption, follow_group, refuse_table
 from veravox.cli.runs.steering import follow_run
 from veravox.cli.speaking import Terminal, fail, speaks
 from veravox.client import Client
@@ -73,6 +73,7 @@ async def train(
         bool, typer.Option("--dry-run", help="Say what would be learnt from and tested on, and start nothing.")
     ] = False,
     follow: Annotated[bool, typer.Option("--follow", help="Watch it until it has ended.")] = False,
+    output: OutputOption = None,
 ) -> None:
     """Train a detector; prints the run's id, or the group's name where there are several seeds, folds or turns."""
     given = {
@@ -86,11 +87,13 @@ async def train(
         "test_on": test_on,
     }
     spec = assembled(file, given, settings or [])
+    if output:
+        refuse_table(output)
     asked = {"seeds": None if seeds is None else _seeds(seeds), "folds": folds or 0, "each": each}
     if dry_run:
         await show_previews(client, terminal, spec, folds or 0, each)
     elif any(value for value in asked.values()):
-        await _train_all(client, terminal, spec, asked, follow)
+        await _train_all(client, terminal, spec, asked, follow or output is not None, output)
     else:
         await _train_once(client, terminal, spec, follow)
 
@@ -127,12 +130,12 @@ async def _train_once(client: Client, terminal: Terminal, spec: dict[str, Any], 
 
 
 async def _train_all(
-    client: Client, terminal: Terminal, spec: dict[str, Any], asked: dict[str, Any], follow: bool
+    client: Client, terminal: Terminal, spec: dict[str, Any], asked: dict[str, Any], follow: bool, output: Path | None
 ) -> None:
     group = await client.create_group({"spec": spec, **asked, "name": spec.get("group") or None})
     if follow:
         terminal.errors.print(group.name)
-        await follow_group(client, terminal, group.name)
+        await follow_group(client, terminal, group.name, output)
     else:
         terminal.answer(group, group.name)
 

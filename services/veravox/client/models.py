@@ -967,26 +967,22 @@ class EvaluatedClips(BaseModel):
     ] = None
 
 
-class EvaluationCreate(BaseModel):
+class EvaluationFile(StrEnum):
     """
-    Which model is measured on which dataset.
+    The files of an evaluation that its owner may fetch: a fixed list, so that no name becomes a path.
     """
 
-    model_config = ConfigDict(
-        extra="ignore",
-        populate_by_name=True,
-    )
-    model: Annotated[UUID, Field(title="Model")]
-    dataset: Annotated[str, Field(description="The dataset's name.", title="Dataset")]
-    explanations: Annotated[
-        int,
-        Field(
-            description="On how many pairs the ways to explain a score are scored besides; 0: on none.",
-            ge=0,
-            le=10000,
-            title="Explanations",
-        ),
-    ] = 0
+    report_html = "report.html"
+    report_pdf = "report.pdf"
+    report_csv = "report.csv"
+    report_json = "report.json"
+    robustness_csv = "robustness.csv"
+    robustness_png = "robustness.png"
+    robustness_svg = "robustness.svg"
+    det_png = "det.png"
+    det_svg = "det.svg"
+    reliability_png = "reliability.png"
+    reliability_svg = "reliability.svg"
 
 
 class ExternalSet(BaseModel):
@@ -1905,6 +1901,57 @@ class Resources(BaseModel):
     ] = "4Gi"
 
 
+class Condition2(RootModel[str]):
+    root: Annotated[
+        str,
+        Field(
+            max_length=20,
+            pattern="^(snr(-(10|[1-9])|[1-5]?[0-9]|60)|pink(-(10|[1-9])|[1-5]?[0-9]|60)|babble(-(10|[1-9])|[1-5]?[0-9]|60)|amplitude([0-9](\\.[0-9]{0,3}[1-9])?|10)|reverb(0\\.[1-9]|[1-4](\\.[1-9])?|5)|gain(-?([1-9]|[1-3][0-9]|40))|clip([1-9]|[1-3][0-9]|40)|lowpass([2-9][0-9]{2}|[1-9][0-9]{3}|1[0-9]{4}|20000)|highpass([2-9][0-9]|[1-9][0-9]{2}|[1-3][0-9]{3}|4000)|resample([4-9][0-9]{3}|[1-3][0-9]{4}|4[0-7][0-9]{3}|48000)|alaw|mulaw|g722|gsm|amr-((4\\.75|5\\.15|5\\.9|6\\.7|7\\.4|7\\.95|10\\.2|12\\.2)k)|mp3-((16|24|32|48|64|96|128)k)|aac-((16|24|32|48|64|96|128)k)|opus-((6|8|12|16|24|32|48|64|96|128)k))$",
+        ),
+    ]
+
+
+class Robustness(BaseModel):
+    """
+    Under which conditions a model is judged besides, and on how many clips.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    conditions: Annotated[
+        list[Condition2] | None,
+        Field(
+            description="What is added to each clip before it is judged, one after the other; each takes as long as judging them all.",
+            examples=[["snr20", "mp3-32k"]],
+            max_length=100,
+            min_length=1,
+            title="Conditions",
+        ),
+    ] = None
+    clips: Annotated[
+        int,
+        Field(
+            description="How many clips at most, drawn as whole sentences with all their copies; more make the intervals narrower.",
+            examples=[200],
+            ge=20,
+            le=100000,
+            title="Clips",
+        ),
+    ] = 200
+    seed: Annotated[
+        int,
+        Field(
+            description="Of the draw and of the noise; the same gives the same curve.",
+            examples=[17],
+            ge=0,
+            le=2147483647,
+            title="Seed",
+        ),
+    ] = 17
+
+
 class RunFile(StrEnum):
     """
     The files of a run that its owner may download.
@@ -2428,6 +2475,93 @@ class TrainingJobStatus(BaseModel):
     gpus: Annotated[int, Field(description="How many GPUs it asks for, on all nodes.", title="Gpus")] = 0
     metrics: Annotated[Metrics, Field(validate_default=True)] = {}
     run: Annotated[RunFiles, Field(validate_default=True)] = {"folder": "", "report": "", "bundle": ""}
+
+
+class TurnFigure(BaseModel):
+    """
+    A figure over the runs that have it; the worst one has a name.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    n: Annotated[int, Field(description="How many values there are.", title="N")]
+    mean: Annotated[float | None, Field(description="Null where there is no value.", title="Mean")]
+    deviation: Annotated[
+        float | None,
+        Field(description="The sample's standard deviation (n - 1); null below two values.", title="Deviation"),
+    ]
+    minimum: Annotated[float | None, Field(title="Minimum")]
+    maximum: Annotated[float | None, Field(title="Maximum")]
+    name: Annotated[str, Field(description="As in a row.", title="Name")]
+    title: Annotated[str, Field(title="Title")]
+    worst: Annotated[float | None, Field(description="The highest; of balanced accuracy, the lowest.", title="Worst")]
+    worst_turn: Annotated[str, Field(alias="worstTurn", description="Where that was.", title="Worstturn")]
+
+
+class TurnRow(BaseModel):
+    """
+    One run. Rates lie in [0, 1], Cllr is in bits; null where the run has no such figure.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    run: Annotated[UUID, Field(title="Run")]
+    turn: Annotated[str, Field(description="What it left out, or its fold.", title="Turn")]
+    seed: Annotated[int, Field(title="Seed")]
+    phase: Phase
+    human: Annotated[int | None, Field(description="Human clips of its test part.", title="Human")]
+    machine: Annotated[int | None, Field(description="Machine-made ones.", title="Machine")]
+    equal_error_rate: Annotated[float | None, Field(alias="equalErrorRate", title="Equalerrorrate")] = None
+    interval: Annotated[
+        list[float] | None, Field(description="The equal error rate's, of 95 %, over utterances.", title="Interval")
+    ] = None
+    why_none: Annotated[
+        str, Field(alias="whyNone", description="Why there is no interval, in a sentence.", title="Whynone")
+    ] = ""
+    balanced_accuracy: Annotated[
+        float | None,
+        Field(
+            alias="balancedAccuracy",
+            description="Of human against machine, at the threshold that the calibrated scores carry along.",
+            title="Balancedaccuracy",
+        ),
+    ] = None
+    ece: Annotated[float | None, Field(description="Expected calibration error.", title="Ece")] = None
+    cllr: Annotated[float | None, Field(description="Cost of the log-likelihood ratio.", title="Cllr")] = None
+    fpr95: Annotated[
+        float | None,
+        Field(
+            description="Share of clips of a generator it never met that pass as known where 95 % of known ones do.",
+            title="Fpr95",
+        ),
+    ] = None
+    unmet: Annotated[int, Field(description="How many clips of such generators that is of.", title="Unmet")] = 0
+
+
+class TurnTable(BaseModel):
+    """
+    A group, with a row for each run.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    name: Annotated[str, Field(title="Name")]
+    protocol: Annotated[str, Field(description="What its runs kept apart, as people say it.", title="Protocol")]
+    badge: Annotated[
+        str, Field(description="A caution about the protocol, to be shown beside every figure.", title="Badge")
+    ]
+    cautions: Annotated[
+        list[str],
+        Field(description="Why the figures of its runs may not be taken together; usually empty.", title="Cautions"),
+    ]
+    rows: Annotated[list[TurnRow], Field(title="Rows")]
+    figures: Annotated[list[TurnFigure], Field(title="Figures")]
 
 
 class Unknown(BaseModel):
@@ -3052,6 +3186,35 @@ class EvaluationAgainst(BaseModel):
         list[ClipCompared],
         Field(description="Where one is right and the other wrong, the widest apart first.", title="Clips"),
     ]
+
+
+class EvaluationCreate(BaseModel):
+    """
+    Which model is measured on which dataset.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    model: Annotated[UUID, Field(title="Model")]
+    dataset: Annotated[str, Field(description="The dataset's name.", title="Dataset")]
+    robustness: Annotated[
+        Robustness | None,
+        Field(
+            default_factory=Robustness,
+            description="How it does with noise and behind codecs, on a draw of the clips; {} takes the defaults.",
+        ),
+    ]
+    explanations: Annotated[
+        int,
+        Field(
+            description="On how many pairs the ways to explain a score are scored besides; 0: on none.",
+            ge=0,
+            le=10000,
+            title="Explanations",
+        ),
+    ] = 0
 
 
 class EvaluationStatus(BaseModel):

@@ -189,6 +189,10 @@ class Operations(Transport):
             await self._json("POST", f"/api/v1/groups/{quote(name, safe='')}/restore")
         )
 
+    async def read_turns(self, name: str) -> models.TurnTable:
+        """The table of a group: who was left out in each run, n, and the figures of its test part; mean and worst of each."""
+        return models.TurnTable.model_validate(await self._json("GET", f"/api/v1/turns/{quote(name, safe='')}"))
+
     async def import_model(self, body: Body) -> models.ModelImportRead:
         """Take in a model that was sent. It is queued: `status` says how far it is."""
         return models.ModelImportRead.model_validate(await self._json("POST", "/api/v1/models/import", body=body))
@@ -234,6 +238,10 @@ class Operations(Transport):
     def read_onnx(self, id: UUID) -> AsyncIterator[bytes]:
         """The model as ONNX, for programs without torch: from pictures to logits; its metadata says what they mean."""
         return self._bytes("GET", f"/api/v1/models/{id}/onnx")
+
+    def read_card(self, id: UUID, format: str = "markdown") -> AsyncIterator[bytes]:
+        """A model card: what it is, what it learnt from, what its scores are worth, its errors, its limits, its lineage."""
+        return self._bytes("GET", f"/api/v1/models/{id}/card", query={"format": format})
 
     async def publish_model(self, id: UUID, body: Body) -> models.ModelRead:
         """Publish a model: everybody may ask and download it, visitors without an account too."""
@@ -284,7 +292,7 @@ class Operations(Transport):
         return models.EvaluationRead.model_validate(await self._json("POST", f"/api/v1/evaluations/{id}/restore"))
 
     def read_evaluation_scores(self, id: UUID, form: str = "csv") -> AsyncIterator[bytes]:
-        """Its scores by clip as CSV: `clip,class,score,verdict,p_<class>...`; a positive score means human."""
+        """Its scores by clip as CSV: `clip,class,score,verdict,speaker,utterance,p_<class>...`; a positive score means human."""
         return self._bytes("GET", f"/api/v1/evaluations/{id}/scores", query={"form": form})
 
     async def list_evaluation_clips(
@@ -326,6 +334,10 @@ class Operations(Transport):
     def read_evaluated_spectrogram(self, id: UUID, place: int) -> AsyncIterator[bytes]:
         """A clip of an evaluation as the model sees it: its spectrogram as a picture."""
         return self._bytes("GET", f"/api/v1/evaluations/{id}/clips/{place}/spectrogram")
+
+    def read_evaluation_file(self, id: UUID, name: models.EvaluationFile) -> AsyncIterator[bytes]:
+        """The report as HTML, PDF, CSV or JSON, with the model's card; the robustness curve; or another of its pictures."""
+        return self._bytes("GET", f"/api/v1/evaluations/{id}/files/{name}")
 
     async def list_verdicts(self, limit: int = 50, after: UUID | None = None) -> models.VerdictList:
         """All verdicts, newest first."""

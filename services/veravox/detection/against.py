@@ -16,6 +16,7 @@ from veravox.core.judged_clips import CLIPS, JudgedClip, read_clips
 from veravox.core.problems import Problem
 from veravox.core.text import _
 from veravox.detection.breakdown import CARRIED
+from veravox.detection.telling_apart import UTTERANCES, why_none
 from veravox.metrics import Comparison, Groups, equal_error_rate, half_total_error_rate, holm, paired_bootstrap
 
 Scores = NDArray[np.floating]
@@ -180,5 +181,5 @@ def _measure(metric: Metric, first: Both, second: Both, found: Comparison, p_val
         difference=-found.difference,
         interval=[-ends[1], -ends[0]] if ends else None,
         p_value=p_value,
-        why_none=found.why_none.value if found.why_none else "",
+        why_none=why_none(found.why_none, UTTERANCES),
     )

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from veravox.core.calibration import CountedRate
 from veravox.core.judged_clips import length_of
@@ -12,18 +11,13 @@ from veravox.core.verdict import Answer
 from veravox.detection.calibration.fitting import reliability
 from veravox.detection.calibration.thresholds import counted_rate
 from veravox.detection.judged import Judged
-from veravox.detection.telling_apart import told_apart
-from veravox.metrics import (
-    Groups,
-    brier_score,
-    equal_error_rate,
-    half_total_error_rate,
-)
+from veravox.detection.sides import Scores, sides
+from veravox.detection.telling_apart import UTTERANCES, told_apart
+from veravox.metrics import brier_score, equal_error_rate, half_total_error_rate
 
 CARRIED = 0.0  # the threshold that a calibrated score carries along: even odds at even prior odds
 FEWEST = 8  # clips of a group that may be the worst one
 
-Scores = NDArray[np.float64]
 WAYS: dict[str, Callable[[Judged], str]] = {
     "speaker": lambda each: each.speaker,
     "generator": lambda each: each.truth,
@@ -38,13 +32,13 @@ def detection(judged: Sequence[Judged]) -> dict[str, Any] | None:
     Names as in the API. Error rates lie in [0, 1], costs are ASVspoof 5's, Cllr is in bits; `interval` is the equal error
     rate's by utterance, null where `whyNone` says why.
     """
-    sides = _sides(judged)
-    if sides is None:
+    both = sides(judged)
+    if both is None:
         return None
-    human, machine = sides
+    human, machine = both.human, both.machine
     said = reliability(np.concatenate([human, machine]), np.arange(human.size + machine.size) < human.size)
     return {
-        **told_apart(human, machine, _utterances(judged), "utterances"),
+        **told_apart(human, machine, both.grouped, UTTERANCES),
         "halfTotalErrorRate": half_total_error_rate(human, machine, CARRIED),
         "ece": said.ece,
         "brier": _brier(human, machine),
@@ -74,7 +68,7 @@ def _group(name: str, some: Sequence[Judged], every: Sequence[Judged]) -> dict[s
     decided = [each for each in some if each.human is not None and each.decision.verdict is not None]
     wrong = _wrong(decided)
     undecided = sum(each.decision.verdict is Answer.INCONCLUSIVE for each in decided)
-    sides = _sides(some) or _sides([*some, *(each for each in every if each.human is not some[0].human)])
+    both = sides(some) or sides([*some, *(each for each in every if each.human is not some[0].human)])
     return {
         "name": name,
         "n": len(some),
@@ -83,7 +77,7 @@ def _group(name: str, some: Sequence[Judged], every: Sequence[Judged]) -> dict[s
         "wrong": wrong.rate if decided else None,
         "wrongInterval": [wrong.low, wrong.high] if decided else None,
         "undecided": undecided / len(decided) if decided else None,
-        "eer": equal_error_rate(*sides) if sides else None,
+        "eer": equal_error_rate(both.human, both.machine) if both else None,
         "worst": False,
     }
 
@@ -105,22 +99,6 @@ def _marked(groups: list[dict[str, Any]]) -> list[dict[str, Any]]:
     if worst is not None and len(large) > 1 and (worst["wrong"] or worst["eer"]):
         worst["worst"] = True
     return groups
-
-
-def _sides(judged: Sequence[Judged]) -> tuple[Scores, Scores] | None:
-    human, machine = (
-        np.array([each.decision.score for each in judged if each.human is kind and each.decision.score is not None])
-        for kind in (True, False)
-    )
-    return (human, machine) if human.size and machine.size else None
-
-
-def _utterances(judged: Sequence[Judged]) -> Groups:
-    human, machine = (
-        [each.utterance for each in judged if each.human is kind and each.decision.score is not None]
-        for kind in (True, False)
-    )
-    return Groups(human, machine)
 
 
 def _brier(human: Scores, machine: Scores) -> float:

@@ -73,19 +73,25 @@ def scores(
     key: Annotated[Path | None, typer.Option(help="The ASVspoof protocol that says what the clips are.")] = None,
     against: Annotated[Path | None, typer.Option(help="Another detector's scores of the same clips.")] = None,
     bonafide: Annotated[str, typer.Option(help="The human class of a scores.csv.")] = "bonafide",
+    positive_means_spoof: Annotated[
+        bool, typer.Option("--positive-means-spoof", help="Turn the signs of all scores first.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,
 ) -> None:
     """Measure anybody's scores: EER with interval, minDCF, actDCF, Cllr; or two detectors against each other."""
     from rich.console import Console
 
-    from veravox.detection.score_files import ScoreFileError, compared, measured, read_scored
+    from veravox.detection.score_files import ScoreFileError, compared, measured, read_scored, turned
     from veravox.detection.score_tables import tables
 
     try:
         clips = read_scored(file, key, bonafide)
+        others = read_scored(against, key, bonafide) if against else []
+        if positive_means_spoof:
+            clips, others = turned(clips), turned(others)
         found = measured(clips)
         if against:
-            found["against"] = compared(clips, read_scored(against, key, bonafide))
+            found["against"] = compared(clips, others)
     except (ScoreFileError, OSError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None
@@ -94,3 +100,5 @@ def scores(
         return
     for each in tables(found):
         Console().print(each)
+    if found["hint"]:
+        typer.echo(found["hint"], err=True)

@@ -13,10 +13,11 @@ from veravox.core import exits
 from veravox.core.data_folder import DataFolder
 from veravox.core.exits import JobError
 from veravox.core.files import replace_json
+from veravox.core.front_end import PICTURES
 from veravox.core.job_process import Told
 from veravox.core.judged_clips import CLIPS, write_clips
 from veravox.core.manifest import Card, Clip
-from veravox.core.specs import EvaluationSpec
+from veravox.core.specs import EvaluationSpec, Robustness
 from veravox.core.text import _
 from veravox.datasets.report import JobReport
 from veravox.detection.ancestry import lineage, unseen
@@ -28,6 +29,8 @@ from veravox.detection.evidence.believed import NothingToMeasure, believed
 from veravox.detection.figures import figures, write_scores
 from veravox.detection.judged import Judged
 from veravox.detection.judging import judge_recording
+from veravox.detection.reporting import draw_judged, write_report
+from veravox.detection.robustness import Trial, summed_up, write_robustness
 
 
 @dataclass(frozen=True)
@@ -47,16 +50,19 @@ class Matter:
 
 
 def evaluate(told: Told) -> None:
-    """Judge each clip that is left, and leave `result.json`, `clips.csv` and `scores.csv` in the job's folder.
+    """Judge each clip that is left, and leave `result.json`, `clips.csv`, `scores.csv`, a report and what else was asked for.
 
     Raises:
         JobError: if model or dataset are missing, a clip cannot be read, or nothing is left to judge.
     """
     spec = told.folder.read_spec(EvaluationSpec)
-    matter = _matter(DataFolder(told.folder.path.parent.parent), spec)
-    judged = list(_judge(told, matter))
+    data = DataFolder(told.folder.path.parent.parent)
+    matter = _matter(data, spec)
+    report = JobReport(told, stages=1 + bool(spec.robustness) + bool(spec.explanations))
+    judged = list(_judge(report, matter))
+    robust = _robustness(told, matter, spec.robustness, report) if spec.robustness else None
     own = _own_calibration(matter, judged)
-    explanations = _explanations(told, matter, spec.explanations) if spec.explanations else {}
+    explanations = _explanations(report, matter, spec.explanations) if spec.explanations else {}
     classes = matter.bundle.card.classes
     write_scores(told.folder.path / "scores.csv", judged, classes)
     write_clips(told.folder.path / CLIPS, (each.row for each in judged), classes)
@@ -68,8 +74,12 @@ def evaluate(told: Told) -> None:
         **figures(judged, classes),
         "curves": curves(judged),
         **own,
+        "robustness": robust,
         **explanations,
     }
+    with told.at_once():
+        draw_judged(told.folder.path / "plots", judged)
+        write_report(told.folder.path, data, spec, (matter.bundle.card, matter.card), result)
     replace_json(told.folder.path / "result.json", result)
 
 
@@ -116,9 +126,25 @@ def _own_calibration(matter: Matter, judged: Sequence[Judged]) -> dict[str, Any]
     return {"calibration": own.outside()}
 
 
-def _explanations(told: Told, matter: Matter, pairs: int) -> dict[str, Any]:
+def _robustness(told: Told, matter: Matter, asked: Robustness, report: JobReport) -> dict[str, Any]:
+    """What conditions do to it, in a table and a picture besides; of pictures alone, why that is unknown."""
+    if matter.bundle.card.recipe.name == PICTURES:
+        return {
+            "conditions": [],
+            "why": _("It judges pictures: nobody can add noise to the sound that they were made of."),
+        }
+    truths = {row.clip: matter.is_human(row) for row in matter.rows}
+    trial = Trial(matter.bundle, matter.clips, matter.rows, truths, asked)
+    found = summed_up(trial, trial.judge(report), asked, len(matter.rows))
+    write_robustness(told.folder.path / "robustness.csv", found)
+    with told.at_once():
+        from veravox.detection.plots import plot_robustness
+    plot_robustness(told.folder.path / "plots" / "robustness", found)
+    return found
+
+
+def _explanations(report: JobReport, matter: Matter, pairs: int) -> dict[str, Any]:
     """`explanations`: how far this model's maps point at what is true; else why nobody can say."""
-    report = JobReport(told, stages=1)
     try:
         found = believed(matter.bundle, matter.rows, matter.clips, matter.card.name, pairs, report)
     except NothingToMeasure as why:
@@ -126,8 +152,7 @@ def _explanations(told: Told, matter: Matter, pairs: int) -> dict[str, Any]:
     return {"explanations": found.outside(), "bestExplanation": found.best_method}
 
 
-def _judge(told: Told, matter: Matter) -> Iterator[Judged]:
-    report = JobReport(told, stages=1)
+def _judge(report: JobReport, matter: Matter) -> Iterator[Judged]:
     report.begin(_("Judging the clips"), len(matter.rows))
     for row in matter.rows:
         try:

@@ -13,6 +13,7 @@ from veravox.core.files import replace_text
 from veravox.core.verdict import Answer
 from veravox.detection.breakdown import breakdown, detection
 from veravox.detection.judged import Judged
+from veravox.detection.one_sided import one_sided
 from veravox.metrics import accuracy, balanced_accuracy, confusion_matrix, equal_error_rate, f1_macro
 
 
@@ -29,6 +30,7 @@ def figures(judged: Sequence[Judged], classes: Sequence[str]) -> dict[str, Any]:
         "n": len(judged),
         "eer": _eer(judged),
         "detection": detection(judged),
+        "oneSided": one_sided(judged),
         "by": breakdown(judged),
         "eerByClass": _eer_by_class(judged),
         **_naming(judged, classes, rows),
@@ -40,14 +42,15 @@ def figures(judged: Sequence[Judged], classes: Sequence[str]) -> dict[str, Any]:
 
 
 def write_scores(path: Path, judged: Sequence[Judged], classes: Sequence[str]) -> None:
-    """One row a clip: `clip,class,score,verdict,p_<class>...`; the score is natural-log, positive means human."""
+    """One row a clip: `clip,class,score,verdict,speaker,utterance,p_<class>...`; the score is natural-log, positive means human."""
     text = StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["clip", "class", "score", "verdict", *(f"p_{name}" for name in classes)])
+    writer.writerow(["clip", "class", "score", "verdict", "speaker", "utterance", *(f"p_{name}" for name in classes)])
     for each in judged:
         said = each.decision
         score, answer = ("" if value is None else value for value in (said.score, said.verdict))
-        writer.writerow([each.clip, each.truth, score, answer, *(said.probabilities[name] for name in classes)])
+        about = each.speaker, each.utterance
+        writer.writerow([each.clip, each.truth, score, answer, *about, *(said.probabilities[name] for name in classes)])
     replace_text(path, text.getvalue())
 
 

@@ -6,8 +6,8 @@ is `scores.csv` of a run or an evaluation, whose classes are the key. Positive m
 
 import csv
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +17,11 @@ from veravox.core.text import _
 from veravox.datasets.importing.asvspoof import line_of
 from veravox.datasets.importing.found import HUMAN
 from veravox.detection.against import Metric, Scores, parted
-from veravox.detection.telling_apart import told_apart
+from veravox.detection.telling_apart import SPEAKERS, UTTERANCES, told_apart, why_none
 from veravox.metrics import (
     Comparison,
     Groups,
+    area_under_curve,
     asvspoof5_equal_error_rate,
     cllr,
     equal_error_rate,
@@ -28,6 +29,7 @@ from veravox.metrics import (
 )
 
 HEAD = ("filename", "cm-score")
+TURNED = 0.35  # area under the curve, below which the signs are asked about
 COMPARED: Mapping[str, Metric] = {"eer": equal_error_rate, "minDcf": min_dcf, "cllr": cllr}
 
 
@@ -42,7 +44,8 @@ class Scored:
     name: str
     score: float
     generator: str  # bonafide, or what made it
-    group: str  # who spoke it, as far as the key tells
+    speaker: str  # who spoke it; empty where nobody tells
+    utterance: str = ""  # shared by a recording and its copies; empty where nobody tells
 
     @property
     def human(self) -> bool:
@@ -90,18 +93,39 @@ def asvspoof5(rows: Iterable[tuple[str, float]]) -> str:
 
 
 def measured(clips: Sequence[Scored]) -> dict[str, Any]:
-    """The field's figures, names as in the API; `interval` is the equal error rate's by speaker.
+    """The field's figures, names as in the API; `interval` is the equal error rate's by speaker where all are known, else
+    by utterance, and `intervals` has both. `hint` says where the scores look as if positive meant spoof.
 
     Raises:
         ScoreFileError: if clips of one side are missing.
     """
     human, machine = _sides(clips)
     generators = sorted({each.generator for each in clips if not each.human})
+    grouped = _grouped(clips)
+    first = UTTERANCES if grouped[SPEAKERS] is None and grouped[UTTERANCES] else SPEAKERS
     return {
-        **told_apart(human, machine, _groups(clips), "speakers"),
+        **told_apart(human, machine, grouped, first),
         "asvspoof5Eer": asvspoof5_equal_error_rate(human, machine),
         "eerByGenerator": {name: equal_error_rate(human, _of(clips, name)) for name in generators},
+        "hint": _hint(human, machine),
     }
+
+
+def _hint(human: Scores, machine: Scores) -> str:
+    """A sentence, where machines score so much higher that whoever wrote the file may have meant the opposite."""
+    area = area_under_curve(human, machine)
+    if area >= TURNED:
+        return ""
+    sentence = _(
+        "It looks as if positive meant spoof here: in {area:.0f} % of all pairs the spoofed clip scores higher. With the "
+        "signs turned the equal error rate would be {rate:.1f} %; turn them with --positive-means-spoof if that is so."
+    )
+    return sentence.format(area=100 * (1 - area), rate=100 * equal_error_rate(-human, -machine))
+
+
+def turned(clips: Iterable[Scored]) -> list[Scored]:
+    """The same, of a file in which positive means spoof."""
+    return [replace(each, score=-each.score) for each in clips]
 
 
 def compared(first: Sequence[Scored], second: Sequence[Scored]) -> dict[str, dict[str, Any]]:
@@ -117,13 +141,14 @@ def compared(first: Sequence[Scored], second: Sequence[Scored]) -> dict[str, dic
         )
         raise ScoreFileError(sentence)
     second = [others[each.name] for each in first]
-    (found,) = parted(COMPARED, [(_sides(first), _sides(second), _groups(first))])
-    return {name: _said(*each) for name, each in found.items()}
+    over, groups = _drawn(first)
+    (found,) = parted(COMPARED, [(_sides(first), _sides(second), groups)])
+    return {name: _said(*each, over) for name, each in found.items()}
 
 
-def _said(found: Comparison, p_value: float | None) -> dict[str, Any]:
+def _said(found: Comparison, p_value: float | None, over: str) -> dict[str, Any]:
     interval = list(found.interval) if found.interval else None
-    why = found.why_none.value if found.why_none else ""
+    why = why_none(found.why_none, over)
     return {"difference": found.difference, "interval": interval, "pValue": p_value, "whyNone": why}
 
 
@@ -139,8 +164,26 @@ def _sides(clips: Sequence[Scored]) -> tuple[Scores, Scores]:
     return human, machine
 
 
-def _groups(clips: Sequence[Scored]) -> Groups:
-    return Groups(*([each.group for each in clips if each.human is kind] for kind in (True, False)))
+def _grouped(clips: Sequence[Scored]) -> dict[str, Groups | None]:
+    ways: dict[str, Callable[[Scored], str]] = {
+        SPEAKERS: lambda each: each.speaker,
+        UTTERANCES: lambda each: each.utterance,
+    }
+    return {name: _groups(clips, of) for name, of in ways.items()}
+
+
+def _drawn(clips: Sequence[Scored]) -> tuple[str, Groups]:
+    """Who is drawn anew: speakers where all are known, else utterances; where nobody tells, all count as one."""
+    known = [(name, groups) for name, groups in _grouped(clips).items() if groups]
+    sides = ([0 for each in clips if each.human is kind] for kind in (True, False))
+    return known[0] if known else (SPEAKERS, Groups(*sides))
+
+
+def _groups(clips: Sequence[Scored], of: Callable[[Scored], str]) -> Groups | None:
+    """None unless the group of each clip is known."""
+    if not all(of(each) for each in clips):
+        return None
+    return Groups(*([of(each) for each in clips if each.human is kind] for kind in (True, False)))
 
 
 def _of(clips: Sequence[Scored], generator: str) -> Scores:
@@ -186,9 +229,9 @@ def _own(path: Path, bonafide: str) -> Iterator[Scored]:
             if clip in seen:
                 raise _twice(path, n, clip)
             seen.add(clip)
-            speaker = clip.split("/")[0] if "/" in clip else ""
+            speaker = row.get("speaker") or (clip.split("/")[0] if "/" in clip else "")
             generator = HUMAN if human else f"{row['class']} (spoof)" if row["class"] == HUMAN else row["class"]
-            yield Scored(clip, _number(path, n, row["score"] or ""), generator, speaker)
+            yield Scored(clip, _number(path, n, row["score"] or ""), generator, speaker, row.get("utterance") or "")
 
 
 def _number(path: Path, n: int, text: str) -> float:

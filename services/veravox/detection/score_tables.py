@@ -6,6 +6,7 @@ from typing import Any
 from rich.table import Table
 
 from veravox.core.text import _
+from veravox.detection.telling_apart import SPEAKERS, UTTERANCES
 
 FIGURES = ("asvspoof5Eer", "auc", "minDcf", "actDcf", "cllr", "minCllr")
 
@@ -22,12 +23,22 @@ def tables(found: Mapping[str, Any]) -> Iterator[Table]:
 
 
 def _counts(found: Mapping[str, Any]) -> list[tuple[str, ...]]:
-    interval = _interval(found["interval"]) or found["whyNone"]
     return [
         ("bonafide, spoof", f"{found['bonafide']:,}, {found['spoof']:,}"),
         ("eer", _number(found["eer"])),
-        (_("95 % interval over {n} speakers").format(n=found["speakers"]), interval),
+        *(
+            (_over(name, said), _interval(said["interval"]) or said["whyNone"])
+            for name, said in found["intervals"].items()
+        ),
     ]
+
+
+def _over(name: str, said: Mapping[str, Any]) -> str:
+    over = {
+        SPEAKERS: _("95 % interval over {n} speakers"),
+        UTTERANCES: _("95 % interval over {n} utterances"),
+    }[name]
+    return over.format(n=said["groups"])
 
 
 def _difference(said: Mapping[str, Any]) -> tuple[str, str, str]:

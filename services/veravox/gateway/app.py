@@ -16,10 +16,13 @@ from veravox.gateway.context import Services, ViewerDep
 from veravox.gateway.datasets.endpoints import router as datasets
 from veravox.gateway.detector import Detector
 from veravox.gateway.evaluations.endpoints import router as evaluations
+from veravox.gateway.evaluations.files import router as evaluation_files
 from veravox.gateway.first_start import first_start
 from veravox.gateway.groups.endpoints import router as groups
+from veravox.gateway.groups.endpoints import turns
 from veravox.gateway.installation.endpoints import router as installation
 from veravox.gateway.launching.choosing import launching
+from veravox.gateway.models.cards import router as cards
 from veravox.gateway.models.endpoints import router as models
 from veravox.gateway.models.importing import router as conversions
 from veravox.gateway.models.installing import install_models
@@ -57,8 +60,9 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.settings = settings
     api = APIRouter(prefix="/api/v1")
-    learning = (datasets, uploads, comparing, runs, files, repeats, groups)
-    for router in (sessions, installation, *learning, conversions, models, publishing, evaluations, verdicts, visitors):
+    learning = (datasets, uploads, comparing, runs, files, repeats, groups, turns)
+    judging = (models, cards, publishing, evaluations, evaluation_files, verdicts, visitors)
+    for router in (sessions, installation, *learning, conversions, *judging):
         api.include_router(router)
     api.add_api_route("/openapi.json", _document, include_in_schema=False)
     app.include_router(api)

@@ -1,6 +1,9 @@
 """`veravox run group` and `groups`: several seeds, folds or held-out names together."""
 
 import asyncio
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -9,12 +12,23 @@ from rich.table import Table
 from veravox.cli.following import ENDED, LOOK_EVERY, Watch
 from veravox.cli.runs.app import app
 from veravox.cli.runs.words import number
-from veravox.cli.speaking import Terminal, fail, speaks, table
+from veravox.cli.saving import refuse_folder, writing
+from veravox.cli.speaking import Terminal, fail, plain, speaks, table
 from veravox.client import Client, ProblemError
 from veravox.client.models import FigureSpread, GroupList, GroupRead, GroupRun
+from veravox.core.files import replace_text
 from veravox.core.specs import Phase
 from veravox.core.text import _
+from veravox.core.turn_table import TurnTable, as_csv, as_markdown, cells
 
+TABLES: Mapping[str, Callable[[TurnTable], str]] = {
+    ".csv": as_csv,
+    ".md": as_markdown,
+    ".json": lambda table: json.dumps(table.outside(), indent=1, ensure_ascii=False) + "\n",
+}
+OutputOption = Annotated[
+    Path | None, typer.Option(help=f"A file for the table of who was left out ({', '.join(TABLES)}).")
+]
 ABOUT = "testF1"  # the figure that stands for a group in the list
 
 
@@ -39,8 +53,49 @@ async def group(
     answer(terminal, await client.read_group(name))
 
 
-async def follow_group(client: Client, terminal: Terminal, name: str) -> None:
-    """Watch all runs of a group until they have ended; status 0 if none failed."""
+@app.command()
+@speaks
+async def turns(
+    client: Client,
+    terminal: Terminal,
+    name: Annotated[str, typer.Argument(help="The group's name.")],
+    output: OutputOption = None,
+) -> None:
+    """The table of a group: who was left out in each run, n, and how it went then; mean and worst of each figure."""
+    if output:
+        refuse_table(output)
+    read = await _turns(client, name, output)
+    said = f"{read.name} · {read.protocol} {read.badge and f'({read.badge})'}".rstrip()
+    terminal.answer(read, said, *read.cautions, _shown(read))
+
+
+def refuse_table(output: Path) -> None:
+    """A command that writes a table begins with it, before it works for hours."""
+    refuse_folder(output)
+    if output.suffix not in TABLES:
+        sentence = _("{file}: a table is written as {kinds}; end the file's name so")
+        fail(sentence.format(file=output, kinds=", ".join(TABLES)))
+
+
+async def _turns(client: Client, name: str, output: Path | None) -> TurnTable:
+    """The table, written where a file is named."""
+    read = TurnTable.model_validate(plain(await client.read_turns(name)))
+    if output:
+        with writing(output):
+            replace_text(output, TABLES[output.suffix](read))
+    return read
+
+
+def _shown(read: TurnTable) -> Table:
+    head, *rows = cells(read)
+    return table(head, rows)
+
+
+async def follow_group(client: Client, terminal: Terminal, name: str, output: Path | None = None) -> None:
+    """Watch all runs of a group until they have ended; status 0 if none failed.
+
+    Where each run left something out by name or fold, their table ends the answer; `output` is a file for it.
+    """
     watch = Watch(terminal.errors)
     with watch.shown():
         while True:
@@ -49,16 +104,17 @@ async def follow_group(client: Client, terminal: Terminal, name: str) -> None:
             if _ended(read) == len(read.runs):
                 break
             await asyncio.sleep(LOOK_EVERY)
-    answer(terminal, read)
+    turns = [_shown(await _turns(client, name, output))] if output or any(run.turn for run in read.runs) else []
+    answer(terminal, read, *turns)
     if failed := [run for run in read.runs if _phase(run) is Phase.FAILED]:
         says = _("{n} of {all} runs failed; `veravox run show {id}` says why")
         fail(says.format(n=len(failed), all=len(read.runs), id=failed[0].id))
 
 
-def answer(terminal: Terminal, read: GroupRead) -> None:
-    """Runs and figures, the protocol and its caution beside them."""
+def answer(terminal: Terminal, read: GroupRead, *more: Table) -> None:
+    """Runs and figures, the protocol and its caution beside them; then what else there is to show."""
     head = f"{read.name} · {read.protocol} {read.badge and f'({read.badge})'}".rstrip()
-    terminal.answer(read, head, *read.cautions, _runs(read), "", _spreads(read))
+    terminal.answer(read, head, *read.cautions, _runs(read), "", _spreads(read), *more)
 
 
 def _runs(read: GroupRead) -> Table:

@@ -8,7 +8,7 @@ from veravox.core.protocols.external import External, strange
 from veravox.core.protocols.groups import GROUPINGS, LABELS, Grouping, groups_of
 from veravox.core.protocols.parts import Part
 from veravox.core.protocols.refusals import Indivisible
-from veravox.core.protocols.turns import EACH, each_in_turn, in_folds, told_apart
+from veravox.core.protocols.turns import EACH, each_in_turn, in_folds, left_out, told_apart
 
 __all__ = [
     "EACH",
@@ -23,6 +23,7 @@ __all__ = [
     "each_in_turn",
     "groups_of",
     "in_folds",
+    "left_out",
     "strange",
     "told_apart",
 ]

@@ -31,5 +31,13 @@ def each_in_turn(protocol: Protocol, names: Iterable[str]) -> list[Protocol]:
 def told_apart(protocol: Protocol) -> str:
     """What tells this run from the others over folds or names; empty where nothing does."""
     if protocol.folds:
+        return left_out(protocol)
+    names = left_out(protocol)
+    return _("held out: {names}").format(names=names) if names else ""
+
+
+def left_out(protocol: Protocol) -> str:
+    """The names that its test part alone has, or its fold; empty where nothing was left out by name."""
+    if protocol.folds:
         return _("fold {n} of {all}").format(n=protocol.fold + 1, all=protocol.folds)
-    return _("held out: {names}").format(names=", ".join(protocol.held_out)) if protocol.held_out else ""
+    return ", ".join(protocol.held_out)

@@ -2,7 +2,7 @@
 
 from veravox.core.desired import Desired
 from veravox.core.specs.dataset import DatasetLimits, DatasetSpec, PackRequest
-from veravox.core.specs.evaluation import EvaluationSpec
+from veravox.core.specs.evaluation import EvaluationSpec, Robustness
 from veravox.core.specs.execution import Limits, Resources, Scheduling
 from veravox.core.specs.learning import Augmentation, Checkpoints, Model, Training
 from veravox.core.specs.material import DatasetChoice, ExternalSet, FrontEnd, Protocol
@@ -50,6 +50,7 @@ __all__ = [
     "Protocol",
     "Resource",
     "Resources",
+    "Robustness",
     "RunFiles",
     "Scheduling",
     "Source",

@@ -7,7 +7,7 @@ generators' logits (Liu et al., arXiv 2010.03759). Larger is stranger.
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import torch
@@ -15,7 +15,8 @@ from torch import Tensor
 
 from veravox.core.calibration import FEWEST, Stranger
 from veravox.detection.bundle import ModelCard
-from veravox.detection.calibration.held_out import HeldOut
+from veravox.detection.calibration.held_out import HeldOut, numbered
+from veravox.detection.calibration.thresholds import counted_rate
 from veravox.detection.safe_weights import MEANS, PRECISION
 from veravox.detection.weighing import Windows, machines
 from veravox.metrics import area_under_curve
@@ -69,6 +70,34 @@ def fit_stranger(card: ModelCard, held_out: Sequence[HeldOut], beside: Mapping[s
     kept = float(np.mean(known <= threshold))
     told = {name: round(area, 4) for name, area in areas.items() if len(generators) > 1}
     return Stranger(method=method, threshold=threshold, kept=kept, clips=len(clips), auroc=told)
+
+
+def passed_as_known(card: ModelCard, clips: Sequence[HeldOut], beside: Mapping[str, Tensor]) -> dict[str, Any] | None:
+    """How many clips of generators that the model never met pass as known where 95 % of known ones do: FPR95.
+
+    None where there are none, or the model has no threshold. Its threshold was set so, on known generators alone, so
+    the share beneath it is `metrics.unknown_fpr95` against those clips. Names as in the API; `low` and `high` hold the
+    true share in 95 of 100 such sets.
+
+    Args:
+        card: of the model.
+        clips: judged; those of known classes and of humans are passed over.
+        beside: what `known_generators` gave.
+    """
+    unmet = [each for each in clips if not each.human and each.row.generator not in card.classes]
+    if not unmet or card.stranger is None or not beside:
+        return None
+    method, threshold = card.stranger.method, card.stranger.threshold
+    known = np.array([strangeness(card, method, each.windows, beside) <= threshold for each in unmet], bool)
+    share = counted_rate(known, numbered(unmet).tolist(), len(unmet))
+    return {
+        "fpr95": share.rate,
+        "low": share.low,
+        "high": share.high,
+        "clips": share.clips,
+        "utterances": share.utterances,
+        "generators": sorted({each.row.generator for each in unmet}),
+    }
 
 
 def strangeness(

@@ -82,6 +82,7 @@ async def create_evaluation(
     spec = EvaluationSpec(
         model=body.model,
         dataset=DatasetRef(name=body.dataset, version=result.version),
+        robustness=body.robustness,
         explanations=body.explanations,
     )
     job = await services.launcher.create(session, viewer.id, Kind.EVALUATION, spec)
@@ -164,7 +165,7 @@ async def read_evaluation_scores(
     services: ServicesDep,
     form: Annotated[Literal["csv", "asvspoof5"], Query(description="asvspoof5: `filename<TAB>cm-score`.")] = "csv",
 ) -> StreamingResponse:
-    """Its scores by clip as CSV: `clip,class,score,verdict,p_<class>...`; a positive score means human."""
+    """Its scores by clip as CSV: `clip,class,score,verdict,speaker,utterance,p_<class>...`; a positive score means human."""
     await owned_or_404(Owned(Evaluation, session, viewer.id), id, EVALUATION)
     file = await asyncio.to_thread(_scores, services.folder.job(id).path)
     plain = form == "csv"

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from veravox.core.judged_clips import JudgedClip
-from veravox.core.specs import EvaluationStatus, Resource
+from veravox.core.specs import EvaluationStatus, Resource, Robustness
 from veravox.core.verdict import Answer
 from veravox.gateway.schemas import Listing
 from veravox.store.tables import Evaluation
@@ -21,6 +21,9 @@ class EvaluationCreate(Resource):
 
     model: UUID
     dataset: str = Field(description="The dataset's name.")
+    robustness: Robustness | None = Field(
+        None, description="How it does with noise and behind codecs, on a draw of the clips; {} takes the defaults."
+    )
     explanations: int = Field(
         0, ge=0, le=10_000, description="On how many pairs the ways to explain a score are scored besides; 0: on none."
     )

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from veravox.core import problems
+from veravox.core.turn_table import TurnTable
 from veravox.gateway.context import ServicesDep, SessionDep, ViewerDep
 from veravox.gateway.groups import service
 from veravox.gateway.groups.schemas import GroupCreate, GroupList, GroupRead
@@ -17,6 +18,14 @@ from veravox.store.owned import Owned
 from veravox.store.tables import Run
 
 router = APIRouter(prefix="/groups", tags=["groups"], responses=answers(problems.UNAUTHENTICATED))
+turns = APIRouter(prefix="/turns", tags=["groups"], responses=answers(problems.UNAUTHENTICATED))
+
+
+@turns.get("/{name:path}", responses=answers(problems.NOT_FOUND))
+async def read_turns(name: str, viewer: ViewerDep, session: SessionDep) -> TurnTable:
+    """The table of a group: who was left out in each run, n, and the figures of its test part; mean and worst of each."""
+    own = Owned(Run, session, viewer.id)
+    return await service.table(own, name, await service.members_or_404(own, name))
 
 
 @router.get("")

@@ -11,9 +11,10 @@ from veravox.core.comparing import group_cautions
 from veravox.core.desired import Desired
 from veravox.core.figures import figures_of, spreads
 from veravox.core.problems import Problem
-from veravox.core.protocols import told_apart
+from veravox.core.protocols import left_out, told_apart
 from veravox.core.specs import DatasetStatus, Protocol, TrainingJobSpec, TrainingJobStatus
 from veravox.core.text import _
+from veravox.core.turn_table import TurnRow, TurnTable, figures_of_turn, summed_up
 from veravox.gateway.context import Services, nobodys, not_found
 from veravox.gateway.groups.naming import made_up
 from veravox.gateway.groups.schemas import GroupCreate, GroupRead, GroupRun
@@ -120,6 +121,31 @@ async def read(rows: Owned[Run], name: str, runs: list[Run]) -> GroupRead:
         cautions=group_cautions(specs),
         runs=shown,
         figures=spreads([run.figures for run in shown]),
+    )
+
+
+async def table(rows: Owned[Run], name: str, runs: list[Run]) -> TurnTable:
+    """The group with the figures of each run that a table of turns has."""
+    metrics = await groups.metrics(rows.session, runs)
+    specs = [TrainingJobSpec.model_validate(run.job.spec) for run in runs]
+    protocols = dict.fromkeys(spec.protocol.name for spec in specs)
+    made = [
+        TurnRow(
+            run=run.id,
+            turn=left_out(spec.protocol) or run.title,
+            seed=spec.training.seed,
+            phase=TrainingJobStatus.model_validate(run.job.status).phase,
+            **figures_of_turn(metrics.get(run.id, {})),
+        )
+        for run, spec in zip(runs, specs, strict=True)
+    ]
+    return TurnTable(
+        name=name,
+        protocol=", ".join(map(protocol_of, protocols)),
+        badge="; ".join(filter(None, map(badge_of, protocols))),
+        cautions=group_cautions(specs),
+        rows=made,
+        figures=summed_up(made),
     )
 
 

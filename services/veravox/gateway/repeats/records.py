@@ -12,7 +12,7 @@ from veravox.core.run_folder import RunFolder
 from veravox.gateway.runs.curve import CurveReader
 from veravox.gateway.runs.schemas import EpochRow
 
-WORDS = ("clip", "class", "verdict")  # columns of scores.csv that are no numbers
+SCORE, SHARE = "score", "p_"  # the columns of scores.csv that are numbers, and how those of the classes begin
 
 
 def record_of(folder: RunFolder) -> Record:
@@ -37,6 +37,10 @@ def _scores(path: Path) -> dict[str, dict[str, float | None]]:
         return {}
     with io.TextIOWrapper(open_beneath(path, path.parent), newline="") as file:
         return {
-            row["clip"]: {name: float(value) if value else None for name, value in row.items() if name not in WORDS}
+            row["clip"]: {
+                name: float(value) if value else None
+                for name, value in row.items()
+                if name == SCORE or name.startswith(SHARE)
+            }
             for row in csv.DictReader(file)
         }

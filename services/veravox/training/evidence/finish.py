@@ -15,6 +15,7 @@ from veravox.core.specs.status import Notice
 from veravox.core.text import _
 from veravox.detection.bundle import Bundle, BundleError, ModelCard, load_bundle
 from veravox.detection.calibration.held_out import HeldOut
+from veravox.detection.calibration.strangers import passed_as_known
 from veravox.detection.figures import figures, write_scores
 from veravox.detection.judged import Judged
 from veravox.detection.judging import decide
@@ -40,7 +41,7 @@ def finish(loaded: Loaded, decisions: Decisions, course: Course, diary: Diary) -
     clips = list(weighed(bundle, loaded.material, Part.TEST, lambda: diary.show(_("Judging the test clips"))))
     bundle = tested(loaded, bundle, clips)
     judged = [_judged(bundle, each) for each in clips]
-    test = figures(judged, classes)
+    test = {**figures(judged, classes), "unmet": passed_as_known(bundle.card, clips, bundle.beside)}
     if len({each.predicted for each in judged}) == 1 and len({each.truth for each in judged}) > 1:
         sentence = _(
             "It names every test clip {kind}: it has not learnt to tell them apart. Train longer or otherwise."

@@ -1,6 +1,7 @@
 """The pictures of a run, each as PNG and as SVG beside it. Imports matplotlib: half a second, so import it late."""
 
-from veravox.training.evidence.plots.judged import plot_confusion_matrix, plot_det, plot_reliability
+from veravox.detection.plots import plot_det, plot_reliability
+from veravox.training.evidence.plots.confusions import plot_confusion_matrix
 from veravox.training.evidence.plots.learning import plot_learning_rate, plot_loss
 from veravox.training.evidence.plots.pictures import plot_pictures
 

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
 from veravox.core.text import _
-from veravox.training.evidence.plots.drawing import BLUE, GREY, ORANGE, drawing, explain, thinned
+from veravox.detection.plots.drawing import BLUE, GREY, ORANGE, drawing, explain, thinned
 from veravox.training.telling.journal import read_journal
 
 Values = NDArray[np.float64]

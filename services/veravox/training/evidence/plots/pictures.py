@@ -8,7 +8,7 @@ from matplotlib import colormaps
 from numpy.typing import NDArray
 
 from veravox.core.text import _
-from veravox.training.evidence.plots.drawing import INK, ORANGE, drawing
+from veravox.detection.plots.drawing import INK, ORANGE, drawing
 
 MOST = 32
 ACROSS = 8

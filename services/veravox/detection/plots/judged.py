@@ -1,6 +1,5 @@
-"""How the clips of the test part were judged: what was taken for what, and misses against false acceptances."""
+"""How clips were judged: misses against false acceptances, and whether probabilities come true."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,33 +10,13 @@ from numpy.typing import ArrayLike, NDArray
 
 from veravox.core.calibration import Reliability
 from veravox.core.text import _
+from veravox.detection.plots.drawing import BLUE, GREY, ORANGE, drawing, explain
 from veravox.metrics import equal_error_rate, error_rates, hull_error_rates, normal_deviate
-from veravox.training.evidence.confusion import Matrix, row_shares
-from veravox.training.evidence.plots.drawing import BLUE, GREY, INK, ORANGE, drawing, explain
 
 Scores = NDArray[np.floating]
 Rates = NDArray[np.float64]
 TICKS = (0.0001, 0.001, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 0.6)
 MOST = 0.7  # of the errors that are shown
-
-
-def plot_confusion_matrix(stem: Path, counts: Matrix, classes: Sequence[str], rows: Sequence[str] = ()) -> None:
-    """Rows are the truth and add up to 1; below each share stands the number of clips. `rows` are the classes and
-    those that the model does not know."""
-    rows = rows or classes
-    shares = row_shares(counts)
-    width, height = (2.6 + (0.9 if len(rows) <= 10 else 0.65) * len(names) for names in (classes, rows))
-    with drawing(stem, width, height) as figure:
-        axes = figure.add_subplot()
-        axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
-        for row, column in np.ndindex(shares.shape):
-            colour = "white" if shares[row, column] > 0.5 else INK
-            said = f"{shares[row, column]:.2f}\n{counts[row][column]}"
-            axes.text(column, row, said, ha="center", va="center", color=colour)
-        axes.set_xticks(range(len(classes)), classes, rotation=45, ha="right", rotation_mode="anchor")
-        axes.set_yticks(range(len(rows)), rows)
-        axes.set(xlabel=_("named"), ylabel=_("true"))
-        axes.set_title(_("share of the true class, and clips"), loc="left", fontsize="medium")
 
 
 def plot_det(stem: Path, bonafide: Scores, spoof: Scores) -> None:
@@ -65,18 +44,19 @@ def plot_det(stem: Path, bonafide: Scores, spoof: Scores) -> None:
         explain(axes)
 
 
-def plot_reliability(stem: Path, before: Reliability, after: Reliability) -> None:
+def plot_reliability(stem: Path, before: Reliability | None, after: Reliability) -> None:
     """What share of clips was human where a probability was given, before and after calibration, at even prior odds.
 
     Args:
         stem: where to write, without suffix.
-        before: of the network's own scores.
-        after: of calibrated ones, in cross-fitting.
+        before: of the network's own scores; None: it is not asked for.
+        after: of calibrated ones, in cross-fitting where they are of the clips that they were calibrated with.
     """
     with drawing(stem, 6, 6.2) as figure:
         axes = figure.add_subplot(aspect="equal", xlim=(-0.02, 1.02), ylim=(-0.02, 1.02))
         axes.plot([0, 1], [0, 1], color=GREY, linestyle=":", linewidth=0.8)
-        for colour, name, said in ((ORANGE, _("before"), before), (BLUE, _("calibrated"), after)):
+        curves = [(ORANGE, _("before"), before)] if before else []
+        for colour, name, said in (*curves, (BLUE, _("scores") if before is None else _("calibrated"), after)):
             error = "" if said.ece is None else f", ECE {100 * said.ece:.1f} %"
             points = [(each.said, each.was) for each in said.bins]
             axes.plot(*zip(*points, strict=True), color=colour, marker="o", markersize=4, label=f"{name}{error}")

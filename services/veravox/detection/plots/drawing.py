@@ -1,4 +1,4 @@
-"""How the pictures of a run look and are written: each once as PNG and once as SVG, alike to the byte when repeated."""
+"""How the pictures of runs and evaluations look and are written: each once as PNG and once as SVG, alike to the byte when repeated."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager

@@ -26,6 +26,11 @@ def scores_file(id: UUID, form: str) -> str:
     return f"/api/v1/evaluations/{id}/scores?form={form}"
 
 
+def report_file(id: UUID, form: str) -> str:
+    """Its report, with the model's card, as `html` or `pdf`."""
+    return f"/api/v1/evaluations/{id}/files/report.{form}"
+
+
 def clip_file(id: UUID, place: int, what: str) -> str:
     """A clip's `recording` or `spectrogram`."""
     return f"/api/v1/evaluations/{id}/clips/{place}/{what}"

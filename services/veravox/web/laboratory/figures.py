@@ -21,6 +21,10 @@ def figures(result: Result, model: ModelRead | None) -> None:
 
 def _detection(result: Result) -> list[tuple[str, Cell]]:
     said = result.get("detection")
+    if alone := result.get("oneSided"):
+        rate = alone["calledWrongly"]
+        title = _("Humans called machine") if alone["human"] else _("Machines called human")
+        return [(title, lambda: _counted(rate)), (_("Left undecided"), words.percent(alone["undecided"], 1))]
     if not said:
         return []
     return [
@@ -34,11 +38,18 @@ def _detection(result: Result) -> list[tuple[str, Cell]]:
     ]
 
 
+def _counted(rate: Mapping[str, Any]) -> None:
+    Tag("b", words.percent(rate["rate"], 1))
+    n = _("{between}, n = {n}").format(between=between([rate["low"], rate["high"]]), n=words.count(rate["clips"]))
+    Tag("small", n, style="display:block")
+
+
 def _equal(said: Mapping[str, Any]) -> None:
     Tag("b", words.percent(said["eer"], 1))
-    utterances = words.count(said.get("utterances") or 0)
-    sure = _("{between}, {n} utterances").format(between=between(said["interval"]), n=utterances)
-    Tag("small", sure if said["interval"] else said["whyNone"], style="display:block")
+    over = {"utterances": _("{between}, over {n} utterances"), "speakers": _("{between}, over {n} speakers")}
+    for name, each in (said.get("intervals") or {}).items():
+        sure = over[name].format(between=between(each["interval"]), n=words.count(each["groups"]))
+        Tag("small", sure if each["interval"] else each["whyNone"], style="display:block")
 
 
 def _naming(result: Result) -> list[tuple[str, Cell]]:

@@ -107,6 +107,11 @@ def _equal_error(each: EvaluationRead) -> None:
     if each.status.result is None:
         phase_chip(each.status.phase)
         return
+    if alone := each.status.result.get("oneSided"):
+        Tag("span", _("none: one side alone"))
+        wrong = _("{share} called wrongly").format(share=words.percent(alone["calledWrongly"]["rate"], 1))
+        Tag("small", wrong, style="display:block;white-space:nowrap")
+        return
     Tag("span", words.percent(each.status.result.get("eer"), 1))
     said = each.status.result.get("detection") or {}
     if said.get("interval"):

@@ -14,7 +14,7 @@ from veravox.web import words
 from veravox.web.context import Viewer, ViewerDep
 from veravox.web.elements import Part, Tag, bar, card, link, with_undo
 from veravox.web.frame import Frame, frame, head
-from veravox.web.laboratory.addresses import against_address, evaluation_address, scores_file
+from veravox.web.laboratory.addresses import against_address, evaluation_address, report_file, scores_file
 from veravox.web.laboratory.against import against
 from veravox.web.laboratory.breakdown import breakdown
 from veravox.web.laboratory.clips import AT_ONCE, ClipsCard
@@ -23,6 +23,7 @@ from veravox.web.laboratory.listing import Picked, evaluations_table, title_of
 from veravox.web.laboratory.measuring import MeasureForm
 from veravox.web.laboratory.own import OwnCard
 from veravox.web.laboratory.plots import plots
+from veravox.web.laboratory.robustness import robustness
 from veravox.web.laboratory.words import balanced_accuracy, explanation, headline, tone
 from veravox.web.phases import ENDED, phase_chip, why
 
@@ -201,6 +202,9 @@ def evaluation(viewer: ViewerDep, found: Annotated[Measured, Depends(the_measure
             _("{model} on {dataset}").format(model=title, dataset=found.evaluation.dataset), _("Laboratory"), PLACE
         ):
             if found.evaluation.status.result is not None:
+                for form in ("html", "pdf"):
+                    says = _("Report ({form})").format(form=form.upper())
+                    link(says, report_file(found.evaluation.id, form), "act", download="")
                 link(_("Scores (CSV)"), scores_file(found.evaluation.id, "csv"), "act", download="")
                 link(_("in ASVspoof form"), scores_file(found.evaluation.id, "asvspoof5"), "act", download="")
         if found.evaluation.status.result is None:
@@ -255,6 +259,7 @@ def _results(viewer: Viewer, around: Frame, found: Measured) -> None:
                 with places[1], card(_("How well it tells human from machine")):
                     plots(result["curves"], result["detection"])
             with places[2]:
+                robustness(result.get("robustness"))
                 matrix(result, clips.of_cell)
         with Tag("div", "", "grid"):
             figures(result, found.model)

@@ -1,6 +1,6 @@
 """The model that comes with the installation, learnt anew from all voices and generators of the experiment.
 
-    python experiments/public_model.py SPEECH --data DATA --output FOLDER [--seed 17] [--steps 2000]
+    python experiments/public_model.py SPEECH --data DATA [--seed 17] [--steps 2000]
 
 Everything that `left_out.py` leaves out in turn is learnt here, with the setting that it chose most often
 (`results/settings.csv`). Sentences are kept apart (protocol `utterance`): validation chooses the epoch and calibrates, the
@@ -9,6 +9,9 @@ test part counts the errors that stand beside each verdict. What strangers may e
 
 import argparse
 import csv
+import json
+import subprocess
+import sys
 from collections import Counter
 from itertools import groupby
 from pathlib import Path
@@ -17,13 +20,17 @@ from left_out import SETTINGS
 from trainings import GENERATORS, Budget, Setting, Trainings, machine, made
 
 from veravox.core.data_folder import DataFolder
-from veravox.detection.bundle import load_bundle, write_bundle
 
 CHOICES = Path(__file__).parent / "results" / "settings.csv"
-NOTES = [
-    "Learnt from three voices (English, French, Italian) of 180 read sentences, each made anew by eight generators.",
-    "A generator that it has not met may pass for human, and so may one that it knows, in noise or over a telephone.",
-]
+SHIP = Path(__file__).parents[1] / "tools" / "ship_model.py"
+TITLE = "Compact: three voices, eight generators"
+NOTES = (
+    "It came with the installation. It has learnt 180 sentences of three voices (English, French, Italian), and what eight"
+    " generators made of them: FARGAN, LPCNet, WORLD, a mel-cepstral filter, LPC, RELP, Griffin-Lim and mel inversion.",
+    "The same voices are on both sides of its test part. Who was left out of its training was told less well: a new voice's"
+    " clips with an equal error rate of 2 %, a new generator's with far more (docs/left-out.md). A model of your own, or one"
+    " calibrated on your own clips, is the better judge of those.",
+)
 
 
 def chosen(path: Path) -> Setting:
@@ -39,7 +46,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("speech", type=Path)
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--output", type=Path, required=True)
     parser.add_argument("--seed", type=int, default=17)
     parser.add_argument("--steps", type=int, default=2000)
     asked = parser.parse_args()
@@ -49,12 +55,11 @@ def main() -> None:
     trainings = Trainings(data, version, whole=True)
     protocol = {"name": "utterance", "validation": 0.15, "test": 0.15}
     (run,) = trainings.run([trainings.asked("compact", setting, Budget(asked.steps, 0.002), asked.seed, protocol)])
-    bundle = load_bundle(run.bundle)
-    card = bundle.card.model_copy(update={"title": "Compact, public", "notes": NOTES})
-    asked.output.mkdir(parents=True, exist_ok=True)
-    card = write_bundle(asked.output, card, bundle.network.state_dict(), bundle.beside)
-    print(f"{card.parameters} parameters, epoch {card.epoch}, {card.metrics}")
-    print((run.path / "report.json").read_text())
+    notes = [word for note in NOTES for word in ("--note", note)]
+    line = [sys.executable, str(SHIP), str(run.path), "compact", "--title", TITLE, *notes]
+    subprocess.run(line, check=True)
+    report = json.loads(run.report.read_text())
+    print(f"{report['test']['n']} test clips: equal error rate {report['test']['eer']:.4f}")
 
 
 if __name__ == "__main__":

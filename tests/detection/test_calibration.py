@@ -274,13 +274,17 @@ def test_a_recording_without_a_sound_is_called_silent_and_nothing_else(clip: Pat
     assert caution.message == SILENCE
 
 
-def test_silence_is_no_voice_even_where_nobody_knows_what_was_learnt(tmp_path: Path, clip: Path) -> None:
-    """As of a converted model, of whose training clips nothing is told."""
+@pytest.mark.parametrize("kind", ["silence", "speech"])
+def test_what_holds_no_voice_is_nobodys_even_where_nobody_knows_what_was_learnt(
+    tmp_path: Path, clip: Path, kind: str
+) -> None:
+    """As of a converted model, of whose training clips nothing is told: silence, and noise."""
     make_bundle(tmp_path / "model")
-    bundle, silent = load_bundle(tmp_path / "model"), tmp_path / "silent.wav"
-    soundfile.write(silent, np.zeros(16000), 16000)
-    said, _frames = judge_recording(bundle, silent)
-    assert ([each.message for each in said.cautions], said.compared) == ([SILENCE], False)
+    bundle, still = load_bundle(tmp_path / "model"), tmp_path / "still.wav"
+    noise = np.random.default_rng(17).normal(0, 0.1, 48000)
+    soundfile.write(still, np.zeros(16000) if kind == "silence" else noise, 16000)
+    said, _frames = judge_recording(bundle, still)
+    assert ([each.kind for each in said.cautions], said.compared) == ([kind], False)
     sure = {
         "humans": {"scores": [9.0], "groups": [1], "clips": 1},
         "machines": {"scores": [-9.0], "groups": [1], "clips": 1},
@@ -288,7 +292,7 @@ def test_silence_is_no_voice_even_where_nobody_knows_what_was_learnt(tmp_path: P
     measured = Measured.model_validate({"on": "own", "protocol": "mine", **sure})
     for offset in (-50.0, 50.0):  # whatever a network says of it
         line = Calibration(method="platt", slope=1.0, offset=offset, measured=measured)
-        said, _frames = judge_recording(bundle, silent, Policy(calibration=line))
+        said, _frames = judge_recording(bundle, still, Policy(calibration=line))
         assert said.score == pytest.approx(offset, abs=5)
         assert (said.verdict, said.generator, said.segments) == (Answer.INCONCLUSIVE, None, [])
     heard, _frames = judge_recording(bundle, clip)

@@ -9,6 +9,7 @@ from veravox.web.verdict_words import (
     facts,
     headline,
     how_often_wrong,
+    human_share,
     not_throughout,
     short,
     sureness,
@@ -94,7 +95,10 @@ def test_of_a_recording_of_another_kind_nobody_has_counted() -> None:
 def test_of_silence_no_number_is_shown() -> None:
     silent = counted("inconclusive", cautions=[{"kind": "silence", "message": "It is silent."}])
     assert explanation(silent) == "It is silent: there is no voice in it to judge."
-    assert (sureness(silent), how_often_wrong(silent)) == (("–", "nobody is heard"), "")
+    noise = counted("inconclusive", cautions=[{"kind": "speech", "message": "There is little or no speech in it."}])
+    assert explanation(noise) == "There is no voice in it to judge."
+    for each in (silent, noise):
+        assert (human_share(each), sureness(each), how_often_wrong(each)) == ("–", ("–", "nobody is heard"), "")
 
 
 def test_what_is_partly_a_machine_is_no_green_human() -> None:

@@ -45,11 +45,12 @@ async def detect(
 
 
 async def _chosen(client: Client) -> ModelRead:
-    """Whom to ask where nobody is named."""
+    """Whom to ask where nobody is named: no model that is still learning, unless there is no other."""
     models = [each for each in (await client.list_models(limit=200)).items if each.bonafide]
     if not models:
         fail(_("there is no model that gives verdicts; train one with `veravox train`"))
-    return next((each for each in models if each.yours), models[0])
+    done = [each for each in models if each.provenance != "trained" or each.metrics.get("test")] or models
+    return next((each for each in done if each.yours), done[0])
 
 
 def _said_of(model: ModelRead) -> str:

@@ -2687,7 +2687,9 @@ class VerdictRead(BaseModel):
     )
     verdict: Annotated[
         Answer | None,
-        Field(description="Human, machine or inconclusive, as of silence; null where the model knows no human class."),
+        Field(
+            description="Human, machine or inconclusive, as of silence and noise; null where the model knows no human class."
+        ),
     ]
     score: Annotated[
         float | None,
@@ -2795,7 +2797,9 @@ class VisitorVerdict(BaseModel):
     )
     verdict: Annotated[
         Answer | None,
-        Field(description="Human, machine or inconclusive, as of silence; null where the model knows no human class."),
+        Field(
+            description="Human, machine or inconclusive, as of silence and noise; null where the model knows no human class."
+        ),
     ]
     score: Annotated[
         float | None,

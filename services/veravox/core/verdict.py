@@ -17,6 +17,10 @@ class Answer(StrEnum):
     INCONCLUSIVE = "inconclusive"
 
 
+NOBODY = frozenset({"silence", "speech"})
+"""Cautions of recordings in which nobody is heard: whatever a network says of them, the verdict is inconclusive."""
+
+
 class Caution(Resource):
     """In which respect a recording is unlike what the model has learnt from; or that nobody speaks in it."""
 
@@ -59,7 +63,7 @@ class Verdict(Resource):
     """
 
     verdict: Answer | None = Field(
-        description="Human, machine or inconclusive, as of silence; null where the model knows no human class."
+        description="Human, machine or inconclusive, as of silence and noise; null where the model knows no human class."
     )
     score: float | None = Field(
         description="Log-likelihood ratio with the training prior removed (natural logarithm); positive means human."

@@ -21,7 +21,7 @@ from veravox.audio.sound import Refusal, Refused, Sound
 from veravox.core.calibration import Calibration, Domain, Errors, Policy, Thresholds
 from veravox.core.front_end import PICTURES
 from veravox.core.text import _
-from veravox.core.verdict import Answer, Caution, Verdict
+from veravox.core.verdict import NOBODY, Answer, Caution, Verdict
 from veravox.datasets.pictures import columns_of
 from veravox.detection.bundle import Bundle, BundleError, ModelCard
 from veravox.detection.calibration.domains import cautions
@@ -176,13 +176,13 @@ def verdict_of(bundle: Bundle, windows: Windows, heard: Heard, policy: Policy, b
     card, decision = bundle.card, decide(bundle, windows, policy)
     domain = _domain(card, policy) if heard.measures else None
     warned = _cautions(domain, heard)
-    silent = any(each.kind == "silence" for each in warned)
+    nobody = any(each.kind in NOBODY for each in warned)
     calibration = policy.calibration or card.calibration
     timeline = moments(bundle, windows, heard.seconds, calibration)
     at = thresholds_of(card, policy) if card.bonafide else None
-    stretches = [] if silent else segments(timeline, at)
+    stretches = [] if nobody else segments(timeline, at)
     return Verdict(
-        **vars(_undecided(decision) if silent else decision),
+        **vars(_undecided(decision) if nobody else decision),
         calibrated=calibration is not None,
         thresholds=at,
         errors=_errors(card, policy, calibration, at),
@@ -199,7 +199,7 @@ def verdict_of(bundle: Bundle, windows: Windows, heard: Heard, policy: Policy, b
 
 
 def _undecided(decision: Decision) -> Decision:
-    """Whatever a network says of it, a silent recording is nobody's."""
+    """Whatever a network says of it, what holds no voice is nobody's."""
     if decision.verdict is None:
         return decision
     return Decision(

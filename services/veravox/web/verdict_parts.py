@@ -15,7 +15,7 @@ from veravox.web.verdict_words import (
     headline,
     how_often_wrong,
     interval_said,
-    is_silent,
+    nobody_is_heard,
     not_throughout,
     score_line,
     stretch_said,
@@ -46,7 +46,7 @@ def spectrogram(said: VerdictRead, **where: str) -> None:
     Tag("img", "", "spectrogram", alt=alt.format(file=said.file, seconds=f"{said.seconds:.1f}"), **where)
 
 
-def cautions(said: VerdictRead) -> None:
+def cautions(said: VerdictRead, visitor: bool = False) -> None:
     """In which respects the recording is unlike what the model has learnt from, and what to do."""
     if not said.cautions:
         return
@@ -56,7 +56,7 @@ def cautions(said: VerdictRead) -> None:
         with Tag("ul"):
             for each in said.cautions:
                 Tag("li", each.message)
-        if is_silent(said) or still:
+        if nobody_is_heard(said) or visitor:
             return
         with Tag("small"):
             Tag(

@@ -2,6 +2,7 @@
 
 from veravox.client.models import CountedRate, Errors, Segment, VerdictRead
 from veravox.core.text import _
+from veravox.core.verdict import NOBODY
 from veravox.web import words
 
 LEAST = 1e-12  # of a probability: from a score of 37 on it is rounded to 1, and no evidence is that
@@ -20,8 +21,9 @@ def headline(verdict: VerdictRead) -> str:
     return _("Most like {name}.").format(name=most_probable(verdict)[0])
 
 
-def is_silent(verdict: VerdictRead) -> bool:
-    return any(each.kind == "silence" for each in verdict.cautions or ())
+def nobody_is_heard(verdict: VerdictRead) -> bool:
+    """Whether it is silent, or as still as noise and tones are."""
+    return any(each.kind in NOBODY for each in verdict.cautions or ())
 
 
 def short(verdict: VerdictRead) -> str:
@@ -51,8 +53,11 @@ def explanation(verdict: VerdictRead) -> str:
         return said.format(
             answer={"human": _("human"), "machine": _("a machine")}.get(str(verdict.verdict), _("undecided"))
         )
-    if is_silent(verdict):
-        return _("It is silent: there is no voice in it to judge.")
+    if nobody_is_heard(verdict):
+        silent = any(each.kind == "silence" for each in verdict.cautions)
+        return (
+            _("It is silent: there is no voice in it to judge.") if silent else _("There is no voice in it to judge.")
+        )
     if verdict.verdict == "human":
         return _("Among the voices and generators that this model knows, it sounds like a human.")
     if verdict.verdict == "inconclusive":
@@ -72,7 +77,7 @@ def _made_by(verdict: VerdictRead) -> str:
 
 def how_often_wrong(verdict: VerdictRead) -> str:
     """What an answer of this kind is worth: how often it was wrong on clips that were not learnt."""
-    if is_silent(verdict):
+    if nobody_is_heard(verdict):
         return ""
     if verdict.verdict is None or verdict.errors is None:
         never = _("This model was never calibrated: nobody has counted how often it errs.")
@@ -150,10 +155,15 @@ def most_probable(verdict: VerdictRead) -> tuple[str, float]:
     return max(verdict.probabilities.items(), key=lambda each: each[1])
 
 
+def human_share(verdict: VerdictRead) -> str:
+    """The probability of a human, in a cell; a dash where nobody is heard."""
+    return "–" if nobody_is_heard(verdict) else words.percent(verdict.human_probability)
+
+
 def sureness(verdict: VerdictRead) -> tuple[str, str]:
     """The number at the right of the verdict, and what it is."""
     human = verdict.human_probability
-    if is_silent(verdict):
+    if nobody_is_heard(verdict):
         return "–", _("nobody is heard")
     if human is None:
         name, share = most_probable(verdict)

@@ -14,7 +14,7 @@ from veravox.web.drop import drop
 from veravox.web.elements import Cell, Part, Tag, button, card, chip, link, table, with_undo
 from veravox.web.frame import Frame, frame, head
 from veravox.web.verdict_parts import KINDS
-from veravox.web.verdict_words import short, tone
+from veravox.web.verdict_words import human_share, short, tone
 
 router = APIRouter()
 LOOK_EVERY = 4.0  # seconds
@@ -68,7 +68,7 @@ class EvaluatePage:
         return [
             lambda: link(verdict.file, f"/verdicts/{verdict.id}"),
             lambda: chip(short(verdict), KINDS.get(tone(verdict), "calm")),
-            words.percent(verdict.human_probability),
+            human_share(verdict),
             model.title if model else _("a deleted model"),
             words.when(verdict.created_at),
             lambda: button(_("Delete"), lambda: self._delete(verdict), aria_label=f"{_('Delete')} {verdict.file}"),

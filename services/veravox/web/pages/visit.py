@@ -12,7 +12,6 @@ from pydantic import ValidationError
 from veravox.client import Client
 from veravox.client.models import ModelRead, VerdictRead
 from veravox.core.text import _
-from veravox.web import words
 from veravox.web.context import HouseDep
 from veravox.web.drop import drop
 from veravox.web.elements import Cell, Part, Tag, button, card, chip, link, table
@@ -29,7 +28,7 @@ from veravox.web.verdict_parts import (
     timeline,
     trust,
 )
-from veravox.web.verdict_words import short, tone
+from veravox.web.verdict_words import human_share, short, tone
 
 router = APIRouter()
 
@@ -102,7 +101,7 @@ class VisitorsPage:
         model = self._models[said.model]
         Tag("h2", said.file)
         judged_by(said, model)
-        cautions(said)
+        cautions(said, visitor=True)
         banner(said)
         with Tag("div", "", "two", style="--side:330px"):
             with card(_("Listen and look"), "hear"):
@@ -127,6 +126,6 @@ class VisitorsPage:
         return [
             said.file,
             lambda: chip(short(said), KINDS.get(tone(said), "calm")),
-            words.percent(said.human_probability),
+            human_share(said),
             lambda: button(_("Show"), lambda: self._show(at), aria_label=f"{_('Show')} {said.file}"),
         ]

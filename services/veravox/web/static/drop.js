@@ -87,7 +87,7 @@
       const answer = await send(drop, file, files.length > 1 ? `(${at + 1}/${files.length})` : "");
       if (answer.spectrogram) keepHere(file, answer);
       else if (answer.id) last = answer.id;
-      else refused.push(files.length > 1 ? `${file.name}: ${answer.why}` : answer.why);
+      else refused.push(`${file.name}: ${answer.why}`);
     }
     say(drop, "", false, refused);
     if (last && files.length === 1) location.assign(`/verdicts/${last}`);

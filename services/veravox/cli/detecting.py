@@ -132,7 +132,7 @@ def _counted_on(errors: dict[str, Any]) -> str:
     said = {
         "test": _("its test part ({protocol})"),
         "calibration": _("its validation part ({protocol})"),
-        "own": _("your own clips ({protocol})"),
+        "own": _("your own clips ({protocol}), by which its scores are read: others may fare worse"),
         "publisher": _("its publisher's clips, by his word"),
     }[errors["on"]]
     choice = PROTOCOLS.get(errors["protocol"])

@@ -24,7 +24,7 @@ def breakdown(by: Mapping[str, Sequence[Group]], choose: Choose) -> None:
     shown = {way: groups for way, groups in ways.items() if len(groups) > 1}
     if not shown:
         return
-    full = full_bar([each["wrong"] for groups in shown.values() for each in groups])
+    full = full_bar([_farthest(each) for groups in shown.values() for each in groups])
     with card(_("Where it errs")):
         says = _(
             "Share of clips that were called wrongly; the thin line holds the true share in 95 of 100 such sets. A whole bar is {full}."
@@ -39,6 +39,11 @@ def breakdown(by: Mapping[str, Sequence[Group]], choose: Choose) -> None:
 
 def _counted(groups: Sequence[Group]) -> list[Group]:
     return [each for each in groups if each["wrong"] is not None]
+
+
+def _farthest(group: Group) -> float:
+    """What of its bar lies farthest to the right."""
+    return float(max(group["wrong"], *(group.get("wrongInterval") or [0.0])))
 
 
 def full_bar(shares: Sequence[float]) -> float:
@@ -75,7 +80,7 @@ def _bar(way: str, group: Group, full: float, choose: Choose) -> None:
         with Tag("div", "", "bar", aria_hidden="true"):
             Tag("i", "", "wrong", style=f"width:{_at(group['wrong'], full)}")
             if interval:
-                low, high = (min(each, full) for each in interval)
+                low, high = interval
                 Tag("b", style=f"left:{_at(low, full)};width:{_at(high - low, full)}")
         Tag("small", _said(group, interval))
 

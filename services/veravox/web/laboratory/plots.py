@@ -170,13 +170,13 @@ def _chart(figure: Figure, label: str) -> None:
 
 def _layout(across: str, up: str, x: Figure, y: Figure) -> Figure:
     return {
-        "margin": {"l": 52, "r": 10, "t": 8, "b": 44},
+        "margin": {"l": 52, "r": 26, "t": 8, "b": 44},
         "showlegend": False,
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "font": {"color": SOFT, "size": 12},
         "hovermode": "closest",
-        "xaxis": {"title": {"text": across}, "zeroline": False, **x},
+        "xaxis": {"title": {"text": across, "font": {"size": 11}}, "zeroline": False, **x},
         "yaxis": {"title": {"text": up}, "zeroline": False, **y},
     }
 

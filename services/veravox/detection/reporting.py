@@ -47,11 +47,13 @@ def write_report(
     from veravox.detection.pdf import pdf
 
     card, judged = said
-    run = sensible(data.model(spec.model).report)
+    run, facts = sensible(data.model(spec.model).report), CardFacts.model_validate(card.outside())
+    if data.model(spec.model) == data.installed(spec.model):
+        facts = facts.model_copy(update={"provenance": "installed"})
     figures = ResultFacts.model_validate(result)
     matter = EvaluationMatter(
         ModelMatter(
-            CardFacts.model_validate(card.outside()),
+            facts,
             sensible_facts(RunFacts, run),
             data.dataset(card.dataset.version).card() if VERSION.fullmatch(card.dataset.version) else None,
             picture(

@@ -75,6 +75,8 @@ def _card_of(data: DataFolder, id: UUID, version: str) -> Document:
     if card is None:
         raise Problem(problems.NOT_FOUND, _("the files of this model are gone from its run's folder; train it again"))
     run = sensible_facts(RunFacts, sensible(folder.report)) if card.provenance == "trained" else None
+    if folder == data.installed(id):
+        card = card.model_copy(update={"provenance": "installed"})
     learnt = data.dataset(version).card() if version else None
     return model_card(ModelMatter(card, run, learnt, _reliability(folder)))
 

@@ -88,6 +88,10 @@ async def test_a_models_card_is_made_of_its_files_and_names_are_only_text(
         done = await terminal.veravox("model", "card", id, "--output", str(tmp_path / "card.html"))
         assert done.status == 0, done.complained
         assert (tmp_path / "card.html").read_text() == page.text
+    assert "trained here" in text.text
+    (folder.path.parent.parent / "models").mkdir(exist_ok=True)
+    folder.path.rename(folder.path.parent.parent / "models" / id)
+    assert "it came with the installation" in (await gateway.http.get(f"/api/v1/models/{id}/card")).text
 
 
 async def test_a_card_outlives_a_report_that_makes_no_sense_but_not_its_bundle(gateway: Installation) -> None:

@@ -83,7 +83,7 @@ def test_a_better_detector_is_told_from_a_worse_one_and_not_from_itself(tmp_path
     good = read_scored(written(tmp_path / "good.tsv", key, 3.0), key)
     bad = read_scored(written(tmp_path / "bad.tsv", key, 0.5, seed=2), key)
     apart = compared(good, bad)
-    assert apart["eer"]["difference"] < -0.1
+    assert apart["eer"]["difference"] > 0.1
     assert apart["eer"]["pValue"] < 0.05
     same = compared(good, list(reversed(good)))
     assert same["eer"]["difference"] == 0
@@ -150,7 +150,7 @@ def test_the_command_measures_compares_and_refuses(tmp_path: Path, key: Path) ->
     good, bad = written(tmp_path / "good.tsv", key, 3.0), written(tmp_path / "bad.tsv", key, 0.5, seed=2)
     said = CliRunner().invoke(app, [str(good), "--key", str(key), "--against", str(bad), "--json"])
     assert said.exit_code == 0
-    assert json.loads(said.stdout)["against"]["eer"]["difference"] < 0
+    assert json.loads(said.stdout)["against"]["eer"]["difference"] > 0
     shown = CliRunner().invoke(app, [str(good), "--key", str(key), "--against", str(bad)]).stdout
     assert "interval over 12 speakers" in shown
     assert "p, Holm" in shown

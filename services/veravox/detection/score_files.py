@@ -129,7 +129,7 @@ def turned(clips: Iterable[Scored]) -> list[Scored]:
 
 
 def compared(first: Sequence[Scored], second: Sequence[Scored]) -> dict[str, dict[str, Any]]:
-    """By metric, the first's less the second's on the same clips: difference, interval, and p corrected by Holm.
+    """By metric, the second's less the first's on the same clips: difference, interval, and p corrected by Holm.
 
     Raises:
         ScoreFileError: if they do not score the same clips.
@@ -142,7 +142,7 @@ def compared(first: Sequence[Scored], second: Sequence[Scored]) -> dict[str, dic
         raise ScoreFileError(sentence)
     second = [others[each.name] for each in first]
     over, groups = _drawn(first)
-    (found,) = parted(COMPARED, [(_sides(first), _sides(second), groups)])
+    (found,) = parted(COMPARED, [(_sides(second), _sides(first), groups)])
     return {name: _said(*each, over) for name, each in found.items()}
 
 

@@ -19,7 +19,7 @@ def tables(found: Mapping[str, Any]) -> Iterator[Table]:
         yield _table((_("generator"), "eer"), rows)
     if "against" in found:
         differences = [(name, *_difference(each)) for name, each in found["against"].items()]
-        yield _table((_("first less second"), _("difference"), _("95 % interval"), _("p, Holm")), differences)
+        yield _table((_("second less first"), _("difference"), _("95 % interval"), _("p, Holm")), differences)
 
 
 def _counts(found: Mapping[str, Any]) -> list[tuple[str, ...]]:

@@ -14,23 +14,19 @@ import torch
 from fastapi import Depends, FastAPI, Header, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
-from pydantic import Field
 
 from veravox.audio.pieces import pieces
 from veravox.audio.sound import AudioError, Refusal, Refused
 from veravox.core import problems
 from veravox.core.beneath import open_beneath
-from veravox.core.calibration import Policy
 from veravox.core.data_folder import DataFolder
-from veravox.core.evaluations_compared import MOST
-from veravox.core.evidence import Evidence, Method
+from veravox.core.evidence import Evidence
 from veravox.core.front_end import PICTURES
 from veravox.core.leaving import Gone, unless_gone
 from veravox.core.places import Places, share_of
 from veravox.core.problems import Problem
-from veravox.core.specs import Resource
 from veravox.core.text import _
 from veravox.core.verdict import Verdict, VerdictProgress
 from veravox.detection.against import compared
@@ -41,6 +37,15 @@ from veravox.detection.evidence.tiling import NoScoreError
 from veravox.detection.hearing import Hearing
 from veravox.detection.judging import judge_picture, judge_sound
 from veravox.detection.layers import layers_of
+from veravox.detection.meters import Meters
+from veravox.detection.questions import (
+    CompareQuestion,
+    ModelQuestion,
+    Question,
+    SightQuestion,
+    WhichRecording,
+    WhyQuestion,
+)
 from veravox.detection.spectrogram import SMALL, draw_kept, keep_shades, picture_of
 from veravox.detection.taking_turns import Full, Steps, Turns, in_one_step
 from veravox.detection.underway import Underway
@@ -51,58 +56,6 @@ T = TypeVar("T")
 QUEUE = 16  # recordings that are judged, or wait for it, at once
 GONE = _("this file of the verdict is gone; ask about the recording again")
 COME_BACK = 2  # s, when there is no room; the gateway says the same
-
-
-class ModelQuestion(Resource):
-    """Which model is asked about itself."""
-
-    model: UUID = Field(description="The model's id, which is its run's.")
-
-
-class WhichRecording(Resource):
-    """Of the data folder."""
-
-    recording: str = Field(description="The file, relative to the data folder.", max_length=1024)
-
-
-class SightQuestion(ModelQuestion, WhichRecording):
-    """Which recording is to be seen as which model sees it."""
-
-
-class Question(SightQuestion):
-    """Which model is asked about which recording."""
-
-    policy: Policy = Field(Policy(), description="How the model's owner wants its scores to be read.")
-
-
-class WhyQuestion(Question):
-    """What a model's verdict on a recording rests on; pictures and sounds are left beside the recording."""
-
-    method: Method | None = Field(None, description="Of the map; the best one known without.")
-
-
-class CompareQuestion(Resource):
-    """Which evaluations are compared: the first with each of the others."""
-
-    evaluations: list[UUID] = Field(min_length=2, max_length=MOST)
-
-
-class Meters:
-    """What the detector says of itself to Prometheus."""
-
-    def __init__(self) -> None:
-        self.registry = CollectorRegistry()
-        said: Any = {"registry": self.registry}
-        self.verdicts = Counter("veravox_verdicts", "Recordings judged, by answer.", ["answer"], **said)
-        self.refused = Counter("veravox_recordings_refused", "Recordings that could not be judged.", **said)
-        self.seconds = Histogram("veravox_verdict_seconds", "From the file to the verdict, in seconds.", **said)
-        self.warm = Gauge("veravox_models_warm", "Models in memory.", **said)
-        self.queue = Gauge("veravox_recordings_waiting", "Recordings that are judged, or wait for it.", **said)
-        self.turned_away = Counter("veravox_recordings_turned_away", "Recordings for which there was no room.", **said)
-
-    def count(self, verdict: Verdict) -> None:
-        self.verdicts.labels(verdict.verdict or "none").inc()
-        self.seconds.observe(verdict.milliseconds / 1000)
 
 
 @dataclass(frozen=True)

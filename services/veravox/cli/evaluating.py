@@ -8,12 +8,12 @@ import typer
 from rich.table import Table
 
 from veravox.cli.detecting import ModelOption
-from veravox.cli.following import Watch, phase_of, until, why
+from veravox.cli.following import Watch, succeeded
 from veravox.cli.saving import refuse_folder, save
 from veravox.cli.speaking import Terminal, fail, speaks, table
 from veravox.client import Client
 from veravox.client.models import EvaluationFile, ModelRead
-from veravox.core.specs import Phase, Robustness
+from veravox.core.specs import Robustness
 from veravox.core.text import _
 
 REPORTS = {Path(each.value).suffix: each for each in EvaluationFile if each.value.startswith("report.")}
@@ -45,9 +45,8 @@ async def evaluate(
         _refuse_report(report)
     asked = _asked(conditions, clips) if robustness or conditions else None
     made = await client.create_evaluation({"model": str(model), "dataset": dataset, "robustness": asked})
-    read = await until(lambda: client.read_evaluation(made.id), lambda _phase: False, Watch(terminal.errors))
-    if phase_of(read) is not Phase.SUCCEEDED or read.status.result is None:
-        fail(why(read))
+    read = await succeeded(lambda: client.read_evaluation(made.id), Watch(terminal.errors))
+    assert read.status.result is not None  # one that has succeeded left it
     result = read.status.result
     if scores:
         await save(client.read_evaluation_scores(made.id), scores)

@@ -9,6 +9,7 @@ from uuid import UUID
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
+from veravox.cli.speaking import fail
 from veravox.client import Client, Event, ProblemError
 from veravox.core.specs import Phase
 from veravox.core.text import _
@@ -87,6 +88,14 @@ async def until(read: Callable[[], Awaitable[Job]], done: Callable[[Phase], bool
             if done(phase_of(job)) or phase_of(job) in ENDED:
                 return job
             await asyncio.sleep(LOOK_EVERY)
+
+
+async def succeeded(read: Callable[[], Awaitable[Job]], watch: Watch) -> Job:
+    """The job once it has succeeded; one that has not ends the command with what its status says."""
+    job = await until(read, lambda _phase: False, watch)
+    if phase_of(job) is not Phase.SUCCEEDED:
+        fail(why(job))
+    return job
 
 
 async def follow_to_the_end(client: Client, id: UUID, watch: Watch) -> None:

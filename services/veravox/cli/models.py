@@ -6,7 +6,7 @@ from uuid import UUID
 
 import typer
 
-from veravox.cli.following import Watch, phase_of, until, why
+from veravox.cli.following import Watch, succeeded
 from veravox.cli.model_words import (
     described,
     explanations_table,
@@ -24,7 +24,6 @@ from veravox.client import Client
 from veravox.client.models import ModelList
 from veravox.core.evidence import EvidenceScores
 from veravox.core.sources import BUNDLE, LEARNER
-from veravox.core.specs import Phase
 from veravox.core.text import _
 
 app = typer.Typer(no_args_is_help=True, help="Show and fetch detectors.")
@@ -85,9 +84,7 @@ async def _taken_in(client: Client, terminal: Terminal, asked: dict[str, Any], s
     path = await send(client, sent, Watch(terminal.errors))
     kind = "learner" if sent.suffix == LEARNER else "bundle"
     made = await client.import_model({**asked, kind: {"path": path, **how}})
-    read = await until(lambda: client.read_model_import(made.id), lambda _phase: False, Watch(terminal.errors))
-    if phase_of(read) is not Phase.SUCCEEDED:
-        fail(why(read))
+    await succeeded(lambda: client.read_model_import(made.id), Watch(terminal.errors))
     model = await client.read_model(made.id)
     terminal.answer(model, described(model))
 
@@ -189,9 +186,7 @@ async def calibrate(
 ) -> None:
     """Make a model's scores fit recordings of your own: it is evaluated on them, and its scores are moved."""
     made = await client.create_evaluation({"model": str(id), "dataset": dataset})
-    read = await until(lambda: client.read_evaluation(made.id), lambda _phase: False, Watch(terminal.errors))
-    if phase_of(read) is not Phase.SUCCEEDED:
-        fail(why(read))
+    await succeeded(lambda: client.read_evaluation(made.id), Watch(terminal.errors))
     model = await client.change_model(id, {"calibrateWith": str(made.id)})
     terminal.answer(model, described(model))
 
@@ -207,9 +202,7 @@ async def explainability(
 ) -> None:
     """Measure how far its explanations point at what is true; its bundle keeps the scores, and the best is its default."""
     made = await client.create_evaluation({"model": str(id), "dataset": dataset, "explanations": pairs})
-    read = await until(lambda: client.read_evaluation(made.id), lambda _phase: False, Watch(terminal.errors))
-    if phase_of(read) is not Phase.SUCCEEDED:
-        fail(why(read))
+    await succeeded(lambda: client.read_evaluation(made.id), Watch(terminal.errors))
     model = await client.change_model(id, {"explainWith": str(made.id)})
     scores = EvidenceScores.model_validate(model.metrics["explanations"])
     terminal.answer(scores.outside(), explanations_table(scores), measured_on(scores))

@@ -27,7 +27,8 @@ from PIL import Image
 from veravox.core.front_end import RECIPES
 from veravox.core.specs import FrontEnd
 from veravox.datasets.example import example_folder
-from veravox.detection.bundle import Bundle, DatasetName, ModelCard, load_bundle, write_bundle
+from veravox.detection.bundle import Bundle, load_bundle, write_bundle
+from veravox.detection.card import DatasetName, ModelCard
 from veravox.detection.judging import judge_recording
 from veravox.detection.networks import build_network, parameters
 from veravox.training.evidence.fastai_export import export_learner

@@ -18,13 +18,14 @@ from veravox.audio.recording import read_recording
 from veravox.core.calibration import Calibration, Domain, ErrorRates, Measured, Policy, Scores, Span, Thresholds
 from veravox.core.manifest import Clip
 from veravox.core.verdict import Answer, Moment
-from veravox.detection.bundle import Bundle, ModelCard, load_bundle
+from veravox.detection.bundle import Bundle, load_bundle
 from veravox.detection.calibration.domains import cautions, domain_of
 from veravox.detection.calibration.fitting import calibrate
 from veravox.detection.calibration.held_out import HeldOut, measured
 from veravox.detection.calibration.own import TooFew, calibrate_own
 from veravox.detection.calibration.strangers import fit_stranger, known_generators, strangeness
 from veravox.detection.calibration.thresholds import counted, errors, thresholds
+from veravox.detection.card import ModelCard
 from veravox.detection.judging import decide, judge_recording
 from veravox.detection.timeline import is_mixed, segments
 from veravox.detection.weighing import FUSIONS, Windows, fuse

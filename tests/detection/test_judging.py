@@ -13,7 +13,8 @@ from veravox.audio.recording import AudioError
 from veravox.core.front_end import PICTURES, RECIPES
 from veravox.core.specs import FrontEnd
 from veravox.core.verdict import Answer
-from veravox.detection.bundle import Bundle, BundleError, ModelCard, load_bundle
+from veravox.detection.bundle import Bundle, BundleError, load_bundle
+from veravox.detection.card import ModelCard
 from veravox.detection.judging import Decision, decide, judge_recording
 from veravox.detection.spectrogram import SIZE, draw_kept, keep_shades, magma
 from veravox.detection.weighing import Windows, fuse, weigh, weigh_in_steps

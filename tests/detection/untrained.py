@@ -8,7 +8,8 @@ import torch
 
 from veravox.core.front_end import RECIPES
 from veravox.core.specs import FrontEnd, TrainingJobSpec
-from veravox.detection.bundle import DatasetName, ModelCard, write_bundle
+from veravox.detection.bundle import write_bundle
+from veravox.detection.card import DatasetName, ModelCard
 from veravox.detection.networks import build_network, parameters
 
 CLASSES = ["bonafide", "fargan", "lpcnet"]

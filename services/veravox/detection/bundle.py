@@ -3,9 +3,8 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any
 
 import torch
 from pydantic import ValidationError
@@ -15,73 +14,19 @@ from safetensors.torch import save as render_tensors
 from torch import Tensor, nn
 
 from veravox.core.beneath import open_beneath
-from veravox.core.calibration import Calibration, Domain, Measured, Stranger
-from veravox.core.evidence import EvidenceScores
 from veravox.core.files import replace_bytes, replace_json
-from veravox.core.front_end import FrontEndRecipe
-from veravox.core.specs import FrontEnd, Resource
 from veravox.core.text import _
 from veravox.detection import safe_card, safe_weights, strict_json
+from veravox.detection.card import SCHEMA, ModelCard
 from veravox.detection.fusing import fused
 from veravox.detection.networks import build_network
 from veravox.detection.refusing import BundleError as BundleError  # noqa: PLC0414 - it is raised here
 from veravox.detection.safe_weights import BESIDE
 from veravox.detection.windows import Framing
 
-SCHEMA = 2  # 2: calibration, strangers, domain
-READABLE = (1, 2)
+READABLE = (1, SCHEMA)
 WEIGHTS = "model.safetensors"
 CARD = "model.json"
-
-
-class DatasetName(Resource):
-    """Which clips a model has learnt from."""
-
-    name: str
-    version: str
-
-
-class Colours(Resource):
-    """How a network that sees three colours scales them; it is given a grey picture as each."""
-
-    mean: list[float]
-    deviation: list[float]
-
-
-TRAINED: Final = "trained"
-CONVERTED: Final = "converted"
-UPLOADED: Final = "uploaded"
-
-
-class ModelCard(Resource):
-    """What a model says of itself (`model.json`)."""
-
-    schema_version: int = SCHEMA
-    run: str  # the model's id
-    title: str = ""
-    architecture: str
-    parameters: int
-    classes: list[str]  # in the order of the network's outputs
-    bonafide: str | None  # the human class
-    priors: dict[str, float]  # how often each class was seen in training, adding up to 1
-    front_end: FrontEnd
-    recipe: FrontEndRecipe
-    mean: float  # of the pictures; what the network sees is (picture - mean) / deviation
-    deviation: float
-    colours: Colours | None = None  # of a converted network that sees three
-    dataset: DatasetName
-    protocol: str
-    epoch: int = 0  # whose weights these are
-    metrics: dict[str, float | None] = {}  # on validation windows
-    created: datetime
-    provenance: Literal["trained", "converted", "uploaded"] = TRAINED
-    notes: list[str] = []  # what whoever reads a verdict should know of it
-    calibration: Calibration | None = None  # none: its probabilities are the network's own
-    tested: Measured | None = None  # calibrated scores of the test part
-    stranger: Stranger | None = None
-    domain: Domain | None = None
-    evidence: EvidenceScores | None = None  # how far its explanations point at what is true
-    sha256: str = ""  # of model.safetensors
 
 
 @dataclass(frozen=True)

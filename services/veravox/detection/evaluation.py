@@ -21,9 +21,10 @@ from veravox.core.specs import EvaluationSpec, Robustness
 from veravox.core.text import _
 from veravox.datasets.report import JobReport
 from veravox.detection.ancestry import lineage, unseen
-from veravox.detection.bundle import TRAINED, Bundle, BundleError, load_bundle
+from veravox.detection.bundle import Bundle, BundleError, load_bundle
 from veravox.detection.calibration.domains import domain_of
 from veravox.detection.calibration.own import TooFew, calibrate_own
+from veravox.detection.card import TRAINED
 from veravox.detection.curves import curves
 from veravox.detection.evidence.believed import NothingToMeasure, believed
 from veravox.detection.figures import figures, write_scores

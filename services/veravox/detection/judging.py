@@ -23,10 +23,11 @@ from veravox.core.front_end import PICTURES
 from veravox.core.text import _
 from veravox.core.verdict import NOBODY, Answer, Caution, Verdict
 from veravox.datasets.pictures import columns_of
-from veravox.detection.bundle import Bundle, BundleError, ModelCard
+from veravox.detection.bundle import Bundle, BundleError
 from veravox.detection.calibration.domains import cautions
 from veravox.detection.calibration.strangers import strangeness
 from veravox.detection.calibration.thresholds import errors, thresholds, uncalibrated
+from veravox.detection.card import ModelCard
 from veravox.detection.hearing import Heard, Hearing, seen
 from veravox.detection.timeline import answer_at, is_mixed, moments, segments
 from veravox.detection.weighing import Windows, fuse, joined, log_likelihood_ratios, weigh, weigh_in_steps

@@ -24,8 +24,8 @@ from veravox.core.reporting.facts import (
 from veravox.core.reporting.html import html
 from veravox.core.specs import EvaluationSpec
 from veravox.core.text import _
-from veravox.detection.bundle import ModelCard
 from veravox.detection.calibration.fitting import reliability
+from veravox.detection.card import ModelCard
 from veravox.detection.judged import Judged
 from veravox.detection.sides import sides
 

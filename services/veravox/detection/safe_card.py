@@ -7,16 +7,13 @@ cost, not by what is usual. A card keeps the recipe that its model has learnt fr
 import math
 import unicodedata
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from veravox.core.catalogue import ARCHITECTURES
 from veravox.core.front_end import PICTURES, RECIPES, FrontEndRecipe
 from veravox.core.text import N_, _
+from veravox.detection.card import Colours, ModelCard
 from veravox.detection.refusing import BundleError
 from veravox.detection.safe_weights import MOST_CLASSES
-
-if TYPE_CHECKING:
-    from veravox.detection.bundle import Colours, ModelCard
 
 LARGEST = 1 << 20  # bytes of a card
 LONGEST_NAME, LONGEST_TEXT = 200, 1000  # characters
@@ -32,7 +29,7 @@ CLOSE_TO_ONE = 1e-3  # what priors may miss by
 WRONG = N_("{name} makes no sense at {place}: {why}.")
 
 
-def refuse_absurd(card: "ModelCard", name: str) -> None:
+def refuse_absurd(card: ModelCard, name: str) -> None:
     """Look at every value of a card.
 
     Args:
@@ -46,7 +43,7 @@ def refuse_absurd(card: "ModelCard", name: str) -> None:
         raise BundleError(_(WRONG).format(name=name, place=place, why=why))
 
 
-def _objections(card: "ModelCard") -> Iterator[tuple[str, str]]:
+def _objections(card: ModelCard) -> Iterator[tuple[str, str]]:
     if card.architecture not in ARCHITECTURES:
         name = card.architecture[:40] if card.architecture.isprintable() else ""
         yield "architecture", _("this version knows no architecture {name}").format(name=name)
@@ -59,7 +56,7 @@ def _objections(card: "ModelCard") -> Iterator[tuple[str, str]]:
     yield from _of_errors(card)
 
 
-def _of_classes(card: "ModelCard") -> Iterator[tuple[str, str]]:
+def _of_classes(card: ModelCard) -> Iterator[tuple[str, str]]:
     names = card.classes
     if not 2 <= len(names) <= MOST_CLASSES or len(set(names)) != len(names):
         yield "classes", _("there are 2 to {n}, each once").format(n=MOST_CLASSES)
@@ -69,7 +66,7 @@ def _of_classes(card: "ModelCard") -> Iterator[tuple[str, str]]:
         yield "bonafide", _("the human class is one of the classes, or null")
 
 
-def _of_priors(card: "ModelCard") -> Iterator[tuple[str, str]]:
+def _of_priors(card: ModelCard) -> Iterator[tuple[str, str]]:
     shares = card.priors
     if set(shares) != set(card.classes):
         yield "priors", _("every class has one, and nothing else")
@@ -79,7 +76,7 @@ def _of_priors(card: "ModelCard") -> Iterator[tuple[str, str]]:
         yield "priors", _("the human class is neither none nor all of it")
 
 
-def _of_scaling(mean: float, deviation: float, colours: "Colours | None") -> Iterator[tuple[str, str]]:
+def _of_scaling(mean: float, deviation: float, colours: Colours | None) -> Iterator[tuple[str, str]]:
     means = [mean, *(colours.mean if colours else [])]
     deviations = [deviation, *(colours.deviation if colours else [])]
     if not all(abs(each) <= 1 / LEAST_DEVIATION for each in means):
@@ -90,7 +87,7 @@ def _of_scaling(mean: float, deviation: float, colours: "Colours | None") -> Ite
         yield "colours", _("there are three means and three deviations")
 
 
-def _of_texts(card: "ModelCard") -> Iterator[tuple[str, str]]:
+def _of_texts(card: ModelCard) -> Iterator[tuple[str, str]]:
     for place in ("run", "title", "protocol"):
         if not _is_text(getattr(card, place), LONGEST_NAME):
             yield place, _("a text has at most {n} characters, and no control characters").format(n=LONGEST_NAME)
@@ -148,7 +145,7 @@ def _objection_to_bands(recipe: FrontEndRecipe) -> str:
     return ""
 
 
-def _of_window(card: "ModelCard") -> Iterator[tuple[str, str]]:
+def _of_window(card: ModelCard) -> Iterator[tuple[str, str]]:
     if card.front_end.name != card.recipe.name:
         yield "frontEnd.name", _("it is the recipe's, {name}").format(name=card.recipe.name)
     seconds = card.front_end.window_seconds
@@ -156,7 +153,7 @@ def _of_window(card: "ModelCard") -> Iterator[tuple[str, str]]:
         yield "frontEnd.windowSeconds", _("a window has at most {n} bytes of picture").format(n=LARGEST_WINDOW)
 
 
-def _of_errors(card: "ModelCard") -> Iterator[tuple[str, str]]:
+def _of_errors(card: ModelCard) -> Iterator[tuple[str, str]]:
     """Thresholds follow from the scores of both sides, so there must be some; and no more are kept than there were."""
     for place, measured in (
         ("calibration.measured", card.calibration.measured if card.calibration else None),

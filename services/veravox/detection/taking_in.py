@@ -24,17 +24,8 @@ from veravox.core.text import _
 from veravox.datasets.importing.archives import unpack
 from veravox.datasets.importing.entries import Limits
 from veravox.datasets.report import Report
-from veravox.detection.bundle import (
-    CARD,
-    UPLOADED,
-    WEIGHTS,
-    Bundle,
-    BundleError,
-    DatasetName,
-    ModelCard,
-    load_bundle,
-    write_bundle,
-)
+from veravox.detection.bundle import CARD, WEIGHTS, Bundle, BundleError, load_bundle, write_bundle
+from veravox.detection.card import UPLOADED, DatasetName, ModelCard
 from veravox.detection.learners.converting import convert
 from veravox.detection.learners.reading import plain
 from veravox.detection.networks import parameters

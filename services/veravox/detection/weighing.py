@@ -7,7 +7,8 @@ from dataclasses import dataclass, fields, replace
 import torch
 from torch import Tensor
 
-from veravox.detection.bundle import Bundle, ModelCard
+from veravox.detection.bundle import Bundle
+from veravox.detection.card import ModelCard
 from veravox.detection.windows import stretches, tiles
 
 AT_ONCE = 32  # windows that go through the network together: twice as many take a third longer each, out of the cache

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from veravox import metrics
 from veravox.core.calibration import FEWEST, Bin, Calibration, Reliability
-from veravox.detection.bundle import ModelCard
 from veravox.detection.calibration.held_out import HeldOut, measured, numbered, scores_of
+from veravox.detection.card import ModelCard
 from veravox.detection.weighing import FUSIONS
 from veravox.metrics import cllr
 from veravox.metrics.calibration import Fit, cross_fitted, platt, temperature

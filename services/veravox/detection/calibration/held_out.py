@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from veravox.core.calibration import MOST_SCORES, Measured, Scores
 from veravox.core.manifest import Clip
-from veravox.detection.bundle import ModelCard
+from veravox.detection.card import ModelCard
 from veravox.detection.weighing import Windows, fuse, log_likelihood_ratios
 
 

@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 
 from veravox.core.calibration import FEWEST, Calibration, Domain, Reliability
 from veravox.core.text import _
-from veravox.detection.bundle import ModelCard
 from veravox.detection.calibration.fitting import FOLDS, reliability
 from veravox.detection.calibration.held_out import measured
+from veravox.detection.card import ModelCard
 from veravox.metrics.calibration import Line, cross_fitted, platt
 
 Values = NDArray[np.float64]

@@ -14,9 +14,9 @@ import torch
 from torch import Tensor
 
 from veravox.core.calibration import FEWEST, Stranger
-from veravox.detection.bundle import ModelCard
 from veravox.detection.calibration.held_out import HeldOut, numbered
 from veravox.detection.calibration.thresholds import counted_rate
+from veravox.detection.card import ModelCard
 from veravox.detection.safe_weights import MEANS, PRECISION
 from veravox.detection.weighing import Windows, machines
 from veravox.metrics import area_under_curve

@@ -10,7 +10,7 @@ from veravox.core.front_end import PICTURE, PICTURES, RECIPES, FrontEndRecipe
 from veravox.core.specs import DatasetSpec, FrontEnd
 from veravox.core.text import _
 from veravox.datasets.importing.found import human_class
-from veravox.detection.bundle import CONVERTED, Colours, DatasetName, ModelCard
+from veravox.detection.card import CONVERTED, Colours, DatasetName, ModelCard
 from veravox.detection.learners.reading import Word
 from veravox.detection.learners.recognising import Recognised
 from veravox.detection.networks import build_network, parameters

@@ -15,7 +15,8 @@ from veravox.core.sizes import in_bytes
 from veravox.core.sources import LEARNER, NOT_CONVERTED
 from veravox.core.specs import DatasetResult, DatasetSpec, Progress
 from veravox.core.text import _
-from veravox.detection.bundle import BundleError, ModelCard, write_bundle
+from veravox.detection.bundle import BundleError, write_bundle
+from veravox.detection.card import ModelCard
 from veravox.detection.confinement.confining import Limits
 from veravox.detection.learners.assuming import card_of
 from veravox.detection.learners.reading import plain, read_network, read_word

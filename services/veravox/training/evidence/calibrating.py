@@ -12,12 +12,13 @@ from veravox.core.catalogue import PROTOCOLS
 from veravox.core.protocols import Part
 from veravox.core.specs.status import Notice
 from veravox.core.text import _
-from veravox.detection.bundle import Bundle, ModelCard, write_bundle
+from veravox.detection.bundle import Bundle, write_bundle
 from veravox.detection.calibration.domains import domain_of
 from veravox.detection.calibration.fitting import calibrate
 from veravox.detection.calibration.held_out import HeldOut, measured, numbered, scores_of
 from veravox.detection.calibration.strangers import fit_stranger, known_generators
 from veravox.detection.calibration.thresholds import errors, thresholds
+from veravox.detection.card import ModelCard
 from veravox.detection.weighing import weigh
 from veravox.training.loading import Loaded
 from veravox.training.material import Material

@@ -13,9 +13,10 @@ from veravox.core.protocols import Part
 from veravox.core.run_folder import RunFolder
 from veravox.core.specs.status import Notice
 from veravox.core.text import _
-from veravox.detection.bundle import Bundle, BundleError, ModelCard, load_bundle
+from veravox.detection.bundle import Bundle, BundleError, load_bundle
 from veravox.detection.calibration.held_out import HeldOut
 from veravox.detection.calibration.strangers import passed_as_known
+from veravox.detection.card import ModelCard
 from veravox.detection.figures import figures, write_scores
 from veravox.detection.judged import Judged
 from veravox.detection.judging import decide

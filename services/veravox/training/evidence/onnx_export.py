@@ -11,7 +11,8 @@ from torch import Tensor, nn
 
 from veravox.core.files import replace_bytes
 from veravox.core.front_end import PICTURE
-from veravox.detection.bundle import Bundle, ModelCard
+from veravox.detection.bundle import Bundle
+from veravox.detection.card import ModelCard
 
 SAID = ("schemaVersion", "run", "classes", "bonafide", "frontEnd", "recipe")  # of the card, in the file's metadata
 MEANING = """Logits of a detector of machine-made speech.

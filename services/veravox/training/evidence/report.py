@@ -7,7 +7,7 @@ from veravox.core.audit import headline, read_audit
 from veravox.core.catalogue import PROTOCOLS
 from veravox.core.protocols import Part
 from veravox.core.text import _
-from veravox.detection.bundle import ModelCard
+from veravox.detection.card import ModelCard
 from veravox.training.course import Course, Epoch
 from veravox.training.evidence.calibrating import said_of
 from veravox.training.evidence.environment import device_name

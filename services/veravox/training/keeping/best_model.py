@@ -9,7 +9,8 @@ from torch import Tensor, nn
 from veravox.core import exits
 from veravox.core.exits import JobError
 from veravox.core.files import replace_json
-from veravox.detection.bundle import DatasetName, ModelCard, write_bundle
+from veravox.detection.bundle import write_bundle
+from veravox.detection.card import DatasetName, ModelCard
 from veravox.detection.networks import parameters
 from veravox.training.course import Course
 from veravox.training.evidence.report import report_of

@@ -1,14 +1,14 @@
 """Each speaker left out in turn and each generator likewise: what a detector is worth to those whom it never met.
 
-    python experiments/left_out.py SPEECH --data DATA [--architectures compact resnet18] [--seeds 17 18 19]
+    python experiments/left_out.py SPEECH --data DATA [--detectors compact fused resnet18] [--seeds 17 18 19]
         [--only speaker | generator] [--results FILE] [--choices FILE] [--at-once 2]
 
 SPEECH holds `speaker/class/clip`; copies are made of the human clips by the generators that need no weights, and all
 passes the common chain. What is fixed before anything that is left out is scored:
 
-- **The setting** (front end, window, augmentation), by `compact` and the first seed: for a speaker by what was learnt from
-  one of the others and tested on another; for a generator by what was learnt from half of the generators and
-  tested on those of the other half, itself always without.
+- **The setting** (front end, window, augmentation, or two of them whose scores are averaged), by `compact` and the first seed:
+  for a speaker by what was learnt from one of the others and tested on another; for a generator by what was learnt
+  from half of the generators and tested on those of the other half, itself always without.
 - **The calibration**, in cross-fitting: for a speaker from the scores that models of one training speaker gave the others; for
   a generator each half of the sentences is tested by a model of the other half, and calibrated by what that other half's
   sentences were given by their own, of humans and known generators alone.
@@ -17,17 +17,17 @@ Tables go to standard output as Markdown, every figure to RESULTS; what stands t
 """
 
 import argparse
-import csv
-from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass, fields
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from statistics import mean
 
 import numpy as np
 from numpy.typing import NDArray
+from rows import Choice, Row, markdown, read, write
 from trainings import GENERATORS, Budget, Setting, Trainings, machine, made
 
-from veravox.core.calibration import Calibration
 from veravox.core.data_folder import DataFolder
 from veravox.core.manifest import Clip
 from veravox.core.run_folder import RunFolder
@@ -46,6 +46,7 @@ from veravox.metrics import (
     min_cllr,
     unknown_fpr95,
 )
+from veravox.metrics.calibration import platt
 
 UTTERANCE = {"name": "utterance", "validation": 0.15, "test": 0.05}
 HALVES = 2
@@ -58,8 +59,17 @@ SETTINGS = (
     Setting("linear"),
     Setting("lfcc"),
     Setting("lfcc", augmentation=("specAugment",)),
+    Setting(window=0.32),
+    Setting(window=0.64, augmentation=("specAugment",)),
+    Setting(window=0.64, longer=2),
+    Setting("lfcc", window=0.64),
+    Setting("lfcc", window=0.64, augmentation=("specAugment",)),
 )
-BUDGETS = {"compact": Budget(640, 0.002), "resnet18": Budget(256, 0.002)}
+FUSED = tuple(
+    (Setting(window=window), Setting("lfcc", window=other, augmentation=("specAugment",)))
+    for window in (0.64, 0.32)
+    for other in (1.28, 0.64)
+)
 CARRIED = 0.0  # even odds at even prior odds
 ROUNDS = 500
 
@@ -67,36 +77,26 @@ Values = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Row:
-    """What was left out, by whom it was judged, and how well; rates in [0, 1], Cllr in bits."""
+class Detector:
+    """What is measured: a network, how long it learns, and between which ways of seeing a clip it may choose.
 
-    kind: str
-    left_out: str
+    Each way is a setting, or several, each with a network of its own; their scores are averaged.
+    """
+
     architecture: str
-    seed: int
-    setting: str
-    human: int
-    machine: int
-    utterances: int
-    eer: float
-    low: float
-    high: float
-    balanced_accuracy: float
-    ece: float
-    cllr: float
-    min_cllr: float
-    fpr95: float | None = None
-    auroc: float | None = None
+    budget: Budget
+    ways: "tuple[Way, ...]"
 
 
-@dataclass(frozen=True)
-class Choice:
-    """How a setting did where nothing that is left out was heard."""
-
-    kind: str
-    without: str
-    setting: str
-    eer: float
+Way = tuple[Setting, ...]
+ONE_BY_ONE = tuple((each,) for each in SETTINGS)
+DETECTORS = {
+    "compact": Detector("compact", Budget(640, 0.002), ONE_BY_ONE),
+    "fused": Detector("compact", Budget(640, 0.002), FUSED),
+    "resnet18": Detector("resnet18", Budget(256, 0.002), ONE_BY_ONE),
+}
+Heard = tuple[tuple[Bundle, list[HeldOut]], ...]
+"""The same clips in the same order, as each setting's network hears them."""
 
 
 @dataclass(frozen=True)
@@ -126,58 +126,59 @@ class LeftOut:
 
     def __init__(self, trainings: Trainings, seeds: Sequence[int], choices: Path) -> None:
         self._trainings, self._seeds, self._choices_file = trainings, seeds, choices
-        self._chosen: dict[tuple[str, str], Setting] = {}
-        self._choices = list[Choice]()
 
-    def choose(self, kinds: Sequence[str]) -> None:
-        """Fix the setting for each that is left out."""
-        print("\n| left out | " + " | ".join(map(str, SETTINGS)) + " |\n| --- |" + " --- |" * len(SETTINGS), flush=True)
-        self._learn(spec for kind in kinds for setting in SETTINGS for spec in self._to_choose(kind, setting))
-        for kind in kinds:
-            by_setting = {setting: self._without(kind, setting) for setting in SETTINGS}
-            for name in self._all(kind):
-                rates = {setting: by_setting[setting][name] for setting in SETTINGS}
-                best = min(SETTINGS, key=lambda each: rates[each])
-                self._chosen[kind, name] = best
-                self._choices += [Choice(kind, name, str(each), rates[each]) for each in SETTINGS]
-                cells = (
-                    f"**{100 * rates[each]:.1f}**" if each == best else f"{100 * rates[each]:.1f}" for each in SETTINGS
-                )
-                print(f"| {kind} {name} | " + " | ".join(cells) + " |", flush=True)
-        write(self._choices_file, self._choices)
+    def choose(self, kind: str, ways: Sequence[Way]) -> None:
+        """Measure each way to see a clip, without each that is left out; what is measured already stands."""
+        there = {(each.kind, each.setting) for each in read(Choice, self._choices_file)}
+        left = [way for way in ways if (kind, told(way)) not in there]
+        self._trainings.run(spec for way in left for setting in way for spec in self._to_choose(kind, setting))
+        for way in left:
+            rates = (self._without_speakers if kind == "speaker" else self._without_generators)(way)
+            new = [Choice(kind, name, told(way), rate) for name, rate in rates.items()]
+            write(self._choices_file, [*read(Choice, self._choices_file), *new])
+            print(kind, told(way), *(f"{name} {100 * rate:.1f}" for name, rate in rates.items()), sep=" | ", flush=True)
 
-    def table(self, kind: str, architecture: str, results: Path) -> None:
+    def table(self, kind: str, name: str, results: Path) -> None:
         """A row for each that is left out with each seed."""
-        known = read(results)
-        there = {(each.kind, each.left_out, each.architecture, each.seed) for each in known}
+        chosen = self._chosen(kind, DETECTORS[name].ways)
+        known = [
+            row
+            for row in read(Row, results)
+            if (row.kind, row.detector) != (kind, name) or row.setting == told(chosen[row.left_out])
+        ]
+        there = {(each.kind, each.left_out, each.detector, each.seed) for each in known}
         for seed in self._seeds:
-            left = [name for name in self._all(kind) if (kind, name, architecture, seed) not in there]
-            self._learn(spec for name in left for spec in self._to_judge(kind, name, architecture, seed))
-            for name in left:
-                judged = (self._speaker if kind == "speaker" else self._generator)(name, architecture, seed)
-                known.append(self._row(kind, name, architecture, seed, judged))
-                write(results, known)
-        print(markdown([each for each in known if (each.kind, each.architecture) == (kind, architecture)]), flush=True)
+            for out, way in chosen.items():
+                if (kind, out, name, seed) not in there:
+                    judged = (self._speaker if kind == "speaker" else self._generator)(out, name, way, seed)
+                    known.append(row_of(kind, out, name, seed, told(way), judged))
+                    write(results, known)
+        print(markdown([each for each in known if (each.kind, each.detector) == (kind, name)]), flush=True)
 
     def _all(self, kind: str) -> list[str]:
         return self._trainings.speakers if kind == "speaker" else self._trainings.generators
 
-    def _without(self, kind: str, setting: Setting) -> dict[str, float]:
-        """By what is left out, the mean equal error rate of tests of which it was no part."""
-        return self._without_speakers(setting) if kind == "speaker" else self._without_generators(setting)
+    def _chosen(self, kind: str, ways: Sequence[Way]) -> dict[str, Way]:
+        """By what is left out, the way that did best without it."""
+        rates = {
+            (each.without, each.setting): each.eer for each in read(Choice, self._choices_file) if each.kind == kind
+        }
+        return {out: min(ways, key=lambda way: rates[out, told(way)]) for out in self._all(kind)}
 
     def _to_choose(self, kind: str, setting: Setting) -> list[TrainingJobSpec]:
         seed, every = self._seeds[0], self._trainings.generators
         if kind == "speaker":
             return [self._one_voice(name, "compact", setting, seed) for name in self._trainings.speakers]
-        return [self._half(0, "compact", setting, seed, every[at::HALVES]) for at in range(HALVES)]
+        return [self._half(at, "compact", setting, seed, every[at::HALVES]) for at in range(HALVES)]
 
-    def _without_speakers(self, setting: Setting) -> dict[str, float]:
+    def _without_speakers(self, way: Way) -> dict[str, float]:
+        """By what is left out, the mean equal error rate of tests of which it was no part."""
         speakers = self._trainings.speakers
-        specs = dict(zip(speakers, self._to_choose("speaker", setting), strict=True))
+        specs = [self._to_choose("speaker", setting) for setting in way]
+        learnt_from = {name: [each[at] for each in specs] for at, name in enumerate(speakers)}
         return {
             out: mean(
-                raw_rate(*self._weighed(specs[one], other))
+                raw_rate(self._heard(learnt_from[one], other))
                 for one in speakers
                 for other in speakers
                 if len({out, one, other}) == len((out, one, other))
@@ -185,180 +186,154 @@ class LeftOut:
             for out in speakers
         }
 
-    def _without_generators(self, setting: Setting) -> dict[str, float]:
-        halves = [self._trainings.generators[at::HALVES] for at in range(HALVES)]
-        runs = self._learn(self._to_choose("generator", setting))
+    def _without_generators(self, way: Way) -> dict[str, float]:
+        human, halves = self._trainings.human, [self._trainings.generators[at::HALVES] for at in range(HALVES)]
+        runs = [self._trainings.run(self._to_choose("generator", setting)) for setting in way]
         found = dict[str, float]()
-        for half, run in zip(halves, runs[::-1], strict=True):  # each half by what learnt from the other
-            bundle, clips = self._trainings.weighed(run, self._of_test(run))
-            rates = {
-                name: raw_rate(bundle, [each for each in clips if each.human or each.row.generator == name])
-                for name in half
-            }
+        for at, half in enumerate(halves):  # each half by what learnt from the other
+            heard = self._tested([each[1 - at] for each in runs])
+            rates = {name: raw_rate(some(heard, partial(among, (human, name)))) for name in half}
             found |= {out: mean(rate for name, rate in rates.items() if name != out) for out in half}
-        return found
+        return {out: found[out] for out in self._trainings.generators}
 
-    def _to_judge(self, kind: str, out: str, architecture: str, seed: int) -> list[TrainingJobSpec]:
-        setting, left = self._chosen[kind, out], [name for name in self._all(kind) if name != out]
-        if kind == "generator":
-            return [self._half(at, architecture, setting, seed, left) for at in range(HALVES)]
-        budget = BUDGETS[architecture]
-        all_of_them = self._trainings.asked(architecture, setting, budget, seed, UTTERANCE, speakers=left)
-        return [*(self._one_voice(name, architecture, setting, seed) for name in left), all_of_them]
-
-    def _speaker(self, out: str, architecture: str, seed: int) -> Judged:
-        left = [name for name in self._trainings.speakers if name != out]
-        *ones, all_of_them = self._to_judge("speaker", out, architecture, seed)
+    def _speaker(self, out: str, name: str, way: Way, seed: int) -> Judged:
+        detector, left = DETECTORS[name], [each for each in self._trainings.speakers if each != out]
+        ones = [[self._one_voice(voice, name, setting, seed) for setting in way] for voice in left]
+        both = [
+            self._trainings.asked(detector.architecture, setting, detector.budget, seed, UTTERANCE, speakers=left)
+            for setting in way
+        ]
+        self._trainings.run([*both, *(each for one in ones for each in one)])
         beside = [
-            self._weighed(one, other) for one, name in zip(ones, left, strict=True) for other in left if other != name
+            self._heard(one, other) for one, voice in zip(ones, left, strict=True) for other in left if other != voice
         ]
-        return judged(*self._weighed(all_of_them, out), fitted(beside))
+        return judged(self._heard(both, out), fitted(beside))
 
-    def _generator(self, out: str, architecture: str, seed: int) -> Judged:
-        runs = self._learn(self._to_judge("generator", out, architecture, seed))
-        halves = [self._trainings.weighed(run, self._of_test(run)) for run in runs]
-        known = [(bundle, [each for each in clips if each.row.generator != out]) for bundle, clips in halves]
-        return joined([judged(*half, fitted([other])) for half, other in zip(halves, known[::-1], strict=True)])
+    def _generator(self, out: str, name: str, way: Way, seed: int) -> Judged:
+        left = [each for each in self._trainings.generators if each != out]
+        specs = [[self._half(at, name, setting, seed, left) for setting in way] for at in range(HALVES)]
+        self._trainings.run(each for half in specs for each in half)
+        halves = [self._tested(self._trainings.run(half)) for half in specs]
+        known = [some(half, lambda row: row.generator != out) for half in halves]
+        return joined([judged(half, fitted([other])) for half, other in zip(halves, known[::-1], strict=True)])
 
-    def _row(self, kind: str, out: str, architecture: str, seed: int, all_: Judged) -> Row:
-        some = (
-            all_
-            if kind == "speaker"
-            else all_.only([row.generator == out or human for row, human in zip(all_.rows, all_.human, strict=True)])
-        )
-        human, spoof = some.scores[some.human], some.scores[~some.human]
-        utterances = [
-            [row.pair for row, kept in zip(some.rows, side, strict=True) if kept] for side in (some.human, ~some.human)
-        ]
-        found = cluster_bootstrap(equal_error_rate, human, spoof, Groups(*utterances), error_rate=True, rounds=ROUNDS)
-        assert found.interval
-        stranger: dict[str, float] = {}
-        if kind == "generator":
-            new = np.array([row.generator == out for row in all_.rows])
-            known, unknown = all_.strange[~new & ~all_.human], all_.strange[new]
-            stranger = {"fpr95": unknown_fpr95(known, unknown), "auroc": area_under_curve(unknown, known)}
-        return Row(
-            kind,
-            out,
-            architecture,
-            seed,
-            str(self._chosen[kind, out]),
-            human.size,
-            spoof.size,
-            found.groups,
-            found.value,
-            *found.interval,
-            1 - half_total_error_rate(human, spoof, CARRIED),
-            reliability(some.scores, some.human).ece or 0.0,
-            cllr(human, spoof),
-            min_cllr(human, spoof),
-            **stranger,
-        )
+    def _one_voice(self, voice: str, name: str, setting: Setting, seed: int) -> TrainingJobSpec:
+        detector = DETECTORS[name]
+        return self._trainings.asked(detector.architecture, setting, detector.budget, seed, UTTERANCE, speakers=[voice])
 
-    def _one_voice(self, name: str, architecture: str, setting: Setting, seed: int) -> TrainingJobSpec:
-        return self._trainings.asked(architecture, setting, BUDGETS[architecture], seed, UTTERANCE, speakers=[name])
-
-    def _half(
-        self, fold: int, architecture: str, setting: Setting, seed: int, generators: Sequence[str]
-    ) -> TrainingJobSpec:
+    def _half(self, fold: int, name: str, setting: Setting, seed: int, generators: Sequence[str]) -> TrainingJobSpec:
         """One half of the sentences is the test part."""
-        protocol = {"name": "utterance", "validation": 0.15, "folds": HALVES, "fold": fold}
+        protocol, detector = {"name": "utterance", "validation": 0.15, "folds": HALVES, "fold": fold}, DETECTORS[name]
         return self._trainings.asked(
-            architecture, setting, BUDGETS[architecture], seed, protocol, generators=generators
+            detector.architecture, setting, detector.budget, seed, protocol, generators=generators
         )
 
-    def _learn(self, specs: Iterable[TrainingJobSpec]) -> list[RunFolder]:
-        return self._trainings.run(specs)
+    def _heard(self, specs: Sequence[TrainingJobSpec], speaker: str) -> Heard:
+        rows = [row for row in self._trainings.rows if row.speaker == speaker]
+        return tuple(self._trainings.weighed(run, rows) for run in self._trainings.run(specs))
 
-    def _weighed(self, spec: TrainingJobSpec, speaker: str) -> tuple[Bundle, list[HeldOut]]:
-        (run,) = self._trainings.run([spec])
-        return self._trainings.weighed(run, [row for row in self._trainings.rows if row.speaker == speaker])
-
-    def _of_test(self, run: RunFolder) -> list[Clip]:
-        sentences = self._trainings.tested(run)
-        return [row for row in self._trainings.rows if row.pair in sentences]
+    def _tested(self, runs: Sequence[RunFolder]) -> Heard:
+        """Runs of one division, each on all clips of the sentences of its test part, whatever made them."""
+        sentences = self._trainings.tested(runs[0])
+        rows = [row for row in self._trainings.rows if row.pair in sentences]
+        return tuple(self._trainings.weighed(run, rows) for run in runs)
 
 
-def raw_rate(bundle: Bundle, clips: Sequence[HeldOut]) -> float:
-    """The equal error rate of the network's own scores."""
-    scores = scores_of(bundle.card, clips, "mean")
-    human = np.array([each.human for each in clips])
+def told(way: Way) -> str:
+    return " and ".join(map(str, way))
+
+
+def some(heard: Heard, keep: Callable[[Clip], bool]) -> Heard:
+    return tuple((bundle, [each for each in clips if keep(each.row)]) for bundle, clips in heard)
+
+
+def among(names: Sequence[str], row: Clip) -> bool:
+    return row.generator in names
+
+
+def sides(heard: Heard) -> NDArray[np.bool_]:
+    """Which are human, shape (clips,)."""
+    return np.array([each.human for each in heard[0][1]])
+
+
+def raw(heard: Heard) -> Values:
+    """The networks' own scores, averaged over windows and over networks, shape (clips,)."""
+    scores: Values = np.mean([scores_of(bundle.card, clips, "mean") for bundle, clips in heard], 0)
+    return scores
+
+
+def raw_rate(heard: Heard) -> float:
+    """The equal error rate of the networks' own scores."""
+    scores, human = raw(heard), sides(heard)
     return equal_error_rate(scores[human], scores[~human])
 
 
-def fitted(parts: Sequence[tuple[Bundle, list[HeldOut]]]) -> Calibration:
-    """What several models' clips, which none of them learnt, say of how such models' scores are to be read."""
-    found = calibrate(parts[0][0].card, [each for _bundle, clips in parts for each in clips], "cross-fitting")
+def fitted(parts: Sequence[Heard]) -> Callable[[Heard], Values]:
+    """How such networks' scores are to be read, by several models' clips which none of them learnt."""
+    if len(parts[0]) > 1:
+        scores, human = np.concatenate([raw(each) for each in parts]), np.concatenate([sides(each) for each in parts])
+        line = platt(scores[human], scores[~human])
+        return lambda heard: line(raw(heard))
+    found = calibrate(parts[0][0][0].card, [each for ((_bundle, clips),) in parts for each in clips], "cross-fitting")
     assert found is not None
-    return found
+
+    def read(heard: Heard) -> Values:
+        ((bundle, clips),) = heard
+        return found.line(scores_of(bundle.card, clips, found.fusion))
+
+    return read
 
 
-def judged(bundle: Bundle, clips: list[HeldOut], calibration: Calibration) -> Judged:
-    """Calibrated scores; strangeness is over the model's own threshold's unit, so that models can be joined."""
+def judged(heard: Heard, read: Callable[[Heard], Values]) -> Judged:
+    """Calibrated scores; strangeness is the first network's, over its own threshold, so that models can be joined."""
+    bundle, clips = heard[0]
     assert bundle.card.stranger is not None
     stranger = bundle.card.stranger
     strange = [strangeness(bundle.card, stranger.method, each.windows, bundle.beside) for each in clips]
-    scores = calibration.line(scores_of(bundle.card, clips, calibration.fusion))
-    return Judged(
-        [each.row for each in clips],
-        np.array([each.human for each in clips]),
-        scores,
-        np.array(strange) - stranger.threshold,
-    )
+    return Judged([each.row for each in clips], sides(heard), read(heard), np.array(strange) - stranger.threshold)
 
 
-def markdown(rows: Sequence[Row]) -> str:
-    """Means over the seeds, the least and the greatest beside the equal error rate; a line for all at the end."""
-    head = "| left out | seeds | clips (human) | EER, % | least to greatest | balanced accuracy, % | ECE, % | Cllr | minCllr | FPR95, % |"
-    lines = [f"\n{rows[0].kind}, {rows[0].architecture}\n", head, "| --- |" * 1 + " --- |" * 9] if rows else []
-    for name in dict.fromkeys(row.left_out for row in rows):
-        lines.append(line(name, [row for row in rows if row.left_out == name]))
-    return "\n".join([*lines, line("**mean**", rows)] if rows else [])
-
-
-def line(name: str, rows: Sequence[Row]) -> str:
-    rates = [100 * row.eer for row in rows]
-    strange = [row.fpr95 for row in rows if row.fpr95 is not None]
-    clips = f"{rows[0].human + rows[0].machine} ({rows[0].human})" if name == rows[0].left_out else ""
-    return (
-        f"| {name} | {len({row.seed for row in rows})} | {clips} | {mean(rates):.1f} | {min(rates):.1f} to {max(rates):.1f} |"
-        f" {100 * mean(row.balanced_accuracy for row in rows):.1f} | {100 * mean(row.ece for row in rows):.1f} |"
-        f" {mean(row.cllr for row in rows):.3f} | {mean(row.min_cllr for row in rows):.3f} |"
-        f" {f'{100 * mean(strange):.0f}' if strange else ''} |"
-    )
-
-
-def write(path: Path, rows: Sequence[Row | Choice]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(field.name for field in fields(rows[0]))
-        writer.writerows([f"{each:.5f}" if isinstance(each, float) else each for each in astuple(row)] for row in rows)
-
-
-def read(path: Path) -> list[Row]:
-    if not path.exists():
-        return []
-    with path.open() as file:
-        return [_row(said) for said in csv.DictReader(file)]
-
-
-def _row(said: dict[str, str]) -> Row:
-    words = {"kind", "left_out", "architecture", "setting"}
-    counts = {"seed", "human", "machine", "utterances"}
+def row_of(kind: str, out: str, detector: str, seed: int, setting: str, all_: Judged) -> Row:
+    """All figures of one that was left out; a generator is weighed against the human clips."""
+    theirs = [
+        kind == "speaker" or row.generator == out or human for row, human in zip(all_.rows, all_.human, strict=True)
+    ]
+    kept = all_.only(theirs)
+    human, spoof = kept.scores[kept.human], kept.scores[~kept.human]
+    utterances = [
+        [row.pair for row, its in zip(kept.rows, side, strict=True) if its] for side in (kept.human, ~kept.human)
+    ]
+    found = cluster_bootstrap(equal_error_rate, human, spoof, Groups(*utterances), error_rate=True, rounds=ROUNDS)
+    assert found.interval
+    stranger: dict[str, float] = {}
+    if kind == "generator":
+        new = np.array([row.generator == out for row in all_.rows])
+        known, unknown = all_.strange[~new & ~all_.human], all_.strange[new]
+        stranger = {"fpr95": unknown_fpr95(known, unknown), "auroc": area_under_curve(unknown, known)}
     return Row(
-        **{
-            name: each if name in words else int(each) if name in counts else float(each) if each else None
-            for name, each in said.items()
-        }
-    )  # type: ignore[arg-type]
+        kind,
+        out,
+        detector,
+        seed,
+        setting,
+        human.size,
+        spoof.size,
+        found.groups,
+        found.value,
+        *found.interval,
+        1 - half_total_error_rate(human, spoof, CARRIED),
+        reliability(kept.scores, kept.human).ece or 0.0,
+        cllr(human, spoof),
+        min_cllr(human, spoof),
+        **stranger,
+    )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("speech", type=Path)
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--architectures", nargs="+", choices=BUDGETS, default=list(BUDGETS))
+    parser.add_argument("--detectors", nargs="+", choices=DETECTORS, default=list(DETECTORS))
     parser.add_argument("--seeds", type=int, nargs="+", default=[17, 18, 19])
     parser.add_argument("--only", choices=("speaker", "generator"))
     parser.add_argument("--results", type=Path, default=Path(__file__).parent / "results" / "left_out.csv")
@@ -369,11 +344,10 @@ def main() -> None:
     data = DataFolder(asked.data)
     version = made(data, asked.speech, GENERATORS, sorted({each.front_end for each in SETTINGS}))
     experiment = LeftOut(Trainings(data, version, asked.at_once), asked.seeds, asked.choices)
-    kinds = [asked.only] if asked.only else ["speaker", "generator"]
-    experiment.choose(kinds)
-    for architecture in asked.architectures:
-        for kind in kinds:
-            experiment.table(kind, architecture, asked.results)
+    for kind in [asked.only] if asked.only else ["speaker", "generator"]:
+        for name in asked.detectors:
+            experiment.choose(kind, DETECTORS[name].ways)
+            experiment.table(kind, name, asked.results)
 
 
 if __name__ == "__main__":

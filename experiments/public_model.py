@@ -8,15 +8,14 @@ test part counts the errors that stand beside each verdict. What strangers may e
 """
 
 import argparse
-import csv
 import json
 import subprocess
 import sys
 from collections import Counter
-from itertools import groupby
 from pathlib import Path
 
 from left_out import SETTINGS
+from rows import Choice, read
 from trainings import GENERATORS, Budget, Setting, Trainings, machine, made
 
 from veravox.core.data_folder import DataFolder
@@ -37,11 +36,14 @@ NOTES = (
 
 def chosen(path: Path) -> Setting:
     """The setting that most of those who were left out had."""
-    with path.open() as file:
-        rows = list(csv.DictReader(file))
-    groups = groupby(rows, key=lambda row: (row["kind"], row["without"]))
-    best = Counter(min(some, key=lambda row: float(row["eer"]))["setting"] for _left_out, some in groups)
-    return next(each for each in SETTINGS if str(each) == best.most_common(1)[0][0])
+    known = {str(each): each for each in SETTINGS}
+    rows = [row for row in read(Choice, path) if row.setting in known]
+    left_out = dict.fromkeys((row.kind, row.without) for row in rows)
+    best = Counter(
+        min((row for row in rows if (row.kind, row.without) == each), key=lambda row: row.eer).setting
+        for each in left_out
+    )
+    return known[best.most_common(1)[0][0]]
 
 
 def main() -> None:

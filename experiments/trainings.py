@@ -80,11 +80,11 @@ class Setting:
     front_end: str = "mel"
     window: float = 1.28  # s
     augmentation: tuple[str, ...] = ()  # names as in a TrainingJob
-    label_smoothing: float = 0.0
+    longer: int = 1  # how many times the steps
 
     def __str__(self) -> str:
-        smooth = f", smoothed {self.label_smoothing:g}" if self.label_smoothing else ""
-        return f"{self.front_end} {self.window:g} s, {' + '.join(self.augmentation) or 'as it is'}{smooth}"
+        longer = f", {self.longer} times the steps" if self.longer > 1 else ""
+        return f"{self.front_end} {self.window:g} s, {' + '.join(self.augmentation) or 'as it is'}{longer}"
 
 
 @dataclass(frozen=True)
@@ -157,14 +157,13 @@ class Trainings:
                 "learningRate": budget.learning_rate,
                 "seed": seed,
                 "compile": "off",
-                "labelSmoothing": setting.label_smoothing,
                 "augmentation": dict.fromkeys(setting.augmentation, True),
             },
             "resources": {"gpus": 0},
         }
         spec = TrainingJobSpec.model_validate(said)
         windows = self._windows(spec, setting)
-        spec.training.epochs = max(1, round(budget.steps * self.batch / windows))
+        spec.training.epochs = max(1, round(budget.steps * setting.longer * self.batch / windows))
         return spec
 
     def run(self, asked: Iterable[TrainingJobSpec]) -> list[RunFolder]:

@@ -24,8 +24,8 @@ from veravox.gateway.app import create_app
 from veravox.gateway.context import Services
 from veravox.gateway.first_start import first_start
 from veravox.store import jobs
-from veravox.store.accounts import digest
 from veravox.store.tables import Account, Job, Token
+from veravox.store.tokens import digest
 
 TOKEN = "local-token"
 CLIP = Clip(
@@ -93,6 +93,11 @@ class Installation:
             headers["Authorization"] = f"Bearer {token}"
         transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
         return httpx.AsyncClient(transport=transport, base_url="http://gateway", headers=headers)
+
+    def from_address(self, address: str) -> httpx.AsyncClient:
+        """Nobody, from elsewhere."""
+        transport = httpx.ASGITransport(self.app, raise_app_exceptions=False, client=(address, 1))
+        return httpx.AsyncClient(transport=transport, base_url="http://gateway")
 
     async def stranger(self) -> httpx.AsyncClient:
         """Somebody else who may log in."""
@@ -169,7 +174,7 @@ class Installation:
         for path in self.data.iterdir():
             shutil.rmtree(path) if path.is_dir() else path.unlink()
         async with self.services.database.transaction() as session:
-            await session.execute(text("TRUNCATE accounts, jobs CASCADE"))
+            await session.execute(text("TRUNCATE accounts, jobs, failures CASCADE"))
         await first_start(self.services)
 
     async def accounts(self) -> list[str]:

@@ -50,7 +50,7 @@ async def test_nothing_is_read_of_what_another_site_sends(gateway: Installation)
     [
         ("verdicts", FORM, 2, "the recording is larger than 1 MB; cut it into shorter ones"),
         ("runs", JSON, 1, "the body is larger than 1 MB"),
-        ("sessions", JSON, 1, "the body is larger than 1 MB"),
+        ("sessions", JSON, 1, "the body is larger than 16 KB"),
     ],
 )
 async def test_reading_ends_at_the_limit(

@@ -6,8 +6,21 @@ from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, RootModel, StringConstraints
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, RootModel, SecretStr, StringConstraints
 from typing_extensions import TypeAliasType
+
+
+class AccountName(BaseModel):
+    """
+    Who somebody is to everybody.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    id: Annotated[UUID, Field(title="Id")]
+    name: Annotated[str, Field(title="Name")]
 
 
 class Name(RootModel[str]):
@@ -282,6 +295,25 @@ class Caution(BaseModel):
     )
     kind: Annotated[Kind1, Field(title="Kind")]
     message: Annotated[str, Field(description="A sentence.", title="Message")]
+
+
+class Challenge(BaseModel):
+    """
+    A small work for a browser, so that robots have it dear.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    challenge: Annotated[
+        str,
+        Field(
+            description="Find a number n so that SHA-256 of `challenge:n` begins with as many zeros as `bits`.",
+            title="Challenge",
+        ),
+    ]
+    bits: Annotated[int, Field(title="Bits")]
 
 
 class Checkpoint(BaseModel):
@@ -753,6 +785,27 @@ class Duplicates(BaseModel):
     listed: Annotated[list[Duplicate], Field(title="Listed", validate_default=True)] = []
 
 
+class EmailChange(BaseModel):
+    """
+    To another address, once the letter's link was opened.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    email: Annotated[
+        str,
+        Field(
+            description="An e-mail address.",
+            examples=["ada@example.org"],
+            pattern='^[^@\\s<>\\"(),:;\\\\\\[\\]]{1,64}@[A-Za-z0-9.\\-]{1,180}\\.[A-Za-z0-9\\-]{2,60}$',
+            title="Email",
+        ),
+    ]
+    password: Annotated[SecretStr, Field(description="At least ten characters.", max_length=200, title="Password")]
+
+
 class Ended(StrEnum):
     """
     How a job ended, for good.
@@ -1159,6 +1212,19 @@ class Name1(RootModel[str]):
     ]
 
 
+class HandedOver(BaseModel):
+    """
+    A link to hand over; it is readable this once.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    link: Annotated[str, Field(title="Link")]
+    mailed: Annotated[bool, Field(description="Whether it was mailed as well.", title="Mailed")]
+
+
 class Histogram(BaseModel):
     """
     How a cue is distributed in each class.
@@ -1286,6 +1352,35 @@ class Ledger(BaseModel):
     node: Annotated[str, Field(title="Node")] = ""
 
 
+class LetterRead(BaseModel):
+    """
+    A link that nobody has used yet; an administrator can approve who registers.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    id: Annotated[UUID, Field(title="Id")]
+    purpose: Annotated[str, Field(title="Purpose")]
+    email: Annotated[str, Field(title="Email")]
+    name: Annotated[str, Field(description="The user name that was asked for.", title="Name")]
+    created_at: Annotated[AwareDatetime, Field(alias="createdAt", title="Createdat")]
+    expires_at: Annotated[AwareDatetime, Field(alias="expiresAt", title="Expiresat")]
+
+
+class LetterUse(BaseModel):
+    """
+    A link that was opened.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    token: Annotated[str, Field(description="What the letter's link holds.", max_length=200, title="Token")]
+
+
 class Limits(BaseModel):
     """
     When to give up, and what to keep.
@@ -1356,6 +1451,27 @@ class Limits(BaseModel):
             title="Time to live",
         ),
     ] = 604800
+
+
+class FirstName(RootModel[str]):
+    root: Annotated[str, Field(max_length=80, min_length=1, title="Firstname")]
+
+
+class LastName(RootModel[str]):
+    root: Annotated[str, Field(max_length=80, min_length=1, title="Lastname")]
+
+
+class MeUpdate(BaseModel):
+    """
+    What changes about oneself.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    first_name: Annotated[FirstName | None, Field(alias="firstName", title="Firstname")] = None
+    last_name: Annotated[LastName | None, Field(alias="lastName", title="Lastname")] = None
 
 
 class MeanSpectrum(BaseModel):
@@ -1608,6 +1724,19 @@ class Part(StrEnum):
     noise = "noise"
 
 
+class PasswordChange(BaseModel):
+    """
+    From the password to another.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    old: Annotated[SecretStr, Field(description="At least ten characters.", max_length=200, title="Old")]
+    new: Annotated[SecretStr, Field(description="At least ten characters.", max_length=200, title="New")]
+
+
 class Phase(StrEnum):
     """
     One word for people, derived from the conditions; it never decides anything.
@@ -1839,6 +1968,18 @@ class Reading(StrEnum):
     values = "Values"
 
 
+class RecoveryCodes(BaseModel):
+    """
+    Each opens once, where the app is lost. They are shown this once.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    codes: Annotated[list[str], Field(title="Codes")]
+
+
 class Refused(BaseModel):
     """
     A clip that was left out.
@@ -1852,6 +1993,71 @@ class Refused(BaseModel):
     reason: Annotated[str, Field(title="Reason")]
 
 
+class RegistrationCreate(BaseModel):
+    """
+    Who wants an account.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    first_name: Annotated[str, Field(alias="firstName", max_length=80, min_length=1, title="Firstname")]
+    last_name: Annotated[str, Field(alias="lastName", max_length=80, min_length=1, title="Lastname")]
+    name: Annotated[
+        str,
+        Field(
+            description="2 to 39 letters of the English alphabet, digits, `_`, `.` and `-`; everybody sees it.",
+            examples=["ada"],
+            pattern="^[A-Za-z0-9][A-Za-z0-9_.\\-]{1,38}$",
+            title="Name",
+        ),
+    ]
+    email: Annotated[
+        str,
+        Field(
+            description="An e-mail address.",
+            examples=["ada@example.org"],
+            pattern='^[^@\\s<>\\"(),:;\\\\\\[\\]]{1,64}@[A-Za-z0-9.\\-]{1,180}\\.[A-Za-z0-9\\-]{2,60}$',
+            title="Email",
+        ),
+    ]
+    password: Annotated[SecretStr, Field(description="At least ten characters.", max_length=200, title="Password")]
+    invitation: Annotated[
+        str, Field(description="What an invitation's link holds.", max_length=200, title="Invitation")
+    ] = ""
+    challenge: Annotated[str, Field(max_length=200, title="Challenge")]
+    answer: Annotated[str, Field(description="What solves the challenge.", max_length=40, title="Answer")]
+
+
+class State(StrEnum):
+    """
+    made: log in. letter: open the link that was mailed. waiting: an administrator lets you in.
+    """
+
+    made = "made"
+    letter = "letter"
+    waiting = "waiting"
+
+
+class RegistrationRead(BaseModel):
+    """
+    What happens next.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    state: Annotated[
+        State,
+        Field(
+            description="made: log in. letter: open the link that was mailed. waiting: an administrator lets you in.",
+            title="State",
+        ),
+    ]
+
+
 class Report(BaseModel):
     """
     What a run found out: the contents of `report.json`.
@@ -1862,6 +2068,39 @@ class Report(BaseModel):
         populate_by_name=True,
     )
     report: Annotated[dict[str, Any], Field(title="Report")]
+
+
+class ResetCreate(BaseModel):
+    """
+    Who has forgotten the password.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    email: Annotated[
+        str,
+        Field(
+            description="An e-mail address.",
+            examples=["ada@example.org"],
+            pattern='^[^@\\s<>\\"(),:;\\\\\\[\\]]{1,64}@[A-Za-z0-9.\\-]{1,180}\\.[A-Za-z0-9\\-]{2,60}$',
+            title="Email",
+        ),
+    ]
+
+
+class ResetUse(BaseModel):
+    """
+    A new password, by the link of a letter.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    token: Annotated[str, Field(description="What the letter's link holds.", max_length=200, title="Token")]
+    password: Annotated[SecretStr, Field(description="At least ten characters.", max_length=200, title="Password")]
 
 
 class Resources(BaseModel):
@@ -1950,6 +2189,16 @@ class Robustness(BaseModel):
             title="Seed",
         ),
     ] = 17
+
+
+class Role(StrEnum):
+    """
+    What an account may do besides using what is its own.
+    """
+
+    user = "user"
+    researcher = "researcher"
+    administrator = "administrator"
 
 
 class RunFile(StrEnum):
@@ -2059,6 +2308,73 @@ class RunUpdate(BaseModel):
 NodeSelectorAdditionalProperty = TypeAliasType("NodeSelectorAdditionalProperty", Annotated[str, Field(max_length=200)])
 
 
+class Scope(StrEnum):
+    """
+    What an access token may do of what its account may.
+    """
+
+    read = "read"
+    write = "write"
+    administer = "administer"
+
+
+class SecondFactorBegun(BaseModel):
+    """
+    A secret for the app that makes codes; nothing is changed yet.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    secret: Annotated[str, Field(title="Secret")]
+    uri: Annotated[str, Field(description="The same as an `otpauth:` address, as its QR code says it.", title="Uri")]
+
+
+class SecondFactorCreate(BaseModel):
+    """
+    The app's secret, with its first code to show that it has it.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    secret: Annotated[str, Field(max_length=64, min_length=16, pattern="^[A-Z2-7]+$", title="Secret")]
+    code: Annotated[str, Field(max_length=20, title="Code")]
+    password: Annotated[SecretStr, Field(description="At least ten characters.", max_length=200, title="Password")]
+
+
+class SecondFactorDelete(BaseModel):
+    """
+    Back to the password alone.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    password: Annotated[SecretStr, Field(description="At least ten characters.", max_length=200, title="Password")]
+
+
+class SecurityEventRead(BaseModel):
+    """
+    Something that happened.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    id: Annotated[int, Field(title="Id")]
+    at: Annotated[AwareDatetime, Field(title="At")]
+    what: Annotated[str, Field(title="What")]
+    account: Annotated[UUID | None, Field(title="Account")]
+    name: Annotated[str, Field(description="What the account was called then.", title="Name")]
+    about: Annotated[str, Field(title="About")]
+    address: Annotated[str, Field(title="Address")]
+
+
 class Segment(BaseModel):
     """
     A stretch of neighbouring windows that say the same.
@@ -2075,19 +2391,46 @@ class Segment(BaseModel):
 
 class SessionCreate(BaseModel):
     """
-    What opens a session.
+    What opens a session: user name or e-mail with the password, or the printed link's token.
     """
 
     model_config = ConfigDict(
         extra="ignore",
         populate_by_name=True,
     )
-    token: Annotated[str, Field(description="The token of the printed link.", max_length=200, title="Token")]
+    name: Annotated[str, Field(description="User name or e-mail.", examples=["ada"], max_length=254, title="Name")] = ""
+    password: Annotated[SecretStr, Field(max_length=200, title="Password")] = ""
+    code: Annotated[
+        str, Field(description="Of the second factor, where the account has one.", max_length=40, title="Code")
+    ] = ""
+    token: Annotated[
+        str,
+        Field(
+            description="The token of the printed link, instead of name and password.", max_length=200, title="Token"
+        ),
+    ] = ""
+
+
+class SessionListed(BaseModel):
+    """
+    One of one's sessions.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    id: Annotated[UUID, Field(title="Id")]
+    browser: Annotated[str, Field(title="Browser")]
+    created_at: Annotated[AwareDatetime, Field(alias="createdAt", title="Createdat")]
+    seen_at: Annotated[AwareDatetime, Field(alias="seenAt", title="Seenat")]
+    expires_at: Annotated[AwareDatetime | None, Field(alias="expiresAt", title="Expiresat")]
+    current: Annotated[bool, Field(title="Current")]
 
 
 class SessionRead(BaseModel):
     """
-    A browser's session.
+    A browser's session, whose token is readable this once.
     """
 
     model_config = ConfigDict(
@@ -2942,6 +3285,80 @@ class ProblemBody(BaseModel):
     ] = []
 
 
+class AccessTokenCreate(BaseModel):
+    """
+    A token for a script.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    title: Annotated[
+        str,
+        Field(
+            description="What it is for.", examples=["nightly evaluation"], max_length=100, min_length=1, title="Title"
+        ),
+    ]
+    scopes: Annotated[list[Scope], Field(max_length=3, min_length=1, title="Scopes")]
+    days: Annotated[int, Field(description="How long it holds.", ge=1, le=366, title="Days")] = 90
+
+
+class AccessTokenMade(BaseModel):
+    """
+    A new access token, readable this once.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    id: Annotated[UUID, Field(title="Id")]
+    title: Annotated[str, Field(title="Title")]
+    scopes: Annotated[list[Scope], Field(title="Scopes")]
+    created_at: Annotated[AwareDatetime, Field(alias="createdAt", title="Createdat")]
+    seen_at: Annotated[AwareDatetime, Field(alias="seenAt", title="Seenat")]
+    expires_at: Annotated[AwareDatetime | None, Field(alias="expiresAt", title="Expiresat")]
+    token: Annotated[str, Field(title="Token")]
+
+
+class AccessTokenRead(BaseModel):
+    """
+    One of one's access tokens; what it is, nobody can read again.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    id: Annotated[UUID, Field(title="Id")]
+    title: Annotated[str, Field(title="Title")]
+    scopes: Annotated[list[Scope], Field(title="Scopes")]
+    created_at: Annotated[AwareDatetime, Field(alias="createdAt", title="Createdat")]
+    seen_at: Annotated[AwareDatetime, Field(alias="seenAt", title="Seenat")]
+    expires_at: Annotated[AwareDatetime | None, Field(alias="expiresAt", title="Expiresat")]
+
+
+class AccountListed(BaseModel):
+    """
+    An account as administrators see it.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    id: Annotated[UUID, Field(title="Id")]
+    name: Annotated[str, Field(title="Name")]
+    first_name: Annotated[str, Field(alias="firstName", title="Firstname")]
+    last_name: Annotated[str, Field(alias="lastName", title="Lastname")]
+    email: Annotated[str | None, Field(title="Email")]
+    role: Role
+    second_factor: Annotated[bool, Field(alias="secondFactor", title="Secondfactor")]
+    blocked: Annotated[bool, Field(title="Blocked")]
+    created_at: Annotated[AwareDatetime, Field(alias="createdAt", title="Createdat")]
+
+
 class AccountRead(BaseModel):
     """
     Who one is, and how much one has.
@@ -2953,7 +3370,28 @@ class AccountRead(BaseModel):
     )
     id: Annotated[UUID, Field(title="Id")]
     name: Annotated[str, Field(title="Name")]
+    first_name: Annotated[str, Field(alias="firstName", title="Firstname")]
+    last_name: Annotated[str, Field(alias="lastName", title="Lastname")]
+    email: Annotated[str | None, Field(title="Email")]
+    role: Role
+    has_password: Annotated[bool, Field(alias="hasPassword", title="Haspassword")]
+    second_factor: Annotated[bool, Field(alias="secondFactor", title="Secondfactor")]
     counts: Counts
+
+
+class AccountUpdate(BaseModel):
+    """
+    What an administrator changes about an account.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    role: Role | None = None
+    blocked: Annotated[
+        bool | None, Field(description="Whether it is kept out; what it has stays.", title="Blocked")
+    ] = None
 
 
 class Agreement(BaseModel):
@@ -3324,6 +3762,39 @@ class GroupRun(BaseModel):
     figures: Figures
 
 
+class InvitationCreate(BaseModel):
+    """
+    Whom to let in.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    email: Annotated[
+        str,
+        Field(
+            description="An e-mail address.",
+            examples=["ada@example.org"],
+            pattern='^[^@\\s<>\\"(),:;\\\\\\[\\]]{1,64}@[A-Za-z0-9.\\-]{1,180}\\.[A-Za-z0-9\\-]{2,60}$',
+            title="Email",
+        ),
+    ]
+    role: Role = Role.user
+
+
+class LetterList(BaseModel):
+    """
+    What nobody has used yet, newest first.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    items: Annotated[list[LetterRead], Field(title="Items")]
+
+
 class MethodScores(BaseModel):
     """
     One method over the copies of all pairs.
@@ -3487,6 +3958,31 @@ class Scheduling(BaseModel):
     ] = None
 
 
+class SecurityEventList(BaseModel):
+    """
+    Newest first; pass `next` as `before` for the older ones.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    items: Annotated[list[SecurityEventRead], Field(title="Items")]
+    next: Annotated[int | None, Field(title="Next")]
+
+
+class SessionList(BaseModel):
+    """
+    One's sessions, the last used first.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    items: Annotated[list[SessionListed], Field(title="Items")]
+
+
 class Step(BaseModel):
     """
     One step of the work, in the order of the list.
@@ -3627,6 +4123,30 @@ class VerdictList(BaseModel):
         UUID | None, Field(description="Ask for `after` this to get the next part; null at the end.", title="Next")
     ] = None
     items: Annotated[list[VerdictRead], Field(title="Items")]
+
+
+class AccessTokenList(BaseModel):
+    """
+    One's access tokens, the last used first.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    items: Annotated[list[AccessTokenRead], Field(title="Items")]
+
+
+class AccountList(BaseModel):
+    """
+    All accounts, oldest first.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    items: Annotated[list[AccountListed], Field(title="Items")]
 
 
 class Audit(BaseModel):

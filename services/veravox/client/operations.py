@@ -11,17 +11,125 @@ from veravox.client.transport import Body, Event, Transport, Upload
 class Operations(Transport):
     """Every call of the API. A refusal is raised as ProblemError with the gateway's sentence."""
 
+    async def list_sessions(self) -> models.SessionList:
+        """Where one is logged in."""
+        return models.SessionList.model_validate(await self._json("GET", "/api/v1/sessions"))
+
     async def create_session(self, body: Body) -> models.SessionRead:
-        """Log in with the printed link's token: answers with a token of the browser's own."""
+        """Log in: answers with a token of the browser's own."""
         return models.SessionRead.model_validate(await self._json("POST", "/api/v1/sessions", body=body))
+
+    async def delete_other_sessions(self) -> None:
+        """End all of one's sessions but this one."""
+        await self._nothing("DELETE", "/api/v1/sessions")
 
     async def end_session(self) -> None:
         """Log out: the session's token opens nothing any more."""
         await self._nothing("DELETE", "/api/v1/sessions/current")
 
+    async def delete_session(self, id: UUID) -> None:
+        """End one of one's sessions."""
+        await self._nothing("DELETE", f"/api/v1/sessions/{id}")
+
+    async def list_access_tokens(self) -> models.AccessTokenList:
+        """One's access tokens, without what they are."""
+        return models.AccessTokenList.model_validate(await self._json("GET", "/api/v1/access-tokens"))
+
+    async def create_access_token(self, body: Body) -> models.AccessTokenMade:
+        """Make a token for a script: send it as `Authorization: Bearer TOKEN`."""
+        return models.AccessTokenMade.model_validate(await self._json("POST", "/api/v1/access-tokens", body=body))
+
+    async def delete_access_token(self, id: UUID) -> None:
+        """Delete an access token: it opens nothing from now on."""
+        await self._nothing("DELETE", f"/api/v1/access-tokens/{id}")
+
+    async def read_challenge(self) -> models.Challenge:
+        """What a browser solves before it registers."""
+        return models.Challenge.model_validate(await self._json("GET", "/api/v1/registrations/challenge"))
+
+    async def register(self, body: Body) -> None:
+        """Ask for an account. The answer is the same whether somebody has this e-mail already; a user name that is taken is said."""
+        await self._nothing("POST", "/api/v1/registrations", body=body)
+
+    async def confirm_registration(self, body: Body) -> models.AccountName:
+        """Confirm one's e-mail by the letter's link: the account is there from now on."""
+        return models.AccountName.model_validate(await self._json("POST", "/api/v1/registrations/confirm", body=body))
+
+    async def request_reset(self, body: Body) -> None:
+        """Ask for a link to choose a new password. The answer is the same whether somebody has this e-mail."""
+        await self._nothing("POST", "/api/v1/resets", body=body)
+
+    async def use_reset(self, body: Body) -> None:
+        """Choose a new password by the letter's link. All sessions and access tokens end."""
+        await self._nothing("POST", "/api/v1/resets/use", body=body)
+
+    async def confirm_email(self, body: Body) -> None:
+        """Confirm another e-mail by the letter's link; the one before is told."""
+        await self._nothing("POST", "/api/v1/emails/confirm", body=body)
+
     async def read_me(self) -> models.AccountRead:
         """Who one is, and how much one has."""
         return models.AccountRead.model_validate(await self._json("GET", "/api/v1/me"))
+
+    async def update_me(self, body: Body) -> models.AccountRead:
+        """Change one's first and last name."""
+        return models.AccountRead.model_validate(await self._json("PATCH", "/api/v1/me", body=body))
+
+    async def change_password(self, body: Body) -> None:
+        """Change one's password. All other sessions and all access tokens end."""
+        await self._nothing("POST", "/api/v1/me/password", body=body)
+
+    async def change_email(self, body: Body) -> None:
+        """Change one's e-mail: a letter goes to the new address, and its link makes the change."""
+        await self._nothing("POST", "/api/v1/me/email", body=body)
+
+    async def begin_second_factor(self) -> models.SecondFactorBegun:
+        """A new secret for the app that makes codes. Nothing is changed until its first code is sent."""
+        return models.SecondFactorBegun.model_validate(await self._json("GET", "/api/v1/me/second-factor"))
+
+    async def create_second_factor(self, body: Body) -> models.RecoveryCodes:
+        """From now on logging in takes a code besides the password. Answers with the recovery codes."""
+        return models.RecoveryCodes.model_validate(await self._json("POST", "/api/v1/me/second-factor", body=body))
+
+    async def delete_second_factor(self, body: Body) -> None:
+        """Back to the password alone."""
+        await self._nothing("DELETE", "/api/v1/me/second-factor", body=body)
+
+    async def list_accounts(self) -> models.AccountList:
+        """All accounts."""
+        return models.AccountList.model_validate(await self._json("GET", "/api/v1/accounts"))
+
+    async def update_account(self, id: UUID, body: Body) -> models.AccountListed:
+        """Give an account another role, block it, or let it in again."""
+        return models.AccountListed.model_validate(await self._json("PATCH", f"/api/v1/accounts/{id}", body=body))
+
+    async def create_reset_link(self, id: UUID) -> models.HandedOver:
+        """A link for somebody who has forgotten the password, to hand over. It holds for an hour, once."""
+        return models.HandedOver.model_validate(await self._json("POST", f"/api/v1/accounts/{id}/reset"))
+
+    async def create_invitation(self, body: Body) -> models.HandedOver:
+        """Invite somebody: the link is mailed where the installation sends letters, and can be handed over. It holds for 14 days."""
+        return models.HandedOver.model_validate(await self._json("POST", "/api/v1/invitations", body=body))
+
+    async def list_letters(self) -> models.LetterList:
+        """Who wants to register, and what else nobody has used yet."""
+        return models.LetterList.model_validate(await self._json("GET", "/api/v1/letters"))
+
+    async def approve_letter(self, id: UUID) -> models.AccountName:
+        """Let somebody in who registered, without the letter's link."""
+        return models.AccountName.model_validate(await self._json("POST", f"/api/v1/letters/{id}/approve"))
+
+    async def delete_letter(self, id: UUID) -> None:
+        """Withdraw an invitation, or turn a registration down."""
+        await self._nothing("DELETE", f"/api/v1/letters/{id}")
+
+    async def list_security_events(
+        self, limit: int = 100, before: int | None = None, account: UUID | None = None
+    ) -> models.SecurityEventList:
+        """The audit log: nobody can change what stands there."""
+        return models.SecurityEventList.model_validate(
+            await self._json("GET", "/api/v1/audit-log", query={"limit": limit, "before": before, "account": account})
+        )
 
     async def read_installation(self) -> models.InstallationRead:
         """What the installation is, and what it allows."""

@@ -33,6 +33,16 @@ class Settings(BaseSettings):
     local_token: SecretStr = Field(
         SecretStr(""), description="The token of the one local account, made at the first start."
     )
+    registration: Literal["open", "invitation", "closed"] = Field(
+        "invitation", description="Who may register: everybody, whom an administrator has invited, or nobody."
+    )
+    smtp_url: SecretStr | None = Field(
+        None,
+        description="The mail server: smtp://user:password@host:587 (STARTTLS where it is offered) or smtps://. "
+        "Where none is set, an administrator hands links over.",
+    )
+    mail_from: str = Field("veravox@localhost", description="The sender of letters.")
+    public_url: str = Field("", description="The page's address as its users know it, for links in letters.")
     first_job: bool = Field(True, description="Import the example and train on it at the first start.")
     threads: int = Field(0, ge=0, description="Threads of a training on the CPU; 0: as many as there are cores.")
     launcher: Literal["local", "kubernetes"] = Field(

@@ -10,6 +10,12 @@ from veravox import __version__
 from veravox.core.places import share_of
 from veravox.core.settings import Settings
 from veravox.gateway import health
+from veravox.gateway.accounts.endpoints import router as accounts
+from veravox.gateway.accounts.mail import Mail
+from veravox.gateway.accounts.proof import Proofs
+from veravox.gateway.accounts.registering import router as registering
+from veravox.gateway.accounts.second_factor import router as second_factor
+from veravox.gateway.administration.endpoints import router as administration
 from veravox.gateway.body_guard import BodyGuard
 from veravox.gateway.comparing.endpoints import router as comparing
 from veravox.gateway.context import Services, ViewerDep
@@ -31,6 +37,7 @@ from veravox.gateway.problems import ProblemBody, install_problem_handlers
 from veravox.gateway.repeats.endpoints import router as repeats
 from veravox.gateway.runs.endpoints import router as runs
 from veravox.gateway.runs.file_endpoints import router as files
+from veravox.gateway.sessions.access import router as access
 from veravox.gateway.sessions.endpoints import router as sessions
 from veravox.gateway.uploads.collecting import collecting
 from veravox.gateway.uploads.endpoints import router as uploads
@@ -62,7 +69,18 @@ def create_app(settings: Settings) -> FastAPI:
     api = APIRouter(prefix="/api/v1")
     learning = (datasets, uploads, comparing, runs, files, repeats, groups, turns)
     judging = (models, cards, publishing, evaluations, evaluation_files, verdicts, visitors)
-    for router in (sessions, installation, *learning, conversions, *judging):
+    for router in (
+        sessions,
+        access,
+        registering,
+        accounts,
+        second_factor,
+        administration,
+        installation,
+        *learning,
+        conversions,
+        *judging,
+    ):
         api.include_router(router)
     api.add_api_route("/openapi.json", _document, include_in_schema=False)
     app.include_router(api)
@@ -91,7 +109,14 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     try:
         await upgrade_database(database.engine)
         async with launching(settings, database) as launcher:
-            app.state.services = Services(settings, database, launcher, detector)
+            app.state.services = Services(
+                settings,
+                database,
+                launcher,
+                detector,
+                Mail.of(settings),
+                Proofs(settings.internal_token.get_secret_value()),
+            )
             await first_start(app.state.services)
             await install_models(app.state.services)
             async with collecting(app.state.services):

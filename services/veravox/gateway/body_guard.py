@@ -13,10 +13,25 @@ from veravox.core.text import _
 from veravox.gateway.context import get_services, get_viewer
 from veravox.gateway.problems import answer, database_away
 
-LOGIN, UPLOAD = ("POST", "/api/v1/sessions"), ("POST", "/api/v1/verdicts")
+UPLOAD = ("POST", "/api/v1/verdicts")
 VISIT = ("POST", "/api/v1/public/verdicts")
 VISITORS_MEGABYTES = 16  # a minute of stereo at 48 kHz has 12
 PIECES = "/api/v1/uploads/"
+WITHOUT_LOGIN = frozenset(
+    {VISIT}
+    | {
+        ("POST", f"/api/v1/{path}")
+        for path in (
+            "sessions",
+            "registrations",
+            "registrations/confirm",
+            "resets",
+            "resets/use",
+            "emails/confirm",
+        )
+    }
+)
+OF_NOBODY = 1 << 14  # bytes of a body from who is not logged in, but for a recording
 SMALL = 1  # MB of everything that is no recording, and of what surrounds a recording in its form
 
 
@@ -38,7 +53,7 @@ class BodyGuard:
 
     async def _refusal(self, request: Request) -> Response | None:
         try:
-            if _door(request.scope) not in {LOGIN, VISIT}:
+            if _door(request.scope) not in WITHOUT_LOGIN:
                 await get_viewer(request, get_services(request))
             if int(request.headers.get("content-length", "0")) > self._most(request.scope):
                 raise Problem(problems.TOO_LARGE, self._too_large(request.scope))
@@ -64,6 +79,8 @@ class BodyGuard:
     def _most(self, scope: Scope) -> int:
         if _is_piece(scope):
             return self._piece_megabytes << 20
+        if _door(scope) in WITHOUT_LOGIN - {VISIT}:
+            return OF_NOBODY
         return (SMALL + self._recording(scope)) << 20
 
     def _recording(self, scope: Scope) -> int:
@@ -76,6 +93,10 @@ class BodyGuard:
             return _("a piece is larger than {n} MB; send smaller ones").format(n=self._piece_megabytes)
         if most := self._recording(scope):
             return _("the recording is larger than {n} MB; cut it into shorter ones").format(n=most)
+        if _door(scope) in WITHOUT_LOGIN:
+            return _("the body is larger than {n} KB; the API's document shows what belongs into it").format(
+                n=OF_NOBODY >> 10
+            )
         return _("the body is larger than {n} MB; the API's document shows what belongs into it").format(n=SMALL)
 
 

@@ -11,19 +11,23 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from veravox.core import problems
 from veravox.core.data_folder import DataFolder
 from veravox.core.problems import Problem
+from veravox.core.roles import Role, Scope
 from veravox.core.settings import Settings
 from veravox.core.text import _
+from veravox.gateway.accounts.mail import Mail
+from veravox.gateway.accounts.passwords import Passwords
+from veravox.gateway.accounts.proof import Proofs
 from veravox.gateway.detector import Detector
 from veravox.gateway.launching.launcher import Launcher
-from veravox.store.accounts import account_of
+from veravox.gateway.rights import SAFE_METHODS, refuse_beyond_rights
 from veravox.store.database import Database
 from veravox.store.installed import INSTALLED
 from veravox.store.owned import Owned, Row
 from veravox.store.tables import Model
+from veravox.store.tokens import shown
 
 COOKIE = "veravox_session"
 VIEWER = "veravox.viewer"  # of a request's scope
-SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,9 @@ class Services:
     database: Database
     launcher: Launcher
     detector: Detector
+    mail: Mail
+    proofs: Proofs
+    passwords: Passwords = field(default_factory=Passwords)
     judging: dict[UUID, tuple[UUID, str]] = field(default_factory=dict)
     """Verdicts that are being given: whose they are, and where the recording lies in the data folder."""
 
@@ -49,6 +56,9 @@ class Viewer:
     id: UUID
     name: str
     token: str
+    role: Role
+    kind: str  # of the token: link, session or access
+    scopes: frozenset[Scope] | None  # of an access token
 
 
 def get_services(request: Request) -> Services:
@@ -75,18 +85,30 @@ async def get_viewer(request: Request, services: ServicesDep) -> Viewer:
     It is asked for once in a request: before a body is taken, where there is one.
     """
     known = request.scope.get(VIEWER)
-    if isinstance(known, Viewer):
-        return known
+    viewer = known if isinstance(known, Viewer) else await _viewer_of(request, services)
+    request.scope[VIEWER] = viewer
+    if route := request.scope.get("route"):
+        refuse_beyond_rights(route.name, request.method, viewer.role, viewer.kind, viewer.scopes)
+    return viewer
+
+
+async def _viewer_of(request: Request, services: Services) -> Viewer:
     token = _token_of(request)
     async with services.database.transaction() as session:
-        account = await account_of(session, token) if token else None
-    if account is None:
+        known = await shown(session, token) if token else None
+    if known is None:
         raise Problem(
             problems.UNAUTHENTICATED,
-            _("open the link that `veravox serve` printed, or send its token as a bearer token"),
+            _("log in on the page, open the link that `veravox serve` printed, or send a token as a bearer token"),
         )
-    viewer = request.scope[VIEWER] = Viewer(account.id, account.name, token)
-    return viewer
+    account, row = known.account, known.token
+    scopes = None if row.scopes is None else frozenset(map(Scope, row.scopes))
+    return Viewer(account.id, account.name, token, Role(account.role), row.kind, scopes)
+
+
+def address_of(request: Request) -> str:
+    """Where a request comes from; behind the page's server or a reverse proxy, what those say."""
+    return request.client.host if request.client else ""
 
 
 def _token_of(request: Request) -> str:

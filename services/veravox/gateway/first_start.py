@@ -3,12 +3,15 @@
 import logging
 
 from veravox.core.example import EXAMPLE, EXAMPLE_CLIPS
+from veravox.core.roles import Role
 from veravox.core.specs import DatasetChoice, FrontEnd, Model, Protocol, Resources, Source, Training, TrainingJobSpec
 from veravox.core.text import _
+from veravox.gateway.accounts.letters import link as letter_link
 from veravox.gateway.context import Services
 from veravox.gateway.datasets import service as datasets
 from veravox.gateway.datasets.schemas import DatasetCreate
 from veravox.gateway.runs import service as runs
+from veravox.store import accounts, letters
 from veravox.store.accounts import ensure_local_account
 
 log = logging.getLogger(__name__)
@@ -34,6 +37,7 @@ async def first_start(services: Services) -> None:
     """
     token = services.settings.local_token.get_secret_value()
     if not token:
+        await _invite_first_administrator(services)
         return
     async with services.database.transaction() as session:
         account, made = await ensure_local_account(session, token)
@@ -42,3 +46,13 @@ async def first_start(services: Services) -> None:
             await datasets.create(session, account.id, services.launcher, example)
             await runs.create(session, account.id, services, first_job())
             log.info("first start: the example is being imported and the first training is queued")
+
+
+async def _invite_first_administrator(services: Services) -> None:
+    """An installation that is empty, and whose log its owner reads."""
+    async with services.database.transaction() as session:
+        if await accounts.are_there_any(session):
+            return
+        secret = await letters.write(session, "invite", "", said={"role": Role.ADMINISTRATOR})
+    address = letter_link(services.settings, "register", secret)
+    log.warning("nobody has an account yet; the first administrator registers here, within 14 days: %s", address)

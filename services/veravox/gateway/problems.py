@@ -57,7 +57,8 @@ def install_problem_handlers(app: FastAPI) -> None:
 
 
 def answer(problem: Problem, request: Request, headers: Mapping[str, str] | None = None) -> JSONResponse:
-    later = {"Retry-After": "2"} if problem.kind is problems.UNAVAILABLE else {}
+    wait = problem.retry_after or (2 if problem.kind is problems.UNAVAILABLE else 0)
+    later = {"Retry-After": str(wait)} if wait else {}
     body = problem.body(request.url.path)
     return JSONResponse(body, problem.kind.status, {**later, **(headers or {})}, media_type="application/problem+json")
 
@@ -106,7 +107,11 @@ async def _invalid(request: Request, error: Exception) -> JSONResponse:
 
 async def _http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, StarletteHTTPException | HTTPException)
-    kinds = {each.status: each for each in problems.PROBLEMS.values() if each is not problems.BAD_RECORDING}
+    kinds = {
+        each.status: each
+        for each in problems.PROBLEMS.values()
+        if each not in {problems.BAD_RECORDING, problems.SECOND_FACTOR}
+    }
     kind = kinds.get(error.status_code, problems.MALFORMED)
     return answer(Problem(kind, str(error.detail)), request, error.headers)
 

@@ -102,6 +102,7 @@ class Supervisor:
             "VERAVOX_DETECTOR_URL": f"http://127.0.0.1:{detector}",
             "VERAVOX_INTERNAL_TOKEN": secrets.token_urlsafe(32),
             "VERAVOX_LOCAL_TOKEN": token,
+            "VERAVOX_PUBLIC_URL": self.settings.public_url or f"http://{self.settings.host}:{port}",
             "VERAVOX_FIRST_JOB": str(self.settings.first_job).lower(),
             "VERAVOX_CONVERT_LEARNERS": str(self._converts()).lower(),
         }

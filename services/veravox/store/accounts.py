@@ -1,28 +1,24 @@
-"""Accounts and what they log in with."""
+"""Accounts: who may log in."""
 
-import hashlib
-import secrets
-from datetime import UTC, datetime, timedelta
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from veravox.core.roles import Role
 from veravox.store.tables import Account, Token
-
-SESSION_LASTS = timedelta(days=30)
-
-
-def digest(token: str) -> str:
-    """Tokens have 256 random bits, so a plain hash is enough: there is nothing to guess."""
-    return hashlib.sha256(token.encode()).hexdigest()
+from veravox.store.tokens import digest
 
 
 async def ensure_local_account(session: AsyncSession, token: str) -> tuple[Account, bool]:
     """The one account of a laptop, which this token opens and no earlier link does; and whether it was made just now."""
-    made = (await session.execute(select(func.count()).select_from(Account))).scalar_one() == 0
+    made = not await are_there_any(session)
     if made:
-        await session.execute(insert(Account).values(name="local").on_conflict_do_nothing())
+        local = insert(Account).values(name="local", role=Role.ADMINISTRATOR)
+        await session.execute(local.on_conflict_do_nothing())
     account = (await session.execute(select(Account).where(Account.name == "local"))).scalar_one()
     older = delete(Token).where(Token.account_id == account.id, Token.kind == "link", Token.digest != digest(token))
     if (await session.execute(older.returning(Token.digest))).all():  # renewed: what the old link opened is closed
@@ -32,23 +28,44 @@ async def ensure_local_account(session: AsyncSession, token: str) -> tuple[Accou
     return account, made
 
 
-async def account_of(session: AsyncSession, token: str) -> Account | None:
-    """Who shows this token; None if nobody does any more."""
-    found = await session.execute(
-        select(Account)
-        .join(Token)
-        .where(Token.digest == digest(token), (Token.expires_at.is_(None)) | (Token.expires_at > func.now()))
+async def are_there_any(session: AsyncSession) -> bool:
+    """Whether the installation has an account."""
+    return (await session.execute(select(Account.id).limit(1))).scalar_one_or_none() is not None
+
+
+async def by_id(session: AsyncSession, id: UUID, for_update: bool = False) -> Account | None:
+    query = select(Account).where(Account.id == id)
+    return (await session.execute(query.with_for_update() if for_update else query)).scalar_one_or_none()
+
+
+async def named(session: AsyncSession, name: str) -> Account | None:
+    """Whose user name or e-mail this is, in whatever case."""
+    told = name.strip().lower()
+    query = select(Account).where(or_(func.lower(Account.name) == told, func.lower(Account.email) == told))
+    return (await session.execute(query.limit(1))).scalar_one_or_none()
+
+
+async def with_email(session: AsyncSession, email: str) -> Account | None:
+    query = select(Account).where(func.lower(Account.email) == email.lower())
+    return (await session.execute(query)).scalar_one_or_none()
+
+
+async def all_of_them(session: AsyncSession) -> Sequence[Account]:
+    """Oldest first."""
+    return (await session.execute(select(Account).order_by(Account.created_at, Account.id))).scalars().all()
+
+
+async def is_last_administrator(session: AsyncSession, account: Account) -> bool:
+    """Whether nobody else could let anybody in any more; who asks holds all administrators' rows until he has decided."""
+    others = select(Account.id).where(
+        Account.role == Role.ADMINISTRATOR, Account.blocked_at.is_(None), Account.id != account.id
     )
-    return found.scalar_one_or_none()
+    return not (await session.execute(others.with_for_update())).scalars().all()
 
 
-async def begin_session(session: AsyncSession, account: Account) -> tuple[str, datetime]:
-    """A new token for a browser, and until when it holds; expired ones are swept out."""
-    await session.execute(delete(Token).where(Token.expires_at <= func.now()))
-    token, expires = secrets.token_urlsafe(32), datetime.now(UTC) + SESSION_LASTS
-    session.add(Token(digest=digest(token), account_id=account.id, kind="session", expires_at=expires))
-    return token, expires
+def block(account: Account) -> None:
+    account.blocked_at = account.blocked_at or datetime.now(UTC)
 
 
-async def end_session(session: AsyncSession, token: str) -> None:
-    await session.execute(delete(Token).where(Token.digest == digest(token), Token.kind == "session"))
+def unblock(account: Account) -> None:
+    account.blocked_at = None

@@ -1,0 +1,19 @@
+"""Who may do what, by role; and what an access token may be used for."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What an account may do besides using what is its own."""
+
+    USER = "user"
+    RESEARCHER = "researcher"  # may bring Python of his own to a training, where the installation allows it
+    ADMINISTRATOR = "administrator"  # lets others in, blocks them, reads the audit log; all that a researcher may
+
+
+class Scope(StrEnum):
+    """What an access token may do of what its account may."""
+
+    READ = "read"
+    WRITE = "write"
+    ADMINISTER = "administer"

@@ -1,0 +1,1 @@
+"""People: registering, confirming, passwords, second factors, one's own account."""

@@ -1,0 +1,154 @@
+"""`/me`: one's own account."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, BackgroundTasks, Request
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from veravox.core import problems
+from veravox.core.problems import Problem
+from veravox.core.roles import Role
+from veravox.core.specs import Resource
+from veravox.core.text import _
+from veravox.gateway.accounts import letters as mailed
+from veravox.gateway.accounts.passwords import refuse_weak
+from veravox.gateway.accounts.schemas import EmailChange, MeUpdate, PasswordChange
+from veravox.gateway.accounts.throttling import Door, counted
+from veravox.gateway.context import Services, ServicesDep, SessionDep, Viewer, ViewerDep, address_of
+from veravox.gateway.problems import answers
+from veravox.store import accounts, audit_log, letters, tokens
+from veravox.store.owned import Owned
+from veravox.store.tables import Account, Dataset, Model, Run
+
+router = APIRouter(tags=["accounts"], responses=answers(problems.UNAUTHENTICATED))
+
+
+class Counts(Resource):
+    """How much one has."""
+
+    datasets: int
+    runs: int
+    models: int
+
+
+class AccountRead(Resource):
+    """Who one is, and how much one has."""
+
+    id: UUID
+    name: str
+    first_name: str
+    last_name: str
+    email: str | None
+    role: Role
+    has_password: bool
+    second_factor: bool
+    counts: Counts
+
+
+@router.get("/me")
+async def read_me(viewer: ViewerDep, session: SessionDep) -> AccountRead:
+    """Who one is, and how much one has."""
+    return await _read(session, await own(session, viewer))
+
+
+@router.patch("/me", responses=answers(problems.FORBIDDEN, problems.INVALID))
+async def update_me(body: MeUpdate, viewer: ViewerDep, session: SessionDep) -> AccountRead:
+    """Change one's first and last name."""
+    account = await own(session, viewer, for_update=True)
+    account.first_name = body.first_name or account.first_name
+    account.last_name = body.last_name or account.last_name
+    await session.flush()
+    return await _read(session, account)
+
+
+@router.post(
+    "/me/password",
+    status_code=204,
+    responses=answers(problems.FORBIDDEN, problems.INVALID, problems.TOO_MANY, problems.CONFLICT),
+)
+async def change_password(
+    body: PasswordChange,
+    request: Request,
+    viewer: ViewerDep,
+    session: SessionDep,
+    services: ServicesDep,
+    later: BackgroundTasks,
+) -> None:
+    """Change one's password. All other sessions and all access tokens end."""
+    account = await who_proves_it(session, services, viewer, body.old.get_secret_value(), address_of(request))
+    new = body.new.get_secret_value()
+    refuse_weak(new, account.name, account.email or "", account.first_name, account.last_name)
+    account.password = await services.passwords.hash(new)
+    await tokens.end_all(session, account.id, but=viewer.token)
+    audit_log.note(session, "password-changed", account, address=address_of(request))
+    if account.email:
+        later.add_task(mailed.password_changed, services.mail, account.email, account.name)
+
+
+@router.post(
+    "/me/email",
+    status_code=202,
+    responses=answers(problems.FORBIDDEN, problems.INVALID, problems.TOO_MANY, problems.CONFLICT),
+)
+async def change_email(
+    body: EmailChange,
+    request: Request,
+    viewer: ViewerDep,
+    session: SessionDep,
+    services: ServicesDep,
+    later: BackgroundTasks,
+) -> None:
+    """Change one's e-mail: a letter goes to the new address, and its link makes the change."""
+    account = await who_proves_it(session, services, viewer, body.password.get_secret_value(), address_of(request))
+    if not services.mail:
+        sentence = _("this installation sends no letters; ask an administrator to change your e-mail")
+        raise Problem(problems.CONFLICT, sentence)
+    owner = await accounts.with_email(session, body.email)
+    secret = await letters.write(session, "email", body.email, account.id)
+    if owner is None:
+        later.add_task(mailed.change_email, services.mail, services.settings, body.email, secret)
+
+
+async def own(session: AsyncSession, viewer: Viewer, for_update: bool = False) -> Account:
+    """The viewer's account."""
+    account = await accounts.by_id(session, viewer.id, for_update)
+    if account is None:  # deleted since the request began
+        raise Problem(problems.UNAUTHENTICATED, _("this account is there no more"))
+    return account
+
+
+async def who_proves_it(
+    session: AsyncSession, services: Services, viewer: Viewer, password: str, address: str
+) -> Account:
+    """The viewer's account, once the password was said again.
+
+    Raises:
+        Problem: FORBIDDEN if it is another one, CONFLICT if the account has none, TOO_MANY while one has to wait.
+    """
+    account = await own(session, viewer, for_update=True)
+    if account.password is None:
+        sentence = _("{name} has no password: it is opened by a link or by another service, which looks after it")
+        raise Problem(problems.CONFLICT, sentence.format(name=account.name))
+    async with counted(services, Door.AGAIN, str(viewer.id), address, session):
+        if not await services.passwords.fits(password, account.password):
+            raise Problem(problems.FORBIDDEN, _("this is not your password"))
+    return account
+
+
+async def _read(session: AsyncSession, account: Account) -> AccountRead:
+    counts = Counts(
+        datasets=await Owned(Dataset, session, account.id).count(),
+        runs=await Owned(Run, session, account.id).count(),
+        models=await Owned(Model, session, account.id).count(),
+    )
+    return AccountRead(
+        id=account.id,
+        name=account.name,
+        first_name=account.first_name,
+        last_name=account.last_name,
+        email=account.email,
+        role=Role(account.role),
+        has_password=account.password is not None,
+        second_factor=account.second_factor is not None,
+        counts=counts,
+    )

@@ -1,0 +1,205 @@
+"""`/registrations`, `/resets`, `/emails`: without an account yet, or without its password. Nothing tells whose e-mail is known."""
+
+from fastapi import APIRouter, BackgroundTasks, Depends, Request
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from veravox.core import problems
+from veravox.core.problems import Problem
+from veravox.core.roles import Role
+from veravox.core.text import _
+from veravox.gateway.accounts import letters as mailed
+from veravox.gateway.accounts.passwords import refuse_weak
+from veravox.gateway.accounts.proof import BITS
+from veravox.gateway.accounts.schemas import (
+    AccountName,
+    Challenge,
+    LetterUse,
+    RegistrationCreate,
+    RegistrationRead,
+    ResetCreate,
+    ResetUse,
+)
+from veravox.gateway.accounts.throttling import Door, counted, refuse_hurry
+from veravox.gateway.context import Services, ServicesDep, SessionDep, address_of, refuse_other_sites
+from veravox.gateway.problems import answers
+from veravox.store import accounts, audit_log, letters, tokens
+from veravox.store.tables import Account, Letter
+
+router = APIRouter(tags=["accounts"], dependencies=[Depends(refuse_other_sites)])
+RESERVED = frozenset({"local", "admin", "administrator", "root", "system", "veravox", "nobody", "visitor", "me"})
+
+
+@router.get("/registrations/challenge")
+async def read_challenge(services: ServicesDep) -> Challenge:
+    """What a browser solves before it registers."""
+    return Challenge(challenge=services.proofs.challenge(), bits=BITS)
+
+
+@router.post(
+    "/registrations",
+    status_code=202,
+    responses=answers(problems.FORBIDDEN, problems.CONFLICT, problems.TOO_MANY, problems.INVALID),
+)
+async def register(
+    body: RegistrationCreate, request: Request, services: ServicesDep, session: SessionDep, later: BackgroundTasks
+) -> RegistrationRead:
+    """Ask for an account. The answer is the same whether somebody has this e-mail already; a user name that is taken is said."""
+    address = address_of(request)
+    async with counted(services, Door.REGISTER, "", address, session):
+        services.proofs.refuse_unproven(body.challenge, body.answer)
+        password = body.password.get_secret_value()
+        refuse_weak(password, body.name, body.email, body.first_name, body.last_name)
+        hashed = await services.passwords.hash(password)  # before the database is held
+        invited = await _invited(session, services, body.invitation)
+        await _refuse_taken(session, body.name)
+        said = {
+            "name": body.name,
+            "firstName": body.first_name,
+            "lastName": body.last_name,
+            "password": hashed,
+            "role": invited.said.get("role", Role.USER) if invited else Role.USER,
+        }
+    first = invited and not await accounts.are_there_any(session)  # nobody yet, whose e-mail could be guessed
+    if invited and (first or invited.email.lower() == body.email.lower()):  # whoever has the link has read the letter
+        await letters.take(session, "invite", body.invitation)
+        await make_account(session, body.email, said, address)
+        return RegistrationRead(state="made")
+    owner = await accounts.with_email(session, body.email)
+    secret = await letters.write(session, "register", body.email, said=said)
+    audit_log.note(session, "registration-asked", about=body.name, address=address)
+    if not services.mail:
+        return RegistrationRead(state="waiting")
+    if owner:
+        later.add_task(mailed.tell_owner, services.mail, services.settings, body.email)
+    else:
+        later.add_task(mailed.confirm, services.mail, services.settings, body.email, secret)
+    return RegistrationRead(state="letter")
+
+
+async def _invited(session: AsyncSession, services: Services, invitation: str) -> Letter | None:
+    allowed = services.settings.registration
+    if invitation:
+        known = await letters.look_at(session, "invite", invitation)
+        if known is None:
+            sentence = _("this invitation was used, or is older than 14 days; ask for another one")
+            raise Problem(problems.FORBIDDEN, sentence)
+        return known
+    if allowed == "open":
+        return None
+    sentence = (
+        _("one registers here by invitation; ask an administrator for one")
+        if allowed == "invitation"
+        else _("nobody registers here; ask an administrator for an invitation")
+    )
+    raise Problem(problems.FORBIDDEN, sentence)
+
+
+async def _refuse_taken(session: AsyncSession, name: str) -> None:
+    if name.lower() in RESERVED or await accounts.named(session, name) or await letters.is_name_reserved(session, name):
+        raise Problem(problems.CONFLICT, _("the user name {name} is taken; choose another one").format(name=name))
+
+
+async def make_account(session: AsyncSession, email: str, said: dict[str, str], address: str) -> Account:
+    """The account of somebody whose e-mail is confirmed.
+
+    Raises:
+        Problem: CONFLICT, if name or e-mail have been taken since.
+    """
+    if await accounts.named(session, said["name"]) or await accounts.with_email(session, email):
+        raise Problem(
+            problems.CONFLICT, _("this e-mail or user name has an account by now; log in, or ask for a new password")
+        )
+    account = Account(
+        name=said["name"],
+        first_name=said["firstName"],
+        last_name=said["lastName"],
+        email=email,
+        password=said["password"],
+        role=said["role"],
+    )
+    session.add(account)
+    await session.flush()
+    audit_log.note(session, "account-made", account, about=said["role"], address=address)
+    return account
+
+
+@router.post(
+    "/registrations/confirm", status_code=201, responses=answers(problems.CONFLICT, problems.GONE, problems.TOO_MANY)
+)
+async def confirm_registration(
+    body: LetterUse, request: Request, services: ServicesDep, session: SessionDep
+) -> AccountName:
+    """Confirm one's e-mail by the letter's link: the account is there from now on."""
+    address = address_of(request)
+    async with counted(services, Door.LETTER, "", address, session):
+        letter = await letters.take(session, "register", body.token)
+        if letter is None:
+            raise _used_up()
+    account = await make_account(session, letter.email, letter.said, address)
+    return AccountName(id=account.id, name=account.name)
+
+
+@router.post("/resets", status_code=202, responses=answers(problems.TOO_MANY))
+async def request_reset(
+    body: ResetCreate, request: Request, services: ServicesDep, later: BackgroundTasks
+) -> RegistrationRead:
+    """Ask for a link to choose a new password. The answer is the same whether somebody has this e-mail."""
+    address = address_of(request)
+    await refuse_hurry(services, Door.RESET, body.email, address, counts=True)
+    later.add_task(_reset, services, body.email, address)
+    return RegistrationRead(state="letter" if services.mail else "waiting")
+
+
+async def _reset(services: Services, email: str, address: str) -> None:
+    """After the answer, so that its time tells nothing."""
+    async with services.database.transaction() as session:
+        account = await accounts.with_email(session, email)
+        if account is None:
+            return
+        audit_log.note(session, "reset-asked", account, address=address)
+        secret = await letters.write(session, "reset", email, account.id) if services.mail else ""
+    if secret:
+        await mailed.reset(services.mail, services.settings, email, secret)
+
+
+@router.post("/resets/use", status_code=204, responses=answers(problems.GONE, problems.TOO_MANY, problems.INVALID))
+async def use_reset(body: ResetUse, request: Request, services: ServicesDep, session: SessionDep) -> None:
+    """Choose a new password by the letter's link. All sessions and access tokens end."""
+    address = address_of(request)
+    async with counted(services, Door.LETTER, "", address, session):
+        known = await letters.look_at(session, "reset", body.token)
+        if known is None or known.account_id is None:
+            raise _used_up()
+        account = await accounts.by_id(session, known.account_id, for_update=True)
+        assert account is not None
+        password = body.password.get_secret_value()
+        refuse_weak(password, account.name, account.email or "", account.first_name, account.last_name)
+    if await letters.take(session, "reset", body.token) is None:  # somebody was quicker
+        raise _used_up()
+    account.password = await services.passwords.hash(password)
+    await tokens.end_all(session, account.id)
+    audit_log.note(session, "password-reset", account, address=address)
+
+
+@router.post("/emails/confirm", status_code=204, responses=answers(problems.CONFLICT, problems.GONE, problems.TOO_MANY))
+async def confirm_email(
+    body: LetterUse, request: Request, services: ServicesDep, session: SessionDep, later: BackgroundTasks
+) -> None:
+    """Confirm another e-mail by the letter's link; the one before is told."""
+    address = address_of(request)
+    async with counted(services, Door.LETTER, "", address, session):
+        letter = await letters.take(session, "email", body.token)
+        if letter is None or letter.account_id is None:
+            raise _used_up()
+    account = await accounts.by_id(session, letter.account_id, for_update=True)
+    assert account is not None
+    if await accounts.with_email(session, letter.email):
+        raise Problem(problems.CONFLICT, _("this e-mail has an account by now; take another one"))
+    before, account.email = account.email, letter.email
+    audit_log.note(session, "email-changed", account, address=address)
+    if before:
+        later.add_task(mailed.email_changed, services.mail, before, account.name)
+
+
+def _used_up() -> Problem:
+    return Problem(problems.GONE, _("this link was used, or is too old; ask for a new one"))

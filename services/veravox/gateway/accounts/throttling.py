@@ -1,0 +1,71 @@
+"""Whoever fails again and again waits; how long, the refusal says."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from enum import StrEnum
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from veravox.core import problems
+from veravox.core.problems import Problem
+from veravox.core.text import _
+from veravox.gateway.context import Services
+from veravox.store import failures
+
+
+class Door(StrEnum):
+    """Where one may fail."""
+
+    LOGIN = "login"
+    AGAIN = "again"  # the password, of who is logged in
+    REGISTER = "register"
+    LETTER = "letter"
+    RESET = "reset"
+
+
+async def refuse_hurry(services: Services, door: Door, who: str, address: str, counts: bool = False) -> None:
+    """Raises Problem, TOO_MANY, while one has to wait.
+
+    Args:
+        services: of the gateway.
+        door: where.
+        who: whom it is about, as the caller says it.
+        address: where it comes from.
+        counts: whether asking alone counts, as where a letter is sent each time.
+    """
+    async with services.database.transaction() as session:
+        seconds = await failures.seconds_to_wait(session, door, who, address)
+        if counts and not seconds:
+            await failures.failed(session, door, who, address)
+    if seconds:
+        sentence = _("too many attempts; try again in {n} s")
+        raise Problem(problems.TOO_MANY, sentence.format(n=seconds), retry_after=seconds)
+
+
+@asynccontextmanager
+async def counted(
+    services: Services, door: Door, who: str, address: str, session: AsyncSession | None = None
+) -> AsyncIterator[None]:
+    """What is refused inside counts as a failure, in a transaction of its own; success is forgotten failure.
+
+    Args:
+        services: of the gateway.
+        door: where.
+        who: whom it is about; empty: the address alone is counted.
+        address: where it comes from.
+        session: the request's, whose connection is given back before a failure takes another one.
+
+    Raises:
+        Problem: TOO_MANY, while one has to wait.
+    """
+    await refuse_hurry(services, door, who, address)
+    try:
+        yield
+    except Problem:
+        if session:
+            await session.rollback()
+        async with services.database.transaction() as own:
+            await failures.failed(own, door, who, address)
+        raise
+    if who and session:
+        await failures.succeeded(session, door, who, address)

@@ -1,0 +1,1 @@
+"""What administrators do: invitations, accounts, the audit log."""

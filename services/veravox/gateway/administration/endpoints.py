@@ -1,0 +1,235 @@
+"""`/accounts`, `/invitations`, `/letters`, `/audit-log`: for administrators, as `rights` says."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, BackgroundTasks, Query, Request
+from pydantic import Field
+
+from veravox.core import problems
+from veravox.core.problems import Problem
+from veravox.core.roles import Role
+from veravox.core.specs import Resource
+from veravox.core.text import _
+from veravox.gateway.accounts import letters as mailed
+from veravox.gateway.accounts.registering import make_account
+from veravox.gateway.accounts.schemas import AccountListed, AccountName, Email
+from veravox.gateway.context import ServicesDep, SessionDep, ViewerDep, address_of, not_found
+from veravox.gateway.problems import answers
+from veravox.store import accounts, audit_log, letters, tokens
+from veravox.store.tables import Account
+
+router = APIRouter(tags=["administration"], responses=answers(problems.UNAUTHENTICATED, problems.FORBIDDEN))
+
+
+class AccountList(Resource):
+    """All accounts, oldest first."""
+
+    items: list[AccountListed]
+
+
+class AccountUpdate(Resource):
+    """What an administrator changes about an account."""
+
+    role: Role | None = None
+    blocked: bool | None = Field(None, description="Whether it is kept out; what it has stays.")
+
+
+class HandedOver(Resource):
+    """A link to hand over; it is readable this once."""
+
+    link: str
+    mailed: bool = Field(description="Whether it was mailed as well.")
+
+
+class InvitationCreate(Resource):
+    """Whom to let in."""
+
+    email: Email
+    role: Role = Role.USER
+
+
+class LetterRead(Resource):
+    """A link that nobody has used yet; an administrator can approve who registers."""
+
+    id: UUID
+    purpose: str
+    email: str
+    name: str = Field(description="The user name that was asked for.")
+    created_at: datetime
+    expires_at: datetime
+
+
+class LetterList(Resource):
+    """What nobody has used yet, newest first."""
+
+    items: list[LetterRead]
+
+
+class SecurityEventRead(Resource):
+    """Something that happened."""
+
+    id: int
+    at: datetime
+    what: str
+    account: UUID | None
+    name: str = Field(description="What the account was called then.")
+    about: str
+    address: str
+
+
+class SecurityEventList(Resource):
+    """Newest first; pass `next` as `before` for the older ones."""
+
+    items: list[SecurityEventRead]
+    next: int | None
+
+
+@router.get("/accounts")
+async def list_accounts(viewer: ViewerDep, session: SessionDep) -> AccountList:
+    """All accounts."""
+    return AccountList(items=[_listed(each) for each in await accounts.all_of_them(session)])
+
+
+@router.patch("/accounts/{id}", responses=answers(problems.NOT_FOUND, problems.CONFLICT))
+async def update_account(
+    id: UUID, body: AccountUpdate, request: Request, viewer: ViewerDep, session: SessionDep
+) -> AccountListed:
+    """Give an account another role, block it, or let it in again."""
+    account = await _account_or_404(session, id)
+    loses = (body.role not in {None, Role.ADMINISTRATOR} or body.blocked) and account.role == Role.ADMINISTRATOR
+    if loses and await accounts.is_last_administrator(session, account):
+        sentence = _("{name} is the only administrator; make somebody else one before")
+        raise Problem(problems.CONFLICT, sentence.format(name=account.name))
+    me = await accounts.by_id(session, viewer.id)
+    if body.role and body.role != account.role:
+        account.role = body.role
+        audit_log.note(session, "role-changed", me, f"{account.name}: {body.role}", address_of(request))
+    if body.blocked is not None and body.blocked != bool(account.blocked_at):
+        (accounts.block if body.blocked else accounts.unblock)(account)
+        if body.blocked:
+            await tokens.end_all(session, account.id)
+        audit_log.note(session, "blocked" if body.blocked else "unblocked", me, account.name, address_of(request))
+    await session.flush()
+    return _listed(account)
+
+
+@router.post("/accounts/{id}/reset", status_code=201, responses=answers(problems.NOT_FOUND, problems.CONFLICT))
+async def create_reset_link(
+    id: UUID, request: Request, viewer: ViewerDep, session: SessionDep, services: ServicesDep
+) -> HandedOver:
+    """A link for somebody who has forgotten the password, to hand over. It holds for an hour, once."""
+    account = await _account_or_404(session, id)
+    if account.email is None:
+        sentence = _("{name} has no password: the link that `veravox serve` prints opens it")
+        raise Problem(problems.CONFLICT, sentence.format(name=account.name))
+    secret = await letters.write(session, "reset", account.email, account.id)
+    me = await accounts.by_id(session, viewer.id)
+    audit_log.note(session, "reset-link-made", me, account.name, address_of(request))
+    return HandedOver(link=mailed.link(services.settings, "reset", secret), mailed=False)
+
+
+@router.post("/invitations", status_code=201, responses=answers(problems.CONFLICT))
+async def create_invitation(
+    body: InvitationCreate,
+    request: Request,
+    viewer: ViewerDep,
+    session: SessionDep,
+    services: ServicesDep,
+    later: BackgroundTasks,
+) -> HandedOver:
+    """Invite somebody: the link is mailed where the installation sends letters, and can be handed over. It holds for 14 days."""
+    if await accounts.with_email(session, body.email):
+        raise Problem(problems.CONFLICT, _("{email} has an account already").format(email=body.email))
+    secret = await letters.write(session, "invite", body.email, said={"role": body.role})
+    me = await accounts.by_id(session, viewer.id)
+    audit_log.note(session, "invited", me, f"{body.email}: {body.role}", address_of(request))
+    if services.mail:
+        later.add_task(mailed.invite, services.mail, services.settings, body.email, secret)
+    return HandedOver(link=mailed.link(services.settings, "register", secret), mailed=bool(services.mail))
+
+
+@router.get("/letters")
+async def list_letters(viewer: ViewerDep, session: SessionDep) -> LetterList:
+    """Who wants to register, and what else nobody has used yet."""
+    return LetterList(
+        items=[
+            LetterRead(
+                id=row.id,
+                purpose=row.purpose,
+                email=row.email,
+                name=row.said.get("name", ""),
+                created_at=row.created_at,
+                expires_at=row.expires_at,
+            )
+            for row in await letters.pending(session)
+        ]
+    )
+
+
+@router.post("/letters/{id}/approve", status_code=201, responses=answers(problems.NOT_FOUND, problems.CONFLICT))
+async def approve_letter(id: UUID, request: Request, viewer: ViewerDep, session: SessionDep) -> AccountName:
+    """Let somebody in who registered, without the letter's link."""
+    letter = await letters.by_id(session, id)
+    if letter is None or letter.purpose != "register":
+        raise not_found(_("registration"), str(id))
+    account = await make_account(session, letter.email, letter.said, address_of(request))
+    await letters.throw_away(session, id)
+    me = await accounts.by_id(session, viewer.id)
+    audit_log.note(session, "registration-approved", me, account.name, address_of(request))
+    return AccountName(id=account.id, name=account.name)
+
+
+@router.delete("/letters/{id}", status_code=204, responses=answers(problems.NOT_FOUND))
+async def delete_letter(id: UUID, request: Request, viewer: ViewerDep, session: SessionDep) -> None:
+    """Withdraw an invitation, or turn a registration down."""
+    if not await letters.throw_away(session, id):
+        raise not_found(_("letter"), str(id))
+    audit_log.note(session, "letter-withdrawn", await accounts.by_id(session, viewer.id), str(id), address_of(request))
+
+
+@router.get("/audit-log")
+async def list_security_events(
+    viewer: ViewerDep,
+    session: SessionDep,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    before: Annotated[int | None, Query(description="`next` of the page before.")] = None,
+    account: Annotated[UUID | None, Query(description="Of what one account did.")] = None,
+) -> SecurityEventList:
+    """The audit log: nobody can change what stands there."""
+    rows = await audit_log.events(session, limit + 1, before, account)
+    items = [
+        SecurityEventRead(
+            id=row.id,
+            at=row.at,
+            what=row.what,
+            account=row.account_id,
+            name=row.name,
+            about=row.about,
+            address=row.address,
+        )
+        for row in rows[:limit]
+    ]
+    return SecurityEventList(items=items, next=items[-1].id if len(rows) > limit else None)
+
+
+async def _account_or_404(session: SessionDep, id: UUID) -> Account:
+    account = await accounts.by_id(session, id, for_update=True)
+    if account is None:
+        raise not_found(_("account"), str(id))
+    return account
+
+
+def _listed(account: Account) -> AccountListed:
+    return AccountListed(
+        id=account.id,
+        name=account.name,
+        first_name=account.first_name,
+        last_name=account.last_name,
+        email=account.email,
+        role=Role(account.role),
+        second_factor=account.second_factor is not None,
+        blocked=account.blocked_at is not None,
+        created_at=account.created_at,
+    )

@@ -1,0 +1,64 @@
+"""Who may call what: the one place that decides by role, session and scope. Whose rows are seen, `store.owned` decides.
+
+Operations that are not named here are for everybody who has an account, and touch what is his own, shared or public. Those
+without a viewer (logging in, registering, `/public`) are for everybody.
+"""
+
+from veravox.core import problems
+from veravox.core.problems import Problem
+from veravox.core.roles import Role, Scope
+from veravox.core.text import _
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+ADMINISTRATORS = frozenset(
+    {
+        "list_accounts",
+        "update_account",
+        "create_reset_link",
+        "list_letters",
+        "create_invitation",
+        "approve_letter",
+        "delete_letter",
+        "list_security_events",
+    }
+)
+IN_PERSON = frozenset(  # with a session, which a password opened, and not with a script's token
+    {
+        "list_sessions",
+        "delete_session",
+        "delete_other_sessions",
+        "list_access_tokens",
+        "create_access_token",
+        "delete_access_token",
+        "update_me",
+        "change_password",
+        "change_email",
+        "begin_second_factor",
+        "create_second_factor",
+        "delete_second_factor",
+    }
+)
+
+
+def refuse_beyond_rights(operation: str, method: str, role: Role, kind: str, scopes: frozenset[Scope] | None) -> None:
+    """Raises Problem, FORBIDDEN, with what would be right.
+
+    Args:
+        operation: the operation's id in the API's document.
+        method: of HTTP.
+        role: of the account.
+        kind: of the token: link, session or access.
+        scopes: of an access token; None: everything.
+    """
+    if operation in ADMINISTRATORS and role is not Role.ADMINISTRATOR:
+        raise Problem(problems.FORBIDDEN, _("this is for administrators; ask one of them"))
+    if operation in IN_PERSON and kind == "access":
+        sentence = _("an access token cannot do this; log in with your password and do it on your account's page")
+        raise Problem(problems.FORBIDDEN, sentence)
+    if scopes is None:
+        return
+    reading = method in SAFE_METHODS
+    needed = Scope.ADMINISTER if operation in ADMINISTRATORS else Scope.READ if reading else Scope.WRITE
+    if needed not in scopes:
+        sentence = _("this access token has no scope {scope}; make one that has it on your account's page")
+        raise Problem(problems.FORBIDDEN, sentence.format(scope=needed.value))

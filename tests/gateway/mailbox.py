@@ -1,0 +1,58 @@
+"""A real mail server that keeps what it is given."""
+
+import asyncio
+import re
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.policy import default
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+
+class Mailbox:
+    """Letters in the order of their coming."""
+
+    def __init__(self) -> None:
+        self.letters: list[tuple[str, EmailMessage]] = []
+        self.url = ""
+        self._taken = 0
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's
+        assert isinstance(envelope.content, bytes)
+        self.letters.append((envelope.rcpt_tos[0], BytesParser(policy=default).parsebytes(envelope.content)))  # type: ignore[arg-type]
+        return "250 kept"
+
+    async def next(self) -> tuple[str, str, str]:
+        """Address, subject and text of the next letter, once it has come."""
+        async with asyncio.timeout(30):
+            while len(self.letters) <= self._taken:
+                await asyncio.sleep(0.01)
+        to, letter = self.letters[self._taken]
+        self._taken += 1
+        return to, str(letter["Subject"]), letter.get_content()
+
+
+def secret_in(text: str) -> str:
+    """What a letter's link holds."""
+    found = re.search(r"#([A-Za-z0-9_-]{20,})", text)
+    assert found, text
+    return found[1]
+
+
+@contextmanager
+def mailbox() -> Iterator[Mailbox]:
+    kept = Mailbox()
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    controller = Controller(kept, hostname="127.0.0.1", port=port)
+    controller.start()
+    kept.url = f"smtp://127.0.0.1:{port}"
+    try:
+        yield kept
+    finally:
+        controller.stop()

@@ -1242,24 +1242,21 @@ class Histogram(BaseModel):
     classes: Annotated[list[ClassCounts], Field(title="Classes")]
 
 
-class InstallationRead(BaseModel):
+class Keeping(BaseModel):
     """
-    What the installation is, and what it allows.
+    How long things are kept, in days; 0: for good.
     """
 
     model_config = ConfigDict(
         extra="ignore",
         populate_by_name=True,
     )
-    version: Annotated[str, Field(title="Version")]
-    free_python: Annotated[
-        bool,
-        Field(
-            alias="freePython",
-            description="Whether a training may bring Python of its own: `callbackCode`.",
-            title="Freepython",
-        ),
+    deleted: Annotated[
+        float, Field(description="What was deleted: until then it can be brought back.", title="Deleted")
     ]
+    recordings: Annotated[float, Field(title="Recordings")]
+    verdicts: Annotated[float, Field(title="Verdicts")]
+    uploads: Annotated[float, Field(description="An upload with which nobody goes on.", title="Uploads")]
 
 
 class Kind(StrEnum):
@@ -1328,6 +1325,18 @@ class Learner(BaseModel):
             title="Front end",
         ),
     ] = "mel"
+
+
+class Leaving(BaseModel):
+    """
+    Who leaves says the password once more.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    password: Annotated[SecretStr, Field(description="At least ten characters.", max_length=200, title="Password")]
 
 
 class Ledger(BaseModel):
@@ -3760,6 +3769,27 @@ class GroupRun(BaseModel):
         int | None, Field(alias="testClips", description="How many clips the test figures are of.", title="Testclips")
     ]
     figures: Figures
+
+
+class InstallationRead(BaseModel):
+    """
+    What the installation is, and what it allows.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    version: Annotated[str, Field(title="Version")]
+    free_python: Annotated[
+        bool,
+        Field(
+            alias="freePython",
+            description="Whether a training may bring Python of its own: `callbackCode`.",
+            title="Freepython",
+        ),
+    ]
+    keeping: Keeping
 
 
 class InvitationCreate(BaseModel):

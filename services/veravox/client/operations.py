@@ -71,6 +71,10 @@ class Operations(Transport):
         """Who one is, and how much one has."""
         return models.AccountRead.model_validate(await self._json("GET", "/api/v1/me"))
 
+    async def delete_me(self, body: Body) -> None:
+        """Leave: nobody can log in any more, names and e-mail are forgotten at once, and what is one's own is deleted, which"""
+        await self._nothing("DELETE", "/api/v1/me", body=body)
+
     async def update_me(self, body: Body) -> models.AccountRead:
         """Change one's first and last name."""
         return models.AccountRead.model_validate(await self._json("PATCH", "/api/v1/me", body=body))
@@ -94,6 +98,10 @@ class Operations(Transport):
     async def delete_second_factor(self, body: Body) -> None:
         """Back to the password alone."""
         await self._nothing("DELETE", "/api/v1/me/second-factor", body=body)
+
+    def export_me(self) -> AsyncIterator[bytes]:
+        """All that is one's own as a zip archive: account, datasets' descriptions, runs with their files and models, verdicts"""
+        return self._bytes("GET", "/api/v1/me/export")
 
     async def list_accounts(self) -> models.AccountList:
         """All accounts."""

@@ -82,6 +82,13 @@ class Settings(BaseSettings):
         False,
         description="Whether recordings are decoded even where the kernel cannot keep the process in that does it.",
     )
+    keep_deleted_days: float = Field(
+        7.0, ge=0, description="Days after which what was deleted goes for good; until then it can be brought back."
+    )
+    keep_recordings_days: float = Field(
+        0.0, ge=0, description="Days after which the recording of a verdict is removed, the verdict stays; 0: never."
+    )
+    keep_verdicts_days: float = Field(0.0, ge=0, description="Days after which verdicts are deleted; 0: never.")
     max_upload_megabytes: int = Field(200, ge=1, description="The largest recording that is accepted.")
     max_archive_gigabytes: int = Field(100, ge=1, description="The largest archive of clips that is accepted.")
     upload_piece_megabytes: int = Field(8, ge=1, le=100, description="The largest piece of an archive in one request.")

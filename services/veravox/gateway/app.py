@@ -35,6 +35,8 @@ from veravox.gateway.models.installing import install_models
 from veravox.gateway.models.publishing import router as publishing
 from veravox.gateway.problems import ProblemBody, install_problem_handlers
 from veravox.gateway.repeats.endpoints import router as repeats
+from veravox.gateway.retention.leaving import router as leaving
+from veravox.gateway.retention.purging import purging_again
 from veravox.gateway.runs.endpoints import router as runs
 from veravox.gateway.runs.file_endpoints import router as files
 from veravox.gateway.sessions.access import router as access
@@ -75,6 +77,7 @@ def create_app(settings: Settings) -> FastAPI:
         registering,
         accounts,
         second_factor,
+        leaving,
         administration,
         installation,
         *learning,
@@ -119,7 +122,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             )
             await first_start(app.state.services)
             await install_models(app.state.services)
-            async with collecting(app.state.services):
+            async with collecting(app.state.services), purging_again(app.state.services):
                 yield
     finally:
         await detector.close()

@@ -12,14 +12,31 @@ from veravox.gateway.problems import answers
 router = APIRouter(tags=["installation"])
 
 
+class Keeping(Resource):
+    """How long things are kept, in days; 0: for good."""
+
+    deleted: float = Field(description="What was deleted: until then it can be brought back.")
+    recordings: float
+    verdicts: float
+    uploads: float = Field(description="An upload with which nobody goes on.")
+
+
 class InstallationRead(Resource):
     """What the installation is, and what it allows."""
 
     version: str
     free_python: bool = Field(description="Whether a training may bring Python of its own: `callbackCode`.")
+    keeping: Keeping
 
 
 @router.get("/installation", responses=answers(problems.UNAUTHENTICATED))
 async def read_installation(_viewer: ViewerDep, services: ServicesDep) -> InstallationRead:
     """What the installation is, and what it allows."""
-    return InstallationRead(version=__version__, free_python=services.settings.free_python)
+    settings = services.settings
+    keeping = Keeping(
+        deleted=settings.keep_deleted_days,
+        recordings=settings.keep_recordings_days,
+        verdicts=settings.keep_verdicts_days,
+        uploads=settings.upload_keep_hours / 24,
+    )
+    return InstallationRead(version=__version__, free_python=settings.free_python, keeping=keeping)

@@ -148,7 +148,7 @@ async def read_spectrogram(id: UUID, viewer: ViewerDep, services: ServicesDep) -
         row = await owned_or_404(Owned(Verdict, session, viewer.id), id, VERDICT)
     folder = services.folder.verdict(id)
     if not (folder / SPECTROGRAM).is_file():
-        await services.detector.draw(str((folder / row.stored).relative_to(services.folder.path)))
+        await services.detector.draw(str(_there(folder / row.stored).relative_to(services.folder.path)))
     return FileResponse(_there(folder / SPECTROGRAM), media_type="image/png")
 
 

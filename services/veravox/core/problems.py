@@ -152,8 +152,12 @@ TOO_MANY = ProblemType(
     "too-many-attempts",
     429,
     N_("Please wait a moment"),
-    meaning=N_("Something was tried too often without success, such as a password, for this account or from this address."),
-    remedy=N_("Wait as long as `Retry-After` says, and then try what is surely right; a forgotten password can be reset."),
+    meaning=N_(
+        "Something was tried too often without success, such as a password, for this account or from this address."
+    ),
+    remedy=N_(
+        "Wait as long as `Retry-After` says, and then try what is surely right; a forgotten password can be reset."
+    ),
     example=N_("too many attempts; wait 60 s and try again"),
 )
 TOO_OFTEN = ProblemType(

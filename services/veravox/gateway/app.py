@@ -58,7 +58,9 @@ from veravox.store.schema import upgrade_database
 DESCRIPTION = """Train detectors of machine-made speech, watch them learn, and ask them about recordings.
 
 Send a token as `Authorization: Bearer TOKEN`. Lists are `{items, next}`: pass `next` as `after`.
-Errors are RFC 9457 problems whose `detail` says what is wrong, where, and what would be right."""
+Errors are RFC 9457 problems whose `detail` says what is wrong, where, and what would be right; `type` leads to a page.
+Answers have an `ETag`; a change with `If-Match` is made of that version alone. A POST with an `Idempotency-Key` may be
+sent again. `RateLimit` tells how often one may ask. Ids in examples stand for your own."""
 
 
 def create_app(settings: Settings) -> FastAPI:

@@ -6,6 +6,7 @@ from fastapi import FastAPI
 
 from veravox.core import problems
 from veravox.core.problems import ProblemType
+from veravox.gateway.examples import BODIES, parameter
 from veravox.gateway.once import KEY, LONGEST, takes_key
 from veravox.gateway.problems import ProblemBody, answers
 
@@ -37,9 +38,10 @@ def _complete(document: dict[str, Any]) -> None:
     schemas.setdefault("ProblemBody", ProblemBody.model_json_schema())
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
-    for path in document["paths"].values():
-        for verb, operation in path.items():
+    for path, verbs in document["paths"].items():
+        for verb, operation in verbs.items():
             _complete_operation(verb, operation)
+            _show(path, operation)
 
 
 def _complete_operation(verb: str, operation: dict[str, Any]) -> None:
@@ -53,12 +55,22 @@ def _complete_operation(verb: str, operation: dict[str, Any]) -> None:
     if any(each["name"] == "if-match" for each in operation.get("parameters", [])):
         _may_answer(operation, problems.CHANGED)
     if verb == "post" and "401" in responses and takes_key(operation["tags"]):
-        operation.setdefault("parameters", []).append(IDEMPOTENCY_KEY)
+        operation.setdefault("parameters", []).append(dict(IDEMPOTENCY_KEY))
         _may_answer(operation, problems.UNDER_WAY)
         _may_answer(operation, problems.KEY_REUSED)
     if verb == "get" and "application/json" in responses.get("200", {}).get("content", {}):
         responses["304"] = NOT_MODIFIED
     operation["responses"] = dict(sorted(responses.items()))
+
+
+def _show(path: str, operation: dict[str, Any]) -> None:
+    """Put the example of its request into it."""
+    name = operation["operationId"]
+    for each in operation.get("parameters", []):
+        if (example := parameter(name, path, each["name"])) is not None:
+            each["example"] = example
+    for content in operation.get("requestBody", {}).get("content", {}).values():
+        content["examples"] = {title: {"value": body} for title, body in BODIES[name].items()}
 
 
 def _may_answer(operation: dict[str, Any], kind: ProblemType) -> None:

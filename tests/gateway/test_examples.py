@@ -10,7 +10,7 @@ import httpx
 import pytest
 from audited import audited
 from fastapi import FastAPI
-from installation import TOKEN, Installation
+from installation import Installation
 from run_files import leave_record
 from test_laboratory import evaluated
 from test_repeats import ended_repeat
@@ -21,6 +21,7 @@ from test_who_may import ALL
 from veravox.core.layers import LayerTable
 from veravox.core.manifest import DatasetFolder
 from veravox.gateway import examples
+from veravox.gateway.once import takes_key
 from veravox.gateway.runs.files import RunFile, path_of
 
 STEPS = ("get", "post", "put", "patch", "delete", "restore", "withdraw")  # what is deleted comes back afterwards
@@ -53,7 +54,12 @@ def examples_of(verb: str, path: str, operation: dict[str, Any]) -> Iterator[Exa
             yield Example(operation["operationId"], verb, place, shown["query"], kind, each["value"], good)
 
 
-EXAMPLES = [example for verb, path, operation in ALL for example in examples_of(verb, path, operation)]
+EXAMPLES = [
+    example
+    for verb, path, operation in ALL
+    for example in examples_of(verb, path, operation)
+    if takes_key(operation["tags"])  # those of people: test_examples_of_people.py
+]
 
 
 async def furnished(gateway: Installation, detector: FastAPI) -> dict[str, str]:
@@ -86,7 +92,6 @@ async def furnished(gateway: Installation, detector: FastAPI) -> dict[str, str]:
     taken = (await gateway.http.post("/api/v1/models/import", json=theirs)).json()["id"]
     explains(gateway, detector, verdict)
     return {
-        examples.LINK: TOKEN,
         examples.FOLDER: str(gateway.data),
         examples.MODEL: model,
         examples.REPEAT: repeat,
@@ -149,8 +154,8 @@ async def test_each_example_is_answered_as_the_document_says(judging: tuple[Inst
     ids = await furnished(gateway, detector)
     wrong = []
     for example in sorted(EXAMPLES, key=step_of):
-        if example.operation in {"follow_run", "end_session"}:
-            continue  # one has no end here, and the other one ends who asks: both below
+        if example.operation == "follow_run":
+            continue  # it has no end here: below
         told = replace(
             example,
             path=in_words_of(ids, example.path),
@@ -163,12 +168,9 @@ async def test_each_example_is_answered_as_the_document_says(judging: tuple[Inst
     assert not wrong, "\n".join(wrong)
 
 
-async def test_the_examples_of_following_and_leaving_run_too(gateway: Installation) -> None:
+async def test_the_example_of_following_a_run_runs_too(gateway: Installation) -> None:
     id = await gateway.has_model()
     assert (await gateway.http.get(f"/api/v1/runs/{id}/events")).status_code == 200
-    token = (await gateway.http.post("/api/v1/sessions", json={"token": TOKEN})).json()["token"]
-    async with gateway.client(token) as browser:
-        assert (await browser.delete("/api/v1/sessions/current")).status_code == 204
 
 
 @pytest.mark.parametrize(("verb", "path", "operation"), ALL, ids=lambda each: each if isinstance(each, str) else "")

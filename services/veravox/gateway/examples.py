@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-LINK = "the-token-of-the-printed-link"
+LINK, SECRET = "the-token-of-the-printed-link", "what-stands-behind-the-sign-of-the-letters-link"
 FOLDER = "/data/speech"
 MODEL = "0b0e3e4c-6f3a-4a55-8d4e-5d1f6f6f1a11"  # and the run that it comes from
 REPEAT = "1c1f4f5d-7041-4b66-9e5f-6e2070702b22"  # a run that repeats that one
@@ -19,6 +19,13 @@ UPLOAD = "616494a2-c596-40bb-83a4-b375c5c57077"  # whose pieces are still coming
 SENT = "727505b3-d6a7-41cc-94b5-c486d6d68188"  # all of a bundle
 WEBHOOK = "838616c4-e7b8-42dd-a5c6-d597e7e79299"
 IMPORT = "949727d5-f8c9-43ee-b6d7-e6a8f8f8a3aa"
+ACCOUNT = "a5a838e6-09da-44ff-87e8-f7b909090bbb"
+LETTER = "b6b949f7-1aeb-4500-98f9-08ca1a1a1ccc"
+SESSION = "c7ca5a08-2bfc-4611-a90a-19db2b2b2ddd"
+ACCESS = "d8db6b19-3c0d-4722-ba1b-2aec3c3c3eee"
+CHALLENGE, ANSWER = "the-challenge-that-was-read", "the-number-that-solves-it"
+PASSWORD, ANOTHER_PASSWORD = "nine sparrows at noon", "ten magpies by night"
+SEED, CODE = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", "the-code-that-the-app-shows"
 
 SPEC: dict[str, Any] = {
     "title": "Compact, sentences apart",
@@ -32,7 +39,33 @@ SPEC: dict[str, Any] = {
 Bodies = Mapping[str, Any]
 BODIES: Mapping[str, Bodies] = MappingProxyType(
     {
-        "create_session": {"With the printed link": {"token": LINK}},
+        "create_session": {
+            "With name and password": {"name": "ada", "password": PASSWORD},
+            "With the printed link": {"token": LINK},
+        },
+        "create_access_token": {"For a script that reads": {"title": "nightly", "scopes": ["read"], "days": 30}},
+        "register": {
+            "Open to all": {
+                "firstName": "Grace",
+                "lastName": "Hopper",
+                "name": "grace",
+                "email": "grace@example.org",
+                "password": PASSWORD,
+                "challenge": CHALLENGE,
+                "answer": ANSWER,
+            }
+        },
+        "confirm_registration": {"By the letter's link": {"token": SECRET}},
+        "confirm_email": {"By the letter's link": {"token": SECRET}},
+        "request_reset": {"Whoever has it": {"email": "ada@example.org"}},
+        "use_reset": {"By the letter's link": {"token": SECRET, "password": ANOTHER_PASSWORD}},
+        "update_me": {"Another last name": {"lastName": "King"}},
+        "change_password": {"To another": {"old": PASSWORD, "new": ANOTHER_PASSWORD}},
+        "change_email": {"To another": {"email": "ada@lab.example", "password": PASSWORD}},
+        "create_second_factor": {"With its first code": {"secret": SEED, "code": CODE, "password": PASSWORD}},
+        "delete_second_factor": {"Back to the password": {"password": PASSWORD}},
+        "update_account": {"May bring Python": {"role": "researcher"}, "Keep out": {"blocked": True}},
+        "create_invitation": {"As anybody": {"email": "grace@example.org"}},
         "import_dataset": {
             "Clips of a folder of the server": {
                 "name": "mine",
@@ -81,6 +114,10 @@ IDS: Mapping[str, str] = MappingProxyType(
         "verdicts": VERDICT,
         "uploads": UPLOAD,
         "webhooks": WEBHOOK,
+        "accounts": ACCOUNT,
+        "letters": LETTER,
+        "sessions": SESSION,
+        "access-tokens": ACCESS,
     }
 )
 """What `{id}` is: by operation, else by the folder of its address."""

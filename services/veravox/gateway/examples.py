@@ -63,6 +63,7 @@ BODIES: Mapping[str, Bodies] = MappingProxyType(
         "change_password": {"To another": {"old": PASSWORD, "new": ANOTHER_PASSWORD}},
         "change_email": {"To another": {"email": "ada@lab.example", "password": PASSWORD}},
         "create_second_factor": {"With its first code": {"secret": SEED, "code": CODE, "password": PASSWORD}},
+        "delete_me": {"For good": {"password": PASSWORD}},
         "delete_second_factor": {"Back to the password": {"password": PASSWORD}},
         "update_account": {"May bring Python": {"role": "researcher"}, "Keep out": {"blocked": True}},
         "create_invitation": {"As anybody": {"email": "grace@example.org"}},

@@ -715,6 +715,35 @@ class DatasetRef(BaseModel):
     ] = ""
 
 
+class DeliveryRead(BaseModel):
+    """
+    An event, and what came of it.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    id: Annotated[
+        UUID,
+        Field(
+            description="The event's, which the receiver gets as `webhook-id`, the same at each attempt.", title="Id"
+        ),
+    ]
+    run: Annotated[UUID, Field(title="Run")]
+    state: Annotated[str, Field(description="waiting, delivered, or failed: given up.", title="State")]
+    attempts: Annotated[int, Field(title="Attempts")]
+    said: Annotated[
+        str,
+        Field(description="What came of the last attempt: the receiver's status, or what went wrong.", title="Said"),
+    ]
+    created_at: Annotated[AwareDatetime, Field(alias="createdAt", title="Createdat")]
+    next_at: Annotated[
+        AwareDatetime | None,
+        Field(alias="nextAt", description="When it is tried again; null once it is not.", title="Nextat"),
+    ]
+
+
 class Desired(StrEnum):
     """
     What the job should do now. Stop keeps the model.
@@ -3252,6 +3281,104 @@ class VisitorVerdict(BaseModel):
     ]
 
 
+class WebhookCreate(BaseModel):
+    """
+    An address that is to be told when a run of yours ends.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    url: Annotated[
+        str,
+        Field(
+            description="Where it is told: https or http, on the public internet or where the installation allows it.",
+            examples=["https://lab.example/told"],
+            max_length=2000,
+            title="Url",
+        ),
+    ]
+
+
+class WebhookMade(BaseModel):
+    """
+    A new webhook with its secret, which is told this once.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    id: Annotated[UUID, Field(title="Id")]
+    url: Annotated[str, Field(title="Url")]
+    enabled: Annotated[
+        bool,
+        Field(description="False once it was disabled: by you, or because it failed again and again.", title="Enabled"),
+    ]
+    failures: Annotated[
+        int, Field(description="Attempts that failed since one succeeded; after 30 it is disabled.", title="Failures")
+    ]
+    created_at: Annotated[AwareDatetime, Field(alias="createdAt", title="Createdat")]
+    secret: Annotated[
+        str,
+        Field(description="What deliveries are signed with; keep it where the receiver can read it.", title="Secret"),
+    ]
+
+
+class WebhookRead(BaseModel):
+    """
+    An address that is told when a run of yours ends.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    id: Annotated[UUID, Field(title="Id")]
+    url: Annotated[str, Field(title="Url")]
+    enabled: Annotated[
+        bool,
+        Field(description="False once it was disabled: by you, or because it failed again and again.", title="Enabled"),
+    ]
+    failures: Annotated[
+        int, Field(description="Attempts that failed since one succeeded; after 30 it is disabled.", title="Failures")
+    ]
+    created_at: Annotated[AwareDatetime, Field(alias="createdAt", title="Createdat")]
+
+
+class Url(RootModel[str]):
+    root: Annotated[
+        str,
+        Field(
+            description="Where it is told: https or http, on the public internet or where the installation allows it.",
+            max_length=2000,
+            title="Url",
+        ),
+    ]
+
+
+class WebhookUpdate(BaseModel):
+    """
+    What is to be different; what is not named stays.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    url: Annotated[
+        Url | None,
+        Field(
+            description="Where it is told: https or http, on the public internet or where the installation allows it.",
+            title="Url",
+        ),
+    ] = None
+    enabled: Annotated[
+        bool | None, Field(description="Whether it is told; true begins anew after it was disabled.", title="Enabled")
+    ] = None
+
+
 class Without(BaseModel):
     """
     The recording judged again without something.
@@ -3592,6 +3719,21 @@ class DatasetStatus(BaseModel):
     started_at: Annotated[AwareDatetime | None, Field(alias="startedAt", title="Startedat")] = None
     ended_at: Annotated[AwareDatetime | None, Field(alias="endedAt", title="Endedat")] = None
     result: Annotated[DatasetResult | None, Field(default_factory=DatasetResult)]
+
+
+class DeliveryList(BaseModel):
+    """
+    What a webhook was told, or is to be told.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    next: Annotated[
+        UUID | None, Field(description="Ask for `after` this to get the next part; null at the end.", title="Next")
+    ] = None
+    items: Annotated[list[DeliveryRead], Field(title="Items")]
 
 
 class EpochList(BaseModel):
@@ -4153,6 +4295,21 @@ class VerdictList(BaseModel):
         UUID | None, Field(description="Ask for `after` this to get the next part; null at the end.", title="Next")
     ] = None
     items: Annotated[list[VerdictRead], Field(title="Items")]
+
+
+class WebhookList(BaseModel):
+    """
+    Your webhooks.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    next: Annotated[
+        UUID | None, Field(description="Ask for `after` this to get the next part; null at the end.", title="Next")
+    ] = None
+    items: Annotated[list[WebhookRead], Field(title="Items")]
 
 
 class AccessTokenList(BaseModel):

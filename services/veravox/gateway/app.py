@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse
 from veravox import __version__
 from veravox.core.places import share_of
 from veravox.core.settings import Settings
-from veravox.gateway import health
+from veravox.gateway import health, problem_pages
 from veravox.gateway.accounts.endpoints import router as accounts
 from veravox.gateway.accounts.mail import Mail
 from veravox.gateway.accounts.proof import Proofs
@@ -21,6 +21,8 @@ from veravox.gateway.comparing.endpoints import router as comparing
 from veravox.gateway.context import Services, ViewerDep
 from veravox.gateway.datasets.endpoints import router as datasets
 from veravox.gateway.detector import Detector
+from veravox.gateway.document import complete
+from veravox.gateway.etags import ETags
 from veravox.gateway.evaluations.endpoints import router as evaluations
 from veravox.gateway.evaluations.files import router as evaluation_files
 from veravox.gateway.first_start import first_start
@@ -33,7 +35,8 @@ from veravox.gateway.models.endpoints import router as models
 from veravox.gateway.models.importing import router as conversions
 from veravox.gateway.models.installing import install_models
 from veravox.gateway.models.publishing import router as publishing
-from veravox.gateway.problems import ProblemBody, install_problem_handlers
+from veravox.gateway.problems import install_problem_handlers
+from veravox.gateway.rates import RateLimit
 from veravox.gateway.repeats.endpoints import router as repeats
 from veravox.gateway.retention.leaving import router as leaving
 from veravox.gateway.retention.purging import purging_again
@@ -41,18 +44,23 @@ from veravox.gateway.runs.endpoints import router as runs
 from veravox.gateway.runs.file_endpoints import router as files
 from veravox.gateway.sessions.access import router as access
 from veravox.gateway.sessions.endpoints import router as sessions
+from veravox.gateway.sweeping import sweeping
 from veravox.gateway.uploads.collecting import collecting
 from veravox.gateway.uploads.endpoints import router as uploads
 from veravox.gateway.verdicts.endpoints import router as verdicts
 from veravox.gateway.visitors.door import Door
 from veravox.gateway.visitors.endpoints import router as visitors
+from veravox.gateway.webhooks.delivering import delivering
+from veravox.gateway.webhooks.endpoints import router as webhooks
 from veravox.store.database import Database
 from veravox.store.schema import upgrade_database
 
 DESCRIPTION = """Train detectors of machine-made speech, watch them learn, and ask them about recordings.
 
 Send a token as `Authorization: Bearer TOKEN`. Lists are `{items, next}`: pass `next` as `after`.
-Errors are RFC 9457 problems whose `detail` says what is wrong, where, and what would be right."""
+Errors are RFC 9457 problems whose `detail` says what is wrong, where, and what would be right; `type` leads to a page.
+Answers have an `ETag`; a change with `If-Match` is made of that version alone. A POST with an `Idempotency-Key` may be
+sent again. `RateLimit` tells how often one may ask. Ids in examples stand for your own."""
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -80,6 +88,7 @@ def create_app(settings: Settings) -> FastAPI:
         leaving,
         administration,
         installation,
+        webhooks,
         *learning,
         conversions,
         *judging,
@@ -88,15 +97,18 @@ def create_app(settings: Settings) -> FastAPI:
     api.add_api_route("/openapi.json", _document, include_in_schema=False)
     app.include_router(api)
     app.include_router(health.router)
+    app.include_router(problem_pages.router)
+    app.add_middleware(ETags)
     app.add_middleware(
         BodyGuard,
         upload_megabytes=settings.max_upload_megabytes,
         piece_megabytes=settings.upload_piece_megabytes,
     )
     app.add_middleware(Door, places=share_of(settings.queue), is_open=settings.visitors)
+    app.add_middleware(RateLimit, per_minute=settings.requests_per_minute)
     health.measure_requests(app)
     install_problem_handlers(app)
-    _document_problems(app)
+    complete(app)
     return app
 
 
@@ -122,31 +134,9 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             )
             await first_start(app.state.services)
             await install_models(app.state.services)
-            async with collecting(app.state.services), purging_again(app.state.services):
+            services = app.state.services
+            async with collecting(services), purging_again(services), sweeping(services), delivering(services):
                 yield
     finally:
         await detector.close()
         await database.close()
-
-
-def _document_problems(app: FastAPI) -> None:
-    """Put the problems' schema into the document, and drop FastAPI's own validation errors, which never occur."""
-    original = app.openapi
-
-    def openapi() -> dict[str, object]:
-        document = original()
-        schemas = document["components"]["schemas"]
-        schemas.setdefault("ProblemBody", ProblemBody.model_json_schema())
-        for name in ("HTTPValidationError", "ValidationError"):
-            schemas.pop(name, None)
-        for path in document["paths"].values():
-            for operation in path.values():
-                invalid = operation["responses"].get("422")
-                if invalid and "application/json" in invalid.get("content", {}):
-                    invalid["description"] = "The request does not make sense"
-                    invalid["content"] = {
-                        "application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemBody"}}
-                    }
-        return document
-
-    app.openapi = openapi  # type: ignore[method-assign]

@@ -3,10 +3,12 @@
 import errno
 import logging
 from collections.abc import Iterable, Mapping
+from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
+from fastapi.params import Form
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field, ValidationError
 from sqlalchemy.exc import DataError, OperationalError
@@ -19,8 +21,11 @@ from veravox.core.problems import Problem, ProblemType
 from veravox.core.specs import TrainingJobSpec
 from veravox.core.specs.fields import nearest
 from veravox.core.text import _
+from veravox.store.owned import UnknownPlace
 
 log = logging.getLogger(__name__)
+AGAIN = {problems.UNAVAILABLE: 2, problems.UNDER_WAY: 1}  # s after which the same may be asked again
+FORM, JSON = "multipart/form-data", "application/json"
 
 
 class ProblemBody(BaseModel):
@@ -48,6 +53,7 @@ def install_problem_handlers(app: FastAPI) -> None:
     app.add_exception_handler(Problem, _problem)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(StarletteHTTPException, _http)
+    app.add_exception_handler(UnknownPlace, _no_such_place)
     app.add_exception_handler(OperationalError, database_away)
     app.add_exception_handler(DataError, _cannot_be_kept)
     app.add_exception_handler(ClientDisconnect, _broke_off)
@@ -57,7 +63,7 @@ def install_problem_handlers(app: FastAPI) -> None:
 
 
 def answer(problem: Problem, request: Request, headers: Mapping[str, str] | None = None) -> JSONResponse:
-    wait = problem.retry_after or (2 if problem.kind is problems.UNAVAILABLE else 0)
+    wait = problem.retry_after or AGAIN.get(problem.kind)
     later = {"Retry-After": str(wait)} if wait else {}
     body = problem.body(request.url.path)
     return JSONResponse(body, problem.kind.status, {**later, **(headers or {})}, media_type="application/problem+json")
@@ -97,6 +103,8 @@ async def _problem(request: Request, error: Exception) -> JSONResponse:
 async def _invalid(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError | ValidationError)
     found = error.errors()
+    if kind := _another_kind(request, found):
+        return answer(kind, request)
     if any(each["type"] == "json_invalid" for each in found):
         return answer(
             Problem(problems.MALFORMED, _("the body is not JSON; send an object as the API's document shows it")),
@@ -105,15 +113,39 @@ async def _invalid(request: Request, error: Exception) -> JSONResponse:
     return answer(from_validation(found), request)
 
 
+def _another_kind(request: Request, errors: Iterable[Any]) -> Problem | None:
+    """A refusal, if there is a body that makes no sense because it is of a kind that the operation does not read."""
+    sent = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    field = getattr(request.scope.get("route"), "body_field", None)
+    if field is None or not sent or not any(each["loc"][:1] == ("body",) for each in errors):
+        return None
+    wanted = FORM if isinstance(field.field_info, Form) else JSON
+    if sent == wanted or (wanted == JSON and sent.endswith("+json")):
+        return None
+    sentence = _("this takes {wanted}, and the body is {sent}; send it as {wanted}")
+    return Problem(problems.UNSUPPORTED, sentence.format(wanted=wanted, sent=sent))
+
+
 async def _http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, StarletteHTTPException | HTTPException)
-    kinds = {
-        each.status: each
-        for each in problems.PROBLEMS.values()
-        if each not in {problems.BAD_RECORDING, problems.SECOND_FACTOR}
-    }
-    kind = kinds.get(error.status_code, problems.MALFORMED)
-    return answer(Problem(kind, str(error.detail)), request, error.headers)
+    kind = problems.of_status(error.status_code)
+    return answer(Problem(kind, _sentence(kind, request, error)), request, error.headers)
+
+
+def _sentence(kind: ProblemType, request: Request, error: StarletteHTTPException) -> str:
+    """What to say where Starlette's own words are the status' name."""
+    if kind is problems.METHOD_NOT_ALLOWED:
+        sentence = _("{method} does nothing here; {allowed} does")
+        allowed = (error.headers or {}).get("Allow") or _("another method")
+        return sentence.format(method=request.method, allowed=allowed)
+    if kind is problems.NOT_FOUND and error.detail == HTTPStatus.NOT_FOUND.phrase:
+        return _("nothing is at this address; the API's document, /api/v1/openapi.json, lists those there are")
+    return str(error.detail)
+
+
+async def _no_such_place(request: Request, _error: Exception) -> JSONResponse:
+    sentence = _("no page of this list ends there; send the `next` of the page before, or leave it out to begin anew")
+    return answer(invalid("after", sentence), request)
 
 
 async def database_away(request: Request, error: Exception) -> JSONResponse:

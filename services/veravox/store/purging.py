@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from veravox.store.tables import Conversion, Dataset, Evaluation, Job, Model, Run, Verdict
+from veravox.store.tables import Conversion, Dataset, Evaluation, Job, Model, Run, Verdict, Webhook
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,7 @@ async def purge(session: AsyncSession, before: datetime) -> Gone:
     A run stays while its model does, a model's row while somebody's verdict names it, and what is a resource of a cluster
     as long as that knows it.
     """
+    await session.execute(delete(Webhook).where(Webhook.deleted_at < before))
     verdicts = await _rows(session, delete(Verdict).where(Verdict.deleted_at < before).returning(Verdict.id))
     evaluations = await _rows(
         session, delete(Evaluation).where(Evaluation.deleted_at < before).returning(Evaluation.id)

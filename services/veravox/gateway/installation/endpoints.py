@@ -7,9 +7,10 @@ from veravox import __version__
 from veravox.core import problems
 from veravox.core.specs import Resource
 from veravox.gateway.context import ServicesDep, ViewerDep
+from veravox.gateway.once import OnceRoute
 from veravox.gateway.problems import answers
 
-router = APIRouter(tags=["installation"])
+router = APIRouter(route_class=OnceRoute, tags=["installation"])
 
 
 class Keeping(Resource):

@@ -15,16 +15,17 @@ from veravox.core.problems import Problem
 from veravox.core.specs import EvaluationStatus
 from veravox.core.text import _
 from veravox.gateway.context import (
-    After,
-    Limit,
     ServicesDep,
     SessionDep,
     ViewerDep,
     changeable_or_refused,
     owned_or_404,
 )
+from veravox.gateway.etags import unchanged
+from veravox.gateway.listing import Listed
 from veravox.gateway.models.explaining import keep_scores
 from veravox.gateway.models.schemas import ModelChange, ModelList, ModelRead
+from veravox.gateway.once import OnceRoute
 from veravox.gateway.plain_files import PlainFile
 from veravox.gateway.problems import answers
 from veravox.gateway.runs.archive import ZIP, archived, bundle_files, zip_of
@@ -33,7 +34,9 @@ from veravox.store import owned
 from veravox.store.owned import Owned
 from veravox.store.tables import Evaluation, Model
 
-router = APIRouter(prefix="/models", tags=["models"], responses=answers(problems.UNAUTHENTICATED))
+router = APIRouter(
+    route_class=OnceRoute, prefix="/models", tags=["models"], responses=answers(problems.UNAUTHENTICATED)
+)
 MODEL = _("model")
 
 
@@ -80,9 +83,9 @@ def _own(evaluation: Evaluation, model: Model) -> Calibration:
 
 
 @router.get("")
-async def list_models(viewer: ViewerDep, session: SessionDep, limit: Limit = 50, after: After = None) -> ModelList:
-    """All models, newest first."""
-    page = await Owned(Model, session, viewer.id).page(limit, after)
+async def list_models(viewer: ViewerDep, session: SessionDep, wanted: Listed) -> ModelList:
+    """All models, newest first where nothing else is said."""
+    page = await Owned(Model, session, viewer.id).page(wanted)
     return ModelList(items=[ModelRead.of(row, viewer.id) for row in page.rows], next=page.next)
 
 
@@ -92,7 +95,11 @@ async def read_model(id: UUID, viewer: ViewerDep, session: SessionDep) -> ModelR
     return ModelRead.of(await owned_or_404(Owned(Model, session, viewer.id), id, MODEL), viewer.id)
 
 
-@router.patch("/{id}", responses=answers(problems.NOT_FOUND, problems.FORBIDDEN, problems.INVALID, problems.CONFLICT))
+@router.patch(
+    "/{id}",
+    dependencies=[unchanged(read_model)],
+    responses=answers(problems.NOT_FOUND, problems.FORBIDDEN, problems.INVALID, problems.CONFLICT),
+)
 async def change_model(
     id: UUID, body: ModelChange, viewer: ViewerDep, session: SessionDep, services: ServicesDep
 ) -> ModelRead:
@@ -108,7 +115,12 @@ async def change_model(
     return ModelRead.of(row, viewer.id)
 
 
-@router.delete("/{id}", status_code=204, responses=answers(problems.NOT_FOUND, problems.FORBIDDEN))
+@router.delete(
+    "/{id}",
+    dependencies=[unchanged(read_model)],
+    status_code=204,
+    responses=answers(problems.NOT_FOUND, problems.FORBIDDEN),
+)
 async def delete_model(id: UUID, viewer: ViewerDep, session: SessionDep) -> None:
     """Delete a model; `restore` brings it back. Its run stays."""
     owned.delete(await changeable_or_refused(Owned(Model, session, viewer.id), id, MODEL))

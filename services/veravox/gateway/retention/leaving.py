@@ -16,15 +16,16 @@ from veravox.core.problems import Problem
 from veravox.core.removing import remove_tree
 from veravox.core.specs import Resource
 from veravox.core.text import _
-from veravox.gateway.accounts.endpoints import own, who_proves_it
+from veravox.gateway.accounts.endpoints import own, read_me, who_proves_it
 from veravox.gateway.accounts.schemas import Password
 from veravox.gateway.context import ServicesDep, SessionDep, ViewerDep, address_of
+from veravox.gateway.etags import unchanged
 from veravox.gateway.problems import answers
 from veravox.gateway.runs.archive import ZIP, archived, zip_of
 from veravox.gateway.runs.files import there
 from veravox.gateway.uploads import keeping
 from veravox.store import accounts, audit_log, tokens
-from veravox.store.tables import Account, Conversion, Dataset, Evaluation, Model, Run, Verdict
+from veravox.store.tables import Account, Conversion, Dataset, Evaluation, Model, Run, Verdict, Webhook
 
 router = APIRouter(prefix="/me", tags=["accounts"], responses=answers(problems.UNAUTHENTICATED, problems.FORBIDDEN))
 EVERYTHING = (Dataset, Run, Conversion, Model, Evaluation, Verdict)
@@ -58,7 +59,9 @@ async def export_me(viewer: ViewerDep, session: SessionDep, services: ServicesDe
     return zip_of(archived(files(), data.path, text), f"veravox-{account.name}.zip")
 
 
-@router.delete("", status_code=204, responses=answers(problems.CONFLICT, problems.TOO_MANY))
+@router.delete(
+    "", status_code=204, dependencies=[unchanged(read_me)], responses=answers(problems.CONFLICT, problems.TOO_MANY)
+)
 async def delete_me(
     body: Leaving, request: Request, viewer: ViewerDep, session: SessionDep, services: ServicesDep
 ) -> None:
@@ -69,7 +72,7 @@ async def delete_me(
         raise Problem(problems.CONFLICT, _("you are the only administrator; make somebody else one before you leave"))
     audit_log.note(session, "account-deleted", account, address=address_of(request))
     now = datetime.now(UTC)
-    for table in EVERYTHING:
+    for table in (*EVERYTHING, Webhook):
         mine = update(table).where(table.owner_id == account.id, table.deleted_at.is_(None))
         await session.execute(mine.values(deleted_at=now))
     await session.execute(update(Model).where(Model.owner_id == account.id).values(public=False))

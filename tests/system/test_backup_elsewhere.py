@@ -19,7 +19,8 @@ SAME = ("verdicts", "models", "datasets")
 def lab(short_folder: Path) -> Iterator[Installation]:
     installation = Installation(short_folder / "lab", ("--port", "0"), QUIET).start()
     yield installation
-    installation.end()
+    if installation.process and installation.process.poll() is None:
+        installation.end()
 
 
 async def test_an_installation_at_work_goes_on_elsewhere_from_its_backup(lab: Installation, short_folder: Path) -> None:
@@ -30,15 +31,16 @@ async def test_an_installation_at_work_goes_on_elsewhere_from_its_backup(lab: In
     options = (str(archive), "--passphrase-file", str(secret))
     async with lab.client() as client:
         await client.create_upload({"name": "speech.zip", "size": 1000})
-        id = (await client.create_run(SPEC)).id
+        id = (await client.create_run({**SPEC, "training": {**SPEC["training"], "epochs": 8}})).id
         await _until_step(client, id, 20)
         lab.json("backup", *options)
-        ours = await _at_the_end(client, id)
+        ours = await client.read_run(id)
         verdicts = (await client.list_verdicts()).items
-    assert ours.status.attempt.interruptions == 0
+    assert (ours.status.phase.value, ours.status.attempt.interruptions) == ("Running", 0)
     elsewhere = Installation(short_folder / "elsewhere", ("--port", "0"), QUIET)
     assert elsewhere.json("restore", *options)["paused"] == 1
     assert files(elsewhere.data) == files(lab.data)
+    assert lab.end() == 0
     elsewhere.start()
     try:
         assert elsewhere.link.partition("token=")[2] != lab.link.partition("token=")[2]
@@ -52,7 +54,7 @@ async def test_an_installation_at_work_goes_on_elsewhere_from_its_backup(lab: In
         elsewhere.end()
     assert (theirs.status.phase.value, theirs.status.attempt.interruptions) == ("Succeeded", 0), logs
     assert id in models
-    assert steps(theirs.folder) == steps(ours.folder) == list(range(1, ours.status.progress.steps + 1))
+    assert steps(theirs.folder) == list(range(1, theirs.status.progress.steps + 1))
 
 
 def files(data: Path) -> dict[str, str]:

@@ -15,9 +15,9 @@ from sqlalchemy import Connection, create_engine, make_url, text
 
 from veravox.store import schema
 
-NOT_KEPT = frozenset({"alembic_version", "tokens"})
-"""Not in a dump: the revision, which is told apart, and whatever opens a door. Who was let in before logs in again, and a
-token that was revoked since does not come back."""
+NOT_KEPT = frozenset({"alembic_version", "tokens", "letters", "failures"})
+"""Not in a dump: the revision, which is told apart; whatever opens a door, for a token that was revoked since must not come
+back; and who failed at one lately. Everybody logs in again, with the password of that day."""
 
 _TABLES = text(
     "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace ORDER BY relname"

@@ -113,7 +113,7 @@ async def test_who_finds_no_free_connection_is_told_to_come_again(
     async def busy(*_arguments: object) -> None:
         raise TimeoutError("QueuePool limit of size 5 overflow 10 reached")
 
-    monkeypatch.setattr("veravox.gateway.context.account_of", busy)
+    monkeypatch.setattr("veravox.gateway.context.shown", busy)
     for answer in (await gateway.http.get("/api/v1/me"), await gateway.http.post("/api/v1/runs", json={})):
         assert_problem(answer, 503)
         assert answer.headers["retry-after"] == "2"
@@ -128,5 +128,5 @@ async def test_a_database_whose_disk_is_full_is_no_reason_to_come_again(
     async def full(*_arguments: object) -> None:
         raise OperationalError("INSERT", {}, psycopg.errors.DiskFull("could not extend file"))
 
-    monkeypatch.setattr("veravox.gateway.context.account_of", full)
+    monkeypatch.setattr("veravox.gateway.context.shown", full)
     assert "free some space" in assert_problem(await gateway.http.get("/api/v1/me"), 507)["detail"]

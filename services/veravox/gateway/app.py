@@ -1,5 +1,6 @@
 """The gateway's application."""
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -53,8 +54,9 @@ from veravox.gateway.visitors.endpoints import router as visitors
 from veravox.gateway.webhooks.delivering import delivering
 from veravox.gateway.webhooks.endpoints import router as webhooks
 from veravox.store.database import Database
-from veravox.store.schema import upgrade_database
+from veravox.store.schema import TooNew, upgrade_database
 
+log = logging.getLogger(__name__)
 DESCRIPTION = """Train detectors of machine-made speech, watch them learn, and ask them about recordings.
 
 Send a token as `Authorization: Bearer TOKEN`. Lists are `{items, next}`: pass `next` as `after`.
@@ -122,7 +124,10 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     assert settings.database_url, "the supervisor or the operator of the installation sets VERAVOX_DATABASE_URL"
     database, detector = Database(settings.database_url.get_secret_value()), Detector(settings)
     try:
-        await upgrade_database(database.engine)
+        app.state.unfit = await _why_unfit(database)
+        if app.state.unfit:  # alive, and not ready: whoever looks is told why
+            yield
+            return
         async with launching(settings, database) as launcher:
             app.state.services = Services(
                 settings,
@@ -140,3 +145,13 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     finally:
         await detector.close()
         await database.close()
+
+
+async def _why_unfit(database: Database) -> str:
+    """Bring the database up to date; a sentence where it is beyond this version."""
+    try:
+        await upgrade_database(database.engine)
+    except TooNew as too_new:
+        log.error("%s", too_new)  # noqa: TRY400 - the sentence says it all
+        return str(too_new)
+    return ""

@@ -69,6 +69,9 @@ class Viewer:
 
 
 def get_services(request: Request) -> Services:
+    """Raises Problem, UNAVAILABLE, where the gateway does not work, for its database is of a newer version."""
+    if unfit := getattr(request.app.state, "unfit", ""):
+        raise Problem(problems.UNAVAILABLE, unfit)
     services = request.app.state.services
     assert isinstance(services, Services)
     return services

@@ -11,7 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.params import Form
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field, ValidationError
-from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.requests import ClientDisconnect
 
@@ -21,6 +21,7 @@ from veravox.core.problems import Problem, ProblemType
 from veravox.core.specs import TrainingJobSpec
 from veravox.core.specs.fields import nearest
 from veravox.core.text import _
+from veravox.store.away import AWAY, is_disk_full
 from veravox.store.owned import UnknownPlace
 
 log = logging.getLogger(__name__)
@@ -54,7 +55,8 @@ def install_problem_handlers(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(StarletteHTTPException, _http)
     app.add_exception_handler(UnknownPlace, _no_such_place)
-    app.add_exception_handler(OperationalError, database_away)
+    for away in AWAY:
+        app.add_exception_handler(away, database_away)
     app.add_exception_handler(DataError, _cannot_be_kept)
     app.add_exception_handler(ClientDisconnect, _broke_off)
     app.add_exception_handler(Gone, _broke_off)
@@ -149,6 +151,8 @@ async def _no_such_place(request: Request, _error: Exception) -> JSONResponse:
 
 
 async def database_away(request: Request, error: Exception) -> JSONResponse:
+    if is_disk_full(error):
+        return _disk_full(request)
     log.error("the database does not answer: %s", error)
     return answer(Problem(problems.UNAVAILABLE, _("the database does not answer; try again in a moment")), request)
 
@@ -169,11 +173,13 @@ async def _broke_off(request: Request, _error: Exception) -> JSONResponse:
 async def _os_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, OSError)
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return answer(
-            Problem(problems.STORAGE_FULL, _("the disk of the data folder is full; free some space and try again")),
-            request,
-        )
+        return _disk_full(request)
     return await _unexpected(request, error)
+
+
+def _disk_full(request: Request) -> JSONResponse:
+    sentence = _("the disk of the data folder is full; free some space and try again")
+    return answer(Problem(problems.STORAGE_FULL, sentence), request)
 
 
 async def _unexpected(request: Request, error: Exception) -> JSONResponse:

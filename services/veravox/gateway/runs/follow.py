@@ -12,6 +12,7 @@ from veravox.core.problems import Problem
 from veravox.core.run_folder import RunFolder
 from veravox.gateway.runs.curve import MOST, CurveReader, extend, stretch_of, thinned
 from veravox.gateway.runs.schemas import Curve, RunRead
+from veravox.store.away import AWAY
 
 LOOK_EVERY = timedelta(seconds=0.4)
 AGAIN = timedelta(seconds=1)  # after a break, until a client connects again
@@ -77,6 +78,9 @@ async def follow(read_run: ReadRun, folder: RunFolder, last_id: str = "") -> Asy
         except Problem:  # deleted, or no longer the follower's
             yield ServerSentEvent(event="end", data={"phase": "Deleted"})
             return
+        except AWAY:  # it comes back, and a browser that is refused once does not ask again
+            await asyncio.sleep(LOOK_EVERY.total_seconds())
+            continue
         part, cut = await asyncio.to_thread(reader.read)
         if reader.step > MOST * reader.stretch:  # too many rows by now: it is told anew, with half as many
             reader, lost = CurveReader(folder, 2 * reader.stretch), True

@@ -12,7 +12,9 @@ from veravox.cli.speaking import Terminal, fail, speaks, table
 from veravox.client import Client, ProblemError, Upload
 from veravox.client.models import ModelRead
 from veravox.core.catalogue import PROTOCOLS
+from veravox.core.stretches import in_turn
 from veravox.core.text import _
+from veravox.core.verdict import Segment
 
 ModelOption = Annotated[UUID, typer.Option(help="The model's id, which is its run's.")]
 
@@ -99,10 +101,9 @@ async def _show_progress(client: Client, id: UUID, name: str, watch: Watch) -> N
 def _answer(said: dict[str, Any]) -> str | None:
     if not said.get("mixed"):
         return said.get("verdict") or said.get("error")
-    machine = [each for each in said["segments"] if each["answer"] == "machine"]
-    longest = max(machine, key=lambda each: each["end"] - each["begin"])
-    sentence = _("mixed: most like a machine from {begin} to {end} s")
-    return sentence.format(begin=f"{longest['begin']:.1f}", end=f"{longest['end']:.1f}")
+    return _("mixed: {stretches}").format(
+        stretches=in_turn([Segment.model_validate(each) for each in said["segments"]])
+    )
 
 
 def _made_by(said: dict[str, Any]) -> str:

@@ -145,6 +145,7 @@ async def test_clips_of_a_cell_or_a_group_alone(gateway: Installation, asked: Ma
     id = await evaluated(gateway, await gateway.has_model())
     found = await clips_of(gateway, id, **asked)
     assert ({each["clip"] for each in found["items"]}, found["total"]) == (clips, len(clips))
+    assert found["wrong"] == len(clips & {"anna/bonafide/1.flac", "anna/world/1.flac"})
 
 
 async def test_tens_of_thousands_of_clips_are_paged_through_in_bounded_memory(gateway: Installation) -> None:

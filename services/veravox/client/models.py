@@ -1015,6 +1015,13 @@ class EvaluatedClips(BaseModel):
     )
     items: Annotated[list[EvaluatedClip], Field(title="Items")]
     total: Annotated[int, Field(description="How many clips there are of those that were asked for.", title="Total")]
+    wrong: Annotated[
+        int,
+        Field(
+            description="How many of all those were called wrongly; by a model without verdicts, taken for another class.",
+            title="Wrong",
+        ),
+    ] = 0
     next: Annotated[
         str | None, Field(description="Ask for `after` this to get the next part; null at the end.", title="Next")
     ] = None

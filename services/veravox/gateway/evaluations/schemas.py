@@ -100,4 +100,8 @@ class EvaluatedClips(Resource):
 
     items: list[EvaluatedClip]
     total: int = Field(description="How many clips there are of those that were asked for.")
+    wrong: int = Field(
+        0,
+        description="How many of all those were called wrongly; by a model without verdicts, taken for another class.",
+    )
     next: str | None = Field(None, description="Ask for `after` this to get the next part; null at the end.")

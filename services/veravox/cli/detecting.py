@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import typer
 
 from veravox.cli.following import LOOK_EVERY, Watch
+from veravox.cli.naming import HELP, named
 from veravox.cli.speaking import Terminal, fail, speaks, table
 from veravox.client import Client, ProblemError, Upload
 from veravox.client.models import ModelRead
@@ -15,8 +16,6 @@ from veravox.core.catalogue import PROTOCOLS
 from veravox.core.stretches import in_turn
 from veravox.core.text import _
 from veravox.core.verdict import Segment
-
-ModelOption = Annotated[UUID, typer.Option(help="The model's id, which is its run's.")]
 
 
 @speaks
@@ -27,18 +26,20 @@ async def detect(
         list[Path], typer.Argument(help="Recordings: WAV, FLAC, MP3, M4A, WebM and others.", metavar="FILE...")
     ],
     model: Annotated[
-        UUID | None,
-        typer.Option(help="The model's id. Without it: the newest that gives verdicts, your own before public ones."),
+        str | None,
+        typer.Option(
+            metavar="MODEL", help=f"{HELP} Without it: the newest that gives verdicts, your own before public ones."
+        ),
     ] = None,
 ) -> None:
     """Ask a model about recordings; status 1 if one of them could not be judged."""
     if model is None:
         chosen = await _chosen(client)
-        model = chosen.id
         terminal.errors.print(_said_of(chosen))
+    id = chosen.id if model is None else await named(client, model)
     watch = Watch(terminal.errors)
     with watch.shown():
-        found = [await _judge(client, file, model, watch) for file in files]
+        found = [await _judge(client, file, id, watch) for file in files]
     rows = [(each["file"], _answer(each), _number(each.get("score")), _made_by(each), _unlike(each)) for each in found]
     shown = table(("file", "verdict", "score", "generator", "unlike the model's clips in"), rows)
     terminal.answer(found, shown, *_worth(found))

@@ -7,13 +7,14 @@ from uuid import UUID
 import typer
 from rich.table import Table
 
-from veravox.cli.detecting import ModelOption
 from veravox.cli.following import Watch, succeeded
+from veravox.cli.naming import ModelOption, named
 from veravox.cli.saving import refuse_folder, save
 from veravox.cli.speaking import Terminal, fail, speaks, table
 from veravox.client import Client
 from veravox.client.models import EvaluationFile, ModelRead
 from veravox.core.specs import Robustness
+from veravox.core.specs.evaluation import FEWEST_CLIPS
 from veravox.core.text import _
 
 REPORTS = {Path(each.value).suffix: each for each in EvaluationFile if each.value.startswith("report.")}
@@ -44,7 +45,8 @@ async def evaluate(
     if report:
         _refuse_report(report)
     asked = _asked(conditions, clips) if robustness or conditions else None
-    made = await client.create_evaluation({"model": str(model), "dataset": dataset, "robustness": asked})
+    id = await named(client, model)
+    made = await client.create_evaluation({"model": str(id), "dataset": dataset, "robustness": asked})
     read = await succeeded(lambda: client.read_evaluation(made.id), Watch(terminal.errors))
     assert read.status.result is not None  # one that has succeeded left it
     result = read.status.result
@@ -52,7 +54,7 @@ async def evaluate(
         await save(client.read_evaluation_scores(made.id), scores)
     if report:
         await save(client.read_evaluation_file(made.id, REPORTS[report.suffix]), report)
-    shown = measured(result, dataset, await client.read_model(model))
+    shown = measured(result, dataset, await client.read_model(id))
     terminal.answer({"id": str(made.id), **result}, _("evaluation {id}").format(id=made.id), *shown)
 
 
@@ -92,6 +94,11 @@ def _refuse_report(path: Path) -> None:
 
 
 def _asked(conditions: str, clips: int) -> dict[str, Any]:
+    if clips < FEWEST_CLIPS:
+        sentence = _(
+            "--clips {n}: on so few, no error rate under a condition says anything; draw {least} or more ({usual} is usual)"
+        )
+        fail(sentence.format(n=clips, least=FEWEST_CLIPS, usual=DRAWN.default))
     names = [name.strip() for name in conditions.split(",") if name.strip()]
     return {"clips": clips, **({"conditions": names} if names else {})}
 

@@ -9,6 +9,7 @@ from rich.table import Table
 
 from veravox.cli.evaluating import measured
 from veravox.cli.following import phase_of, why
+from veravox.cli.naming import HELP, named_or_gone
 from veravox.cli.speaking import Terminal, speaks, table
 from veravox.client import Client, ProblemError
 from veravox.client.models import (
@@ -40,13 +41,14 @@ class Order(StrEnum):
 async def list_evaluations(
     client: Client,
     terminal: Terminal,
-    model: Annotated[UUID | None, typer.Option(help="Of this model alone.")] = None,
+    model: Annotated[str | None, typer.Option(metavar="MODEL", help=f"Of this model alone. {HELP}")] = None,
     dataset: Annotated[str | None, typer.Option(help="On the dataset of this name alone.")] = None,
 ) -> None:
     """All evaluations, newest first."""
-    found = await client.list_evaluations(limit=200, model=model, dataset=dataset)
+    id = await named_or_gone(client, model) if model else None
+    found = await client.list_evaluations(limit=200, model=id, dataset=dataset)
     while found.next:
-        more = await client.list_evaluations(limit=200, after=found.next, model=model, dataset=dataset)
+        more = await client.list_evaluations(limit=200, after=found.next, model=id, dataset=dataset)
         found = EvaluationList(items=[*found.items, *more.items], next=more.next)
     titles = await _titles(client)
     columns = ("id", "phase", "model", "dataset", "clips", "eer", "balanced accuracy")

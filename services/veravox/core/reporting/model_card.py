@@ -137,8 +137,8 @@ def _worth(matter: ModelMatter) -> Iterator[Part]:
         if at:
             sentence = _("Human from {high:+.2f} up, machine below {low:+.2f}, unless its owner allows other errors:")
             yield Words(sentence.format(high=at.human_from, low=at.machine_below))
-        head = (_("counted on"), _("humans called machine"), _("machines called human"), _("inconclusive"))
-        yield Grid(head, [_errors(each) for each in relied.errors], (0, 1, 2))
+        head = (_("counted on"), _("humans called machine"), _("machines called human"), _("left undecided"))
+        yield Grid(head, [_errors(each) for each in relied.errors], (0, 1, 2, 3))
     if matter.reliability:
         yield matter.reliability
 
@@ -166,7 +166,9 @@ def _errors(said: Errors) -> tuple[str, ...]:
         "own": _("its owner's clips"),
         "publisher": _("its publisher's clips, by his word"),
     }[said.on]
-    return on, counted(said.human_called_machine), counted(said.machine_called_human), percent(said.inconclusive)
+    clips = said.human_called_machine.clips + said.machine_called_human.clips
+    undecided = _("{share} of {n}").format(share=percent(said.inconclusive), n=clips)
+    return on, counted(said.human_called_machine), counted(said.machine_called_human), undecided
 
 
 def _test(run: RunFacts) -> Iterator[Part]:

@@ -118,7 +118,9 @@ def group_grids(by: dict[str, list[GroupFacts]]) -> list[Part]:
     parts: list[Part] = [_by(way_said(way), by[way]) for way in ways]
     bare = [each for way in ways for each in by[way] if each.eer is not None and not each.eer_interval]
     if bare:
-        never = _("An equal error rate without an interval is of before groups had one: measure the model again to get it.")
+        never = _(
+            "An equal error rate without an interval is of before groups had one: measure the model again to get it."
+        )
         parts.append(Points(list(dict.fromkeys(each.eer_why_none or never for each in bare))))
     return parts
 

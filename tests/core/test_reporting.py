@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from veravox.core.manifest import Card
+from veravox.core.reporting.asked import about, versions_told
 from veravox.core.reporting.document import Document, Facts, Grid, Picture, Points, Section, Words
 from veravox.core.reporting.evaluation import evaluation_report, report_csv
 from veravox.core.reporting.facts import (
@@ -208,6 +209,17 @@ def test_of_many_classes_those_that_were_confused_most_are_listed() -> None:
     (grid,) = (part for each in sections if each.title == "What was taken for what" for part in each.parts)
     assert isinstance(grid, Grid)
     assert grid.rows == [("g3", "g7", "11"), ("g9", "g1", "4")]
+
+
+def test_what_tells_evaluations_apart_is_a_line() -> None:
+    assert about({}, {}, 0, 0) == ""
+    assert (
+        about({"leftOut": 1}, {"speaker": 1, "condition": 1}, 0, 0) == "1 speaker · without 1 clip that it learnt from"
+    )
+    assert about({"leftOut": 0}, {"condition": 3}, 27, 60, "0123456789abcdef") == (
+        "version 01234567 · 3 conditions · with noise and codecs: 27 conditions · explanations on 60 pairs"
+    )
+    assert versions_told([("a", "1"), ("a", "2"), ("b", "1"), ("b", "1")]) == {"a"}
 
 
 def test_every_part_has_its_form() -> None:

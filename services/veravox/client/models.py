@@ -4381,6 +4381,16 @@ class EvaluationRead(BaseModel):
     model: Annotated[UUID, Field(title="Model")]
     dataset: Annotated[str, Field(title="Dataset")]
     version: Annotated[str, Field(description="The dataset's, which never changes.", title="Version")] = ""
+    robustness: Annotated[
+        Robustness | None,
+        Field(default_factory=Robustness, description="Under which conditions it was asked for besides, if any."),
+    ]
+    explanations: Annotated[
+        int,
+        Field(
+            description="On how many pairs the ways to explain a score are scored; 0: on none.", title="Explanations"
+        ),
+    ] = 0
     created_at: Annotated[AwareDatetime, Field(alias="createdAt", title="Createdat")]
     status: EvaluationStatus
 

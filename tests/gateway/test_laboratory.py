@@ -63,7 +63,9 @@ async def test_evaluations_of_a_model_on_the_same_clips_are_told_apart(gateway: 
     assert second["status"]["result"] == {"n": 42, "leftOut": 237, "groups": {"speaker": 3, "condition": 2}}
     async with at_a_terminal(gateway) as terminal:
         said = " ".join((await terminal.veravox("laboratory", "list")).said.split())
-    assert all(part in said for part in ("3 speakers · 2 conditions ·", "explanations on 60 pairs"))  # between, it folds
+    assert all(
+        part in said for part in ("3 speakers · 2 conditions ·", "explanations on 60 pairs")
+    )  # between, it folds
 
 
 async def clips_of(gateway: Installation, id: str, **asked: Any) -> Made:

@@ -121,6 +121,10 @@ def test_reading_scores_by_humans_alone_says_that_no_score_moves() -> None:
     assert "20 human and 400 machine-made" in both[0]
     assert "14.6 % off" in both[1]
     assert "5.9 % off" in both[1]
+    untold = changes(
+        {"measured": {**sides, "machinesElsewhere": False}, "before": {"ece": 0.1}, "after": {"ece": None}}
+    )
+    assert untold[1].startswith("How far its probabilities would be off is not known: all humans or all machines")
 
 
 def test_errors_that_were_never_made_lie_on_the_edge_of_the_picture() -> None:

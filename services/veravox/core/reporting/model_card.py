@@ -5,7 +5,7 @@ After Mitchell et al., "Model cards for model reporting" (2019), arXiv 1810.0399
 
 from collections.abc import Iterator
 
-from veravox.core.calibration import Calibration, Domain, Errors, Span
+from veravox.core.calibration import ALL_TOGETHER, Calibration, Domain, Errors, Span
 from veravox.core.catalogue import ARCHITECTURES, FRONT_ENDS
 from veravox.core.reporting.document import Document, Facts, Grid, Part, Points, Section, Words, plain
 from veravox.core.reporting.facts import CardFacts, ModelMatter, RunFacts
@@ -150,13 +150,14 @@ def _calibration(said: Calibration) -> list[tuple[str, str]]:
     rows = [
         (_("calibrated by"), line.format(method=said.method, slope=said.slope, offset=said.offset)),
         (_("windows that speak"), said.fusion),
-        (
-            _("calibration error (ECE)"),
-            change.format(before=percent(before.ece) or "?", after=percent(after.ece) or "?"),
-        ),
-        ("Cllr", change.format(before=number(before.cllr) or "?", after=number(after.cllr) or "?")),
     ]
-    return rows if after.ece is not None else rows[:2]
+    if after.ece is None:
+        return [*rows, *([] if said.method == "bounded" else [(_("calibration error (ECE)"), _(ALL_TOGETHER))])]
+    ece, cost = (
+        change.format(before=of(one) or "?", after=of(other) or "?")
+        for of, one, other in ((percent, before.ece, after.ece), (number, before.cllr, after.cllr))
+    )
+    return [*rows, (_("calibration error (ECE)"), ece), ("Cllr", cost)]
 
 
 def _errors(said: Errors) -> tuple[str, ...]:

@@ -213,9 +213,7 @@ def test_of_many_classes_those_that_were_confused_most_are_listed() -> None:
 
 def test_what_tells_evaluations_apart_is_a_line() -> None:
     assert about({}, {}, 0, 0) == ""
-    assert (
-        about({"leftOut": 1}, {"speaker": 1, "condition": 1}, 0, 0) == "1 speaker · without 1 clip that it learnt from"
-    )
+    assert about({"leftOut": 1}, {"speaker": 1, "condition": 1}, 0, 0) == "1 speaker · without 1 that it learnt from"
     assert about({"leftOut": 0}, {"condition": 3}, 27, 60, "0123456789abcdef") == (
         "version 01234567 · 3 conditions · with noise and codecs: 27 conditions · explanations on 60 pairs"
     )

@@ -24,8 +24,8 @@ def about(
         (groups.get("condition", 0), "", _("{n} conditions")),
         (
             result.get("leftOut") or 0,
-            _("without {n} clip that it learnt from"),
-            _("without {n} clips that it learnt from"),
+            _("without {n} that it learnt from"),
+            _("without {n} that it learnt from"),
         ),
         (conditions, _("with noise and codecs: {n} condition"), _("with noise and codecs: {n} conditions")),
         (pairs, _("explanations on {n} pair"), _("explanations on {n} pairs")),

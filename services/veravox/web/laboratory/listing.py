@@ -111,7 +111,7 @@ def _row(each: EvaluationRead, models: Models, picked: Picked, delete: Delete, w
 
 def _clips(dataset: str, besides: str) -> None:
     Tag("span", dataset)
-    Tag("small", besides, style="display:block")
+    Tag("small", besides, style="display:block;min-width:150px")
 
 
 def _equal_error(each: EvaluationRead) -> None:

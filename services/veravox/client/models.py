@@ -1044,6 +1044,13 @@ class EvaluatedClips(BaseModel):
     )
     items: Annotated[list[EvaluatedClip], Field(title="Items")]
     total: Annotated[int, Field(description="How many clips there are of those that were asked for.", title="Total")]
+    wrong: Annotated[
+        int,
+        Field(
+            description="How many of all those were called wrongly; by a model without verdicts, taken for another class.",
+            title="Wrong",
+        ),
+    ] = 0
     next: Annotated[
         str | None, Field(description="Ask for `after` this to get the next part; null at the end.", title="Next")
     ] = None
@@ -4531,6 +4538,16 @@ class EvaluationRead(BaseModel):
     model: Annotated[UUID, Field(title="Model")]
     dataset: Annotated[str, Field(title="Dataset")]
     version: Annotated[str, Field(description="The dataset's, which never changes.", title="Version")] = ""
+    robustness: Annotated[
+        Robustness | None,
+        Field(default_factory=Robustness, description="Under which conditions it was asked for besides, if any."),
+    ]
+    explanations: Annotated[
+        int,
+        Field(
+            description="On how many pairs the ways to explain a score are scored; 0: on none.", title="Explanations"
+        ),
+    ] = 0
     created_at: Annotated[AwareDatetime, Field(alias="createdAt", title="Createdat")]
     status: EvaluationStatus
 

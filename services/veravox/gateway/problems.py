@@ -20,13 +20,21 @@ from veravox.core.leaving import Gone
 from veravox.core.problems import Problem, ProblemType
 from veravox.core.specs import TrainingJobSpec
 from veravox.core.specs.fields import nearest
-from veravox.core.text import _
+from veravox.core.text import N_, _
 from veravox.store.away import AWAY, is_disk_full
 from veravox.store.owned import UnknownPlace
 
 log = logging.getLogger(__name__)
 AGAIN = {problems.UNAVAILABLE: 2, problems.UNDER_WAY: 1}  # s after which the same may be asked again
 FORM, JSON = "multipart/form-data", "application/json"
+BOUNDS = {
+    "greater_than_equal": ("ge", N_("{value} is too little; give {limit} or more")),
+    "greater_than": ("gt", N_("{value} is too little; give more than {limit}")),
+    "less_than_equal": ("le", N_("{value} is too much; give {limit} or less")),
+    "less_than": ("lt", N_("{value} is too much; give less than {limit}")),
+}
+"""Pydantic's kinds of mistake: what it calls the bound, and the sentence."""
+LONGEST = 40  # letters of a number that was sent as text and is repeated
 
 
 class ProblemBody(BaseModel):
@@ -94,6 +102,9 @@ def _plain(error: Any, path: str) -> str:
         meant = nearest(TrainingJobSpec, path)
         hint = _("; did you mean {meant}?").format(meant=meant) if meant else ""
         return _("there is no such field{hint}").format(hint=hint)
+    if error["type"] in BOUNDS:
+        name, sentence = BOUNDS[error["type"]]
+        return _(sentence).format(value=str(error["input"])[:LONGEST], limit=error["ctx"][name])
     return str(error["msg"]).removeprefix("Value error, ")
 
 

@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 from store_rows import Rows
 
 from veravox.store.installed import install
+from veravox.store.listing import Wanted
 from veravox.store.public import public_models
 from veravox.store.tables import Model
 
@@ -45,4 +46,4 @@ async def test_what_was_withdrawn_stays_so(rows: Rows) -> None:
 
 async def _public(rows: Rows) -> dict[UUID, int]:
     rows.session.expire_all()
-    return {each.id: each.version for each in (await public_models(rows.session, 10)).rows}
+    return {each.id: each.version for each in (await public_models(rows.session, Wanted(10))).rows}

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, RootModel, SecretStr, StringConstraints
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, RootModel, StringConstraints
 from typing_extensions import TypeAliasType
 
 
@@ -832,7 +832,7 @@ class EmailChange(BaseModel):
             title="Email",
         ),
     ]
-    password: Annotated[SecretStr, Field(description="At least ten characters.", max_length=200, title="Password")]
+    password: Annotated[str, Field(description="At least ten characters.", max_length=200, title="Password")]
 
 
 class Ended(StrEnum):
@@ -1372,7 +1372,7 @@ class Leaving(BaseModel):
         extra="ignore",
         populate_by_name=True,
     )
-    password: Annotated[SecretStr, Field(description="At least ten characters.", max_length=200, title="Password")]
+    password: Annotated[str, Field(description="At least ten characters.", max_length=200, title="Password")]
 
 
 class Ledger(BaseModel):
@@ -1778,8 +1778,8 @@ class PasswordChange(BaseModel):
         extra="ignore",
         populate_by_name=True,
     )
-    old: Annotated[SecretStr, Field(description="At least ten characters.", max_length=200, title="Old")]
-    new: Annotated[SecretStr, Field(description="At least ten characters.", max_length=200, title="New")]
+    old: Annotated[str, Field(description="At least ten characters.", max_length=200, title="Old")]
+    new: Annotated[str, Field(description="At least ten characters.", max_length=200, title="New")]
 
 
 class Phase(StrEnum):
@@ -2067,7 +2067,7 @@ class RegistrationCreate(BaseModel):
             title="Email",
         ),
     ]
-    password: Annotated[SecretStr, Field(description="At least ten characters.", max_length=200, title="Password")]
+    password: Annotated[str, Field(description="At least ten characters.", max_length=200, title="Password")]
     invitation: Annotated[
         str, Field(description="What an invitation's link holds.", max_length=200, title="Invitation")
     ] = ""
@@ -2145,7 +2145,7 @@ class ResetUse(BaseModel):
         populate_by_name=True,
     )
     token: Annotated[str, Field(description="What the letter's link holds.", max_length=200, title="Token")]
-    password: Annotated[SecretStr, Field(description="At least ten characters.", max_length=200, title="Password")]
+    password: Annotated[str, Field(description="At least ten characters.", max_length=200, title="Password")]
 
 
 class Resources(BaseModel):
@@ -2387,7 +2387,7 @@ class SecondFactorCreate(BaseModel):
     )
     secret: Annotated[str, Field(max_length=64, min_length=16, pattern="^[A-Z2-7]+$", title="Secret")]
     code: Annotated[str, Field(max_length=20, title="Code")]
-    password: Annotated[SecretStr, Field(description="At least ten characters.", max_length=200, title="Password")]
+    password: Annotated[str, Field(description="At least ten characters.", max_length=200, title="Password")]
 
 
 class SecondFactorDelete(BaseModel):
@@ -2399,7 +2399,7 @@ class SecondFactorDelete(BaseModel):
         extra="ignore",
         populate_by_name=True,
     )
-    password: Annotated[SecretStr, Field(description="At least ten characters.", max_length=200, title="Password")]
+    password: Annotated[str, Field(description="At least ten characters.", max_length=200, title="Password")]
 
 
 class SecurityEventRead(BaseModel):
@@ -2444,7 +2444,7 @@ class SessionCreate(BaseModel):
         populate_by_name=True,
     )
     name: Annotated[str, Field(description="User name or e-mail.", examples=["ada"], max_length=254, title="Name")] = ""
-    password: Annotated[SecretStr, Field(max_length=200, title="Password")] = ""
+    password: Annotated[str, Field(max_length=200, title="Password")] = ""
     code: Annotated[
         str, Field(description="Of the second factor, where the account has one.", max_length=40, title="Code")
     ] = ""

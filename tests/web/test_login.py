@@ -10,10 +10,20 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from real_server import serving
 
+from veravox.core.cookies import PLAIN
 from veravox.core.settings import Settings
 from veravox.web import login, problems
-from veravox.web.context import COOKIE, House, ViewerDep
+from veravox.web.context import House, ViewerDep
 from veravox.web.login import local_path
+
+ACCOUNT = {
+    "firstName": "",
+    "lastName": "",
+    "email": None,
+    "role": "administrator",
+    "hasPassword": False,
+    "secondFactor": False,
+}
 
 
 @pytest.mark.parametrize("path", ["/", "/runs", "/runs/1?new=1", "/data#x"])
@@ -33,7 +43,7 @@ def gateway() -> FastAPI:
 
     @app.post("/api/v1/sessions", status_code=201)
     async def create(request: Request) -> Response:
-        if (await request.json())["token"] != "printed":
+        if (await request.json()).get("token") != "printed":
             return JSONResponse({"title": "Please log in", "detail": "it opens <b>nothing</b>"}, 401)
         expires = (datetime.now(UTC) + timedelta(days=1)).isoformat()
         return JSONResponse({"token": "session", "expiresAt": expires}, 201)
@@ -43,7 +53,7 @@ def gateway() -> FastAPI:
         if request.headers["authorization"] != "Bearer session":
             return JSONResponse({"detail": "no"}, 401)
         counts = {"datasets": 0, "runs": 0, "models": 0}
-        return JSONResponse({"id": "0b8f5c3e-7d0a-4f0e-9d53-0d8f4f1c9a11", "name": "local", "counts": counts})
+        return JSONResponse({"id": "0b8f5c3e-7d0a-4f0e-9d53-0d8f4f1c9a11", "name": "local", "counts": counts} | ACCOUNT)
 
     return app
 
@@ -82,7 +92,7 @@ async def test_a_page_sends_strangers_to_the_login_and_the_link_leads_back(http:
 
 async def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(http: httpx.AsyncClient) -> None:
     cookie = (await http.get("/login", params={"token": "printed"})).headers["set-cookie"].lower()
-    assert cookie.startswith(f"{COOKIE}=session")
+    assert cookie.startswith(f"{PLAIN}=session")
     assert all(part in cookie for part in ("httponly", "samesite=lax", "path=/"))
 
 
@@ -110,14 +120,14 @@ async def test_the_form_takes_a_pasted_token_but_not_from_another_site(http: htt
 
 
 async def test_a_session_that_has_ended_leads_to_the_login(http: httpx.AsyncClient) -> None:
-    http.cookies.set(COOKIE, "ended")
+    http.cookies.set(PLAIN, "ended")
     assert (await http.get("/runs")).headers["location"] == "/login?next=%2Fruns"
 
 
 async def test_while_the_gateway_is_away_the_page_says_so_and_asks_again(tmp_path: Path) -> None:
     async with (
         serving(page("http://127.0.0.1:9", tmp_path)) as address,
-        httpx.AsyncClient(base_url=address, trust_env=False, cookies={COOKIE: "session"}) as http,
+        httpx.AsyncClient(base_url=address, trust_env=False, cookies={PLAIN: "session"}) as http,
     ):
         answer = await http.get("/runs")
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "3")

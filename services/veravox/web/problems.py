@@ -9,12 +9,14 @@ from fastapi.responses import RedirectResponse
 from veravox.client import ProblemError
 from veravox.core.text import _
 from veravox.web.context import NotLoggedIn
+from veravox.web.people.in_clear import Refusal, refused
 from veravox.web.plain import gateway_away, not_there
 
 
 def install_handlers(app: FastAPI) -> None:
     app.add_exception_handler(NotLoggedIn, _to_login)
     app.add_exception_handler(ProblemError, _problem)
+    app.add_exception_handler(Refusal, refused)
     app.add_exception_handler(RequestValidationError, _nonsense)
 
 

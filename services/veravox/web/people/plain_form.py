@@ -73,7 +73,7 @@ def form(
 
 
 def _line(line: Line, said: str, trouble: str, focused: bool) -> str:
-    told = " ".join([f"{line.name}-{kind}" for kind, text in (("trouble", trouble), ("hint", line.hint)) if text])
+    told = f"{line.name}-trouble" if trouble else f"{line.name}-hint" if line.hint else ""
     attributes = [
         f'class="box" id="{line.name}" name="{line.name}" type="{line.kind}" autocomplete="{line.autocomplete}"',
         f'maxlength="{line.longest}"',
@@ -90,7 +90,7 @@ def _line(line: Line, said: str, trouble: str, focused: bool) -> str:
         f'<label for="{line.name}">{escape(line.label)}</label>',
         f"<input {' '.join(filter(None, attributes))}>",
         f'<p class="trouble" id="{line.name}-trouble">{escape(trouble)}</p>' if trouble else "",
-        f'<small id="{line.name}-hint">{escape(line.hint)}</small>' if line.hint else "",
+        f'<small id="{line.name}-hint">{escape(line.hint)}</small>' if line.hint and not trouble else "",
     ]
     return f'<div class="field">{"".join(parts)}</div>'
 

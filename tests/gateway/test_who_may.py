@@ -9,9 +9,9 @@ from fastapi.routing import APIRoute
 from installation import TOKEN, Installation
 from sqlalchemy import update
 
+from veravox.core.cookies import PLAIN
 from veravox.core.settings import Settings
 from veravox.gateway.app import create_app
-from veravox.core.cookies import PLAIN
 from veravox.gateway.rights import ADMINISTRATORS
 from veravox.store.tables import Dataset, Model, Run
 

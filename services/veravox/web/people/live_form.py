@@ -37,6 +37,7 @@ class LiveForm:
         names: Mapping[str, str] | None = None,
     ) -> None:
         self._lines, self._send, self._names = lines, send, names or {}
+        self._first = said or {}
         self._entries: dict[str, ui.input] = {}
         self._troubles: dict[str, Tag] = {}
         with Tag("form", "", "grid", novalidate=True) as form:
@@ -99,6 +100,5 @@ class LiveForm:
         if wrong:
             self._entries[next(each.name for each in self._lines if each.name in wrong)].run_method("focus")
         elif not whole:
-            for each in self._lines:
-                if each.is_secret:
-                    self._entries[each.name].value = ""
+            for name, entry in self._entries.items():
+                entry.value = self._first.get(name, "")

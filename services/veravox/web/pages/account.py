@@ -11,6 +11,7 @@ from veravox.web.context import ViewerDep
 from veravox.web.elements import Part, Tag
 from veravox.web.frame import frame, head
 from veravox.web.people import own_account
+from veravox.web.people.leaving import leaving
 from veravox.web.people.own_second_factor import OwnSecondFactor
 from veravox.web.people.own_sessions import OwnSessions
 from veravox.web.people.own_tokens import OwnTokens
@@ -47,3 +48,4 @@ def account(viewer: ViewerDep, first: Annotated[Open, Depends(what_is_open)]) ->
                 tokens = OwnTokens(viewer, around, first[1])
                 if viewer.account.has_password:
                     OwnSecondFactor(viewer, around, viewer.account, changed)
+                leaving(viewer)

@@ -28,6 +28,7 @@ WHAT = {
     "access-token-deleted": N_("deleted an access token"),
     "registration-asked": N_("asked for an account"),
     "registration-approved": N_("let somebody in"),
+    "account-deleted": N_("deleted the account"),
     "account-made": N_("has an account"),
     "invited": N_("invited"),
     "letter-withdrawn": N_("turned down or withdrew"),

@@ -8,6 +8,7 @@ from serving import Installation
 from visiting import SOON, Visitor, come
 
 PASSWORD = "three words of mine"
+PROXIED = "203.0.113.7"  # where a server before the page says that a browser is
 
 
 async def stranger(stack: AsyncExitStack, browser: Browser, laptop: Installation) -> Visitor:
@@ -79,6 +80,7 @@ async def test_people_come_by_invitation_keep_house_in_their_account_and_are_adm
         await expect(other.page.get_by_role("heading", name="Please log in")).to_be_visible()
         await boss.page.reload()
         await expect(boss.page.get_by_role("cell", name="blocked", exact=True)).to_be_visible()
+        await expect(boss.page.get_by_role("cell", name=PROXIED)).to_be_visible()
         assert boss.complaints == []
 
 
@@ -101,7 +103,10 @@ async def her_account(grace: Visitor) -> None:
     await page.get_by_role("button", name="I have kept it").click()
     await expect(page.get_by_text(token)).to_have_count(0)
 
-    shown = {"data": {"name": "grace", "password": PASSWORD}, "headers": {"User-Agent": "Mozilla (Android) Firefox/1"}}
+    shown = {
+        "data": {"name": "grace", "password": PASSWORD},
+        "headers": {"User-Agent": "Mozilla (Android) Firefox/1", "X-Forwarded-For": PROXIED},
+    }
     assert (await page.request.post(f"{base}/api/v1/sessions", **shown)).status == 201  # type: ignore[arg-type]
     await page.reload()
     await page.get_by_role("button", name="End Firefox on Android").click()

@@ -165,5 +165,5 @@ def _other_ways(house: House) -> str:
 
 def _by_token(hidden: dict[str, str]) -> str:
     line = Line("token", _("Token"), "password", hint=_("What stands behind `token=` in the printed link."))
-    paste = form("/login", [line], _("Log in with the token"), hidden=hidden).replace(" autofocus", "")
+    paste = form("/login", [line], _("Log in with the token"), hidden=hidden, focus=False)
     return f'<details class="after"><summary>{escape(_("Paste the printed link’s token"))}</summary>{paste}</details>'

@@ -50,6 +50,7 @@ def form(
     trouble: Trouble = NO_TROUBLE,
     hidden: Mapping[str, str] | None = None,
     attributes: str = "",
+    focus: bool = True,
 ) -> str:
     """A form as HTML.
 
@@ -61,12 +62,16 @@ def form(
         trouble: what was wrong with that.
         hidden: what goes with it.
         attributes: of the form, as HTML of our own.
+        focus: whether the page begins here.
     """
     wrong = next((each.name for each in lines if trouble.of(each.name)), "")
     first = wrong or next((each.name for each in lines if not each.from_link and not (said or {}).get(each.name)), "")
     parts = [f'<p class="trouble" role="alert">{escape(trouble.sentence)}</p>' if trouble.sentence else ""]
     parts += [f'<input type="hidden" name="{name}" value="{escape(value)}">' for name, value in (hidden or {}).items()]
-    parts += [_line(each, (said or {}).get(each.name, ""), trouble.of(each.name), each.name == first) for each in lines]
+    parts += [
+        _line(each, (said or {}).get(each.name, ""), trouble.of(each.name), focus and each.name == first)
+        for each in lines
+    ]
     parts.append('<p class="doing soft" role="status"></p>')
     parts.append(f'<div><button class="main">{escape(says)}</button></div>')
     return f'<form method="post" action="{action}" class="grid" {attributes}>{"".join(parts)}</form>'

@@ -157,12 +157,14 @@ def default_of(schema: dict[str, Any], required: bool) -> str | None:
 
 def answer_of(operation: dict[str, Any]) -> tuple[str, str]:
     """Media type and, for JSON, the model's name."""
-    good = operation["responses"].get("200") or operation["responses"].get("201")
+    responses = operation["responses"]
+    good = responses.get("200") or responses.get("201") or responses.get("202")
     if good is None:
         return "", ""
     content = good.get("content", {})
     if "application/json" in content:
-        return "application/json", content["application/json"]["schema"]["$ref"].rpartition("/")[2]
+        reference: str = content["application/json"]["schema"].get("$ref", "")
+        return ("application/json", reference.rpartition("/")[2]) if reference else ("", "")
     return ("text/event-stream", "") if "text/event-stream" in content else ("binary", "")
 
 

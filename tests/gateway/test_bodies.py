@@ -6,7 +6,7 @@ import pytest
 from installation import TOKEN, Installation
 from test_who_may import assert_problem
 
-from veravox.gateway.context import COOKIE
+from veravox.core.cookies import PLAIN
 
 MEGABYTE = 1 << 20
 FORM = {"Content-Type": "multipart/form-data; boundary=x"}
@@ -26,7 +26,7 @@ class Endless:
             yield (self.head if n == 0 else b"") + bytes(MEGABYTE)
 
 
-@pytest.mark.parametrize("caller", [{}, {"Authorization": "Bearer guessed"}, {"Cookie": f"{COOKIE}=guessed"}])
+@pytest.mark.parametrize("caller", [{}, {"Authorization": "Bearer guessed"}, {"Cookie": f"{PLAIN}=guessed"}])
 @pytest.mark.parametrize(("path", "kind"), [("verdicts", FORM), ("runs", JSON), ("nothing", JSON)])
 async def test_nothing_is_read_of_what_nobody_we_know_sends(
     gateway: Installation, caller: dict[str, str], path: str, kind: dict[str, str]
@@ -39,7 +39,7 @@ async def test_nothing_is_read_of_what_nobody_we_know_sends(
 
 async def test_nothing_is_read_of_what_another_site_sends(gateway: Installation) -> None:
     body = Endless(HEAD)
-    async with gateway.client(Cookie=f"{COOKIE}={TOKEN}") as http:
+    async with gateway.client(Cookie=f"{PLAIN}={TOKEN}") as http:
         headers = FORM | {"Sec-Fetch-Site": "cross-site"}
         assert_problem(await http.post("/api/v1/verdicts", content=body, headers=headers), 403)
     assert body.taken == 0

@@ -9,9 +9,9 @@ from fastapi.routing import APIRoute
 from installation import TOKEN, Installation
 from sqlalchemy import update
 
+from veravox.core.cookies import PLAIN
 from veravox.core.settings import Settings
 from veravox.gateway.app import create_app
-from veravox.gateway.context import COOKIE
 from veravox.gateway.rights import ADMINISTRATORS
 from veravox.store.tables import Dataset, Model, Run
 
@@ -106,7 +106,7 @@ def test_the_document_reads_well(verb: str, path: str, operation: dict[str, Any]
 
 
 async def test_a_cookie_opens_what_the_page_asks_and_nothing_that_another_site_asks(gateway: Installation) -> None:
-    async with gateway.client(Cookie=f"{COOKIE}={TOKEN}") as browser:
+    async with gateway.client(Cookie=f"{PLAIN}={TOKEN}") as browser:
         post = {"method": "POST", "url": "/api/v1/runs", "json": {"dataset": {"name": "missing"}}}
         for site in ("same-origin", "none"):
             assert_problem(await browser.request(**post, headers={"Sec-Fetch-Site": site}), 404)
@@ -117,7 +117,7 @@ async def test_a_cookie_opens_what_the_page_asks_and_nothing_that_another_site_a
 
 
 async def test_another_site_cannot_delete_with_a_cookie_either(gateway: Installation) -> None:
-    async with gateway.client(Cookie=f"{COOKIE}={TOKEN}") as browser:
+    async with gateway.client(Cookie=f"{PLAIN}={TOKEN}") as browser:
         for verb, path, _ in ALL:
             if verb != "get":
                 answer = await browser.request(verb, filled(path), headers={"Sec-Fetch-Site": "cross-site"})

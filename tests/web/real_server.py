@@ -10,10 +10,12 @@ from starlette.types import ASGIApp
 
 
 @asynccontextmanager
-async def serving(app: ASGIApp) -> AsyncIterator[str]:
-    """The app behind uvicorn; yields its address."""
+async def serving(app: ASGIApp, trusted: str = "127.0.0.1") -> AsyncIterator[str]:
+    """The app behind uvicorn, which believes those proxies; yields its address."""
     listener = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1))
+    server = uvicorn.Server(
+        uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1, forwarded_allow_ips=trusted)
+    )
     task = asyncio.create_task(server.serve([listener]))
     try:
         while not server.started:

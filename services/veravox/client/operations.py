@@ -47,17 +47,17 @@ class Operations(Transport):
         """What a browser solves before it registers."""
         return models.Challenge.model_validate(await self._json("GET", "/api/v1/registrations/challenge"))
 
-    async def register(self, body: Body) -> None:
+    async def register(self, body: Body) -> models.RegistrationRead:
         """Ask for an account. The answer is the same whether somebody has this e-mail already; a user name that is taken is said."""
-        await self._nothing("POST", "/api/v1/registrations", body=body)
+        return models.RegistrationRead.model_validate(await self._json("POST", "/api/v1/registrations", body=body))
 
     async def confirm_registration(self, body: Body) -> models.AccountName:
         """Confirm one's e-mail by the letter's link: the account is there from now on."""
         return models.AccountName.model_validate(await self._json("POST", "/api/v1/registrations/confirm", body=body))
 
-    async def request_reset(self, body: Body) -> None:
+    async def request_reset(self, body: Body) -> models.RegistrationRead:
         """Ask for a link to choose a new password. The answer is the same whether somebody has this e-mail."""
-        await self._nothing("POST", "/api/v1/resets", body=body)
+        return models.RegistrationRead.model_validate(await self._json("POST", "/api/v1/resets", body=body))
 
     async def use_reset(self, body: Body) -> None:
         """Choose a new password by the letter's link. All sessions and access tokens end."""

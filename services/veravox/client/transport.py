@@ -42,6 +42,8 @@ class ProblemError(Exception):
     detail: str
     type: str = ""
     errors: list[dict[str, str]] = field(default_factory=list)
+    retry_after: int = 0
+    """Seconds after which it is worth another try; 0: nobody knows."""
 
     def __str__(self) -> str:
         return self.detail
@@ -50,9 +52,14 @@ class ProblemError(Exception):
 class Transport:
     """One connection pool to one gateway."""
 
-    def __init__(self, server: str, token: str) -> None:
+    def __init__(self, server: str, token: str, more: Mapping[str, str] | None = None) -> None:
+        """Args:
+        server: the gateway's address.
+        token: what opens it; empty: nothing.
+        more: headers that go with every request.
+        """
         self.server = server
-        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        headers = dict(more or {}) | ({"Authorization": f"Bearer {token}"} if token else {})
         self._http = httpx.AsyncClient(base_url=server, headers=headers, timeout=SECONDS, trust_env=False)
 
     async def close(self) -> None:
@@ -136,4 +143,12 @@ def _problem(answer: httpx.Response) -> ProblemError:
         return ProblemError(answer.status_code, answer.reason_phrase, answer.text[:200] or answer.reason_phrase)
     told = answer.json()
     detail = str(told.get("detail") or told.get("title") or answer.reason_phrase)
-    return ProblemError(answer.status_code, told.get("title", ""), detail, told.get("type", ""), told.get("errors", []))
+    wait = answer.headers.get("retry-after", "")
+    return ProblemError(
+        answer.status_code,
+        told.get("title", ""),
+        detail,
+        told.get("type", ""),
+        told.get("errors", []),
+        int(wait) if wait.isdecimal() else 0,
+    )

@@ -44,6 +44,11 @@ class Settings(BaseSettings):
     )
     mail_from: str = Field("veravox@localhost", description="The sender of letters.")
     public_url: str = Field("", description="The page's address as its users know it, for links in letters.")
+    trusted_proxies: str = Field(
+        "127.0.0.1",
+        description="Addresses and networks, separated by commas, of servers that stand before the page or the gateway: "
+        "what they say of a browser's address, and of https, is believed.",
+    )
     first_job: bool = Field(True, description="Import the example and train on it at the first start.")
     threads: int = Field(0, ge=0, description="Threads of a training on the CPU; 0: as many as there are cores.")
     launcher: Literal["local", "kubernetes"] = Field(

@@ -20,4 +20,12 @@ def gateway(
     set_up_logging()
     if os.environ.get("VERAVOX_SUPERVISED"):
         die_with_parent()
-    uvicorn.run(create_app(Settings()), host=host, port=port, log_level="warning", timeout_graceful_shutdown=3)
+    settings = Settings()
+    uvicorn.run(
+        create_app(settings),
+        host=host,
+        port=port,
+        log_level="warning",
+        timeout_graceful_shutdown=3,
+        forwarded_allow_ips=f"127.0.0.1,{settings.trusted_proxies}",  # the page stands before it on the same machine
+    )

@@ -9,6 +9,7 @@ from fastapi import Depends, Query, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from veravox.core import problems
+from veravox.core.cookies import session_cookie
 from veravox.core.data_folder import DataFolder
 from veravox.core.problems import Problem
 from veravox.core.roles import Role, Scope
@@ -29,7 +30,6 @@ from veravox.store.owned import Owned, Row
 from veravox.store.tables import Model
 from veravox.store.tokens import shown
 
-COOKIE = "veravox_session"
 VIEWER, SESSION, CLAIM = "veravox.viewer", "veravox.session", "veravox.claim"  # of a request's scope
 
 
@@ -138,7 +138,7 @@ def _token_of(request: Request) -> str:
     if scheme.lower() == "bearer":
         return token.strip()
     refuse_other_sites(request)
-    return request.cookies.get(COOKIE, "")
+    return request.cookies.get(session_cookie(request.url.scheme), "")
 
 
 def refuse_other_sites(request: Request) -> None:

@@ -1,6 +1,7 @@
 """What pages need: who is looking, and the line to the gateway with that person's own token. Nothing is global."""
 
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated
 
@@ -9,27 +10,33 @@ from fastapi import Depends, Request
 
 from veravox.client import Client
 from veravox.client.models import AccountRead
+from veravox.core.cookies import session_cookie
 from veravox.core.settings import Settings
 from veravox.web.hub import Hub
+from veravox.web.people.second_step import SecondSteps
 
-COOKIE = "veravox_session"
 SESSIONS = 64  # connection pools kept warm
 
 
 @dataclass
 class Clients:
-    """A connection pool for each session, so that no page load pays for a new one; long unused ones are let go."""
+    """A connection pool for each session and address, so that no page load pays for a new one; long unused ones are let go."""
 
     server: str
-    _kept: OrderedDict[str, Client] = field(default_factory=OrderedDict)
+    _kept: OrderedDict[tuple[str, str], Client] = field(default_factory=OrderedDict)
 
-    def of(self, token: str) -> Client:
-        if token not in self._kept:
-            self._kept[token] = Client(self.server, token)
-        self._kept.move_to_end(token)
+    def of(self, token: str, asked: Mapping[str, str]) -> Client:
+        """Args:
+        token: of the session.
+        asked: what `asked_from` says.
+        """
+        key = token, str(asked)
+        if key not in self._kept:
+            self._kept[key] = Client(self.server, token, asked)
+        self._kept.move_to_end(key)
         if len(self._kept) > SESSIONS:
             self._kept.popitem(last=False)  # an open page may still use it: it closes when nothing does
-        return self._kept[token]
+        return self._kept[key]
 
     async def close(self) -> None:
         for client in self._kept.values():
@@ -44,6 +51,7 @@ class House:
     clients: Clients
     hub: Hub
     gateway: httpx.AsyncClient  # for what is passed on unread
+    second_steps: SecondSteps = field(default_factory=SecondSteps)
 
     @classmethod
     def of(cls, settings: Settings) -> "House":
@@ -82,6 +90,23 @@ def get_house(request: Request) -> House:
 HouseDep = Annotated[House, Depends(get_house)]
 
 
+def session_of(request: Request) -> str:
+    """The token of the browser's session; empty if it shows none."""
+    return request.cookies.get(session_cookie(request.url.scheme), "")
+
+
+def asked_from(request: Request) -> dict[str, str]:
+    """Headers that tell the gateway for whom the page asks: it counts failures by address."""
+    host = request.client.host if request.client else ""
+    return {"X-Forwarded-For": host, "X-Forwarded-Proto": request.url.scheme} if host else {}
+
+
+def strangers_client(request: Request, house: House) -> Client:
+    """The way to the gateway for who has no session yet; its name of the browser tells sessions apart."""
+    browser = request.headers.get("user-agent", "")
+    return Client(house.settings.gateway_url, "", asked_from(request) | {"User-Agent": browser})
+
+
 async def get_viewer(request: Request, house: HouseDep) -> Viewer:
     """The viewer whom the session's cookie opens to.
 
@@ -89,10 +114,10 @@ async def get_viewer(request: Request, house: HouseDep) -> Viewer:
         NotLoggedIn: without a cookie.
         ProblemError: 401 if the session has ended, 503 if the gateway does not answer.
     """
-    token = request.cookies.get(COOKIE, "")
+    token = session_of(request)
     if not token:
         raise NotLoggedIn
-    client = house.clients.of(token)
+    client = house.clients.of(token, asked_from(request))
     return Viewer(await client.read_me(), client, house.hub)
 
 

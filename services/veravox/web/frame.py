@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from nicegui import ui
 
 from veravox.client import ProblemError
-from veravox.client.models import AccountRead
+from veravox.client.models import AccountRead, Role
 from veravox.core.text import N_, _
 from veravox.web.context import Viewer
 from veravox.web.elements import Part, Tag, link, told
@@ -123,10 +123,18 @@ def _navigation(viewer: Viewer, here: str) -> Part[AccountRead]:
         places: Part[AccountRead] = Part(lambda account: _places(account, here), style="display:contents")
         places.show(viewer.account)
         with Tag("div", "", "foot"):
-            Tag("div", viewer.account.name)
+            _own_places(viewer.account, here)
             with Tag("form", action="/logout", method="post"):
                 Tag("button", _("Log out"), type="submit")
     return places
+
+
+def _own_places(account: AccountRead, here: str) -> None:
+    """One's own account, and for administrators everybody's."""
+    link(account.name, "/account", aria_current="page" if here == "/account" else None, title=_("Your account"))
+    if account.role is Role.administrator:
+        address = "/administration"
+        link(_("Administration"), address, aria_current="page" if here == address else None)
 
 
 def _brand() -> None:

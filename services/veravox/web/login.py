@@ -1,22 +1,27 @@
-"""Logging in by the printed link, and out. The browser holds a session of its own, in a cookie that no script reads."""
+"""Logging in, by password or the printed link, and out. The browser holds a session in a cookie that no script reads."""
 
 from datetime import UTC, datetime
 from html import escape
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from veravox.client import Client, ProblemError
-from veravox.client.models import SessionCreate, SessionRead
+from veravox.client.models import SessionRead
+from veravox.core import problems
+from veravox.core.cookies import session_cookie
 from veravox.core.text import _
-from veravox.web.context import COOKIE, House, HouseDep
-from veravox.web.guard import is_foreign
-from veravox.web.plain import not_there, plain_page
+from veravox.web.context import House, HouseDep, asked_from, session_of, strangers_client
+from veravox.web.people.in_clear import refuse_in_clear
+from veravox.web.people.plain_form import NO_TROUBLE, Line, Trouble, form
+from veravox.web.people.refusals import sentence
+from veravox.web.plain import plain_page
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=[Depends(refuse_in_clear)])
 LONGEST_FORM = 1 << 16  # bytes: the form is read before anybody has logged in
+Said = Annotated[str, Form()]
 
 
 def local_path(path: str) -> str:
@@ -28,61 +33,137 @@ def local_path(path: str) -> str:
 
 @router.get("/login")
 async def login(request: Request, house: HouseDep, token: str = "", next: str = "/") -> Response:
-    """With a token: a session. Without: where to find one."""
-    return await _log_in(request, house, token, next) if token else _ask(house, next)
+    """With a token: a session. Without: what to log in with."""
+    return await _log_in(request, house, {"token": token[:200]}, next) if token else _ask(house, next)
 
 
 @router.post("/login", max_body_size=LONGEST_FORM)
 async def login_by_form(
-    request: Request, house: HouseDep, token: Annotated[str, Form()] = "", next: Annotated[str, Form()] = "/"
+    request: Request,
+    house: HouseDep,
+    name: Said = "",
+    password: Said = "",
+    ticket: Said = "",
+    code: Said = "",
+    token: Said = "",
+    next: Said = "/",
 ) -> Response:
-    """The token, pasted."""
-    if is_foreign(request.headers):
-        return not_there(_("another site asked for this in your name; do it from Veravox' own page"), 403)
-    return await _log_in(request, house, token.strip(), next) if token.strip() else _ask(house, next)
+    """A name with its password, then perhaps a code; or a pasted token."""
+    if token.strip():
+        return await _log_in(request, house, {"token": token.strip()[:200]}, next)
+    if ticket:
+        return await _log_in_with_code(request, house, ticket, code.strip(), next)
+    if not name.strip() or not password:
+        return _ask(house, next, name, Trouble(_("Write your user name or e-mail, and your password."), status=422))
+    return await _log_in(request, house, {"name": name.strip()[:254], "password": password[:200]}, next)
 
 
 @router.post("/logout")
 async def logout(request: Request, house: HouseDep) -> Response:
     """End the browser's session, at the gateway too."""
-    if is_foreign(request.headers):
-        return not_there(_("another site asked for this in your name; do it from Veravox' own page"), 403)
-    async with Client(house.settings.gateway_url, request.cookies.get(COOKIE, "")) as client:
+    await _end(request, house, session_of(request))
+    response = RedirectResponse("/login", 303)
+    secure = request.url.scheme == "https"
+    response.delete_cookie(session_cookie(request.url.scheme), path="/", httponly=True, samesite="lax", secure=secure)
+    return response
+
+
+async def _log_in_with_code(request: Request, house: House, ticket: str, code: str, next: str) -> Response:
+    known = house.second_steps.take(ticket)
+    if known is None:
+        return _ask(house, next, trouble=Trouble(_("That took too long; begin again with your password."), status=401))
+    if not code:
+        return _ask_code(house, known.name, known.password, next, Trouble(_("Write the code that the app shows.")))
+    return await _log_in(request, house, {"name": known.name, "password": known.password, "code": code[:40]}, next)
+
+
+async def _log_in(request: Request, house: House, shown: dict[str, Any], next: str) -> Response:
+    """A session for what was shown; the one before it in this browser ends."""
+    async with strangers_client(request, house) as client:
+        try:
+            session = await client.create_session(shown)
+        except ProblemError as error:
+            if error.status == 503:
+                raise
+            return _refused(house, shown, next, error)
+    await _end(request, house, session_of(request))
+    response = RedirectResponse(local_path(next), 303)
+    _keep(response, session, request.url.scheme)
+    return response
+
+
+def _refused(house: House, shown: dict[str, Any], next: str, error: ProblemError) -> Response:
+    trouble = Trouble(sentence(error.detail), status=error.status, retry_after=error.retry_after)
+    name, password, with_code = shown.get("name", ""), shown.get("password", ""), "code" in shown
+    if error.type == problems.SECOND_FACTOR.type:
+        return _ask_code(house, name, password, next, trouble if with_code else NO_TROUBLE)
+    if with_code and error.status == problems.TOO_MANY.status:
+        return _ask_code(house, name, password, next, trouble)
+    return _ask(house, next, name, trouble)
+
+
+async def _end(request: Request, house: House, token: str) -> None:
+    """End a session, if it is one and has not ended."""
+    if not token:
+        return
+    async with Client(house.settings.gateway_url, token, asked_from(request)) as client:
         try:
             await client.end_session()
         except ProblemError as error:
             if error.status != 401:
                 raise
-    response = RedirectResponse("/login", 303)
-    response.delete_cookie(COOKIE, path="/")
-    return response
 
 
-async def _log_in(request: Request, house: House, token: str, next: str) -> Response:
-    async with Client(house.settings.gateway_url, "") as client:
-        try:
-            session = await client.create_session(SessionCreate(token=token[:200]))
-        except ProblemError as error:
-            if error.status == 503:
-                raise
-            return _ask(house, next, error.detail, 401)
-    response = RedirectResponse(local_path(next), 303)
-    _keep(response, session, secure=request.url.scheme == "https")
-    return response
-
-
-def _keep(response: Response, session: SessionRead, secure: bool) -> None:
+def _keep(response: Response, session: SessionRead, scheme: str) -> None:
     seconds = int((session.expires_at - datetime.now(UTC)).total_seconds())
-    response.set_cookie(COOKIE, session.token, seconds, path="/", httponly=True, samesite="lax", secure=secure)
+    response.set_cookie(
+        session_cookie(scheme),
+        session.token,
+        seconds,
+        path="/",
+        httponly=True,
+        samesite="lax",
+        secure=scheme == "https",
+    )
 
 
-def _ask(house: House, next: str, trouble: str = "", status: int = 200) -> Response:
-    sentence = _("Open the link that `veravox serve` printed; it logs this browser in. Or paste its token here.")
-    form = f"""<form method="post" action="/login" class="field">
-      <input type="hidden" name="next" value="{escape(local_path(next))}">
-      <label for="token">{escape(_("Token"))}</label>
-      <input class="box" id="token" name="token" type="password" autocomplete="off" required maxlength="200">
-      <button class="main">{escape(_("Log in"))}</button></form>"""
-    alert = f'<p class="trouble" role="alert">{escape(trouble)}</p>' if trouble else ""
-    without = f'<p><a href="/try">{escape(_("Try a recording without an account"))}</a></p>'
-    return plain_page(_("Please log in"), sentence, alert + form + (without if house.settings.visitors else ""), status)
+def _ask(house: House, next: str, name: str = "", trouble: Trouble = NO_TROUBLE) -> Response:
+    lines = [
+        Line("name", _("User name or e-mail"), autocomplete="username", longest=254),
+        Line("password", _("Password"), "password", "current-password"),
+    ]
+    hidden = {"next": local_path(next)}
+    says = _("With your account, or by the link that `veravox serve` printed.")
+    body = form("/login", lines, _("Log in"), {"name": name}, trouble, hidden) + _other_ways(house) + _by_token(hidden)
+    return plain_page(_("Please log in"), says, body, trouble.status, retry_after=trouble.retry_after)
+
+
+def _ask_code(house: House, name: str, password: str, next: str, trouble: Trouble) -> Response:
+    line = Line(
+        "code",
+        _("Code"),
+        autocomplete="one-time-code",
+        hint=_("Six digits from your app, or one of your recovery codes."),
+        longest=40,
+    )
+    hidden = {"next": local_path(next), "ticket": house.second_steps.keep(name, password)}
+    body = form("/login", [line], _("Log in"), None, trouble, hidden)
+    says = _("This account asks for a code besides the password.")
+    again = f'<p class="after"><a href="/login">{escape(_("Begin again"))}</a></p>'
+    return plain_page(_("Your code"), says, body + again, trouble.status, retry_after=trouble.retry_after)
+
+
+def _other_ways(house: House) -> str:
+    ways = [
+        ("/forgotten", _("I have forgotten my password"), True),
+        ("/register", _("Create an account"), house.settings.registration == "open"),
+        ("/try", _("Try a recording without an account"), house.settings.visitors),
+    ]
+    items = [f'<li><a href="{href}">{escape(says)}</a></li>' for href, says, offered in ways if offered]
+    return f'<ul class="plain after">{"".join(items)}</ul>'
+
+
+def _by_token(hidden: dict[str, str]) -> str:
+    line = Line("token", _("Token"), "password", hint=_("What stands behind `token=` in the printed link."))
+    paste = form("/login", [line], _("Log in with the token"), hidden=hidden, focus=False)
+    return f'<details class="after"><summary>{escape(_("Paste the printed link’s token"))}</summary>{paste}</details>'

@@ -9,7 +9,9 @@ from veravox.core.text import _
 from veravox.web.theme import STATIC, version
 
 
-def plain_page(title: str, sentence: str, body: str = "", status: int = 200, again_in: int = 0) -> HTMLResponse:
+def plain_page(
+    title: str, sentence: str, body: str = "", status: int = 200, again_in: int = 0, retry_after: int = 0
+) -> HTMLResponse:
     """A quiet page.
 
     Args:
@@ -18,6 +20,7 @@ def plain_page(title: str, sentence: str, body: str = "", status: int = 200, aga
         body: more of it, as HTML of our own.
         status: the HTTP status.
         again_in: seconds after which the browser asks again by itself; 0: never.
+        retry_after: seconds after which a program may; 0: nobody knows.
     """
     page = Template((STATIC / "plain.html").read_text()).substitute(
         title=escape(title),
@@ -26,7 +29,8 @@ def plain_page(title: str, sentence: str, body: str = "", status: int = 200, aga
         version=version(),
         refresh=f'<meta http-equiv="refresh" content="{again_in}">' if again_in else "",
     )
-    headers = {"Cache-Control": "no-store"} | ({"Retry-After": str(again_in)} if again_in else {})
+    wait = again_in or retry_after
+    headers = {"Cache-Control": "no-store"} | ({"Retry-After": str(wait)} if wait else {})
     return HTMLResponse(page, status, headers)
 
 
@@ -41,4 +45,5 @@ def gateway_away() -> HTMLResponse:
 
 def not_there(sentence: str, status: int = 404) -> HTMLResponse:
     home = f'<p><a href="/">{escape(_("Home"))}</a></p>'
-    return plain_page(_("There is no such thing"), sentence, home, status)
+    title = _("This is not for you") if status == 403 else _("There is no such thing")
+    return plain_page(title, sentence, home, status)

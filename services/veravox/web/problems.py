@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from veravox.client import ProblemError
 from veravox.core.text import _
 from veravox.web.context import NotLoggedIn
+from veravox.web.people.in_clear import Refusal, refused
 from veravox.web.plain import gateway_away, not_there
 
 LONGEST = 100  # letters of an address that are repeated
@@ -19,6 +20,7 @@ LONGEST = 100  # letters of an address that are repeated
 def install_handlers(app: FastAPI) -> None:
     app.add_exception_handler(NotLoggedIn, _to_login)
     app.add_exception_handler(ProblemError, _problem)
+    app.add_exception_handler(Refusal, refused)
     app.add_exception_handler(RequestValidationError, _nonsense)
     app.add_exception_handler(404, _nothing)  # NiceGUI has a page of its own for it, which leads nowhere
 

@@ -15,7 +15,7 @@ from veravox.core import problems
 from veravox.core.leaving import Gone, unless_gone
 from veravox.core.problems import Problem, ProblemType
 from veravox.core.text import _
-from veravox.web.context import HouseDep
+from veravox.web.context import HouseDep, asked_from
 
 router = APIRouter(include_in_schema=False)
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
@@ -30,8 +30,7 @@ HOP_BY_HOP = {  # RFC 9110, 7.6.1: they belong to one connection alone
     b"transfer-encoding",
     b"upgrade",
 }
-FORWARDED_FOR = b"x-forwarded-for"
-OUR_WORD = {b"host", FORWARDED_FOR}  # what a browser says there, we do not repeat
+OURS = {b"host", b"forwarded", b"x-forwarded-for", b"x-forwarded-proto", b"x-forwarded-host", b"x-real-ip"}
 RawHeaders = list[tuple[bytes, bytes]]
 
 
@@ -63,14 +62,17 @@ def onward(request: Request, gateway: str, sent: Event) -> httpx.Request:
     path = _path(request)
     query = request.scope["query_string"]
     url = httpx.URL(gateway).copy_with(raw_path=path + (b"?" + query if query else b""))
-    headers = [(name, value) for name, value in end_to_end(request.headers.raw) if name not in OUR_WORD]
-    if request.client:  # by which the gateway counts the requests of who is not logged in
-        headers.append((FORWARDED_FOR, request.client.host.encode()))
+    headers = [each for each in end_to_end(request.headers.raw) if each[0] not in OURS] + forwarded(request)
     has_body = bool({"content-length", "transfer-encoding"} & set(request.headers))
     if not has_body:
         sent.set()
     content = _passed_on(request, sent) if has_body else None
     return httpx.Request(request.method, url, headers=headers, content=content)
+
+
+def forwarded(request: Request) -> RawHeaders:
+    """Where the request came from, and how, for the gateway: what the browser says of it counts for nothing."""
+    return [(name.lower().encode(), value.encode()) for name, value in asked_from(request).items()]
 
 
 async def _passed_on(request: Request, sent: Event) -> AsyncIterator[bytes]:

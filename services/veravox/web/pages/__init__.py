@@ -1,5 +1,7 @@
 """A module a page: what is asked of the gateway, and how the answer looks."""
 
+from veravox.web.pages.account import router as account
+from veravox.web.pages.administration import router as administration
 from veravox.web.pages.compare import router as compare
 from veravox.web.pages.data import router as data
 from veravox.web.pages.evaluate import router as evaluate
@@ -14,4 +16,20 @@ from veravox.web.pages.train import router as train
 from veravox.web.pages.verdict import router as verdict
 from veravox.web.pages.visit import router as visit
 
-ROUTERS = (home, data, train, runs, run, group, compare, models, model, laboratory, evaluate, verdict, visit)
+ROUTERS = (
+    home,
+    data,
+    train,
+    runs,
+    run,
+    group,
+    compare,
+    models,
+    model,
+    laboratory,
+    evaluate,
+    verdict,
+    visit,
+    account,
+    administration,
+)

@@ -1,0 +1,40 @@
+"""All that is one's own to take along, and the way out."""
+
+from nicegui import ui
+
+from veravox.core.text import _
+from veravox.web.context import Viewer
+from veravox.web.elements import Tag, card, link
+from veravox.web.people.live_form import LiveForm
+from veravox.web.people.plain_form import Line
+from veravox.web.people.shown_once import sure
+
+
+def leaving(viewer: Viewer) -> None:
+    """A download, and for who has a password a form that ends the account."""
+    with card(_("Take along, and leave")), Tag("div", "", "grid"):
+        Tag(
+            "p",
+            _("Your runs with their files and models, your verdicts with their recordings, and what is known of you."),
+            "soft",
+        )
+        with Tag("div"):
+            link(_("Download all that is yours"), "/api/v1/me/export", "act", download="")
+        if viewer.account.has_password:
+            with Tag("details"):
+                Tag("summary", _("Delete my account"))
+                _way_out(viewer)
+
+
+def _way_out(viewer: Viewer) -> None:
+    async def leave(said: dict[str, str]) -> None:
+        question = _(
+            "Delete the account {name}? Names and e-mail are forgotten at once, your models are withdrawn, and all that"
+            " is yours goes for good as deleted things do. Nobody can take this back."
+        )
+        if await sure(question.format(name=viewer.account.name), _("Delete it")):
+            await viewer.client.delete_me(said)
+            ui.navigate.to("/login")
+
+    with Tag("div", "", "grid"):
+        LiveForm("leave", [Line("password", _("Your password"), "password", "current-password")], _("Delete it"), leave)

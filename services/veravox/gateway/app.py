@@ -39,11 +39,13 @@ from veravox.gateway.runs.endpoints import router as runs
 from veravox.gateway.runs.file_endpoints import router as files
 from veravox.gateway.sessions.access import router as access
 from veravox.gateway.sessions.endpoints import router as sessions
+from veravox.gateway.sharing.endpoints import router as sharing
 from veravox.gateway.uploads.collecting import collecting
 from veravox.gateway.uploads.endpoints import router as uploads
 from veravox.gateway.verdicts.endpoints import router as verdicts
 from veravox.gateway.visitors.door import Door
 from veravox.gateway.visitors.endpoints import router as visitors
+from veravox.gateway.visitors.people import router as people
 from veravox.store.database import Database
 from veravox.store.schema import upgrade_database
 
@@ -68,7 +70,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     api = APIRouter(prefix="/api/v1")
     learning = (datasets, uploads, comparing, runs, files, repeats, groups, turns)
-    judging = (models, cards, publishing, evaluations, evaluation_files, verdicts, visitors)
+    judging = (models, cards, publishing, evaluations, evaluation_files, verdicts, visitors, people)
     for router in (
         sessions,
         access,
@@ -80,6 +82,7 @@ def create_app(settings: Settings) -> FastAPI:
         *learning,
         conversions,
         *judging,
+        sharing,
     ):
         api.include_router(router)
     api.add_api_route("/openapi.json", _document, include_in_schema=False)

@@ -101,6 +101,7 @@ class MeUpdate(Resource):
 
     first_name: PersonName | None = None
     last_name: PersonName | None = None
+    shows_name: bool | None = Field(None, description="Whether everybody may read both beside what one publishes.")
 
 
 class PasswordChange(Resource):

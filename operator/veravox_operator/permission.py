@@ -47,7 +47,7 @@ def is_unspoken_of(folder: Path, version: str, datasets: Iterable[Body]) -> bool
 
 def may_read_run(account: str, data: DataFolder, run: UUID) -> bool:
     """Whether a run's model may be read: as its folder says, else as its resource said last."""
-    access = access_of(data.run(run).path)
+    access = access_of(data.model(run).path)
     if access is not None:
         return access.allows(account)
     said = read_json(data.resource(run))

@@ -82,6 +82,17 @@ class Settings(BaseSettings):
         False,
         description="Whether recordings are decoded even where the kernel cannot keep the process in that does it.",
     )
+    quota_storage_gigabytes: float | None = Field(
+        None, ge=0, description="How much one account may keep: datasets, uploads and runs; none: no limit."
+    )
+    quota_unfinished_jobs: int | None = Field(
+        None, ge=0, description="How many jobs of one account may wait or work at once; none: no limit."
+    )
+    quota_gpu_hours: float | None = Field(
+        None,
+        ge=0,
+        description="How many hours of GPUs one account may use in a month of the calendar (UTC); none: no limit.",
+    )
     max_upload_megabytes: int = Field(200, ge=1, description="The largest recording that is accepted.")
     max_archive_gigabytes: int = Field(100, ge=1, description="The largest archive of clips that is accepted.")
     upload_piece_megabytes: int = Field(8, ge=1, le=100, description="The largest piece of an archive in one request.")

@@ -34,6 +34,10 @@ from veravox.gateway.models.importing import router as conversions
 from veravox.gateway.models.installing import install_models
 from veravox.gateway.models.publishing import router as publishing
 from veravox.gateway.problems import ProblemBody, install_problem_handlers
+from veravox.gateway.quotas.endpoints import router as usage
+from veravox.gateway.quotas.launcher import WithinQuotas
+from veravox.gateway.quotas.measuring import Sizes
+from veravox.gateway.quotas.service import Quotas
 from veravox.gateway.repeats.endpoints import router as repeats
 from veravox.gateway.runs.endpoints import router as runs
 from veravox.gateway.runs.file_endpoints import router as files
@@ -76,6 +80,7 @@ def create_app(settings: Settings) -> FastAPI:
         access,
         registering,
         accounts,
+        usage,
         second_factor,
         administration,
         installation,
@@ -112,13 +117,15 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     try:
         await upgrade_database(database.engine)
         async with launching(settings, database) as launcher:
+            quotas = Quotas(settings, Sizes())
             app.state.services = Services(
                 settings,
                 database,
-                launcher,
+                WithinQuotas(launcher, quotas),
                 detector,
                 Mail.of(settings),
                 Proofs(settings.internal_token.get_secret_value()),
+                quotas,
             )
             await first_start(app.state.services)
             await install_models(app.state.services)

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 from fastapi import Depends, Query, Request
@@ -26,6 +26,9 @@ from veravox.store.owned import Owned, Row
 from veravox.store.tables import Model
 from veravox.store.tokens import shown
 
+if TYPE_CHECKING:  # it knows uploads, which know this
+    from veravox.gateway.quotas.service import Quotas
+
 COOKIE = "veravox_session"
 VIEWER = "veravox.viewer"  # of a request's scope
 
@@ -40,6 +43,7 @@ class Services:
     detector: Detector
     mail: Mail
     proofs: Proofs
+    quotas: "Quotas"
     passwords: Passwords = field(default_factory=Passwords)
     judging: dict[UUID, tuple[UUID, str]] = field(default_factory=dict)
     """Verdicts that are being given: whose they are, and where the recording lies in the data folder."""

@@ -110,7 +110,7 @@ async def _http(request: Request, error: Exception) -> JSONResponse:
     kinds = {
         each.status: each
         for each in problems.PROBLEMS.values()
-        if each not in {problems.BAD_RECORDING, problems.SECOND_FACTOR}
+        if each not in {problems.BAD_RECORDING, problems.SECOND_FACTOR, problems.QUOTA}
     }
     kind = kinds.get(error.status_code, problems.MALFORMED)
     return answer(Problem(kind, str(error.detail)), request, error.headers)

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, SecretStr
 from veravox.core.roles import Role
 from veravox.core.specs import Resource
 from veravox.core.text import _
+from veravox.gateway.quotas.schemas import Quota
 
 
 def _of_letters(text: str) -> str:
@@ -156,4 +157,5 @@ class AccountListed(Resource):
     role: Role
     second_factor: bool
     blocked: bool
+    quota: Quota
     created_at: datetime

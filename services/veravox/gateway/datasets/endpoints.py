@@ -98,7 +98,7 @@ async def show_audit(name: str, viewer: ViewerDep, session: SessionDep, services
 )
 async def request_audit(name: str, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> DatasetRead:
     """Ask for an audit of a dataset that is there. The answer is the job that makes it, which may be deleted afterwards."""
-    row = await service.named_or_404(Owned(Dataset, session, viewer.id), name)
+    row = await service.changeable_or_refused(Owned(Dataset, session, viewer.id), name)
     job = await auditing.ask(session, viewer.id, services.launcher, row)
     await session.refresh(job)
     return await marked(session, Dataset, auditing.read(job, services.folder))

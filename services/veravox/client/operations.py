@@ -72,7 +72,7 @@ class Operations(Transport):
         return models.AccountRead.model_validate(await self._json("GET", "/api/v1/me"))
 
     async def update_me(self, body: Body) -> models.AccountRead:
-        """Change one's first and last name."""
+        """Change one's first and last name, and whether they are shown."""
         return models.AccountRead.model_validate(await self._json("PATCH", "/api/v1/me", body=body))
 
     async def change_password(self, body: Body) -> None:
@@ -82,6 +82,10 @@ class Operations(Transport):
     async def change_email(self, body: Body) -> None:
         """Change one's e-mail: a letter goes to the new address, and its link makes the change."""
         await self._nothing("POST", "/api/v1/me/email", body=body)
+
+    async def read_usage(self) -> models.UsageRead:
+        """How much one uses, and how much one may. Sizes are as they were measured within the last hour."""
+        return models.UsageRead.model_validate(await self._json("GET", "/api/v1/me/usage"))
 
     async def begin_second_factor(self) -> models.SecondFactorBegun:
         """A new secret for the app that makes codes. Nothing is changed until its first code is sent."""
@@ -100,7 +104,7 @@ class Operations(Transport):
         return models.AccountList.model_validate(await self._json("GET", "/api/v1/accounts"))
 
     async def update_account(self, id: UUID, body: Body) -> models.AccountListed:
-        """Give an account another role, block it, or let it in again."""
+        """Give an account another role or quota, block it, or let it in again."""
         return models.AccountListed.model_validate(await self._json("PATCH", f"/api/v1/accounts/{id}", body=body))
 
     async def create_reset_link(self, id: UUID) -> models.HandedOver:
@@ -135,10 +139,12 @@ class Operations(Transport):
         """What the installation is, and what it allows."""
         return models.InstallationRead.model_validate(await self._json("GET", "/api/v1/installation"))
 
-    async def list_datasets(self, limit: int = 50, after: UUID | None = None) -> models.DatasetList:
+    async def list_datasets(
+        self, limit: int = 50, after: UUID | None = None, whose: models.Whose = "all"
+    ) -> models.DatasetList:
         """All datasets, newest first; without audits that succeeded, which stand in the dataset that they are of."""
         return models.DatasetList.model_validate(
-            await self._json("GET", "/api/v1/datasets", query={"limit": limit, "after": after})
+            await self._json("GET", "/api/v1/datasets", query={"limit": limit, "after": after, "whose": whose})
         )
 
     async def import_dataset(self, body: Body) -> models.DatasetRead:
@@ -201,10 +207,12 @@ class Operations(Transport):
         """Runs side by side: differences of spec, decisions and environment, figures, and curves by epoch."""
         return models.Comparison.model_validate(await self._json("GET", "/api/v1/runs/compare", query={"run": run}))
 
-    async def list_runs(self, limit: int = 50, after: UUID | None = None) -> models.RunList:
+    async def list_runs(
+        self, limit: int = 50, after: UUID | None = None, whose: models.Whose = "all"
+    ) -> models.RunList:
         """All runs, newest first."""
         return models.RunList.model_validate(
-            await self._json("GET", "/api/v1/runs", query={"limit": limit, "after": after})
+            await self._json("GET", "/api/v1/runs", query={"limit": limit, "after": after, "whose": whose})
         )
 
     async def create_run(self, body: Body) -> models.RunRead:
@@ -256,7 +264,7 @@ class Operations(Transport):
         return self._bytes("GET", f"/api/v1/runs/{id}/files/{file}")
 
     def read_evidence(self, id: UUID) -> AsyncIterator[bytes]:
-        """All files of the run and its model as a zip archive, without checkpoints: for whoever wants to check it."""
+        """All files of the run and its model as a zip archive, without checkpoints: for whoever wants to check it. Of a run that"""
         return self._bytes("GET", f"/api/v1/runs/{id}/evidence")
 
     async def repeat_run(self, id: UUID) -> models.RunRead:
@@ -313,10 +321,12 @@ class Operations(Transport):
         """Stop and forget it. A model that it has made stays."""
         await self._nothing("DELETE", f"/api/v1/models/import/{id}")
 
-    async def list_models(self, limit: int = 50, after: UUID | None = None) -> models.ModelList:
+    async def list_models(
+        self, limit: int = 50, after: UUID | None = None, whose: models.Whose = "all"
+    ) -> models.ModelList:
         """All models, newest first."""
         return models.ModelList.model_validate(
-            await self._json("GET", "/api/v1/models", query={"limit": limit, "after": after})
+            await self._json("GET", "/api/v1/models", query={"limit": limit, "after": after, "whose": whose})
         )
 
     async def read_model(self, id: UUID) -> models.ModelRead:
@@ -356,7 +366,7 @@ class Operations(Transport):
         return models.ModelRead.model_validate(await self._json("POST", f"/api/v1/models/{id}/publish", body=body))
 
     async def withdraw_model(self, id: UUID) -> models.ModelRead:
-        """Withdraw a model: from now on its owner alone may ask it. Who has downloaded it keeps what he has."""
+        """Withdraw a model: from now on its owner alone may ask it, and those with whom he shares it. Who has downloaded it keeps what he has."""
         return models.ModelRead.model_validate(await self._json("POST", f"/api/v1/models/{id}/withdraw"))
 
     async def read_lineage(self, id: UUID) -> models.ModelLineage:
@@ -516,3 +526,17 @@ class Operations(Transport):
         return models.VisitorVerdict.model_validate(
             await self._json("POST", "/api/v1/public/verdicts", file=file, form={"model": str(model)})
         )
+
+    async def read_public_profile(self, name: str) -> models.PublicProfile:
+        """Who has published which models: the user name, and first and last name where that person shows them."""
+        return models.PublicProfile.model_validate(
+            await self._json("GET", f"/api/v1/public/people/{quote(name, safe='')}")
+        )
+
+    async def read_sharing(self, kind: models.SharedKind, id: UUID) -> models.Sharing:
+        """With whom it is shared; told to those who may change it."""
+        return models.Sharing.model_validate(await self._json("GET", f"/api/v1/{kind}/{id}/sharing"))
+
+    async def change_sharing(self, kind: models.SharedKind, id: UUID, body: Body) -> models.Sharing:
+        """Share it with these, and with nobody else. They see it and may use it; changing, deleting and sharing it stay yours."""
+        return models.Sharing.model_validate(await self._json("PUT", f"/api/v1/{kind}/{id}/sharing", body=body))

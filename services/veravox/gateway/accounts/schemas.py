@@ -90,6 +90,13 @@ class ResetUse(Resource):
     password: Password
 
 
+class AccountSpec(Resource):
+    """Who gets an account from an administrator."""
+
+    name: UserName
+    email: Email
+
+
 class AccountName(Resource):
     """Who somebody is to everybody."""
 

@@ -70,11 +70,15 @@ def _phase(run: Run) -> Phase:
 
 async def _check_clips(session: AsyncSession, owner: UUID, services: Services, spec: TrainingJobSpec) -> None:
     """Other clips of the same name would do no good: the very versions must be there, for whoever repeats the run."""
-    for wanted in filter(None, (spec.dataset, spec.protocol.external)):
-        readers = await readers_of_version(session, wanted.version)
+    external = spec.protocol.external
+    for name, version in (
+        (spec.dataset.name, spec.dataset.version),
+        *([(external.name, external.version)] if external else []),
+    ):
+        readers = await readers_of_version(session, version)
         if readers is not None and not readers.allows(str(owner)):
             sentence = _("dataset {name} is not shared with you; ask its owner for it")
-            raise Problem(problems.CONFLICT, sentence.format(name=wanted.name))
+            raise Problem(problems.CONFLICT, sentence.format(name=name))
     wanted = spec.dataset
     if not wanted.version or services.folder.dataset(wanted.version).card() is None:
         sentence = _("version {version} of dataset {name} is gone; importing the same clips again brings it back")

@@ -70,6 +70,8 @@ async def people(gateway: Installation) -> AsyncIterator[People]:
 async def things(gateway: Installation) -> dict[str, str]:
     """One of each kind, the local account's."""
     model = await gateway.has_model(group="monday")
+    public = await gateway.has_model()
+    assert (await gateway.http.post(f"/api/v1/models/{public}/publish", json={})).status_code == 200
     dataset = (await gateway.http.get("/api/v1/datasets/example")).json()["id"]
     upload = await gateway.http.post("/api/v1/uploads", json={"name": "a.zip", "size": 10})
     evaluation = await gateway.http.post("/api/v1/evaluations", json={"model": model, "dataset": "example"})
@@ -80,7 +82,7 @@ async def things(gateway: Installation) -> dict[str, str]:
         session.add(Conversion(id=conversion, title="sent", job=job, owner_id=owner))
         said = {"model_id": UUID(model), "file": "a.wav", "stored": "a.wav", "owner_id": owner}
         session.add(Verdict(id=verdict, answer=ANSWER, **said))
-    of_kind = {"verdicts": str(verdict), "import": str(conversion), "dataset": dataset}
+    of_kind = {"public": public, "verdicts": str(verdict), "import": str(conversion), "dataset": dataset}
     return of_kind | {
         "runs": model,
         "models": model,
@@ -93,7 +95,7 @@ async def things(gateway: Installation) -> dict[str, str]:
 def place(right: Right, ids: dict[str, str]) -> str:
     """Its path, with things of the owner's in it."""
     kind = "import" if "/models/import" in right.path else right.path.removeprefix("/api/v1/").split("/")[0]
-    names = {"groups": "monday", "turns": "monday", "evaluations": "report.html"}
+    names = {"groups": "monday", "turns": "monday", "evaluations": "report.html", "public": "local"}
     filled = {
         "{kind}": "models",
         "{id}": ids.get(kind, str(uuid4())),

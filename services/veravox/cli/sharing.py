@@ -8,6 +8,7 @@ import typer
 
 from veravox.cli.speaking import Terminal, fail, speaks
 from veravox.client import Client
+from veravox.client.models import SharedKind
 from veravox.core.text import _
 
 
@@ -32,7 +33,7 @@ async def share(
     """Let others see and use it; with no option, say who does. Those who are named come to those who were named before."""
     if nobody and (people or everybody):
         fail(_("--nobody goes with neither --with nor --all; say one of them"))
-    kinds, of = f"{kind.value}s", await _id(client, kind, id)
+    kinds, of = SharedKind(f"{kind.value}s"), await _id(client, kind, id)
     now = await client.read_sharing(kinds, of)
     if nobody:
         now = await client.change_sharing(kinds, of, {"who": [], "all": False})

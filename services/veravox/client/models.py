@@ -2494,17 +2494,6 @@ class SharedKind(StrEnum):
     models = "models"
 
 
-class WhoItem(RootModel[str]):
-    root: Annotated[
-        str,
-        Field(
-            description="2 to 39 letters of the English alphabet, digits, `_`, `.` and `-`; everybody sees it.",
-            examples=["ada"],
-            pattern="^[A-Za-z0-9][A-Za-z0-9_.\\-]{1,38}$",
-        ),
-    ]
-
-
 class Sharing(BaseModel):
     """
     With whom something is shared: they see it, and use it for what is their own.
@@ -2514,10 +2503,7 @@ class Sharing(BaseModel):
         extra="ignore",
         populate_by_name=True,
     )
-    who: Annotated[
-        list[WhoItem],
-        Field(description="User names.", examples=[["ada"]], max_length=100, title="Who", validate_default=True),
-    ] = []
+    who: Annotated[list[str], Field(description="User names.", examples=[["ada"]], max_length=100, title="Who")] = []
     all: Annotated[bool, Field(description="With everybody who has an account here.", title="All")] = False
 
 

@@ -140,7 +140,7 @@ class Operations(Transport):
         return models.InstallationRead.model_validate(await self._json("GET", "/api/v1/installation"))
 
     async def list_datasets(
-        self, limit: int = 50, after: UUID | None = None, whose: models.Whose = "all"
+        self, limit: int = 50, after: UUID | None = None, whose: models.Whose | None = None
     ) -> models.DatasetList:
         """All datasets, newest first; without audits that succeeded, which stand in the dataset that they are of."""
         return models.DatasetList.model_validate(
@@ -208,7 +208,7 @@ class Operations(Transport):
         return models.Comparison.model_validate(await self._json("GET", "/api/v1/runs/compare", query={"run": run}))
 
     async def list_runs(
-        self, limit: int = 50, after: UUID | None = None, whose: models.Whose = "all"
+        self, limit: int = 50, after: UUID | None = None, whose: models.Whose | None = None
     ) -> models.RunList:
         """All runs, newest first."""
         return models.RunList.model_validate(
@@ -322,7 +322,7 @@ class Operations(Transport):
         await self._nothing("DELETE", f"/api/v1/models/import/{id}")
 
     async def list_models(
-        self, limit: int = 50, after: UUID | None = None, whose: models.Whose = "all"
+        self, limit: int = 50, after: UUID | None = None, whose: models.Whose | None = None
     ) -> models.ModelList:
         """All models, newest first."""
         return models.ModelList.model_validate(

@@ -33,10 +33,10 @@ async def list_datasets(
     services: ServicesDep,
     limit: Limit = 50,
     after: After = None,
-    whose: WhoseDep = Whose.ALL,
+    whose: WhoseDep = None,
 ) -> DatasetList:
     """All datasets, newest first; without audits that succeeded, which stand in the dataset that they are of."""
-    page = await Owned(Dataset, session, viewer.id).page(limit, after, whose=whose)
+    page = await Owned(Dataset, session, viewer.id).page(limit, after, whose=whose or Whose.ALL)
     shown = [auditing.read(row, services.folder) for row in page.rows if not auditing.has_done_its_work(row)]
     return DatasetList(items=await all_marked(session, Dataset, shown), next=page.next)
 

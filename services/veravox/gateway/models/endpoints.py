@@ -83,10 +83,10 @@ def _own(evaluation: Evaluation, model: Model) -> Calibration:
 
 @router.get("")
 async def list_models(
-    viewer: ViewerDep, session: SessionDep, limit: Limit = 50, after: After = None, whose: WhoseDep = Whose.ALL
+    viewer: ViewerDep, session: SessionDep, limit: Limit = 50, after: After = None, whose: WhoseDep = None
 ) -> ModelList:
     """All models, newest first."""
-    page = await Owned(Model, session, viewer.id).page(limit, after, whose=whose)
+    page = await Owned(Model, session, viewer.id).page(limit, after, whose=whose or Whose.ALL)
     items = await all_marked(session, Model, [ModelRead.of(row, viewer.id) for row in page.rows])
     return ModelList(items=items, next=page.next)
 

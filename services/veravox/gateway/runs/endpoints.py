@@ -45,11 +45,11 @@ async def list_runs(
     services: ServicesDep,
     limit: Limit = 50,
     after: After = None,
-    whose: WhoseDep = Whose.ALL,
+    whose: WhoseDep = None,
 ) -> RunList:
     """All runs, newest first."""
     rows = Owned(Run, session, viewer.id)
-    page = await rows.page(limit, after, whose=whose)
+    page = await rows.page(limit, after, whose=whose or Whose.ALL)
     items = [service.read(row, services.folder, await rows.may_change(row)) for row in page.rows]
     return RunList(items=await all_marked(session, Run, items), next=page.next)
 

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -11,7 +11,6 @@ from pydantic import Field
 from veravox.core import problems
 from veravox.core.specs import Resource
 from veravox.core.text import _
-from veravox.gateway.accounts.schemas import UserName
 from veravox.gateway.context import (
     ServicesDep,
     SessionDep,
@@ -46,7 +45,7 @@ WORDS = MappingProxyType({SharedKind.DATASETS: _("dataset"), SharedKind.RUNS: _(
 class Sharing(Resource):
     """With whom something is shared: they see it, and use it for what is their own."""
 
-    who: Annotated[list[UserName], Field(max_length=MOST)] = Field([], description="User names.", examples=[["ada"]])
+    who: list[str] = Field([], max_length=MOST, description="User names.", examples=[["ada"]])
     all: bool = Field(False, description="With everybody who has an account here.")
 
 

@@ -11,7 +11,10 @@ from veravox.core.specs import Resource
 from veravox.store.owned import Whose
 from veravox.store.shares import Belonging, Shareable, belongings
 
-WhoseDep = Annotated[Whose, Query(description="Of what one sees: mine; shared: others' and nobody's; or all.")]
+WhoseDep = Annotated[
+    Whose | None,
+    Query(description="Of what one sees: mine; shared: others' and nobody's; all, as where it is left out."),
+]
 NOBODYS = Belonging(owner="", shared=False)
 
 

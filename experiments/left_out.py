@@ -144,14 +144,10 @@ class LeftOut:
     def table(self, kind: str, name: str, results: Path) -> None:
         """A row for each that is left out with each seed."""
         chosen = self._chosen(kind, DETECTORS[name].ways)
-        known = [
-            row
-            for row in read(Row, results)
-            if (row.kind, row.detector) != (kind, name) or row.setting == told(chosen[row.left_out])
-        ]
-        there = {(each.kind, each.left_out, each.detector, each.seed) for each in known}
+        known = read(Row, results)
+        there = {(each.kind, each.left_out, each.detector, each.seed, each.setting) for each in known}
         for seed in self._seeds:
-            left = {out: way for out, way in chosen.items() if (kind, out, name, seed) not in there}
+            left = {out: way for out, way in chosen.items() if (kind, out, name, seed, told(way)) not in there}
             to_learn = self._of_speakers if kind == "speaker" else self._of_generators
             asked = [to_learn(out, name, way, seed) for out, way in left.items()]
             self._trainings.run(spec for groups in asked for group in groups for spec in group)  # side by side
@@ -159,7 +155,7 @@ class LeftOut:
                 judged = (self._speaker if kind == "speaker" else self._generator)(out, name, way, seed)
                 known.append(row_of(kind, out, name, seed, told(way), judged))
                 write(results, known)
-        print(markdown([each for each in known if (each.kind, each.detector) == (kind, name)]), flush=True)
+        print(markdown([each for each in known if is_chosen(each, kind, name, chosen)]), flush=True)
 
     def _all(self, kind: str) -> list[str]:
         return self._trainings.speakers if kind == "speaker" else self._trainings.generators
@@ -249,6 +245,11 @@ class LeftOut:
         sentences = self._trainings.tested(runs[0])
         rows = [row for row in self._trainings.rows if row.pair in sentences]
         return tuple(self._trainings.weighed(run, rows) for run in runs)
+
+
+def is_chosen(row: Row, kind: str, name: str, chosen: dict[str, Way]) -> bool:
+    """Whether a row stands in the table: rows of settings that were chosen once, when others were not known yet, stay."""
+    return (row.kind, row.detector) == (kind, name) and row.setting == told(chosen[row.left_out])
 
 
 def told(way: Way) -> str:

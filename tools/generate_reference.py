@@ -19,6 +19,7 @@ from veravox.core.catalogue import (
 )
 from veravox.core.disruptions import DISRUPTIONS
 from veravox.core.exits import EXITS, Outcome
+from veravox.core.problems import PROBLEMS
 from veravox.core.specs import TrainingJobSpec
 from veravox.core.specs.fields import fields_of
 from veravox.core.waiting import WAITS
@@ -42,6 +43,7 @@ def main(folder: Path = FOLDER) -> None:
     (folder / "conditions.md").write_text("\n".join([*conditions(), ""]))
     (folder / "exits.md").write_text("\n".join([*ends(), *judgements(), ""]))
     (folder / "cluster.md").write_text("\n".join([*waits(), *disruptions(), *operator_settings(), ""]))
+    (folder / "problems.md").write_text("\n".join([PROBLEMS_HEAD, *problem_rows(), ""]))
 
 
 def conditions() -> list[str]:
@@ -225,6 +227,25 @@ def operator_settings() -> list[str]:
         for name, field in OperatorSettings.model_fields.items()
     ]
     return [SETTINGS_HEAD, *rows]
+
+
+PROBLEMS_HEAD = """# The problems of the API
+
+Made by `make client` from `core/problems.py`: do not edit. Every refusal is a problem as of RFC 9457,
+`application/problem+json`: `type`, `title`, `status`, `detail` (what is wrong, where, and what would be right), `instance`,
+and `errors` for a payload. A `type` is relative to the installation, whose page and gateway both explain it there to
+everybody, without a login. What belongs to a type does not change; new types may come, so go by `status` where one is
+unknown.
+
+| type | status | title | what it means | what to do | such as |
+| --- | --- | --- | --- | --- | --- |"""
+
+
+def problem_rows() -> list[str]:
+    return [
+        f"| `{each.type}` | {each.status} | {each.title} | {each.meaning} | {each.remedy} | {each.example} |"
+        for each in PROBLEMS.values()
+    ]
 
 
 def _plain(value: object) -> object:

@@ -11,7 +11,17 @@ import pytest
 from veravox.client import Client, Event, ProblemError, Upload
 
 ID = UUID("0b8f5c3e-7d0a-4f0e-9d53-0d8f4f1c9a11")
-ACCOUNT = {"id": str(ID), "name": "local", "counts": {"datasets": 1, "runs": 2, "models": 3}}
+ACCOUNT = {
+    "id": str(ID),
+    "name": "local",
+    "firstName": "",
+    "lastName": "",
+    "email": None,
+    "role": "administrator",
+    "hasPassword": False,
+    "secondFactor": False,
+    "counts": {"datasets": 1, "runs": 2, "models": 3},
+}
 
 
 class Server:

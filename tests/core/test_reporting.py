@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from veravox.core.manifest import Card
+from veravox.core.reporting.asked import about, versions_told
 from veravox.core.reporting.document import Document, Facts, Grid, Picture, Points, Section, Words
 from veravox.core.reporting.evaluation import evaluation_report, report_csv
 from veravox.core.reporting.facts import (
@@ -65,6 +66,7 @@ class Parsed(HTMLParser):
 
 def result(name: str = HOSTILE) -> dict[str, Any]:
     group = {"name": name, "n": 12, "bonafide": 4, "wrong": 0.25, "undecided": 0.1, "eer": 0.2, "worst": True}
+    group |= {"utterances": 6, "wrongInterval": [0.1, 0.5], "undecidedInterval": [0.0, 0.3], "eerInterval": [0.1, 0.4]}
     detection = dict.fromkeys(
         ("auc", "minDcf", "actDcf", "cllr", "minCllr", "halfTotalErrorRate", "ece", "brier"), 0.25
     )
@@ -139,6 +141,7 @@ def test_the_figures_stand_with_n_and_interval_and_why_there_is_none() -> None:
         "Equal error rate 20.0 % (10.0 to 30.0 %, over 30 utterances; 8 human and 16 machine-made clips).",
         "24; 5 were left out, for the model was made with them or their pairs",
         "Fewer than eight speakers.",
+        "anna126425.0 % (10.0 to 50.0 %)10.0 % (0.0 to 30.0 %)20.0 % (10.0 to 40.0 %)",
         "white noise, 10 dB",
         "GSM could not be added to 24 clips",
         "Of 8 clips of generators that it never met (lpcnet), 50.0 % pass as known (20.0 % to 80.0 %): FPR95.",
@@ -171,9 +174,12 @@ def test_of_humans_alone_it_says_how_many_are_called_machine_also_with_noise() -
 
 def test_older_figures_tell_the_interval_that_they_have() -> None:
     old = result("lpcnet")
+    for each in old["by"]["speaker"]:
+        del each["eerInterval"]
     old["detection"] |= {"intervals": {}, "utterances": 14, "interval": [0.05, 0.4], "whyNone": ""}
     document = evaluation_report(EvaluationMatter(matter(), ResultFacts.model_validate(old), NamedFacts()), "id")
     assert "(5.0 to 40.0 %, over 14 utterances; 8 human" in document.lead
+    assert "An equal error rate without an interval is of before groups had one" in markdown(document)
 
 
 def test_a_table_for_programs_has_every_figure_and_no_formula() -> None:
@@ -181,7 +187,9 @@ def test_a_table_for_programs_has_every_figure_and_no_formula() -> None:
     found = {(row["section"], row["group"], row["measure"]): row for row in rows}
     over = found["detection", "interval over 30 utterances", "eer"]
     assert (over["value"], over["low"], over["high"], over["n"]) == ("0.2", "0.1", "0.3", "24")
-    assert found["speaker", "'=cmd()", "wrong"]["value"] == "0.25"
+    wrong, equal = (found["speaker", "'=cmd()", name] for name in ("wrong", "eer"))
+    assert [wrong[name] for name in ("value", "low", "high", "n")] == ["0.25", "0.1", "0.5", "12"]
+    assert [equal[name] for name in ("value", "low", "high")] == ["0.2", "0.1", "0.4"]
     assert found["robustness", "snr10", "eer"]["value"] == "0.4"
 
 
@@ -201,6 +209,15 @@ def test_of_many_classes_those_that_were_confused_most_are_listed() -> None:
     (grid,) = (part for each in sections if each.title == "What was taken for what" for part in each.parts)
     assert isinstance(grid, Grid)
     assert grid.rows == [("g3", "g7", "11"), ("g9", "g1", "4")]
+
+
+def test_what_tells_evaluations_apart_is_a_line() -> None:
+    assert about({}, {}, 0, 0) == ""
+    assert about({"leftOut": 1}, {"speaker": 1, "condition": 1}, 0, 0) == "1 speaker · without 1 that it learnt from"
+    assert about({"leftOut": 0}, {"condition": 3}, 27, 60, "0123456789abcdef") == (
+        "version 01234567 · 3 conditions · with noise and codecs: 27 conditions · explanations on 60 pairs"
+    )
+    assert versions_told([("a", "1"), ("a", "2"), ("b", "1"), ("b", "1")]) == {"a"}
 
 
 def test_every_part_has_its_form() -> None:

@@ -31,6 +31,15 @@ def test_the_worst_speaker_is_marked_and_has_its_n() -> None:
     assert (groups["bea"]["n"], groups["bea"]["utterances"], groups["bea"]["bonafide"]) == (60, 20, 20)
     assert groups["bea"]["wrong"] > 0.15 > groups["anna"]["wrong"]
     assert groups["bea"]["eer"] > groups["anna"]["eer"]
+    for name in ("wrong", "undecided", "eer"):
+        low, high = groups["bea"][f"{name}Interval"]
+        assert 0 <= low <= groups["bea"][name] <= high <= 1
+
+
+def test_of_too_few_utterances_it_says_why_an_error_rate_has_no_interval() -> None:
+    groups = breakdown(a_model_that_fails_for_bea(7))["speaker"]
+    assert [each["eerInterval"] for each in groups] == [None, None]
+    assert all(each["eerWhyNone"].startswith("Fewer than eight utterances") for each in groups)
 
 
 def test_a_generator_is_held_against_all_humans() -> None:
@@ -71,6 +80,8 @@ def test_figures_of_detection_agree_with_each_other() -> None:
     assert found["minCllr"] <= found["cllr"]
     assert 0.5 < found["auc"] < 1
     assert found["halfTotalErrorRate"] == pytest.approx(found["eer"], abs=0.25)
+    low, high = found["halfTotalErrorRateInterval"]
+    assert low <= found["halfTotalErrorRate"] <= high
 
 
 def test_of_one_side_alone_there_is_nothing_to_tell_apart() -> None:

@@ -143,6 +143,16 @@ def test_too_few_clips_calibrate_nothing() -> None:
     assert calibrate(card_of(["fargan", "lpcnet"], bonafide=None), clips(1.0), "speaker") is None
 
 
+def test_a_calibration_that_nothing_can_judge_tells_no_error_of_its_own() -> None:
+    """All humans are of one utterance: a line that was fitted on them would be as good as it was told to be."""
+    made = [replace(each, row=replace(each.row, pair="anna/0")) if each.human else each for each in clips(1.0, n=20)]
+    found = calibrate(card_of(), made, "speaker")
+    assert found
+    assert (found.method, found.fusion, found.tried) == ("temperature", "mean", {})
+    assert (found.after.ece, found.after.cllr, found.after.bins) == (None, None, [])
+    assert found.before.ece is not None  # of the network's own scores, which no line has learnt
+
+
 @pytest.mark.parametrize("n", range(1, 12))
 @pytest.mark.parametrize("fusion", FUSIONS)
 def test_every_fusion_of_any_number_of_windows_is_a_distribution(n: int, fusion: str) -> None:

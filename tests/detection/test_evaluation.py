@@ -68,6 +68,18 @@ def test_clips_that_made_the_model_and_their_pairs_are_left_out(data, model, dat
         assert {row["clip"] for row in csv.DictReader(file)} == {row.clip for row in tested}
 
 
+@pytest.mark.parametrize(("tested", "says"), [(9, "its own test part"), (3, "3 human and"), (0, "3 human and")])
+def test_scores_are_not_read_by_clips_of_the_models_own_test_part(data, model, dataset, tested: int, says: str) -> None:
+    rows = sorted(rows_of(data, dataset), key=lambda row: row.pair)
+    write_split(data.run(model).split, {Part.TEST: rows[:tested]})
+    _, folder = carry_out(data, model, dataset.version)
+    result = result_of(folder)
+    assert (result["n"], "calibration" in result) == (9, False)
+    counted = (9 - tested) // 3
+    assert says.replace("3 human", f"{counted} human") in result["notCalibrated"]
+    assert ("own test part are not counted" in result["notCalibrated"]) == (tested == 3)
+
+
 @pytest.mark.parametrize(("learnt_from", "left_out"), [("nine", 2), ("another", 0)])
 def test_a_pair_counts_without_its_original_where_the_dataset_has_the_same_name(
     data, model, dataset, learnt_from: str, left_out: int

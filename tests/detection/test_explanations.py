@@ -18,7 +18,7 @@ from veravox.detection.bundle import Bundle, load_bundle
 from veravox.detection.evidence import Filling, NoScoreError, explain, most_telling
 from veravox.detection.evidence.filling import filled
 from veravox.detection.evidence.grad_cam import _onto_frames, centres, halves
-from veravox.detection.evidence.integrated_gradients import attributions, integrated_gradients
+from veravox.detection.evidence.integrated_gradients import attributions, integrated_gradients, steps_for
 from veravox.detection.evidence.tiling import Tiles
 from veravox.detection.evidence.truth import most_different, points_inside, share_inside, true_difference
 from veravox.detection.judging import decide
@@ -104,6 +104,24 @@ def test_integrated_gradients_account_for_the_whole_score(whistler: Bundle, whis
     sums = attributions(tiles, clip, covered, steps=128).sum((1, 2)).double()
     assert difference.abs().max() > 1
     torch.testing.assert_close(sums, difference, atol=0.1, rtol=0.02)
+
+
+def test_many_windows_share_a_pass_and_each_has_fewer_points(
+    tmp_path: Path, speech: list[Tensor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a clip of hundreds of windows, none is left out, and no pass is larger than what fits."""
+    bundle = a_bundle(tmp_path, front_end=FrontEnd(window_seconds=0.05))
+    clip = torch.cat(speech[:3]).float()[: 260 * bundle.framing.window]
+    tiles, covered, passes = Tiles.of(bundle, clip), filled(clip, Filling.MEAN), []
+    logits = Bundle.logits
+    monkeypatch.setattr(Bundle, "logits", lambda self, some: passes.append(len(some)) or logits(self, some))
+    said = attributions(tiles, clip, covered)
+    windows = len(tiles.offsets)
+    assert (steps_for(64), steps_for(windows), steps_for(9000)) == (32, 16, 8)
+    assert (set(passes[:-1]), sum(passes)) == ({AT_ONCE}, 16 * windows)
+    alone = Tiles.of(bundle, clip[: bundle.framing.window])
+    first = attributions(alone, clip[: alone.own], covered[: alone.own], steps=16)
+    torch.testing.assert_close(said[:1], first, atol=1e-4, rtol=1e-3)
 
 
 def test_windows_side_by_side_are_explained_as_if_alone_and_overlapping_ones_averaged(whistler, speech) -> None:

@@ -29,6 +29,7 @@ def settings_of(data: Path, database_url: str) -> Settings:
             "first_job": False,
             "installed_models": False,
             "max_upload_megabytes": 1,
+            "webhook_seconds": 3600,
         }
     )
 

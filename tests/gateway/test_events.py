@@ -44,6 +44,8 @@ async def test_events_are_sent_as_a_stream_that_no_proxy_keeps(gateway: Installa
         answer = await http.get(f"/api/v1/runs/{id}/events")
     assert answer.headers["content-type"].startswith("text/event-stream")
     assert answer.headers["cache-control"] == "no-cache"
+    assert answer.headers["x-accel-buffering"] == "no"
+    assert "\nretry: 1000\n" in answer.text
     assert answer.text.startswith("event: status\n")
 
 
@@ -63,3 +65,35 @@ async def test_a_run_that_is_deleted_while_it_is_followed_ends_the_stream(gatewa
         await anext(events)
         await client.delete_run(id)
         assert [each.name async for each in events][-1] == "end"
+
+
+@pytest.mark.parametrize("last_id", ["nonsense", "1:2", "7:1:0.5", "-1:0:nan"])
+async def test_who_comes_back_with_what_was_never_so_is_told_to_begin_anew(gateway: Installation, last_id: str) -> None:
+    await gateway.has_imported()
+    run = await gateway.start_run()
+    trainer = Trainer(gateway.run_folder(run["id"])).begin()
+    trainer.step(3)
+    await gateway.has_status(run["id"], TrainingJobStatus(phase=Phase.SUCCEEDED), ended=True)
+    async with served(gateway.app) as url, Client(url, TOKEN) as client, asyncio.timeout(60):
+        events = [event async for event in client.follow_run(run["id"], last_id)]
+    assert [each.name for each in events] == ["rewind", "status", "curve", "end"]
+    assert Curve.model_validate(events[2].data).step == [1, 2, 3]
+
+
+async def test_a_line_on_which_nothing_happens_is_kept_open(
+    gateway: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fastapi.routing._PING_INTERVAL", 0.05)
+    await gateway.has_imported()
+    id = (await gateway.start_run())["id"]
+    headers = {"Authorization": f"Bearer {TOKEN}"}
+    async with (
+        served(gateway.app) as url,
+        httpx.AsyncClient(base_url=url, headers=headers, trust_env=False) as http,
+        asyncio.timeout(60),
+        http.stream("GET", f"/api/v1/runs/{id}/events") as answer,
+    ):
+        async for line in answer.aiter_lines():
+            if line == ": ping":
+                break
+    assert line == ": ping"

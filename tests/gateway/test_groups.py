@@ -169,7 +169,7 @@ async def test_each_name_is_held_out_in_turn(
         ({}, "", "say what its runs differ in: seeds, folds, or each"),
         ({"folds": 3, "each": "speaker"}, "", "both decide on the test part"),
         ({"folds": 1}, "", "one fold leaves nothing to learn from"),
-        ({"folds": 21}, "folds", "less than or equal to 20"),
+        ({"folds": 21}, "folds", "21 is too much; give 20 or less"),
         ({"each": "sentence"}, "each", "'sentence' is not known"),
         ({"each": "condition"}, "protocol.name", "Protocol condition needs at least 2 conditions"),
         (

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import soundfile
+from commands import at_a_terminal
 from fastapi import FastAPI
 from installation import Installation
 from small_detector import PICTURE
@@ -46,6 +47,25 @@ async def evaluated(
     result = {"n": len(clips), "eer": 0.25, "by": {"speaker": []}, "curves": {"det": {}}}
     await gateway.has_status(id, EvaluationStatus(phase=Phase.SUCCEEDED, result=result), ended=True)
     return id
+
+
+async def test_evaluations_of_a_model_on_the_same_clips_are_told_apart(gateway: Installation) -> None:
+    model = await gateway.has_model(title="mine")
+    plain = await evaluated(gateway, model)
+    asked = {"model": model, "dataset": "example", "robustness": {"conditions": ["snr20", "gsm"]}, "explanations": 60}
+    more = (await gateway.http.post("/api/v1/evaluations", json=asked)).json()["id"]
+    groups = {"speaker": [{}, {}, {}], "condition": [{}, {}], "length": []}
+    result = {"n": 42, "leftOut": 237, "by": groups}
+    await gateway.has_status(more, EvaluationStatus(phase=Phase.SUCCEEDED, result=result), ended=True)
+    second, first = (await gateway.http.get("/api/v1/evaluations")).json()["items"]
+    assert (first["id"], first["robustness"], first["explanations"]) == (plain, None, 0)
+    assert (second["id"], second["robustness"]["conditions"], second["explanations"]) == (more, ["snr20", "gsm"], 60)
+    assert second["status"]["result"] == {"n": 42, "leftOut": 237, "groups": {"speaker": 3, "condition": 2}}
+    async with at_a_terminal(gateway) as terminal:
+        said = " ".join((await terminal.veravox("laboratory", "list")).said.split())
+    assert all(
+        part in said for part in ("3 speakers · 2 conditions ·", "explanations on 60 pairs")
+    )  # between, it folds
 
 
 async def clips_of(gateway: Installation, id: str, **asked: Any) -> Made:
@@ -145,6 +165,7 @@ async def test_clips_of_a_cell_or_a_group_alone(gateway: Installation, asked: Ma
     id = await evaluated(gateway, await gateway.has_model())
     found = await clips_of(gateway, id, **asked)
     assert ({each["clip"] for each in found["items"]}, found["total"]) == (clips, len(clips))
+    assert found["wrong"] == len(clips & {"anna/bonafide/1.flac", "anna/world/1.flac"})
 
 
 async def test_tens_of_thousands_of_clips_are_paged_through_in_bounded_memory(gateway: Installation) -> None:

@@ -95,6 +95,21 @@ async def test_a_stale_schema_is_not_ready(own_settings: Settings) -> None:
     assert "schema is not this version's" in refused["detail"]
 
 
+async def test_a_newer_schema_is_left_alone_and_said_to_be_newer(own_settings: Settings) -> None:
+    assert own_settings.database_url
+    engine = create_engine(make_url(own_settings.database_url.get_secret_value()))
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    async with installed(own_settings) as gateway, gateway.client() as nobody:
+        for path in ("/readyz", "/api/v1/me"):
+            refused = assert_problem(await nobody.get(path), 503)
+            assert "a newer one; run the Veravox that renewed it" in refused["detail"]
+        assert (await nobody.get("/healthz")).status_code == 200
+    with engine.begin() as connection:
+        assert connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one() == "9999"
+    engine.dispose()
+
+
 async def test_a_start_brings_an_old_schema_up_to_date(own_settings: Settings) -> None:
     assert own_settings.database_url
     url = make_url(own_settings.database_url.get_secret_value())

@@ -139,7 +139,7 @@ async def test_a_piece_is_no_larger_than_the_limit(gateway: Installation) -> Non
         (".clips.zip", 1, 422, "the archive's name alone"),
         ("x" * 300 + ".zip", 1, 422, "the archive's name alone"),
         ("clips.exe", 1, 422, "must end in one of .zip"),
-        ("clips.zip", 0, 422, "greater than or equal to 1"),
+        ("clips.zip", 0, 422, "give 1 or more"),
         ("clips.zip", 101 * 10**9, 413, "larger than 100 GB"),
     ],
 )

@@ -88,5 +88,19 @@ def test_no_clip_is_judged_by_a_line_that_knew_its_utterance() -> None:
     groups = np.repeat(np.arange(10), 2)
     human = np.tile([True, False], 10)
     said = cross_fitted(remembering, groups.astype(float), human, groups, folds=5)
+    assert said is not None
     for score, group in zip(said, groups, strict=True):
         assert float(group) not in seen[int(score - group) - 1]
+
+
+@pytest.mark.parametrize("side", [True, False])
+def test_where_a_side_is_of_one_utterance_nobody_judges_it_by_the_others(side: bool) -> None:
+    """The line of all has been told of them, and would flatter itself."""
+    human = np.array([side] * 8 + [not side] * 8)
+    groups = np.array([0] * 8 + list(range(1, 9)))
+    scores = np.where(human, 2.0, -2.0)
+    assert cross_fitted(platt, scores, human, groups, folds=5) is None
+    groups[0] = 9  # of two utterances, each is judged by the other
+    said = cross_fitted(platt, scores, human, groups, folds=5)
+    assert said is not None
+    assert ((said > 0) == human).all()

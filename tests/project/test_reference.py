@@ -15,7 +15,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("page", ["training-job.md", "conditions.md", "exits.md", "cluster.md"])
+@pytest.mark.parametrize("page", ["training-job.md", "conditions.md", "exits.md", "cluster.md", "problems.md"])
 def test_the_reference_is_true(made: Path, page: str) -> None:
     assert (made / page).read_text() == (ROOT / "docs" / "reference" / page).read_text(), "run `make client`"
 

@@ -8,15 +8,18 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import URL, create_engine, text
+from sqlalchemy.ext.asyncio import AsyncEngine
 from world import World, work_in
 
 from veravox.core import exits
+from veravox.core.desired import Desired
 from veravox.core.example import EXAMPLE_CLIPS
 from veravox.core.reconcile import Attempt, Ended, Ledger
 from veravox.core.run_folder import RunFolder
-from veravox.core.specs import DatasetChoice, DatasetSpec, PackRequest, Source, TrainingJobSpec
+from veravox.core.specs import DatasetChoice, DatasetSpec, JobStatus, PackRequest, Source, TrainingJobSpec
 from veravox.core.specs.sources import DatasetRef
-from veravox.runner import children
+from veravox.runner import children, runner
 from veravox.runner.children import is_working
 from veravox.runner.data_needs import pack_job_id
 from veravox.runner.service import Service
@@ -118,6 +121,47 @@ async def test_leaving_waits_for_a_process_that_has_only_just_been_started(world
     assert ending
     assert ending.code == exits.PAUSED.code
     assert not list((world.data.path / "datasets").glob("[!.]*"))
+
+
+async def test_leaving_pauses_what_was_last_seen_at_work_where_the_database_is_away(
+    world: World, postgres: URL
+) -> None:
+    world.dataset()
+    id = await world.put(Kind.TRAINING, world.training(), Ledger(number=1, made=True))
+    folder = world.data.run(id)
+    folder.path.mkdir(parents=True)
+    name, engine = world.database.engine.url.database, create_engine(postgres, isolation_level="AUTOCOMMIT")
+    with work_in(folder) as trainer, engine.connect() as connection:
+        await world.runner.look_at_all()
+        connection.execute(text(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false"))
+        connection.execute(text(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"))
+        leaving = asyncio.create_task(world.runner.leave())
+        while (control := folder.control()) is None or control.desired is not Desired.PAUSE:
+            assert not leaving.done(), "it left without a word to who works"
+            await asyncio.sleep(0)
+        trainer.kill()
+        await leaving
+        connection.execute(text(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true"))
+    engine.dispose()
+
+
+async def test_nothing_is_touched_under_a_schema_of_another_version(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.dataset()
+    id = await world.put(Kind.TRAINING, world.training())
+    async with world.database.engine.begin() as connection:
+        await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    stop, looked = asyncio.Event(), runner.age_of_database
+
+    async def look_and_stop(engine: AsyncEngine) -> object:
+        stop.set()
+        return await looked(engine)
+
+    monkeypatch.setattr(runner, "age_of_database", look_and_stop)
+    await world.runner.run(stop)
+    assert (await world.job(id)).status == JobStatus().outside()
+    assert not world.data.run(id).path.exists()
 
 
 def test_a_service_that_keeps_dying_is_still_started_again_after_a_thousand_times(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from store_rows import Rows
 from veravox.core.roles import Role
 from veravox.store import groups, owned, shares
 from veravox.store.database import Database
+from veravox.store.listing import Wanted
 from veravox.store.owned import Owned, Whose
 from veravox.store.tables import Dataset, Run, Share
 
@@ -22,7 +23,7 @@ async def test_another_account_sees_nothing(rows: Rows) -> None:
     run = await rows.run(anna.id)
     strangers = Owned(Run, rows.session, bert.id)
     assert await strangers.get(run.id) is None
-    assert (await strangers.page(10)).rows == []
+    assert (await strangers.page(Wanted(10))).rows == []
     assert await strangers.count() == 0
     assert await Owned(Run, rows.session, anna.id).get(run.id) is run
 
@@ -33,7 +34,7 @@ async def test_what_is_deleted_is_seen_only_by_who_asks_for_it_and_comes_back(ro
     owned.delete(run)
     await rows.session.flush()
     hers = Owned(Run, rows.session, anna.id)
-    assert (await hers.get(run.id), await hers.count(), (await hers.page(10)).rows) == (None, 0, [])
+    assert (await hers.get(run.id), await hers.count(), (await hers.page(Wanted(10))).rows) == (None, 0, [])
     assert await hers.get(run.id, deleted=True) is run
     assert await Owned(Run, rows.session, bert.id).get(run.id, deleted=True) is None
     owned.restore(run)
@@ -61,8 +62,10 @@ async def test_what_is_shared_is_seen_and_stays_its_owners(rows: Rows, to_all: b
         for account, sees in ((bert, True), (carl, to_all)):
             there = Owned(type(row), rows.session, account.id)
             assert (await there.get(row.id) is row, await there.may_change(row)) == (sees, False)
-            assert [len((await there.page(9, whose=whose)).rows) for whose in Whose] == [0, sees, sees]
-        assert [len((await Owned(type(row), rows.session, anna.id).page(9, whose=each)).rows) for each in Whose] == [
+            assert [len((await there.page(Wanted(9), whose=whose)).rows) for whose in Whose] == [0, sees, sees]
+        assert [
+            len((await Owned(type(row), rows.session, anna.id).page(Wanted(9), whose=each)).rows) for each in Whose
+        ] == [
             1,
             0,
             1,
@@ -142,7 +145,7 @@ async def test_paging_visits_every_row_once_newest_first(
 async def _visit(runs: Owned[Run], limit: int) -> list[UUID]:
     visited, after = [], None
     while True:
-        page = await runs.page(limit, after)
+        page = await runs.page(Wanted(limit, after))
         assert len(page.rows) <= limit
         visited += [row.id for row in page.rows]
         if page.next is None:
@@ -154,11 +157,11 @@ async def test_a_page_goes_on_behind_a_row_that_was_deleted_meanwhile(rows: Rows
     anna = await rows.account("anna")
     oldest, middle, newest = [await rows.run(anna.id, title) for title in ("oldest", "middle", "newest")]
     runs = Owned(Run, rows.session, anna.id)
-    first = await runs.page(2)
+    first = await runs.page(Wanted(2))
     assert ([row.id for row in first.rows], first.next) == ([newest.id, middle.id], middle.id)
     owned.delete(middle)
     await rows.session.flush()
-    assert [row.id for row in (await runs.page(2, first.next)).rows] == [oldest.id]
+    assert [row.id for row in (await runs.page(Wanted(2, first.next))).rows] == [oldest.id]
 
 
 async def test_a_dataset_name_is_taken_once_among_those_that_are_not_deleted(rows: Rows) -> None:

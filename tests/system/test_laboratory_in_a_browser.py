@@ -1,13 +1,29 @@
 """The laboratory in a real browser: a model is measured, its clips are heard, its scores are read by them, and it is
 compared."""
 
+from pathlib import Path
+
+import soundfile
 from playwright.async_api import Browser, expect
 from serving import Installation
 from visiting import SOON, come
 
+from veravox.core.example import EXAMPLE_CLIPS
+
+
+def brought(laptop: Installation, folder: Path) -> str:
+    """A dataset of clips that no training has seen: the example's, at half their level."""
+    for kind in ("bonafide", "lpcnet"):
+        (folder / "anna" / kind).mkdir(parents=True)
+        for clip in sorted((EXAMPLE_CLIPS / "en_allison" / kind).glob("*.flac"))[:9]:
+            sound, rate = soundfile.read(clip)
+            soundfile.write(folder / "anna" / kind / f"{clip.stem}.wav", sound / 2, rate)
+    laptop.json("dataset", "import", str(folder), "--name", "own", "--layout", "speaker/class")
+    return "own"
+
 
 async def test_a_model_is_measured_heard_read_by_these_clips_and_compared(
-    browser: Browser, laptop: Installation, first_run: str
+    browser: Browser, laptop: Installation, first_run: str, tmp_path: Path
 ) -> None:
     visitor = await come(browser, laptop)
     page = visitor.page
@@ -36,10 +52,15 @@ async def test_a_model_is_measured_heard_read_by_these_clips_and_compared(
     await page.evaluate("() => document.querySelector('.clip audio').play()")
     await page.wait_for_function("() => document.querySelector('.clip audio').currentTime > 0", timeout=SOON)
 
-    await page.get_by_role("button", name="Read this model's scores by these clips").click()
+    by_these = page.get_by_role("button", name="Read this model's scores by these clips")
+    await expect(page.get_by_text("they are its own test part")).to_be_visible()
+    await expect(by_these).to_have_count(0)
+    own = laptop.json("evaluate", "--model", first_run, "--dataset", brought(laptop, tmp_path / "own"))
+    await visitor.open(f"/laboratory/{own['id']}")
+    await by_these.click()
     back = page.get_by_role("button", name="Back to its own calibration")
     await expect(back).to_be_visible(timeout=SOON)
-    assert laptop.json("model", "show", first_run)["policy"]["ownCalibration"] == "example"
+    assert laptop.json("model", "show", first_run)["policy"]["ownCalibration"] == "own"
     await back.click()
     await expect(back).to_be_hidden(timeout=SOON)
     assert laptop.json("model", "show", first_run)["policy"]["ownCalibration"] == ""

@@ -21,6 +21,9 @@ async def test_nothing_is_open_without_the_link(browser: Browser, laptop: Instal
         assert "/login" in page.url
     answer = await page.request.get(laptop.link.partition("/login")[0] + "/api/v1/runs")
     assert answer.status == 401
+    await page.goto(laptop.link.partition("/login")[0] + "/foo")
+    await expect(page.get_by_text("There is no page at /foo.")).to_be_visible()
+    await expect(page.get_by_role("link", name="Home")).to_have_attribute("href", "/")
     await page.close()
 
 

@@ -90,7 +90,7 @@ def test_a_wrong_request_says_what_would_be_right(laptop: Installation) -> None:
     for options, sentence in (
         (("--architecture", "resnet8"), "Did you mean resnet18?"),
         (("--dataset", "nothing"), "there is no dataset nothing"),
-        (("--set", "training.epochs=0"), "greater than or equal to 1"),
+        (("--set", "training.epochs=0"), "0 is too little; give 1 or more"),
         (("--set", "dataset.speakers=[nobody]"), "en_allison"),
     ):
         done = laptop.command("train", *LONG[:4], *options)

@@ -32,6 +32,9 @@ async def test_a_visitor_tries_at_once_and_leaves_nothing(browser: Browser, lapt
     await expect(page.get_by_text("Tried so far")).to_be_visible()
     await page.set_input_files("#recording", __file__)
     await expect(page.get_by_role("alert")).to_contain_text("cannot be read as sound", timeout=SOON)
+    await expect(page.get_by_test_id("verdict")).to_have_count(0)  # the former one is not of this file
+    await page.get_by_role("button", name="Show en_allison_012.flac").last.click()
+    await expect(page.get_by_test_id("verdict")).to_have_text("A human spoke this.")
     (refusal,) = visitor.complaints  # the browser's own line about it
     assert "422" in refusal
     await page.close()

@@ -7,8 +7,9 @@ from uuid import uuid4
 
 import pytest
 
-from veravox.client.models import EvaluationAgainst, MeasureCompared
+from veravox.client.models import EvaluatedClips, EvaluationAgainst, MeasureCompared
 from veravox.web.laboratory.breakdown import full_bar
+from veravox.web.laboratory.clips import said_of
 from veravox.web.laboratory.listing import label
 from veravox.web.laboratory.own import changes
 from veravox.web.laboratory.plots import det_figure, histogram_figure
@@ -54,6 +55,14 @@ def test_one_sentence_says_how_often_it_was_right_and_another_of_which_kind_its_
     assert headline(NAMING) == "Measured on 12 clips."
     assert "how well it names classes" in explanation(NAMING)
     assert [tone(each) for each in (RESULT, HUMANS, NAMING)] == ["machine", "human", "none"]
+
+
+def test_no_clip_is_promised_to_be_wrong_where_none_is() -> None:
+    none, some = (EvaluatedClips(items=[], total=40, wrong=wrong) for wrong in (0, 2))
+    assert said_of(6, some, "worst") == "6 of 40 clips, the most surely wrong first."
+    assert said_of(6, none, "worst") == "6 of 40 clips. None of them is wrong; those that came nearest to it are first."
+    assert said_of(6, none, "best") == "6 of 40 clips, the most surely right first."
+    assert said_of(0, EvaluatedClips(items=[], total=0), "worst") == "There is no such clip."
 
 
 def compared(difference: float, p_value: float | None) -> EvaluationAgainst:
@@ -112,6 +121,10 @@ def test_reading_scores_by_humans_alone_says_that_no_score_moves() -> None:
     assert "20 human and 400 machine-made" in both[0]
     assert "14.6 % off" in both[1]
     assert "5.9 % off" in both[1]
+    untold = changes(
+        {"measured": {**sides, "machinesElsewhere": False}, "before": {"ece": 0.1}, "after": {"ece": None}}
+    )
+    assert untold[1].startswith("How far its probabilities would be off is not known: all humans or all machines")
 
 
 def test_errors_that_were_never_made_lie_on_the_edge_of_the_picture() -> None:

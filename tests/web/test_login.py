@@ -124,6 +124,15 @@ async def test_while_the_gateway_is_away_the_page_says_so_and_asks_again(tmp_pat
     assert 'http-equiv="refresh"' in answer.text
 
 
+async def test_an_address_that_nobody_serves_is_a_page_that_leads_home(http: httpx.AsyncClient) -> None:
+    answer = await http.get("/foo<b>", headers={"Accept": "text/html,*/*"})
+    assert (answer.status_code, answer.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    assert "There is no page at /foo&lt;b&gt;." in answer.text
+    assert '<a href="/">Home</a>' in answer.text
+    program = await http.get("/foo")
+    assert (program.status_code, program.json()) == (404, {"detail": "Not Found"})
+
+
 async def test_what_is_far_longer_than_a_token_is_not_taken(http: httpx.AsyncClient) -> None:
     answer = await http.post("/login", data={"next": "/"}, files={"token": ("token", bytes(100_000))})
     assert answer.status_code == 413

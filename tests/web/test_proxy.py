@@ -122,6 +122,15 @@ async def test_the_session_and_where_it_comes_from_reach_the_gateway(page: Page)
     assert "x-mine" not in told
 
 
+async def test_the_gateway_is_told_whose_request_it_is_by_the_page_and_not_by_the_browser(page: Page) -> None:
+    told = (await page.http.get("/api/v1/echo/")).text
+    assert told.count("x-forwarded-for: 127.0.0.1") == 1
+    page.http.headers["X-Forwarded-For"] = "192.0.2.1, nonsense"
+    told = (await page.http.get("/api/v1/echo/")).text
+    assert told.count("x-forwarded-for") == 1
+    assert "192.0.2.1, nonsense" not in told
+
+
 async def test_events_arrive_while_the_stream_is_open_and_leaving_ends_it(page: Page) -> None:
     async with page.http.stream("GET", "/api/v1/events") as answer:
         events = answer.aiter_bytes()

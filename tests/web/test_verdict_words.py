@@ -105,7 +105,25 @@ def test_what_is_partly_a_machine_is_no_green_human() -> None:
     parts = [{"begin": 0, "end": 9, "answer": "human"}, {"begin": 9, "end": 20, "answer": "machine"}]
     mixed = counted("human", mixed=True, segments=parts)
     assert (headline(mixed), short(mixed), tone(mixed)) == ("Partly human, partly a machine.", "mixed", "inconclusive")
-    assert "from 0:09 to 0:20 most like a machine" in not_throughout(mixed)
+    assert explanation(mixed) == (
+        "Mixed: human from 0:00 to 0:09, machine from 0:09 to 0:20. On average it counts as human, which says little of either part."
+    )
+    assert sureness(mixed) == ("55 %", "of its length like a machine")  # and no probability of the whole
+    assert (human_share(mixed), not_throughout(mixed)) == ("–", "")
+    listed = counted("human", mixed=True)  # lists leave the stretches out
+    assert (short(listed), human_share(listed)) == ("mixed", "–")
+
+
+def test_a_slip_is_told_beside_the_verdict() -> None:
+    parts = [{"begin": 0, "end": 9, "answer": "human"}, {"begin": 9, "end": 11, "answer": "machine"}]
+    assert "from 0:09 to 0:11 most like a machine" in not_throughout(counted("human", segments=parts))
+
+
+def test_of_many_stretches_the_longest_are_named() -> None:
+    kinds = ("human", "machine")
+    parts = [{"begin": 10 * at, "end": 10 * at + 10 - at, "answer": kinds[at % 2]} for at in range(8)]
+    said = explanation(counted("human", mixed=True, segments=parts))
+    assert "machine from 0:50 to 0:55, and 2 shorter stretches. On average" in said
 
 
 def test_a_publishers_word_stays_his() -> None:

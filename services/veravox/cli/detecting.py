@@ -8,13 +8,14 @@ from uuid import UUID, uuid4
 import typer
 
 from veravox.cli.following import LOOK_EVERY, Watch
+from veravox.cli.naming import HELP, named
 from veravox.cli.speaking import Terminal, fail, speaks, table
 from veravox.client import Client, ProblemError, Upload
 from veravox.client.models import ModelRead
 from veravox.core.catalogue import PROTOCOLS
+from veravox.core.stretches import in_turn
 from veravox.core.text import _
-
-ModelOption = Annotated[UUID, typer.Option(help="The model's id, which is its run's.")]
+from veravox.core.verdict import Segment
 
 
 @speaks
@@ -25,18 +26,20 @@ async def detect(
         list[Path], typer.Argument(help="Recordings: WAV, FLAC, MP3, M4A, WebM and others.", metavar="FILE...")
     ],
     model: Annotated[
-        UUID | None,
-        typer.Option(help="The model's id. Without it: the newest that gives verdicts, your own before public ones."),
+        str | None,
+        typer.Option(
+            metavar="MODEL", help=f"{HELP} Without it: the newest that gives verdicts, your own before public ones."
+        ),
     ] = None,
 ) -> None:
     """Ask a model about recordings; status 1 if one of them could not be judged."""
     if model is None:
         chosen = await _chosen(client)
-        model = chosen.id
         terminal.errors.print(_said_of(chosen))
+    id = chosen.id if model is None else await named(client, model)
     watch = Watch(terminal.errors)
     with watch.shown():
-        found = [await _judge(client, file, model, watch) for file in files]
+        found = [await _judge(client, file, id, watch) for file in files]
     rows = [(each["file"], _answer(each), _number(each.get("score")), _made_by(each), _unlike(each)) for each in found]
     shown = table(("file", "verdict", "score", "generator", "unlike the model's clips in"), rows)
     terminal.answer(found, shown, *_worth(found))
@@ -99,10 +102,9 @@ async def _show_progress(client: Client, id: UUID, name: str, watch: Watch) -> N
 def _answer(said: dict[str, Any]) -> str | None:
     if not said.get("mixed"):
         return said.get("verdict") or said.get("error")
-    machine = [each for each in said["segments"] if each["answer"] == "machine"]
-    longest = max(machine, key=lambda each: each["end"] - each["begin"])
-    sentence = _("mixed: most like a machine from {begin} to {end} s")
-    return sentence.format(begin=f"{longest['begin']:.1f}", end=f"{longest['end']:.1f}")
+    return _("mixed: {stretches}").format(
+        stretches=in_turn([Segment.model_validate(each) for each in said["segments"]])
+    )
 
 
 def _made_by(said: dict[str, Any]) -> str:

@@ -9,6 +9,7 @@ from rich.table import Table
 
 from veravox.cli.evaluating import measured
 from veravox.cli.following import phase_of, why
+from veravox.cli.naming import HELP, named_or_gone
 from veravox.cli.speaking import Terminal, speaks, table
 from veravox.client import Client, ProblemError
 from veravox.client.models import (
@@ -20,6 +21,7 @@ from veravox.client.models import (
     MeasureCompared,
     ModelRead,
 )
+from veravox.core.reporting.asked import about, versions_told
 from veravox.core.text import _
 
 app = typer.Typer(no_args_is_help=True, help="Look at evaluations (`veravox evaluate` makes them), and compare them.")
@@ -40,36 +42,41 @@ class Order(StrEnum):
 async def list_evaluations(
     client: Client,
     terminal: Terminal,
-    model: Annotated[UUID | None, typer.Option(help="Of this model alone.")] = None,
+    model: Annotated[str | None, typer.Option(metavar="MODEL", help=f"Of this model alone. {HELP}")] = None,
     dataset: Annotated[str | None, typer.Option(help="On the dataset of this name alone.")] = None,
 ) -> None:
     """All evaluations, newest first."""
-    found = await client.list_evaluations(limit=200, model=model, dataset=dataset)
+    id = await named_or_gone(client, model) if model else None
+    found = await client.list_evaluations(limit=200, model=id, dataset=dataset)
     while found.next:
-        more = await client.list_evaluations(limit=200, after=found.next, model=model, dataset=dataset)
+        more = await client.list_evaluations(limit=200, after=found.next, model=id, dataset=dataset)
         found = EvaluationList(items=[*found.items, *more.items], next=more.next)
     titles = await _titles(client)
-    columns = ("id", "phase", "model", "dataset", "clips", "eer", "balanced accuracy")
-    terminal.answer(found, table(columns, [_row(each, titles) for each in found.items]))
+    several = versions_told((each.dataset, each.version) for each in found.items)
+    columns = ("id", "phase", "model", "dataset", "of which clips, and what besides", "clips", "equal error rate")
+    rows = [_row(each, titles, each.dataset in several) for each in found.items]
+    terminal.answer(found, table((*columns, "balanced accuracy", "when"), rows))
 
 
 async def _titles(client: Client) -> dict[UUID, str]:
     return {each.id: each.title for each in (await client.list_models(limit=200)).items}
 
 
-def _row(each: EvaluationRead, titles: dict[UUID, str]) -> tuple[object, ...]:
+def _row(each: EvaluationRead, titles: dict[UUID, str], with_version: bool) -> tuple[object, ...]:
     result = each.status.result or {}
     error = (result.get("detection") or {}).get("halfTotalErrorRate")
-    name = titles.get(each.model) or _("a deleted model")
-    right = None if error is None else 1 - error
+    conditions = len(each.robustness.conditions or ()) if each.robustness else 0
+    version = each.version if with_version else ""
     return (
         each.id,
         each.status.phase.value,
-        name,
+        titles.get(each.model) or _("a deleted model"),
         each.dataset,
+        about(result, result.get("groups") or {}, conditions, each.explanations or 0, version),
         result.get("n"),
         _percent(result.get("eer")),
-        _percent(right),
+        _percent(None if error is None else 1 - error),
+        f"{each.created_at.astimezone():%Y-%m-%d %H:%M:%S}",
     )
 
 

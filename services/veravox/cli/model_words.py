@@ -4,6 +4,7 @@ from rich.table import Table
 
 from veravox.cli.speaking import table
 from veravox.client.models import LayerTable, ModelLineage, ModelRead
+from veravox.core.calibration import ALL_TOGETHER
 from veravox.core.catalogue import PROTOCOLS
 from veravox.core.evidence import EvidenceScores
 from veravox.core.spread import Spread
@@ -28,9 +29,10 @@ def _read(model: ModelRead) -> list[str]:
         return [_("never calibrated: human or machine from a probability of {sure} up").format(sure=policy.sure)]
     if model.provenance == "uploaded":
         return [_("calibrated by its publisher, and not measured here"), _allowed(model)]
-    ece = 100 * (calibration["after"]["ece"] or 0.0)
-    sentence = _("calibrated ({method}), expected calibration error {ece} %")
-    return [sentence.format(method=calibration["method"], ece=f"{ece:.1f}"), _allowed(model)]
+    ece = calibration["after"]["ece"]
+    error = _(ALL_TOGETHER) if ece is None else f"{100 * ece:.1f} %"
+    sentence = _("calibrated ({method}), expected calibration error {error}")
+    return [sentence.format(method=calibration["method"], error=error), _allowed(model)]
 
 
 def _allowed(model: ModelRead) -> str:

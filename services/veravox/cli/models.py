@@ -2,7 +2,6 @@
 
 from pathlib import Path
 from typing import Annotated, Any
-from uuid import UUID
 
 import typer
 
@@ -17,28 +16,24 @@ from veravox.cli.model_words import (
     standing,
     word_of,
 )
+from veravox.cli.naming import Model, every_model, named, named_or_gone
 from veravox.cli.saving import save
 from veravox.cli.sending.sending import send
 from veravox.cli.speaking import Terminal, fail, plain, speaks, table
 from veravox.client import Client
-from veravox.client.models import ModelList
 from veravox.core.evidence import EvidenceScores
 from veravox.core.sources import BUNDLE, LEARNER
 from veravox.core.text import _
 
 app = typer.Typer(no_args_is_help=True, help="Show and fetch detectors.")
 CARDS = {".md": "markdown", ".html": "html"}
-Id = Annotated[UUID, typer.Argument(help="The model's id, which is its run's.")]
 
 
 @app.command("list")
 @speaks
 async def list_models(client: Client, terminal: Terminal) -> None:
     """All models, newest first."""
-    found = await client.list_models(limit=200)
-    while found.next:
-        more = await client.list_models(limit=200, after=found.next)
-        found = ModelList(items=[*found.items, *more.items], next=more.next)
+    found = await every_model(client)
     rows = [
         (each.id, each.architecture, f1_of(each) or word_of(each), each.version, standing(each), each.title)
         for each in found.items
@@ -94,10 +89,11 @@ async def _taken_in(client: Client, terminal: Terminal, asked: dict[str, Any], s
 async def show(
     client: Client,
     terminal: Terminal,
-    id: Id,
+    which: Model,
     layers: Annotated[bool, typer.Option("--layers", help="Its layers too, with shapes and parameters.")] = False,
 ) -> None:
     """A model: what it tells apart, how well, where it comes from, and what it is made of."""
+    id = await named(client, which)
     model, lineage = await client.read_model(id), await client.read_lineage(id)
     made_of = await client.read_layers(id) if layers else None
     said = {**plain(model), "lineage": plain(lineage), **({"layers": plain(made_of)} if made_of else {})}
@@ -109,21 +105,27 @@ async def show(
 async def publish(
     client: Client,
     terminal: Terminal,
-    id: Id,
+    which: Model,
     new_version_of: Annotated[
-        UUID | None, typer.Option(help="A model of yours whose next version it is; that one stays as public as it is.")
+        str | None,
+        typer.Option(
+            metavar="MODEL", help="A model of yours whose next version it is; that one stays as public as it is."
+        ),
     ] = None,
 ) -> None:
     """Publish it: everybody may ask and download it, visitors without an account too."""
-    model = await client.publish_model(id, {"newVersionOf": str(new_version_of) if new_version_of else None})
+    id = await named(client, which)
+    before = str(await named(client, new_version_of)) if new_version_of else None
+    model = await client.publish_model(id, {"newVersionOf": before})
     says = _("public: {title}, version {n}; `veravox model withdraw {id}` takes it back")
     terminal.answer(model, says.format(title=model.title, n=model.version, id=id))
 
 
 @app.command()
 @speaks
-async def withdraw(client: Client, terminal: Terminal, id: Id) -> None:
+async def withdraw(client: Client, terminal: Terminal, which: Model) -> None:
     """Withdraw it: visitors and other accounts meet it no longer, and its owner keeps it."""
+    id = await named(client, which)
     model = await client.withdraw_model(id)
     terminal.answer(model, _("withdrawn: {title}").format(title=model.title))
 
@@ -133,12 +135,13 @@ async def withdraw(client: Client, terminal: Terminal, id: Id) -> None:
 async def card(
     client: Client,
     terminal: Terminal,
-    id: Id,
+    which: Model,
     output: Annotated[
         Path | None, typer.Option(help="A file: .md or .html, as its name ends; else it is shown as Markdown.")
     ] = None,
 ) -> None:
     """Its card: what it is, what it learnt from, what its scores are worth, its errors, its limits, its lineage."""
+    id = await named(client, which)
     if output is None:
         text = b"".join([part async for part in client.read_card(id, "markdown")]).decode()
         terminal.answer({"id": str(id), "card": text}, text)
@@ -154,7 +157,7 @@ async def card(
 async def set_model(
     client: Client,
     terminal: Terminal,
-    id: Id,
+    which: Model,
     humans_called_machine: Annotated[
         float | None, typer.Option(help="Share of human clips that may be called machine, e.g. 0.01.")
     ] = None,
@@ -165,6 +168,7 @@ async def set_model(
     as_it_came: Annotated[bool, typer.Option("--as-it-came", help="Back to the model's own calibration.")] = False,
 ) -> None:
     """Choose how many errors are allowed; between the thresholds that follow it says inconclusive."""
+    id = await named(client, which)
     rates = {"humanCalledMachine": humans_called_machine, "machineCalledHuman": machines_called_human}
     asked: dict[str, Any] = {"ownCalibration": not as_it_came}
     if any(each is not None for each in rates.values()):
@@ -181,10 +185,11 @@ async def set_model(
 async def calibrate(
     client: Client,
     terminal: Terminal,
-    id: Id,
+    which: Model,
     dataset: Annotated[str, typer.Option(help="Clips of your own, 8 humans or more; machine-made ones help.")],
 ) -> None:
     """Make a model's scores fit recordings of your own: it is evaluated on them, and its scores are moved."""
+    id = await named(client, which)
     made = await client.create_evaluation({"model": str(id), "dataset": dataset})
     await succeeded(lambda: client.read_evaluation(made.id), Watch(terminal.errors))
     model = await client.change_model(id, {"calibrateWith": str(made.id)})
@@ -196,11 +201,12 @@ async def calibrate(
 async def explainability(
     client: Client,
     terminal: Terminal,
-    id: Id,
+    which: Model,
     dataset: Annotated[str, typer.Option(help="Clips with their machine-made copies, which it has not learnt from.")],
     pairs: Annotated[int, typer.Option(help="How many pairs at most.", min=8, max=10_000)] = 60,
 ) -> None:
     """Measure how far its explanations point at what is true; its bundle keeps the scores, and the best is its default."""
+    id = await named(client, which)
     made = await client.create_evaluation({"model": str(id), "dataset": dataset, "explanations": pairs})
     await succeeded(lambda: client.read_evaluation(made.id), Watch(terminal.errors))
     model = await client.change_model(id, {"explainWith": str(made.id)})
@@ -213,12 +219,13 @@ async def explainability(
 async def download(
     client: Client,
     terminal: Terminal,
-    id: Id,
+    which: Model,
     output: Annotated[Path | None, typer.Option(help="Where to; the current folder where it is not given.")] = None,
     learner: Annotated[bool, typer.Option("--learner", help="fastai's .pkl instead: loading it runs code.")] = False,
     onnx: Annotated[bool, typer.Option("--onnx", help="ONNX instead, for programs without torch.")] = False,
 ) -> None:
     """Fetch the bundle as a zip archive."""
+    id = await named(client, which)
     if learner and onnx:
         fail(_("--learner and --onnx are two files; fetch one after the other"))
     read, suffix = (
@@ -235,8 +242,9 @@ async def download(
 
 @app.command()
 @speaks
-async def delete(client: Client, terminal: Terminal, id: Id) -> None:
+async def delete(client: Client, terminal: Terminal, which: Model) -> None:
     """Delete it; `restore` brings it back. Its run stays."""
+    id = await named(client, which)
     await client.delete_model(id)
     says = _("deleted; `veravox model restore {id}` brings it back")
     terminal.answer({"id": str(id), "deleted": True}, says.format(id=id))
@@ -244,7 +252,8 @@ async def delete(client: Client, terminal: Terminal, id: Id) -> None:
 
 @app.command()
 @speaks
-async def restore(client: Client, terminal: Terminal, id: Id) -> None:
+async def restore(client: Client, terminal: Terminal, which: Model) -> None:
     """Bring back a deleted model."""
+    id = await named_or_gone(client, which)
     model = await client.restore_model(id)
     terminal.answer(model, f"{model.id} {model.title}")

@@ -715,6 +715,35 @@ class DatasetRef(BaseModel):
     ] = ""
 
 
+class DeliveryRead(BaseModel):
+    """
+    An event, and what came of it.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    id: Annotated[
+        UUID,
+        Field(
+            description="The event's, which the receiver gets as `webhook-id`, the same at each attempt.", title="Id"
+        ),
+    ]
+    run: Annotated[UUID, Field(title="Run")]
+    state: Annotated[str, Field(description="waiting, delivered, or failed: given up.", title="State")]
+    attempts: Annotated[int, Field(title="Attempts")]
+    said: Annotated[
+        str,
+        Field(description="What came of the last attempt: the receiver's status, or what went wrong.", title="Said"),
+    ]
+    created_at: Annotated[AwareDatetime, Field(alias="createdAt", title="Createdat")]
+    next_at: Annotated[
+        AwareDatetime | None,
+        Field(alias="nextAt", description="When it is tried again; null once it is not.", title="Nextat"),
+    ]
+
+
 class Desired(StrEnum):
     """
     What the job should do now. Stop keeps the model.
@@ -1015,6 +1044,13 @@ class EvaluatedClips(BaseModel):
     )
     items: Annotated[list[EvaluatedClip], Field(title="Items")]
     total: Annotated[int, Field(description="How many clips there are of those that were asked for.", title="Total")]
+    wrong: Annotated[
+        int,
+        Field(
+            description="How many of all those were called wrongly; by a model without verdicts, taken for another class.",
+            title="Wrong",
+        ),
+    ] = 0
     next: Annotated[
         str | None, Field(description="Ask for `after` this to get the next part; null at the end.", title="Next")
     ] = None
@@ -1242,24 +1278,21 @@ class Histogram(BaseModel):
     classes: Annotated[list[ClassCounts], Field(title="Classes")]
 
 
-class InstallationRead(BaseModel):
+class Keeping(BaseModel):
     """
-    What the installation is, and what it allows.
+    How long things are kept, in days; 0: for good.
     """
 
     model_config = ConfigDict(
         extra="ignore",
         populate_by_name=True,
     )
-    version: Annotated[str, Field(title="Version")]
-    free_python: Annotated[
-        bool,
-        Field(
-            alias="freePython",
-            description="Whether a training of yours may bring Python of its own: `callbackCode`.",
-            title="Freepython",
-        ),
+    deleted: Annotated[
+        float, Field(description="What was deleted: until then it can be brought back.", title="Deleted")
     ]
+    recordings: Annotated[float, Field(title="Recordings")]
+    verdicts: Annotated[float, Field(title="Verdicts")]
+    uploads: Annotated[float, Field(description="An upload with which nobody goes on.", title="Uploads")]
 
 
 class Kind(StrEnum):
@@ -1328,6 +1361,18 @@ class Learner(BaseModel):
             title="Front end",
         ),
     ] = "mel"
+
+
+class Leaving(BaseModel):
+    """
+    Who leaves says the password once more.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    password: Annotated[SecretStr, Field(description="At least ten characters.", max_length=200, title="Password")]
 
 
 class Ledger(BaseModel):
@@ -3343,6 +3388,104 @@ class VisitorVerdict(BaseModel):
     ]
 
 
+class WebhookCreate(BaseModel):
+    """
+    An address that is to be told when a run of yours ends.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    url: Annotated[
+        str,
+        Field(
+            description="Where it is told: https or http, on the public internet or where the installation allows it.",
+            examples=["https://lab.example/told"],
+            max_length=2000,
+            title="Url",
+        ),
+    ]
+
+
+class WebhookMade(BaseModel):
+    """
+    A new webhook with its secret, which is told this once.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    id: Annotated[UUID, Field(title="Id")]
+    url: Annotated[str, Field(title="Url")]
+    enabled: Annotated[
+        bool,
+        Field(description="False once it was disabled: by you, or because it failed again and again.", title="Enabled"),
+    ]
+    failures: Annotated[
+        int, Field(description="Attempts that failed since one succeeded; after 30 it is disabled.", title="Failures")
+    ]
+    created_at: Annotated[AwareDatetime, Field(alias="createdAt", title="Createdat")]
+    secret: Annotated[
+        str,
+        Field(description="What deliveries are signed with; keep it where the receiver can read it.", title="Secret"),
+    ]
+
+
+class WebhookRead(BaseModel):
+    """
+    An address that is told when a run of yours ends.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    id: Annotated[UUID, Field(title="Id")]
+    url: Annotated[str, Field(title="Url")]
+    enabled: Annotated[
+        bool,
+        Field(description="False once it was disabled: by you, or because it failed again and again.", title="Enabled"),
+    ]
+    failures: Annotated[
+        int, Field(description="Attempts that failed since one succeeded; after 30 it is disabled.", title="Failures")
+    ]
+    created_at: Annotated[AwareDatetime, Field(alias="createdAt", title="Createdat")]
+
+
+class Url(RootModel[str]):
+    root: Annotated[
+        str,
+        Field(
+            description="Where it is told: https or http, on the public internet or where the installation allows it.",
+            max_length=2000,
+            title="Url",
+        ),
+    ]
+
+
+class WebhookUpdate(BaseModel):
+    """
+    What is to be different; what is not named stays.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    url: Annotated[
+        Url | None,
+        Field(
+            description="Where it is told: https or http, on the public internet or where the installation allows it.",
+            title="Url",
+        ),
+    ] = None
+    enabled: Annotated[
+        bool | None, Field(description="Whether it is told; true begins anew after it was disabled.", title="Enabled")
+    ] = None
+
+
 class Whose(StrEnum):
     """
     A part of what an account sees.
@@ -3707,6 +3850,21 @@ class DatasetStatus(BaseModel):
     result: Annotated[DatasetResult | None, Field(default_factory=DatasetResult)]
 
 
+class DeliveryList(BaseModel):
+    """
+    What a webhook was told, or is to be told.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    next: Annotated[
+        UUID | None, Field(description="Ask for `after` this to get the next part; null at the end.", title="Next")
+    ] = None
+    items: Annotated[list[DeliveryRead], Field(title="Items")]
+
+
 class EpochList(BaseModel):
     """
     The epochs of a run that have ended, the first one first.
@@ -3882,6 +4040,27 @@ class GroupRun(BaseModel):
         int | None, Field(alias="testClips", description="How many clips the test figures are of.", title="Testclips")
     ]
     figures: Figures
+
+
+class InstallationRead(BaseModel):
+    """
+    What the installation is, and what it allows.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    version: Annotated[str, Field(title="Version")]
+    free_python: Annotated[
+        bool,
+        Field(
+            alias="freePython",
+            description="Whether a training of yours may bring Python of its own: `callbackCode`.",
+            title="Freepython",
+        ),
+    ]
+    keeping: Keeping
 
 
 class InvitationCreate(BaseModel):
@@ -4266,6 +4445,21 @@ class VerdictList(BaseModel):
     items: Annotated[list[VerdictRead], Field(title="Items")]
 
 
+class WebhookList(BaseModel):
+    """
+    Your webhooks.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    next: Annotated[
+        UUID | None, Field(description="Ask for `after` this to get the next part; null at the end.", title="Next")
+    ] = None
+    items: Annotated[list[WebhookRead], Field(title="Items")]
+
+
 class AccessTokenList(BaseModel):
     """
     One's access tokens, the last used first.
@@ -4485,6 +4679,16 @@ class EvaluationRead(BaseModel):
     model: Annotated[UUID, Field(title="Model")]
     dataset: Annotated[str, Field(title="Dataset")]
     version: Annotated[str, Field(description="The dataset's, which never changes.", title="Version")] = ""
+    robustness: Annotated[
+        Robustness | None,
+        Field(default_factory=Robustness, description="Under which conditions it was asked for besides, if any."),
+    ]
+    explanations: Annotated[
+        int,
+        Field(
+            description="On how many pairs the ways to explain a score are scored; 0: on none.", title="Explanations"
+        ),
+    ] = 0
     created_at: Annotated[AwareDatetime, Field(alias="createdAt", title="Createdat")]
     status: EvaluationStatus
 

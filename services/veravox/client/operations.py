@@ -71,9 +71,15 @@ class Operations(Transport):
         """Who one is, and how much one has."""
         return models.AccountRead.model_validate(await self._json("GET", "/api/v1/me"))
 
-    async def update_me(self, body: Body) -> models.AccountRead:
+    async def update_me(self, body: Body, if_match: str = "") -> models.AccountRead:
         """Change one's first and last name, and whether they are shown."""
-        return models.AccountRead.model_validate(await self._json("PATCH", "/api/v1/me", body=body))
+        return models.AccountRead.model_validate(
+            await self._json("PATCH", "/api/v1/me", headers={"if-match": if_match}, body=body)
+        )
+
+    async def delete_me(self, body: Body, if_match: str = "") -> None:
+        """Leave: nobody can log in any more, names and e-mail are forgotten at once, and what is one's own is deleted, which"""
+        await self._nothing("DELETE", "/api/v1/me", headers={"if-match": if_match}, body=body)
 
     async def change_password(self, body: Body) -> None:
         """Change one's password. All other sessions and all access tokens end."""
@@ -98,6 +104,10 @@ class Operations(Transport):
     async def delete_second_factor(self, body: Body) -> None:
         """Back to the password alone."""
         await self._nothing("DELETE", "/api/v1/me/second-factor", body=body)
+
+    def export_me(self) -> AsyncIterator[bytes]:
+        """All that is one's own as a zip archive: account, datasets' descriptions, runs with their files and models, verdicts"""
+        return self._bytes("GET", "/api/v1/me/export")
 
     async def list_accounts(self) -> models.AccountList:
         """All accounts."""
@@ -139,53 +149,139 @@ class Operations(Transport):
         """What the installation is, and what it allows."""
         return models.InstallationRead.model_validate(await self._json("GET", "/api/v1/installation"))
 
-    async def list_datasets(
-        self, limit: int = 50, after: UUID | None = None, whose: models.Whose | None = None
-    ) -> models.DatasetList:
-        """All datasets, newest first; without audits that succeeded, which stand in the dataset that they are of."""
-        return models.DatasetList.model_validate(
-            await self._json("GET", "/api/v1/datasets", query={"limit": limit, "after": after, "whose": whose})
+    async def list_webhooks(
+        self,
+        limit: int = 50,
+        after: UUID | None = None,
+        sort: str | None = None,
+        search: str | None = None,
+        created_after: str | None = None,
+        created_before: str | None = None,
+    ) -> models.WebhookList:
+        """Your webhooks, newest first where nothing else is said."""
+        return models.WebhookList.model_validate(
+            await self._json(
+                "GET",
+                "/api/v1/webhooks",
+                query={
+                    "limit": limit,
+                    "after": after,
+                    "sort": sort,
+                    "search": search,
+                    "created_after": created_after,
+                    "created_before": created_before,
+                },
+            )
         )
 
-    async def import_dataset(self, body: Body) -> models.DatasetRead:
+    async def create_webhook(self, body: Body, idempotency_key: str = "") -> models.WebhookMade:
+        """Have an address told whenever a run of yours ends. The answer holds the secret that deliveries are signed with."""
+        return models.WebhookMade.model_validate(
+            await self._json("POST", "/api/v1/webhooks", headers={"idempotency-key": idempotency_key}, body=body)
+        )
+
+    async def read_webhook(self, id: UUID) -> models.WebhookRead:
+        """A webhook, without its secret."""
+        return models.WebhookRead.model_validate(await self._json("GET", f"/api/v1/webhooks/{id}"))
+
+    async def update_webhook(self, id: UUID, body: Body, if_match: str = "") -> models.WebhookRead:
+        """Lead it elsewhere, disable it, or begin anew after it was disabled: what ended in the last 7 days is told then."""
+        return models.WebhookRead.model_validate(
+            await self._json("PATCH", f"/api/v1/webhooks/{id}", headers={"if-match": if_match}, body=body)
+        )
+
+    async def delete_webhook(self, id: UUID, if_match: str = "") -> None:
+        """Delete a webhook: it is told nothing more. `restore` brings it back."""
+        await self._nothing("DELETE", f"/api/v1/webhooks/{id}", headers={"if-match": if_match})
+
+    async def restore_webhook(self, id: UUID, idempotency_key: str = "") -> models.WebhookRead:
+        """Bring back a deleted webhook."""
+        return models.WebhookRead.model_validate(
+            await self._json("POST", f"/api/v1/webhooks/{id}/restore", headers={"idempotency-key": idempotency_key})
+        )
+
+    async def list_deliveries(self, id: UUID, limit: int = 50, after: UUID | None = None) -> models.DeliveryList:
+        """What a webhook was told in the last two weeks, or is to be told, newest first."""
+        return models.DeliveryList.model_validate(
+            await self._json("GET", f"/api/v1/webhooks/{id}/deliveries", query={"limit": limit, "after": after})
+        )
+
+    async def list_datasets(
+        self,
+        whose: models.Whose | None = None,
+        phase: models.Phase | None = None,
+        limit: int = 50,
+        after: UUID | None = None,
+        sort: str | None = None,
+        search: str | None = None,
+        created_after: str | None = None,
+        created_before: str | None = None,
+    ) -> models.DatasetList:
+        """All datasets, newest first where nothing else is said; without audits that succeeded, which stand in the dataset that they are of."""
+        return models.DatasetList.model_validate(
+            await self._json(
+                "GET",
+                "/api/v1/datasets",
+                query={
+                    "whose": whose,
+                    "phase": phase,
+                    "limit": limit,
+                    "after": after,
+                    "sort": sort,
+                    "search": search,
+                    "created_after": created_after,
+                    "created_before": created_before,
+                },
+            )
+        )
+
+    async def import_dataset(self, body: Body, idempotency_key: str = "") -> models.DatasetRead:
         """Bring in clips, or take those of a dataset, and make something of them. It is queued: `status` says how far it is."""
-        return models.DatasetRead.model_validate(await self._json("POST", "/api/v1/datasets", body=body))
+        return models.DatasetRead.model_validate(
+            await self._json("POST", "/api/v1/datasets", headers={"idempotency-key": idempotency_key}, body=body)
+        )
 
     async def read_dataset(self, name: str) -> models.DatasetRead:
         """A dataset with its counts by voice and class, and the clips that were left out."""
         return models.DatasetRead.model_validate(await self._json("GET", f"/api/v1/datasets/{quote(name, safe='')}"))
 
-    async def delete_dataset(self, name: str) -> None:
+    async def delete_dataset(self, name: str, if_match: str = "") -> None:
         """Delete a dataset; an import that has not ended is stopped. `restore` brings it back."""
-        await self._nothing("DELETE", f"/api/v1/datasets/{quote(name, safe='')}")
+        await self._nothing("DELETE", f"/api/v1/datasets/{quote(name, safe='')}", headers={"if-match": if_match})
 
     async def read_audit(self, name: str) -> models.Audit:
         """What each protocol leaves on both sides, what is there twice, and how far one gets without listening."""
         return models.Audit.model_validate(await self._json("GET", f"/api/v1/datasets/{quote(name, safe='')}/audit"))
 
-    async def request_audit(self, name: str) -> models.DatasetRead:
+    async def request_audit(self, name: str, idempotency_key: str = "") -> models.DatasetRead:
         """Ask for an audit of a dataset that is there. The answer is the job that makes it, which may be deleted afterwards."""
         return models.DatasetRead.model_validate(
-            await self._json("POST", f"/api/v1/datasets/{quote(name, safe='')}/audit")
+            await self._json(
+                "POST", f"/api/v1/datasets/{quote(name, safe='')}/audit", headers={"idempotency-key": idempotency_key}
+            )
         )
 
     def show_audit(self, name: str) -> AsyncIterator[bytes]:
         """The audit as a page with pictures, which needs nothing else."""
         return self._bytes("GET", f"/api/v1/datasets/{quote(name, safe='')}/audit.html")
 
-    async def restore_dataset(self, name: str) -> models.DatasetRead:
+    async def restore_dataset(self, name: str, idempotency_key: str = "") -> models.DatasetRead:
         """Bring back the dataset of this name that was deleted last."""
         return models.DatasetRead.model_validate(
-            await self._json("POST", f"/api/v1/datasets/{quote(name, safe='')}/restore")
+            await self._json(
+                "POST", f"/api/v1/datasets/{quote(name, safe='')}/restore", headers={"idempotency-key": idempotency_key}
+            )
         )
 
     async def list_uploads(self) -> models.UploadList:
         """One's own uploads that are still there, newest first."""
         return models.UploadList.model_validate(await self._json("GET", "/api/v1/uploads"))
 
-    async def create_upload(self, body: Body) -> models.UploadRead:
+    async def create_upload(self, body: Body, idempotency_key: str = "") -> models.UploadRead:
         """Begin to send an archive of clips. Send its pieces, and then import it by its `path`."""
-        return models.UploadRead.model_validate(await self._json("POST", "/api/v1/uploads", body=body))
+        return models.UploadRead.model_validate(
+            await self._json("POST", "/api/v1/uploads", headers={"idempotency-key": idempotency_key}, body=body)
+        )
 
     async def read_upload(self, id: UUID) -> models.UploadRead:
         """An upload: `received` says from which byte on to go on."""
@@ -199,45 +295,74 @@ class Operations(Transport):
             )
         )
 
-    async def delete_upload(self, id: UUID) -> None:
+    async def delete_upload(self, id: UUID, if_match: str = "") -> None:
         """Remove an upload, for good."""
-        await self._nothing("DELETE", f"/api/v1/uploads/{id}")
+        await self._nothing("DELETE", f"/api/v1/uploads/{id}", headers={"if-match": if_match})
 
     async def compare_runs(self, run: list[UUID]) -> models.Comparison:
         """Runs side by side: differences of spec, decisions and environment, figures, and curves by epoch."""
         return models.Comparison.model_validate(await self._json("GET", "/api/v1/runs/compare", query={"run": run}))
 
     async def list_runs(
-        self, limit: int = 50, after: UUID | None = None, whose: models.Whose | None = None
+        self,
+        whose: models.Whose | None = None,
+        phase: models.Phase | None = None,
+        limit: int = 50,
+        after: UUID | None = None,
+        sort: str | None = None,
+        search: str | None = None,
+        created_after: str | None = None,
+        created_before: str | None = None,
     ) -> models.RunList:
-        """All runs, newest first."""
+        """All runs, newest first where nothing else is said."""
         return models.RunList.model_validate(
-            await self._json("GET", "/api/v1/runs", query={"limit": limit, "after": after, "whose": whose})
+            await self._json(
+                "GET",
+                "/api/v1/runs",
+                query={
+                    "whose": whose,
+                    "phase": phase,
+                    "limit": limit,
+                    "after": after,
+                    "sort": sort,
+                    "search": search,
+                    "created_after": created_after,
+                    "created_before": created_before,
+                },
+            )
         )
 
-    async def create_run(self, body: Body) -> models.RunRead:
+    async def create_run(self, body: Body, idempotency_key: str = "") -> models.RunRead:
         """Train a detector. The job is queued; `status` and `events` say how it goes."""
-        return models.RunRead.model_validate(await self._json("POST", "/api/v1/runs", body=body))
+        return models.RunRead.model_validate(
+            await self._json("POST", "/api/v1/runs", headers={"idempotency-key": idempotency_key}, body=body)
+        )
 
-    async def preview_run(self, body: Body) -> models.RunPreview:
+    async def preview_run(self, body: Body, idempotency_key: str = "") -> models.RunPreview:
         """What a training would learn from, by voice, class and part, and what would cross. Nothing is started."""
-        return models.RunPreview.model_validate(await self._json("POST", "/api/v1/runs/preview", body=body))
+        return models.RunPreview.model_validate(
+            await self._json("POST", "/api/v1/runs/preview", headers={"idempotency-key": idempotency_key}, body=body)
+        )
 
     async def read_run(self, id: UUID) -> models.RunRead:
         """A run with its spec and status."""
         return models.RunRead.model_validate(await self._json("GET", f"/api/v1/runs/{id}"))
 
-    async def update_run(self, id: UUID, body: Body) -> models.RunRead:
+    async def update_run(self, id: UUID, body: Body, if_match: str = "") -> models.RunRead:
         """Pause, resume or stop a run. It finishes its batch first; Stop keeps the model."""
-        return models.RunRead.model_validate(await self._json("PATCH", f"/api/v1/runs/{id}", body=body))
+        return models.RunRead.model_validate(
+            await self._json("PATCH", f"/api/v1/runs/{id}", headers={"if-match": if_match}, body=body)
+        )
 
-    async def delete_run(self, id: UUID) -> None:
+    async def delete_run(self, id: UUID, if_match: str = "") -> None:
         """Delete a run; one that has not ended is stopped. `restore` brings it back."""
-        await self._nothing("DELETE", f"/api/v1/runs/{id}")
+        await self._nothing("DELETE", f"/api/v1/runs/{id}", headers={"if-match": if_match})
 
-    async def restore_run(self, id: UUID) -> models.RunRead:
+    async def restore_run(self, id: UUID, idempotency_key: str = "") -> models.RunRead:
         """Bring back a deleted run."""
-        return models.RunRead.model_validate(await self._json("POST", f"/api/v1/runs/{id}/restore"))
+        return models.RunRead.model_validate(
+            await self._json("POST", f"/api/v1/runs/{id}/restore", headers={"idempotency-key": idempotency_key})
+        )
 
     async def read_curve(self, id: UUID) -> models.Curve:
         """Loss of every batch and figures of every epoch so far; of a long run, means over stretches of 2, 4, ... batches."""
@@ -267,9 +392,11 @@ class Operations(Transport):
         """All files of the run and its model as a zip archive, without checkpoints: for whoever wants to check it. Of a run that"""
         return self._bytes("GET", f"/api/v1/runs/{id}/evidence")
 
-    async def repeat_run(self, id: UUID) -> models.RunRead:
+    async def repeat_run(self, id: UUID, idempotency_key: str = "") -> models.RunRead:
         """Train again from the run's record, with all that the trainer decided; `agreement` compares both afterwards."""
-        return models.RunRead.model_validate(await self._json("POST", f"/api/v1/runs/{id}/repeat"))
+        return models.RunRead.model_validate(
+            await self._json("POST", f"/api/v1/runs/{id}/repeat", headers={"idempotency-key": idempotency_key})
+        )
 
     async def read_agreement(self, id: UUID) -> models.Agreement:
         """Whether a run that repeats another one found out the same: identical, within tolerance, or different."""
@@ -281,69 +408,100 @@ class Operations(Transport):
             await self._json("GET", "/api/v1/groups", query={"limit": limit, "after": after})
         )
 
-    async def create_group(self, body: Body) -> models.GroupRead:
+    async def create_group(self, body: Body, idempotency_key: str = "") -> models.GroupRead:
         """Train once for each seed, fold or name that is held out: a run each, all queued or none."""
-        return models.GroupRead.model_validate(await self._json("POST", "/api/v1/groups", body=body))
+        return models.GroupRead.model_validate(
+            await self._json("POST", "/api/v1/groups", headers={"idempotency-key": idempotency_key}, body=body)
+        )
 
     async def read_group(self, name: str) -> models.GroupRead:
         """A group: its runs, and mean and deviation of each figure over them."""
         return models.GroupRead.model_validate(await self._json("GET", f"/api/v1/groups/{quote(name, safe='')}"))
 
-    async def update_group(self, name: str, body: Body) -> models.GroupRead:
+    async def update_group(self, name: str, body: Body, if_match: str = "") -> models.GroupRead:
         """Pause, resume or stop all runs of a group that have not ended."""
         return models.GroupRead.model_validate(
-            await self._json("PATCH", f"/api/v1/groups/{quote(name, safe='')}", body=body)
+            await self._json(
+                "PATCH", f"/api/v1/groups/{quote(name, safe='')}", headers={"if-match": if_match}, body=body
+            )
         )
 
-    async def delete_group(self, name: str) -> None:
+    async def delete_group(self, name: str, if_match: str = "") -> None:
         """Delete all runs of a group; those that have not ended are stopped. `restore` brings them back."""
-        await self._nothing("DELETE", f"/api/v1/groups/{quote(name, safe='')}")
+        await self._nothing("DELETE", f"/api/v1/groups/{quote(name, safe='')}", headers={"if-match": if_match})
 
-    async def restore_group(self, name: str) -> models.GroupRead:
+    async def restore_group(self, name: str, idempotency_key: str = "") -> models.GroupRead:
         """Bring back all deleted runs of a group."""
         return models.GroupRead.model_validate(
-            await self._json("POST", f"/api/v1/groups/{quote(name, safe='')}/restore")
+            await self._json(
+                "POST", f"/api/v1/groups/{quote(name, safe='')}/restore", headers={"idempotency-key": idempotency_key}
+            )
         )
 
     async def read_turns(self, name: str) -> models.TurnTable:
         """The table of a group: who was left out in each run, n, and the figures of its test part; mean and worst of each."""
         return models.TurnTable.model_validate(await self._json("GET", f"/api/v1/turns/{quote(name, safe='')}"))
 
-    async def import_model(self, body: Body) -> models.ModelImportRead:
+    async def import_model(self, body: Body, idempotency_key: str = "") -> models.ModelImportRead:
         """Take in a model that was sent. It is queued: `status` says how far it is."""
-        return models.ModelImportRead.model_validate(await self._json("POST", "/api/v1/models/import", body=body))
+        return models.ModelImportRead.model_validate(
+            await self._json("POST", "/api/v1/models/import", headers={"idempotency-key": idempotency_key}, body=body)
+        )
 
     async def read_model_import(self, id: UUID) -> models.ModelImportRead:
         """How far taking it in is, or why it failed."""
         return models.ModelImportRead.model_validate(await self._json("GET", f"/api/v1/models/import/{id}"))
 
-    async def delete_model_import(self, id: UUID) -> None:
+    async def delete_model_import(self, id: UUID, if_match: str = "") -> None:
         """Stop and forget it. A model that it has made stays."""
-        await self._nothing("DELETE", f"/api/v1/models/import/{id}")
+        await self._nothing("DELETE", f"/api/v1/models/import/{id}", headers={"if-match": if_match})
 
     async def list_models(
-        self, limit: int = 50, after: UUID | None = None, whose: models.Whose | None = None
+        self,
+        whose: models.Whose | None = None,
+        limit: int = 50,
+        after: UUID | None = None,
+        sort: str | None = None,
+        search: str | None = None,
+        created_after: str | None = None,
+        created_before: str | None = None,
     ) -> models.ModelList:
-        """All models, newest first."""
+        """All models, newest first where nothing else is said."""
         return models.ModelList.model_validate(
-            await self._json("GET", "/api/v1/models", query={"limit": limit, "after": after, "whose": whose})
+            await self._json(
+                "GET",
+                "/api/v1/models",
+                query={
+                    "whose": whose,
+                    "limit": limit,
+                    "after": after,
+                    "sort": sort,
+                    "search": search,
+                    "created_after": created_after,
+                    "created_before": created_before,
+                },
+            )
         )
 
     async def read_model(self, id: UUID) -> models.ModelRead:
         """A model."""
         return models.ModelRead.model_validate(await self._json("GET", f"/api/v1/models/{id}"))
 
-    async def change_model(self, id: UUID, body: Body) -> models.ModelRead:
+    async def change_model(self, id: UUID, body: Body, if_match: str = "") -> models.ModelRead:
         """Choose how many errors are allowed, calibrate a model with an evaluation on clips of your own, or let it keep what an"""
-        return models.ModelRead.model_validate(await self._json("PATCH", f"/api/v1/models/{id}", body=body))
+        return models.ModelRead.model_validate(
+            await self._json("PATCH", f"/api/v1/models/{id}", headers={"if-match": if_match}, body=body)
+        )
 
-    async def delete_model(self, id: UUID) -> None:
+    async def delete_model(self, id: UUID, if_match: str = "") -> None:
         """Delete a model; `restore` brings it back. Its run stays."""
-        await self._nothing("DELETE", f"/api/v1/models/{id}")
+        await self._nothing("DELETE", f"/api/v1/models/{id}", headers={"if-match": if_match})
 
-    async def restore_model(self, id: UUID) -> models.ModelRead:
+    async def restore_model(self, id: UUID, idempotency_key: str = "") -> models.ModelRead:
         """Bring back a deleted model."""
-        return models.ModelRead.model_validate(await self._json("POST", f"/api/v1/models/{id}/restore"))
+        return models.ModelRead.model_validate(
+            await self._json("POST", f"/api/v1/models/{id}/restore", headers={"idempotency-key": idempotency_key})
+        )
 
     def read_bundle(self, id: UUID) -> AsyncIterator[bytes]:
         """The bundle: `model.safetensors` and `model.json` in a zip archive. Nothing in it can run code."""
@@ -361,13 +519,19 @@ class Operations(Transport):
         """A model card: what it is, what it learnt from, what its scores are worth, its errors, its limits, its lineage."""
         return self._bytes("GET", f"/api/v1/models/{id}/card", query={"format": format})
 
-    async def publish_model(self, id: UUID, body: Body) -> models.ModelRead:
+    async def publish_model(self, id: UUID, body: Body, idempotency_key: str = "") -> models.ModelRead:
         """Publish a model: everybody may ask and download it, visitors without an account too."""
-        return models.ModelRead.model_validate(await self._json("POST", f"/api/v1/models/{id}/publish", body=body))
+        return models.ModelRead.model_validate(
+            await self._json(
+                "POST", f"/api/v1/models/{id}/publish", headers={"idempotency-key": idempotency_key}, body=body
+            )
+        )
 
-    async def withdraw_model(self, id: UUID) -> models.ModelRead:
+    async def withdraw_model(self, id: UUID, idempotency_key: str = "") -> models.ModelRead:
         """Withdraw a model: from now on its owner alone may ask it, and those with whom he shares it. Who has downloaded it keeps what he has."""
-        return models.ModelRead.model_validate(await self._json("POST", f"/api/v1/models/{id}/withdraw"))
+        return models.ModelRead.model_validate(
+            await self._json("POST", f"/api/v1/models/{id}/withdraw", headers={"idempotency-key": idempotency_key})
+        )
 
     async def read_lineage(self, id: UUID) -> models.ModelLineage:
         """Where a model comes from: dataset, protocol, run, the weights that it began with, and its versions."""
@@ -378,18 +542,41 @@ class Operations(Transport):
         return models.LayerTable.model_validate(await self._json("GET", f"/api/v1/models/{id}/layers"))
 
     async def list_evaluations(
-        self, limit: int = 50, after: UUID | None = None, model: UUID | None = None, dataset: str | None = None
+        self,
+        model: UUID | None = None,
+        dataset: str | None = None,
+        phase: models.Phase | None = None,
+        limit: int = 50,
+        after: UUID | None = None,
+        sort: str | None = None,
+        search: str | None = None,
+        created_after: str | None = None,
+        created_before: str | None = None,
     ) -> models.EvaluationList:
-        """All evaluations, newest first, each with its figures over all clips."""
+        """All evaluations, newest first where nothing else is said, each with its figures over all clips."""
         return models.EvaluationList.model_validate(
             await self._json(
-                "GET", "/api/v1/evaluations", query={"limit": limit, "after": after, "model": model, "dataset": dataset}
+                "GET",
+                "/api/v1/evaluations",
+                query={
+                    "model": model,
+                    "dataset": dataset,
+                    "phase": phase,
+                    "limit": limit,
+                    "after": after,
+                    "sort": sort,
+                    "search": search,
+                    "created_after": created_after,
+                    "created_before": created_before,
+                },
             )
         )
 
-    async def create_evaluation(self, body: Body) -> models.EvaluationRead:
+    async def create_evaluation(self, body: Body, idempotency_key: str = "") -> models.EvaluationRead:
         """Measure a model on a dataset. Clips that it was trained on, and their pairs, are left out and counted."""
-        return models.EvaluationRead.model_validate(await self._json("POST", "/api/v1/evaluations", body=body))
+        return models.EvaluationRead.model_validate(
+            await self._json("POST", "/api/v1/evaluations", headers={"idempotency-key": idempotency_key}, body=body)
+        )
 
     async def compare_evaluations(self, evaluation: list[UUID]) -> models.EvaluationsCompared:
         """The first evaluation against each of the others, on the clips that both judged: how much less or more it errs, whether"""
@@ -401,13 +588,15 @@ class Operations(Transport):
         """An evaluation, with its figures once it has ended."""
         return models.EvaluationRead.model_validate(await self._json("GET", f"/api/v1/evaluations/{id}"))
 
-    async def delete_evaluation(self, id: UUID) -> None:
+    async def delete_evaluation(self, id: UUID, if_match: str = "") -> None:
         """Delete an evaluation; one that has not ended is stopped. `restore` brings it back."""
-        await self._nothing("DELETE", f"/api/v1/evaluations/{id}")
+        await self._nothing("DELETE", f"/api/v1/evaluations/{id}", headers={"if-match": if_match})
 
-    async def restore_evaluation(self, id: UUID) -> models.EvaluationRead:
+    async def restore_evaluation(self, id: UUID, idempotency_key: str = "") -> models.EvaluationRead:
         """Bring back a deleted evaluation."""
-        return models.EvaluationRead.model_validate(await self._json("POST", f"/api/v1/evaluations/{id}/restore"))
+        return models.EvaluationRead.model_validate(
+            await self._json("POST", f"/api/v1/evaluations/{id}/restore", headers={"idempotency-key": idempotency_key})
+        )
 
     def read_evaluation_scores(self, id: UUID, form: str = "csv") -> AsyncIterator[bytes]:
         """Its scores by clip as CSV: `clip,class,score,verdict,speaker,utterance,p_<class>...`; a positive score means human."""
@@ -457,33 +646,65 @@ class Operations(Transport):
         """The report as HTML, PDF, CSV or JSON, with the model's card; the robustness curve; or another of its pictures."""
         return self._bytes("GET", f"/api/v1/evaluations/{id}/files/{name}")
 
-    async def list_verdicts(self, limit: int = 50, after: UUID | None = None) -> models.VerdictList:
-        """All verdicts, newest first."""
+    async def list_verdicts(
+        self,
+        model: UUID | None = None,
+        limit: int = 50,
+        after: UUID | None = None,
+        sort: str | None = None,
+        search: str | None = None,
+        created_after: str | None = None,
+        created_before: str | None = None,
+    ) -> models.VerdictList:
+        """All verdicts, newest first where nothing else is said."""
         return models.VerdictList.model_validate(
-            await self._json("GET", "/api/v1/verdicts", query={"limit": limit, "after": after})
+            await self._json(
+                "GET",
+                "/api/v1/verdicts",
+                query={
+                    "model": model,
+                    "limit": limit,
+                    "after": after,
+                    "sort": sort,
+                    "search": search,
+                    "created_after": created_after,
+                    "created_before": created_before,
+                },
+            )
         )
 
-    async def create_verdict(self, file: Upload, model: UUID, id: UUID | None = None) -> models.VerdictRead:
+    async def create_verdict(
+        self, file: Upload, model: UUID, id: UUID | None = None, idempotency_key: str = ""
+    ) -> models.VerdictRead:
         """Ask a model about a recording: human or machine, and which generator."""
         return models.VerdictRead.model_validate(
-            await self._json("POST", "/api/v1/verdicts", query={"id": id}, file=file, form={"model": str(model)})
+            await self._json(
+                "POST",
+                "/api/v1/verdicts",
+                query={"id": id},
+                headers={"idempotency-key": idempotency_key},
+                file=file,
+                form={"model": str(model)},
+            )
         )
 
     async def read_verdict(self, id: UUID) -> models.VerdictRead:
         """A verdict."""
         return models.VerdictRead.model_validate(await self._json("GET", f"/api/v1/verdicts/{id}"))
 
-    async def delete_verdict(self, id: UUID) -> None:
+    async def delete_verdict(self, id: UUID, if_match: str = "") -> None:
         """Delete a verdict; `restore` brings it back."""
-        await self._nothing("DELETE", f"/api/v1/verdicts/{id}")
+        await self._nothing("DELETE", f"/api/v1/verdicts/{id}", headers={"if-match": if_match})
 
     async def read_verdict_progress(self, id: UUID) -> models.VerdictProgress:
         """How far a recording is that is being judged, by the id that was chosen for its verdict; 404 before and afterwards."""
         return models.VerdictProgress.model_validate(await self._json("GET", f"/api/v1/verdicts/{id}/progress"))
 
-    async def restore_verdict(self, id: UUID) -> models.VerdictRead:
+    async def restore_verdict(self, id: UUID, idempotency_key: str = "") -> models.VerdictRead:
         """Bring back a deleted verdict."""
-        return models.VerdictRead.model_validate(await self._json("POST", f"/api/v1/verdicts/{id}/restore"))
+        return models.VerdictRead.model_validate(
+            await self._json("POST", f"/api/v1/verdicts/{id}/restore", headers={"idempotency-key": idempotency_key})
+        )
 
     def read_recording(self, id: UUID) -> AsyncIterator[bytes]:
         """The recording, to listen to; parts of it by Range."""
@@ -493,10 +714,17 @@ class Operations(Transport):
         """The recording's log-mel spectrogram as a picture, which is drawn when it is asked for first."""
         return self._bytes("GET", f"/api/v1/verdicts/{id}/spectrogram")
 
-    async def explain_verdict(self, id: UUID, method: models.Method | None = None) -> models.Evidence:
+    async def explain_verdict(
+        self, id: UUID, method: models.Method | None = None, idempotency_key: str = ""
+    ) -> models.Evidence:
         """What a verdict rests on, of a recording of up to a minute: a map, its most telling stretch, and how the score"""
         return models.Evidence.model_validate(
-            await self._json("POST", f"/api/v1/verdicts/{id}/evidence", query={"method": method})
+            await self._json(
+                "POST",
+                f"/api/v1/verdicts/{id}/evidence",
+                query={"method": method},
+                headers={"idempotency-key": idempotency_key},
+            )
         )
 
     def read_verdict_evidence(self, id: UUID, method: models.Method) -> AsyncIterator[bytes]:
@@ -507,10 +735,29 @@ class Operations(Transport):
         """The recording without its highs, its silence or its noise, once its evidence was asked for."""
         return self._bytes("GET", f"/api/v1/verdicts/{id}/without/{part}")
 
-    async def list_public_models(self, limit: int = 50, after: UUID | None = None) -> models.ModelList:
-        """All public models, newest first."""
+    async def list_public_models(
+        self,
+        limit: int = 50,
+        after: UUID | None = None,
+        sort: str | None = None,
+        search: str | None = None,
+        created_after: str | None = None,
+        created_before: str | None = None,
+    ) -> models.ModelList:
+        """All public models, newest first where nothing else is said."""
         return models.ModelList.model_validate(
-            await self._json("GET", "/api/v1/public/models", query={"limit": limit, "after": after})
+            await self._json(
+                "GET",
+                "/api/v1/public/models",
+                query={
+                    "limit": limit,
+                    "after": after,
+                    "sort": sort,
+                    "search": search,
+                    "created_after": created_after,
+                    "created_before": created_before,
+                },
+            )
         )
 
     async def read_public_model(self, id: UUID) -> models.ModelRead:

@@ -59,8 +59,13 @@ class Bin(Resource):
     clips: int
 
 
+ALL_TOGETHER = N_("not known: all humans or all machines are of too few utterances to judge some by the others")
+"""Why a calibration tells no error of its own: its line was fitted on the very clips that would have to judge it."""
+
+
 class Reliability(Resource):
-    """How far probabilities can be taken at their word, at even prior odds, in cross-fitting by utterance."""
+    """How far probabilities can be taken at their word, at even prior odds, in cross-fitting by utterance. Empty where all
+    clips of a side are of too few utterances for that."""
 
     ece: float | None = Field(None, description="Expected calibration error, in [0, 1].")
     cllr: float | None = Field(None, description="Cost of the log-likelihood ratio, in bits; 1: says nothing.")

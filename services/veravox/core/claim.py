@@ -17,6 +17,7 @@ from veravox.core.job_folder import JobFolder
 from veravox.core.processes import ProcessMark
 from veravox.core.specs.resource import Resource
 
+CLAIM = "process.json"
 PATIENCE = 30.0  # s
 LOOK_EVERY = 0.2  # s
 
@@ -54,7 +55,7 @@ def claimed(folder: JobFolder, attempt: int, patience: float = PATIENCE) -> Iter
             time.sleep(LOOK_EVERY)
         mark = ProcessMark.of(os.getpid())
         claim = Claim(attempt=attempt, pid=mark.pid, began=mark.began, started_at=datetime.now(UTC))
-        replace_json(folder.path / "process.json", claim.outside())
+        replace_json(folder.path / CLAIM, claim.outside())
         yield
 
 
@@ -67,7 +68,7 @@ def _locked(lock: TextIO) -> bool:
 
 
 def claim_of(folder: JobFolder) -> Claim | None:
-    said = sensible(folder.path / "process.json")
+    said = sensible(folder.path / CLAIM)
     try:
         return Claim.model_validate(said) if said else None
     except ValidationError:  # somebody else's word

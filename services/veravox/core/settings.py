@@ -1,9 +1,10 @@
 """Settings of an installation, from `VERAVOX_*` in the environment."""
 
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from veravox.core.data_folder import DataFolder
@@ -75,6 +76,16 @@ class Settings(BaseSettings):
         True,
         description="Whether who has no account may ask public models about a recording, of which nothing is kept.",
     )
+    requests_per_minute: int = Field(
+        3000,
+        ge=0,
+        description="How often an account may ask the API, or an address where nobody is logged in; 0: as often as it likes.",
+    )
+    webhook_networks: str = Field(
+        "",
+        description="Networks beside the public internet whose addresses webhooks may lead to, such as 10.1.0.0/16,::1/128.",
+    )
+    webhook_seconds: float = Field(2.0, gt=0, description="How often runs that have ended are looked for, to be told.")
     installed_models: bool = Field(
         True, description="Whether the models that come with the package are in the registry, public and nobody's."
     )
@@ -93,10 +104,24 @@ class Settings(BaseSettings):
         ge=0,
         description="How many hours of GPUs one account may use in a month of the calendar (UTC); none: no limit.",
     )
+    keep_deleted_days: float = Field(
+        7.0, ge=0, description="Days after which what was deleted goes for good; until then it can be brought back."
+    )
+    keep_recordings_days: float = Field(
+        0.0, ge=0, description="Days after which the recording of a verdict is removed, the verdict stays; 0: never."
+    )
+    keep_verdicts_days: float = Field(0.0, ge=0, description="Days after which verdicts are deleted; 0: never.")
     max_upload_megabytes: int = Field(200, ge=1, description="The largest recording that is accepted.")
     max_archive_gigabytes: int = Field(100, ge=1, description="The largest archive of clips that is accepted.")
     upload_piece_megabytes: int = Field(8, ge=1, le=100, description="The largest piece of an archive in one request.")
     upload_keep_hours: int = Field(24, ge=1, description="After so long without a piece, an upload is removed.")
+
+    @field_validator("webhook_networks")
+    @classmethod
+    def _are_networks(cls, text: str) -> str:
+        for each in filter(None, map(str.strip, text.split(","))):
+            ip_network(each)
+        return text
 
     @property
     def folder(self) -> DataFolder:

@@ -68,8 +68,17 @@ def unseen(rows: list[Clip], dataset: str, ancestors: list[Ancestor]) -> list[Cl
         dataset: its name; where an ancestor learnt from one of this name, its pairs count without their originals.
         ancestors: the model's lineage.
     """
-    traces = {each for ancestor in ancestors for each in ancestor.traces(*MADE_WITH)}
-    pairs = {each for ancestor in ancestors if ancestor.dataset == dataset for each in ancestor.pairs(*MADE_WITH)}
+    return _without(rows, dataset, ancestors, *MADE_WITH)
+
+
+def untested(rows: list[Clip], dataset: str, ancestors: list[Ancestor]) -> list[Clip]:
+    """The rows that belong to no test part of the model's own; arguments as for `unseen`."""
+    return _without(rows, dataset, ancestors, Part.TEST)
+
+
+def _without(rows: list[Clip], dataset: str, ancestors: list[Ancestor], *parts: Part) -> list[Clip]:
+    traces = {each for ancestor in ancestors for each in ancestor.traces(*parts)}
+    pairs = {each for ancestor in ancestors if ancestor.dataset == dataset for each in ancestor.pairs(*parts)}
     return strange(rows, traces, pairs)
 
 

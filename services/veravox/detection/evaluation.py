@@ -18,9 +18,9 @@ from veravox.core.job_process import Told
 from veravox.core.judged_clips import CLIPS, write_clips
 from veravox.core.manifest import Card, Clip
 from veravox.core.specs import EvaluationSpec, Robustness
-from veravox.core.text import _
+from veravox.core.text import N_, _, sentences
 from veravox.datasets.report import JobReport
-from veravox.detection.ancestry import lineage, unseen
+from veravox.detection.ancestry import lineage, unseen, untested
 from veravox.detection.bundle import Bundle, BundleError, load_bundle
 from veravox.detection.calibration.domains import domain_of
 from veravox.detection.calibration.own import TooFew, calibrate_own
@@ -33,6 +33,12 @@ from veravox.detection.judging import judge_recording
 from veravox.detection.reporting import draw_judged, write_report
 from veravox.detection.robustness import Trial, summed_up, write_robustness
 
+OWN_TEST = N_(
+    "The model's scores are not read by these clips, for they are its own test part: the error rates that are counted on"
+    " it would look better than they are. Bring in recordings of your own."
+)
+PARTLY_OWN_TEST = N_("Clips of the model's own test part are not counted here.")
+
 
 @dataclass(frozen=True)
 class Matter:
@@ -43,6 +49,7 @@ class Matter:
     clips: Path
     rows: list[Clip]
     left_out: int
+    strangers: frozenset[str]  # clips that are of no test part of the model's own, as far as that is known
 
     def is_human(self, row: Clip) -> bool | None:
         """By what the dataset says, else by the model's own human class."""
@@ -96,12 +103,14 @@ def _matter(data: DataFolder, spec: EvaluationSpec) -> Matter:
         raise JobError(exits.DATA_MISSING, sentence.format(name=spec.dataset.name, version=spec.dataset.version))
     rows = dataset.rows()
     unknown = bundle.card.provenance != TRAINED or _came_alone(data, spec.model)  # nobody can say what it has seen
-    left = rows if unknown else unseen(rows, card.name, list(lineage(data, spec.model)))
+    ancestors = [] if unknown else list(lineage(data, spec.model))
+    left = unseen(rows, card.name, ancestors)
     if not left:
         raise JobError(
             exits.BAD_DATA, _("The model was made with every clip of this dataset, or its pair; none is left.")
         )
-    return Matter(bundle, card, dataset.clips, left, len(rows) - len(left))
+    strangers = frozenset(row.clip for row in untested(left, card.name, ancestors))
+    return Matter(bundle, card, dataset.clips, left, len(rows) - len(left), strangers)
 
 
 def _came_alone(data: DataFolder, model: UUID) -> bool:
@@ -111,19 +120,26 @@ def _came_alone(data: DataFolder, model: UUID) -> bool:
 
 
 def _own_calibration(matter: Matter, judged: Sequence[Judged]) -> dict[str, Any]:
-    """`calibration`: how the model is to be read for such clips, should its owner want that; else why there is none."""
-    asked = [(row, each) for row, each in zip(matter.rows, judged, strict=True) if each.human is not None]
+    """`calibration`: how the model is to be read for such clips, should its owner want that; else why there is none.
+
+    Clips of the model's own test part count for none: its error rates on it would flatter from then on.
+    """
+    told = [(row, each) for row, each in zip(matter.rows, judged, strict=True) if each.human is not None]
+    asked = [(row, each) for row, each in told if row.clip in matter.strangers]
     if matter.bundle.card.bonafide is None:
         return {"notCalibrated": _("The model knows no human class, so it gives no score that could be calibrated.")}
-    if not asked:
+    if not told:
         return {"notCalibrated": _("Nobody has told which of these clips a human spoke.")}
+    if not asked:
+        return {"notCalibrated": _(OWN_TEST)}
+    rows = [row for row, _each in asked]
     scores = np.array([each.decision.score for _row, each in asked], np.float64)
     human = np.array([each.human for _row, each in asked], bool)
-    utterances = [row.pair or row.clip for row, _each in asked]
+    utterances = [row.pair or row.clip for row in rows]
     try:
-        own = calibrate_own(matter.bundle.card, scores, human, utterances, matter.card.name, domain_of(matter.rows))
+        own = calibrate_own(matter.bundle.card, scores, human, utterances, matter.card.name, domain_of(rows))
     except TooFew as few:
-        return {"notCalibrated": str(few)}
+        return {"notCalibrated": sentences(str(few), _(PARTLY_OWN_TEST) if len(asked) < len(told) else "")}
     return {"calibration": own.outside()}
 
 

@@ -81,11 +81,13 @@ def told_apart(human: Scores, machine: Scores, groups: Grouped, first: str) -> d
     }
 
 
-def interval_over(name: str, human: Scores, machine: Scores, groups: Groups | None) -> dict[str, Any]:
+def interval_over(
+    name: str, human: Scores, machine: Scores, groups: Groups | None, rounds: int = ROUNDS
+) -> dict[str, Any]:
     """The equal error rate's interval over such groups: `groups`, how many there are, `interval`, `whyNone`."""
     if groups is None:
         return {"groups": 0, "interval": None, "whyNone": _(UNTOLD[name])}
-    found = cluster_bootstrap(equal_error_rate, human, machine, groups, error_rate=True, rounds=ROUNDS)
+    found = cluster_bootstrap(equal_error_rate, human, machine, groups, error_rate=True, rounds=rounds)
     return {
         "groups": found.groups,
         "interval": list(found.interval) if found.interval else None,

@@ -1,5 +1,6 @@
 """The gateway's application."""
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -9,7 +10,7 @@ from fastapi.responses import JSONResponse
 from veravox import __version__
 from veravox.core.places import share_of
 from veravox.core.settings import Settings
-from veravox.gateway import health
+from veravox.gateway import health, problem_pages
 from veravox.gateway.accounts.endpoints import router as accounts
 from veravox.gateway.accounts.mail import Mail
 from veravox.gateway.accounts.proof import Proofs
@@ -21,6 +22,8 @@ from veravox.gateway.comparing.endpoints import router as comparing
 from veravox.gateway.context import Services, ViewerDep
 from veravox.gateway.datasets.endpoints import router as datasets
 from veravox.gateway.detector import Detector
+from veravox.gateway.document import complete
+from veravox.gateway.etags import ETags
 from veravox.gateway.evaluations.endpoints import router as evaluations
 from veravox.gateway.evaluations.files import router as evaluation_files
 from veravox.gateway.first_start import first_start
@@ -33,30 +36,39 @@ from veravox.gateway.models.endpoints import router as models
 from veravox.gateway.models.importing import router as conversions
 from veravox.gateway.models.installing import install_models
 from veravox.gateway.models.publishing import router as publishing
-from veravox.gateway.problems import ProblemBody, install_problem_handlers
+from veravox.gateway.problems import install_problem_handlers
 from veravox.gateway.quotas.endpoints import router as usage
 from veravox.gateway.quotas.launcher import WithinQuotas
 from veravox.gateway.quotas.measuring import Sizes
 from veravox.gateway.quotas.service import Quotas
+from veravox.gateway.rates import RateLimit
 from veravox.gateway.repeats.endpoints import router as repeats
+from veravox.gateway.retention.leaving import router as leaving
+from veravox.gateway.retention.purging import purging_again
 from veravox.gateway.runs.endpoints import router as runs
 from veravox.gateway.runs.file_endpoints import router as files
 from veravox.gateway.sessions.access import router as access
 from veravox.gateway.sessions.endpoints import router as sessions
 from veravox.gateway.sharing.endpoints import router as sharing
+from veravox.gateway.sweeping import sweeping
 from veravox.gateway.uploads.collecting import collecting
 from veravox.gateway.uploads.endpoints import router as uploads
 from veravox.gateway.verdicts.endpoints import router as verdicts
 from veravox.gateway.visitors.door import Door
 from veravox.gateway.visitors.endpoints import router as visitors
 from veravox.gateway.visitors.people import router as people
+from veravox.gateway.webhooks.delivering import delivering
+from veravox.gateway.webhooks.endpoints import router as webhooks
 from veravox.store.database import Database
-from veravox.store.schema import upgrade_database
+from veravox.store.schema import TooNew, upgrade_database
 
+log = logging.getLogger(__name__)
 DESCRIPTION = """Train detectors of machine-made speech, watch them learn, and ask them about recordings.
 
 Send a token as `Authorization: Bearer TOKEN`. Lists are `{items, next}`: pass `next` as `after`.
-Errors are RFC 9457 problems whose `detail` says what is wrong, where, and what would be right."""
+Errors are RFC 9457 problems whose `detail` says what is wrong, where, and what would be right; `type` leads to a page.
+Answers have an `ETag`; a change with `If-Match` is made of that version alone. A POST with an `Idempotency-Key` may be
+sent again. `RateLimit` tells how often one may ask. Ids in examples stand for your own."""
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -82,8 +94,10 @@ def create_app(settings: Settings) -> FastAPI:
         accounts,
         usage,
         second_factor,
+        leaving,
         administration,
         installation,
+        webhooks,
         *learning,
         conversions,
         *judging,
@@ -93,15 +107,18 @@ def create_app(settings: Settings) -> FastAPI:
     api.add_api_route("/openapi.json", _document, include_in_schema=False)
     app.include_router(api)
     app.include_router(health.router)
+    app.include_router(problem_pages.router)
+    app.add_middleware(ETags)
     app.add_middleware(
         BodyGuard,
         upload_megabytes=settings.max_upload_megabytes,
         piece_megabytes=settings.upload_piece_megabytes,
     )
     app.add_middleware(Door, places=share_of(settings.queue), is_open=settings.visitors)
+    app.add_middleware(RateLimit, per_minute=settings.requests_per_minute)
     health.measure_requests(app)
     install_problem_handlers(app)
-    _document_problems(app)
+    complete(app)
     return app
 
 
@@ -115,7 +132,10 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     assert settings.database_url, "the supervisor or the operator of the installation sets VERAVOX_DATABASE_URL"
     database, detector = Database(settings.database_url.get_secret_value()), Detector(settings)
     try:
-        await upgrade_database(database.engine)
+        app.state.unfit = await _why_unfit(database)
+        if app.state.unfit:  # alive, and not ready: whoever looks is told why
+            yield
+            return
         async with launching(settings, database) as launcher:
             quotas = Quotas(settings, Sizes())
             app.state.services = Services(
@@ -129,31 +149,19 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             )
             await first_start(app.state.services)
             await install_models(app.state.services)
-            async with collecting(app.state.services):
+            services = app.state.services
+            async with collecting(services), purging_again(services), sweeping(services), delivering(services):
                 yield
     finally:
         await detector.close()
         await database.close()
 
 
-def _document_problems(app: FastAPI) -> None:
-    """Put the problems' schema into the document, and drop FastAPI's own validation errors, which never occur."""
-    original = app.openapi
-
-    def openapi() -> dict[str, object]:
-        document = original()
-        schemas = document["components"]["schemas"]
-        schemas.setdefault("ProblemBody", ProblemBody.model_json_schema())
-        for name in ("HTTPValidationError", "ValidationError"):
-            schemas.pop(name, None)
-        for path in document["paths"].values():
-            for operation in path.values():
-                invalid = operation["responses"].get("422")
-                if invalid and "application/json" in invalid.get("content", {}):
-                    invalid["description"] = "The request does not make sense"
-                    invalid["content"] = {
-                        "application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemBody"}}
-                    }
-        return document
-
-    app.openapi = openapi  # type: ignore[method-assign]
+async def _why_unfit(database: Database) -> str:
+    """Bring the database up to date; a sentence where it is beyond this version."""
+    try:
+        await upgrade_database(database.engine)
+    except TooNew as too_new:
+        log.error("%s", too_new)  # noqa: TRY400 - the sentence says it all
+        return str(too_new)
+    return ""

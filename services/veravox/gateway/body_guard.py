@@ -1,7 +1,6 @@
 """Who sends a body, and how large it may be, is asked before it is taken: FastAPI reads it whole before anything else."""
 
 from fastapi import Request
-from sqlalchemy.exc import OperationalError
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -12,6 +11,7 @@ from veravox.core.problems import Problem
 from veravox.core.text import _
 from veravox.gateway.context import get_services, get_viewer
 from veravox.gateway.problems import answer, database_away
+from veravox.store.away import AWAY
 
 UPLOAD = ("POST", "/api/v1/verdicts")
 VISIT = ("POST", "/api/v1/public/verdicts")
@@ -59,7 +59,7 @@ class BodyGuard:
                 raise Problem(problems.TOO_LARGE, self._too_large(request.scope))
         except Problem as problem:
             return answer(problem, request)
-        except OperationalError as error:
+        except AWAY as error:
             return await database_away(request, error)
         return None
 

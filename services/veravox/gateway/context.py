@@ -20,6 +20,9 @@ from veravox.gateway.accounts.proof import Proofs
 from veravox.gateway.detector import Detector
 from veravox.gateway.launching.launcher import Launcher
 from veravox.gateway.rights import SAFE_METHODS, refuse_beyond_rights
+from veravox.gateway.webhooks.addresses import Resolve, resolved
+from veravox.store import answers
+from veravox.store.answers import Claim
 from veravox.store.database import Database
 from veravox.store.installed import INSTALLED
 from veravox.store.owned import Owned, Row
@@ -30,7 +33,7 @@ if TYPE_CHECKING:  # it knows uploads, which know this
     from veravox.gateway.quotas.service import Quotas
 
 COOKIE = "veravox_session"
-VIEWER = "veravox.viewer"  # of a request's scope
+VIEWER, SESSION, CLAIM = "veravox.viewer", "veravox.session", "veravox.claim"  # of a request's scope
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,10 @@ class Services:
     passwords: Passwords = field(default_factory=Passwords)
     judging: dict[UUID, tuple[UUID, str]] = field(default_factory=dict)
     """Verdicts that are being given: whose they are, and where the recording lies in the data folder."""
+    under_way: set[tuple[UUID, str]] = field(default_factory=set)
+    """Requests that are being answered and are to be done once: whose they are, and their keys."""
+    resolve: Resolve = resolved
+    """How names become addresses."""
 
     @property
     def folder(self) -> DataFolder:
@@ -66,6 +73,9 @@ class Viewer:
 
 
 def get_services(request: Request) -> Services:
+    """Raises Problem, UNAVAILABLE, where the gateway does not work, for its database is of a newer version."""
+    if unfit := getattr(request.app.state, "unfit", ""):
+        raise Problem(problems.UNAVAILABLE, unfit)
     services = request.app.state.services
     assert isinstance(services, Services)
     return services
@@ -74,10 +84,22 @@ def get_services(request: Request) -> Services:
 ServicesDep = Annotated[Services, Depends(get_services)]
 
 
-async def get_session(services: ServicesDep) -> AsyncIterator[AsyncSession]:
-    """One request, one transaction: committed before the answer leaves, rolled back on an error."""
+async def get_session(request: Request, services: ServicesDep) -> AsyncIterator[AsyncSession]:
+    """One request, one transaction: committed before the answer leaves, rolled back on an error.
+
+    Raises:
+        Problem: UNDER_WAY, if another gateway has answered a request with this Idempotency-Key meanwhile.
+    """
     async with services.database.transaction() as session:
+        claim = request.scope.get(CLAIM)
+        if isinstance(claim, Claim) and not await answers.hold(session, claim):
+            raise under_way()
+        request.scope[SESSION] = session
         yield session
+
+
+def under_way() -> Problem:
+    return Problem(problems.UNDER_WAY, _(problems.UNDER_WAY.example))
 
 
 SessionDep = Annotated[AsyncSession, Depends(get_session, scope="function")]

@@ -8,9 +8,8 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, Counter, Histogram,
 
 from veravox.core import problems
 from veravox.core.problems import Problem
-from veravox.core.text import _
 from veravox.gateway.context import ServicesDep
-from veravox.store.schema import is_up_to_date
+from veravox.store.schema import Age, age_of_database, why_not
 
 REQUESTS = Counter("veravox_gateway_requests_total", "Requests answered.", ["operation", "status"])
 SECONDS = Histogram("veravox_gateway_request_seconds", "Time to the answer's head.", ["operation"])
@@ -26,8 +25,9 @@ async def healthz() -> dict[str, str]:
 @router.get("/readyz")
 async def readyz(services: ServicesDep) -> dict[str, str]:
     """Refuses a database that does not answer or whose schema is not this version's."""
-    if not await is_up_to_date(services.database.engine):
-        raise Problem(problems.UNAVAILABLE, _("the database's schema is not this version's; restart the gateway"))
+    age = await age_of_database(services.database.engine)
+    if age is not Age.CURRENT:
+        raise Problem(problems.UNAVAILABLE, why_not(age))
     return {"status": "ready"}
 
 

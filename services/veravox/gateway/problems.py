@@ -3,13 +3,15 @@
 import errno
 import logging
 from collections.abc import Iterable, Mapping
+from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
+from fastapi.params import Form
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field, ValidationError
-from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.requests import ClientDisconnect
 
@@ -18,9 +20,21 @@ from veravox.core.leaving import Gone
 from veravox.core.problems import Problem, ProblemType
 from veravox.core.specs import TrainingJobSpec
 from veravox.core.specs.fields import nearest
-from veravox.core.text import _
+from veravox.core.text import N_, _
+from veravox.store.away import AWAY, is_disk_full
+from veravox.store.owned import UnknownPlace
 
 log = logging.getLogger(__name__)
+AGAIN = {problems.UNAVAILABLE: 2, problems.UNDER_WAY: 1}  # s after which the same may be asked again
+FORM, JSON = "multipart/form-data", "application/json"
+BOUNDS = {
+    "greater_than_equal": ("ge", N_("{value} is too little; give {limit} or more")),
+    "greater_than": ("gt", N_("{value} is too little; give more than {limit}")),
+    "less_than_equal": ("le", N_("{value} is too much; give {limit} or less")),
+    "less_than": ("lt", N_("{value} is too much; give less than {limit}")),
+}
+"""Pydantic's kinds of mistake: what it calls the bound, and the sentence."""
+LONGEST = 40  # letters of a number that was sent as text and is repeated
 
 
 class ProblemBody(BaseModel):
@@ -48,7 +62,9 @@ def install_problem_handlers(app: FastAPI) -> None:
     app.add_exception_handler(Problem, _problem)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(StarletteHTTPException, _http)
-    app.add_exception_handler(OperationalError, database_away)
+    app.add_exception_handler(UnknownPlace, _no_such_place)
+    for away in AWAY:
+        app.add_exception_handler(away, database_away)
     app.add_exception_handler(DataError, _cannot_be_kept)
     app.add_exception_handler(ClientDisconnect, _broke_off)
     app.add_exception_handler(Gone, _broke_off)
@@ -57,7 +73,7 @@ def install_problem_handlers(app: FastAPI) -> None:
 
 
 def answer(problem: Problem, request: Request, headers: Mapping[str, str] | None = None) -> JSONResponse:
-    wait = problem.retry_after or (2 if problem.kind is problems.UNAVAILABLE else 0)
+    wait = problem.retry_after or AGAIN.get(problem.kind)
     later = {"Retry-After": str(wait)} if wait else {}
     body = problem.body(request.url.path)
     return JSONResponse(body, problem.kind.status, {**later, **(headers or {})}, media_type="application/problem+json")
@@ -86,6 +102,9 @@ def _plain(error: Any, path: str) -> str:
         meant = nearest(TrainingJobSpec, path)
         hint = _("; did you mean {meant}?").format(meant=meant) if meant else ""
         return _("there is no such field{hint}").format(hint=hint)
+    if error["type"] in BOUNDS:
+        name, sentence = BOUNDS[error["type"]]
+        return _(sentence).format(value=str(error["input"])[:LONGEST], limit=error["ctx"][name])
     return str(error["msg"]).removeprefix("Value error, ")
 
 
@@ -97,6 +116,8 @@ async def _problem(request: Request, error: Exception) -> JSONResponse:
 async def _invalid(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError | ValidationError)
     found = error.errors()
+    if kind := _another_kind(request, found):
+        return answer(kind, request)
     if any(each["type"] == "json_invalid" for each in found):
         return answer(
             Problem(problems.MALFORMED, _("the body is not JSON; send an object as the API's document shows it")),
@@ -105,18 +126,44 @@ async def _invalid(request: Request, error: Exception) -> JSONResponse:
     return answer(from_validation(found), request)
 
 
+def _another_kind(request: Request, errors: Iterable[Any]) -> Problem | None:
+    """A refusal, if there is a body that makes no sense because it is of a kind that the operation does not read."""
+    sent = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    field = getattr(request.scope.get("route"), "body_field", None)
+    if field is None or not sent or not any(each["loc"][:1] == ("body",) for each in errors):
+        return None
+    wanted = FORM if isinstance(field.field_info, Form) else JSON
+    if sent == wanted or (wanted == JSON and sent.endswith("+json")):
+        return None
+    sentence = _("this takes {wanted}, and the body is {sent}; send it as {wanted}")
+    return Problem(problems.UNSUPPORTED, sentence.format(wanted=wanted, sent=sent))
+
+
 async def _http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, StarletteHTTPException | HTTPException)
-    kinds = {
-        each.status: each
-        for each in problems.PROBLEMS.values()
-        if each not in {problems.BAD_RECORDING, problems.SECOND_FACTOR, problems.QUOTA}
-    }
-    kind = kinds.get(error.status_code, problems.MALFORMED)
-    return answer(Problem(kind, str(error.detail)), request, error.headers)
+    kind = problems.of_status(error.status_code)
+    return answer(Problem(kind, _sentence(kind, request, error)), request, error.headers)
+
+
+def _sentence(kind: ProblemType, request: Request, error: StarletteHTTPException) -> str:
+    """What to say where Starlette's own words are the status' name."""
+    if kind is problems.METHOD_NOT_ALLOWED:
+        sentence = _("{method} does nothing here; {allowed} does")
+        allowed = (error.headers or {}).get("Allow") or _("another method")
+        return sentence.format(method=request.method, allowed=allowed)
+    if kind is problems.NOT_FOUND and error.detail == HTTPStatus.NOT_FOUND.phrase:
+        return _("nothing is at this address; the API's document, /api/v1/openapi.json, lists those there are")
+    return str(error.detail)
+
+
+async def _no_such_place(request: Request, _error: Exception) -> JSONResponse:
+    sentence = _("no page of this list ends there; send the `next` of the page before, or leave it out to begin anew")
+    return answer(invalid("after", sentence), request)
 
 
 async def database_away(request: Request, error: Exception) -> JSONResponse:
+    if is_disk_full(error):
+        return _disk_full(request)
     log.error("the database does not answer: %s", error)
     return answer(Problem(problems.UNAVAILABLE, _("the database does not answer; try again in a moment")), request)
 
@@ -137,11 +184,13 @@ async def _broke_off(request: Request, _error: Exception) -> JSONResponse:
 async def _os_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, OSError)
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return answer(
-            Problem(problems.STORAGE_FULL, _("the disk of the data folder is full; free some space and try again")),
-            request,
-        )
+        return _disk_full(request)
     return await _unexpected(request, error)
+
+
+def _disk_full(request: Request) -> JSONResponse:
+    sentence = _("the disk of the data folder is full; free some space and try again")
+    return answer(Problem(problems.STORAGE_FULL, sentence), request)
 
 
 async def _unexpected(request: Request, error: Exception) -> JSONResponse:

@@ -50,6 +50,8 @@ IN_PERSON = frozenset(  # with a session, which a password opened, and not with 
         "update_me",
         "change_password",
         "change_email",
+        "export_me",
+        "delete_me",
         "begin_second_factor",
         "create_second_factor",
         "delete_second_factor",

@@ -9,7 +9,7 @@ from veravox.gateway.rights import ADMINISTRATORS, IN_PERSON, OWNERS
 
 YES, NO, NOT_THERE, LOG_IN, NONE = "yes", "refused", "not there", "log in", "–"
 SHARED = {"datasets", "runs", "models", "{kind}"}  # things of these kinds can be shared
-PRIVATE = {"groups", "turns", "evaluations", "verdicts", "uploads", "sessions", "access-tokens"}
+PRIVATE = {"webhooks", "groups", "turns", "evaluations", "verdicts", "uploads", "sessions", "access-tokens"}
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,9 @@ def platt(bonafide: Values, spoof: Values) -> Line:
     return _fitted(bonafide, spoof, free_offset=True)
 
 
-def cross_fitted(fit: Fit, scores: Values, human: NDArray[np.bool_], groups: NDArray[np.int64], folds: int) -> Values:
+def cross_fitted(
+    fit: Fit, scores: Values, human: NDArray[np.bool_], groups: NDArray[np.int64], folds: int
+) -> Values | None:
     """What each clip is said to be by a line that was fitted without its group.
 
     Args:
@@ -58,21 +60,23 @@ def cross_fitted(fit: Fit, scores: Values, human: NDArray[np.bool_], groups: NDA
         scores: shape (n,).
         human: shape (n,).
         groups: shape (n,); clips of one group stay together, and groups go to folds in turn, those with humans first.
-        folds: how many parts; where one leaves no human or no machine to fit on, the line of all is used.
+        folds: how many parts.
 
     Returns:
-        Calibrated scores, shape (n,).
+        Calibrated scores, shape (n,); None where one fold holds all humans or all machines. No line can be fitted without
+        them then, and one that was fitted on them would say of them what it has been told.
     """
     names = np.unique(groups)
     with_humans = np.isin(names, groups[human])
     order = np.concatenate([names[with_humans], names[~with_humans]])
     fold_of = dict(zip(order.tolist(), (np.arange(len(order)) % folds).tolist(), strict=True))
     fold = np.array([fold_of[each] for each in groups.tolist()])
-    said = fit(scores[human], scores[~human])(scores)
-    for each in range(folds):
+    said = np.empty_like(scores)
+    for each in np.unique(fold):
         rest = fold != each
-        if human[rest].any() and not human[rest].all() and not rest.all():
-            said[~rest] = fit(scores[rest & human], scores[rest & ~human])(scores[~rest])
+        if not human[rest].any() or human[rest].all():
+            return None
+        said[~rest] = fit(scores[rest & human], scores[rest & ~human])(scores[~rest])
     return said
 
 

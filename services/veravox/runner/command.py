@@ -10,10 +10,10 @@ import typer
 from pydantic import ValidationError
 
 from veravox.core.logs import set_up_logging
+from veravox.core.ownership import Refused
 from veravox.core.processes import die_with_parent
 from veravox.core.settings import Settings, told
 from veravox.runner.health import serve_health
-from veravox.runner.ownership import Refused
 from veravox.runner.runner import Runner
 from veravox.runner.supervisor import Supervisor
 from veravox.store.database import Database

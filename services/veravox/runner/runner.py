@@ -6,8 +6,6 @@ import os
 from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy.exc import OperationalError
-
 from veravox.core.data_folder import DataFolder
 from veravox.core.desired import Desired
 from veravox.core.job_environment import job_environment
@@ -28,14 +26,16 @@ from veravox.runner.passes import Places
 from veravox.runner.tidying import Tidying
 from veravox.runner.wakefulness import Wakefulness
 from veravox.store import jobs
+from veravox.store.away import AWAY
 from veravox.store.database import Database
 from veravox.store.jobs import Kind
 from veravox.store.registry import Registry
-from veravox.store.schema import is_up_to_date
+from veravox.store.schema import Age, age_of_database, why_not
 from veravox.store.tables import Job
 
 log = logging.getLogger(__name__)
 LOOK_EVERY = 0.5  # seconds
+Queue = list[tuple[UUID, Kind]]
 
 
 class Runner:
@@ -49,6 +49,8 @@ class Runner:
         self._wakefulness = Wakefulness()
         self._telling = Telling(self._data)
         self._tidying = Tidying(settings, database)
+        self._queue: Queue = []  # as it was last seen
+        self._age: Age | None = None
         threads = settings.threads or os.cpu_count() or 1
         self._environment = {
             "VERAVOX_DATA": str(self._data.path),
@@ -61,12 +63,12 @@ class Runner:
         """Pass after pass until `stop` is set; then leave every attempt paused, to go on at the next start."""
         while not stop.is_set():
             try:
-                if await is_up_to_date(self._database.engine):  # the gateway brings it up to date when it starts
+                if await self._knows_schema():
                     await self.look_at_all()
                     await self._tidying.look()
-                LAST_PASS.set_to_current_time()
-            except OperationalError as error:
-                log.warning("the database does not answer, trying again: %s", error.orig)
+                    LAST_PASS.set_to_current_time()
+            except AWAY as error:
+                log.warning("the database does not answer, trying again: %s", error)
             except Exception:
                 log.exception("a pass over the queue failed, trying again")
             try:
@@ -75,11 +77,23 @@ class Runner:
                 continue
         await self.leave()
 
+    async def _knows_schema(self) -> bool:
+        """The gateway brings it up to date when it starts; until then nothing is touched."""
+        age = await age_of_database(self._database.engine)
+        if age is not self._age:
+            self._age = age
+            log.log(logging.INFO if age is Age.CURRENT else logging.WARNING, "schema: %s", why_not(age) or age)
+        return age is Age.CURRENT
+
+    async def _unfinished(self) -> Queue:
+        async with self._database.transaction() as session:
+            self._queue = [(job.id, Kind(job.kind)) for job in await jobs.unfinished(session)]
+        return self._queue
+
     async def look_at_all(self) -> None:
         """One pass over the queue, oldest job first."""
         self._children.reap()
-        async with self._database.transaction() as session:
-            queue = [(job.id, Kind(job.kind)) for job in await jobs.unfinished(session)]
+        queue = await self._unfinished()
         places = Places()
         for id, kind in queue:
             if self._children.is_working(id, folder_of(self._data, kind, id)):
@@ -88,7 +102,7 @@ class Runner:
         for id, _kind in queue:
             try:
                 await self._look_at(id, places)
-            except OperationalError:
+            except AWAY:
                 raise
             except Exception:  # one job that cannot be looked at must not keep the others from their turn
                 log.exception("job %s could not be looked at", id)
@@ -157,9 +171,15 @@ class Runner:
         settle(looked)
 
     async def leave(self) -> None:
-        """Pause whatever works, so that the next start goes on where it was and no retry is spent."""
-        async with self._database.transaction() as session:
-            queue = [(job.id, Kind(job.kind)) for job in await jobs.unfinished(session)]
+        """Pause whatever works, so that the next start goes on where it was and no retry is spent.
+
+        Where the database is away, that is what was in the queue when it was last seen.
+        """
+        try:
+            queue = await self._unfinished()
+        except AWAY as error:
+            log.warning("the database does not answer; what was last seen at work is paused: %s", error)
+            queue = self._queue
         every = [(id, folder_of(self._data, kind, id)) for id, kind in queue]
         working = [(id, folder) for id, folder in every if self._children.is_working(id, folder)]
         for _id, folder in working:

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from types import FrameType
 
 from veravox.core.logs import set_up_logging
+from veravox.core.ownership import Refused, own_data_folder
 from veravox.core.server_file import ServerFile
 from veravox.core.settings import Settings
 from veravox.core.text import _
-from veravox.runner.ownership import Refused, own_data_folder
 from veravox.runner.service import Service
 from veravox.store.embedded import EmbeddedPostgres, embedded_postgres
 

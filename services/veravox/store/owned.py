@@ -3,17 +3,25 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from veravox.core.roles import Role
+from veravox.store.listing import Wanted, only, ordered
 from veravox.store.shares import is_shared_with
-from veravox.store.tables import Account, Conversion, Dataset, Evaluation, Model, Run, Verdict
+from veravox.store.tables import Account, Conversion, Dataset, Evaluation, Model, Run, Table, Verdict, Webhook
 
-Row = TypeVar("Row", bound=Dataset | Run | Conversion | Model | Evaluation | Verdict)
+Row = TypeVar("Row", bound=Dataset | Run | Conversion | Model | Evaluation | Verdict | Webhook)
+
+
+Anything = TypeVar("Anything", bound=Table)
+
+
+class UnknownPlace(LookupError):
+    """A page is wanted behind a row that is not there."""
 
 
 class Whose(StrEnum):
@@ -25,10 +33,10 @@ class Whose(StrEnum):
 
 
 @dataclass(frozen=True)
-class Page(Generic[Row]):
-    """Some rows, newest first, and where the next ones begin."""
+class Page(Generic[Anything]):
+    """Some rows, and where the next ones begin."""
 
-    rows: list[Row]
+    rows: list[Anything]
     next: UUID | None
 
 
@@ -85,11 +93,14 @@ class Owned(Generic[Row]):
         rows = self.visible(whose=whose).with_only_columns(func.count())
         return int((await self.session.execute(rows)).scalar_one())
 
-    async def page(
-        self, limit: int, after: UUID | None = None, *only: ColumnElement[bool], whose: Whose = Whose.ALL
-    ) -> Page[Row]:
-        """At most `limit` rows, newest first, after the row with this id; of those alone for which all of `only` holds."""
-        return await page_of(self.session, self._table, self.visible(whose=whose).where(*only), limit, after)
+    async def page(self, wanted: Wanted, *those: ColumnElement[bool], whose: Whose = Whose.ALL) -> Page[Row]:
+        """Those of the rows that are wanted and for which all of `those` holds.
+
+        Raises:
+            UnknownPlace: if the page before ends with no row that the account has, or had before it deleted it.
+        """
+        rows = self.visible(whose=whose).where(*those)
+        return await page_of(self.session, self._table, rows, wanted, self.visible(), self.visible(deleted=True))
 
     def add(self, row: Row) -> Row:
         row.owner_id = self._owner
@@ -98,15 +109,21 @@ class Owned(Generic[Row]):
 
 
 async def page_of(
-    session: AsyncSession, table: type[Row], rows: Select[Row], limit: int, after: UUID | None = None
-) -> Page[Row]:
-    """At most `limit` of these rows of a table, newest first, after the row with this id."""
-    query = rows.order_by(table.created_at.desc(), table.id.desc())
-    if after:
-        place = select(table.created_at, table.id).where(table.id == after).subquery()
-        query = query.where(tuple_(table.created_at, table.id) < select(place).scalar_subquery())
-    found = list((await session.execute(query.limit(limit + 1))).scalars())
-    return Page(found[:limit], found[limit - 1].id if len(found) > limit else None)
+    session: AsyncSession, table: Any, rows: Select[Anything], wanted: Wanted, *places: Select[Anything]
+) -> Page[Anything]:
+    """Those of the rows that are wanted; `places` are rows that a page may end with, `rows` where none are named.
+
+    Raises:
+        UnknownPlace: if the page before ends with none of them.
+    """
+    place = None
+    for each in (places or (rows,)) if wanted.after else ():
+        place = place or (await session.execute(each.where(table.id == wanted.after))).scalar_one_or_none()
+    if wanted.after and place is None:
+        raise UnknownPlace(wanted.after)
+    query = ordered(table, rows.where(*only(table, wanted)), wanted.order, place)
+    found = list((await session.execute(query.limit(wanted.limit + 1))).scalars())
+    return Page(found[: wanted.limit], found[wanted.limit - 1].id if len(found) > wanted.limit else None)
 
 
 async def dataset_named(datasets: Owned[Dataset], name: str, deleted: bool = False) -> Dataset | None:

@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from veravox.store.listing import Wanted
 from veravox.store.owned import Page, page_of
 from veravox.store.tables import Account, Model
 
@@ -15,9 +16,9 @@ async def public_model(session: AsyncSession, id: UUID) -> Model | None:
     return (await session.execute(_public().where(Model.id == id))).scalar_one_or_none()
 
 
-async def public_models(session: AsyncSession, limit: int, after: UUID | None = None) -> Page[Model]:
-    """At most `limit`, newest first, after the one with this id."""
-    return await page_of(session, Model, _public(), limit, after)
+async def public_models(session: AsyncSession, wanted: Wanted) -> Page[Model]:
+    """Those that are wanted."""
+    return await page_of(session, Model, _public(), wanted, _public())
 
 
 async def publisher(session: AsyncSession, name: str) -> Account | None:
@@ -29,7 +30,7 @@ async def publisher(session: AsyncSession, name: str) -> Account | None:
 
 async def published_by(session: AsyncSession, owner: UUID) -> list[Model]:
     """At most MOST, newest first."""
-    return (await page_of(session, Model, _public().where(Model.owner_id == owner), MOST)).rows
+    return (await page_of(session, Model, _public().where(Model.owner_id == owner), Wanted(MOST))).rows
 
 
 def _public() -> Select[Model]:

@@ -1,5 +1,7 @@
 """Bringing the schema up to date, and refusing to work on a stale one."""
 
+from enum import StrEnum
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -8,6 +10,21 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine
+
+from veravox.core.text import _
+
+
+class Age(StrEnum):
+    """A database's schema beside this version's."""
+
+    CURRENT = "current"
+    OLDER = "older"  # migrations bring it up to date
+    NEWER = "newer"  # no migration of this version knows it
+    NONE = "none"  # no migration was ever run
+
+
+class TooNew(Exception):
+    """The database was brought up to date by a newer version; the sentence says so."""
 
 
 def _config(connection: Connection | None = None) -> Config:
@@ -18,6 +35,13 @@ def _config(connection: Connection | None = None) -> Config:
 
 
 def upgrade(connection: Connection, revision: str = "head") -> None:
+    """Bring the schema to a revision.
+
+    Raises:
+        TooNew: if it is beyond all that this version knows.
+    """
+    if age_of(connection) is Age.NEWER:
+        raise TooNew(why_not(Age.NEWER))
     command.upgrade(_config(connection), revision)
 
 
@@ -30,9 +54,47 @@ def check(connection: Connection) -> None:
     command.check(_config(connection))
 
 
+@cache
+def revisions() -> tuple[str, ...]:
+    """All that this version knows, the newest first."""
+    return tuple(each.revision for each in ScriptDirectory.from_config(_config()).walk_revisions())
+
+
+def revision(connection: Connection) -> str | None:
+    """The database's; None before the first migration."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def age(revision: str | None) -> Age:
+    if revision is None:
+        return Age.NONE
+    if revision not in revisions():
+        return Age.NEWER
+    return Age.CURRENT if revision == revisions()[0] else Age.OLDER
+
+
+def age_of(connection: Connection) -> Age:
+    return age(revision(connection))
+
+
+def why_not(age: Age) -> str:
+    """Why nobody works on a schema of this age, and what to do; empty where it is this version's."""
+    return {
+        Age.CURRENT: "",
+        Age.OLDER: _(
+            "the database's schema is not this version's but an older one; start the gateway again, which renews it"
+        ),
+        Age.NONE: _(
+            "the database's schema is not this version's, for it has none; start the gateway again, which makes it"
+        ),
+        Age.NEWER: _(
+            "the database's schema is not this version's but a newer one; run the Veravox that renewed it, or a later one"
+        ),
+    }[age]
+
+
 def is_current(connection: Connection) -> bool:
-    newest = ScriptDirectory.from_config(_config()).get_current_head()
-    return MigrationContext.configure(connection).get_current_revision() == newest
+    return age_of(connection) is Age.CURRENT
 
 
 async def upgrade_database(engine: AsyncEngine) -> None:
@@ -40,6 +102,10 @@ async def upgrade_database(engine: AsyncEngine) -> None:
         await connection.run_sync(upgrade)
 
 
-async def is_up_to_date(engine: AsyncEngine) -> bool:
+async def age_of_database(engine: AsyncEngine) -> Age:
     async with engine.connect() as connection:
-        return await connection.run_sync(is_current)
+        return await connection.run_sync(age_of)
+
+
+async def is_up_to_date(engine: AsyncEngine) -> bool:
+    return await age_of_database(engine) is Age.CURRENT

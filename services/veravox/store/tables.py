@@ -41,6 +41,7 @@ class Account(Table):
 
     __tablename__ = "accounts"
     __table_args__ = (
+        CheckConstraint("name <> ''", name="name"),
         CheckConstraint("role IN ('user', 'researcher', 'administrator')", name="role"),
         CheckConstraint("password IS NULL OR email IS NOT NULL", name="password"),  # who forgets it is written to
         Index("uq_accounts_name_folded", text("lower(name)"), unique=True),
@@ -137,6 +138,9 @@ class Job(Table):
     __tablename__ = "jobs"
     __table_args__ = (
         CheckConstraint("kind IN ('training', 'data', 'evaluation')", name="kind"),
+        CheckConstraint("jsonb_typeof(spec) = 'object' AND jsonb_typeof(status) = 'object'", name="objects"),
+        CheckConstraint("generation >= 1", name="generation"),
+        CheckConstraint("(resource IS NULL) = (resource_version IS NULL)", name="resource"),
         Index("ix_jobs_unfinished", "created_at", postgresql_where=text("ended_at IS NULL")),
     )
 
@@ -174,11 +178,14 @@ class Dataset(Ownable, Table):
     """A dataset by its name; what is in it, its job's status says."""
 
     __tablename__ = "datasets"
-    __table_args__ = (Index("uq_datasets_name", "name", unique=True, postgresql_where=text("deleted_at IS NULL")),)
+    __table_args__ = (
+        CheckConstraint("name <> ''", name="name"),
+        Index("uq_datasets_name", "name", unique=True, postgresql_where=text("deleted_at IS NULL")),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     name: Mapped[str]
-    job_id: Mapped[UUID] = mapped_column(ForeignKey("jobs.id"), index=True)
+    job_id: Mapped[UUID] = mapped_column(ForeignKey("jobs.id"), unique=True)
     job: Mapped[Job] = relationship(lazy="joined", innerjoin=True)
 
 
@@ -186,6 +193,7 @@ class Run(Ownable, Table):
     """A training; its id is its job's."""
 
     __tablename__ = "runs"
+    __table_args__ = (CheckConstraint("repeats_id <> id", name="repeats_another"),)
 
     id: Mapped[UUID] = mapped_column(ForeignKey("jobs.id"), primary_key=True)
     title: Mapped[str]
@@ -207,6 +215,17 @@ class Model(Ownable, Table):
     """A detector that a run or a conversion left behind, whose id is theirs; or one that came with the installation."""
 
     __tablename__ = "models"
+    __table_args__ = (
+        CheckConstraint("provenance IN ('trained', 'converted', 'uploaded', 'installed')", name="provenance"),
+        CheckConstraint("provenance <> 'installed' OR owner_id IS NULL", name="installed_is_nobodys"),
+        CheckConstraint("version >= 1", name="version"),
+        CheckConstraint("follows_id <> id", name="follows_another"),
+        CheckConstraint(
+            "jsonb_typeof(classes) = 'object' AND jsonb_typeof(metrics) = 'object' AND jsonb_typeof(policy) = 'object'"
+            " AND jsonb_typeof(lineage) = 'object' AND jsonb_typeof(notes) = 'array'",
+            name="objects",
+        ),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     title: Mapped[str]
@@ -256,9 +275,60 @@ class Verdict(Owned, Table):
     """What a model said about a recording."""
 
     __tablename__ = "verdicts"
+    __table_args__ = (
+        CheckConstraint("stored NOT LIKE '%/%' AND stored NOT IN ('.', '..')", name="stored"),
+        CheckConstraint("jsonb_typeof(answer) = 'object'", name="answer"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     model_id: Mapped[UUID] = mapped_column(ForeignKey("models.id"), index=True)
     file: Mapped[str]  # the recording's name as its user knows it
     stored: Mapped[str]  # its name in the verdict's folder
     answer: Mapped[dict[str, Any]]
+
+
+class Webhook(Owned, Table):
+    """An address of somebody's that is told when a run of theirs ends."""
+
+    __tablename__ = "webhooks"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    url: Mapped[str]
+    secret: Mapped[str]  # what deliveries are signed with, so it cannot be a digest
+    failures: Mapped[int] = mapped_column(server_default="0")  # attempts that failed since one succeeded
+    disabled_at: Mapped[datetime | None]
+
+
+class Delivery(Table):
+    """An event on its way to a webhook: the queue, and the log of what came of it."""
+
+    __tablename__ = "deliveries"
+    __table_args__ = (
+        UniqueConstraint("webhook_id", "run_id", "ended_at"),
+        Index("ix_deliveries_due", "next_at", postgresql_where=text("done_at IS NULL")),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)  # the event's, the same at each attempt
+    webhook_id: Mapped[UUID] = mapped_column(ForeignKey("webhooks.id", ondelete="CASCADE"), index=True)
+    run_id: Mapped[UUID] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), index=True)
+    ended_at: Mapped[datetime]  # of the run: one that is begun anew ends twice
+    body: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
+    attempts: Mapped[int] = mapped_column(server_default="0")
+    next_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())  # not before
+    done_at: Mapped[datetime | None]
+    delivered: Mapped[bool] = mapped_column(server_default=text("false"))
+    said: Mapped[str] = mapped_column(server_default="")  # what came of the last attempt
+
+
+class IdempotentAnswer(Table):
+    """What the first request with an `Idempotency-Key` was answered with: in the request's own transaction."""
+
+    __tablename__ = "idempotent_answers"
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    digest: Mapped[str]  # of method, address and body
+    created_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp(), index=True)
+    status: Mapped[int | None]  # none while the request is being answered
+    body: Mapped[str | None]  # none of an answer that nobody may keep

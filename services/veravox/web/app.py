@@ -13,7 +13,7 @@ from nicegui import ui
 from veravox import __version__
 from veravox.core.files import replace_text
 from veravox.core.settings import Settings
-from veravox.web import health, login, problems, proxy, theme
+from veravox.web import health, login, problem_pages, problems, proxy, theme
 from veravox.web.context import House
 from veravox.web.guard import Guard
 from veravox.web.pages import ROUTERS
@@ -32,7 +32,7 @@ def create_app(settings: Settings) -> FastAPI:
 
     app = FastAPI(title="Veravox page", version=__version__, lifespan=lifespan, docs_url=None, openapi_url=None)
     app.state.house = nicegui.app.state.house = house
-    for router in (health.router, login.router, proxy.router):
+    for router in (health.router, login.router, problem_pages.router, proxy.router):
         app.include_router(router)
     for router in ROUTERS:
         nicegui.app.include_router(router)

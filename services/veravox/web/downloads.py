@@ -24,3 +24,13 @@ def model_downloads(model: ModelRead) -> None:
             if trained and model.provenance == "trained":
                 link(_("fastai learner (.pkl)"), f"/api/v1/models/{model.id}/learner", download="")
         Tag("small", _(PICKLE))
+
+
+def card_links(model: UUID) -> None:
+    """Its card, for people and for a repository."""
+    place = f"/api/v1/models/{model}/card?format="
+    with Tag("p", style="display:flex;gap:18px;flex-wrap:wrap"):
+        link(_("Read the card"), f"{place}html", target="_blank")
+        link(_("Card (HTML)"), f"{place}html", download=f"veravox-{model}-card.html")
+        link(_("Card (Markdown)"), f"{place}markdown", download=f"veravox-{model}-card.md")
+    Tag("small", _("What it is, what it learnt from, what its scores are worth, its errors, its limits."))

@@ -6,6 +6,7 @@ from typing import Any
 from nicegui import ui
 
 from veravox.client.models import ModelRead
+from veravox.core.calibration import ALL_TOGETHER
 from veravox.core.text import _
 from veravox.web import words
 from veravox.web.elements import Cell, Tag, button, definitions, link, told
@@ -13,6 +14,11 @@ from veravox.web.inputs import tip
 from veravox.web.laboratory.addresses import laboratory_address
 
 Change = Callable[[ModelRead, Mapping[str, Any]], Awaitable[None]]
+
+
+def calibration_error(ece: float | None) -> str:
+    """In percent, or why nobody knows it."""
+    return _(ALL_TOGETHER) if ece is None else words.percent(ece, 1)
 
 
 class PolicyForm:
@@ -47,7 +53,7 @@ class PolicyForm:
             return [(_("Calibrated"), least.format(sure=words.percent(policy.sure)))]
         after = calibration["after"]
         error = _("{method}; expected calibration error {error}")
-        said = error.format(method=calibration["method"], error=words.percent(after["ece"], 1))
+        said = error.format(method=calibration["method"], error=calibration_error(after["ece"]))
         stranger = calibration.get("stranger")
         kind = _("by {method}").format(method=stranger["method"]) if stranger else _("not known")
         return [(_("Calibrated"), said), (_("Generators that it has not met"), kind)]

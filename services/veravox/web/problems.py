@@ -3,19 +3,24 @@
 from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request, Response
+from fastapi.exception_handlers import http_exception_handler
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
+from starlette.exceptions import HTTPException
 
 from veravox.client import ProblemError
 from veravox.core.text import _
 from veravox.web.context import NotLoggedIn
 from veravox.web.plain import gateway_away, not_there
 
+LONGEST = 100  # letters of an address that are repeated
+
 
 def install_handlers(app: FastAPI) -> None:
     app.add_exception_handler(NotLoggedIn, _to_login)
     app.add_exception_handler(ProblemError, _problem)
     app.add_exception_handler(RequestValidationError, _nonsense)
+    app.add_exception_handler(404, _nothing)  # NiceGUI has a page of its own for it, which leads nowhere
 
 
 async def _to_login(request: Request, _error: Exception) -> Response:
@@ -34,3 +39,12 @@ async def _problem(request: Request, error: Exception) -> Response:
 
 async def _nonsense(_request: Request, _error: Exception) -> Response:
     return not_there(_("this address names nothing; the lists show what there is"))
+
+
+async def _nothing(request: Request, error: Exception) -> Response:
+    """Nobody serves this address: people get a page that leads home, programs the status."""
+    if "text/html" in request.headers.get("accept", ""):
+        sentence = _("There is no page at {address}. It may have been misspelt, or what it showed is gone.")
+        return not_there(sentence.format(address=request.url.path[:LONGEST]))
+    assert isinstance(error, HTTPException)
+    return await http_exception_handler(request, error)

@@ -30,6 +30,8 @@ HOP_BY_HOP = {  # RFC 9110, 7.6.1: they belong to one connection alone
     b"transfer-encoding",
     b"upgrade",
 }
+FORWARDED_FOR = b"x-forwarded-for"
+OUR_WORD = {b"host", FORWARDED_FOR}  # what a browser says there, we do not repeat
 RawHeaders = list[tuple[bytes, bytes]]
 
 
@@ -61,7 +63,9 @@ def onward(request: Request, gateway: str, sent: Event) -> httpx.Request:
     path = _path(request)
     query = request.scope["query_string"]
     url = httpx.URL(gateway).copy_with(raw_path=path + (b"?" + query if query else b""))
-    headers = [(name, value) for name, value in end_to_end(request.headers.raw) if name != b"host"]
+    headers = [(name, value) for name, value in end_to_end(request.headers.raw) if name not in OUR_WORD]
+    if request.client:  # by which the gateway counts the requests of who is not logged in
+        headers.append((FORWARDED_FOR, request.client.host.encode()))
     has_body = bool({"content-length", "transfer-encoding"} & set(request.headers))
     if not has_body:
         sent.set()

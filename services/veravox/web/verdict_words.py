@@ -1,6 +1,7 @@
 """A verdict in words."""
 
 from veravox.client.models import CountedRate, Errors, Segment, VerdictRead
+from veravox.core.stretches import clock, in_turn, share_of
 from veravox.core.text import _
 from veravox.core.verdict import NOBODY
 from veravox.web import words
@@ -49,10 +50,7 @@ def tone(verdict: VerdictRead) -> str:
 def explanation(verdict: VerdictRead) -> str:
     """The sentence below the headline; a generator's share is its share among the generators."""
     if verdict.mixed:
-        said = _("Taken as one, it counts as {answer}; but some stretches say the one, and some the other.")
-        return said.format(
-            answer={"human": _("human"), "machine": _("a machine")}.get(str(verdict.verdict), _("undecided"))
-        )
+        return _mixed(verdict)
     if nobody_is_heard(verdict):
         silent = any(each.kind == "silence" for each in verdict.cautions)
         return (
@@ -65,6 +63,16 @@ def explanation(verdict: VerdictRead) -> str:
     if verdict.verdict == "machine":
         return _made_by(verdict)
     return _("This model knows no human class, so it gives no verdict: only how much it sounds like each class.")
+
+
+def _mixed(verdict: VerdictRead) -> str:
+    answers = {"human": _("human"), "machine": _("a machine")}
+    whole = _("On average it counts as {answer}, which says little of either part.").format(
+        answer=answers.get(str(verdict.verdict), _("undecided"))
+    )
+    if not verdict.segments:
+        return whole
+    return _("Mixed: {stretches}. {whole}").format(stretches=in_turn(verdict.segments), whole=whole)
 
 
 def _made_by(verdict: VerdictRead) -> str:
@@ -114,9 +122,9 @@ def _of_hundred(rate: float) -> str:
 
 
 def not_throughout(verdict: VerdictRead) -> str:
-    """Where a recording says human here and machine there."""
+    """Where a recording says human here and machine there, for too short to be called mixed."""
     answers = {each.answer for each in verdict.segments}
-    if not {"human", "machine"} <= answers:
+    if verdict.mixed or not {"human", "machine"} <= answers:
         return ""
     parts = [each for each in verdict.segments if each.answer == "machine"]
     longest = max(parts, key=lambda each: each.end - each.begin)
@@ -144,20 +152,13 @@ def stretch_said(segment: Segment) -> str:
     return said.format(begin=clock(segment.begin), end=clock(segment.end), answer=answers[segment.answer])
 
 
-def clock(seconds: float) -> str:
-    """0:07, 12:30, 1:02:05."""
-    whole = int(seconds)
-    hours, minutes, rest = whole // 3600, whole // 60 % 60, whole % 60
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
-
-
 def most_probable(verdict: VerdictRead) -> tuple[str, float]:
     return max(verdict.probabilities.items(), key=lambda each: each[1])
 
 
 def human_share(verdict: VerdictRead) -> str:
-    """The probability of a human, in a cell; a dash where nobody is heard."""
-    return "–" if nobody_is_heard(verdict) else words.percent(verdict.human_probability)
+    """The probability of a human, in a cell; a dash where nobody is heard, and where only some of it is a human's."""
+    return "–" if nobody_is_heard(verdict) or verdict.mixed else words.percent(verdict.human_probability)
 
 
 def sureness(verdict: VerdictRead) -> tuple[str, str]:
@@ -165,6 +166,8 @@ def sureness(verdict: VerdictRead) -> tuple[str, str]:
     human = verdict.human_probability
     if nobody_is_heard(verdict):
         return "–", _("nobody is heard")
+    if verdict.mixed:
+        return words.percent(share_of("machine", verdict.segments)), _("of its length like a machine")
     if human is None:
         name, share = most_probable(verdict)
         return words.percent(share), _("probability of {name}").format(name=name)
@@ -185,4 +188,6 @@ def score_line(verdict: VerdictRead) -> str:
     """The score, with what it is."""
     if verdict.score is None:
         return ""
+    if verdict.mixed:
+        return _("score of the whole {score}").format(score=words.signed(verdict.score))
     return _("score {score} (log-likelihood ratio)").format(score=words.signed(verdict.score))

@@ -1,26 +1,35 @@
 """The report of an evaluation: the model on these clips, and its card below."""
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from io import StringIO
 
-from veravox.core.reporting.document import Document, Facts, Grid, Part, Points, Section, Words, plain
-from veravox.core.reporting.facts import EvaluationMatter, PointFacts, ResultFacts, RobustFacts
+from veravox.core.reporting.document import Document, Facts, Part, Section, plain
+from veravox.core.reporting.facts import EvaluationMatter, ResultFacts
 from veravox.core.reporting.figures import (
-    between,
     confusion_parts,
     detection_parts,
     group_grids,
     lead_of,
-    number,
+    naming_rows,
     one_sided_parts,
-    percent,
 )
 from veravox.core.reporting.model_card import sections_of
+from veravox.core.reporting.robust import robust_parts
 from veravox.core.text import _
 
 HEAD = ("section", "group", "measure", "value", "low", "high", "n")
+BESIDES = {
+    "bonafide",
+    "spoof",
+    "utterances",
+    "eer",
+    "interval",
+    "why_none",
+    "intervals",
+    "half_total_error_rate_interval",
+}
 Cell = str | int | float | None
 
 
@@ -59,7 +68,7 @@ def _sections(matter: EvaluationMatter) -> Iterator[Section]:
     if confusion := confusion_parts(matter.result):
         yield Section(_("What was taken for what"), [*_naming(matter.result), *confusion])
     if robust := matter.result.robustness:
-        yield Section(_("With noise and behind codecs"), [*_robust(robust, matter)])
+        yield Section(_("With noise and behind codecs"), [*robust_parts(robust, matter.robustness)])
 
 
 def _what(matter: EvaluationMatter) -> list[tuple[str, str]]:
@@ -79,77 +88,22 @@ def _what(matter: EvaluationMatter) -> list[tuple[str, str]]:
 
 
 def _naming(result: ResultFacts) -> list[Part]:
-    rows = [
-        (_("macro F1"), number(result.f1_macro)),
-        (_("accuracy of the named class"), percent(result.accuracy)),
-        (_("balanced accuracy of the named class"), percent(result.balanced_accuracy)),
-    ]
-    shown = [(name, value) for name, value in rows if value]
+    shown = naming_rows(result)
     return [Facts(shown)] if shown else []
-
-
-def _robust(robust: RobustFacts, matter: EvaluationMatter) -> Iterator[Part]:
-    if not robust.conditions:
-        yield Words(robust.why)
-        return
-    sentence = _(
-        "{clips} of {of} clips ({utterances} utterances, drawn by seed {seed}), judged once under each condition."
-    )
-    yield Words(sentence.format(**robust.model_dump(include={"clips", "of", "utterances", "seed"})))
-    if matter.robustness:
-        yield matter.robustness
-    judged = [each for each in robust.conditions if each.n]
-    yield _points(judged) if any(each.eer is not None for each in judged) else _points_of_one_side(judged)
-    if refused := [each for each in robust.conditions if each.refused or each.why]:
-        yield Points([_refused(each) for each in refused])
-
-
-def _points(judged: Sequence[PointFacts]) -> Grid:
-    head = (_("condition"), _("human + machine"), "EER", _("95 % interval"), _("balanced accuracy"), _("inconclusive"))
-    rows = [
-        (
-            each.title,
-            f"{each.bonafide} + {each.spoof}",
-            percent(each.eer),
-            between(each.interval) or each.why_none,
-            percent(each.balanced_accuracy),
-            percent(each.undecided),
-        )
-        for each in judged
-    ]
-    return Grid(head, rows, (0, 3))
-
-
-def _points_of_one_side(judged: Sequence[PointFacts]) -> Grid:
-    rows = [
-        (
-            each.title,
-            str(each.n),
-            percent(each.human_called_machine if each.bonafide else each.machine_called_human),
-            percent(each.undecided),
-        )
-        for each in judged
-    ]
-    return Grid((_("condition"), "n", _("called wrongly"), _("inconclusive")), rows)
-
-
-def _refused(each: PointFacts) -> str:
-    if not each.refused:
-        return _("{condition}: {why}").format(condition=each.title, why=each.why)
-    sentence = _("{condition} could not be added to {n} clips: {why}")
-    return sentence.format(condition=each.title, n=each.refused, why=each.why)
 
 
 def _rows(result: ResultFacts) -> Iterator[tuple[Cell, ...]]:
     if said := result.detection:
         n = said.bonafide + said.spoof
-        measures = said.model_dump(
-            by_alias=True, exclude={"bonafide", "spoof", "utterances", "eer", "interval", "why_none", "intervals"}
-        )
+        measures = said.model_dump(by_alias=True, exclude=BESIDES)
         for over, each in said.intervals.items():
             low, high = each.interval or (None, None)
             yield "detection", f"interval over {each.groups} {over}", "eer", said.eer, low, high, n
-        yield from (("detection", "", name, value, None, None, n) for name, value in measures.items())
+        half = said.half_total_error_rate_interval
+        sure = {"halfTotalErrorRate": half} if half else {}
+        yield from (
+            ("detection", "", name, value, *sure.get(name, (None, None)), n) for name, value in measures.items()
+        )
     if alone := result.one_sided:
         rate, side = alone.called_wrongly, "human" if alone.human else "machine"
         yield "one side", side, "calledWrongly", rate.rate, rate.low, rate.high, rate.clips
@@ -159,7 +113,8 @@ def _rows(result: ResultFacts) -> Iterator[tuple[Cell, ...]]:
     for way, groups in result.by.items():
         for group in groups:
             for measure in ("wrong", "undecided", "eer"):
-                yield way, group.name, measure, getattr(group, measure), None, None, group.n
+                low, high = getattr(group, f"{measure}_interval") or (None, None)
+                yield way, group.name, measure, getattr(group, measure), low, high, group.n
     for point in result.robustness.conditions if result.robustness else ():
         low, high = point.interval or (None, None)
         yield "robustness", point.name, "eer", point.eer, low, high, point.n

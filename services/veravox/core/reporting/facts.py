@@ -78,6 +78,7 @@ class DetectionFacts(_Fact):
     cllr: float
     min_cllr: float
     half_total_error_rate: float
+    half_total_error_rate_interval: tuple[float, float] | None = None
     ece: float | None = None
     brier: float | None = None
 
@@ -95,11 +96,15 @@ class GroupFacts(_Fact):
 
     name: str
     n: int
+    utterances: int = 0
     bonafide: int = 0
     wrong: float | None = None
     wrong_interval: tuple[float, float] | None = None
     undecided: float | None = None
+    undecided_interval: tuple[float, float] | None = None
     eer: float | None = None
+    eer_interval: tuple[float, float] | None = None
+    eer_why_none: str = ""
     worst: bool = False
 
 
@@ -167,6 +172,7 @@ class ResultFacts(_Fact):
     eer_by_class: dict[str, float | None] = {}
     classes: list[str] = []
     rows: list[str] = []
+    unknown_classes: dict[str, int] = {}
     confusion_matrix: list[list[int]] = []
     unmet: UnmetFacts | None = None
     robustness: RobustFacts | None = None

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from veravox.core.calibration import CountedRate
-from veravox.core.reporting.document import Facts, Grid, Part, Words
+from veravox.core.reporting.document import Facts, Grid, Part, Points, Words
 from veravox.core.reporting.facts import DetectionFacts, GroupFacts, IntervalFacts, OneSidedFacts, ResultFacts
+from veravox.core.reporting.measures import WAYS, name_of, way_said
 from veravox.core.text import _
 
 MOST_COLUMNS = 9  # of a confusion matrix that is shown whole
@@ -23,6 +24,11 @@ def number(value: float | None) -> str:
 def between(interval: tuple[float, float] | None) -> str:
     """Both ends in percent; empty where there is no interval."""
     return _("{low:.1f} to {high:.1f} %").format(low=100 * interval[0], high=100 * interval[1]) if interval else ""
+
+
+def with_interval(value: float | None, interval: tuple[float, float] | None) -> str:
+    """A share and, in brackets, where the true one lies in 95 of 100 such sets."""
+    return percent(value) + (f" ({between(interval)})" if interval else "")
 
 
 def counted(rate: CountedRate) -> str:
@@ -60,43 +66,63 @@ def lead_of(result: ResultFacts) -> str:
 
 def detection_parts(said: DetectionFacts) -> list[Part]:
     """Human against machine."""
+    return [Facts(detection_rows(said))]
+
+
+def detection_rows(said: DetectionFacts) -> list[tuple[str, str]]:
+    """Human against machine: what each measure is called, and what it comes to."""
+    half = said.half_total_error_rate_interval
+    right = (1 - half[1], 1 - half[0]) if half else None
+    sides = _("{human} human, {machine} machine-made")
     rows = [
-        (_("clips"), _("{human} human, {machine} machine-made").format(human=said.bonafide, machine=said.spoof)),
-        (_("equal error rate (EER)"), percent(said.eer)),
-        *(
-            (_("its interval of 95 %"), sure(said.intervals.get(over), over))
-            for over in ("utterances", "speakers")
-            if over in said.intervals
-        ),
-        (_("balanced accuracy at the carried threshold"), percent(1 - said.half_total_error_rate)),
-        (_("half total error rate (HTER) there"), percent(said.half_total_error_rate)),
-        (_("area under the curve (AUC)"), number(said.auc)),
-        ("minDCF, actDCF", f"{number(said.min_dcf)}, {number(said.act_dcf)}"),
-        ("Cllr, minCllr", _("{cllr}, {least} bits").format(cllr=number(said.cllr), least=number(said.min_cllr))),
-        (_("calibration error (ECE)"), percent(said.ece)),
-        (_("Brier score"), number(said.brier)),
+        ("sides", sides.format(human=said.bonafide, machine=said.spoof)),
+        ("eer", percent(said.eer)),
+        *((over, sure(said.intervals[over], over)) for over in ("utterances", "speakers") if over in said.intervals),
+        ("balancedAccuracy", with_interval(1 - said.half_total_error_rate, right)),
+        ("halfTotalErrorRate", with_interval(said.half_total_error_rate, half)),
+        ("auc", number(said.auc)),
+        ("minDcf", number(said.min_dcf)),
+        ("actDcf", number(said.act_dcf)),
+        ("cllr", _("{n} bits").format(n=number(said.cllr))),
+        ("minCllr", _("{n} bits").format(n=number(said.min_cllr))),
+        ("ece", percent(said.ece)),
+        ("brier", number(said.brier)),
     ]
-    return [Facts([(name, value) for name, value in rows if value])]
+    return [(name_of(measure), value) for measure, value in rows if value]
+
+
+def naming_rows(result: ResultFacts) -> list[tuple[str, str]]:
+    """How well the class was named."""
+    rows = [
+        ("accuracy", percent(result.accuracy)),
+        ("classAccuracy", percent(result.balanced_accuracy)),
+        ("f1Macro", number(result.f1_macro)),
+    ]
+    return [(name_of(measure), value) for measure, value in rows if value]
 
 
 def one_sided_parts(said: OneSidedFacts) -> list[Part]:
     """What clips of one side alone can tell."""
-    name = _("humans called machine") if said.human else _("machines called human")
-    return [
-        Facts([(name, counted(said.called_wrongly)), (_("inconclusive"), percent(said.undecided))]),
-        Words(said.why),
-    ]
+    return [Facts(one_sided_rows(said)), Words(said.why)]
+
+
+def one_sided_rows(said: OneSidedFacts) -> list[tuple[str, str]]:
+    """What each measure of clips of one side is called, and what it comes to."""
+    measure = "humanCalledMachine" if said.human else "machineCalledHuman"
+    return [(name_of(measure), counted(said.called_wrongly)), (name_of("undecided"), percent(said.undecided))]
 
 
 def group_grids(by: dict[str, list[GroupFacts]]) -> list[Part]:
     """A table for each way in which the clips fall into several groups; the worst group is set off."""
-    titles = {
-        "speaker": _("speaker"),
-        "generator": _("generator"),
-        "condition": _("condition"),
-        "length": _("length"),
-    }
-    return [_by(titles[way], by[way]) for way in titles if len(by.get(way, ())) > 1]
+    ways = [way for way in WAYS if len(by.get(way, ())) > 1]
+    parts: list[Part] = [_by(way_said(way), by[way]) for way in ways]
+    bare = [each for way in ways for each in by[way] if each.eer is not None and not each.eer_interval]
+    if bare:
+        never = _(
+            "An equal error rate without an interval is of before groups had one: measure the model again to get it."
+        )
+        parts.append(Points(list(dict.fromkeys(each.eer_why_none or never for each in bare))))
+    return parts
 
 
 def _by(title: str, groups: Sequence[GroupFacts]) -> Grid:
@@ -104,16 +130,18 @@ def _by(title: str, groups: Sequence[GroupFacts]) -> Grid:
         (
             each.name,
             str(each.n),
+            str(each.utterances or ""),
             str(each.bonafide),
-            percent(each.wrong) + (f" ({between(each.wrong_interval)})" if each.wrong_interval else ""),
-            percent(each.undecided),
-            percent(each.eer),
+            with_interval(each.wrong, each.wrong_interval),
+            with_interval(each.undecided, each.undecided_interval),
+            with_interval(each.eer, each.eer_interval),
             _("worst") if each.worst else "",
         )
         for each in groups
     ]
-    head = (title, "n", _("of them human"), _("called wrongly"), _("inconclusive"), "EER", "")
-    return Grid(head, rows, (0, 6), [place for place, each in enumerate(groups) if each.worst])
+    counts = (_("clips"), _("utterances"), _("of them human"))
+    head = (title, *counts, _("called wrongly"), _("left undecided"), _("equal error rate"), "")
+    return Grid(head, rows, (0, 7), [place for place, each in enumerate(groups) if each.worst])
 
 
 def confusion_parts(result: ResultFacts) -> list[Part]:

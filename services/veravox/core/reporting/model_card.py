@@ -5,7 +5,7 @@ After Mitchell et al., "Model cards for model reporting" (2019), arXiv 1810.0399
 
 from collections.abc import Iterator
 
-from veravox.core.calibration import Calibration, Domain, Errors, Span
+from veravox.core.calibration import ALL_TOGETHER, Calibration, Domain, Errors, Span
 from veravox.core.catalogue import ARCHITECTURES, FRONT_ENDS
 from veravox.core.reporting.document import Document, Facts, Grid, Part, Points, Section, Words, plain
 from veravox.core.reporting.facts import CardFacts, ModelMatter, RunFacts
@@ -137,8 +137,8 @@ def _worth(matter: ModelMatter) -> Iterator[Part]:
         if at:
             sentence = _("Human from {high:+.2f} up, machine below {low:+.2f}, unless its owner allows other errors:")
             yield Words(sentence.format(high=at.human_from, low=at.machine_below))
-        head = (_("counted on"), _("humans called machine"), _("machines called human"), _("inconclusive"))
-        yield Grid(head, [_errors(each) for each in relied.errors], (0, 1, 2))
+        head = (_("counted on"), _("humans called machine"), _("machines called human"), _("left undecided"))
+        yield Grid(head, [_errors(each) for each in relied.errors], (0, 1, 2, 3))
     if matter.reliability:
         yield matter.reliability
 
@@ -150,13 +150,14 @@ def _calibration(said: Calibration) -> list[tuple[str, str]]:
     rows = [
         (_("calibrated by"), line.format(method=said.method, slope=said.slope, offset=said.offset)),
         (_("windows that speak"), said.fusion),
-        (
-            _("calibration error (ECE)"),
-            change.format(before=percent(before.ece) or "?", after=percent(after.ece) or "?"),
-        ),
-        ("Cllr", change.format(before=number(before.cllr) or "?", after=number(after.cllr) or "?")),
     ]
-    return rows if after.ece is not None else rows[:2]
+    if after.ece is None:
+        return [*rows, *([] if said.method == "bounded" else [(_("calibration error (ECE)"), _(ALL_TOGETHER))])]
+    ece, cost = (
+        change.format(before=of(one) or "?", after=of(other) or "?")
+        for of, one, other in ((percent, before.ece, after.ece), (number, before.cllr, after.cllr))
+    )
+    return [*rows, (_("calibration error (ECE)"), ece), ("Cllr", cost)]
 
 
 def _errors(said: Errors) -> tuple[str, ...]:
@@ -166,7 +167,9 @@ def _errors(said: Errors) -> tuple[str, ...]:
         "own": _("its owner's clips"),
         "publisher": _("its publisher's clips, by his word"),
     }[said.on]
-    return on, counted(said.human_called_machine), counted(said.machine_called_human), percent(said.inconclusive)
+    clips = said.human_called_machine.clips + said.machine_called_human.clips
+    undecided = _("{share} of {n}").format(share=percent(said.inconclusive), n=clips)
+    return on, counted(said.human_called_machine), counted(said.machine_called_human), undecided
 
 
 def _test(run: RunFacts) -> Iterator[Part]:

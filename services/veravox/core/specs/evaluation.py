@@ -16,6 +16,8 @@ LADDER = (
 )
 """What a robustness curve goes through, where nobody says otherwise."""
 
+FEWEST_CLIPS = 20  # of which an error rate under a condition says anything
+
 
 class Robustness(Resource):
     """Under which conditions a model is judged besides, and on how many clips."""
@@ -35,7 +37,7 @@ class Robustness(Resource):
         N_("Clips"),
         N_("How many clips at most, drawn as whole sentences with all their copies; more make the intervals narrower."),
         200,
-        ge=20,
+        ge=FEWEST_CLIPS,
         le=100_000,
     )
     seed: int = explained(

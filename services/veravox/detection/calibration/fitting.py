@@ -42,8 +42,8 @@ def calibrate(card: ModelCard, clips: Sequence[HeldOut], protocol: str) -> Calib
         for fusion in scores
         for method in METHODS
     }
-    costs = {key: cllr(each[human], each[~human]) for key, each in said.items()}
-    fusion, method = _chosen(costs)
+    costs = {key: cllr(each[human], each[~human]) for key, each in said.items() if each is not None}
+    fusion, method = _chosen(costs) if costs else next(_simplest_first(said))
     line = METHODS[method](scores[fusion][human], scores[fusion][~human])
     return Calibration(
         method=method,
@@ -51,7 +51,7 @@ def calibrate(card: ModelCard, clips: Sequence[HeldOut], protocol: str) -> Calib
         offset=line.offset,
         fusion=fusion,
         before=reliability(scores[fusion], human),
-        after=reliability(said[fusion, method], human),
+        after=reliability_without(said[fusion, method], human),
         tried={f"{method} {fusion}": round(cost, 6) for (fusion, method), cost in costs.items()},
         measured=measured("calibration", protocol, line(scores[fusion]), human, groups),
     )
@@ -77,6 +77,11 @@ def reliability(scores: Values, human: NDArray[np.bool_]) -> Reliability:
     )
 
 
+def reliability_without(said: Values | None, human: NDArray[np.bool_]) -> Reliability:
+    """The same of cross-fitted scores; empty where there are none, for on what a line was fitted it flatters itself."""
+    return Reliability() if said is None else reliability(said, human)
+
+
 def _matters(clips: Sequence[HeldOut]) -> bool:
     """With one or two windows to a clip there is nothing to choose."""
     return max(len(each.windows) for each in clips) > 2
@@ -88,5 +93,5 @@ def _chosen(costs: Mapping[tuple[str, str], float]) -> tuple[str, str]:
     return next(key for key in _simplest_first(costs) if costs[key] <= least * (1 + WORTH) + 1e-9)
 
 
-def _simplest_first(costs: Mapping[tuple[str, str], float]) -> Iterator[tuple[str, str]]:
+def _simplest_first(costs: Mapping[tuple[str, str], object]) -> Iterator[tuple[str, str]]:
     yield from sorted(costs, key=lambda key: (FUSIONS.index(key[0]), list(METHODS).index(key[1])))

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from veravox.core.calibration import FEWEST, Calibration, Domain, Reliability
 from veravox.core.text import _
-from veravox.detection.calibration.fitting import FOLDS, reliability
+from veravox.detection.calibration.fitting import FOLDS, reliability, reliability_without
 from veravox.detection.calibration.held_out import measured
 from veravox.detection.card import ModelCard
 from veravox.metrics.calibration import Line, cross_fitted, platt
@@ -68,7 +68,7 @@ def _fitted(
         offset=line.slope * given.offset + line.offset,
         fusion=card.calibration.fusion if card.calibration else "mean",
         before=reliability(scores, human),
-        after=reliability(cross_fitted(platt, scores, human, groups, FOLDS), human),
+        after=reliability_without(cross_fitted(platt, scores, human, groups, FOLDS), human),
         measured=measured("own", where, line(scores), human, groups),
     )
 

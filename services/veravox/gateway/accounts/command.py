@@ -13,6 +13,7 @@ import typer
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from veravox.core.ownership import Refused
 from veravox.core.problems import Problem
 from veravox.core.roles import Role
 from veravox.core.settings import Settings, told
@@ -125,6 +126,8 @@ def _plainly() -> Iterator[None]:
         yield
     except Problem as problem:
         _fail(problem.detail)
+    except Refused as refused:
+        _fail(str(refused))
     except ValidationError as error:
         _fail(
             told(error)

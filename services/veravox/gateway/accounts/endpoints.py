@@ -16,6 +16,7 @@ from veravox.gateway.accounts.passwords import refuse_weak
 from veravox.gateway.accounts.schemas import EmailChange, MeUpdate, PasswordChange
 from veravox.gateway.accounts.throttling import Door, counted
 from veravox.gateway.context import Services, ServicesDep, SessionDep, Viewer, ViewerDep, address_of
+from veravox.gateway.etags import unchanged
 from veravox.gateway.problems import answers
 from veravox.store import accounts, audit_log, letters, tokens
 from veravox.store.owned import Owned, Whose
@@ -53,7 +54,7 @@ async def read_me(viewer: ViewerDep, session: SessionDep) -> AccountRead:
     return await _read(session, await own(session, viewer))
 
 
-@router.patch("/me", responses=answers(problems.FORBIDDEN, problems.INVALID))
+@router.patch("/me", dependencies=[unchanged(read_me)], responses=answers(problems.FORBIDDEN, problems.INVALID))
 async def update_me(body: MeUpdate, viewer: ViewerDep, session: SessionDep) -> AccountRead:
     """Change one's first and last name, and whether they are shown."""
     account = await own(session, viewer, for_update=True)

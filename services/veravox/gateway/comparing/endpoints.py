@@ -11,12 +11,13 @@ from veravox.core.text import _
 from veravox.gateway.comparing import service
 from veravox.gateway.comparing.schemas import Comparison
 from veravox.gateway.context import ServicesDep, SessionDep, ViewerDep, owned_or_404
+from veravox.gateway.once import OnceRoute
 from veravox.gateway.problems import answers, invalid
 from veravox.gateway.runs.endpoints import RUN
 from veravox.store.owned import Owned
 from veravox.store.tables import Run
 
-router = APIRouter(prefix="/runs", tags=["runs"], responses=answers(problems.UNAUTHENTICATED))
+router = APIRouter(route_class=OnceRoute, prefix="/runs", tags=["runs"], responses=answers(problems.UNAUTHENTICATED))
 MOST = 10  # more than that nobody tells apart
 
 

@@ -9,10 +9,13 @@ from veravox.core import problems
 from veravox.core.audit.model import Audit
 from veravox.core.specs import DatasetSpec
 from veravox.core.text import _
-from veravox.gateway.context import After, Limit, ServicesDep, SessionDep, ViewerDep
+from veravox.gateway.context import ServicesDep, SessionDep, ViewerDep
 from veravox.gateway.datasets import auditing, service
 from veravox.gateway.datasets.foreseeing import foresee
 from veravox.gateway.datasets.schemas import DatasetCreate, DatasetList, DatasetRead
+from veravox.gateway.etags import unchanged
+from veravox.gateway.listing import JobsListed
+from veravox.gateway.once import OnceRoute
 from veravox.gateway.plain_files import PlainFile
 from veravox.gateway.problems import answers, invalid
 from veravox.gateway.sharing.marking import WhoseDep, all_marked, marked
@@ -23,20 +26,17 @@ from veravox.store.owned import Owned, Whose
 from veravox.store.tables import Dataset
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
-router = APIRouter(prefix="/datasets", tags=["datasets"], responses=answers(problems.UNAUTHENTICATED))
+router = APIRouter(
+    route_class=OnceRoute, prefix="/datasets", tags=["datasets"], responses=answers(problems.UNAUTHENTICATED)
+)
 
 
 @router.get("")
 async def list_datasets(
-    viewer: ViewerDep,
-    session: SessionDep,
-    services: ServicesDep,
-    limit: Limit = 50,
-    after: After = None,
-    whose: WhoseDep = None,
+    viewer: ViewerDep, session: SessionDep, services: ServicesDep, wanted: JobsListed, whose: WhoseDep = None
 ) -> DatasetList:
-    """All datasets, newest first; without audits that succeeded, which stand in the dataset that they are of."""
-    page = await Owned(Dataset, session, viewer.id).page(limit, after, whose=whose or Whose.ALL)
+    """All datasets, newest first where nothing else is said; without audits that succeeded, which stand in the dataset that they are of."""
+    page = await Owned(Dataset, session, viewer.id).page(wanted, whose=whose or Whose.ALL)
     shown = [auditing.read(row, services.folder) for row in page.rows if not auditing.has_done_its_work(row)]
     return DatasetList(items=await all_marked(session, Dataset, shown), next=page.next)
 
@@ -105,7 +105,10 @@ async def request_audit(name: str, viewer: ViewerDep, session: SessionDep, servi
 
 
 @router.delete(
-    "/{name}", status_code=204, responses=answers(problems.NOT_FOUND, problems.FORBIDDEN, problems.UNAVAILABLE)
+    "/{name}",
+    dependencies=[unchanged(read_dataset)],
+    status_code=204,
+    responses=answers(problems.NOT_FOUND, problems.FORBIDDEN, problems.UNAVAILABLE),
 )
 async def delete_dataset(name: str, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> None:
     """Delete a dataset; an import that has not ended is stopped. `restore` brings it back."""

@@ -19,7 +19,10 @@ from veravox.gateway.problems import invalid
 Row = Sequence[str]
 Key = tuple[float, int]  # how it is ordered, and its place where others are alike
 AT = {name: at for at, name in enumerate(COLUMNS)}
-CLASS, HUMAN, SCORE, SECONDS = (AT[name] for name in ("class", "human", "score", "seconds"))
+CLASS, NAMED, HUMAN, SCORE, VERDICT, SECONDS = (
+    AT[name] for name in ("class", "named", "human", "score", "verdict", "seconds")
+)
+WRONG = {("yes", "machine"), ("no", "human")}  # what a clip is, and what it was called
 SHARES = len(COLUMNS)
 
 
@@ -46,6 +49,12 @@ class Wanted:
         return (lambda row: _fits(row, asked)) if asked else lambda row: True
 
 
+def _is_wrong(row: Row) -> bool:
+    if row[VERDICT]:
+        return (row[HUMAN], row[VERDICT]) in WRONG
+    return not row[SCORE] and row[NAMED] != row[CLASS]
+
+
 def _fits(row: Row, asked: Sequence[tuple[int, str]]) -> bool:
     return all(row[at] == value for at, value in asked)
 
@@ -62,13 +71,14 @@ def page(folder: Path, wanted: Wanted, limit: int, after: str) -> EvaluatedClips
     Raises:
         Problem: NOT_FOUND if the evaluation has left no clips; INVALID if `after` is none of its places.
     """
-    last, includes, total = _place_of(after), wanted.includes, 0
+    last, includes, total, wrong = _place_of(after), wanted.includes, 0, 0
 
     def behind(rows: Iterator[Row], key: Callable[[Row], float]) -> Iterator[tuple[Key, Row]]:
-        nonlocal total
+        nonlocal total, wrong
         for place, row in enumerate(rows):
             if includes(row):
                 total += 1
+                wrong += _is_wrong(row)
                 at = key(row), place
                 if last is None or at > last:
                     yield at, row
@@ -79,7 +89,7 @@ def page(folder: Path, wanted: Wanted, limit: int, after: str) -> EvaluatedClips
         found = heapq.nsmallest(limit + 1, behind(rows, _key(wanted.order, classes)))
     items = [EvaluatedClip.of(place, clip_of(row, classes)) for (_value, place), row in found[:limit]]
     more = found[limit - 1][0] if len(found) > limit else None
-    return EvaluatedClips(items=items, total=total, next=f"{more[0]!r},{more[1]}" if more else None)
+    return EvaluatedClips(items=items, total=total, wrong=wrong, next=f"{more[0]!r},{more[1]}" if more else None)
 
 
 def clip_at(folder: Path, place: int) -> JudgedClip:

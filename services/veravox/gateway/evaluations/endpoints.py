@@ -21,8 +21,9 @@ from veravox.core.problems import Problem
 from veravox.core.specs import DatasetStatus, EvaluationSpec, EvaluationStatus, Phase
 from veravox.core.specs.sources import DatasetRef
 from veravox.core.text import _
-from veravox.gateway.context import After, Limit, ServicesDep, SessionDep, ViewerDep, owned_or_404
+from veravox.gateway.context import Limit, ServicesDep, SessionDep, ViewerDep, owned_or_404
 from veravox.gateway.datasets.service import named_or_404
+from veravox.gateway.etags import unchanged
 from veravox.gateway.evaluations import clips
 from veravox.gateway.evaluations.clips import Wanted
 from veravox.gateway.evaluations.schemas import (
@@ -32,6 +33,8 @@ from veravox.gateway.evaluations.schemas import (
     EvaluationRead,
     Order,
 )
+from veravox.gateway.listing import JobsListed
+from veravox.gateway.once import OnceRoute
 from veravox.gateway.plain_files import PlainFile
 from veravox.gateway.problems import answers, invalid
 from veravox.gateway.runs.files import BINARY
@@ -40,7 +43,9 @@ from veravox.store.jobs import Kind
 from veravox.store.owned import Owned
 from veravox.store.tables import Dataset, Evaluation, Model
 
-router = APIRouter(prefix="/evaluations", tags=["evaluations"], responses=answers(problems.UNAUTHENTICATED))
+router = APIRouter(
+    route_class=OnceRoute, prefix="/evaluations", tags=["evaluations"], responses=answers(problems.UNAUTHENTICATED)
+)
 EVALUATION = _("evaluation")
 KEPT = {
     "Cache-Control": "private, max-age=86400",
@@ -54,15 +59,14 @@ SCORES: dict[str, Any] = {"text/csv": {}, "text/tab-separated-values": {}}
 async def list_evaluations(
     viewer: ViewerDep,
     session: SessionDep,
-    limit: Limit = 50,
-    after: After = None,
+    wanted: JobsListed,
     model: Annotated[UUID | None, Query(description="Of this model alone.")] = None,
     dataset: Annotated[str | None, Query(description="On the dataset of this name alone.")] = None,
 ) -> EvaluationList:
-    """All evaluations, newest first, each with its figures over all clips."""
+    """All evaluations, newest first where nothing else is said, each with its figures over all clips."""
     only = [Evaluation.model_id == model] if model else []
     only += [Evaluation.dataset == dataset] if dataset is not None else []
-    page = await Owned(Evaluation, session, viewer.id).page(limit, after, *only)
+    page = await Owned(Evaluation, session, viewer.id).page(wanted, *only)
     return EvaluationList(items=[EvaluationRead.short(row) for row in page.rows], next=page.next)
 
 
@@ -139,7 +143,9 @@ async def read_evaluation(id: UUID, viewer: ViewerDep, session: SessionDep) -> E
     return EvaluationRead.of(await owned_or_404(Owned(Evaluation, session, viewer.id), id, EVALUATION))
 
 
-@router.delete("/{id}", status_code=204, responses=answers(problems.NOT_FOUND))
+@router.delete(
+    "/{id}", dependencies=[unchanged(read_evaluation)], status_code=204, responses=answers(problems.NOT_FOUND)
+)
 async def delete_evaluation(id: UUID, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> None:
     """Delete an evaluation; one that has not ended is stopped. `restore` brings it back."""
     row = await owned_or_404(Owned(Evaluation, session, viewer.id), id, EVALUATION)

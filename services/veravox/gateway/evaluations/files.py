@@ -14,12 +14,15 @@ from veravox.core.reporting.html import POLICY
 from veravox.core.specs import EvaluationSpec, EvaluationStatus
 from veravox.core.text import _
 from veravox.gateway.context import ServicesDep, SessionDep, ViewerDep, owned_or_404
+from veravox.gateway.once import OnceRoute
 from veravox.gateway.plain_files import PlainFile
 from veravox.gateway.problems import answers
 from veravox.store.owned import Owned
 from veravox.store.tables import Evaluation
 
-router = APIRouter(prefix="/evaluations", tags=["evaluations"], responses=answers(problems.UNAUTHENTICATED))
+router = APIRouter(
+    route_class=OnceRoute, prefix="/evaluations", tags=["evaluations"], responses=answers(problems.UNAUTHENTICATED)
+)
 
 
 class EvaluationFile(StrEnum):

@@ -7,7 +7,8 @@ from uuid import UUID
 from pydantic import Field
 
 from veravox.core.judged_clips import JudgedClip
-from veravox.core.specs import EvaluationStatus, Resource, Robustness
+from veravox.core.specs import EvaluationSpec, EvaluationStatus, Resource, Robustness
+from veravox.core.specs.reading import readable
 from veravox.core.verdict import Answer
 from veravox.gateway.schemas import Listing
 from veravox.store.tables import Evaluation
@@ -36,16 +37,21 @@ class EvaluationRead(Resource):
     model: UUID
     dataset: str
     version: str = Field("", description="The dataset's, which never changes.")
+    robustness: Robustness | None = Field(None, description="Under which conditions it was asked for besides, if any.")
+    explanations: int = Field(0, description="On how many pairs the ways to explain a score are scored; 0: on none.")
     created_at: datetime
     status: EvaluationStatus
 
     @classmethod
     def of(cls, row: Evaluation) -> Self:
+        spec = readable(EvaluationSpec, row.job.spec)
         return cls(
             id=row.id,
             model=row.model_id,
             dataset=row.dataset,
-            version=row.job.spec["dataset"]["version"],
+            version=spec.dataset.version,
+            robustness=spec.robustness,
+            explanations=spec.explanations,
             created_at=row.created_at,
             status=EvaluationStatus.model_validate(row.job.status),
         )
@@ -59,7 +65,11 @@ class EvaluationRead(Resource):
 
 
 def _over_all(result: dict[str, Any] | None) -> dict[str, Any] | None:
-    return result and {name: result[name] for name in OVER_ALL if name in result}
+    """The figures over all clips, and `groups`: into how many these fall by each way of grouping."""
+    if not result:
+        return result
+    groups = {way: len(each) for way, each in (result.get("by") or {}).items() if each}
+    return {name: result[name] for name in OVER_ALL if name in result} | ({"groups": groups} if groups else {})
 
 
 class EvaluationList(Listing):
@@ -100,4 +110,8 @@ class EvaluatedClips(Resource):
 
     items: list[EvaluatedClip]
     total: int = Field(description="How many clips there are of those that were asked for.")
+    wrong: int = Field(
+        0,
+        description="How many of all those were called wrongly; by a model without verdicts, taken for another class.",
+    )
     next: str | None = Field(None, description="Ask for `after` this to get the next part; null at the end.")

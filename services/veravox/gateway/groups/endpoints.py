@@ -7,18 +7,22 @@ from fastapi import APIRouter, Query
 from veravox.core import problems
 from veravox.core.turn_table import TurnTable
 from veravox.gateway.context import ServicesDep, SessionDep, ViewerDep
+from veravox.gateway.etags import unchanged
 from veravox.gateway.groups import service
 from veravox.gateway.groups.schemas import GroupCreate, GroupList, GroupRead
+from veravox.gateway.once import OnceRoute
 from veravox.gateway.problems import answers
 from veravox.gateway.runs import service as runs
 from veravox.gateway.runs.endpoints import STEERED
 from veravox.gateway.runs.schemas import RunUpdate
 from veravox.store import groups, owned
-from veravox.store.owned import Owned
+from veravox.store.owned import Owned, UnknownPlace
 from veravox.store.tables import Run
 
-router = APIRouter(prefix="/groups", tags=["groups"], responses=answers(problems.UNAUTHENTICATED))
-turns = APIRouter(prefix="/turns", tags=["groups"], responses=answers(problems.UNAUTHENTICATED))
+router = APIRouter(
+    route_class=OnceRoute, prefix="/groups", tags=["groups"], responses=answers(problems.UNAUTHENTICATED)
+)
+turns = APIRouter(route_class=OnceRoute, prefix="/turns", tags=["groups"], responses=answers(problems.UNAUTHENTICATED))
 
 
 @turns.get("/{name:path}", responses=answers(problems.NOT_FOUND))
@@ -38,7 +42,9 @@ async def list_groups(
     """All groups, newest first."""
     own = Owned(Run, session, viewer.id)
     names = await groups.names(own)
-    begin = names.index(after) + 1 if after in names else 0
+    if after is not None and after not in names:
+        raise UnknownPlace(after)
+    begin = names.index(after) + 1 if after is not None else 0
     shown = names[begin : begin + limit]
     items = [await service.read(own, name, await groups.members(own, name)) for name in shown]
     return GroupList(items=items, next=shown[-1] if len(names) > begin + limit else None)
@@ -61,7 +67,11 @@ async def read_group(name: str, viewer: ViewerDep, session: SessionDep) -> Group
     return await service.read(own, name, await service.members_or_404(own, name))
 
 
-@router.patch("/{name:path}", responses=answers(*STEERED, problems.INVALID, problems.MALFORMED))
+@router.patch(
+    "/{name:path}",
+    dependencies=[unchanged(read_group)],
+    responses=answers(*STEERED, problems.INVALID, problems.MALFORMED),
+)
 async def update_group(
     name: str, body: RunUpdate, viewer: ViewerDep, session: SessionDep, services: ServicesDep
 ) -> GroupRead:
@@ -71,7 +81,7 @@ async def update_group(
     return await service.read(own, name, await groups.members(own, name))
 
 
-@router.delete("/{name:path}", status_code=204, responses=answers(*STEERED))
+@router.delete("/{name:path}", dependencies=[unchanged(read_group)], status_code=204, responses=answers(*STEERED))
 async def delete_group(name: str, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> None:
     """Delete all runs of a group; those that have not ended are stopped. `restore` brings them back."""
     for run in await service.changeable_or_refused(Owned(Run, session, viewer.id), name):

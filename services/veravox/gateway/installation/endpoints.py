@@ -8,9 +8,19 @@ from veravox.core import problems
 from veravox.core.roles import MAY_BRING_PYTHON
 from veravox.core.specs import Resource
 from veravox.gateway.context import ServicesDep, ViewerDep
+from veravox.gateway.once import OnceRoute
 from veravox.gateway.problems import answers
 
-router = APIRouter(tags=["installation"])
+router = APIRouter(route_class=OnceRoute, tags=["installation"])
+
+
+class Keeping(Resource):
+    """How long things are kept, in days; 0: for good."""
+
+    deleted: float = Field(description="What was deleted: until then it can be brought back.")
+    recordings: float
+    verdicts: float
+    uploads: float = Field(description="An upload with which nobody goes on.")
 
 
 class InstallationRead(Resource):
@@ -18,10 +28,19 @@ class InstallationRead(Resource):
 
     version: str
     free_python: bool = Field(description="Whether a training of yours may bring Python of its own: `callbackCode`.")
+    keeping: Keeping
 
 
 @router.get("/installation", responses=answers(problems.UNAUTHENTICATED))
 async def read_installation(viewer: ViewerDep, services: ServicesDep) -> InstallationRead:
     """What the installation is, and what it allows."""
-    free_python = services.settings.free_python and viewer.role in MAY_BRING_PYTHON
-    return InstallationRead(version=__version__, free_python=free_python)
+    settings = services.settings
+    keeping = Keeping(
+        deleted=settings.keep_deleted_days,
+        recordings=settings.keep_recordings_days,
+        verdicts=settings.keep_verdicts_days,
+        uploads=settings.upload_keep_hours / 24,
+    )
+    return InstallationRead(
+        version=__version__, free_python=settings.free_python and viewer.role in MAY_BRING_PYTHON, keeping=keeping
+    )

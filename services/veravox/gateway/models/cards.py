@@ -22,11 +22,14 @@ from veravox.core.run_folder import RunFolder
 from veravox.core.specs import TrainingJobSpec
 from veravox.core.text import _
 from veravox.gateway.context import ServicesDep, SessionDep, ViewerDep, owned_or_404
+from veravox.gateway.once import OnceRoute
 from veravox.gateway.problems import answers
 from veravox.store.owned import Owned
 from veravox.store.tables import Model, Run
 
-router = APIRouter(prefix="/models", tags=["models"], responses=answers(problems.UNAUTHENTICATED))
+router = APIRouter(
+    route_class=OnceRoute, prefix="/models", tags=["models"], responses=answers(problems.UNAUTHENTICATED)
+)
 LARGEST = 1 << 20  # bytes of a bundle's card, and of a picture
 
 

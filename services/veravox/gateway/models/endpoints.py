@@ -15,16 +15,17 @@ from veravox.core.problems import Problem
 from veravox.core.specs import EvaluationStatus
 from veravox.core.text import _
 from veravox.gateway.context import (
-    After,
-    Limit,
     ServicesDep,
     SessionDep,
     ViewerDep,
     changeable_or_refused,
     owned_or_404,
 )
+from veravox.gateway.etags import unchanged
+from veravox.gateway.listing import Listed
 from veravox.gateway.models.explaining import keep_scores
 from veravox.gateway.models.schemas import ModelChange, ModelList, ModelRead
+from veravox.gateway.once import OnceRoute
 from veravox.gateway.plain_files import PlainFile
 from veravox.gateway.problems import answers
 from veravox.gateway.runs.archive import ZIP, archived, bundle_files, zip_of
@@ -35,7 +36,9 @@ from veravox.store import owned
 from veravox.store.owned import Owned, Whose
 from veravox.store.tables import Evaluation, Model
 
-router = APIRouter(prefix="/models", tags=["models"], responses=answers(problems.UNAUTHENTICATED))
+router = APIRouter(
+    route_class=OnceRoute, prefix="/models", tags=["models"], responses=answers(problems.UNAUTHENTICATED)
+)
 MODEL = _("model")
 
 
@@ -82,11 +85,9 @@ def _own(evaluation: Evaluation, model: Model) -> Calibration:
 
 
 @router.get("")
-async def list_models(
-    viewer: ViewerDep, session: SessionDep, limit: Limit = 50, after: After = None, whose: WhoseDep = None
-) -> ModelList:
-    """All models, newest first."""
-    page = await Owned(Model, session, viewer.id).page(limit, after, whose=whose or Whose.ALL)
+async def list_models(viewer: ViewerDep, session: SessionDep, wanted: Listed, whose: WhoseDep = None) -> ModelList:
+    """All models, newest first where nothing else is said."""
+    page = await Owned(Model, session, viewer.id).page(wanted, whose=whose or Whose.ALL)
     items = await all_marked(session, Model, [ModelRead.of(row, viewer.id) for row in page.rows])
     return ModelList(items=items, next=page.next)
 
@@ -98,7 +99,11 @@ async def read_model(id: UUID, viewer: ViewerDep, session: SessionDep) -> ModelR
     return await marked(session, Model, ModelRead.of(row, viewer.id))
 
 
-@router.patch("/{id}", responses=answers(problems.NOT_FOUND, problems.FORBIDDEN, problems.INVALID, problems.CONFLICT))
+@router.patch(
+    "/{id}",
+    dependencies=[unchanged(read_model)],
+    responses=answers(problems.NOT_FOUND, problems.FORBIDDEN, problems.INVALID, problems.CONFLICT),
+)
 async def change_model(
     id: UUID, body: ModelChange, viewer: ViewerDep, session: SessionDep, services: ServicesDep
 ) -> ModelRead:
@@ -115,7 +120,10 @@ async def change_model(
 
 
 @router.delete(
-    "/{id}", status_code=204, responses=answers(problems.NOT_FOUND, problems.FORBIDDEN, problems.UNAVAILABLE)
+    "/{id}",
+    dependencies=[unchanged(read_model)],
+    status_code=204,
+    responses=answers(problems.NOT_FOUND, problems.FORBIDDEN, problems.UNAVAILABLE),
 )
 async def delete_model(id: UUID, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> None:
     """Delete a model; `restore` brings it back. Its run stays."""

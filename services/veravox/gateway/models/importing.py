@@ -16,6 +16,8 @@ from veravox.core.specs.rules import Rule
 from veravox.core.specs.sources import BundleFile, Learner
 from veravox.core.text import N_, _
 from veravox.gateway.context import ServicesDep, SessionDep, ViewerDep, changeable_or_refused, owned_or_404
+from veravox.gateway.etags import unchanged
+from veravox.gateway.once import OnceRoute
 from veravox.gateway.problems import answers
 from veravox.gateway.uploads.reading import refuse_uploads_of_others
 from veravox.store import owned
@@ -23,7 +25,9 @@ from veravox.store.jobs import Kind
 from veravox.store.owned import Owned
 from veravox.store.tables import Conversion
 
-router = APIRouter(prefix="/models/import", tags=["models"], responses=answers(problems.UNAUTHENTICATED))
+router = APIRouter(
+    route_class=OnceRoute, prefix="/models/import", tags=["models"], responses=answers(problems.UNAUTHENTICATED)
+)
 CONVERSION = _("conversion")
 
 
@@ -97,7 +101,10 @@ async def read_model_import(id: UUID, viewer: ViewerDep, session: SessionDep) ->
 
 
 @router.delete(
-    "/{id}", status_code=204, responses=answers(problems.NOT_FOUND, problems.FORBIDDEN, problems.UNAVAILABLE)
+    "/{id}",
+    dependencies=[unchanged(read_model_import)],
+    status_code=204,
+    responses=answers(problems.NOT_FOUND, problems.FORBIDDEN, problems.UNAVAILABLE),
 )
 async def delete_model_import(id: UUID, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> None:
     """Stop and forget it. A model that it has made stays."""

@@ -14,6 +14,7 @@ from veravox.core.text import _
 from veravox.gateway.context import ServicesDep, SessionDep, ViewerDep, changeable_or_refused, owned_or_404
 from veravox.gateway.models.endpoints import MODEL
 from veravox.gateway.models.schemas import Ancestor, ModelLineage, ModelRead, ModelVersion, Publication
+from veravox.gateway.once import OnceRoute
 from veravox.gateway.problems import answers
 from veravox.gateway.sharing.marking import marked
 from veravox.gateway.sharing.reaching import reach
@@ -22,7 +23,9 @@ from veravox.store.owned import Owned
 from veravox.store.registry import values_of
 from veravox.store.tables import Model, Run
 
-router = APIRouter(prefix="/models", tags=["models"], responses=answers(problems.UNAUTHENTICATED))
+router = APIRouter(
+    route_class=OnceRoute, prefix="/models", tags=["models"], responses=answers(problems.UNAUTHENTICATED)
+)
 MOST_ANCESTORS = 100
 
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from veravox.core import problems
 from veravox.core.agreement import Agreement
 from veravox.gateway.context import ServicesDep, SessionDep, ViewerDep, owned_or_404
+from veravox.gateway.once import OnceRoute
 from veravox.gateway.problems import answers
 from veravox.gateway.repeats import service
 from veravox.gateway.runs.endpoints import RUN, STEERED
@@ -16,7 +17,7 @@ from veravox.gateway.sharing.marking import marked
 from veravox.store.owned import Owned
 from veravox.store.tables import Run
 
-router = APIRouter(prefix="/runs", tags=["runs"], responses=answers(problems.UNAUTHENTICATED))
+router = APIRouter(route_class=OnceRoute, prefix="/runs", tags=["runs"], responses=answers(problems.UNAUTHENTICATED))
 
 
 @router.post("/{id}/repeat", status_code=201, responses=answers(*STEERED, problems.INVALID))

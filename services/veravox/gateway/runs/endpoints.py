@@ -14,14 +14,15 @@ from veravox.core.problems import Problem
 from veravox.core.specs import TrainingJobSpec
 from veravox.core.text import _
 from veravox.gateway.context import (
-    After,
-    Limit,
     ServicesDep,
     SessionDep,
     ViewerDep,
     changeable_or_refused,
     owned_or_404,
 )
+from veravox.gateway.etags import unchanged
+from veravox.gateway.listing import JobsListed
+from veravox.gateway.once import OnceRoute
 from veravox.gateway.problems import answers
 from veravox.gateway.runs import service
 from veravox.gateway.runs.curve import read_history, thinned
@@ -33,23 +34,18 @@ from veravox.store import owned
 from veravox.store.owned import Owned, Whose
 from veravox.store.tables import Run
 
-router = APIRouter(prefix="/runs", tags=["runs"], responses=answers(problems.UNAUTHENTICATED))
+router = APIRouter(route_class=OnceRoute, prefix="/runs", tags=["runs"], responses=answers(problems.UNAUTHENTICATED))
 RUN = _("run")
 STEERED = (problems.NOT_FOUND, problems.FORBIDDEN, problems.CONFLICT, problems.UNAVAILABLE)  # why it may not be
 
 
 @router.get("")
 async def list_runs(
-    viewer: ViewerDep,
-    session: SessionDep,
-    services: ServicesDep,
-    limit: Limit = 50,
-    after: After = None,
-    whose: WhoseDep = None,
+    viewer: ViewerDep, session: SessionDep, services: ServicesDep, wanted: JobsListed, whose: WhoseDep = None
 ) -> RunList:
-    """All runs, newest first."""
+    """All runs, newest first where nothing else is said."""
     rows = Owned(Run, session, viewer.id)
-    page = await rows.page(limit, after, whose=whose or Whose.ALL)
+    page = await rows.page(wanted, whose=whose or Whose.ALL)
     items = [service.read(row, services.folder, await rows.may_change(row)) for row in page.rows]
     return RunList(items=await all_marked(session, Run, items), next=page.next)
 
@@ -90,6 +86,7 @@ async def read_run(id: UUID, viewer: ViewerDep, session: SessionDep, services: S
 
 @router.patch(
     "/{id}",
+    dependencies=[unchanged(read_run)],
     responses=answers(*STEERED, problems.INVALID, problems.MALFORMED),
 )
 async def update_run(
@@ -101,7 +98,7 @@ async def update_run(
     return await marked(session, Run, service.read(run, services.folder))
 
 
-@router.delete("/{id}", status_code=204, responses=answers(*STEERED))
+@router.delete("/{id}", dependencies=[unchanged(read_run)], status_code=204, responses=answers(*STEERED))
 async def delete_run(id: UUID, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> None:
     """Delete a run; one that has not ended is stopped. `restore` brings it back."""
     run = await changeable_or_refused(Owned(Run, session, viewer.id), id, RUN)

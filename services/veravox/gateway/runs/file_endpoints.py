@@ -10,6 +10,7 @@ from veravox.core import problems
 from veravox.core.problems import Problem
 from veravox.core.text import _
 from veravox.gateway.context import ServicesDep, SessionDep, ViewerDep, owned_or_404
+from veravox.gateway.once import OnceRoute
 from veravox.gateway.plain_files import PlainFile
 from veravox.gateway.problems import answers
 from veravox.gateway.runs.archive import ZIP, evidence, zip_of
@@ -19,7 +20,7 @@ from veravox.gateway.runs.schemas import FileList, FileRead
 from veravox.store.owned import Owned
 from veravox.store.tables import Model, Run
 
-router = APIRouter(prefix="/runs", tags=["runs"], responses=answers(problems.UNAUTHENTICATED))
+router = APIRouter(route_class=OnceRoute, prefix="/runs", tags=["runs"], responses=answers(problems.UNAUTHENTICATED))
 QUIET = {  # a picture in SVG is a document: opened by itself it may neither run anything nor fetch anything
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox",
     "X-Content-Type-Options": "nosniff",

@@ -12,8 +12,10 @@ from veravox.core.problems import Problem
 from veravox.core.run_folder import RunFolder
 from veravox.gateway.runs.curve import MOST, CurveReader, extend, stretch_of, thinned
 from veravox.gateway.runs.schemas import Curve, RunRead
+from veravox.store.away import AWAY
 
 LOOK_EVERY = timedelta(seconds=0.4)
+AGAIN = timedelta(seconds=1)  # after a break, until a client connects again
 LONGEST = timedelta(minutes=10)  # then the client reconnects with its last id: proxies and rights get a fresh look
 
 ReadRun = Callable[[], Awaitable[RunRead]]
@@ -28,13 +30,13 @@ class Position:
     loss: float = 0.0
 
     @classmethod
-    def of(cls, id: str) -> "Position":
-        """The position that an event's id names; the beginning, where it names none."""
+    def of(cls, id: str) -> "Position | None":
+        """The position that an event's id names; None where it is none of ours."""
         try:
             step, epoch, loss = id.split(":")
             return cls(int(step), int(epoch), float(loss))
         except ValueError:
-            return cls()
+            return None
 
     @property
     def id(self) -> str:
@@ -63,8 +65,11 @@ async def follow(read_run: ReadRun, folder: RunFolder, last_id: str = "") -> Asy
         folder: where its files are.
         last_id: the id of the last event that was received: what came before is left out, if it still holds.
     """
-    reader, known, said = CurveReader(folder, await asyncio.to_thread(stretch_of, folder)), Position.of(last_id), ""
-    lost = last_id and not known.is_on(await asyncio.to_thread(thinned, folder))
+    reader, said = CurveReader(folder, await asyncio.to_thread(stretch_of, folder)), ""
+    told, known = Position.of(last_id), Position()
+    if told and told.is_on(await asyncio.to_thread(thinned, folder)):
+        known = told
+    lost = bool(last_id) and known is not told
     clock = asyncio.get_running_loop()
     until = clock.time() + LONGEST.total_seconds()
     while clock.time() < until:
@@ -73,6 +78,9 @@ async def follow(read_run: ReadRun, folder: RunFolder, last_id: str = "") -> Asy
         except Problem:  # deleted, or no longer the follower's
             yield ServerSentEvent(event="end", data={"phase": "Deleted"})
             return
+        except AWAY:  # it comes back, and a browser that is refused once does not ask again
+            await asyncio.sleep(LOOK_EVERY.total_seconds())
+            continue
         part, cut = await asyncio.to_thread(reader.read)
         if reader.step > MOST * reader.stretch:  # too many rows by now: it is told anew, with half as many
             reader, lost = CurveReader(folder, 2 * reader.stretch), True
@@ -85,7 +93,7 @@ async def follow(read_run: ReadRun, folder: RunFolder, last_id: str = "") -> Asy
             yield ServerSentEvent(event="rewind", data={})
         if (status := run.model_dump_json(by_alias=True, exclude={"spec"})) != said:
             said = status
-            yield ServerSentEvent(event="status", raw_data=status)
+            yield ServerSentEvent(event="status", raw_data=status, retry=round(AGAIN.total_seconds() * 1000))
         fresh = _after(thin, known)
         if fresh.step or fresh.epochs:
             known = known.after(fresh)

@@ -10,13 +10,17 @@ from veravox.core import problems
 from veravox.core.problems import Problem
 from veravox.core.text import _
 from veravox.gateway.context import Services, ServicesDep, ViewerDep
+from veravox.gateway.etags import unchanged
+from veravox.gateway.once import OnceRoute
 from veravox.gateway.problems import answers
 from veravox.gateway.uploads import keeping, pieces
 from veravox.gateway.uploads.collecting import collect_uploads
 from veravox.gateway.uploads.keeping import Upload
 from veravox.gateway.uploads.schemas import UploadCreate, UploadList, UploadRead
 
-router = APIRouter(prefix="/uploads", tags=["uploads"], responses=answers(problems.UNAUTHENTICATED))
+router = APIRouter(
+    route_class=OnceRoute, prefix="/uploads", tags=["uploads"], responses=answers(problems.UNAUTHENTICATED)
+)
 PIECE = {"requestBody": {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}}
 
 
@@ -74,7 +78,7 @@ async def send_piece(
     return _read(upload, services)
 
 
-@router.delete("/{id}", status_code=204, responses=answers(problems.NOT_FOUND))
+@router.delete("/{id}", dependencies=[unchanged(read_upload)], status_code=204, responses=answers(problems.NOT_FOUND))
 async def delete_upload(id: UUID, viewer: ViewerDep, services: ServicesDep) -> None:
     """Remove an upload, for good."""
     upload = keeping.own_or_404(services.folder, viewer.id, id)

@@ -17,7 +17,10 @@ from veravox.core.problems import Problem
 from veravox.core.text import _
 from veravox.core.verdict import Verdict as VerdictBody
 from veravox.core.verdict import VerdictProgress
-from veravox.gateway.context import After, Limit, ServicesDep, SessionDep, ViewerDep, owned_or_404
+from veravox.gateway.context import ServicesDep, SessionDep, ViewerDep, owned_or_404
+from veravox.gateway.etags import unchanged
+from veravox.gateway.listing import Listed
+from veravox.gateway.once import OnceRoute
 from veravox.gateway.problems import answers
 from veravox.gateway.schemas import Listing
 from veravox.gateway.verdicts import service
@@ -25,7 +28,9 @@ from veravox.store import owned
 from veravox.store.owned import Owned
 from veravox.store.tables import Model, Verdict
 
-router = APIRouter(prefix="/verdicts", tags=["verdicts"], responses=answers(problems.UNAUTHENTICATED))
+router = APIRouter(
+    route_class=OnceRoute, prefix="/verdicts", tags=["verdicts"], responses=answers(problems.UNAUTHENTICATED)
+)
 VERDICT = _("verdict")
 SPECTROGRAM = "spectrogram.png"
 
@@ -52,9 +57,15 @@ class VerdictList(Listing):
 
 
 @router.get("")
-async def list_verdicts(viewer: ViewerDep, session: SessionDep, limit: Limit = 50, after: After = None) -> VerdictList:
-    """All verdicts, newest first."""
-    page = await Owned(Verdict, session, viewer.id).page(limit, after)
+async def list_verdicts(
+    viewer: ViewerDep,
+    session: SessionDep,
+    wanted: Listed,
+    model: Annotated[UUID | None, Query(description="Of this model alone.")] = None,
+) -> VerdictList:
+    """All verdicts, newest first where nothing else is said."""
+    of_model = [Verdict.model_id == model] if model else []
+    page = await Owned(Verdict, session, viewer.id).page(wanted, *of_model)
     short: dict[str, list[object]] = {"timeline": [], "segments": []}
     return VerdictList(items=[VerdictRead.of(row).model_copy(update=short) for row in page.rows], next=page.next)
 
@@ -118,7 +129,7 @@ async def read_verdict_progress(id: UUID, viewer: ViewerDep, services: ServicesD
     return await services.detector.progress(place)
 
 
-@router.delete("/{id}", status_code=204, responses=answers(problems.NOT_FOUND))
+@router.delete("/{id}", dependencies=[unchanged(read_verdict)], status_code=204, responses=answers(problems.NOT_FOUND))
 async def delete_verdict(id: UUID, viewer: ViewerDep, session: SessionDep) -> None:
     """Delete a verdict; `restore` brings it back."""
     owned.delete(await owned_or_404(Owned(Verdict, session, viewer.id), id, VERDICT))
@@ -148,7 +159,7 @@ async def read_spectrogram(id: UUID, viewer: ViewerDep, services: ServicesDep) -
         row = await owned_or_404(Owned(Verdict, session, viewer.id), id, VERDICT)
     folder = services.folder.verdict(id)
     if not (folder / SPECTROGRAM).is_file():
-        await services.detector.draw(str((folder / row.stored).relative_to(services.folder.path)))
+        await services.detector.draw(str(_there(folder / row.stored).relative_to(services.folder.path)))
     return FileResponse(_there(folder / SPECTROGRAM), media_type="image/png")
 
 

@@ -14,16 +14,18 @@ from veravox.core.leaving import unless_gone
 from veravox.core.problems import Problem
 from veravox.core.text import _
 from veravox.core.verdict import Verdict as VerdictBody
-from veravox.gateway.context import After, Limit, ServicesDep, SessionDep, not_found
+from veravox.gateway.context import ServicesDep, SessionDep, not_found
+from veravox.gateway.listing import Listed
 from veravox.gateway.models.endpoints import bundle_of
 from veravox.gateway.models.schemas import ModelList, ModelRead
+from veravox.gateway.once import OnceRoute
 from veravox.gateway.problems import answers
 from veravox.gateway.runs.archive import ZIP
 from veravox.gateway.visitors.people import published
 from veravox.store.public import public_model, public_models
 from veravox.store.tables import Model
 
-router = APIRouter(prefix="/public", tags=["visitors"])
+router = APIRouter(route_class=OnceRoute, prefix="/public", tags=["visitors"])
 
 
 class VisitorVerdict(VerdictBody):
@@ -35,9 +37,9 @@ class VisitorVerdict(VerdictBody):
 
 
 @router.get("/models", responses=answers(problems.NOT_FOUND))
-async def list_public_models(session: SessionDep, limit: Limit = 50, after: After = None) -> ModelList:
-    """All public models, newest first."""
-    page = await public_models(session, limit, after)
+async def list_public_models(session: SessionDep, wanted: Listed) -> ModelList:
+    """All public models, newest first where nothing else is said."""
+    page = await public_models(session, wanted)
     return ModelList(items=await published(session, page.rows), next=page.next)
 
 

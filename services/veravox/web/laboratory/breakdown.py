@@ -5,10 +5,11 @@ from functools import partial
 from typing import Any
 
 from veravox.core.judged_clips import LENGTHS
+from veravox.core.reporting.measures import WAYS, way_said
 from veravox.core.text import _
 from veravox.web import words
 from veravox.web.elements import Tag, button, card, chip
-from veravox.web.laboratory.words import WAYS, between, way_said
+from veravox.web.laboratory.words import between
 
 Group = Mapping[str, Any]
 Choose = Callable[[str, str], Awaitable[None]]  # a way of grouping, and the group's name

@@ -109,18 +109,20 @@ class ClipsCard:
             for each in found.items:
                 clip_row(self._evaluation, each)
         shown = len(self._list.default_slot.children)
-        self._said.text = _said(shown, found.total, self._only, self._order)
+        self._said.text = said_of(shown, found, self._order)
         self._play.set_visibility(found.total > 0)
         self._more.set_visibility(found.next is not None)
 
 
-def _said(shown: int, total: int, only: Mapping[str, str], order: str) -> str:
-    if not total:
+def said_of(shown: int, found: EvaluatedClips, order: str) -> str:
+    """How many clips are there, and in which order; none is promised to be wrong where none is."""
+    if not found.total:
         return _("There is no such clip.")
-    first = {"worst": _("the most surely wrong first"), "best": _("the most surely right first")}
-    says = _("{n} of {all} clips, {first}.")
-    doubtful = _("those nearest to no evidence first")
-    return says.format(n=words.count(shown), all=words.count(total), first=first.get(order, doubtful))
+    orders = {"worst": _("the most surely wrong first"), "best": _("the most surely right first")}
+    says, first = _("{n} of {all} clips, {first}."), orders.get(order, _("those nearest to no evidence first"))
+    if order == "worst" and not found.wrong:
+        says = _("{n} of {all} clips. None of them is wrong; those that came nearest to it are first.")
+    return says.format(n=words.count(shown), all=words.count(found.total), first=first)
 
 
 def clip_row(evaluation: UUID, each: EvaluatedClip) -> None:

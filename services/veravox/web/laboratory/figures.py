@@ -1,9 +1,10 @@
 """The figures of an evaluation, with what they rest on."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from veravox.client.models import ModelRead
+from veravox.core.reporting.measures import name_of
 from veravox.core.text import _
 from veravox.web import words
 from veravox.web.elements import Cell, Tag, badge, card, definitions
@@ -23,19 +24,30 @@ def _detection(result: Result) -> list[tuple[str, Cell]]:
     said = result.get("detection")
     if alone := result.get("oneSided"):
         rate = alone["calledWrongly"]
-        title = _("Humans called machine") if alone["human"] else _("Machines called human")
-        return [(title, lambda: _counted(rate)), (_("Left undecided"), words.percent(alone["undecided"], 1))]
+        title = name_of("humanCalledMachine" if alone["human"] else "machineCalledHuman")
+        return [(title, lambda: _counted(rate)), (name_of("undecided"), words.percent(alone["undecided"], 1))]
     if not said:
         return []
     return [
-        (_("Equal error rate"), lambda: _equal(said)),
-        (_("Balanced accuracy"), words.percent(balanced_accuracy(result), 1)),
-        (_("Area under the curve"), words.figure(said["auc"])),
-        (_("minDCF · actDCF"), f"{words.figure(said['minDcf'])} · {words.figure(said['actDcf'])}"),
-        (_("Cllr · at best"), f"{words.figure(said['cllr'])} · {words.figure(said['minCllr'])}"),
-        (_("Calibration error"), words.percent(said["ece"], 1)),
-        (_("Brier score"), words.figure(said["brier"])),
+        (name_of("eer"), lambda: _equal(said)),
+        (name_of("balancedAccuracy"), lambda: _balanced(result, said.get("halfTotalErrorRateInterval"))),
+        (name_of("auc"), words.figure(said["auc"])),
+        _both("minDcf", "actDcf", said),
+        _both("cllr", "minCllr", said),
+        (name_of("ece"), words.percent(said["ece"], 1)),
+        (name_of("brier"), words.figure(said["brier"])),
     ]
+
+
+def _both(one: str, other: str, said: Mapping[str, Any]) -> tuple[str, Cell]:
+    return f"{name_of(one)} · {name_of(other)}", f"{words.figure(said[one])} · {words.figure(said[other])}"
+
+
+def _balanced(result: Result, wrong: Sequence[float] | None) -> None:
+    """What is right is what is not wrong, and so are the interval's ends."""
+    Tag("b", words.percent(balanced_accuracy(result), 1))
+    if wrong:
+        Tag("small", between([1 - wrong[1], 1 - wrong[0]]), style="display:block")
 
 
 def _counted(rate: Mapping[str, Any]) -> None:
@@ -56,8 +68,8 @@ def _naming(result: Result) -> list[tuple[str, Cell]]:
     if result.get("f1Macro") is None:
         return []
     return [
-        (_("Names the right class"), words.percent(result.get("accuracy"), 1)),
-        (_("Macro F1 of the classes"), words.figure(result.get("f1Macro"))),
+        (name_of("accuracy"), words.percent(result.get("accuracy"), 1)),
+        (name_of("f1Macro"), words.figure(result.get("f1Macro"))),
     ]
 
 
@@ -66,15 +78,15 @@ def _measured_on(result: Result, model: ModelRead | None) -> list[tuple[str, Cel
     sides = _("{n} human, {m} machine-made")
     counts = sides.format(n=words.count(said["bonafide"]), m=words.count(said["spoof"])) if said else ""
     return [
-        (_("Clips"), counts or words.count(result["n"])),
-        (_("Left out, for it learnt from them"), words.count(result.get("leftOut", 0))),
+        (name_of("clips"), counts or words.count(result["n"])),
+        (name_of("leftOut"), words.count(result.get("leftOut", 0))),
         *(
-            [(_("Trained with"), lambda: badge(protocol.get("badge", ""), protocol["title"]))]
+            [(name_of("protocol"), lambda: badge(protocol.get("badge", ""), protocol["title"]))]
             if protocol.get("title")
             else []
         ),
         *(
-            [(_("Classes it does not know"), words.listed(list(result["unknownClasses"])))]
+            [(name_of("unknownClasses"), words.listed(list(result["unknownClasses"])))]
             if result.get("unknownClasses")
             else []
         ),

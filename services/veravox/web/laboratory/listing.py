@@ -8,6 +8,7 @@ from nicegui import ui
 from nicegui.events import GenericEventArguments
 
 from veravox.client.models import EvaluationRead, ModelRead, Phase
+from veravox.core.reporting.asked import about, versions_told
 from veravox.core.text import _
 from veravox.web import words
 from veravox.web.elements import Cell, Tag, bar, button, link, table
@@ -34,7 +35,9 @@ class Picked:
             "input",
             type="checkbox",
             checked=True if each.id in self._chosen else None,
-            aria_label=_("Compare {model} on {dataset}").format(model=title, dataset=each.dataset),
+            aria_label=_("Compare {model} on {dataset}, {when}").format(
+                model=title, dataset=each.dataset, when=words.when(each.created_at)
+            ),
         )
         made.on("change", partial(self._turn, each), js_handler="(event) => emit(event.target.checked)")
 
@@ -78,22 +81,37 @@ def evaluations_table(found: Sequence[EvaluationRead], models: Models, picked: P
     """Newest first; what runs says how far it is."""
     columns = [(_("compare"), ""), (_("model"), ""), (_("on the clips of"), ""), (_("equal error rate"), "n")]
     columns += [(_("balanced accuracy"), "n"), (_("clips"), "n"), (_("when"), ""), ("", "n")]
-    table(_("Evaluations, newest first"), columns, [_row(each, models, picked, delete) for each in found])
+    several = versions_told((each.dataset, each.version) for each in found)
+    rows = [_row(each, models, picked, delete, each.dataset in several) for each in found]
+    table(_("Evaluations, newest first"), columns, rows)
 
 
-def _row(each: EvaluationRead, models: Models, picked: Picked, delete: Delete) -> list[Cell]:
+def what_besides(each: EvaluationRead, with_version: bool = False) -> str:
+    """What tells it from others of this model on these clips."""
+    result = each.status.result or {}
+    conditions = len(each.robustness.conditions or ()) if each.robustness else 0
+    version = each.version if with_version else ""
+    return about(result, result.get("groups") or {}, conditions, each.explanations or 0, version)
+
+
+def _row(each: EvaluationRead, models: Models, picked: Picked, delete: Delete, with_version: bool) -> list[Cell]:
     title, result = title_of(each, models), each.status.result or {}
-    name = f"{title}, {each.dataset}"
+    name = f"{title}, {each.dataset}, {words.when(each.created_at)}"
     return [
         lambda: picked.box(each, title),
         lambda: link(title, evaluation_address(each.id)),
-        each.dataset,
+        lambda: _clips(each.dataset, what_besides(each, with_version)),
         lambda: _equal_error(each),
         words.percent(balanced_accuracy(result), 1),
         words.count(result["n"]) if "n" in result else "–",
         words.when(each.created_at),
         lambda: button(_("Delete"), partial(delete, each), aria_label=f"{_('Delete')} {name}"),
     ]
+
+
+def _clips(dataset: str, besides: str) -> None:
+    Tag("span", dataset)
+    Tag("small", besides, style="display:block;min-width:150px")
 
 
 def _equal_error(each: EvaluationRead) -> None:

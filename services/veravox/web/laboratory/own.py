@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from veravox.client.models import EvaluationRead, ModelRead
+from veravox.core.calibration import ALL_TOGETHER
 from veravox.core.text import _
 from veravox.web import words
 from veravox.web.context import Viewer
@@ -66,13 +67,19 @@ def changes(calibration: Calibration) -> list[str]:
                 "Fewer of your humans are called machines; more recordings are left undecided; machines called human are no longer counted."
             ),
         ]
-    before, after = (calibration[name]["ece"] for name in ("before", "after"))
     return [
         _(
             "With {humans} human and {machines} machine-made clips, scores are moved onto a new line, and both error rates are counted on these clips."
         ).format(humans=humans, machines=machines),
-        _(
-            "On average its probabilities are {before} off on these clips; they would be {after} off, on clips that the line was not fitted on."
-        ).format(before=words.percent(before, 1), after=words.percent(after, 1)),
+        _off(*(calibration[name]["ece"] for name in ("before", "after"))),
         _("It holds for all recordings that this model judges from then on, and can be taken back."),
     ]
+
+
+def _off(before: float | None, after: float | None) -> str:
+    """How far its probabilities are off, and would be."""
+    if after is None:
+        return _("How far its probabilities would be off is {reason}.").format(reason=_(ALL_TOGETHER))
+    return _(
+        "On average its probabilities are {before} off on these clips; they would be {after} off, on clips that the line was not fitted on."
+    ).format(before=words.percent(before, 1), after=words.percent(after, 1))

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from veravox.client.models import EvaluationAgainst, MeasureCompared
+from veravox.core.reporting.measures import WAYS, way_said
 from veravox.core.text import _, sentences
 from veravox.web import words
 
 Result = Mapping[str, Any]
 CHANCE = 0.05  # a difference that comes by chance less often is believed
-WAYS = ("speaker", "generator", "condition", "length")
 
 
 def headline(result: Result) -> str:
@@ -65,15 +65,6 @@ def worst(result: Result) -> str:
     way, group = max(marked, key=lambda each: float(each[1]["wrong"]))
     says = _("It errs most where the {way} is {name}: {share} wrong.")
     return says.format(way=way_said(way), name=group["name"], share=words.percent(group["wrong"]))
-
-
-def way_said(way: str) -> str:
-    return {
-        "speaker": _("speaker"),
-        "generator": _("class"),
-        "condition": _("condition"),
-        "length": _("length"),
-    }[way]
 
 
 def _counts(result: Result) -> tuple[int, int, int]:

@@ -19,7 +19,7 @@ from veravox.web.laboratory.against import against
 from veravox.web.laboratory.breakdown import breakdown
 from veravox.web.laboratory.clips import AT_ONCE, ClipsCard
 from veravox.web.laboratory.figures import figures, matrix
-from veravox.web.laboratory.listing import Picked, evaluations_table, title_of
+from veravox.web.laboratory.listing import Picked, evaluations_table, title_of, what_besides
 from veravox.web.laboratory.measuring import MeasureForm
 from veravox.web.laboratory.own import OwnCard
 from veravox.web.laboratory.plots import plots
@@ -278,7 +278,10 @@ def _others(found: Measured) -> None:
         with Tag("ul", "", "plain"):
             for each in found.others:
                 with Tag("li", "", "between"):
-                    link(title_of(each, found.titles), evaluation_address(each.id))
+                    with Tag("span"):
+                        link(title_of(each, found.titles), evaluation_address(each.id))
+                        told = " · ".join(filter(None, (words.when(each.created_at), what_besides(each))))
+                        Tag("small", told, style="display:block")
                     right = words.percent(balanced_accuracy(each.status.result or {}), 1)
                     link(
                         _("{share}, compare").format(share=right),

@@ -14,13 +14,14 @@ from veravox.core.evidence import EvidenceScores
 from veravox.core.text import _
 from veravox.web import words
 from veravox.web.context import Viewer, ViewerDep
-from veravox.web.downloads import model_downloads
+from veravox.web.downloads import card_links, model_downloads
 from veravox.web.elements import Cell, Part, Tag, button, card, chip, definitions, link, table, told
 from veravox.web.evidence_part import METHODS
 from veravox.web.figures import test_figures
 from veravox.web.frame import Frame, frame, head
 from veravox.web.model_parts import facts, may_change, standing
 from veravox.web.policy_form import PolicyForm
+from veravox.web.thresholds_part import thresholds_card
 
 router = APIRouter()
 Found = tuple[ModelRead, ModelLineage]
@@ -53,12 +54,16 @@ class ModelPage:
         with Tag("div", "", "two", style="--side:380px;margin-top:12px"):
             with Tag("div", "", "grid"):
                 self._card(said)
+                if said.bonafide:
+                    thresholds_card(said)
                 self._layers(said)
             with Tag("div", "", "grid"):
                 _comes_from(lineage)
                 if len(lineage.versions) > 1:
                     _versions(lineage.versions, said)
                 _explanations(said)
+                with card(_("Model card")):
+                    card_links(said.id)
                 with card(_("Download")):
                     model_downloads(said)
 
@@ -72,6 +77,8 @@ class ModelPage:
                 Tag("p", note, "soft")
             if said.bonafide and may_change(said):
                 PolicyForm(said, lambda model, change: self._act(self._viewer.client.change_model(model.id, change)))
+            elif said.bonafide:
+                Tag("p", _not_yours(said), "soft")
 
     def _layers(self, said: ModelRead) -> None:
         with card(_("Layers")):
@@ -100,6 +107,13 @@ class ModelPage:
         if await self._around.attempt(once()):
             told(_("Saved."))
             self.all.show(await found(held[0], self._viewer))
+
+
+def _not_yours(said: ModelRead) -> str:
+    """Why nobody here changes how its scores are read."""
+    if said.provenance == "installed":
+        return _("It came with the installation and is everybody's: how its scores are read is the same for all.")
+    return _("It is somebody else's: its owner alone chooses how its scores are read.")
 
 
 def _comes_from(said: ModelLineage) -> None:

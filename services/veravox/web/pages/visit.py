@@ -70,14 +70,15 @@ def _downloads(models: list[ModelRead]) -> None:
 
 
 class VisitorsPage:
-    """What was said since the page was opened, the newest in full."""
+    """What was said since the page was opened, the newest in full until another recording is sent."""
 
     def __init__(self, models: list[ModelRead]) -> None:
         self._models = {each.id: each for each in models}
         self._said: list[VerdictRead] = []
         with Tag("div", style="margin-top:16px"):
-            self._full: Part[int] = Part(self._in_full)
-            self._list: Part[int] = Part(self._rows)
+            self._full: Part[int | None] = Part(self._in_full)
+            self._list: Part[tuple[int, bool]] = Part(self._rows)
+        ui.on("asked", lambda: self._show(None))
         ui.on("visited", self._add)
 
     def _add(self, event: events.GenericEventArguments) -> None:
@@ -92,11 +93,14 @@ class VisitorsPage:
             self._said.append(verdict)
             self._show(len(self._said) - 1)
 
-    def _show(self, at: int) -> None:
+    def _show(self, at: int | None) -> None:
+        """One in full; or none, while another is judged and if that is refused."""
         self._full.show(at)
-        self._list.show(len(self._said))
+        self._list.show((len(self._said), at is not None))
 
-    def _in_full(self, at: int) -> None:
+    def _in_full(self, at: int | None) -> None:
+        if at is None:
+            return
         said = self._said[at]
         model = self._models[said.model]
         Tag("h2", said.file)
@@ -114,8 +118,10 @@ class VisitorsPage:
                 trust(said, model)
         no_proof()
 
-    def _rows(self, n: int) -> None:
-        if n < 2:
+    def _rows(self, tried: tuple[int, bool]) -> None:
+        """All of them, unless there is but the one that stands above."""
+        n, above = tried
+        if n < 1 + above:
             return
         with card(_("Tried so far"), style="margin-top:16px"):
             columns = [(_("recording"), ""), (_("verdict"), ""), (_("human"), "n"), ("", "n")]

@@ -1,6 +1,6 @@
 // Recordings dropped, chosen or spoken go to the gateway as forms of this origin, one after the other. Of a single one
 // the browser shows the verdict; of several the page, which looks for new ones by itself. Of one that takes long it asks how
-// far it is, by the id that it has chosen for the verdict. A visitor's page (`data-visit`) is told each answer; picture and
+// far it is, by the id that it has chosen for the verdict. A visitor's page is told when he asks, and each answer; picture and
 // sound stay in this window, for nothing of them is anywhere else.
 (() => {
   const LOOK_EVERY = 1500; // ms
@@ -82,6 +82,7 @@
 
   async function sendAll(drop, files) {
     const refused = [];
+    emitEvent("asked"); // a former verdict must not stand there as if it were of these
     let last = null;
     for (const [at, file] of files.entries()) {
       const answer = await send(drop, file, files.length > 1 ? `(${at + 1}/${files.length})` : "");

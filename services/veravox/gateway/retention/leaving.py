@@ -1,0 +1,103 @@
+"""`/me/export` and `DELETE /me`: to take all that is one's own along, and to leave."""
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import StreamingResponse
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from veravox.core import problems
+from veravox.core.problems import Problem
+from veravox.core.removing import remove_tree
+from veravox.core.specs import Resource
+from veravox.core.text import _
+from veravox.gateway.accounts.endpoints import own, read_me, who_proves_it
+from veravox.gateway.accounts.schemas import Password
+from veravox.gateway.context import ServicesDep, SessionDep, ViewerDep, address_of
+from veravox.gateway.etags import unchanged
+from veravox.gateway.problems import answers
+from veravox.gateway.runs.archive import ZIP, archived, zip_of
+from veravox.gateway.runs.files import there
+from veravox.gateway.uploads import keeping
+from veravox.store import accounts, audit_log, tokens
+from veravox.store.tables import Account, Conversion, Dataset, Evaluation, Model, Run, Verdict, Webhook
+
+router = APIRouter(prefix="/me", tags=["accounts"], responses=answers(problems.UNAUTHENTICATED, problems.FORBIDDEN))
+EVERYTHING = (Dataset, Run, Conversion, Model, Evaluation, Verdict)
+
+
+class Leaving(Resource):
+    """Who leaves says the password once more."""
+
+    password: Password
+
+
+@router.get("/export", response_class=StreamingResponse, responses=ZIP)
+async def export_me(viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> StreamingResponse:
+    """All that is one's own as a zip archive: account, datasets' descriptions, runs with their files and models, verdicts
+    with their recordings. Clips of datasets are not in it: they are where they came from."""
+    account = await own(session, viewer)
+    rows = {table.__tablename__: await _mine(session, table, account) for table in EVERYTHING}
+    said = {"account": _account(account)} | {name: [_row(each) for each in some] for name, some in rows.items()}
+    data = services.folder
+
+    def files() -> Iterator[tuple[str, Path]]:
+        for verdict in rows["verdicts"]:
+            yield f"recordings/{verdict.id}/{verdict.stored}", data.verdict(verdict.id) / verdict.stored
+        for run in rows["runs"]:
+            folder = data.run(run.id)
+            bundle = sorted(folder.bundle.iterdir()) if folder.bundle.is_dir() else []
+            for path in [*(path for _file, path in there(folder)), *bundle]:
+                yield f"runs/{run.id}/{path.relative_to(folder.path)}", path
+
+    text = json.dumps(said, indent=1, ensure_ascii=False, default=str)
+    return zip_of(archived(files(), data.path, text), f"veravox-{account.name}.zip")
+
+
+@router.delete(
+    "", status_code=204, dependencies=[unchanged(read_me)], responses=answers(problems.CONFLICT, problems.TOO_MANY)
+)
+async def delete_me(
+    body: Leaving, request: Request, viewer: ViewerDep, session: SessionDep, services: ServicesDep
+) -> None:
+    """Leave: nobody can log in any more, names and e-mail are forgotten at once, and what is one's own is deleted, which
+    goes for good as deleted things do. Models that were published are withdrawn."""
+    account = await who_proves_it(session, services, viewer, body.password.get_secret_value(), address_of(request))
+    if account.role == "administrator" and await accounts.is_last_administrator(session, account):
+        raise Problem(problems.CONFLICT, _("you are the only administrator; make somebody else one before you leave"))
+    audit_log.note(session, "account-deleted", account, address=address_of(request))
+    now = datetime.now(UTC)
+    for table in (*EVERYTHING, Webhook):
+        mine = update(table).where(table.owner_id == account.id, table.deleted_at.is_(None))
+        await session.execute(mine.values(deleted_at=now))
+    await session.execute(update(Model).where(Model.owner_id == account.id).values(public=False))
+    await tokens.end_all(session, account.id)
+    account.name, account.first_name, account.last_name = f"deleted-{account.id.hex[:12]}", "", ""
+    account.email = account.password = account.second_factor = None
+    accounts.block(account)
+    await session.flush()
+    for upload in list(keeping.all_of(services.folder)):
+        if upload.owner == account.id:
+            remove_tree(upload.folder(services.folder))
+
+
+async def _mine(session: AsyncSession, table: type[Any], account: Account) -> Sequence[Any]:
+    mine = select(table).where(table.owner_id == account.id, table.deleted_at.is_(None))
+    return (await session.execute(mine.order_by(table.created_at))).scalars().all()
+
+
+def _account(account: Account) -> dict[str, Any]:
+    names = ("id", "name", "first_name", "last_name", "email", "role", "created_at")
+    return {name: getattr(account, name) for name in names}
+
+
+def _row(row: Any) -> dict[str, Any]:
+    """Its columns, and what its job was asked and said."""
+    said = {column.key: getattr(row, column.key) for column in row.__table__.columns}
+    job = getattr(row, "job", None)
+    return said | ({"spec": job.spec, "status": job.status} if job else {})

@@ -1,0 +1,74 @@
+"""Once an hour: what is kept for a time only, and what was deleted long enough ago, goes, rows first, then files."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from veravox.core.data_folder import DataFolder
+from veravox.core.removing import remove_tree
+from veravox.gateway.context import Services
+from veravox.gateway.lasting import beside
+from veravox.store import purging
+from veravox.store.alone import alone_at
+from veravox.store.purging import Gone
+
+log = logging.getLogger(__name__)
+EVERY = 3600.0  # s
+
+
+@asynccontextmanager
+async def purging_again(services: Services, every: float = EVERY) -> AsyncIterator[None]:
+    """Purge at once, and again and again as long as this lasts."""
+    async with beside(_again(services, every)):
+        yield
+
+
+async def _again(services: Services, every: float) -> None:
+    while True:
+        try:
+            await purge(services)
+        except (SQLAlchemyError, OSError) as error:
+            log.warning("what is to go could not be removed, trying again later: %s", error)
+        await asyncio.sleep(every)
+
+
+async def purge(services: Services, now: datetime | None = None) -> Gone | None:
+    """Once; None where another gateway of the installation is at it."""
+    now = now or datetime.now(UTC)
+    async with alone_at(services.database, "purge") as connection:
+        if connection is None:
+            return None
+        await _recordings(services, now)
+        async with services.database.transaction() as session:
+            if days := services.settings.keep_verdicts_days:
+                await purging.delete_verdicts(session, now - timedelta(days=days))
+            gone = await purging.purge(session, now - timedelta(days=services.settings.keep_deleted_days))
+        await asyncio.to_thread(remove_files, services.folder, gone)
+    if gone:
+        log.info(
+            "gone for good: %d verdicts, %d runs, %d versions of datasets, %d other jobs",
+            *map(len, (gone.verdicts, gone.runs, gone.versions, gone.jobs)),
+        )
+    return gone
+
+
+async def _recordings(services: Services, now: datetime) -> None:
+    if days := services.settings.keep_recordings_days:
+        async with services.database.transaction() as session:
+            old = await purging.recordings_older_than(session, now - timedelta(days=days))
+        await asyncio.to_thread(remove_files, services.folder, Gone(verdicts=old))
+
+
+def remove_files(data: DataFolder, gone: Gone) -> None:
+    """Whatever is gone already is left alone; what a kill leaves behind has no row, and harms nobody."""
+    folders = [data.verdict(id) for id in gone.verdicts]
+    folders += [data.job(id).path for id in gone.jobs]
+    folders += [data.run(id).path for id in gone.runs]
+    folders += [data.dataset(version).path for version in gone.versions]
+    for folder in folders:
+        if folder.is_dir():
+            remove_tree(folder)

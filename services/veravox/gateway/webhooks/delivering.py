@@ -1,0 +1,91 @@
+"""The gateway's own work: it finds the runs that have ended, and tells whom they belong to.
+
+Whatever ended a run, runner or cluster, its row says so, and each look finds what was not queued yet. So nothing is
+missed while this was away, and what was being told when it was killed is told again, under the same id.
+"""
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from veravox.core.specs import TrainingJobStatus
+from veravox.gateway.context import Services
+from veravox.gateway.lasting import beside
+from veravox.gateway.webhooks import signing
+from veravox.gateway.webhooks.addresses import networks
+from veravox.gateway.webhooks.sending import Sender
+from veravox.store import webhooks
+from veravox.store.tables import Run
+from veravox.store.webhooks import Due, Verdict
+
+log = logging.getLogger(__name__)
+AT_ONCE = 8
+MOST_FAILURES = 30  # attempts in a row, after which a webhook is disabled
+PAUSES = tuple(timedelta(seconds=each) for each in (10, 60, 300, 1800, 7200, 18000, 36000, 50400, 72000))
+"""After each attempt that failed; after the last one the event is given up: two and a half days in all."""
+
+
+@asynccontextmanager
+async def delivering(services: Services) -> AsyncIterator[None]:
+    """Deliver as long as this lasts."""
+    sender = Sender(services.resolve, networks(services.settings.webhook_networks))
+    try:
+        async with beside(_deliver_again(services, sender, services.settings.webhook_seconds)):
+            yield
+    finally:
+        await sender.close()
+
+
+async def _deliver_again(services: Services, sender: Sender, every: float) -> None:
+    while True:
+        await asyncio.sleep(every)
+        try:
+            while await deliver(services, sender):
+                pass
+        except (SQLAlchemyError, OSError) as error:
+            log.warning("webhooks could not be told, trying again: %s", error)
+        except Exception:
+            log.exception("webhooks could not be told, trying again")
+
+
+async def deliver(services: Services, sender: Sender, now: datetime | None = None) -> int:
+    """Queue what has ended, and make one attempt for some of what is due; how many those were."""
+    now = now or datetime.now(UTC)
+    async with services.database.transaction() as session:
+        await webhooks.queue(session, now, told)
+    async with services.database.transaction() as session:
+        due = await webhooks.take_due(session, now, AT_ONCE)
+    await asyncio.gather(*(_attempt(services, sender, each, now) for each in due))
+    return len(due)
+
+
+async def _attempt(services: Services, sender: Sender, due: Due, now: datetime) -> None:
+    body = json.dumps(due.body, sort_keys=True, ensure_ascii=False).encode()
+    outcome = await sender.send(due.url, body, signing.headers(due.secret, str(due.id), now, body))
+    if not outcome.is_delivered:
+        log.info("webhook %s was not told of event %s: %s", due.webhook, due.id, outcome.said)
+    pause = PAUSES[due.attempts - 1] if due.attempts <= len(PAUSES) else None
+    again = None if outcome.is_delivered or pause is None else now + pause
+    limit = 0 if outcome.is_gone else MOST_FAILURES
+    async with services.database.transaction() as session:
+        await webhooks.record(session, due, Verdict(outcome.is_delivered, outcome.said, now, again, limit))
+
+
+def told(run: Run) -> dict[str, object]:
+    """What is said of a run that has ended."""
+    status = TrainingJobStatus.model_validate(run.job.status)
+    ended = run.job.ended_at.isoformat() if run.job.ended_at else None
+    data = {
+        "run": str(run.id),
+        "title": run.title,
+        "phase": status.phase.value,
+        "model": str(run.id) if status.run.bundle else None,
+        "createdAt": run.created_at.isoformat(),
+        "endedAt": ended,
+    }
+    return {"type": "run.ended", "timestamp": ended, "data": data}

@@ -75,6 +75,8 @@ async def things(gateway: Installation) -> dict[str, str]:
     dataset = (await gateway.http.get("/api/v1/datasets/example")).json()["id"]
     upload = await gateway.http.post("/api/v1/uploads", json={"name": "a.zip", "size": 10})
     evaluation = await gateway.http.post("/api/v1/evaluations", json={"model": model, "dataset": "example"})
+    webhook = await gateway.http.post("/api/v1/webhooks", json={"url": "https://lab.example/told"})
+    assert webhook.status_code == 201, webhook.text
     conversion, verdict = uuid4(), uuid4()
     async with gateway.services.database.transaction() as session:
         owner = (await session.execute(select(Account.id).where(Account.name == "local"))).scalar_one()
@@ -87,6 +89,7 @@ async def things(gateway: Installation) -> dict[str, str]:
         "runs": model,
         "models": model,
         "{kind}": model,
+        "webhooks": webhook.json()["id"],
         "uploads": upload.json()["id"],
         "evaluations": evaluation.json()["id"],
     }

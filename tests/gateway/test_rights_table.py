@@ -17,7 +17,7 @@ from veravox.gateway.app import create_app
 from veravox.gateway.rights_table import LOG_IN, NO, NONE, NOT_THERE, YES, Right, as_markdown, rights_of
 from veravox.store import jobs
 from veravox.store.jobs import Kind
-from veravox.store.tables import Account, Conversion, Token, Verdict
+from veravox.store.tables import Account, Conversion, Token, Verdict, Webhook
 from veravox.store.tokens import digest
 
 ROOT = Path(__file__).parents[2]
@@ -75,13 +75,12 @@ async def things(gateway: Installation) -> dict[str, str]:
     dataset = (await gateway.http.get("/api/v1/datasets/example")).json()["id"]
     upload = await gateway.http.post("/api/v1/uploads", json={"name": "a.zip", "size": 10})
     evaluation = await gateway.http.post("/api/v1/evaluations", json={"model": model, "dataset": "example"})
-    webhook = await gateway.http.post("/api/v1/webhooks", json={"url": "https://lab.example/told"})
-    assert webhook.status_code == 201, webhook.text
-    conversion, verdict = uuid4(), uuid4()
+    conversion, verdict, webhook = uuid4(), uuid4(), uuid4()
     async with gateway.services.database.transaction() as session:
         owner = (await session.execute(select(Account.id).where(Account.name == "local"))).scalar_one()
         job = await jobs.put(session, conversion, Kind.DATA, DatasetSpec(source=Source(path="/data")))
         session.add(Conversion(id=conversion, title="sent", job=job, owner_id=owner))
+        session.add(Webhook(id=webhook, url="https://lab.example/told", secret="s", owner_id=owner))
         said = {"model_id": UUID(model), "file": "a.wav", "stored": "a.wav", "owner_id": owner}
         session.add(Verdict(id=verdict, answer=ANSWER, **said))
     of_kind = {"public": public, "verdicts": str(verdict), "import": str(conversion), "dataset": dataset}
@@ -89,7 +88,7 @@ async def things(gateway: Installation) -> dict[str, str]:
         "runs": model,
         "models": model,
         "{kind}": model,
-        "webhooks": webhook.json()["id"],
+        "webhooks": str(webhook),
         "uploads": upload.json()["id"],
         "evaluations": evaluation.json()["id"],
     }

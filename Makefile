@@ -31,10 +31,11 @@ check: .venv/dev.done ## Format, lint, strict types, import contracts
 cluster: ## Build the Kubernetes that tests run on, once (Linux, root, Go), or say what is missing
 	@$(PYTHON) tests/cluster/machine.py
 
-client: .venv/dev.done ## Make the facts about fastai, docs/reference, the Python client and k8s/crds.yaml from fastai, specs and gateway
+client: .venv/dev.done ## Make the facts about fastai, docs/reference, docs/rights.md, the Python client and k8s/crds.yaml from fastai, specs and gateway
 	$(BIN)/python tools/generate_callbacks.py
 	$(BIN)/python tools/generate_client.py
 	$(BIN)/python tools/generate_reference.py
+	$(BIN)/python tools/generate_rights.py
 	$(BIN)/veravox crd > k8s/crds.yaml
 
 bench: .venv/dev.done ## Speed as ratios, side by side in one run each

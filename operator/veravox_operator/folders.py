@@ -75,7 +75,7 @@ def keep_start(data: DataFolder, run: UUID, id: UUID) -> None:
     Raises:
         OSError: if it is not there any more, or the volume cannot be written.
     """
-    place, source = data.starting(id), data.run(run)
+    place, source = data.starting(id), data.model(run)
     for name in (CARD, WEIGHTS):
         if not (place / name).exists():
             with open_beneath(source.bundle / name, source.path) as file:

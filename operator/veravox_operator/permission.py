@@ -20,8 +20,9 @@ def owner_of(body: Body) -> str:
 
 def is_open_to(body: Body, account: str) -> bool:
     """Whether a resource's results may be read; nobody's are everybody's."""
-    owner = owner_of(body)
-    return owner in {"", account} or _labels(body).get(names.VISIBILITY) == "public"
+    owner, visibility = owner_of(body), _labels(body).get(names.VISIBILITY)
+    to_accounts = visibility == names.EVERY_ACCOUNT and account != ""
+    return owner in {"", account} or visibility == names.PUBLIC or to_accounts
 
 
 def may_read_version(account: str, folder: Path, version: str, datasets: Iterable[Body]) -> bool:
@@ -46,7 +47,7 @@ def is_unspoken_of(folder: Path, version: str, datasets: Iterable[Body]) -> bool
 
 def may_read_run(account: str, data: DataFolder, run: UUID) -> bool:
     """Whether a run's model may be read: as its folder says, else as its resource said last."""
-    access = access_of(data.run(run).path)
+    access = access_of(data.model(run).path)
     if access is not None:
         return access.allows(account)
     said = read_json(data.resource(run))

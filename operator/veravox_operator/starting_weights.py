@@ -48,7 +48,7 @@ def amiss_with_weights(
 
 def _run(folder: DataFolder, body: dict[str, Any], run: str) -> DataSeen | None:
     try:
-        of_run = folder.run(UUID(run))
+        of_run = folder.model(UUID(run))
     except ValueError:
         return DataSeen(Data.FAILED, _("model.weights: imagenet, none, or the id of a run; not {run}").format(run=run))
     if not is_plain(of_run.bundle / "model.json", of_run.path):

@@ -34,7 +34,7 @@ RUNNING = TrainingJobStatus.model_validate(
 )
 
 
-async def test_a_job_that_was_applied_by_hand_is_seen_by_all_and_steered_by_the_one_account(
+async def test_a_job_that_was_applied_by_hand_is_seen_by_all_and_steered_by_administrators(
     place: Room, clustered: Installation
 ) -> None:
     await has_imported(place, clustered)
@@ -48,10 +48,9 @@ async def test_a_job_that_was_applied_by_hand_is_seen_by_all_and_steered_by_the_
     async with await clustered.stranger() as stranger:
         assert [each["id"] for each in (await stranger.get("/api/v1/runs")).json()["items"]] == [id]
         assert [each["name"] for each in (await stranger.get("/api/v1/datasets")).json()["items"]] == ["speech"]
-        for http in (clustered.http, stranger):
-            for verb, path in (("PATCH", f"runs/{id}"), ("DELETE", f"runs/{id}"), ("DELETE", "datasets/speech")):
-                refused = assert_problem(await http.request(verb, f"/api/v1/{path}", json={"desired": "Stop"}), 403)
-                assert "nobody owns this" in refused["detail"]
+        for verb, path in (("PATCH", f"runs/{id}"), ("DELETE", f"runs/{id}"), ("DELETE", "datasets/speech")):
+            refused = assert_problem(await stranger.request(verb, f"/api/v1/{path}", json={"desired": "Stop"}), 403)
+            assert "nobody owns this" in refused["detail"]
     assert place.resource(id)["spec"]["desired"] == "Pause"
 
 
@@ -233,6 +232,26 @@ async def test_who_may_read_files_is_written_into_their_folders(place: Room, clu
     place.applied("Dataset", "same", IMPORT)
     place.told("dataset", "same", DatasetStatus.model_validate(await result_of(clustered, "example")), ended=True)
     await until(lambda: told(version, Access(public=True, accounts=[me])), "both owners of the same clips")
+
+
+async def test_sharing_reaches_the_volume_and_the_resource(place: Room, clustered: Installation) -> None:
+    me = (await clustered.http.get("/api/v1/me")).json()["id"]
+    await has_imported(place, clustered)
+    dataset = (await clustered.http.get("/api/v1/datasets/example")).json()["id"]
+    version = clustered.services.folder.dataset("version-of-example").path
+    async with await clustered.stranger() as stranger:
+        other = (await stranger.get("/api/v1/me")).json()["id"]
+    for who, everybody, label in ((["stranger"], False, "private"), ([], True, "accounts"), ([], False, "private")):
+        body = {"who": who, "all": everybody}
+        answer = await clustered.http.put(f"/api/v1/datasets/{dataset}/sharing", json=body)
+        assert answer.status_code == 200, answer.text
+        access = Access(every_account=everybody, accounts=sorted([me, *([other] if who else [])]))
+        assert access_of(version) == access
+        resource = json.loads(place.kubectl("get", "dataset", "example", "-o", "json"))
+        assert resource["metadata"]["labels"]["veravox.dev/visibility"] == label
+        status = DatasetStatus.model_validate(await result_of(clustered, "example"))
+        place.told("dataset", "example", status, ended=True)  # the mirror hears of it, and says the same
+        assert await told(version, access)
 
 
 async def told(folder: Path, access: Access) -> bool:

@@ -101,6 +101,10 @@ def test_whether_anybody_says_who_may_read_a_version(tmp_path: Path) -> None:
         (owned(ANNA), None, ANNA, True),
         (owned(ANNA), None, BELA, False),
         (owned(ANNA, "public"), None, NOBODY, True),
+        (owned(ANNA, "accounts"), None, BELA, True),
+        (owned(ANNA, "accounts"), None, NOBODY, False),
+        (owned(ANNA), Access(every_account=True), BELA, True),
+        (owned(ANNA), Access(every_account=True), NOBODY, False),
         (owned(ANNA, "public"), ANNAS, BELA, False),  # the gateway's word is the newer one
         (owned(ANNA), PUBLIC, BELA, True),
         (None, ANNAS, ANNA, True),

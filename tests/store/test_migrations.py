@@ -122,7 +122,7 @@ def test_everything_of_a_user_has_an_owner_and_can_be_brought_back(connection: C
 
 
 def test_a_table_belongs_to_somebody_unless_it_is_named_here() -> None:
-    """A new table is owned, or this list says why not: who logs in, with what, and the rows of queues."""
+    """A new table is owned, or this list says why not: who logs in, with what, and the rows of queues, and what is lent."""
     nobodys = {
         "accounts",
         "tokens",
@@ -131,6 +131,7 @@ def test_a_table_belongs_to_somebody_unless_it_is_named_here() -> None:
         "failures",
         "security_events",
         "deliveries",
+        "shares",
         "idempotent_answers",
     }
     assert {table.__tablename__ for table in OWNED} == set(Table.metadata.tables) - nobodys

@@ -8,11 +8,12 @@ from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 from store_rows import Rows
 
-from veravox.store import owned
+from veravox.core.roles import Role
+from veravox.store import groups, owned, shares
 from veravox.store.database import Database
 from veravox.store.listing import Wanted
-from veravox.store.owned import Owned
-from veravox.store.tables import Run
+from veravox.store.owned import Owned, Whose
+from veravox.store.tables import Dataset, Run, Share
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
@@ -41,17 +42,66 @@ async def test_what_is_deleted_is_seen_only_by_who_asks_for_it_and_comes_back(ro
     assert await hers.get(run.id) is run
 
 
-async def test_what_nobody_owns_is_seen_by_all_and_changed_by_the_only_one_there_is(rows: Rows) -> None:
-    anna = await rows.account("anna")
+async def test_what_nobody_owns_is_seen_by_all_and_changed_by_administrators(rows: Rows) -> None:
+    anna, bert = await rows.account("anna"), await rows.account("bert")
+    anna.role = Role.ADMINISTRATOR
     run = await rows.run(anna.id)
     run.owner_id = None
     await rows.session.flush()
-    hers = Owned(Run, rows.session, anna.id)
-    assert (await hers.get(run.id), await hers.may_change(run)) == (run, True)
-    bert = await rows.account("bert")
-    for account in (anna, bert):
+    for account, may_change in ((anna, True), (bert, False)):
         runs = Owned(Run, rows.session, account.id)
-        assert (await runs.get(run.id), await runs.count(), await runs.may_change(run)) == (run, 1, False)
+        assert (await runs.get(run.id), await runs.count(), await runs.may_change(run)) == (run, 1, may_change)
+
+
+@pytest.mark.parametrize("to_all", [False, True])
+async def test_what_is_shared_is_seen_and_stays_its_owners(rows: Rows, to_all: bool) -> None:
+    anna, bert, carl = [await rows.account(name) for name in ("anna", "bert", "carl")]
+    run, dataset = await rows.run(anna.id), await rows.dataset(anna.id, "arctic")
+    for row in (run, dataset):
+        await shares.share(rows.session, row, [bert], all=to_all)
+        for account, sees in ((bert, True), (carl, to_all)):
+            there = Owned(type(row), rows.session, account.id)
+            assert (await there.get(row.id) is row, await there.may_change(row)) == (sees, False)
+            assert [len((await there.page(Wanted(9), whose=whose)).rows) for whose in Whose] == [0, sees, sees]
+        assert [
+            len((await Owned(type(row), rows.session, anna.id).page(Wanted(9), whose=each)).rows) for each in Whose
+        ] == [
+            1,
+            0,
+            1,
+        ]
+    owned.delete(run)
+    await shares.share(rows.session, dataset, [], all=False)
+    assert await Owned(Run, rows.session, bert.id).get(run.id) is None
+    assert await Owned(Run, rows.session, bert.id).get(run.id, deleted=True) is None
+    assert await Owned(Dataset, rows.session, bert.id).get(dataset.id) is None
+
+
+async def test_a_run_that_is_shared_gives_away_no_group_of_its_owner(rows: Rows) -> None:
+    anna, bert = await rows.account("anna"), await rows.account("bert")
+    hers, his = await rows.run(anna.id), await rows.run(bert.id)
+    for run in (hers, his):
+        run.job.spec = {**run.job.spec, "group": "monday"}
+    await shares.share(rows.session, hers, [bert], all=False)
+    assert await groups.members(Owned(Run, rows.session, bert.id), "monday") == [his]
+
+
+@pytest.mark.parametrize("columns", ["", "run_id, dataset_id"], ids=["of nothing", "of two things"])
+async def test_a_share_is_of_one_thing(rows: Rows, columns: str) -> None:
+    anna = await rows.account("anna")
+    values = {"run_id": (await rows.run(anna.id)).id, "dataset_id": (await rows.dataset(anna.id, "arctic")).id}
+    rows.session.add(Share(account_id=anna.id, **{name: values[name] for name in columns.split(", ") if name}))
+    with pytest.raises(IntegrityError):
+        await rows.session.flush()
+    await rows.session.rollback()
+
+
+async def test_all_accounts_are_let_in_once(rows: Rows) -> None:
+    run = await rows.run((await rows.account("anna")).id)
+    rows.session.add_all([Share(run_id=run.id), Share(run_id=run.id)])
+    with pytest.raises(IntegrityError):
+        await rows.session.flush()
+    await rows.session.rollback()
 
 
 async def test_what_somebody_owns_is_changed_by_its_owner(rows: Rows) -> None:

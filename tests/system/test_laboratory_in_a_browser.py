@@ -39,9 +39,9 @@ async def test_a_model_is_measured_heard_read_by_these_clips_and_compared(
 
     await page.get_by_role("button", name="clips of lpcnet that were taken for lpcnet").press("Enter")
     clips = page.get_by_role("article")
-    await expect(page.get_by_role("status").filter(has_text="clips, the most surely wrong first")).to_be_visible(
-        timeout=SOON
-    )
+    await expect(
+        page.get_by_role("status").filter(has_text="None of them is wrong; those that came nearest to it are first")
+    ).to_be_visible(timeout=SOON)
     await expect(page.get_by_role("button", name="No longer only: is lpcnet")).to_be_visible(timeout=SOON)
     await expect(clips.first.get_by_text("is lpcnet", exact=True)).to_be_visible(timeout=SOON)
     await page.get_by_role("button", name="best", exact=True).click()

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from veravox import __version__
-from veravox.cli import detecting, evaluating, laboratory, making, models, runs, training
+from veravox.cli import detecting, evaluating, laboratory, making, models, runs, sharing, training
 from veravox.core.text import _
 
 HELP = _("Train, check and use detectors of machine-made speech. `veravox serve` starts everything on one machine.")
@@ -32,10 +32,14 @@ def build(arguments: Sequence[str]) -> typer.Typer:
     app.add_typer(runs.app, name="run")
     app.add_typer(models.app, name="model")
     app.add_typer(laboratory.app, name="laboratory")  # `evaluation` is a process
-    for command in (training.train, detecting.detect, evaluating.evaluate, evaluating.report):
+    for command in (training.train, detecting.detect, evaluating.evaluate, evaluating.report, sharing.share):
         app.command()(command)
     for name in announced.keys() & set(arguments[:1]):
-        app.command(name)(announced[name].load())
+        command = announced[name].load()
+        if isinstance(command, typer.Typer):
+            app.add_typer(command, name=name)
+        else:
+            app.command(name)(command)
     return app
 
 

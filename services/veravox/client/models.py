@@ -1517,6 +1517,14 @@ class MeUpdate(BaseModel):
     )
     first_name: Annotated[FirstName | None, Field(alias="firstName", title="Firstname")] = None
     last_name: Annotated[LastName | None, Field(alias="lastName", title="Lastname")] = None
+    shows_name: Annotated[
+        bool | None,
+        Field(
+            alias="showsName",
+            description="Whether everybody may read both beside what one publishes.",
+            title="Showsname",
+        ),
+    ] = None
 
 
 class MeanSpectrum(BaseModel):
@@ -1976,6 +1984,41 @@ class Publication(BaseModel):
             description="A model of yours whose next version it is from now on; that one stays as public as it is.",
             title="Newversionof",
         ),
+    ] = None
+
+
+class StorageGigabytes(RootModel[float]):
+    root: Annotated[float, Field(description="Datasets, uploads and runs.", ge=0.0, title="Storagegigabytes")]
+
+
+class UnfinishedJobs(RootModel[int]):
+    root: Annotated[int, Field(description="Jobs that wait or work at once.", ge=0, title="Unfinishedjobs")]
+
+
+class GpuHours(RootModel[float]):
+    root: Annotated[float, Field(description="Hours of GPUs in a month of the calendar.", ge=0.0, title="Gpuhours")]
+
+
+class Quota(BaseModel):
+    """
+    What one account may use where that is not what the installation allows everybody; null: as everybody.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    storage_gigabytes: Annotated[
+        StorageGigabytes | None,
+        Field(alias="storageGigabytes", description="Datasets, uploads and runs.", title="Storagegigabytes"),
+    ] = None
+    unfinished_jobs: Annotated[
+        UnfinishedJobs | None,
+        Field(alias="unfinishedJobs", description="Jobs that wait or work at once.", title="Unfinishedjobs"),
+    ] = None
+    gpu_hours: Annotated[
+        GpuHours | None,
+        Field(alias="gpuHours", description="Hours of GPUs in a month of the calendar.", title="Gpuhours"),
     ] = None
 
 
@@ -2484,6 +2527,29 @@ class SessionRead(BaseModel):
     )
     token: Annotated[str, Field(title="Token")]
     expires_at: Annotated[AwareDatetime, Field(alias="expiresAt", title="Expiresat")]
+
+
+class SharedKind(StrEnum):
+    """
+    What can be shared.
+    """
+
+    datasets = "datasets"
+    runs = "runs"
+    models = "models"
+
+
+class Sharing(BaseModel):
+    """
+    With whom something is shared: they see it, and use it for what is their own.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    who: Annotated[list[str], Field(description="User names.", examples=[["ada"]], max_length=100, title="Who")] = []
+    all: Annotated[bool, Field(description="With everybody who has an account here.", title="All")] = False
 
 
 class Source(BaseModel):
@@ -3014,6 +3080,40 @@ class UploadRead(BaseModel):
     created_at: Annotated[AwareDatetime, Field(alias="createdAt", title="Createdat")]
 
 
+class UsageRead(BaseModel):
+    """
+    How much one uses and may use; a limit that is null is none.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    storage_gigabytes: Annotated[
+        float,
+        Field(
+            alias="storageGigabytes",
+            description="Of datasets, uploads and runs that are not deleted.",
+            title="Storagegigabytes",
+        ),
+    ]
+    storage_limit: Annotated[float | None, Field(alias="storageLimit", title="Storagelimit")]
+    unfinished_jobs: Annotated[
+        int, Field(alias="unfinishedJobs", description="Jobs that wait or work.", title="Unfinishedjobs")
+    ]
+    unfinished_limit: Annotated[int | None, Field(alias="unfinishedLimit", title="Unfinishedlimit")]
+    gpu_hours: Annotated[
+        float,
+        Field(
+            alias="gpuHours",
+            description="GPUs that trainings asked for, times hours, since the month began.",
+            title="Gpuhours",
+        ),
+    ]
+    gpu_hours_limit: Annotated[float | None, Field(alias="gpuHoursLimit", title="Gpuhourslimit")]
+    month: Annotated[AwareDatetime, Field(description="When this month began (UTC).", title="Month")]
+
+
 class Verdict(StrEnum):
     """
     Whether the figures agree.
@@ -3386,6 +3486,16 @@ class WebhookUpdate(BaseModel):
     ] = None
 
 
+class Whose(StrEnum):
+    """
+    A part of what an account sees.
+    """
+
+    mine = "mine"
+    shared = "shared"
+    all = "all"
+
+
 class Without(BaseModel):
     """
     The recording judged again without something.
@@ -3499,6 +3609,7 @@ class AccountListed(BaseModel):
     role: Role
     second_factor: Annotated[bool, Field(alias="secondFactor", title="Secondfactor")]
     blocked: Annotated[bool, Field(title="Blocked")]
+    quota: Quota
     created_at: Annotated[AwareDatetime, Field(alias="createdAt", title="Createdat")]
 
 
@@ -3516,6 +3627,14 @@ class AccountRead(BaseModel):
     first_name: Annotated[str, Field(alias="firstName", title="Firstname")]
     last_name: Annotated[str, Field(alias="lastName", title="Lastname")]
     email: Annotated[str | None, Field(title="Email")]
+    shows_name: Annotated[
+        bool,
+        Field(
+            alias="showsName",
+            description="Whether first and last name stand beside what one publishes.",
+            title="Showsname",
+        ),
+    ]
     role: Role
     has_password: Annotated[bool, Field(alias="hasPassword", title="Haspassword")]
     second_factor: Annotated[bool, Field(alias="secondFactor", title="Secondfactor")]
@@ -3535,6 +3654,9 @@ class AccountUpdate(BaseModel):
     blocked: Annotated[
         bool | None, Field(description="Whether it is kept out; what it has stays.", title="Blocked")
     ] = None
+    quota: Annotated[
+        Quota | None, Field(default_factory=Quota, description="What it may use from now on, other than everybody.")
+    ]
 
 
 class Agreement(BaseModel):
@@ -3934,7 +4056,7 @@ class InstallationRead(BaseModel):
         bool,
         Field(
             alias="freePython",
-            description="Whether a training may bring Python of its own: `callbackCode`.",
+            description="Whether a training of yours may bring Python of its own: `callbackCode`.",
             title="Freepython",
         ),
     ]
@@ -4056,6 +4178,10 @@ class ModelRead(BaseModel):
         populate_by_name=True,
     )
     id: Annotated[UUID, Field(description="The same as its run's, or its import's.", title="Id")]
+    owner: Annotated[str, Field(description="The user name of whose it is; empty: nobody's.", title="Owner")] = ""
+    shared: Annotated[
+        bool, Field(description="Whether its owner shares it, with somebody or with all accounts.", title="Shared")
+    ] = False
     title: Annotated[str, Field(title="Title")]
     architecture: Annotated[str, Field(title="Architecture")]
     generators: Annotated[
@@ -4091,6 +4217,21 @@ class ModelRead(BaseModel):
         bool, Field(description="Whether it is yours, and no other's or the installation's.", title="Yours")
     ]
     created_at: Annotated[AwareDatetime, Field(alias="createdAt", title="Createdat")]
+
+
+class PublicProfile(BaseModel):
+    """
+    Somebody who has published models.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    name: Annotated[str, Field(title="Name")]
+    first_name: Annotated[str, Field(alias="firstName", title="Firstname")] = ""
+    last_name: Annotated[str, Field(alias="lastName", title="Lastname")] = ""
+    models: Annotated[list[ModelRead], Field(title="Models")]
 
 
 class Scheduling(BaseModel):
@@ -4691,6 +4832,10 @@ class RunRead(BaseModel):
         populate_by_name=True,
     )
     id: Annotated[UUID, Field(title="Id")]
+    owner: Annotated[str, Field(description="The user name of whose it is; empty: nobody's.", title="Owner")] = ""
+    shared: Annotated[
+        bool, Field(description="Whether its owner shares it, with somebody or with all accounts.", title="Shared")
+    ] = False
     title: Annotated[str, Field(title="Title")]
     created_at: Annotated[AwareDatetime, Field(alias="createdAt", title="Createdat")]
     folder: Annotated[str, Field(description="Its folder on the server, absolute.", title="Folder")]
@@ -4727,6 +4872,10 @@ class DatasetRead(BaseModel):
         populate_by_name=True,
     )
     id: Annotated[UUID, Field(title="Id")]
+    owner: Annotated[str, Field(description="The user name of whose it is; empty: nobody's.", title="Owner")] = ""
+    shared: Annotated[
+        bool, Field(description="Whether its owner shares it, with somebody or with all accounts.", title="Shared")
+    ] = False
     name: Annotated[str, Field(title="Name")]
     created_at: Annotated[AwareDatetime, Field(alias="createdAt", title="Createdat")]
     folder: Annotated[

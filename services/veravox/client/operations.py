@@ -72,7 +72,7 @@ class Operations(Transport):
         return models.AccountRead.model_validate(await self._json("GET", "/api/v1/me"))
 
     async def update_me(self, body: Body, if_match: str = "") -> models.AccountRead:
-        """Change one's first and last name."""
+        """Change one's first and last name, and whether they are shown."""
         return models.AccountRead.model_validate(
             await self._json("PATCH", "/api/v1/me", headers={"if-match": if_match}, body=body)
         )
@@ -88,6 +88,10 @@ class Operations(Transport):
     async def change_email(self, body: Body) -> None:
         """Change one's e-mail: a letter goes to the new address, and its link makes the change."""
         await self._nothing("POST", "/api/v1/me/email", body=body)
+
+    async def read_usage(self) -> models.UsageRead:
+        """How much one uses, and how much one may. Sizes are as they were measured within the last hour."""
+        return models.UsageRead.model_validate(await self._json("GET", "/api/v1/me/usage"))
 
     async def begin_second_factor(self) -> models.SecondFactorBegun:
         """A new secret for the app that makes codes. Nothing is changed until its first code is sent."""
@@ -110,7 +114,7 @@ class Operations(Transport):
         return models.AccountList.model_validate(await self._json("GET", "/api/v1/accounts"))
 
     async def update_account(self, id: UUID, body: Body) -> models.AccountListed:
-        """Give an account another role, block it, or let it in again."""
+        """Give an account another role or quota, block it, or let it in again."""
         return models.AccountListed.model_validate(await self._json("PATCH", f"/api/v1/accounts/{id}", body=body))
 
     async def create_reset_link(self, id: UUID) -> models.HandedOver:
@@ -204,6 +208,7 @@ class Operations(Transport):
 
     async def list_datasets(
         self,
+        whose: models.Whose | None = None,
         phase: models.Phase | None = None,
         limit: int = 50,
         after: UUID | None = None,
@@ -218,6 +223,7 @@ class Operations(Transport):
                 "GET",
                 "/api/v1/datasets",
                 query={
+                    "whose": whose,
                     "phase": phase,
                     "limit": limit,
                     "after": after,
@@ -299,6 +305,7 @@ class Operations(Transport):
 
     async def list_runs(
         self,
+        whose: models.Whose | None = None,
         phase: models.Phase | None = None,
         limit: int = 50,
         after: UUID | None = None,
@@ -313,6 +320,7 @@ class Operations(Transport):
                 "GET",
                 "/api/v1/runs",
                 query={
+                    "whose": whose,
                     "phase": phase,
                     "limit": limit,
                     "after": after,
@@ -381,7 +389,7 @@ class Operations(Transport):
         return self._bytes("GET", f"/api/v1/runs/{id}/files/{file}")
 
     def read_evidence(self, id: UUID) -> AsyncIterator[bytes]:
-        """All files of the run and its model as a zip archive, without checkpoints: for whoever wants to check it."""
+        """All files of the run and its model as a zip archive, without checkpoints: for whoever wants to check it. Of a run that"""
         return self._bytes("GET", f"/api/v1/runs/{id}/evidence")
 
     async def repeat_run(self, id: UUID, idempotency_key: str = "") -> models.RunRead:
@@ -450,6 +458,7 @@ class Operations(Transport):
 
     async def list_models(
         self,
+        whose: models.Whose | None = None,
         limit: int = 50,
         after: UUID | None = None,
         sort: str | None = None,
@@ -463,6 +472,7 @@ class Operations(Transport):
                 "GET",
                 "/api/v1/models",
                 query={
+                    "whose": whose,
                     "limit": limit,
                     "after": after,
                     "sort": sort,
@@ -518,7 +528,7 @@ class Operations(Transport):
         )
 
     async def withdraw_model(self, id: UUID, idempotency_key: str = "") -> models.ModelRead:
-        """Withdraw a model: from now on its owner alone may ask it. Who has downloaded it keeps what he has."""
+        """Withdraw a model: from now on its owner alone may ask it, and those with whom he shares it. Who has downloaded it keeps what he has."""
         return models.ModelRead.model_validate(
             await self._json("POST", f"/api/v1/models/{id}/withdraw", headers={"idempotency-key": idempotency_key})
         )
@@ -763,3 +773,17 @@ class Operations(Transport):
         return models.VisitorVerdict.model_validate(
             await self._json("POST", "/api/v1/public/verdicts", file=file, form={"model": str(model)})
         )
+
+    async def read_public_profile(self, name: str) -> models.PublicProfile:
+        """Who has published which models: the user name, and first and last name where that person shows them."""
+        return models.PublicProfile.model_validate(
+            await self._json("GET", f"/api/v1/public/people/{quote(name, safe='')}")
+        )
+
+    async def read_sharing(self, kind: models.SharedKind, id: UUID) -> models.Sharing:
+        """With whom it is shared; told to those who may change it."""
+        return models.Sharing.model_validate(await self._json("GET", f"/api/v1/{kind}/{id}/sharing"))
+
+    async def change_sharing(self, kind: models.SharedKind, id: UUID, body: Body) -> models.Sharing:
+        """Share it with these, and with nobody else. They see it and may use it; changing, deleting and sharing it stay yours."""
+        return models.Sharing.model_validate(await self._json("PUT", f"/api/v1/{kind}/{id}/sharing", body=body))

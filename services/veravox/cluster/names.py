@@ -17,7 +17,8 @@ MANAGED_BY = "app.kubernetes.io/managed-by"
 VERAVOX = "veravox"
 
 OWNER = f"{GROUP}/owner"  # labels of resources that only the gateway may set: an account's id,
-VISIBILITY = f"{GROUP}/visibility"  # and private or public
+VISIBILITY = f"{GROUP}/visibility"  # and one of
+PRIVATE, EVERY_ACCOUNT, PUBLIC = "private", "accounts", "public"
 REQUEST = f"{GROUP}/request"  # which request of the gateway made it, to be known again after an unclear answer
 MADE_FOR = f"{GROUP}/made-for"  # what the operator made by itself, and why: packs
 

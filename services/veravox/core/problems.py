@@ -66,6 +66,18 @@ FORBIDDEN = ProblemType(
     remedy=N_("Do it with something of your own, or ask its owner or who runs the installation."),
     example=N_("this model belongs to somebody else, who has published it; you may ask it and download it"),
 )
+QUOTA = ProblemType(
+    "quota",
+    403,
+    N_("Your quota is used up"),
+    meaning=N_(
+        "An account may keep and use so much in this installation, and yours does: storage, jobs, or GPU hours."
+    ),
+    remedy=N_(
+        "`detail` says how much there is and what is used: delete, wait for a job, or ask an administrator for more."
+    ),
+    example=N_("you may have 4 jobs that wait or work, and 4 do; wait for one to end, stop one, or ask for more"),
+)
 NOT_FOUND = ProblemType(
     "not-found",
     404,

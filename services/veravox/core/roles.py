@@ -11,6 +11,9 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"  # lets others in, blocks them, reads the audit log; all that a researcher may
 
 
+MAY_BRING_PYTHON = frozenset({Role.RESEARCHER, Role.ADMINISTRATOR})
+
+
 class Scope(StrEnum):
     """What an access token may do of what its account may."""
 

@@ -98,6 +98,17 @@ class Settings(BaseSettings):
         False,
         description="Whether recordings are decoded even where the kernel cannot keep the process in that does it.",
     )
+    quota_storage_gigabytes: float | None = Field(
+        None, ge=0, description="How much one account may keep: datasets, uploads and runs; none: no limit."
+    )
+    quota_unfinished_jobs: int | None = Field(
+        None, ge=0, description="How many jobs of one account may wait or work at once; none: no limit."
+    )
+    quota_gpu_hours: float | None = Field(
+        None,
+        ge=0,
+        description="How many hours of GPUs one account may use in a month of the calendar (UTC); none: no limit.",
+    )
     keep_deleted_days: float = Field(
         7.0, ge=0, description="Days after which what was deleted goes for good; until then it can be brought back."
     )

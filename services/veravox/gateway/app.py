@@ -37,6 +37,10 @@ from veravox.gateway.models.importing import router as conversions
 from veravox.gateway.models.installing import install_models
 from veravox.gateway.models.publishing import router as publishing
 from veravox.gateway.problems import install_problem_handlers
+from veravox.gateway.quotas.endpoints import router as usage
+from veravox.gateway.quotas.launcher import WithinQuotas
+from veravox.gateway.quotas.measuring import Sizes
+from veravox.gateway.quotas.service import Quotas
 from veravox.gateway.rates import RateLimit
 from veravox.gateway.repeats.endpoints import router as repeats
 from veravox.gateway.retention.leaving import router as leaving
@@ -45,12 +49,14 @@ from veravox.gateway.runs.endpoints import router as runs
 from veravox.gateway.runs.file_endpoints import router as files
 from veravox.gateway.sessions.access import router as access
 from veravox.gateway.sessions.endpoints import router as sessions
+from veravox.gateway.sharing.endpoints import router as sharing
 from veravox.gateway.sweeping import sweeping
 from veravox.gateway.uploads.collecting import collecting
 from veravox.gateway.uploads.endpoints import router as uploads
 from veravox.gateway.verdicts.endpoints import router as verdicts
 from veravox.gateway.visitors.door import Door
 from veravox.gateway.visitors.endpoints import router as visitors
+from veravox.gateway.visitors.people import router as people
 from veravox.gateway.webhooks.delivering import delivering
 from veravox.gateway.webhooks.endpoints import router as webhooks
 from veravox.store.database import Database
@@ -80,12 +86,13 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     api = APIRouter(prefix="/api/v1")
     learning = (datasets, uploads, comparing, runs, files, repeats, groups, turns)
-    judging = (models, cards, publishing, evaluations, evaluation_files, verdicts, visitors)
+    judging = (models, cards, publishing, evaluations, evaluation_files, verdicts, visitors, people)
     for router in (
         sessions,
         access,
         registering,
         accounts,
+        usage,
         second_factor,
         leaving,
         administration,
@@ -94,6 +101,7 @@ def create_app(settings: Settings) -> FastAPI:
         *learning,
         conversions,
         *judging,
+        sharing,
     ):
         api.include_router(router)
     api.add_api_route("/openapi.json", _document, include_in_schema=False)
@@ -129,13 +137,15 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             yield
             return
         async with launching(settings, database) as launcher:
+            quotas = Quotas(settings, Sizes())
             app.state.services = Services(
                 settings,
                 database,
-                launcher,
+                WithinQuotas(launcher, quotas),
                 detector,
                 Mail.of(settings),
                 Proofs(settings.internal_token.get_secret_value()),
+                quotas,
             )
             await first_start(app.state.services)
             await install_models(app.state.services)

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 from fastapi import Depends, Query, Request
@@ -30,6 +30,9 @@ from veravox.store.owned import Owned, Row
 from veravox.store.tables import Model
 from veravox.store.tokens import shown
 
+if TYPE_CHECKING:  # it knows uploads, which know this
+    from veravox.gateway.quotas.service import Quotas
+
 VIEWER, SESSION, CLAIM = "veravox.viewer", "veravox.session", "veravox.claim"  # of a request's scope
 
 
@@ -43,6 +46,7 @@ class Services:
     detector: Detector
     mail: Mail
     proofs: Proofs
+    quotas: "Quotas"
     passwords: Passwords = field(default_factory=Passwords)
     judging: dict[UUID, tuple[UUID, str]] = field(default_factory=dict)
     """Verdicts that are being given: whose they are, and where the recording lies in the data folder."""
@@ -154,7 +158,7 @@ After = Annotated[UUID | None, Query(description="`next` of the page before.")]
 
 
 async def owned_or_404(rows: Owned[Row], id: UUID, what: str, deleted: bool = False) -> Row:
-    """The viewer's own row. What belongs to others is as little there as what nobody has."""
+    """A row that the viewer sees. What others keep to themselves is as little there as what nobody has."""
     row = await rows.get(id, deleted)
     if row is None:
         raise not_found(what, str(id))
@@ -162,29 +166,31 @@ async def owned_or_404(rows: Owned[Row], id: UUID, what: str, deleted: bool = Fa
 
 
 async def changeable_or_refused(rows: Owned[Row], id: UUID, what: str, deleted: bool = False) -> Row:
-    """The viewer's own row, or nobody's where the viewer may change that.
+    """The viewer's own row, or nobody's where the viewer is an administrator.
 
     Raises:
-        Problem: NOT_FOUND, or FORBIDDEN if the row is nobody's, or another's who has published it.
+        Problem: NOT_FOUND, or FORBIDDEN if the row is nobody's, or another's who shares it or has published it.
     """
     row = await owned_or_404(rows, id, what, deleted)
     if not await rows.may_change(row):
-        raise _not_the_viewers(row, what)
+        raise not_the_viewers(row, what)
     return row
 
 
-def _not_the_viewers(row: object, what: str) -> Problem:
+def not_the_viewers(row: object, what: str) -> Problem:
+    """Why a row that the viewer sees is not changed."""
     if isinstance(row, Model) and row.provenance == INSTALLED:
-        sentence = _("this {what} came with the installation and belongs to nobody; train one of your own to change it")
-        return Problem(problems.FORBIDDEN, sentence.format(what=what))
-    if isinstance(row, Model) and row.owner_id:
+        sentence = _(
+            "this {what} came with the installation and belongs to nobody; train one of your own to change it, or ask an administrator"
+        )
+    elif isinstance(row, Model) and row.owner_id and row.public:
         sentence = _("this {what} belongs to somebody else, who has published it; you may ask it and download it")
-        return Problem(problems.FORBIDDEN, sentence.format(what=what))
-    return nobodys(what)
-
-
-def nobodys(what: str) -> Problem:
-    sentence = _("nobody owns this {what}, for it was applied to the cluster by hand; change it there, with kubectl")
+    elif getattr(row, "owner_id", None):
+        sentence = _("this {what} belongs to somebody else, who shares it; you may look at it and use it")
+    else:
+        sentence = _(
+            "nobody owns this {what}, for it was applied to the cluster by hand; change it there, with kubectl, or ask an administrator"
+        )
     return Problem(problems.FORBIDDEN, sentence.format(what=what))
 
 

@@ -93,6 +93,7 @@ BODIES: Mapping[str, Bodies] = MappingProxyType(
             "Say human or machine only if it is quite sure": {"sure": 0.97},
         },
         "publish_model": {"As it is": {}},
+        "change_sharing": {"With all accounts": {"all": True}},
         "create_evaluation": {"On another dataset": {"model": MODEL, "dataset": "example"}},
         "create_verdict": {"A recording": {"file": "unknown.flac", "model": MODEL}},
         "create_visitor_verdict": {"A recording": {"file": "unknown.flac", "model": MODEL}},
@@ -110,6 +111,7 @@ IDS: Mapping[str, str] = MappingProxyType(
         "runs": MODEL,
         "models": MODEL,
         "public": MODEL,
+        "sharing": MODEL,
         "import": IMPORT,
         "evaluations": EVALUATION,
         "verdicts": VERDICT,
@@ -124,7 +126,7 @@ IDS: Mapping[str, str] = MappingProxyType(
 """What `{id}` is: by operation, else by the folder of its address."""
 
 NAMES: Mapping[str, str] = MappingProxyType(
-    {"datasets": "example", "groups": "monday", "turns": "monday", "evaluations": "report.html"}
+    {"datasets": "example", "groups": "monday", "turns": "monday", "evaluations": "report.html", "public": "local"}
 )
 PARAMETERS: Mapping[str, Any] = MappingProxyType(
     {
@@ -135,6 +137,8 @@ PARAMETERS: Mapping[str, Any] = MappingProxyType(
         "part": "noise",
         "place": 0,
         "limit": 20,
+        "kind": "models",
+        "whose": "mine",
         "sort": "title",
         "search": "compact",
         "phase": "Succeeded",

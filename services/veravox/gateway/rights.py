@@ -22,6 +22,23 @@ ADMINISTRATORS = frozenset(
         "list_security_events",
     }
 )
+OWNERS = frozenset(  # with what is one's own; with what is nobody's, administrators: `changeable_or_refused`
+    {
+        "request_audit",
+        "delete_dataset",
+        "restore_dataset",
+        "update_run",
+        "delete_run",
+        "restore_run",
+        "change_model",
+        "delete_model",
+        "restore_model",
+        "publish_model",
+        "withdraw_model",
+        "read_sharing",
+        "change_sharing",
+    }
+)
 IN_PERSON = frozenset(  # with a session, which a password opened, and not with a script's token
     {
         "list_sessions",

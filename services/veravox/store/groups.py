@@ -1,4 +1,7 @@
-"""Groups: runs whose specs name the same `group`, as one account sees them."""
+"""Groups: runs whose specs name the same `group`, as one account sees them.
+
+A name is unique for its owner alone, so that a group never has runs of another's: those that are shared stand by themselves.
+"""
 
 from typing import Any
 from uuid import UUID
@@ -20,14 +23,14 @@ async def hold_names(session: AsyncSession, owner: UUID) -> None:
 
 async def names(runs: Owned[Run], deleted: bool = False) -> list[str]:
     """Of all groups, the newest first; with `deleted`, of those with runs that can be brought back."""
-    query = runs.visible(deleted).join(Run.job).where(group != "")
+    query = runs.not_others(deleted).join(Run.job).where(group != "")
     found = query.with_only_columns(group).group_by(group).order_by(func.max(Run.created_at).desc(), group)
     return list((await runs.session.execute(found)).scalars())
 
 
 async def members(runs: Owned[Run], name: str, deleted: bool = False) -> list[Run]:
     """The runs of a group, the oldest first."""
-    query = runs.visible(deleted).join(Run.job).options(contains_eager(Run.job)).where(group == name)
+    query = runs.not_others(deleted).join(Run.job).options(contains_eager(Run.job)).where(group == name)
     return list((await runs.session.execute(query.order_by(Run.created_at, Run.id))).scalars())
 
 

@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from veravox.core.roles import Role
 from veravox.store.listing import Wanted, only, ordered
+from veravox.store.shares import is_shared_with
 from veravox.store.tables import Account, Conversion, Dataset, Evaluation, Model, Run, Table, Verdict, Webhook
 
 Row = TypeVar("Row", bound=Dataset | Run | Conversion | Model | Evaluation | Verdict | Webhook)
@@ -19,6 +22,14 @@ Anything = TypeVar("Anything", bound=Table)
 
 class UnknownPlace(LookupError):
     """A page is wanted behind a row that is not there."""
+
+
+class Whose(StrEnum):
+    """A part of what an account sees."""
+
+    MINE = "mine"
+    SHARED = "shared"  # somebody else's or nobody's
+    ALL = "all"
 
 
 @dataclass(frozen=True)
@@ -36,20 +47,41 @@ class Owned(Generic[Row]):
         self._table = table
         self.session = session
         self._owner = owner
+        self._administers: bool | None = None  # asked once
 
-    def visible(self, deleted: bool = False) -> Select[Row]:
-        """The account's rows, nobody's, and public models; with `deleted`, those that can be brought back."""
-        gone = self._table.deleted_at.is_not(None) if deleted else self._table.deleted_at.is_(None)
+    def visible(self, deleted: bool = False, whose: Whose = Whose.ALL) -> Select[Row]:
+        """The account's rows, nobody's, what is shared with it or with all, and public models.
+
+        With `deleted`, those that can be brought back, which is their owner's affair.
+        """
         owner = self._table.owner_id
-        public = [Model.public.is_(True)] if self._table is Model and not deleted else []
-        return select(self._table).where(or_(owner == self._owner, owner.is_(None), *public), gone)
+        if deleted:
+            rows = select(self._table).where(
+                or_(owner == self._owner, owner.is_(None)), self._table.deleted_at.is_not(None)
+            )
+        else:
+            shared = is_shared_with(self._table, self._owner)
+            public = [Model.public.is_(True)] if self._table is Model else []
+            may_see = or_(owner == self._owner, owner.is_(None), *([] if shared is None else [shared]), *public)
+            rows = select(self._table).where(may_see, self._table.deleted_at.is_(None))
+        if whose is Whose.ALL:
+            return rows
+        return rows.where(owner == self._owner if whose is Whose.MINE else owner.is_distinct_from(self._owner))
+
+    def not_others(self, deleted: bool = False) -> Select[Row]:
+        """The account's rows and nobody's."""
+        owner = self._table.owner_id
+        return self.visible(deleted).where(or_(owner == self._owner, owner.is_(None)))
 
     async def may_change(self, row: Row) -> bool:
-        """Whether the account may steer, delete and restore it: what is nobody's, only where it is the one account."""
-        if row.owner_id is not None:
-            return row.owner_id == self._owner
-        accounts = select(func.count()).select_from(Account)
-        return (await self.session.execute(accounts)).scalar_one() == 1
+        """Whether the account may steer, share, delete and restore it: its owner may, and administrators what is nobody's."""
+        return row.owner_id == self._owner if row.owner_id is not None else await self._is_administrator()
+
+    async def _is_administrator(self) -> bool:
+        if self._administers is None:
+            role = await self.session.scalar(select(Account.role).where(Account.id == self._owner))
+            self._administers = role == Role.ADMINISTRATOR
+        return self._administers
 
     async def get(self, id: UUID, deleted: bool = False) -> Row | None:
         return await self.first(self.visible(deleted).where(self._table.id == id))
@@ -57,17 +89,17 @@ class Owned(Generic[Row]):
     async def first(self, query: Select[Row]) -> Row | None:
         return (await self.session.execute(query.limit(1))).scalar_one_or_none()
 
-    async def count(self) -> int:
-        rows = self.visible().with_only_columns(func.count())
+    async def count(self, whose: Whose = Whose.ALL) -> int:
+        rows = self.visible(whose=whose).with_only_columns(func.count())
         return int((await self.session.execute(rows)).scalar_one())
 
-    async def page(self, wanted: Wanted, *those: ColumnElement[bool]) -> Page[Row]:
+    async def page(self, wanted: Wanted, *those: ColumnElement[bool], whose: Whose = Whose.ALL) -> Page[Row]:
         """Those of the rows that are wanted and for which all of `those` holds.
 
         Raises:
             UnknownPlace: if the page before ends with no row that the account has, or had before it deleted it.
         """
-        rows = self.visible().where(*those)
+        rows = self.visible(whose=whose).where(*those)
         return await page_of(self.session, self._table, rows, wanted, self.visible(), self.visible(deleted=True))
 
     def add(self, row: Row) -> Row:

@@ -97,10 +97,3 @@ async def adopt_dataset(session: AsyncSession, job: Job, owner: UUID | None, nam
     others = update(Dataset).where(Dataset.name == name, Dataset.deleted_at.is_(None))
     await session.execute(others.values(deleted_at=datetime.now(UTC)))
     session.add(Dataset(name=name, owner_id=owner, created_at=job.created_at, job_id=job.id, job=job))
-
-
-async def owners_of_version(session: AsyncSession, version: str) -> set[UUID | None]:
-    """Whose datasets have this very version; None stands for nobody's. Those that are deleted can be restored."""
-    made = Job.status["result"]["version"].astext == version
-    found = await session.execute(select(Dataset.owner_id).join(Job, Dataset.job_id == Job.id).where(made))
-    return set(found.scalars())

@@ -59,6 +59,8 @@ class Account(Table):
         JSONB(none_as_null=True)
     )  # {"secret": ..., "last": counter, "recovery": [digest, ...]}
     blocked_at: Mapped[datetime | None]
+    shows_name: Mapped[bool] = mapped_column(server_default=text("false"))  # first and last name, to everybody
+    quota: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))  # where it is not the installation's
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
@@ -237,6 +239,25 @@ class Model(Ownable, Table):
     public: Mapped[bool] = mapped_column(server_default=text("false"))  # everybody may ask it, visitors too
     version: Mapped[int] = mapped_column(server_default="1")
     follows_id: Mapped[UUID | None] = mapped_column(ForeignKey("models.id", ondelete="SET NULL"), index=True)
+
+
+class Share(Table):
+    """Who may see a dataset, a run or a model that is somebody else's. Changing it stays with its owner."""
+
+    __tablename__ = "shares"
+    __table_args__ = (
+        CheckConstraint("num_nonnulls(dataset_id, run_id, model_id) = 1", name="one_thing"),
+        UniqueConstraint("dataset_id", "run_id", "model_id", "account_id", postgresql_nulls_not_distinct=True),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    dataset_id: Mapped[UUID | None] = mapped_column(ForeignKey("datasets.id", ondelete="CASCADE"), index=True)
+    run_id: Mapped[UUID | None] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), index=True)
+    model_id: Mapped[UUID | None] = mapped_column(ForeignKey("models.id", ondelete="CASCADE"), index=True)
+    account_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("accounts.id", ondelete="CASCADE"), index=True
+    )  # none: all accounts
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
 class Evaluation(Owned, Table):

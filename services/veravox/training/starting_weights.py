@@ -98,7 +98,7 @@ def imagenet_weights(cache: Path, architecture: str, report: Report) -> dict[str
 def _from_run(data: DataFolder, model: Model, run: str, classes: Sequence[str]) -> Start:
     """The run's body, and its head too where each output means the same class."""
     try:
-        folder = data.run(UUID(run)).bundle
+        folder = data.model(UUID(run)).bundle
         card, state = read_card(folder), read_weights(folder)
     except ValueError:
         raise JobError(exits.BAD_SPEC, _("model.weights: imagenet, none, or the id of a run.")) from None

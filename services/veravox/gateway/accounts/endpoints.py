@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from fastapi import APIRouter, BackgroundTasks, Request
+from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from veravox.core import problems
@@ -18,7 +19,7 @@ from veravox.gateway.context import Services, ServicesDep, SessionDep, Viewer, V
 from veravox.gateway.etags import unchanged
 from veravox.gateway.problems import answers
 from veravox.store import accounts, audit_log, letters, tokens
-from veravox.store.owned import Owned
+from veravox.store.owned import Owned, Whose
 from veravox.store.tables import Account, Dataset, Model, Run
 
 router = APIRouter(tags=["accounts"], responses=answers(problems.UNAUTHENTICATED))
@@ -40,6 +41,7 @@ class AccountRead(Resource):
     first_name: str
     last_name: str
     email: str | None
+    shows_name: bool = Field(description="Whether first and last name stand beside what one publishes.")
     role: Role
     has_password: bool
     second_factor: bool
@@ -54,10 +56,11 @@ async def read_me(viewer: ViewerDep, session: SessionDep) -> AccountRead:
 
 @router.patch("/me", dependencies=[unchanged(read_me)], responses=answers(problems.FORBIDDEN, problems.INVALID))
 async def update_me(body: MeUpdate, viewer: ViewerDep, session: SessionDep) -> AccountRead:
-    """Change one's first and last name."""
+    """Change one's first and last name, and whether they are shown."""
     account = await own(session, viewer, for_update=True)
     account.first_name = body.first_name or account.first_name
     account.last_name = body.last_name or account.last_name
+    account.shows_name = account.shows_name if body.shows_name is None else body.shows_name
     await session.flush()
     return await _read(session, account)
 
@@ -138,9 +141,9 @@ async def who_proves_it(
 
 async def _read(session: AsyncSession, account: Account) -> AccountRead:
     counts = Counts(
-        datasets=await Owned(Dataset, session, account.id).count(),
-        runs=await Owned(Run, session, account.id).count(),
-        models=await Owned(Model, session, account.id).count(),
+        datasets=await Owned(Dataset, session, account.id).count(Whose.MINE),
+        runs=await Owned(Run, session, account.id).count(Whose.MINE),
+        models=await Owned(Model, session, account.id).count(Whose.MINE),
     )
     return AccountRead(
         id=account.id,
@@ -148,6 +151,7 @@ async def _read(session: AsyncSession, account: Account) -> AccountRead:
         first_name=account.first_name,
         last_name=account.last_name,
         email=account.email,
+        shows_name=account.shows_name,
         role=Role(account.role),
         has_password=account.password is not None,
         second_factor=account.second_factor is not None,

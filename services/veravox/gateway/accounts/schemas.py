@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, SecretStr
 from veravox.core.roles import Role
 from veravox.core.specs import Resource
 from veravox.core.text import _
+from veravox.gateway.quotas.schemas import Quota
 
 
 def _of_letters(text: str) -> str:
@@ -89,6 +90,13 @@ class ResetUse(Resource):
     password: Password
 
 
+class AccountSpec(Resource):
+    """Who gets an account from an administrator."""
+
+    name: UserName
+    email: Email
+
+
 class AccountName(Resource):
     """Who somebody is to everybody."""
 
@@ -101,6 +109,7 @@ class MeUpdate(Resource):
 
     first_name: PersonName | None = None
     last_name: PersonName | None = None
+    shows_name: bool | None = Field(None, description="Whether everybody may read both beside what one publishes.")
 
 
 class PasswordChange(Resource):
@@ -155,4 +164,5 @@ class AccountListed(Resource):
     role: Role
     second_factor: bool
     blocked: bool
+    quota: Quota
     created_at: datetime

@@ -17,6 +17,7 @@ from veravox.gateway.accounts.registering import make_account
 from veravox.gateway.accounts.schemas import AccountListed, AccountName, Email
 from veravox.gateway.context import ServicesDep, SessionDep, ViewerDep, address_of, not_found
 from veravox.gateway.problems import answers
+from veravox.gateway.quotas.schemas import Quota
 from veravox.store import accounts, audit_log, letters, tokens
 from veravox.store.tables import Account
 
@@ -34,6 +35,7 @@ class AccountUpdate(Resource):
 
     role: Role | None = None
     blocked: bool | None = Field(None, description="Whether it is kept out; what it has stays.")
+    quota: Quota | None = Field(None, description="What it may use from now on, other than everybody.")
 
 
 class HandedOver(Resource):
@@ -96,7 +98,7 @@ async def list_accounts(viewer: ViewerDep, session: SessionDep) -> AccountList:
 async def update_account(
     id: UUID, body: AccountUpdate, request: Request, viewer: ViewerDep, session: SessionDep
 ) -> AccountListed:
-    """Give an account another role, block it, or let it in again."""
+    """Give an account another role or quota, block it, or let it in again."""
     account = await _account_or_404(session, id)
     loses = (body.role not in {None, Role.ADMINISTRATOR} or body.blocked) and account.role == Role.ADMINISTRATOR
     if loses and await accounts.is_last_administrator(session, account):
@@ -111,6 +113,9 @@ async def update_account(
         if body.blocked:
             await tokens.end_all(session, account.id)
         audit_log.note(session, "blocked" if body.blocked else "unblocked", me, account.name, address_of(request))
+    if body.quota is not None and body.quota.outside() != account.quota:
+        account.quota = body.quota.outside()
+        audit_log.note(session, "quota-changed", me, f"{account.name}: {account.quota}", address_of(request))
     await session.flush()
     return _listed(account)
 
@@ -231,5 +236,6 @@ def _listed(account: Account) -> AccountListed:
         role=Role(account.role),
         second_factor=account.second_factor is not None,
         blocked=account.blocked_at is not None,
+        quota=Quota.model_validate(account.quota),
         created_at=account.created_at,
     )

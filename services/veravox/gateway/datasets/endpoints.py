@@ -18,9 +18,11 @@ from veravox.gateway.listing import JobsListed
 from veravox.gateway.once import OnceRoute
 from veravox.gateway.plain_files import PlainFile
 from veravox.gateway.problems import answers, invalid
+from veravox.gateway.sharing.marking import WhoseDep, all_marked, marked
+from veravox.gateway.sharing.reaching import reach
 from veravox.gateway.uploads.reading import refuse_uploads_of_others
 from veravox.store import owned
-from veravox.store.owned import Owned
+from veravox.store.owned import Owned, Whose
 from veravox.store.tables import Dataset
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
@@ -31,12 +33,12 @@ router = APIRouter(
 
 @router.get("")
 async def list_datasets(
-    viewer: ViewerDep, session: SessionDep, services: ServicesDep, wanted: JobsListed
+    viewer: ViewerDep, session: SessionDep, services: ServicesDep, wanted: JobsListed, whose: WhoseDep = None
 ) -> DatasetList:
     """All datasets, newest first where nothing else is said; without audits that succeeded, which stand in the dataset that they are of."""
-    page = await Owned(Dataset, session, viewer.id).page(wanted)
-    shown = [row for row in page.rows if not auditing.has_done_its_work(row)]
-    return DatasetList(items=[auditing.read(row, services.folder) for row in shown], next=page.next)
+    page = await Owned(Dataset, session, viewer.id).page(wanted, whose=whose or Whose.ALL)
+    shown = [auditing.read(row, services.folder) for row in page.rows if not auditing.has_done_its_work(row)]
+    return DatasetList(items=await all_marked(session, Dataset, shown), next=page.next)
 
 
 @router.post(
@@ -59,13 +61,14 @@ async def import_dataset(
     await asyncio.to_thread(foresee, body.steps, services.folder)
     row = await service.create(session, viewer.id, services.launcher, body)
     await session.refresh(row)
-    return auditing.read(row, services.folder)
+    return await marked(session, Dataset, auditing.read(row, services.folder))
 
 
 @router.get("/{name}", responses=answers(problems.NOT_FOUND))
 async def read_dataset(name: str, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> DatasetRead:
     """A dataset with its counts by voice and class, and the clips that were left out."""
-    return auditing.read(await service.named_or_404(Owned(Dataset, session, viewer.id), name), services.folder)
+    row = await service.named_or_404(Owned(Dataset, session, viewer.id), name)
+    return await marked(session, Dataset, auditing.read(row, services.folder))
 
 
 @router.get("/{name}/audit", responses=answers(problems.NOT_FOUND))
@@ -95,10 +98,10 @@ async def show_audit(name: str, viewer: ViewerDep, session: SessionDep, services
 )
 async def request_audit(name: str, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> DatasetRead:
     """Ask for an audit of a dataset that is there. The answer is the job that makes it, which may be deleted afterwards."""
-    row = await service.named_or_404(Owned(Dataset, session, viewer.id), name)
+    row = await service.changeable_or_refused(Owned(Dataset, session, viewer.id), name)
     job = await auditing.ask(session, viewer.id, services.launcher, row)
     await session.refresh(job)
-    return auditing.read(job, services.folder)
+    return await marked(session, Dataset, auditing.read(job, services.folder))
 
 
 @router.delete(
@@ -112,12 +115,17 @@ async def delete_dataset(name: str, viewer: ViewerDep, session: SessionDep, serv
     row = await service.changeable_or_refused(Owned(Dataset, session, viewer.id), name)
     await services.launcher.remove(session, row.job)
     owned.delete(row)
+    await reach(services, session, row)
 
 
-@router.post("/{name}/restore", responses=answers(problems.NOT_FOUND, problems.CONFLICT, problems.FORBIDDEN))
+@router.post(
+    "/{name}/restore",
+    responses=answers(problems.NOT_FOUND, problems.CONFLICT, problems.FORBIDDEN, problems.UNAVAILABLE),
+)
 async def restore_dataset(name: str, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> DatasetRead:
     """Bring back the dataset of this name that was deleted last."""
     row = await service.changeable_or_refused(Owned(Dataset, session, viewer.id), name, deleted=True)
     owned.restore(row)
     await service.flush_name(session, name)
-    return auditing.read(row, services.folder)
+    await reach(services, session, row)
+    return await marked(session, Dataset, auditing.read(row, services.folder))

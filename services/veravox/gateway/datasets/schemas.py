@@ -14,6 +14,7 @@ from veravox.core.specs.rules import Rule
 from veravox.core.specs.steps import Step
 from veravox.core.text import N_
 from veravox.gateway.schemas import Listing
+from veravox.gateway.sharing.marking import Belongs
 from veravox.store.tables import Dataset
 
 
@@ -60,7 +61,7 @@ class DatasetCreate(Resource):
         return DatasetSpec(**{**said, "title": self.title or self.name, "source": source})
 
 
-class DatasetRead(Resource):
+class DatasetRead(Belongs):
     """A dataset: what was asked for, and what came of it."""
 
     id: UUID

@@ -10,7 +10,7 @@ from veravox.core.problems import Problem
 from veravox.core.specs import DatasetResult, DatasetStatus, Source
 from veravox.core.specs.sources import DatasetRef
 from veravox.core.text import _
-from veravox.gateway.context import nobodys, not_found
+from veravox.gateway.context import not_found, not_the_viewers
 from veravox.gateway.datasets.schemas import DatasetCreate
 from veravox.gateway.launching.launcher import Launcher
 from veravox.gateway.problems import invalid
@@ -34,7 +34,7 @@ async def named_or_404(datasets: Owned[Dataset], name: str, deleted: bool = Fals
 async def changeable_or_refused(datasets: Owned[Dataset], name: str, deleted: bool = False) -> Dataset:
     row = await named_or_404(datasets, name, deleted)
     if not await datasets.may_change(row):
-        raise nobodys(_("dataset"))
+        raise not_the_viewers(row, _("dataset"))
     return row
 
 

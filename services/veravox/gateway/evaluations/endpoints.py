@@ -70,7 +70,9 @@ async def list_evaluations(
     return EvaluationList(items=[EvaluationRead.short(row) for row in page.rows], next=page.next)
 
 
-@router.post("", status_code=201, responses=answers(problems.NOT_FOUND, problems.CONFLICT, problems.INVALID))
+@router.post(
+    "", status_code=201, responses=answers(problems.NOT_FOUND, problems.CONFLICT, problems.INVALID, problems.QUOTA)
+)
 async def create_evaluation(
     body: EvaluationCreate, viewer: ViewerDep, session: SessionDep, services: ServicesDep
 ) -> EvaluationRead:

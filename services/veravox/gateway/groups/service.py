@@ -15,7 +15,7 @@ from veravox.core.protocols import left_out, told_apart
 from veravox.core.specs import DatasetStatus, Protocol, TrainingJobSpec, TrainingJobStatus
 from veravox.core.text import _
 from veravox.core.turn_table import TurnRow, TurnTable, figures_of_turn, summed_up
-from veravox.gateway.context import Services, nobodys, not_found
+from veravox.gateway.context import Services, not_found, not_the_viewers
 from veravox.gateway.groups.naming import made_up
 from veravox.gateway.groups.schemas import GroupCreate, GroupRead, GroupRun
 from veravox.gateway.groups.turns import protocols_of, turns_of
@@ -84,9 +84,9 @@ async def changeable_or_refused(runs: Owned[Run], name: str, deleted: bool = Fal
     Raises:
         Problem: NOT_FOUND if there are none, FORBIDDEN if all are nobody's.
     """
-    found = [run for run in await members_or_404(runs, name, deleted) if await runs.may_change(run)]
-    if not found:
-        raise nobodys(_("group"))
+    members = await members_or_404(runs, name, deleted)
+    if not (found := [run for run in members if await runs.may_change(run)]):
+        raise not_the_viewers(members[0], _("group"))
     return found
 
 

@@ -5,6 +5,7 @@ from pydantic import Field
 
 from veravox import __version__
 from veravox.core import problems
+from veravox.core.roles import MAY_BRING_PYTHON
 from veravox.core.specs import Resource
 from veravox.gateway.context import ServicesDep, ViewerDep
 from veravox.gateway.once import OnceRoute
@@ -26,12 +27,12 @@ class InstallationRead(Resource):
     """What the installation is, and what it allows."""
 
     version: str
-    free_python: bool = Field(description="Whether a training may bring Python of its own: `callbackCode`.")
+    free_python: bool = Field(description="Whether a training of yours may bring Python of its own: `callbackCode`.")
     keeping: Keeping
 
 
 @router.get("/installation", responses=answers(problems.UNAUTHENTICATED))
-async def read_installation(_viewer: ViewerDep, services: ServicesDep) -> InstallationRead:
+async def read_installation(viewer: ViewerDep, services: ServicesDep) -> InstallationRead:
     """What the installation is, and what it allows."""
     settings = services.settings
     keeping = Keeping(
@@ -40,4 +41,6 @@ async def read_installation(_viewer: ViewerDep, services: ServicesDep) -> Instal
         verdicts=settings.keep_verdicts_days,
         uploads=settings.upload_keep_hours / 24,
     )
-    return InstallationRead(version=__version__, free_python=settings.free_python, keeping=keeping)
+    return InstallationRead(
+        version=__version__, free_python=settings.free_python and viewer.role in MAY_BRING_PYTHON, keeping=keeping
+    )

@@ -84,6 +84,19 @@ class KubernetesLauncher:
         elif not job.ended_at and await self._is_there(job):
             await self.want(session, job, Desired.STOP)
 
+    async def show(self, session: AsyncSession, job: Job, visibility: str) -> None:
+        if not job.resource:
+            return
+        change = {"metadata": {"uid": str(job.id), "labels": {names.VISIBILITY: visibility}}}
+        async with _answering(job.resource):
+            try:
+                body = await self._api.merge(path_of(Kind(job.kind)), self._namespace, job.resource, change)
+            except ApiError as error:
+                if error.status == 404 or (error.status == 409 and "UID" in error.message):
+                    return  # it is gone: the volume says who may read what it has left
+                raise
+        await resources.keep(session, job_of(body))
+
     async def take_back(self, job: Job) -> None:
         try:
             await self._delete(job)

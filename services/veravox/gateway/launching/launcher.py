@@ -41,5 +41,12 @@ class Launcher(Protocol):
     async def remove(self, session: AsyncSession, job: Job) -> None:
         """Its user deletes it: what has not ended stops, and a dataset's name is free."""
 
+    async def show(self, session: AsyncSession, job: Job, visibility: str) -> None:
+        """Say who may read what the job makes, where a resource says so: private, accounts or public.
+
+        Raises:
+            Problem: UNAVAILABLE if nobody can be told now.
+        """
+
     async def take_back(self, job: Job) -> None:
         """Undo `create` in a request that failed afterwards."""

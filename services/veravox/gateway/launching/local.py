@@ -36,6 +36,9 @@ class LocalLauncher:
         if not job.ended_at:
             await self.want(session, job, Desired.STOP)
 
+    async def show(self, session: AsyncSession, job: Job, visibility: str) -> None:
+        """There is no resource: the gateway alone asks who may read."""
+
     async def take_back(self, job: Job) -> None:
         """The transaction takes its row back."""
 

@@ -13,7 +13,6 @@ from veravox.core.specs import Resource
 from veravox.core.titles import plain
 from veravox.store.jobs import Kind
 
-PRIVATE = "private"
 PATHS = {Kind.TRAINING: TRAINING_JOBS, Kind.DATA: DATASETS}
 SUFFIX = 5  # letters that tell two jobs of the same title apart
 
@@ -32,7 +31,7 @@ def name_of(title: str) -> str:
 
 
 def manifest(kind: Kind, name: str, owner: UUID, request: UUID, spec: Resource) -> dict[str, Any]:
-    labels = {names.OWNER: str(owner), names.VISIBILITY: PRIVATE, names.REQUEST: str(request)}
+    labels = {names.OWNER: str(owner), names.VISIBILITY: names.PRIVATE, names.REQUEST: str(request)}
     return {
         "apiVersion": names.API_VERSION,
         "kind": "TrainingJob" if kind is Kind.TRAINING else "Dataset",

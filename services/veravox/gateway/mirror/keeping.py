@@ -4,13 +4,12 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from veravox.core.access import Access
+from veravox.core.access import Access, allow
 from veravox.core.data_folder import DataFolder
 from veravox.core.specs import DatasetStatus, JobStatus, TrainingJobStatus
 from veravox.core.specs.reading import readable
@@ -25,7 +24,7 @@ from veravox.gateway.mirror.reading import (
     title_of,
 )
 from veravox.gateway.mirror.vanishing import vanished
-from veravox.store import jobs, resources
+from veravox.store import jobs, resources, shares
 from veravox.store.database import Database
 from veravox.store.jobs import Kind
 from veravox.store.registry import Registry
@@ -52,9 +51,9 @@ class Keeper:
         try:
             async with self._database.transaction() as session:
                 job = await resources.keep(session, job_of(body))
-                access = await self._adopt(session, job, body)
-            for folder, who in access:
-                await asyncio.to_thread(volume.allow, folder, who)
+                await self._adopt(session, job, body)
+                await session.flush()
+                await self._allow(session, job, body)  # before others may say so again: the last one is right
         except OperationalError as error:
             if error.connection_invalidated:
                 raise
@@ -81,8 +80,8 @@ class Keeper:
         async with self._database.transaction() as session:
             return await resources.known(session, kind, unfinished=unfinished)
 
-    async def _adopt(self, session: AsyncSession, job: Job, body: Body) -> list[tuple[Path, Access]]:
-        """Its run or dataset, and who may read which folder.
+    async def _adopt(self, session: AsyncSession, job: Job, body: Body) -> None:
+        """Its run or dataset.
 
         What is labelled as an account's that is not here is shown to nobody, as its owner would want.
         """
@@ -101,10 +100,6 @@ class Keeper:
         elif not is_made_by_operator(body):
             await resources.adopt_dataset(session, job, owner, body["metadata"]["name"])
             await session.flush()
-        if Kind(job.kind) is Kind.TRAINING:
-            access = Access(public=is_public(body), accounts=[label] if label else [])
-            return [(self._data.run(job.id).path, access)]
-        return await self._of_version(session, job)
 
     def _warn_once(self, job: Job, label: str) -> None:
         if job.id not in self._strange:
@@ -119,14 +114,25 @@ class Keeper:
         except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
             log.warning("the model of %s cannot be registered: %s: %s", job.id, type(error).__name__, error)
 
-    async def _of_version(self, session: AsyncSession, job: Job) -> list[tuple[Path, Access]]:
-        """Several datasets may have the same clips: whoever has one of them may read their folder."""
+    async def _allow(self, session: AsyncSession, job: Job, body: Body) -> None:
+        """Say who may read the folder of its run, or of its clips: several datasets may have the same."""
+        if Kind(job.kind) is Kind.TRAINING:
+            await self._allow_run(session, job.id, body)
+            return
         result = DatasetStatus.model_validate(job.status).result
-        owners = await resources.owners_of_version(session, result.version) if result and result.version else set()
-        if result is None or not owners:
-            return []
-        access = Access(public=None in owners, accounts=sorted(str(each) for each in owners if each))
-        return [(self._data.dataset(result.version).path, access)]
+        if result is None or not result.version:
+            return
+        await shares.hold_access(session, result.version)
+        if access := await shares.readers_of_version(session, result.version):
+            await asyncio.to_thread(allow, self._data.dataset(result.version).path, access)
+
+    async def _allow_run(self, session: AsyncSession, id: UUID, body: Body) -> None:
+        """A run's folder is read for its model; before there is one, and where its owner is not here, the labels tell."""
+        label, folder = owner_of(body), self._data.run(id).path
+        await shares.hold_access(session, folder.name)
+        known = await shares.readers_of_model(session, id)
+        labelled = Access(public=is_public(body), accounts=[label] if label else [])
+        await asyncio.to_thread(allow, folder, known or labelled)
 
 
 def _how_it_ended(kind: Kind, kept: Sequence[Body]) -> JobStatus | None:

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from pathlib import Path
 from uuid import UUID
 
-from veravox.core.access import FILE, Access, write_access
 from veravox.core.data_folder import DataFolder
 from veravox.core.files import read_json
 from veravox.gateway.mirror.reading import Body
@@ -27,24 +26,6 @@ def remembered(data: DataFolder, kind: Kind, ids: Iterable[UUID]) -> list[Body]:
     found = [(id, _read(data.resource(id))) for id in ids]
     told = [body for id, body in found if body and body["metadata"].get("uid") == str(id)]
     return [body for body in told if body.get("kind") == RESOURCES[kind]]
-
-
-def allow(folder: Path, access: Access) -> None:
-    """Say in the folder who may read it, once it is there: whoever makes it must own it. Trouble here harms nothing else."""
-    if not folder.is_dir():
-        return
-    try:
-        _say(folder, access)
-    except OSError as error:
-        log.warning("who may read %s could not be written: %s", folder, error)
-
-
-def _say(folder: Path, access: Access) -> None:
-    try:
-        write_access(folder, access)
-    except ValueError:  # somebody else has written there, and it makes no sense
-        (folder / FILE).unlink()
-        write_access(folder, access)
 
 
 def _read(path: Path) -> Body | None:

@@ -30,8 +30,10 @@ from veravox.gateway.plain_files import PlainFile
 from veravox.gateway.problems import answers
 from veravox.gateway.runs.archive import ZIP, archived, bundle_files, zip_of
 from veravox.gateway.runs.files import BINARY, RunFile, path_of
+from veravox.gateway.sharing.marking import WhoseDep, all_marked, marked
+from veravox.gateway.sharing.reaching import reach
 from veravox.store import owned
-from veravox.store.owned import Owned
+from veravox.store.owned import Owned, Whose
 from veravox.store.tables import Evaluation, Model
 
 router = APIRouter(
@@ -83,16 +85,18 @@ def _own(evaluation: Evaluation, model: Model) -> Calibration:
 
 
 @router.get("")
-async def list_models(viewer: ViewerDep, session: SessionDep, wanted: Listed) -> ModelList:
+async def list_models(viewer: ViewerDep, session: SessionDep, wanted: Listed, whose: WhoseDep = None) -> ModelList:
     """All models, newest first where nothing else is said."""
-    page = await Owned(Model, session, viewer.id).page(wanted)
-    return ModelList(items=[ModelRead.of(row, viewer.id) for row in page.rows], next=page.next)
+    page = await Owned(Model, session, viewer.id).page(wanted, whose=whose or Whose.ALL)
+    items = await all_marked(session, Model, [ModelRead.of(row, viewer.id) for row in page.rows])
+    return ModelList(items=items, next=page.next)
 
 
 @router.get("/{id}", responses=answers(problems.NOT_FOUND))
 async def read_model(id: UUID, viewer: ViewerDep, session: SessionDep) -> ModelRead:
     """A model."""
-    return ModelRead.of(await owned_or_404(Owned(Model, session, viewer.id), id, MODEL), viewer.id)
+    row = await owned_or_404(Owned(Model, session, viewer.id), id, MODEL)
+    return await marked(session, Model, ModelRead.of(row, viewer.id))
 
 
 @router.patch(
@@ -112,26 +116,29 @@ async def change_model(
         scores = _explained(await owned_or_404(evaluations, body.explain_with, _("evaluation")), row)
         await asyncio.to_thread(keep_scores, services.folder.model(id), scores)
         row.metrics = {**row.metrics, "explanations": scores.outside()}
-    return ModelRead.of(row, viewer.id)
+    return await marked(session, Model, ModelRead.of(row, viewer.id))
 
 
 @router.delete(
     "/{id}",
     dependencies=[unchanged(read_model)],
     status_code=204,
-    responses=answers(problems.NOT_FOUND, problems.FORBIDDEN),
+    responses=answers(problems.NOT_FOUND, problems.FORBIDDEN, problems.UNAVAILABLE),
 )
-async def delete_model(id: UUID, viewer: ViewerDep, session: SessionDep) -> None:
+async def delete_model(id: UUID, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> None:
     """Delete a model; `restore` brings it back. Its run stays."""
-    owned.delete(await changeable_or_refused(Owned(Model, session, viewer.id), id, MODEL))
+    row = await changeable_or_refused(Owned(Model, session, viewer.id), id, MODEL)
+    owned.delete(row)
+    await reach(services, session, row)
 
 
-@router.post("/{id}/restore", responses=answers(problems.NOT_FOUND, problems.FORBIDDEN))
-async def restore_model(id: UUID, viewer: ViewerDep, session: SessionDep) -> ModelRead:
+@router.post("/{id}/restore", responses=answers(problems.NOT_FOUND, problems.FORBIDDEN, problems.UNAVAILABLE))
+async def restore_model(id: UUID, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> ModelRead:
     """Bring back a deleted model."""
     row = await changeable_or_refused(Owned(Model, session, viewer.id), id, MODEL, deleted=True)
     owned.restore(row)
-    return ModelRead.of(row, viewer.id)
+    await reach(services, session, row)
+    return await marked(session, Model, ModelRead.of(row, viewer.id))
 
 
 @router.get("/{id}/bundle", response_class=StreamingResponse, responses=answers(problems.NOT_FOUND) | ZIP)

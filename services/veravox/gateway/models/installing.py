@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 from uuid import uuid4
 
+from veravox.core.access import Access, allow
 from veravox.core.installed_models import InstalledModel, shipped
 from veravox.core.removing import remove_tree
 from veravox.gateway.context import Services
@@ -26,6 +27,7 @@ async def install_models(services: Services) -> None:
         try:
             folder = services.folder.installed(model.id)
             await asyncio.to_thread(_copied, model, folder.path)
+            await asyncio.to_thread(allow, folder.path, Access(public=True))  # trainings may begin with its weights
             values = await asyncio.to_thread(values_of, folder)
             async with services.database.transaction() as session:
                 if await install(session, model.id, model.title, values):

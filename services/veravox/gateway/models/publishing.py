@@ -16,6 +16,8 @@ from veravox.gateway.models.endpoints import MODEL
 from veravox.gateway.models.schemas import Ancestor, ModelLineage, ModelRead, ModelVersion, Publication
 from veravox.gateway.once import OnceRoute
 from veravox.gateway.problems import answers
+from veravox.gateway.sharing.marking import marked
+from veravox.gateway.sharing.reaching import reach
 from veravox.store import versions
 from veravox.store.owned import Owned
 from veravox.store.registry import values_of
@@ -27,8 +29,13 @@ router = APIRouter(
 MOST_ANCESTORS = 100
 
 
-@router.post("/{id}/publish", responses=answers(problems.NOT_FOUND, problems.FORBIDDEN, problems.CONFLICT))
-async def publish_model(id: UUID, body: Publication, viewer: ViewerDep, session: SessionDep) -> ModelRead:
+@router.post(
+    "/{id}/publish",
+    responses=answers(problems.NOT_FOUND, problems.FORBIDDEN, problems.CONFLICT, problems.UNAVAILABLE),
+)
+async def publish_model(
+    id: UUID, body: Publication, viewer: ViewerDep, session: SessionDep, services: ServicesDep
+) -> ModelRead:
     """Publish a model: everybody may ask and download it, visitors without an account too."""
     models = Owned(Model, session, viewer.id)
     row = await changeable_or_refused(models, id, MODEL)
@@ -39,7 +46,8 @@ async def publish_model(id: UUID, body: Publication, viewer: ViewerDep, session:
             raise Problem(problems.CONFLICT, sentence.format(title=before.title))
         row.follows_id, row.version = before.id, before.version + 1
     row.public = True
-    return ModelRead.of(row, viewer.id)
+    await reach(services, session, row)
+    return await marked(session, Model, ModelRead.of(row, viewer.id))
 
 
 async def _that_it_follows(session: SessionDep, model: Model) -> list[Model]:
@@ -48,12 +56,13 @@ async def _that_it_follows(session: SessionDep, model: Model) -> list[Model]:
     return all_of_them[all_of_them.index(model) :]
 
 
-@router.post("/{id}/withdraw", responses=answers(problems.NOT_FOUND, problems.FORBIDDEN))
-async def withdraw_model(id: UUID, viewer: ViewerDep, session: SessionDep) -> ModelRead:
-    """Withdraw a model: from now on its owner alone may ask it. Who has downloaded it keeps what he has."""
+@router.post("/{id}/withdraw", responses=answers(problems.NOT_FOUND, problems.FORBIDDEN, problems.UNAVAILABLE))
+async def withdraw_model(id: UUID, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> ModelRead:
+    """Withdraw a model: from now on its owner alone may ask it, and those with whom he shares it. Who has downloaded it keeps what he has."""
     row = await changeable_or_refused(Owned(Model, session, viewer.id), id, MODEL)
     row.public = False
-    return ModelRead.of(row, viewer.id)
+    await reach(services, session, row)
+    return await marked(session, Model, ModelRead.of(row, viewer.id))
 
 
 @router.get("/{id}/lineage", responses=answers(problems.NOT_FOUND))

@@ -9,6 +9,7 @@ from pydantic import Field
 from veravox.core.calibration import ErrorRates, Policy
 from veravox.core.specs import Resource
 from veravox.gateway.schemas import Listing
+from veravox.gateway.sharing.marking import Belongs
 from veravox.store.tables import Model
 
 
@@ -25,7 +26,7 @@ class PolicyRead(Resource):
         return cls(error_rates=policy.error_rates, sure=policy.sure, own_calibration=own)
 
 
-class ModelRead(Resource):
+class ModelRead(Belongs):
     """A detector: what it can tell apart, and how well it did on clips that it was not trained on."""
 
     id: UUID = Field(description="The same as its run's, or its import's.")

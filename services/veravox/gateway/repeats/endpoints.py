@@ -13,6 +13,7 @@ from veravox.gateway.repeats import service
 from veravox.gateway.runs.endpoints import RUN, STEERED
 from veravox.gateway.runs.schemas import RunRead
 from veravox.gateway.runs.service import read
+from veravox.gateway.sharing.marking import marked
 from veravox.store.owned import Owned
 from veravox.store.tables import Run
 
@@ -23,7 +24,8 @@ router = APIRouter(route_class=OnceRoute, prefix="/runs", tags=["runs"], respons
 async def repeat_run(id: UUID, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> RunRead:
     """Train again from the run's record, with all that the trainer decided; `agreement` compares both afterwards."""
     run = await owned_or_404(Owned(Run, session, viewer.id), id, RUN)
-    return read(await service.repeat(session, viewer.id, services, run), services.folder)
+    again = await service.repeat(session, viewer.id, services, run)
+    return await marked(session, Run, read(again, services.folder))
 
 
 @router.get("/{id}/agreement", responses=answers(problems.NOT_FOUND, problems.CONFLICT))

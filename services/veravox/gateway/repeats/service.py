@@ -18,6 +18,7 @@ from veravox.gateway.context import Services
 from veravox.gateway.repeats.records import record_of
 from veravox.gateway.runs.checks import check_installation, check_weights
 from veravox.gateway.runs.service import queue
+from veravox.store.shares import readers_of_version
 from veravox.store.tables import Run
 
 ENDED = {Phase.SUCCEEDED, Phase.STOPPED, Phase.FAILED}
@@ -34,10 +35,10 @@ async def repeat(session: AsyncSession, owner: UUID, services: Services, run: Ru
         sentence = _("the run did not do all that was asked, so nothing can repeat it; train again with its settings")
         raise Problem(problems.CONFLICT, sentence)
     spec = TrainingJobSpec.model_validate(run.job.spec)  # what spec.yaml was written from; no trainer can touch it
-    _check_clips(services, spec)
+    await _check_clips(session, owner, services, spec)
     again = _decided(services.folder.run(run.id), spec)
-    check_installation(services, again)
-    await check_weights(session, owner, again)
+    await check_installation(session, owner, services, again)
+    await check_weights(session, owner, services.folder, again)
     return await queue(session, owner, services.launcher, again, repeats=run.id)
 
 
@@ -67,8 +68,17 @@ def _phase(run: Run) -> Phase:
     return TrainingJobStatus.model_validate(run.job.status).phase
 
 
-def _check_clips(services: Services, spec: TrainingJobSpec) -> None:
-    """Other clips of the same name would do no good: the very version must be there."""
+async def _check_clips(session: AsyncSession, owner: UUID, services: Services, spec: TrainingJobSpec) -> None:
+    """Other clips of the same name would do no good: the very versions must be there, for whoever repeats the run."""
+    external = spec.protocol.external
+    for name, version in (
+        (spec.dataset.name, spec.dataset.version),
+        *([(external.name, external.version)] if external else []),
+    ):
+        readers = await readers_of_version(session, version)
+        if readers is not None and not readers.allows(str(owner)):
+            sentence = _("dataset {name} is not shared with you; ask its owner for it")
+            raise Problem(problems.CONFLICT, sentence.format(name=name))
     wanted = spec.dataset
     if not wanted.version or services.folder.dataset(wanted.version).card() is None:
         sentence = _("version {version} of dataset {name} is gone; importing the same clips again brings it back")

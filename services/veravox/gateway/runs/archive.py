@@ -10,7 +10,7 @@ from fastapi.responses import StreamingResponse
 
 from veravox.core.beneath import is_plain, open_beneath
 from veravox.core.run_folder import RunFolder
-from veravox.gateway.runs.files import help_of, there
+from veravox.gateway.runs.files import OF_THE_MODEL, help_of, there
 
 CHUNK = 1 << 20  # bytes
 DENSE = {".png", ".safetensors", ".pkl", ".onnx"}  # what does not get smaller
@@ -69,11 +69,12 @@ def bundle_files(folder: RunFolder) -> list[tuple[str, Path]]:
     return [(path.name, path) for path in sorted(folder.bundle.iterdir())] if folder.bundle.is_dir() else []
 
 
-def evidence(folder: RunFolder) -> Iterator[bytes]:
+def evidence(folder: RunFolder, with_model: bool = True) -> Iterator[bytes]:
     """All that another laboratory needs to look into a run: everything but the checkpoints, as it lies in its folder."""
-    files = [(str(path.relative_to(folder.path)), path) for _file, path in there(folder)]
-    files += [(f"{folder.bundle.name}/{name}", path) for name, path in bundle_files(folder)]
-    said = [f"{path.relative_to(folder.path)}: {help_of(file)}\n" for file, path in there(folder)]
+    told = [(file, path) for file, path in there(folder) if with_model or file not in OF_THE_MODEL]
+    files = [(str(path.relative_to(folder.path)), path) for _file, path in told]
+    files += [(f"{folder.bundle.name}/{name}", path) for name, path in bundle_files(folder) if with_model]
+    said = [f"{path.relative_to(folder.path)}: {help_of(file)}\n" for file, path in told]
     return archived(files, folder.path, "".join(said))
 
 

@@ -6,27 +6,42 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from veravox.core.beneath import is_plain
+from veravox.core.data_folder import DataFolder
 from veravox.core.front_end import PICTURES
+from veravox.core.roles import MAY_BRING_PYTHON
 from veravox.core.specs import DatasetResult, DatasetStatus, Phase, Protocol, TrainingJobSpec, TrainingJobStatus
 from veravox.core.text import _
 from veravox.gateway.context import Services
 from veravox.gateway.datasets.service import check_version, named_or_404
 from veravox.gateway.problems import invalid
 from veravox.gateway.runs.division import pool
+from veravox.store import accounts
 from veravox.store.owned import Owned
-from veravox.store.tables import Dataset, Run
+from veravox.store.tables import Dataset, Model, Run
 
 
-def check_installation(services: Services, spec: TrainingJobSpec) -> None:
-    """What this installation does not do for anybody.
+async def check_installation(session: AsyncSession, owner: UUID, services: Services, spec: TrainingJobSpec) -> None:
+    """What this installation does not do for anybody, or not for this account.
 
     Raises:
         Problem: INVALID, at the field that asks for it.
     """
-    if spec.callback_code.strip() and not services.settings.free_python:
+    if spec.callback_code.strip():
+        await _check_python(session, owner, services)
+    services.launcher.check(spec)
+
+
+async def _check_python(session: AsyncSession, owner: UUID, services: Services) -> None:
+    if not services.settings.free_python:
         sentence = _("this installation runs no Python of its users' (VERAVOX_FREE_PYTHON); use callbacks, or leave it")
         raise invalid("callbackCode", sentence)
-    services.launcher.check(spec)
+    account = await accounts.by_id(session, owner)
+    if account is None or account.role not in MAY_BRING_PYTHON:
+        sentence = _(
+            "Python of one's own is for researchers; ask an administrator for that role, use callbacks, or leave it"
+        )
+        raise invalid("callbackCode", sentence)
 
 
 async def dataset_status(session: AsyncSession, owner: UUID, spec: TrainingJobSpec) -> DatasetStatus:
@@ -37,6 +52,9 @@ async def dataset_status(session: AsyncSession, owner: UUID, spec: TrainingJobSp
     """
     row = await named_or_404(Owned(Dataset, session, owner), spec.dataset.name)
     status = DatasetStatus.model_validate(row.job.status)
+    if row.owner_id not in {owner, None} and status.result is None:
+        sentence = _("{name} is somebody else's and not imported yet; a training on it can start when it is in")
+        raise invalid("dataset.name", sentence.format(name=row.name))
     if spec.dataset.version:
         check_version("dataset.version", row.name, spec.dataset.version, row)
     if status.phase in {Phase.FAILED, Phase.STOPPED}:
@@ -112,19 +130,30 @@ async def check_division(
     await asyncio.to_thread(check)
 
 
-async def check_weights(session: AsyncSession, owner: UUID, spec: TrainingJobSpec) -> None:
-    """Whether there is what the training should start from.
+async def check_weights(session: AsyncSession, owner: UUID, data: DataFolder, spec: TrainingJobSpec) -> None:
+    """Whether there is what the training should start from: a run of one's own with a model, or a model that one sees.
 
     Raises:
-        Problem: INVALID if it is the id of no run of theirs with a model.
+        Problem: INVALID if it is the id of neither.
     """
     weights = spec.model.weights
     if weights in {"imagenet", "none"}:
         return
-    try:
-        run = await Owned(Run, session, owner).get(UUID(weights))
-    except ValueError:
-        run = None
-    if run is None or not TrainingJobStatus.model_validate(run.job.status).run.bundle:
-        sentence = _("{weights} is neither imagenet, none, nor the id of a run with a model")
+    if not await _may_begin_with(session, owner, data, weights):
+        sentence = _(
+            "{weights} is neither imagenet, none, nor the id of a run with a model, or of a model that you see"
+        )
         raise invalid("model.weights", sentence.format(weights=weights))
+
+
+async def _may_begin_with(session: AsyncSession, owner: UUID, data: DataFolder, weights: str) -> bool:
+    """A run that somebody shares gives no weights: its model has a sharing of its own."""
+    try:
+        id = UUID(weights)
+    except ValueError:
+        return False
+    run = await Owned(Run, session, owner).get(id)
+    if run and run.owner_id in {owner, None} and TrainingJobStatus.model_validate(run.job.status).run.bundle:
+        return True
+    model, folder = await Owned(Model, session, owner).get(id), data.model(id)
+    return model is not None and is_plain(folder.bundle / "model.json", folder.path)

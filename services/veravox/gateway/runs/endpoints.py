@@ -29,8 +29,9 @@ from veravox.gateway.runs.curve import read_history, thinned
 from veravox.gateway.runs.follow import ReadRun, follow
 from veravox.gateway.runs.preview import preview
 from veravox.gateway.runs.schemas import Curve, EpochList, Report, RunList, RunPreview, RunRead, RunUpdate
+from veravox.gateway.sharing.marking import WhoseDep, all_marked, marked
 from veravox.store import owned
-from veravox.store.owned import Owned
+from veravox.store.owned import Owned, Whose
 from veravox.store.tables import Run
 
 router = APIRouter(route_class=OnceRoute, prefix="/runs", tags=["runs"], responses=answers(problems.UNAUTHENTICATED))
@@ -39,12 +40,14 @@ STEERED = (problems.NOT_FOUND, problems.FORBIDDEN, problems.CONFLICT, problems.U
 
 
 @router.get("")
-async def list_runs(viewer: ViewerDep, session: SessionDep, services: ServicesDep, wanted: JobsListed) -> RunList:
+async def list_runs(
+    viewer: ViewerDep, session: SessionDep, services: ServicesDep, wanted: JobsListed, whose: WhoseDep = None
+) -> RunList:
     """All runs, newest first where nothing else is said."""
     rows = Owned(Run, session, viewer.id)
-    page = await rows.page(wanted)
+    page = await rows.page(wanted, whose=whose or Whose.ALL)
     items = [service.read(row, services.folder, await rows.may_change(row)) for row in page.rows]
-    return RunList(items=items, next=page.next)
+    return RunList(items=await all_marked(session, Run, items), next=page.next)
 
 
 @router.post(
@@ -61,7 +64,8 @@ async def list_runs(viewer: ViewerDep, session: SessionDep, services: ServicesDe
 )
 async def create_run(spec: TrainingJobSpec, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> RunRead:
     """Train a detector. The job is queued; `status` and `events` say how it goes."""
-    return service.read(await service.create(session, viewer.id, services, spec), services.folder)
+    row = await service.create(session, viewer.id, services, spec)
+    return await marked(session, Run, service.read(row, services.folder))
 
 
 @router.post("/preview", responses=answers(problems.INVALID, problems.NOT_FOUND, problems.MALFORMED))
@@ -77,7 +81,7 @@ async def read_run(id: UUID, viewer: ViewerDep, session: SessionDep, services: S
     """A run with its spec and status."""
     rows = Owned(Run, session, viewer.id)
     row = await owned_or_404(rows, id, RUN)
-    return service.read(row, services.folder, await rows.may_change(row))
+    return await marked(session, Run, service.read(row, services.folder, await rows.may_change(row)))
 
 
 @router.patch(
@@ -91,7 +95,7 @@ async def update_run(
     """Pause, resume or stop a run. It finishes its batch first; Stop keeps the model."""
     run = await changeable_or_refused(Owned(Run, session, viewer.id), id, RUN)
     await service.want(session, services.launcher, run, body.desired)
-    return service.read(run, services.folder)
+    return await marked(session, Run, service.read(run, services.folder))
 
 
 @router.delete("/{id}", dependencies=[unchanged(read_run)], status_code=204, responses=answers(*STEERED))
@@ -106,7 +110,7 @@ async def restore_run(id: UUID, viewer: ViewerDep, session: SessionDep, services
     """Bring back a deleted run."""
     run = await changeable_or_refused(Owned(Run, session, viewer.id), id, RUN, deleted=True)
     owned.restore(run)
-    return service.read(run, services.folder)
+    return await marked(session, Run, service.read(run, services.folder))
 
 
 @router.get("/{id}/curve", responses=answers(problems.NOT_FOUND))
@@ -145,7 +149,7 @@ async def run_reader(id: UUID, viewer: ViewerDep, services: ServicesDep) -> Read
         async with services.database.transaction() as session:
             rows = Owned(Run, session, viewer.id)
             row = await owned_or_404(rows, id, RUN)
-            return service.read(row, services.folder, await rows.may_change(row))
+            return await marked(session, Run, service.read(row, services.folder, await rows.may_change(row)))
 
     await read()
     return read

@@ -99,6 +99,9 @@ MEDIA = MappingProxyType(
 BINARY = "application/octet-stream"
 
 
+OF_THE_MODEL = frozenset({RunFile.LEARNER, RunFile.ONNX})  # whoever may have the model may have them
+
+
 def path_of(folder: RunFolder, file: RunFile) -> Path:
     return FILES[file].of(folder)
 

@@ -25,7 +25,7 @@ async def preview(session: AsyncSession, owner: UUID, services: Services, spec: 
         Problem: NOT_FOUND or INVALID if it cannot be trained here, its dataset has not what is chosen, or that cannot
             be divided.
     """
-    check_installation(services, spec)
+    await check_installation(session, owner, services, spec)
     status = await dataset_status(session, owner, spec)
     other = await external_result(session, owner, spec)
     division, crossing = None, list[Crossing]()

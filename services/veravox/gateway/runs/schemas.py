@@ -13,6 +13,7 @@ from veravox.core.specs import Resource, TrainingJobSpec, TrainingJobStatus
 from veravox.core.text import _
 from veravox.gateway.runs.files import RunFile
 from veravox.gateway.schemas import Listing
+from veravox.gateway.sharing.marking import Belongs
 
 
 def badge_of(protocol: str) -> str:
@@ -26,7 +27,7 @@ def protocol_of(name: str) -> str:
     return _(PROTOCOLS[name].title)
 
 
-class RunRead(Resource):
+class RunRead(Belongs):
     """A run: what was asked for, and how it goes."""
 
     id: UUID

@@ -80,7 +80,7 @@ async def prepared(
     Raises:
         Problem: as `create`.
     """
-    check_installation(services, spec)
+    await check_installation(session, owner, services, spec)
     status = await dataset_status(session, owner, spec)
     other = await external_result(session, owner, spec)
     spec.title = spec.title or default_title(spec)
@@ -89,7 +89,7 @@ async def prepared(
         check_choice(spec, status)
         await check_division(services, spec, status.result, other, protocols)
         spec.dataset.version = spec.dataset.version or status.result.version
-    await check_weights(session, owner, spec)
+    await check_weights(session, owner, services.folder, spec)
     return spec
 
 

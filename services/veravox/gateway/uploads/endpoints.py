@@ -34,13 +34,17 @@ async def list_uploads(viewer: ViewerDep, services: ServicesDep) -> UploadList:
     return UploadList(items=[_read(each, services) for each in newest])
 
 
-@router.post("", status_code=201, responses=answers(problems.INVALID, problems.TOO_LARGE, problems.STORAGE_FULL))
+@router.post(
+    "", status_code=201, responses=answers(problems.INVALID, problems.QUOTA, problems.TOO_LARGE, problems.STORAGE_FULL)
+)
 async def create_upload(body: UploadCreate, viewer: ViewerDep, services: ServicesDep) -> UploadRead:
     """Begin to send an archive of clips. Send its pieces, and then import it by its `path`."""
     most = services.settings.max_archive_gigabytes
     if body.size > most * 10**9:
         raise Problem(problems.TOO_LARGE, _("the archive is larger than {n} GB; divide it").format(n=most))
     await collect_uploads(services)
+    async with services.database.transaction() as session:
+        await services.quotas.refuse_upload(session, viewer.id, body.size)
     upload = await asyncio.to_thread(keeping.create, services.folder, viewer.id, body.name, body.size, body.sha256)
     return _read(upload, services)
 

@@ -21,6 +21,7 @@ from veravox.gateway.models.schemas import ModelList, ModelRead
 from veravox.gateway.once import OnceRoute
 from veravox.gateway.problems import answers
 from veravox.gateway.runs.archive import ZIP
+from veravox.gateway.visitors.people import published
 from veravox.store.public import public_model, public_models
 from veravox.store.tables import Model
 
@@ -39,13 +40,13 @@ class VisitorVerdict(VerdictBody):
 async def list_public_models(session: SessionDep, wanted: Listed) -> ModelList:
     """All public models, newest first where nothing else is said."""
     page = await public_models(session, wanted)
-    return ModelList(items=[ModelRead.of(row) for row in page.rows], next=page.next)
+    return ModelList(items=await published(session, page.rows), next=page.next)
 
 
 @router.get("/models/{id}", responses=answers(problems.NOT_FOUND))
 async def read_public_model(id: UUID, session: SessionDep) -> ModelRead:
     """A public model."""
-    return ModelRead.of(await _public_or_404(session, id))
+    return (await published(session, [await _public_or_404(session, id)]))[0]
 
 
 @router.get("/models/{id}/bundle", response_class=StreamingResponse, responses=answers(problems.NOT_FOUND) | ZIP)

@@ -1,0 +1,79 @@
+"""The rights of every operation as a table that people can read; a test asks a real gateway whether it is true."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from fastapi import FastAPI
+
+from veravox.gateway.rights import ADMINISTRATORS, IN_PERSON, OWNERS
+
+YES, NO, NOT_THERE, LOG_IN, NONE = "yes", "refused", "not there", "log in", "–"
+SHARED = {"datasets", "runs", "models", "{kind}"}  # things of these kinds can be shared
+PRIVATE = {"webhooks", "groups", "turns", "evaluations", "verdicts", "uploads", "sessions", "access-tokens"}
+
+
+@dataclass(frozen=True)
+class Right:
+    """An operation, and what each of these meets there."""
+
+    operation: str
+    verb: str
+    path: str
+    visitor: str
+    own: str  # a user, with what is his own
+    shared: str  # with what another shares with him
+    anothers: str  # with what another keeps to himself
+    administrator: str  # with what another keeps to himself
+    in_person: bool  # not by an access token
+
+
+def rights_of(app: FastAPI) -> Iterator[Right]:
+    for path, verbs in app.openapi()["paths"].items():
+        for verb, operation in verbs.items():
+            name = operation["operationId"]
+            is_open = "401" not in operation["responses"] or name == "create_session"
+            visitor = YES if is_open else LOG_IN
+            yield Right(name, verb, path, visitor, *_cells(name, path, is_open), in_person=name in IN_PERSON)
+
+
+def _cells(name: str, path: str, is_open: bool) -> tuple[str, str, str, str]:
+    if is_open:
+        return YES, NONE, NONE, YES
+    if name in ADMINISTRATORS:
+        return NO, NONE, NONE, YES
+    kind = path.removeprefix("/api/v1/").split("/")[0]
+    if not {"{id}", "{name}"} & set(path.split("/")) or kind not in SHARED | PRIVATE:
+        return YES, NONE, NONE, YES
+    if kind not in SHARED or path.startswith("/api/v1/models/import"):
+        return YES, NONE, NOT_THERE, NOT_THERE
+    if name.startswith("restore_"):  # what is deleted is its owner's affair
+        return YES, NOT_THERE, NOT_THERE, NOT_THERE
+    return YES, NO if name in OWNERS else YES, NOT_THERE, NOT_THERE
+
+
+HEAD = """# Who may do what
+
+Made by `make client` from `gateway/rights.py` and the API's operations: do not edit. A test asks a real gateway at every
+operation, with every role, and compares the answers with this table.
+
+- **yes**: the operation does its work, or says what it lacks. **log in**: 401. **refused**: 403, with a sentence.
+  **not there**: 404, the same as for what nobody has. **–**: there is nothing of that kind.
+- *Shared* is what another account shares with one, or with all: one sees it and uses it; changing, deleting and sharing it
+  stay its owner's. A public model is shared with everybody, visitors too (`/public`).
+- An **administrator** looks after accounts and after what is nobody's (applied to a cluster by hand, or come with the
+  installation), which everybody sees and he alone changes. What others keep to themselves he does not see either.
+- A **researcher** may besides bring Python of his own to a training, where the installation allows it.
+- `*`: with a session, which a password opened, and not with an access token. A token's scopes narrow the rest.
+
+| operation | request | visitor | one's own | shared | another's | administrator, another's |
+| --- | --- | --- | --- | --- | --- | --- |
+"""
+
+
+def as_markdown(app: FastAPI) -> str:
+    lines = [
+        f"| `{each.operation}`{'*' if each.in_person else ''} | `{each.verb.upper()} {each.path.removeprefix('/api/v1')}` "
+        f"| {each.visitor} | {each.own} | {each.shared} | {each.anothers} | {each.administrator} |"
+        for each in rights_of(app)
+    ]
+    return HEAD + "\n".join(lines) + "\n"

@@ -19,6 +19,7 @@ ACCOUNT = {
     "email": None,
     "role": "administrator",
     "hasPassword": False,
+    "showsName": False,
     "secondFactor": False,
     "counts": {"datasets": 1, "runs": 2, "models": 3},
 }

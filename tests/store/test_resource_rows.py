@@ -13,6 +13,7 @@ from veravox.store.alone import alone_at
 from veravox.store.database import Database
 from veravox.store.jobs import Kind
 from veravox.store.resources import ResourceSeen
+from veravox.store.shares import readers_of_version
 from veravox.store.tables import Run
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -73,8 +74,11 @@ async def test_clips_that_several_datasets_share_are_told_with_all_their_owners(
         job.status = DatasetStatus(result=DatasetResult(version=version)).outside()
         await resources.adopt_dataset(rows.session, job, owner, name)
     await rows.session.flush()
-    assert await resources.owners_of_version(rows.session, "same") == {anna.id, None}
-    assert await resources.owners_of_version(rows.session, "other") == {anna.id}
+    same, other = [await readers_of_version(rows.session, version) for version in ("same", "other")]
+    assert same
+    assert (same.public, same.accounts) == (True, [str(anna.id)])
+    assert other
+    assert (other.public, other.accounts) == (False, [str(anna.id)])
 
 
 async def test_only_jobs_of_a_cluster_are_known_as_such(rows: Rows) -> None:

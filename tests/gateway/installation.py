@@ -13,8 +13,10 @@ from uuid import UUID
 import httpx
 import uvicorn
 from fastapi import FastAPI
+from psycopg.errors import DeadlockDetected
 from run_files import has_card
 from sqlalchemy import select, text
+from sqlalchemy.exc import OperationalError
 
 from veravox.core.manifest import Clip, DatasetFolder, counts, write_manifest
 from veravox.core.run_folder import RunFolder
@@ -173,9 +175,20 @@ class Installation:
         """As it was at its first start."""
         for path in self.data.iterdir():
             shutil.rmtree(path) if path.is_dir() else path.unlink()
-        async with self.services.database.transaction() as session:
-            await session.execute(text("TRUNCATE accounts, jobs, failures CASCADE"))
+        while not await self._emptied():
+            pass
         await first_start(self.services)
+
+    async def _emptied(self) -> bool:
+        """False where one of the gateway's own tasks held a table, and waited for another one."""
+        try:
+            async with self.services.database.transaction() as session:
+                await session.execute(text("TRUNCATE accounts, jobs, failures CASCADE"))
+        except OperationalError as error:
+            if isinstance(error.orig, DeadlockDetected):
+                return False
+            raise
+        return True
 
     async def accounts(self) -> list[str]:
         async with self.services.database.transaction() as session:

@@ -175,5 +175,5 @@ async def test_what_comes_with_the_package_is_public_and_nobodys_from_the_first_
             assert "came with the installation" in refused["detail"]
             assert_problem(await stranger.patch(f"/api/v1/models/{id}", json={"sure": 0.9}), 403)
     files = sorted(path.name for path in (own_settings.data / "models" / id).rglob("*") if path.is_file())
-    assert files == sorted(path.name for path in shipped_model.files)
+    assert files == sorted(["access.json", *(path.name for path in shipped_model.files)])
     assert [path.name for path in (own_settings.data / "models").iterdir()] == [id]

@@ -74,7 +74,7 @@ QUOTA = ProblemType(
         "An account may keep and use so much in this installation, and yours does: storage, jobs, or GPU hours."
     ),
     remedy=N_(
-        "`detail` says how much there is and what is used: delete, wait for a job, or ask an administrator for more."
+        "Its `detail` says how much there is and what is used: delete, wait for a job, or ask an administrator for more."
     ),
     example=N_("you may have 4 jobs that wait or work, and 4 do; wait for one to end, stop one, or ask for more"),
 )

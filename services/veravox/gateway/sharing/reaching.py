@@ -13,8 +13,8 @@ from veravox.core.access import Access, allow
 from veravox.core.data_folder import DataFolder
 from veravox.core.specs import DatasetStatus
 from veravox.gateway.context import Services
-from veravox.store import shares
-from veravox.store.tables import Dataset, Job, Model, Run
+from veravox.store import jobs, shares
+from veravox.store.tables import Dataset, Model, Run
 
 log = logging.getLogger(__name__)
 
@@ -28,14 +28,14 @@ async def reach(services: Services, session: AsyncSession, row: Dataset | Run | 
         Problem: UNAVAILABLE if a cluster does not answer; then nothing is shared.
     """
     await session.flush()
+    if isinstance(row, Run):
+        return
+    # The row before the folder, as the mirror takes them: otherwise each could wait for the other.
+    job = await jobs.get(session, row.job_id if isinstance(row, Dataset) else row.id, for_update=True)
     if isinstance(row, Dataset):
         access = await access_of_dataset(session, services.folder, row)
-        job: Job | None = row.job
-    elif isinstance(row, Model):
-        access = await access_of_model(session, services.folder, row)
-        job = await session.get(Job, row.id)
     else:
-        return
+        access = await access_of_model(session, services.folder, row)
     if job and access and row.owner_id:
         await services.launcher.show(session, job, label_of(access))
 

@@ -1,8 +1,9 @@
 import asyncio
 import errno
+import tracemalloc
 from collections.abc import AsyncIterator
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
@@ -17,10 +18,11 @@ from test_who_may import assert_problem
 from veravox.core import problems
 from veravox.core.calibration import Policy
 from veravox.core.example import EXAMPLE_CLIPS
-from veravox.core.problems import Problem
+from veravox.core.problems import Problem, ProblemType
 from veravox.core.settings import Settings
 from veravox.core.verdict import Verdict
 from veravox.gateway.uploads import keeping
+from veravox.store import tables
 
 CLIP = min(EXAMPLE_CLIPS.rglob("*.flac"))
 SOUND = CLIP.read_bytes()
@@ -63,7 +65,8 @@ async def test_a_recording_is_kept_judged_and_answered_for(gateway: Installation
     assert (said["file"], said["model"], said["rate"]) == (CLIP.name, model, info.samplerate)
     Verdict.model_validate({name: said[name] for name in Verdict.model_json_schema(by_alias=True)["properties"]})
     place, policy = f"verdicts/{said['id']}/recording.flac", Policy().outside()
-    assert detector.state.asked == [{"model": model, "recording": place, "policy": policy}]
+    account = str(await gateway.account())
+    assert detector.state.asked == [{"account": account, "model": model, "recording": place, "policy": policy}]
     assert (gateway.data / "verdicts" / said["id"] / "recording.flac").read_bytes() == SOUND
     assert (await gateway.http.get(f"/api/v1/verdicts/{said['id']}")).json() == said
     assert (await gateway.http.get("/api/v1/verdicts")).json() == {"items": [said], "next": None}
@@ -227,6 +230,33 @@ async def test_a_deleted_verdict_is_gone_and_comes_back(gateway: Installation) -
     assert (await gateway.http.get(f"{place}/recording")).content == SOUND
 
 
+async def test_a_list_of_long_recordings_loads_none_of_their_lines_over_time(gateway: Installation) -> None:
+    said = (await ask(gateway, await gateway.has_model())).json()
+    windows = [{"begin": n / 2, "end": n / 2 + 1, "score": 1.5} for n in range(20_000)]
+    stretches = [{"begin": n / 2, "end": n / 2 + 1, "answer": "human"} for n in range(1000)]
+    async with gateway.services.database.transaction() as session:
+        row = await session.get(tables.Verdict, UUID(said["id"]))
+        assert row is not None
+        for number in range(10):
+            answer = {**row.answer, "timeline": windows, "segments": stretches, "seconds": float(number)}
+            more = {"model_id": row.model_id, "owner_id": row.owner_id, "stored": row.stored}
+            session.add(tables.Verdict(file="long.flac", answer=answer, **more))
+    del answer, windows, stretches, row
+    tracemalloc.start()
+    try:
+        listed = (await gateway.http.get("/api/v1/verdicts?limit=200")).json()["items"]
+        _now, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 10 << 20  # one of the ten takes more than that as Python's objects
+    assert [each["timeline"] for each in listed] == [[]] * 11
+    assert [each["segments"] for each in listed] == [[]] * 11
+    assert {each["seconds"] for each in listed} == {said["seconds"], *map(float, range(10))}
+    long = next(each for each in listed if each["file"] == "long.flac")
+    whole = (await gateway.http.get(f"/api/v1/verdicts/{long['id']}")).json()
+    assert (len(whole["timeline"]), {**whole, "timeline": [], "segments": []}) == (20_000, long)
+
+
 async def test_a_stranger_hears_nothing(gateway: Installation) -> None:
     said = (await ask(gateway, await gateway.has_model())).json()
     async with await gateway.stranger() as stranger:
@@ -268,13 +298,14 @@ async def test_a_quarrel_with_the_detector_is_not_the_users_fault(settings: Sett
     assert left == []
 
 
-async def test_a_detector_that_has_too_much_to_do_is_passed_on(settings: Settings) -> None:
-    body = Problem(problems.UNAVAILABLE, "16 recordings are being judged or wait for it; try again in 2 s.").body()
+@pytest.mark.parametrize("kind", [problems.UNAVAILABLE, problems.CROWDED])
+async def test_a_detector_that_has_too_much_to_do_is_passed_on(settings: Settings, kind: ProblemType) -> None:
+    body = Problem(kind, "16 recordings are being judged or wait for it; try again in 2 s.").body()
     async with (
-        served(quarrelling(503, body, "application/problem+json")) as url,
+        served(quarrelling(kind.status, body, "application/problem+json")) as url,
         installed(settings.model_copy(update={"detector_url": url})) as gateway,
     ):
         answer, left = await ask(gateway, await gateway.has_model()), kept(gateway)
         await gateway.empty()
-    assert "try again in 2 s" in assert_problem(answer, 503)["detail"]
+    assert "try again in 2 s" in assert_problem(answer, kind.status)["detail"]
     assert (answer.headers["retry-after"], left) == ("2", [])

@@ -180,6 +180,35 @@ TOO_OFTEN = ProblemType(
     remedy=N_("Wait as long as `Retry-After` says. Follow a run by its events rather than by asking again and again."),
     example=N_("more than 3000 requests in a minute; wait 1 s and go on more slowly"),
 )
+CROWDED = ProblemType(
+    "too-many-recordings",
+    429,
+    N_("You ask about too much at once"),
+    meaning=N_("As many recordings of yours are being judged, or wait for it, as one account may have there at once."),
+    remedy=N_("Send the next one when one of these has its verdict, or as soon as `Retry-After` says."),
+    example=N_(
+        "8 recordings of yours are being judged or wait for it, and one account may have no more of them at once; "
+        "send the next ones when these have their verdicts, or try again in 2 s."
+    ),
+)
+TOO_SLOW = ProblemType(
+    "too-slow",
+    408,
+    N_("This did not arrive in time"),
+    meaning=N_(
+        "The head of a request, or the next part of its body, was waited for as long as the installation waits."
+    ),
+    remedy=N_("Send it again over a line that does not stand still, or in smaller pieces."),
+    example=N_("the head of a request did not arrive within 20 s; send it again, faster"),
+)
+HEADERS_TOO_LARGE = ProblemType(
+    "headers-too-large",
+    431,
+    N_("The request's head is too large"),
+    meaning=N_("Method, address and headers together are longer than anything here needs."),
+    remedy=N_("Send fewer or shorter headers; in a browser, delete this site's cookies."),
+    example=N_("a request's head has more than 65536 bytes"),
+)
 INTERNAL = ProblemType(
     "internal",
     500,

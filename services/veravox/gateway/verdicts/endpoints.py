@@ -2,12 +2,13 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, File, Form, Query, Request, UploadFile
 from fastapi.responses import FileResponse
 from pydantic import Field
+from sqlalchemy.orm import defer, undefer
 
 from veravox.core import problems
 from veravox.core.calibration import Policy
@@ -45,8 +46,16 @@ class VerdictRead(VerdictBody):
 
     @classmethod
     def of(cls, row: Verdict) -> "VerdictRead":
+        return cls._of(row, row.answer)
+
+    @classmethod
+    def in_short(cls, row: Verdict) -> "VerdictRead":
+        return cls._of(row, row.short_answer)
+
+    @classmethod
+    def _of(cls, row: Verdict, answer: dict[str, Any]) -> "VerdictRead":
         return cls.model_validate(
-            {**row.answer, "id": row.id, "file": row.file, "model": row.model_id, "createdAt": row.created_at}
+            {**answer, "id": row.id, "file": row.file, "model": row.model_id, "createdAt": row.created_at}
         )
 
 
@@ -65,9 +74,9 @@ async def list_verdicts(
 ) -> VerdictList:
     """All verdicts, newest first where nothing else is said."""
     of_model = [Verdict.model_id == model] if model else []
-    page = await Owned(Verdict, session, viewer.id).page(wanted, *of_model)
-    short: dict[str, list[object]] = {"timeline": [], "segments": []}
-    return VerdictList(items=[VerdictRead.of(row).model_copy(update=short) for row in page.rows], next=page.next)
+    short = (defer(Verdict.answer, raiseload=True), undefer(Verdict.short_answer))
+    page = await Owned(Verdict, session, viewer.id).page(wanted, *of_model, load=short)
+    return VerdictList(items=[VerdictRead.in_short(row) for row in page.rows], next=page.next)
 
 
 @router.post(
@@ -78,6 +87,7 @@ async def list_verdicts(
         problems.CONFLICT,
         problems.TOO_LARGE,
         problems.BAD_RECORDING,
+        problems.CROWDED,
         problems.UNAVAILABLE,
         problems.STORAGE_FULL,
     ),
@@ -165,7 +175,7 @@ async def read_spectrogram(id: UUID, viewer: ViewerDep, services: ServicesDep) -
 
 @router.post(
     "/{id}/evidence",
-    responses=answers(problems.NOT_FOUND, problems.BAD_RECORDING, problems.UNAVAILABLE),
+    responses=answers(problems.NOT_FOUND, problems.BAD_RECORDING, problems.CROWDED, problems.UNAVAILABLE),
 )
 async def explain_verdict(
     id: UUID, request: Request, viewer: ViewerDep, services: ServicesDep, method: Method | None = None
@@ -178,7 +188,9 @@ async def explain_verdict(
         policy, place = Policy.model_validate(model.policy), services.folder.verdict(id) / row.stored
     _there(place)
     place = place.relative_to(services.folder.path)
-    return await unless_gone(request.receive, services.detector.explain(model.id, str(place), policy, method))
+    return await unless_gone(
+        request.receive, services.detector.explain(viewer.id, model.id, str(place), policy, method)
+    )
 
 
 @router.get("/{id}/evidence/{method}", response_class=FileResponse, responses=answers(problems.NOT_FOUND))

@@ -1,8 +1,9 @@
 import asyncio
 import errno
+import tracemalloc
 from collections.abc import AsyncIterator
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
@@ -21,6 +22,7 @@ from veravox.core.problems import Problem
 from veravox.core.settings import Settings
 from veravox.core.verdict import Verdict
 from veravox.gateway.uploads import keeping
+from veravox.store import tables
 
 CLIP = min(EXAMPLE_CLIPS.rglob("*.flac"))
 SOUND = CLIP.read_bytes()
@@ -225,6 +227,33 @@ async def test_a_deleted_verdict_is_gone_and_comes_back(gateway: Installation) -
         assert_problem(await gateway.http.get(path), 404)
     assert (await gateway.http.post(f"{place}/restore")).json() == said
     assert (await gateway.http.get(f"{place}/recording")).content == SOUND
+
+
+async def test_a_list_of_long_recordings_loads_none_of_their_lines_over_time(gateway: Installation) -> None:
+    said = (await ask(gateway, await gateway.has_model())).json()
+    windows = [{"begin": n / 2, "end": n / 2 + 1, "score": 1.5} for n in range(20_000)]
+    stretches = [{"begin": n / 2, "end": n / 2 + 1, "answer": "human"} for n in range(1000)]
+    async with gateway.services.database.transaction() as session:
+        row = await session.get(tables.Verdict, UUID(said["id"]))
+        assert row is not None
+        for number in range(10):
+            answer = {**row.answer, "timeline": windows, "segments": stretches, "seconds": float(number)}
+            more = {"model_id": row.model_id, "owner_id": row.owner_id, "stored": row.stored}
+            session.add(tables.Verdict(file="long.flac", answer=answer, **more))
+    del answer, windows, stretches, row
+    tracemalloc.start()
+    try:
+        listed = (await gateway.http.get("/api/v1/verdicts?limit=200")).json()["items"]
+        _now, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 10 << 20  # one of the ten takes more than that as Python's objects
+    assert [each["timeline"] for each in listed] == [[]] * 11
+    assert [each["segments"] for each in listed] == [[]] * 11
+    assert {each["seconds"] for each in listed} == {said["seconds"], *map(float, range(10))}
+    long = next(each for each in listed if each["file"] == "long.flac")
+    whole = (await gateway.http.get(f"/api/v1/verdicts/{long['id']}")).json()
+    assert (len(whole["timeline"]), {**whole, "timeline": [], "segments": []}) == (20_000, long)
 
 
 async def test_a_stranger_hears_nothing(gateway: Installation) -> None:

@@ -1,5 +1,6 @@
 """Queries on what belongs to somebody: who may see what is decided here and nowhere else."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -8,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.base import ExecutableOption
 
 from veravox.core.roles import Role
 from veravox.store.listing import Wanted, only, ordered
@@ -93,14 +95,21 @@ class Owned(Generic[Row]):
         rows = self.visible(whose=whose).with_only_columns(func.count())
         return int((await self.session.execute(rows)).scalar_one())
 
-    async def page(self, wanted: Wanted, *those: ColumnElement[bool], whose: Whose = Whose.ALL) -> Page[Row]:
-        """Those of the rows that are wanted and for which all of `those` holds.
+    async def page(
+        self,
+        wanted: Wanted,
+        *those: ColumnElement[bool],
+        whose: Whose = Whose.ALL,
+        load: Sequence[ExecutableOption] = (),
+    ) -> Page[Row]:
+        """Those of the rows that are wanted and for which all of `those` holds; `load` says how much of each is read.
 
         Raises:
             UnknownPlace: if the page before ends with no row that the account has, or had before it deleted it.
         """
-        rows = self.visible(whose=whose).where(*those)
-        return await page_of(self.session, self._table, rows, wanted, self.visible(), self.visible(deleted=True))
+        rows = self.visible(whose=whose).where(*those).options(*load)
+        places = (each.options(*load) for each in (self.visible(), self.visible(deleted=True)))
+        return await page_of(self.session, self._table, rows, wanted, *places)
 
     def add(self, row: Row) -> Row:
         row.owner_id = self._owner

@@ -14,11 +14,12 @@ from sqlalchemy import (
     MetaData,
     Text,
     UniqueConstraint,
+    cast,
     func,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, array
+from sqlalchemy.orm import DeclarativeBase, Mapped, column_property, mapped_column, relationship
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -27,6 +28,7 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+OVER_TIME = ("timeline", "segments")  # of a verdict's answer: of four hours of sound some megabytes
 
 
 class Table(DeclarativeBase):
@@ -284,7 +286,10 @@ class Verdict(Owned, Table):
     model_id: Mapped[UUID] = mapped_column(ForeignKey("models.id"), index=True)
     file: Mapped[str]  # the recording's name as its user knows it
     stored: Mapped[str]  # its name in the verdict's folder
-    answer: Mapped[dict[str, Any]]
+    answer: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    short_answer: Mapped[dict[str, Any]] = column_property(  # read for a list, where hours of windows would be loaded
+        answer.op("-", return_type=JSONB())(cast(array(OVER_TIME), ARRAY(Text))), deferred=True
+    )
 
 
 class Webhook(Owned, Table):

@@ -2,12 +2,13 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, File, Form, Query, Request, UploadFile
 from fastapi.responses import FileResponse
 from pydantic import Field
+from sqlalchemy.orm import defer, undefer
 
 from veravox.core import problems
 from veravox.core.calibration import Policy
@@ -45,8 +46,16 @@ class VerdictRead(VerdictBody):
 
     @classmethod
     def of(cls, row: Verdict) -> "VerdictRead":
+        return cls._of(row, row.answer)
+
+    @classmethod
+    def in_short(cls, row: Verdict) -> "VerdictRead":
+        return cls._of(row, row.short_answer)
+
+    @classmethod
+    def _of(cls, row: Verdict, answer: dict[str, Any]) -> "VerdictRead":
         return cls.model_validate(
-            {**row.answer, "id": row.id, "file": row.file, "model": row.model_id, "createdAt": row.created_at}
+            {**answer, "id": row.id, "file": row.file, "model": row.model_id, "createdAt": row.created_at}
         )
 
 
@@ -65,9 +74,9 @@ async def list_verdicts(
 ) -> VerdictList:
     """All verdicts, newest first where nothing else is said."""
     of_model = [Verdict.model_id == model] if model else []
-    page = await Owned(Verdict, session, viewer.id).page(wanted, *of_model)
-    short: dict[str, list[object]] = {"timeline": [], "segments": []}
-    return VerdictList(items=[VerdictRead.of(row).model_copy(update=short) for row in page.rows], next=page.next)
+    short = (defer(Verdict.answer, raiseload=True), undefer(Verdict.short_answer))
+    page = await Owned(Verdict, session, viewer.id).page(wanted, *of_model, load=short)
+    return VerdictList(items=[VerdictRead.in_short(row) for row in page.rows], next=page.next)
 
 
 @router.post(

@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 
 from veravox.core.data_folder import DataFolder
 from veravox.detection import app as detector
-from veravox.detection.taking_turns import NEWCOMERS, Full, Steps, Turns, in_one_step
+from veravox.detection.taking_turns import NEWCOMERS, Crowding, Full, Steps, Turns, in_one_step
 
 TOKEN = "between-gateway-and-detector"
 
@@ -55,6 +55,57 @@ def test_newcomers_without_end_do_not_keep_a_long_one_from_its_end() -> None:
         turns.submit(recording("short", 1, said))
         turns.step()
     assert long.done()
+
+
+def test_who_brings_many_recordings_makes_nobody_wait_for_them_all() -> None:
+    turns, said = Turns(16), []
+    for number in range(8):
+        turns.submit(recording(f"a{number}-", 1, said), account="anna")
+    for number in range(2):
+        turns.submit(recording(f"b{number}-", 1, said), account="bert")
+    turns.submit(recording("c0-", 1, said), account="carl")
+    while turns.step():
+        pass
+    assert said[:6] == ["a0-0", "b0-0", "c0-0", "a1-0", "b1-0", "a2-0"]
+
+
+def test_long_recordings_of_one_account_count_as_one_among_those_that_take_turns() -> None:
+    turns, said = Turns(16), []
+    for number in range(8):
+        turns.submit(recording(f"a{number}-", 9, said), account="anna", patient=True)
+    bert = turns.submit(recording("b0-", 3, said), account="bert", patient=True)
+    for _ in range(6):
+        turns.step()
+    assert bert.done()
+    assert len({each[:2] for each in said if each[0] == "a"}) == 3
+
+
+def test_newcomers_without_end_of_one_account_slow_a_long_one_of_another_to_half_its_pace() -> None:
+    turns, said = Turns(16, 8), []
+    bert = turns.submit(recording("b", 9, said), account="bert")
+    for number in range(2 * 9 + 1):
+        while True:
+            try:
+                turns.submit(recording(f"a{number}-", 1, said), account="anna")
+            except Crowding:
+                break
+        turns.step()
+    assert bert.done()
+
+
+def test_no_account_has_more_than_its_share_and_gets_it_back_with_each_that_is_done() -> None:
+    turns, said = Turns(4, 2), []
+    first, _second = (turns.submit(recording("a", 1, said), account="anna") for _ in range(2))
+    with pytest.raises(Crowding):
+        turns.submit(recording("a", 1, said), account="anna")
+    for name in ("bert", "carl"):
+        turns.submit(recording(name, 1, said), account=name)
+    with pytest.raises(Full) as full:
+        turns.submit(recording("dora", 1, said), account="dora")
+    assert not isinstance(full.value, Crowding)
+    turns.step()
+    assert first.done()
+    turns.submit(recording("a", 1, said), account="anna")
 
 
 def test_a_step_that_fails_ends_its_own_recording_alone() -> None:
@@ -158,6 +209,38 @@ def test_beyond_the_queue_one_is_told_to_come_again(data: DataFolder, held: Held
         metrics = client.get("/metrics").text
     assert "veravox_recordings_waiting 0.0" in metrics
     assert "veravox_recordings_turned_away_total 1.0" in metrics
+
+
+def test_one_account_that_asks_without_end_leaves_the_others_their_places(data: DataFolder, held: Held) -> None:
+    anna, bert = str(uuid4()), str(uuid4())
+    answers: dict[str, int] = {}
+
+    def ask(client: TestClient, account: str, number: int) -> None:
+        place = f"verdicts/{account}/{number}.wav"
+        answers[place] = client.post("/detect", json={**question(place), "account": account}).status_code
+
+    with TestClient(app := detector.create_app(data, TOKEN, queue=8), headers=bearer()) as client:
+        app.state.warming.result(60)
+        asking = [threading.Thread(target=ask, args=(client, anna, number)) for number in range(8)]
+        for each in asking:
+            each.start()
+        while len(answers) < 4:  # those that are refused at once
+            assert any(each.is_alive() for each in asking)
+        refused = client.post("/detect", json={**question(), "account": anna})
+        asking += [threading.Thread(target=ask, args=(client, bert, number)) for number in range(4)]
+        for each in asking[8:]:
+            each.start()
+        while "veravox_recordings_waiting 8.0" not in client.get("/metrics").text:
+            assert all(each.is_alive() for each in asking[8:])
+        held.go_on.set()
+        for each in asking:
+            each.join(60)
+    assert (refused.status_code, refused.json()["type"]) == (429, "/problems/too-many-recordings")
+    assert refused.headers["retry-after"] == "2"
+    assert "4 recordings of yours are being judged" in refused.json()["detail"]
+    assert "try again in 2 s" in refused.json()["detail"]
+    assert sorted(status for place, status in answers.items() if anna in place) == [422] * 4 + [429] * 4
+    assert [status for place, status in answers.items() if bert in place] == [422] * 4
 
 
 def bearer() -> dict[str, str]:

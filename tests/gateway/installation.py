@@ -190,6 +190,11 @@ class Installation:
             raise
         return True
 
+    async def account(self) -> UUID:
+        """The local account's id."""
+        async with self.services.database.transaction() as session:
+            return (await session.execute(select(Account.id))).scalar_one()
+
     async def accounts(self) -> list[str]:
         async with self.services.database.transaction() as session:
             return list((await session.execute(select(Account.name))).scalars())

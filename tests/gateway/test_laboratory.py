@@ -215,7 +215,7 @@ async def test_a_clip_is_heard_and_seen_and_nothing_beside_it(judging: tuple[Ins
     assert (seen.content, seen.headers["content-type"]) == (PICTURE, "image/png")
     assert "max-age" in seen.headers["cache-control"]
     recording = "datasets/version-of-example/clips/anna/bonafide/0.flac"
-    assert detector.state.asked == [{"model": model, "recording": recording}]
+    assert detector.state.asked == [{"account": str(await gateway.account()), "model": model, "recording": recording}]
     secret = gateway.data / "secret.flac"
     soundfile.write(secret, [0.0] * 801, 16000)
     (folder / "anna" / "world").mkdir()

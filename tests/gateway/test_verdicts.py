@@ -18,7 +18,7 @@ from test_who_may import assert_problem
 from veravox.core import problems
 from veravox.core.calibration import Policy
 from veravox.core.example import EXAMPLE_CLIPS
-from veravox.core.problems import Problem
+from veravox.core.problems import Problem, ProblemType
 from veravox.core.settings import Settings
 from veravox.core.verdict import Verdict
 from veravox.gateway.uploads import keeping
@@ -65,7 +65,8 @@ async def test_a_recording_is_kept_judged_and_answered_for(gateway: Installation
     assert (said["file"], said["model"], said["rate"]) == (CLIP.name, model, info.samplerate)
     Verdict.model_validate({name: said[name] for name in Verdict.model_json_schema(by_alias=True)["properties"]})
     place, policy = f"verdicts/{said['id']}/recording.flac", Policy().outside()
-    assert detector.state.asked == [{"model": model, "recording": place, "policy": policy}]
+    account = str(await gateway.account())
+    assert detector.state.asked == [{"account": account, "model": model, "recording": place, "policy": policy}]
     assert (gateway.data / "verdicts" / said["id"] / "recording.flac").read_bytes() == SOUND
     assert (await gateway.http.get(f"/api/v1/verdicts/{said['id']}")).json() == said
     assert (await gateway.http.get("/api/v1/verdicts")).json() == {"items": [said], "next": None}
@@ -297,13 +298,14 @@ async def test_a_quarrel_with_the_detector_is_not_the_users_fault(settings: Sett
     assert left == []
 
 
-async def test_a_detector_that_has_too_much_to_do_is_passed_on(settings: Settings) -> None:
-    body = Problem(problems.UNAVAILABLE, "16 recordings are being judged or wait for it; try again in 2 s.").body()
+@pytest.mark.parametrize("kind", [problems.UNAVAILABLE, problems.CROWDED])
+async def test_a_detector_that_has_too_much_to_do_is_passed_on(settings: Settings, kind: ProblemType) -> None:
+    body = Problem(kind, "16 recordings are being judged or wait for it; try again in 2 s.").body()
     async with (
-        served(quarrelling(503, body, "application/problem+json")) as url,
+        served(quarrelling(kind.status, body, "application/problem+json")) as url,
         installed(settings.model_copy(update={"detector_url": url})) as gateway,
     ):
         answer, left = await ask(gateway, await gateway.has_model()), kept(gateway)
         await gateway.empty()
-    assert "try again in 2 s" in assert_problem(answer, 503)["detail"]
+    assert "try again in 2 s" in assert_problem(answer, kind.status)["detail"]
     assert (answer.headers["retry-after"], left) == ("2", [])

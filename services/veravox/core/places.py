@@ -5,11 +5,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 SHARE = 4  # of the queue, visitors have one place in so many
+ACCOUNT = 2  # of the queue, an account has one place in so many
 
 
 def share_of(queue: int) -> int:
     """How many recordings of visitors may be in a queue of so many at once: they never crowd out those with an account."""
     return max(1, queue // SHARE)
+
+
+def share_of_account(queue: int) -> int:
+    """How many recordings of one account may be in a queue of so many at once: the others find a place at any time."""
+    return max(1, queue // ACCOUNT)
 
 
 @dataclass

@@ -180,6 +180,17 @@ TOO_OFTEN = ProblemType(
     remedy=N_("Wait as long as `Retry-After` says. Follow a run by its events rather than by asking again and again."),
     example=N_("more than 3000 requests in a minute; wait 1 s and go on more slowly"),
 )
+CROWDED = ProblemType(
+    "too-many-recordings",
+    429,
+    N_("You ask about too much at once"),
+    meaning=N_("As many recordings of yours are being judged, or wait for it, as one account may have there at once."),
+    remedy=N_("Send the next one when one of these has its verdict, or as soon as `Retry-After` says."),
+    example=N_(
+        "8 recordings of yours are being judged or wait for it, and one account may have no more of them at once; "
+        "send the next ones when these have their verdicts, or try again in 2 s."
+    ),
+)
 INTERNAL = ProblemType(
     "internal",
     500,

@@ -25,7 +25,7 @@ from veravox.core.data_folder import DataFolder
 from veravox.core.evidence import Evidence
 from veravox.core.front_end import PICTURES
 from veravox.core.leaving import Gone, unless_gone
-from veravox.core.places import Places, share_of
+from veravox.core.places import Places, share_of, share_of_account
 from veravox.core.problems import Problem
 from veravox.core.text import _
 from veravox.core.verdict import Verdict, VerdictProgress
@@ -47,7 +47,7 @@ from veravox.detection.questions import (
     WhyQuestion,
 )
 from veravox.detection.spectrogram import SMALL, draw_kept, keep_shades, picture_of
-from veravox.detection.taking_turns import Full, Steps, Turns, in_one_step
+from veravox.detection.taking_turns import Crowding, Full, Steps, Turns, in_one_step
 from veravox.detection.underway import Underway
 from veravox.detection.visitors import VisitorsQuestion, seen_by_visitor
 from veravox.detection.warm_models import WarmModels
@@ -55,6 +55,7 @@ from veravox.detection.warm_models import WarmModels
 T = TypeVar("T")
 QUEUE = 16  # recordings that are judged, or wait for it, at once
 GONE = _("this file of the verdict is gone; ask about the recording again")
+VISITORS = "visitors"  # take turns with the accounts as if they were one
 COME_BACK = 2  # s, when there is no room; the gateway says the same
 
 
@@ -66,14 +67,18 @@ class Queue:
     meters: Meters
     places: int
 
-    async def answered(self, steps: Steps[T], request: Request, patient: bool = False) -> T:
-        """What comes out once it is its turn; who is patient comes behind all newcomers.
+    async def answered(self, steps: Steps[T], request: Request, account: UUID | str | None, patient: bool = False) -> T:
+        """What comes out once it is its turn, among those of this account; who is patient comes behind all newcomers.
 
         Raises:
             Problem: if there is no room, or the recording or the model cannot be used.
         """
         try:
-            return await unless_gone(request.receive, asyncio.wrap_future(self.turns.submit(steps, patient)))
+            submitted = self.turns.submit(steps, patient, account)
+            return await unless_gone(request.receive, asyncio.wrap_future(submitted))
+        except Crowding:
+            self.meters.turned_away.inc()
+            raise _enough_of_one(share_of_account(self.places)) from None
         except Full:
             self.meters.turned_away.inc()
             raise _no_room(self.places) from None
@@ -107,7 +112,7 @@ def create_app(
     """
     if not token:
         raise ValueError(_("VERAVOX_INTERNAL_TOKEN is empty: the detector would be open to anyone. Set it."))
-    turns = Turns(queue)  # with one worker, for torch uses all cores by itself
+    turns = Turns(queue, share_of_account(queue))  # with one worker, for torch uses all cores by itself
     decoder = decoder or Decoder()
     models, meters, visiting = WarmModels(data), Meters(), Places(share_of(queue))
     underway = Underway()
@@ -132,14 +137,16 @@ def create_app(
     async def detect(question: Question, request: Request) -> dict[str, Any]:
         path = _inside(data.path, question.recording)
         with underway.entered(question.recording):
-            verdict = await answered(_judged(models, decoder, data, question, path, underway), request)
+            verdict = await answered(
+                _judged(models, decoder, data, question, path, underway), request, question.account
+            )
         meters.count(verdict)
         return verdict.outside()
 
     @app.post("/explain", dependencies=[Depends(known)])
     async def explain(question: WhyQuestion, request: Request) -> dict[str, Any]:
         path = _inside(data.path, question.recording)
-        return (await answered(_explained(models, decoder, data, question, path), request)).outside()
+        return (await answered(_explained(models, decoder, data, question, path), request, question.account)).outside()
 
     @app.post("/see", dependencies=[Depends(known)])
     async def see(question: VisitorsQuestion, request: Request) -> dict[str, Any]:
@@ -147,19 +154,19 @@ def create_app(
             if not there_is_one:
                 meters.turned_away.inc()
                 raise _no_room(visiting.most)
-            seen = await answered(seen_by_visitor(models, decoder, question), request, patient=True)
+            seen = await answered(seen_by_visitor(models, decoder, question), request, VISITORS, patient=True)
         meters.count(seen.verdict)
         return seen.outside()
 
     @app.post("/layers", dependencies=[Depends(known)])
     async def layers(question: ModelQuestion, request: Request) -> dict[str, Any]:
         steps = in_one_step(lambda: layers_of(models.get(question.model)))
-        return (await answered(steps, request)).outside()
+        return (await answered(steps, request, question.account)).outside()
 
     @app.post("/picture", dependencies=[Depends(known)], response_class=Response)
     async def picture(question: SightQuestion, request: Request) -> Response:
         path = _inside(data.path, question.recording)
-        seen = await answered(_pictured(models, decoder, data, question.model, path), request)
+        seen = await answered(_pictured(models, decoder, data, question.model, path), request, question.account)
         return Response(seen, media_type="image/png")
 
     _draw_and_tell_progress(app, data, known, underway)
@@ -281,6 +288,14 @@ def _no_room(most: int) -> Problem:
     return Problem(problems.UNAVAILABLE, sentence.format(n=most, s=COME_BACK))
 
 
+def _enough_of_one(most: int) -> Problem:
+    sentence = _(
+        "{n} recordings of yours are being judged or wait for it, and one account may have no more of them at once; "
+        "send the next ones when these have their verdicts, or try again in {s} s."
+    )
+    return Problem(problems.CROWDED, sentence.format(n=most, s=COME_BACK))
+
+
 def _inside(data: Path, recording: str) -> Path:
     """The file, links followed; only files in the data folder are opened, whatever a path says."""
     base = data.resolve()
@@ -294,7 +309,7 @@ def _answer_with_problems(app: FastAPI) -> None:
     """RFC 9457 for every refusal."""
 
     def answer(problem: Problem) -> JSONResponse:
-        later = {"Retry-After": str(COME_BACK)} if problem.kind is problems.UNAVAILABLE else None
+        later = {"Retry-After": str(COME_BACK)} if problem.kind in {problems.UNAVAILABLE, problems.CROWDED} else None
         return JSONResponse(problem.body(), problem.kind.status, later, media_type="application/problem+json")
 
     @app.exception_handler(Problem)

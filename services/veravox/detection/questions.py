@@ -14,6 +14,9 @@ class ModelQuestion(Resource):
     """Which model is asked about itself."""
 
     model: UUID = Field(description="The model's id, which is its run's.")
+    account: UUID | None = Field(
+        None, description="Who asks; of what one account asks, a share of the places is filled."
+    )
 
 
 class WhichRecording(Resource):

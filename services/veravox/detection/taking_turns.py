@@ -2,14 +2,16 @@
 
 Work is a generator: it yields between steps and returns its result. Who comes new goes first, for most recordings are one
 step; those that have begun take turns behind them, and one of these goes on after a few newcomers, lest it never end.
+Among newcomers, and among those that have begun, accounts take turns; and no account has more than its share of the places.
 """
 
-from collections import deque
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Hashable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from threading import Condition, Thread
 from typing import Any, TypeVar
+
+from veravox.detection.rotation import Rotation
 
 T = TypeVar("T")
 Steps = Generator[object, None, T]
@@ -21,6 +23,10 @@ class Full(Exception):
     """As many wait as may."""
 
 
+class Crowding(Full):
+    """As many of this account wait as may of one."""
+
+
 def in_one_step(work: Callable[[], T]) -> Steps[T]:
     """Work that cannot be divided."""
     yield from ()
@@ -30,6 +36,7 @@ def in_one_step(work: Callable[[], T]) -> Steps[T]:
 @dataclass(eq=False)
 class _Work:
     steps: Steps[Any]
+    account: Hashable
     result: "Future[Any]" = field(default_factory=Future)
 
 
@@ -38,14 +45,15 @@ class Turns:
 
     Args:
         most: how much may be there at once, what is being done included.
+        each: how much of it may be one account's; all of it without.
     """
 
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._new: deque[_Work] = deque()
-        self._begun: deque[_Work] = deque()
+    def __init__(self, most: int, each: int | None = None) -> None:
+        self._most, self._each = most, most if each is None else each
+        self._new: Rotation[_Work] = Rotation()
+        self._begun: Rotation[_Work] = Rotation()
         self._now: _Work | None = None
-        self._in_a_row = 0
+        self._row: list[Hashable] = []  # whose newcomers had a step since the last one of those that have begun
         self._changed = Condition()
         self._closed = False
         self._worker = Thread(target=self._work, name="judge", daemon=True)
@@ -55,21 +63,26 @@ class Turns:
         with self._changed:
             return self._count()
 
-    def submit(self, steps: Steps[T], patient: bool = False) -> "Future[T]":
+    def submit(self, steps: Steps[T], patient: bool = False, account: Hashable = None) -> "Future[T]":
         """Have it done. Who cancels its future has given it up: no further step of it is taken.
 
         Args:
             steps: the work.
             patient: whether it takes its turn behind all newcomers, as what has begun does.
+            account: whose it is.
 
         Raises:
+            Crowding: if there is too much of this account.
             Full: if there is too much.
         """
-        work = _Work(steps)
+        work = _Work(steps, account)
         with self._changed:
-            if self._closed or self._count() >= self._most:
+            there = [each.account for each in self._there()]
+            if self._closed or len(there) >= self._most:
                 raise Full
-            (self._begun if patient else self._new).append(work)
+            if there.count(account) >= self._each:
+                raise Crowding
+            (self._begun if patient else self._new).append(account, work)
             self._changed.notify()
         return work.result
 
@@ -105,22 +118,36 @@ class Turns:
                 work.result.set_exception(error)
         else:
             with self._changed:
-                self._begun.append(work)
+                self._begun.append(work.account, work)
         finally:
             self._now = None
         return True
 
     def _next(self) -> _Work | None:
         with self._changed:
-            newcomer = self._new and not (self._begun and self._in_a_row >= NEWCOMERS)
-            self._in_a_row = self._in_a_row + 1 if newcomer else 0
-            waiting = self._new if newcomer else self._begun
-            self._now = waiting.popleft() if waiting else None
+            if self._new and not self._has_waited_enough():
+                self._now = self._new.popleft()
+                self._row.append(self._now.account)
+                self._begun.put_off(self._now.account)
+            else:
+                self._now = self._begun.popleft() if self._begun else None
+                self._row.clear()
             return self._now
 
+    def _has_waited_enough(self) -> bool:
+        """Whether one that has begun goes on before the next newcomer: after so many, or after one of the same account that
+        makes another account wait."""
+        if not self._begun:
+            return False
+        again = self._new.next() in self._row and self._begun.next() != self._new.next()
+        return again or len(self._row) >= NEWCOMERS
+
     def _count(self) -> int:
+        return len(self._there())
+
+    def _there(self) -> list[_Work]:
         there = [*self._new, *self._begun, *([self._now] if self._now else [])]
-        return sum(not work.result.done() for work in there)
+        return [work for work in there if not work.result.done()]
 
     def _work(self) -> None:
         while True:

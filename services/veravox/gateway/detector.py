@@ -17,6 +17,13 @@ from veravox.core.settings import Settings
 from veravox.core.text import _
 from veravox.core.verdict import Seen, Verdict, VerdictProgress
 
+PASSED_ON = (
+    problems.BAD_RECORDING,
+    problems.NOT_FOUND,
+    problems.CONFLICT,
+    problems.CROWDED,
+    problems.UNAVAILABLE,
+)
 SECONDS = 1800.0  # four hours of sound on a slow machine
 
 
@@ -30,39 +37,45 @@ class Detector:
             base_url=settings.detector_url, headers=headers, timeout=SECONDS, trust_env=False
         )
 
-    async def detect(self, model: UUID, recording: str, policy: Policy) -> Verdict:
+    async def detect(self, account: UUID, model: UUID, recording: str, policy: Policy) -> Verdict:
         """The verdict on a recording, given by its place below the data folder.
 
         Args:
+            account: who asks.
             model: that judges.
             recording: the file.
             policy: of the model's owner.
 
         Raises:
-            Problem: BAD_RECORDING with the detector's sentence; UNAVAILABLE if it does not answer, or has too much to do.
+            Problem: BAD_RECORDING with the detector's sentence; UNAVAILABLE if it does not answer, or has too much to do;
+                CROWDED if this account has its share of that.
         """
-        return Verdict.model_validate(await self._asked("/detect", model, recording, policy))
+        return Verdict.model_validate(await self._asked("/detect", account, model, recording, policy))
 
     async def see(self, model: UUID, recording: bytes, policy: Policy) -> Seen:
         """The verdict on a visitor's recording, which travels itself, and its picture; nothing is kept. As `detect`."""
         question = {"model": str(model), "recording": b64encode(recording).decode(), "policy": policy.outside()}
         return Seen.model_validate((await self._answered("/see", question)).json())
 
-    async def explain(self, model: UUID, recording: str, policy: Policy, method: Method | None) -> Evidence:
+    async def explain(
+        self, account: UUID, model: UUID, recording: str, policy: Policy, method: Method | None
+    ) -> Evidence:
         """What a verdict rests on; pictures and sounds are left beside the recording. As `detect`."""
-        return Evidence.model_validate(await self._asked("/explain", model, recording, policy, method=method))
+        return Evidence.model_validate(await self._asked("/explain", account, model, recording, policy, method=method))
 
-    async def layers(self, model: UUID) -> LayerTable:
+    async def layers(self, account: UUID, model: UUID) -> LayerTable:
         """What its network is made of.
 
         Raises:
-            Problem: NOT_FOUND without its files; UNAVAILABLE as of `detect`.
+            Problem: NOT_FOUND without its files; UNAVAILABLE and CROWDED as of `detect`.
         """
-        return LayerTable.model_validate((await self._answered("/layers", {"model": str(model)})).json())
+        question = {"account": str(account), "model": str(model)}
+        return LayerTable.model_validate((await self._answered("/layers", question)).json())
 
-    async def picture(self, model: UUID, recording: str) -> bytes:
+    async def picture(self, account: UUID, model: UUID, recording: str) -> bytes:
         """The recording as the model sees it, as PNG. As `detect`."""
-        return (await self._answered("/picture", {"model": str(model), "recording": recording})).content
+        question = {"account": str(account), "model": str(model), "recording": recording}
+        return (await self._answered("/picture", question)).content
 
     async def compare(self, evaluations: Sequence[UUID]) -> EvaluationsCompared:
         """The first of these evaluations against each of the others.
@@ -89,8 +102,9 @@ class Detector:
         """
         await self._answered("/spectrogram", {"recording": recording})
 
-    async def _asked(self, path: str, model: UUID, recording: str, policy: Policy, **more: Any) -> Any:
-        question = {"model": str(model), "recording": recording, "policy": policy.outside(), **more}
+    async def _asked(self, path: str, account: UUID, model: UUID, recording: str, policy: Policy, **more: Any) -> Any:
+        who = {"account": str(account), "model": str(model)}
+        question = {**who, "recording": recording, "policy": policy.outside(), **more}
         return (await self._answered(path, question)).json()
 
     async def _answered(self, path: str, question: Mapping[str, Any]) -> httpx.Response:
@@ -112,7 +126,7 @@ def _problem_of(answer: httpx.Response) -> Problem:
     """What the user can mend, or wait for, is passed on; a quarrel between gateway and detector is our own fault."""
     if answer.headers.get("content-type") == "application/problem+json":
         told = answer.json()
-        for kind in (problems.BAD_RECORDING, problems.NOT_FOUND, problems.CONFLICT, problems.UNAVAILABLE):
+        for kind in PASSED_ON:
             if told["type"] == kind.type:
                 return Problem(kind, told["detail"])
     return Problem(problems.INTERNAL, _("the detector failed; its log holds the reason"))

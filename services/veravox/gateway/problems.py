@@ -25,7 +25,11 @@ from veravox.store.away import AWAY, is_disk_full
 from veravox.store.owned import UnknownPlace
 
 log = logging.getLogger(__name__)
-AGAIN = {problems.UNAVAILABLE: 2, problems.UNDER_WAY: 1}  # s after which the same may be asked again
+AGAIN = {
+    problems.UNAVAILABLE: 2,
+    problems.CROWDED: 2,
+    problems.UNDER_WAY: 1,
+}  # s after which the same may be asked again
 FORM, JSON = "multipart/form-data", "application/json"
 BOUNDS = {
     "greater_than_equal": ("ge", N_("{value} is too little; give {limit} or more")),

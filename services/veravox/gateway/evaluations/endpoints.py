@@ -243,7 +243,7 @@ async def read_evaluated_recording(
 @router.get(
     "/{id}/clips/{place}/spectrogram",
     response_class=Response,
-    responses=answers(problems.NOT_FOUND, problems.BAD_RECORDING, problems.UNAVAILABLE)
+    responses=answers(problems.NOT_FOUND, problems.BAD_RECORDING, problems.CROWDED, problems.UNAVAILABLE)
     | {200: {"content": {"image/png": {}}}},
 )
 async def read_evaluated_spectrogram(id: UUID, place: int, viewer: ViewerDep, services: ServicesDep) -> Response:
@@ -252,7 +252,7 @@ async def read_evaluated_spectrogram(id: UUID, place: int, viewer: ViewerDep, se
         row = await owned_or_404(Owned(Evaluation, session, viewer.id), id, EVALUATION)
         model = row.model_id
         path = await asyncio.to_thread(_clip, services.folder, row, place)
-    picture = await services.detector.picture(model, str(path.relative_to(services.folder.path)))
+    picture = await services.detector.picture(viewer.id, model, str(path.relative_to(services.folder.path)))
     return Response(picture, media_type="image/png", headers=KEPT)
 
 

@@ -119,9 +119,9 @@ def _named(weights: str) -> UUID | None:
         return None
 
 
-@router.get("/{id}/layers", responses=answers(problems.NOT_FOUND, problems.UNAVAILABLE))
+@router.get("/{id}/layers", responses=answers(problems.NOT_FOUND, problems.CROWDED, problems.UNAVAILABLE))
 async def read_layers(id: UUID, viewer: ViewerDep, services: ServicesDep) -> LayerTable:
     """What a model's network is made of: each layer with its type, the shape of what it makes, and its parameters."""
     async with services.database.transaction() as session:
         await owned_or_404(Owned(Model, session, viewer.id), id, MODEL)
-    return await services.detector.layers(id)
+    return await services.detector.layers(viewer.id, id)

@@ -87,6 +87,7 @@ async def list_verdicts(
         problems.CONFLICT,
         problems.TOO_LARGE,
         problems.BAD_RECORDING,
+        problems.CROWDED,
         problems.UNAVAILABLE,
         problems.STORAGE_FULL,
     ),
@@ -174,7 +175,7 @@ async def read_spectrogram(id: UUID, viewer: ViewerDep, services: ServicesDep) -
 
 @router.post(
     "/{id}/evidence",
-    responses=answers(problems.NOT_FOUND, problems.BAD_RECORDING, problems.UNAVAILABLE),
+    responses=answers(problems.NOT_FOUND, problems.BAD_RECORDING, problems.CROWDED, problems.UNAVAILABLE),
 )
 async def explain_verdict(
     id: UUID, request: Request, viewer: ViewerDep, services: ServicesDep, method: Method | None = None
@@ -187,7 +188,9 @@ async def explain_verdict(
         policy, place = Policy.model_validate(model.policy), services.folder.verdict(id) / row.stored
     _there(place)
     place = place.relative_to(services.folder.path)
-    return await unless_gone(request.receive, services.detector.explain(model.id, str(place), policy, method))
+    return await unless_gone(
+        request.receive, services.detector.explain(viewer.id, model.id, str(place), policy, method)
+    )
 
 
 @router.get("/{id}/evidence/{method}", response_class=FileResponse, responses=answers(problems.NOT_FOUND))

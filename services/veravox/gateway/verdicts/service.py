@@ -52,7 +52,7 @@ async def judged(
         await _keep(upload, folder / stored, services.settings.max_upload_megabytes)
         place = (folder / stored).relative_to(services.folder.path)
         services.judging[id] = (account, str(place))
-        yield stored, await unless_gone(receive, services.detector.detect(model, str(place), policy))
+        yield stored, await unless_gone(receive, services.detector.detect(account, model, str(place), policy))
     except BaseException:
         remove_tree(folder)
         raise

@@ -20,6 +20,7 @@ from hostile_files import Door
 from straced import mark
 
 from veravox.audio.recording import AudioError
+from veravox.confinement.confining import Limits
 from veravox.core.data_folder import DataFolder
 from veravox.core.exits import BAD_DATA, DATA_MISSING, JobError
 from veravox.core.job_folder import Control
@@ -27,7 +28,6 @@ from veravox.core.job_process import Told
 from veravox.core.run_folder import RunFolder
 from veravox.core.specs import DatasetSpec
 from veravox.detection.bundle import Bundle, BundleError, load_bundle
-from veravox.detection.confinement.confining import Limits
 from veravox.detection.judging import judge_recording
 from veravox.detection.learners import converting, unpickling
 from veravox.detection.safe_weights import described

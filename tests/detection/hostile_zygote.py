@@ -5,8 +5,8 @@ import os
 import sys
 
 from veravox.audio import sound
-from veravox.detection.confinement import confining
-from veravox.detection.decoding import messages, zygote
+from veravox.confinement import confining
+from veravox.datasets.decoding import messages, zygote
 
 
 def run(recording, answering, _asked):

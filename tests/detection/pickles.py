@@ -78,7 +78,7 @@ raise RuntimeError("could: " + repr(outcomes))
 
 ON_AN_OLDER_KERNEL = """
 import os, sys
-from veravox.detection.confinement import confining
+from veravox.confinement import confining
 from veravox.detection.learners import unpickling
 confining._version = lambda _libc: {abi}
 os._exit(unpickling.main(sys.argv[1:]))

@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
+import av
 import numpy as np
 import pytest
 import soundfile
@@ -26,13 +27,18 @@ from veravox.audio.sound import Refusal, Refused, Sound
 from veravox.core.beneath import open_beneath
 from veravox.core.data_folder import DataFolder
 from veravox.core.front_end import PICTURES, RECIPES
-from veravox.core.specs import FrontEnd
+from veravox.core.manifest import Clip
+from veravox.core.specs import FrontEnd, Robustness
+from veravox.datasets.decoding import decoder as decoding
+from veravox.datasets.decoding import messages
+from veravox.datasets.decoding.decoder import Decoder
+from veravox.datasets.decoding.incoming import Incoming
 from veravox.datasets.pictures import FORMATS, columns_of
+from veravox.datasets.report import Report
 from veravox.detection.app import create_app
-from veravox.detection.decoding import decoder as decoding
-from veravox.detection.decoding import messages
-from veravox.detection.decoding.decoder import Decoder
-from veravox.detection.decoding.incoming import Incoming
+from veravox.detection.bundle import load_bundle
+from veravox.detection.judging import judge_recording
+from veravox.detection.robustness import Trial
 from written import BY_FFMPEG, kept, recorded
 
 HOSTILE = "from hostile_zygote import main\nmain({})\n"
@@ -140,6 +146,25 @@ def test_damage_ends_in_samples_or_a_sentence(decoder: Decoder, tmp_path: Path, 
     path = kept(tmp_path, name, bytes(content[: data.draw(st.integers(1, len(content)))]))
     with suppress(AudioError):
         assert np.abs(decoded(decoder, path)[1]).max(initial=0) <= 1
+
+
+def test_an_evaluation_judges_clips_without_decoding_them_itself(
+    tmp_path: Path, clip: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_bundle(tmp_path / "bundle")
+    bundle = load_bundle(tmp_path / "bundle")
+    monkeypatch.setattr(soundfile, "SoundFile", None)  # of this process, where the evaluation runs
+    monkeypatch.setattr(av, "open", None)
+    verdict, _frames = judge_recording(bundle, clip)
+    assert verdict.seconds > 1
+    levels = (-26.0, 0.5, 0.1, 0.0, 4000.0)
+    row = Clip(clip.name, "anna", "bonafide", "clean", "", "u1", "", 3.0, 16000, 1, *levels)
+    trial = Trial(bundle, clip.parent, [row], {row.clip: True}, Robustness(conditions=["snr10"]))
+    found = trial.judge(Report())
+    assert {name: len(judged) for name, judged in found.items()} == {"clean": 1, "snr10": 1}
+    (tmp_path / "broken.wav").write_bytes(b"RIFF" + bytes(99))
+    with pytest.raises(AudioError, match="cannot be read as sound"):
+        judge_recording(bundle, tmp_path / "broken.wav")
 
 
 TRIES = """
@@ -339,7 +364,7 @@ def children(pid: int) -> list[int]:
 
 STAYS = """
 import sys
-from veravox.detection.decoding.decoder import Decoder
+from veravox.datasets.decoding.decoder import Decoder
 decoder = Decoder()
 with open(sys.argv[1], "rb") as file, decoder.open_sound(file) as sound:
     next(sound.blocks)

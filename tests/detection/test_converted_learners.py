@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from untrained import card_of, make_bundle
 
 from first_learner import CLASSES, first_application
+from veravox.confinement.confining import Limits
 from veravox.core import exits
 from veravox.core.data_folder import DataFolder
 from veravox.core.exits import BAD_DATA, JobError
@@ -26,7 +27,6 @@ from veravox.core.job_process import Told
 from veravox.core.run_folder import RunFolder
 from veravox.core.specs import DatasetSpec, FrontEnd
 from veravox.detection.bundle import Bundle, load_bundle
-from veravox.detection.confinement.confining import Limits
 from veravox.detection.judging import judge_recording
 from veravox.detection.learners import converting, watching
 from veravox.detection.learners.converting import convert

@@ -6,8 +6,8 @@ import soundfile
 from untrained import make_bundle
 
 from veravox.core.verdict import VerdictProgress
+from veravox.datasets.decoding.decoder import Decoder
 from veravox.detection.bundle import load_bundle
-from veravox.detection.decoding.decoder import Decoder
 from veravox.detection.judging import judge_sound
 from veravox.detection.underway import Underway, progress
 

@@ -17,6 +17,7 @@ BITS = MappingProxyType(  # of a sample, by libsndfile's name of what keeps it w
 )
 WHOLE = ("ALAC", "DPCM", "DWVW")  # beginnings of names of what keeps a sample whole too, in fewer bits
 CALLED = MappingProxyType({"MPEG_LAYER_I": "mp1", "MPEG_LAYER_II": "mp2", "MPEG_LAYER_III": "mp3"})
+UNKNOWN = 2**62  # frames that libsndfile tells where it cannot know
 
 Opening = Callable[[BinaryIO], AbstractContextManager[Sound]]
 """How a file becomes a sound, here or in a process of its own."""
@@ -33,14 +34,19 @@ def open_sound(source: Path | BinaryIO) -> Iterator[Sound]:
         AudioError: if it is missing, empty or no sound.
     """
     if isinstance(source, Path):
-        with _plain_file(source) as file, _opened(file, source) as sound:
+        with plain_file(source) as file, _opened(file, source) as sound:
             yield sound
     else:
         with _opened(*_unbuffered(source)) as sound:
             yield sound
 
 
-def _plain_file(path: Path) -> BinaryIO:
+def plain_file(path: Path) -> BinaryIO:
+    """It, opened for reading.
+
+    Raises:
+        AudioError: if it is missing, or may not be read.
+    """
     if not path.is_file():
         raise Refused(Refusal.MISSING)
     try:
@@ -95,6 +101,15 @@ def _blocks(file: soundfile.SoundFile) -> Iterator[Samples]:
             yield sensible(block.mean(axis=1) if file.channels > 1 else block[:, 0])
     except soundfile.LibsndfileError:
         raise Refused(Refusal.UNREADABLE) from None
+
+
+def frames_told(file: BinaryIO) -> tuple[int, int]:
+    """What a header says of its length, in frames, and of its rate in Hz; zeros where libsndfile does not know."""
+    try:
+        told = soundfile.info(_unbuffered(file)[1])
+    except (soundfile.LibsndfileError, TypeError):
+        return 0, 0
+    return (told.frames, told.samplerate) if told.frames < UNKNOWN else (0, told.samplerate)
 
 
 def gathered(sound: Sound, most: int) -> tuple[Samples, bool]:

@@ -7,10 +7,10 @@ import numpy as np
 import soxr
 
 from veravox.audio.decoding import gathered, open_sound
-from veravox.audio.sound import AudioError, Refusal, Refused, Samples
+from veravox.audio.sound import AudioError, Refusal, Refused, Samples, Sound
 from veravox.core.text import _
 
-__all__ = ["LONGEST", "AudioError", "Recording", "Samples", "read_recording", "resample"]
+__all__ = ["LONGEST", "AudioError", "Recording", "Samples", "read_recording", "recording_of", "resample"]
 
 LONGEST = 2**28  # samples, 1 GiB of memory: an hour and a half at 48 kHz
 
@@ -36,13 +36,22 @@ def read_recording(path: Path) -> Recording:
         AudioError: if it is missing, empty, damaged, too long, or holds no sensible samples.
     """
     with open_sound(path) as sound:
-        samples, whole = gathered(sound, LONGEST)
-        if not whole:
-            sentence = _("It is too long: at its rate, {minutes} minutes can be read.")
-            raise AudioError(sentence.format(minutes=LONGEST // sound.rate // 60))
-        if not samples.size:
-            raise Refused(Refusal.NO_SAMPLES)
-        return Recording(samples, sound.rate, sound.channels, sound.bits)
+        return recording_of(sound)
+
+
+def recording_of(sound: Sound) -> Recording:
+    """All of an opened recording.
+
+    Raises:
+        AudioError: if it is damaged, too long, or holds no sensible samples.
+    """
+    samples, whole = gathered(sound, LONGEST)
+    if not whole:
+        sentence = _("It is too long: at its rate, {minutes} minutes can be read.")
+        raise AudioError(sentence.format(minutes=LONGEST // sound.rate // 60))
+    if not samples.size:
+        raise Refused(Refusal.NO_SAMPLES)
+    return Recording(samples, sound.rate, sound.channels, sound.bits)
 
 
 def resample(samples: Samples, rate: int, to: int) -> Samples:

@@ -44,13 +44,16 @@ class Picture:
 CHANNELS = {"1": (1, 1), "L": (1, 8), "I;16": (1, 16), "I": (1, 32), "F": (1, 32), "LA": (2, 8)}
 
 
-def look_at(path: Path) -> Picture:
+def look_at(source: Path | BinaryIO) -> Picture:
     """What a picture is; it is decoded whole, so that a damaged one is found now.
+
+    Args:
+        source: as of `columns_of`.
 
     Raises:
         AudioError: if it cannot be used; the sentence says why.
     """
-    with _opened(path) as image:
+    with _opened(source) as image:
         channels, bits = CHANNELS.get(image.mode, (len(image.getbands()), 8))
         return Picture(image.width, channels, bits)
 

@@ -29,9 +29,9 @@ from veravox.core.places import Places, share_of, share_of_account
 from veravox.core.problems import Problem
 from veravox.core.text import _
 from veravox.core.verdict import Verdict, VerdictProgress
+from veravox.datasets.decoding.decoder import Decoder
 from veravox.detection.against import compared
 from veravox.detection.bundle import BundleError
-from veravox.detection.decoding.decoder import Decoder
 from veravox.detection.evidence.answering import evidence_of
 from veravox.detection.evidence.tiling import NoScoreError
 from veravox.detection.hearing import Hearing

@@ -30,8 +30,8 @@ def detector(
     set_up_logging()
     import uvicorn
 
+    from veravox.datasets.decoding.decoder import Decoder
     from veravox.detection.app import create_app
-    from veravox.detection.decoding.decoder import Decoder
     from veravox.detection.warm_up import warm_up
 
     decoder = Decoder(settings.decode_unconfined)

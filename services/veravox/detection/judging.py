@@ -16,13 +16,13 @@ from veravox.audio.front_end import spectrogram
 from veravox.audio.measures import sounding
 from veravox.audio.picture import to_bytes
 from veravox.audio.pieces import pieces
-from veravox.audio.recording import AudioError, read_recording
+from veravox.audio.recording import AudioError
 from veravox.audio.sound import Refusal, Refused, Sound
 from veravox.core.calibration import Calibration, Domain, Errors, Policy, Thresholds
 from veravox.core.front_end import PICTURES
 from veravox.core.text import _
 from veravox.core.verdict import NOBODY, Answer, Caution, Verdict
-from veravox.datasets.pictures import columns_of
+from veravox.datasets.decoding.apart import columns_of, read_recording
 from veravox.detection.bundle import Bundle, BundleError
 from veravox.detection.calibration.domains import cautions
 from veravox.detection.calibration.strangers import strangeness

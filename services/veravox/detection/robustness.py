@@ -12,13 +12,14 @@ import numpy as np
 from veravox.audio.conditions import Condition, babble_sources, parse
 from veravox.audio.front_end import spectrogram
 from veravox.audio.picture import to_bytes
-from veravox.audio.recording import AudioError, Recording, Samples, read_recording, resample
+from veravox.audio.recording import AudioError, Recording, Samples, resample
 from veravox.core.added import CLEAN, read
 from veravox.core.files import replace_text
 from veravox.core.manifest import Clip
 from veravox.core.specs import Robustness
 from veravox.core.text import _
 from veravox.core.verdict import Answer
+from veravox.datasets.decoding.apart import read_recording
 from veravox.datasets.making.clips import seed_of
 from veravox.datasets.report import Report
 from veravox.detection.breakdown import CARRIED

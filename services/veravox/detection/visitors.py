@@ -14,7 +14,7 @@ from veravox.core.front_end import PICTURES
 from veravox.core.specs import Resource
 from veravox.core.text import _
 from veravox.core.verdict import Seen
-from veravox.detection.decoding.decoder import Decoder
+from veravox.datasets.decoding.decoder import Decoder
 from veravox.detection.evidence.tiling import NoScoreError
 from veravox.detection.judging import judge_sound
 from veravox.detection.spectrogram import picture_of

@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from veravox.audio.measures import measure
-from veravox.audio.recording import AudioError, read_recording
+from veravox.audio.recording import AudioError
 from veravox.core.manifest import Clip, prompt_of
 from veravox.core.text import _
+from veravox.datasets.decoding.apart import look_at, read_recording
 from veravox.datasets.importing.found import Found, Layout
 from veravox.datasets.importing.headers import refuse_by_header
 from veravox.datasets.importing.kept import Kept
 from veravox.datasets.journal import Journal
-from veravox.datasets.pictures import look_at
 from veravox.datasets.report import Report
 
 FULL = (errno.ENOSPC, errno.EDQUOT)

@@ -5,15 +5,14 @@ import struct
 from pathlib import Path
 from typing import BinaryIO
 
-import soundfile
-
 from veravox.audio.recording import LONGEST, AudioError
 from veravox.core.text import _
+from veravox.datasets.decoding.apart import frames_told
 
 PCM, EXTENSIBLE = 1, 0xFFFE  # format tags of a WAV file: plain samples; a tag that stands further behind
 ORDERS = {b"RIFF": "<", b"RF64": "<", b"RIFX": ">"}  # of bytes, by the first word of a WAV file
 CHUNKS = 1000  # among which `fmt ` is looked for
-UNKNOWN = 2**62  # frames that libsndfile tells where it cannot know
+LARGE = 1 << 25  # bytes from which on copying in vain takes longer than asking
 
 
 def refuse_by_header(path: Path) -> None:
@@ -26,14 +25,12 @@ def refuse_by_header(path: Path) -> None:
     if bits is not None and bits < 8:
         sentence = _("Its samples have {bits} bit; export it with 16 or 24 bits.")
         raise AudioError(sentence.format(bits=bits))
-    try:
-        told = soundfile.info(path)
-    except (soundfile.LibsndfileError, TypeError, OSError):
+    if path.stat().st_size < LARGE:
         return
-    if told.samplerate and LONGEST < told.frames < UNKNOWN:
+    frames, rate = frames_told(path)
+    if rate and frames > LONGEST:
         sentence = _("It is too long: {hours:.1f} hours; at its rate, {minutes} minutes can be read. Cut it.")
-        hours, minutes = told.frames / told.samplerate / 3600, LONGEST // told.samplerate // 60
-        raise AudioError(sentence.format(hours=hours, minutes=minutes))
+        raise AudioError(sentence.format(hours=frames / rate / 3600, minutes=LONGEST // rate // 60))
 
 
 def _bits(path: Path) -> int | None:

@@ -3,12 +3,13 @@
 from pathlib import Path
 
 from veravox.audio.conditions import Condition, babble_sources, parse
-from veravox.audio.recording import AudioError, Samples, read_recording, resample
+from veravox.audio.recording import AudioError, Samples, resample
 from veravox.core.added import CLEAN
 from veravox.core.exits import BAD_DATA, BAD_SPEC, JobError
 from veravox.core.specs.status import Refused
 from veravox.core.specs.steps import AddConditions
 from veravox.core.text import _
+from veravox.datasets.decoding.apart import read_recording
 from veravox.datasets.journal import Made, key_of
 from veravox.datasets.making.clips import and_then, made_clip, names_of_copies, seed_of
 from veravox.datasets.making.each_clip import Task, make_each

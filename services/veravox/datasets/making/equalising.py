@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from veravox.audio.chain import Chain, equalised
-from veravox.audio.recording import AudioError, read_recording
+from veravox.audio.recording import AudioError
 from veravox.core.specs.status import Refused
 from veravox.core.specs.steps import Equalise
 from veravox.core.text import _
+from veravox.datasets.decoding.apart import read_recording
 from veravox.datasets.journal import Made, key_of
 from veravox.datasets.making.clips import and_then, lossless_names, made_clip, seed_of
 from veravox.datasets.making.each_clip import Task, make_each

@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
-from veravox.audio.recording import AudioError, read_recording, resample
+from veravox.audio.recording import AudioError, resample
 from veravox.core.exits import BAD_DATA, JobError
 from veravox.core.specs.status import Refused
 from veravox.core.specs.steps import Synthesise
 from veravox.core.text import _
+from veravox.datasets.decoding.apart import read_recording
 from veravox.datasets.generators import Generator, GeneratorError
 from veravox.datasets.journal import Made, key_of
 from veravox.datasets.making.choosing import Chosen, chosen_by, opened, refuse_taken

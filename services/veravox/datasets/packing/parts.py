@@ -9,17 +9,17 @@ from numpy.typing import NDArray
 
 from veravox.audio.front_end import spectrogram
 from veravox.audio.picture import to_bytes
-from veravox.audio.recording import AudioError, read_recording
+from veravox.audio.recording import AudioError
 from veravox.core.exits import BAD_DATA, EXITS, JobError
 from veravox.core.files import replace_json
 from veravox.core.front_end import PICTURES, RECIPES, FrontEndRecipe
 from veravox.core.manifest import DatasetFolder, read_manifest
 from veravox.core.text import _
+from veravox.datasets.decoding.apart import columns_of, read_recording
 from veravox.datasets.packing.checking import is_there, verified, version_of
 from veravox.datasets.packing.locking import alone, among_others
 from veravox.datasets.packing.part import PART, Part, PartCard, begin, part_card, part_folder, whole
 from veravox.datasets.packing.workers import in_order
-from veravox.datasets.pictures import columns_of
 from veravox.datasets.report import Report
 
 TOGETHER = 16  # clips that a process computes at a time

@@ -9,11 +9,11 @@ from torch import Tensor
 
 from veravox.audio.front_end import spectrogram
 from veravox.audio.picture import to_bytes
-from veravox.audio.recording import read_recording
 from veravox.core.evidence import EvidenceScores, Method, MethodScores
 from veravox.core.front_end import FrontEndRecipe
 from veravox.core.manifest import Clip
 from veravox.core.spread import spread_of
+from veravox.datasets.decoding.apart import read_recording
 from veravox.detection.bundle import Bundle
 from veravox.detection.evidence.deletion import Curves, Trial
 from veravox.detection.evidence.explaining import explain

@@ -3,6 +3,7 @@
 import logging
 from pathlib import Path
 
+from veravox.confinement.confining import Limits
 from veravox.core import exits
 from veravox.core.beneath import open_beneath
 from veravox.core.data_folder import DataFolder
@@ -17,7 +18,6 @@ from veravox.core.specs import DatasetResult, DatasetSpec, Progress
 from veravox.core.text import _
 from veravox.detection.bundle import BundleError, write_bundle
 from veravox.detection.card import ModelCard
-from veravox.detection.confinement.confining import Limits
 from veravox.detection.learners.assuming import card_of
 from veravox.detection.learners.reading import plain, read_network, read_word
 from veravox.detection.learners.unpickling import DAMAGED, HELD, TROUBLE, UNCONFINED

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from veravox.detection.confinement.confining import Limits, Unconfined, confine
+from veravox.confinement.confining import Limits, Unconfined, confine
 from veravox.detection.learners.tolerance import Tolerant
 
 WEIGHTS, WORD, TROUBLE, HELD = "model.safetensors", "learner.json", "trouble.json", "held.json"

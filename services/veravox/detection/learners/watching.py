@@ -9,10 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
+from veravox.confinement.confining import Limits
 from veravox.core.exits import BAD_DATA, JobError
 from veravox.core.sizes import size
 from veravox.core.text import _
-from veravox.detection.confinement.confining import Limits
 
 LOOK_EVERY = 0.05  # s
 MOST_THREADS = 1000  # a library has one for each core; what a pickle starts may use up those of the whole machine

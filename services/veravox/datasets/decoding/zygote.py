@@ -1,4 +1,4 @@
-"""The process that others are forked from: `python -m veravox.detection.decoding.zygote SOCKET`.
+"""The process that others are forked from: `python -m veravox.datasets.decoding.zygote SOCKET`.
 
 All that decoding needs is imported and has run once here, so that a fork costs milliseconds and can give up opening files. It
 never reads a recording itself. When nobody holds the other end of its socket any more it ends, and its children with it.
@@ -18,13 +18,13 @@ import numpy as np
 import soundfile
 from PIL import Image, MpoImagePlugin
 
-from veravox.audio.decoding import open_sound
+from veravox.audio.decoding import frames_told, open_sound
 from veravox.audio.ffmpeg import open_with_ffmpeg
 from veravox.audio.sound import AudioError, Refused, Sound
-from veravox.datasets.pictures import FORMATS, columns_of
-from veravox.detection.confinement.confining import Limits, Unconfined, own_namespaces, seal
-from veravox.detection.decoding import messages
-from veravox.detection.decoding.messages import Asked, Kind
+from veravox.confinement.confining import Limits, Unconfined, own_namespaces, seal
+from veravox.datasets.decoding import messages
+from veravox.datasets.decoding.messages import Asked, Kind
+from veravox.datasets.pictures import FORMATS, columns_of, look_at
 
 WORDS = 256  # bytes of a request
 MOST_DESCRIPTORS = 1 << 16
@@ -120,10 +120,15 @@ def decode(recording: io.FileIO, answering: int, asked: Asked) -> None:
     try:
         if asked is Asked.PICTURE:
             _say(answering, messages.columns(columns_of(io.BufferedReader(recording))))
-            return
-        with open_sound(recording) as sound:
-            _tell(sound, answering)
-        _say(answering, messages.bare(Kind.END))
+        elif asked is Asked.LOOK:
+            picture = look_at(io.BufferedReader(recording))
+            _say(answering, messages.numbers(picture.columns, picture.channels, picture.bits))
+        elif asked is Asked.LENGTH:
+            _say(answering, messages.numbers(*frames_told(recording), 0))
+        else:
+            with open_sound(recording) as sound:
+                _tell(sound, answering)
+            _say(answering, messages.bare(Kind.END))
     except Refused as why:
         _say(answering, messages.refusal(why))
 

@@ -1,4 +1,4 @@
-"""Decoding in throw-away processes, from the side of the detector."""
+"""Decoding in throw-away processes, from the side of whoever wants to know."""
 
 import fcntl
 import json
@@ -16,20 +16,27 @@ from typing import BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from veravox.audio.sound import AudioError, Sound
+from veravox.audio.sound import AudioError, Refusal, Refused, Sound
+from veravox.confinement.confining import Limits
 from veravox.core.text import _
-from veravox.detection.confinement.confining import Limits
-from veravox.detection.decoding.incoming import Incoming
-from veravox.detection.decoding.messages import Asked
+from veravox.datasets.decoding.incoming import CannotConfine, Incoming
+from veravox.datasets.decoding.messages import Asked
+from veravox.datasets.pictures import WIDEST, Picture
 
-MODULE = "veravox.detection.decoding.zygote"
+MODULE = "veravox.datasets.decoding.zygote"
 STARTING, FORKING = 60.0, 20.0  # s
 LEAST, EACH, MOST = (
     30,
     50_000,
     3600,
 )  # s of a processor for any recording; bytes for each of which it has a second more, and the most, s
-MEMORY = {Asked.SOUND: 1 << 29, Asked.PICTURE: 1 << 30}  # bytes of data; a sound needs some tens of millions
+SOUNDS, PICTURES = 1 << 29, 1 << 30
+MEMORY = {
+    Asked.SOUND: SOUNDS,
+    Asked.LENGTH: SOUNDS,
+    Asked.PICTURE: PICTURES,
+    Asked.LOOK: PICTURES,
+}  # bytes of data; a sound needs some tens of millions
 ROOM = 1 << 20  # bytes of a pipe: a second of sound is ready while one is looked at
 
 
@@ -75,6 +82,25 @@ class Decoder:
         """
         with self._child(file, Asked.PICTURE) as incoming:
             return incoming.columns()
+
+    def look_at(self, file: BinaryIO) -> Picture:
+        """What a picture is, as `datasets.pictures.look_at`; arguments and errors as of `columns_of`."""
+        with self._child(file, Asked.LOOK) as incoming:
+            try:
+                columns, channels, bits = incoming.numbers()
+            except (Refused, CannotConfine):
+                raise
+            except AudioError:
+                raise Refused(Refusal.NO_PICTURE) from None
+        if not (0 < columns <= WIDEST and 0 < channels <= 4 and 0 < bits <= 64):
+            raise Refused(Refusal.NO_PICTURE)
+        return Picture(columns, channels, bits)
+
+    def frames_told(self, file: BinaryIO) -> tuple[int, int]:
+        """How many frames its header says there are, and their rate, as `audio.decoding.frames_told`; as of `open_sound`."""
+        with self._child(file, Asked.LENGTH) as incoming:
+            frames, rate, _nothing = incoming.numbers()
+        return frames, rate
 
     def close(self) -> None:
         with self._lock:

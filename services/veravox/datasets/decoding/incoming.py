@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from veravox.audio.sound import AudioError, Refusal, Refused, Samples, Sound, refuse_rate
 from veravox.core.text import _
-from veravox.detection.decoding.messages import EVEN, HEAD, HEADER, MOST, REFUSAL, REFUSALS, UNIT, Kind
+from veravox.datasets.decoding.messages import EVEN, HEAD, HEADER, MOST, NUMBERS, REFUSAL, REFUSALS, UNIT, Kind
 
 NAME = re.compile(rb"[a-z0-9_.]{1,24}")
 CHANNELS = 1024  # libsndfile's most
@@ -21,6 +21,10 @@ LEAST_SPEED = 4  # s of sound that a decoder gives in a second, on the whole; on
 
 class Broken(Exception):
     """The process has died, or says what makes no sense."""
+
+
+class CannotConfine(AudioError):
+    """Nothing was decoded, for this kernel cannot keep a process in."""
 
 
 class Slow(Broken):
@@ -69,6 +73,21 @@ class Incoming:
         except (Broken, OSError):
             raise Refused(Refusal.NO_PICTURE) from None
 
+    def numbers(self) -> tuple[int, int, int]:
+        """Three numbers of which nothing is believed yet.
+
+        Raises:
+            AudioError: what it refused, in our words; also where it did not come to an end.
+        """
+        try:
+            kind, content = self._message()
+            if kind is not Kind.NUMBERS:
+                raise self._no(kind, content)
+            first, second, third = NUMBERS.unpack(content)
+        except (Broken, OSError) as error:
+            raise _sentence(error) from None
+        return first, second, third
+
     def _described(self, content: bytes | bytearray) -> Sound:
         rate, channels, bits, lossy, *names = HEADER.unpack(content)
         container, codec = (each.rstrip(b"\0") for each in names)
@@ -100,7 +119,7 @@ class Incoming:
 
     def _no(self, kind: Kind, content: bytes | bytearray) -> AudioError:
         if kind is Kind.UNCONFINED:
-            return AudioError(
+            return CannotConfine(
                 _(
                     "It was not opened, for this machine cannot keep the process in that decodes it (Landlock and "
                     "seccomp, Linux 5.13 or newer). Whoever runs the installation may allow it all the same: "

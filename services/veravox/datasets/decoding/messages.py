@@ -1,7 +1,7 @@
 """What the process that decodes says: a kind and a length, then so many bytes, little-endian.
 
-A header, then blocks of samples, all but the last of the same length, then the end; of a picture all columns at once;
-or, at any time, a refusal.
+A header, then blocks of samples, all but the last of the same length, then the end; of a picture all columns at once, or
+what it is; of a header how long it says that the recording is; or, at any time, a refusal.
 """
 
 import struct
@@ -16,6 +16,7 @@ from veravox.datasets.pictures import RECIPE, WIDEST
 
 HEAD = struct.Struct("<BI")  # kind, bytes
 HEADER = struct.Struct("<IIBB24s24s")  # rate, channels, bits, lossy, container, codec
+NUMBERS = struct.Struct("<3Q")
 REFUSAL = struct.Struct("<BB3d")  # which, how many numbers, the numbers
 EVEN = 2**16  # samples of a block
 REFUSALS = tuple(Refusal)
@@ -30,13 +31,16 @@ class Kind(IntEnum):
     REFUSAL = 4
     UNCONFINED = 5  # nothing was decoded, for the kernel cannot keep the process in
     COLUMNS = 6
+    NUMBERS = 7
 
 
 class Asked(StrEnum):
-    """What a file shall be."""
+    """What a file shall be, or what is to be told of it."""
 
     SOUND = "sound"
     PICTURE = "picture"
+    LENGTH = "length"  # frames and rate by the header, and a zero
+    LOOK = "look"  # columns, channels and bits of a picture
 
 
 UNIT = {Kind.BLOCK: 4, Kind.COLUMNS: RECIPE.bands}  # bytes of a sample, and of a column; the others have one length
@@ -46,6 +50,7 @@ MOST = {
     Kind.END: 0,
     Kind.REFUSAL: REFUSAL.size,
     Kind.UNCONFINED: 0,
+    Kind.NUMBERS: NUMBERS.size,
     Kind.COLUMNS: RECIPE.bands * WIDEST,
 }
 
@@ -70,6 +75,10 @@ def blocks(sound: Sound) -> Iterator[bytes]:
 def columns(picture: NDArray[np.uint8]) -> bytes:
     """Of a picture, shape (columns, bands)."""
     return _message(Kind.COLUMNS, picture.tobytes())
+
+
+def numbers(*three: int) -> bytes:
+    return _message(Kind.NUMBERS, NUMBERS.pack(*three))
 
 
 def refusal(why: Refused) -> bytes:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from mimetypes import knownfiles  # fastai reads them when it is imported
 from pathlib import Path
 
-from veravox.detection.confinement.system_calls import DECODING, LOADING, Calls, allow_only_these
+from veravox.confinement.system_calls import DECODING, LOADING, Calls, allow_only_these
 
 CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446  # landlock's, on every processor
 READ_FILE, READ_DIR = 1 << 2, 1 << 3  # linux/landlock.h

@@ -191,6 +191,24 @@ CROWDED = ProblemType(
         "send the next ones when these have their verdicts, or try again in 2 s."
     ),
 )
+TOO_SLOW = ProblemType(
+    "too-slow",
+    408,
+    N_("This did not arrive in time"),
+    meaning=N_(
+        "The head of a request, or the next part of its body, was waited for as long as the installation waits."
+    ),
+    remedy=N_("Send it again over a line that does not stand still, or in smaller pieces."),
+    example=N_("the head of a request did not arrive within 20 s; send it again, faster"),
+)
+HEADERS_TOO_LARGE = ProblemType(
+    "headers-too-large",
+    431,
+    N_("The request's head is too large"),
+    meaning=N_("Method, address and headers together are longer than anything here needs."),
+    remedy=N_("Send fewer or shorter headers; in a browser, delete this site's cookies."),
+    example=N_("a request's head has more than 65536 bytes"),
+)
 INTERNAL = ProblemType(
     "internal",
     500,

@@ -121,6 +121,23 @@ class Settings(BaseSettings):
     upload_piece_megabytes: int = Field(8, ge=1, le=100, description="The largest piece of an archive in one request.")
     upload_keep_hours: int = Field(24, ge=1, description="After so long without a piece, an upload is removed.")
 
+    header_seconds: float = Field(
+        20.0,
+        gt=0,
+        description="For how long gateway and page wait for a request's head before they close a connection.",
+    )
+    body_seconds: float = Field(30.0, gt=0, description="In so long, body_bytes of a request's body must arrive.")
+    body_bytes: int = Field(1 << 14, ge=1, description="Bytes of a body that must arrive in body_seconds.")
+    idle_seconds: float = Field(
+        10.0, gt=0, description="After so long without another request, a connection is closed."
+    )
+    answer_seconds: float = Field(
+        300.0, gt=0, description="After so long in which nobody takes an answer, it is given up."
+    )
+    connections: int = Field(
+        400, ge=1, description="Connections that gateway and page have at once, each; more are told to come again."
+    )
+
     @field_validator("webhook_networks")
     @classmethod
     def _are_networks(cls, text: str) -> str:

@@ -4,12 +4,12 @@ import os
 from typing import Annotated
 
 import typer
-import uvicorn
 
 from veravox.core.logs import set_up_logging
 from veravox.core.processes import die_with_parent
 from veravox.core.settings import Settings
 from veravox.gateway.app import create_app
+from veravox.serving import listen
 
 
 def gateway(
@@ -21,11 +21,5 @@ def gateway(
     if os.environ.get("VERAVOX_SUPERVISED"):
         die_with_parent()
     settings = Settings()
-    uvicorn.run(
-        create_app(settings),
-        host=host,
-        port=port,
-        log_level="warning",
-        timeout_graceful_shutdown=3,
-        forwarded_allow_ips=f"127.0.0.1,{settings.trusted_proxies}",  # the page stands before it on the same machine
-    )
+    trusted = f"127.0.0.1,{settings.trusted_proxies}"  # the page stands before it on the same machine
+    listen(create_app(settings), host, port, settings, trusted)

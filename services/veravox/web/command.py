@@ -4,12 +4,12 @@ import os
 from typing import Annotated
 
 import typer
-import uvicorn
 
 from veravox.core.logs import set_up_logging
 from veravox.core.processes import die_with_parent
 from veravox.core.settings import Settings
 from veravox.core.text import _
+from veravox.serving import listen
 
 
 def web(
@@ -28,11 +28,4 @@ def web(
     os.environ["NICEGUI_STORAGE_PATH"] = str(settings.folder.path / "web")  # read when NiceGUI is imported
     from veravox.web.app import create_app
 
-    uvicorn.run(
-        create_app(settings),
-        host=host,
-        port=port,
-        log_level="warning",
-        timeout_graceful_shutdown=3,
-        forwarded_allow_ips=settings.trusted_proxies,
-    )
+    listen(create_app(settings), host, port, settings, settings.trusted_proxies)

@@ -12,7 +12,6 @@ import pytest
 import soundfile
 from PIL import Image
 
-from conftest import Import
 from veravox.audio.recording import AudioError, read_recording
 from veravox.datasets.decoding import apart
 from veravox.datasets.decoding import decoder as decoding
@@ -22,6 +21,7 @@ from veravox.datasets.pack import build_pack
 from veravox.datasets.placing import Placed
 from veravox.datasets.report import Report
 
+Import = Callable[..., Placed]
 ATTACK = """# attack
 succeeded, number, libc = 0, 0, ctypes.CDLL(None)
 def tried(what):

@@ -31,8 +31,8 @@ from verdict import MEL, make_model
 
 from veravox.audio.decoding import gathered, open_sound
 from veravox.core.server_file import ServerFile
-from veravox.datasets.example import example_folder
 from veravox.datasets.decoding.decoder import Decoder
+from veravox.datasets.example import example_folder
 from veravox.training.evidence.fastai_export import export_learner
 
 mpl.use("Agg")

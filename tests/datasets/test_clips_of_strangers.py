@@ -12,8 +12,8 @@ import pytest
 import soundfile
 from PIL import Image
 
-from conftest import Import
 from veravox.audio.recording import AudioError, read_recording
+from veravox.core.exits import KILLED, JobError
 from veravox.datasets.decoding import apart
 from veravox.datasets.decoding import decoder as decoding
 from veravox.datasets.importing import import_folder
@@ -22,6 +22,7 @@ from veravox.datasets.pack import build_pack
 from veravox.datasets.placing import Placed
 from veravox.datasets.report import Report
 
+Import = Callable[..., Placed]
 ATTACK = """# attack
 succeeded, number, libc = 0, 0, ctypes.CDLL(None)
 def tried(what):
@@ -102,6 +103,15 @@ def test_where_the_kernel_cannot_keep_a_decoder_in_the_log_says_so_once_and_clip
     assert (len(placed.folder.rows()), placed.card.refused) == (8, [])
     (warning,) = [each.message for each in caplog.records if each.name == apart.__name__]
     assert "decoded with limits alone" in warning
+
+
+def test_an_import_whose_decoders_cannot_start_leaves_out_no_clip_but_ends_to_be_tried_again(
+    attacked: Callable[..., None], import_it: Import
+) -> None:
+    attacked("no, such, thing")
+    with pytest.raises(JobError, match="does not start") as end:
+        import_it()
+    assert end.value.end is KILLED
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from pydantic import Field
 from veravox.core.reporting.markdown import inert, lines_of
 from veravox.core.specs import Phase, Resource
 from veravox.core.spread import Spread, spread_of
+from veravox.core.spreadsheet import harmless
 from veravox.core.text import N_, _
 
 
@@ -112,7 +113,7 @@ def as_csv(table: TurnTable) -> str:
     for row in table.rows:
         low, high = row.interval or ("", "")
         said = {**row.outside(), "low": low, "high": high}
-        writer.writerow(["" if said[name] is None else said[name] for name in [*names, *rest]])
+        writer.writerow(["" if said[name] is None else harmless(said[name]) for name in [*names, *rest]])
     for title, of in ((_("mean"), "mean"), (_("worst"), "worst")):
         said = {each.name: getattr(each, of) for each in table.figures}
         writer.writerow([title, *(said.get(name, "") for name in [*names, *rest][1:])])

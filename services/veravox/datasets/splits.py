@@ -9,6 +9,7 @@ from pathlib import Path
 from veravox.core.files import replace_text
 from veravox.core.manifest import Clip
 from veravox.core.protocols import Part
+from veravox.core.spreadsheet import as_written, harmless
 
 COLUMNS = ("clip", "sha256", "pair", "part", "speaker", "class", "condition", "original")
 
@@ -31,7 +32,10 @@ def write_split(path: Path, divided: Mapping[Part, Sequence[Clip]]) -> None:
     writer.writerow(COLUMNS)
     for part, rows in divided.items():
         writer.writerows(
-            (row.clip, row.sha256, row.pair, part.value, row.speaker, row.generator, row.condition, row.original)
+            map(
+                harmless,
+                (row.clip, row.sha256, row.pair, part.value, row.speaker, row.generator, row.condition, row.original),
+            )
             for row in rows
         )
     replace_text(path, text.getvalue())
@@ -45,6 +49,12 @@ def read_split(path: Path) -> list[SplitRow]:
     """
     with path.open(newline="") as file:
         return [
-            SplitRow(row["clip"], row["sha256"], row["pair"], Part(row["part"]), row.get("original") or "")
+            SplitRow(
+                as_written(row["clip"]),
+                row["sha256"],
+                as_written(row["pair"]),
+                Part(row["part"]),
+                as_written(row.get("original") or ""),
+            )
             for row in csv.DictReader(file)
         ]

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from veravox.core.files import replace_text
+from veravox.core.spreadsheet import harmless
 from veravox.core.verdict import Answer
 from veravox.detection.breakdown import breakdown, detection
 from veravox.detection.judged import Judged
@@ -42,15 +43,18 @@ def figures(judged: Sequence[Judged], classes: Sequence[str]) -> dict[str, Any]:
 
 
 def write_scores(path: Path, judged: Sequence[Judged], classes: Sequence[str]) -> None:
-    """One row a clip: `clip,class,score,verdict,speaker,utterance,p_<class>...`; the score is natural-log, positive means human."""
+    """One row a clip: `clip,class,score,verdict,speaker,utterance,p_<class>...`; the score is natural-log, positive means human.
+
+    Names that a spreadsheet would take for formulas have an apostrophe in front; `core.spreadsheet.as_written` takes it away.
+    """
     text = StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(["clip", "class", "score", "verdict", "speaker", "utterance", *(f"p_{name}" for name in classes)])
     for each in judged:
         said = each.decision
         score, answer = ("" if value is None else value for value in (said.score, said.verdict))
-        about = each.speaker, each.utterance
-        writer.writerow([each.clip, each.truth, score, answer, *about, *(said.probabilities[name] for name in classes)])
+        clip, truth, *about = map(harmless, (each.clip, each.truth, each.speaker, each.utterance))
+        writer.writerow([clip, truth, score, answer, *about, *(said.probabilities[name] for name in classes)])
     replace_text(path, text.getvalue())
 
 

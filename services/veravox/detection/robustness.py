@@ -17,6 +17,7 @@ from veravox.core.added import CLEAN, read
 from veravox.core.files import replace_text
 from veravox.core.manifest import Clip
 from veravox.core.specs import Robustness
+from veravox.core.spreadsheet import harmless
 from veravox.core.text import _
 from veravox.core.verdict import Answer
 from veravox.datasets.decoding.apart import read_recording
@@ -161,7 +162,7 @@ def write_robustness(path: Path, found: Mapping[str, Any]) -> None:
     for each in found["conditions"]:
         low, high = each["interval"] or ("", "")
         said = {**each, "low": low, "high": high}
-        writer.writerow(["" if said.get(name) is None else said[name] for name in COLUMNS])
+        writer.writerow(["" if said.get(name) is None else harmless(said[name]) for name in COLUMNS])
     replace_text(path, text.getvalue())
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from veravox.core.spreadsheet import as_written
 from veravox.core.text import _
 from veravox.datasets.importing.asvspoof import line_of
 from veravox.datasets.importing.found import HUMAN
@@ -222,16 +223,17 @@ def _own(path: Path, bonafide: str) -> Iterator[Scored]:
             sentence = _("{file} is no scores.csv (clip,class,score); for ASVspoof's form name its key with --key.")
             raise ScoreFileError(sentence.format(file=path.name))
         seen: set[str] = set()
-        for n, row in enumerate(rows, 2):
-            human, clip = row["class"] == bonafide, row["clip"] or ""
-            if not row["class"]:
+        for n, said in enumerate(rows, 2):
+            row = {name: as_written(text) for name, text in said.items() if isinstance(text, str)}
+            human, clip = row.get("class") == bonafide, row.get("clip", "")
+            if not row.get("class"):
                 raise ScoreFileError(_("{file}, line {n}: it names no class.").format(file=path.name, n=n))
             if clip in seen:
                 raise _twice(path, n, clip)
             seen.add(clip)
             speaker = row.get("speaker") or (clip.split("/")[0] if "/" in clip else "")
             generator = HUMAN if human else f"{row['class']} (spoof)" if row["class"] == HUMAN else row["class"]
-            yield Scored(clip, _number(path, n, row["score"] or ""), generator, speaker, row.get("utterance") or "")
+            yield Scored(clip, _number(path, n, row.get("score", "")), generator, speaker, row.get("utterance") or "")
 
 
 def _number(path: Path, n: int, text: str) -> float:

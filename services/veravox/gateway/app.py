@@ -19,6 +19,7 @@ from veravox.gateway.accounts.second_factor import router as second_factor
 from veravox.gateway.administration.endpoints import router as administration
 from veravox.gateway.body_guard import BodyGuard
 from veravox.gateway.comparing.endpoints import router as comparing
+from veravox.gateway.content_policy import ContentPolicy
 from veravox.gateway.context import Services, ViewerDep
 from veravox.gateway.datasets.endpoints import router as datasets
 from veravox.gateway.detector import Detector
@@ -116,6 +117,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.add_middleware(Door, places=share_of(settings.queue), is_open=settings.visitors)
     app.add_middleware(RateLimit, per_minute=settings.requests_per_minute)
+    app.add_middleware(ContentPolicy)
     health.measure_requests(app)
     install_problem_handlers(app)
     complete(app)

@@ -13,6 +13,7 @@ from veravox.core.exits import JobError
 from veravox.core.files import replace_bytes, replace_text
 from veravox.core.manifest import Clip
 from veravox.core.run_folder import RunFolder
+from veravox.core.spreadsheet import harmless
 from veravox.core.text import _
 from veravox.training.loaders import TrainLoader, Windows
 
@@ -55,7 +56,7 @@ def _table(windows: Windows, rows: Sequence[Clip]) -> str:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(["clip", "class", "first_frame"])
     for clip, offset in zip(windows.clips.tolist(), windows.offsets.tolist(), strict=True):
-        writer.writerow([rows[clip].clip, rows[clip].generator, offset])
+        writer.writerow([harmless(rows[clip].clip), harmless(rows[clip].generator), offset])
     return text.getvalue()
 
 

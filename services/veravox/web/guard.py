@@ -8,7 +8,17 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 SOCKET = "/_nicegui_ws/"
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+FOR_ALL = "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
+NICEGUI = (  # writes scripts into the page, and Vue makes functions of templates; nothing comes from or goes elsewhere
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; media-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; "
+    f"worker-src 'self' blob:; frame-src 'none'; {FOR_ALL}"
+)
+PLAIN = (  # pages of our own, such as the one for logging in: no script that is not a file of ours
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " + FOR_ALL
+)
 HEADERS = {
+    "Content-Security-Policy": NICEGUI,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",

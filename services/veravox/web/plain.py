@@ -6,6 +6,7 @@ from string import Template
 from fastapi.responses import HTMLResponse
 
 from veravox.core.text import _
+from veravox.web.guard import PLAIN
 from veravox.web.theme import STATIC, version
 
 
@@ -30,7 +31,9 @@ def plain_page(
         refresh=f'<meta http-equiv="refresh" content="{again_in}">' if again_in else "",
     )
     wait = again_in or retry_after
-    headers = {"Cache-Control": "no-store"} | ({"Retry-After": str(wait)} if wait else {})
+    headers = {"Cache-Control": "no-store", "Content-Security-Policy": PLAIN} | (
+        {"Retry-After": str(wait)} if wait else {}
+    )
     return HTMLResponse(page, status, headers)
 
 

@@ -17,6 +17,7 @@ from veravox.core.reporting.figures import (
 )
 from veravox.core.reporting.model_card import sections_of
 from veravox.core.reporting.robust import robust_parts
+from veravox.core.spreadsheet import harmless
 from veravox.core.text import _
 
 HEAD = ("section", "group", "measure", "value", "low", "high", "n")
@@ -53,7 +54,7 @@ def report_csv(result: ResultFacts) -> str:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(HEAD)
     for row in _rows(result):
-        writer.writerow(["" if cell is None else _harmless(cell) for cell in row])
+        writer.writerow(["" if cell is None else harmless(cell) for cell in row])
     return text.getvalue()
 
 
@@ -120,8 +121,3 @@ def _rows(result: ResultFacts) -> Iterator[tuple[Cell, ...]]:
         yield "robustness", point.name, "eer", point.eer, low, high, point.n
         yield "robustness", point.name, "balancedAccuracy", point.balanced_accuracy, None, None, point.n
         yield "robustness", point.name, "undecided", point.undecided, None, None, point.n
-
-
-def _harmless(cell: Cell) -> Cell:
-    """A name that a spreadsheet would read as a formula gets an apostrophe in front."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell

@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 
 from veravox.audio.decoding import plain_file
 from veravox.audio.recording import Recording, recording_of
+from veravox.core.exits import KILLED, JobError
 from veravox.core.text import _
-from veravox.datasets.decoding.decoder import Decoder
+from veravox.datasets.decoding.decoder import CannotStart, Decoder
 from veravox.datasets.decoding.incoming import CannotConfine
 from veravox.datasets.pictures import Picture
 
@@ -31,6 +32,7 @@ def read_recording(path: Path) -> Recording:
 
     Raises:
         AudioError: as there; or if the process dies, or spends more than it may.
+        JobError: KILLED, if no such process can be started.
     """
 
     def read(decoder: Decoder, file: BinaryIO) -> Recording:
@@ -61,6 +63,8 @@ def _apart(what: Callable[[Decoder, BinaryIO], T], path: Path) -> T:
     with plain_file(path) as file:
         try:
             return what(decoder, file)
+        except CannotStart as error:  # no clip's fault: none is left out for it, and another attempt may have more luck
+            raise JobError(KILLED, str(error)) from None
         except CannotConfine:
             log.warning(
                 _(

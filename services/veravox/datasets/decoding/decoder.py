@@ -40,6 +40,10 @@ MEMORY = {
 ROOM = 1 << 20  # bytes of a pipe: a second of sound is ready while one is looked at
 
 
+class CannotStart(AudioError):
+    """Nothing was decoded, and that says nothing of the recording."""
+
+
 class _Gone(Exception):
     """There is no zygote any more."""
 
@@ -134,7 +138,7 @@ class Decoder:
                     if self._zygote:
                         self._zygote.end()
                     self._zygote = None
-        raise AudioError(_("It was not opened: the process that decodes recordings does not start; the log says why."))
+        raise CannotStart(_("It was not opened: the process that decodes recordings does not start; the log says why."))
 
     def _started(self) -> "_Zygote":
         if not self._zygote:

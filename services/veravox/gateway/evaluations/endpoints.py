@@ -20,6 +20,7 @@ from veravox.core.evaluations_compared import MOST, EvaluationsCompared
 from veravox.core.problems import Problem
 from veravox.core.specs import DatasetStatus, EvaluationSpec, EvaluationStatus, Phase
 from veravox.core.specs.sources import DatasetRef
+from veravox.core.spreadsheet import as_written
 from veravox.core.text import _
 from veravox.gateway.context import Limit, ServicesDep, SessionDep, ViewerDep, owned_or_404
 from veravox.gateway.datasets.service import named_or_404
@@ -204,7 +205,7 @@ def _asvspoof5(file: BinaryIO) -> Iterator[str]:
     with io.TextIOWrapper(file, encoding="utf-8", newline="") as text:
         for row in csv.DictReader(text):
             if row["score"]:
-                yield f"{row['clip']}\t{row['score']}\n"
+                yield f"{as_written(row['clip'])}\t{row['score']}\n"
 
 
 @router.get("/{id}/clips", responses=answers(problems.NOT_FOUND, problems.INVALID))

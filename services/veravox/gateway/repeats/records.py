@@ -9,6 +9,7 @@ from veravox.core.beneath import is_plain, open_beneath
 from veravox.core.figures import figures_of
 from veravox.core.files import read_json
 from veravox.core.run_folder import RunFolder
+from veravox.core.spreadsheet import as_written
 from veravox.gateway.runs.curve import CurveReader
 from veravox.gateway.runs.schemas import EpochRow
 
@@ -37,7 +38,7 @@ def _scores(path: Path) -> dict[str, dict[str, float | None]]:
         return {}
     with io.TextIOWrapper(open_beneath(path, path.parent), newline="") as file:
         return {
-            row["clip"]: {
+            as_written(row["clip"]): {
                 name: float(value) if value else None
                 for name, value in row.items()
                 if name == SCORE or name.startswith(SHARE)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from veravox.core.files import replace_text
+from veravox.core.spreadsheet import harmless
 
 Matrix = Sequence[Sequence[int]]  # rows are the truth, columns the predictions
 
@@ -34,7 +35,7 @@ def write_confusion(path: Path, matrix: Matrix, classes: Sequence[str], rows: Se
     """
     text = StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["class", *classes, *(f"share_{name}" for name in classes)])
+    writer.writerow(["class", *map(harmless, classes), *(f"share_{name}" for name in classes)])
     for name, counts, shares in zip(rows or classes, matrix, row_shares(matrix).tolist(), strict=True):
-        writer.writerow([name, *counts, *shares])
+        writer.writerow([harmless(name), *counts, *shares])
     replace_text(path, text.getvalue())

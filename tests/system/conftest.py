@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, async_playwright
-from serving import Installation
 from visiting import CHROMIUM, QUIET
+
+from serving import Installation
 
 
 @pytest.fixture(scope="session")

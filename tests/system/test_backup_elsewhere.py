@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from serving import Installation
 from test_kills import SPEC, _at_the_end, _until_step
 
+from serving import Installation
 from veravox.core.example import EXAMPLE_CLIPS
 
 QUIET = {"VERAVOX_FIRST_JOB": "false"}

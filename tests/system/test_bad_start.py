@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+
 from serving import VERAVOX, Installation
 
 NOT_ROOT = os.geteuid() != 0

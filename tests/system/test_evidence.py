@@ -5,8 +5,9 @@ import zipfile
 from pathlib import Path
 from uuid import UUID
 
-from serving import Installation
 from test_steering import begin, until_it_steps
+
+from serving import Installation
 
 QUICK = ("--dataset", "example", "--architecture", "compact", "--epochs", "2", "--set", "training.learningRate=0.003")
 

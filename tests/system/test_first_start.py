@@ -6,8 +6,8 @@ import stat
 from pathlib import Path
 
 import pytest
-from serving import Installation
 
+from serving import Installation
 from veravox.core.example import EXAMPLE_CLIPS
 
 

@@ -9,8 +9,8 @@ from tempfile import mkdtemp
 from uuid import uuid4
 
 import pytest
-from serving import VERAVOX
 
+from serving import VERAVOX
 from veravox.core import exits
 from veravox.core.data_folder import DataFolder
 from veravox.core.example import EXAMPLE_CLIPS

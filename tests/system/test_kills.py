@@ -7,8 +7,8 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from serving import Installation
 
+from serving import Installation
 from veravox.cli.following import events
 from veravox.client import Client
 from veravox.client.models import RunRead

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import soundfile
 from playwright.async_api import Browser, expect
-from serving import Installation
 from visiting import SOON, come
 
+from serving import Installation
 from veravox.core.example import EXAMPLE_CLIPS
 
 

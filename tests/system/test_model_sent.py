@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, expect
-from serving import Installation
 from visiting import CHROMIUM, SOON, come
+
+from serving import Installation
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium")
 

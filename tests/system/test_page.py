@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, expect
-from serving import Installation
 from visiting import CHROMIUM, SOON, come, points_on_the_curve
 
+from serving import Installation
 from veravox.core.example import EXAMPLE_CLIPS
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium")

@@ -4,8 +4,9 @@ from contextlib import AsyncExitStack
 
 import pyotp
 from playwright.async_api import Browser, Page, expect
-from serving import Installation
 from visiting import SOON, Visitor, come
+
+from serving import Installation
 
 PASSWORD = "three words of mine"
 PROXIED = "203.0.113.7"  # where a server before the page says that a browser is

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 import torch
 from playwright.async_api import Browser, Page, expect
-from serving import Installation
 from test_evidence import QUICK
 from visiting import CHROMIUM, SOON, Visitor, come
 
+from serving import Installation
 from veravox.detection.bundle import load_bundle, read_weights, write_bundle
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium")

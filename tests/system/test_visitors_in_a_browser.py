@@ -4,9 +4,9 @@ import hashlib
 from pathlib import Path
 
 from playwright.async_api import Browser, expect
-from serving import Installation
 from visiting import SOON, Visitor
 
+from serving import Installation
 from veravox.core.example import EXAMPLE_CLIPS
 from veravox.core.installed_models import shipped
 

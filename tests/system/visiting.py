@@ -4,6 +4,7 @@ import shutil
 from dataclasses import dataclass, field
 
 from playwright.async_api import Browser, Page
+
 from serving import Installation
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")

@@ -25,6 +25,7 @@ ACCOUNT = {
     "role": "administrator",
     "hasPassword": False,
     "secondFactor": False,
+    "showsName": False,
 }
 
 

@@ -169,3 +169,26 @@ def test_a_pipe_or_a_socket_is_no_clip_and_nobody_waits_for_it(tmp_path: Path) -
         for name in ("a.wav", "b.wav", "c.wav"):
             with pytest.raises(AudioError, match="not there"):
                 apart.read_recording(tmp_path / name)
+
+
+def test_many_are_read_by_one_process_and_what_lies_behind_a_bad_one_by_another(
+    attacked: Callable[..., None], source: Path
+) -> None:
+    attacked()
+    good = sorted(path for path in (source / "it_carlo").rglob("*") if path.is_file())[:4]
+    (source / "crash.wav").write_text("# attack\nos.abort()")
+    (source / "damaged.wav").write_text("no sound at all")
+    bad = [source / "crash.wav", source / "missing.wav", source / "damaged.wav"]
+    paths = [good[0], bad[0], good[1], bad[1], bad[2], good[2], good[3]]
+    read = list(apart.read_recordings(paths))
+    for path, said in zip(paths, read, strict=True):
+        if path in good:
+            assert not isinstance(said, AudioError)
+            there = read_recording(path)
+            assert (said.rate, said.channels) == (there.rate, there.channels)
+            np.testing.assert_array_equal(said.samples, there.samples)
+        else:
+            assert isinstance(said, AudioError)
+    with pytest.raises(AudioError) as one:
+        apart.read_recording(bad[2])
+    assert str(read[4]) == str(one.value)

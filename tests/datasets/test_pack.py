@@ -3,7 +3,7 @@ import multiprocessing
 import os
 import shutil
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from multiprocessing.synchronize import Event
 from pathlib import Path
@@ -97,7 +97,7 @@ def test_a_build_that_breaks_off_goes_on_where_it_was(dataset: DatasetFolder, mo
         build_pack(dataset, "mel", Counting(leave_after=3))
     assert names(dataset) == [".mel.parts"]
     computed: list[str] = []
-    monkeypatch.setattr(parts, "_picture", noting(computed))
+    monkeypatch.setattr(parts, "_pictures", noting(computed))
     report = Counting()
     build_pack(dataset, "mel", report)
     assert computed == [row.clip for row in dataset.rows()][3:]
@@ -130,7 +130,7 @@ def test_a_build_that_was_killed_loses_nothing(dataset: DatasetFolder, monkeypat
     child.join()
     assert child.exitcode == -signal.SIGKILL
     computed: list[str] = []
-    monkeypatch.setattr(parts, "_picture", noting(computed))
+    monkeypatch.setattr(parts, "_pictures", noting(computed))
     build_pack(dataset, "mel", Report())
     assert computed == [row.clip for row in dataset.rows()][3:]
     assert contents(dataset) == whole
@@ -144,14 +144,15 @@ def contents_of_another(dataset: DatasetFolder) -> dict[str, bytes]:
     return made
 
 
-def noting(computed: list[str]) -> Callable[..., np.ndarray]:
-    compute = parts._picture
+def noting(computed: list[str]) -> Callable[..., Iterator[tuple[str, np.ndarray]]]:
+    compute = parts._pictures
 
-    def picture(clips: Path, recipe: FrontEndRecipe, clip: str, sha256: str) -> np.ndarray:
-        computed.append(clip)
-        return compute(clips, recipe, clip, sha256)
+    def pictures(clips: Path, recipe: FrontEndRecipe, some: list[tuple[str, str]]) -> Iterator[tuple[str, np.ndarray]]:
+        for clip, picture in compute(clips, recipe, some):
+            computed.append(clip)
+            yield clip, picture
 
-    return picture
+    return pictures
 
 
 def torn_line(path: Path) -> int:
@@ -200,7 +201,7 @@ def test_what_a_kill_has_left_is_gone_on_with_only_as_far_as_it_is_right(
         build_pack(dataset, "mel", Counting(leave_after=3))
     right = damage(part_folder(dataset, "mel", 0, 1))
     computed: list[str] = []
-    monkeypatch.setattr(parts, "_picture", noting(computed))
+    monkeypatch.setattr(parts, "_pictures", noting(computed))
     build_pack(dataset, "mel", Report())
     assert computed == [row.clip for row in dataset.rows()][right:]
     assert contents(dataset) == whole
@@ -323,7 +324,7 @@ def test_who_finds_another_process_at_the_same_pack_waits_and_has_it_too(dataset
     first.start()
     assert works.wait(30)
     computed: list[str] = []
-    monkeypatch.setattr(parts, "_picture", noting(computed))
+    monkeypatch.setattr(parts, "_pictures", noting(computed))
     assert build_pack(dataset, "mel", Second(waits)).card.clips == len(dataset.rows())
     first.join()
     assert (first.exitcode, computed) == (0, [])

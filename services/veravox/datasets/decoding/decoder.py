@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from threading import Lock
@@ -72,8 +72,21 @@ class Decoder:
         Raises:
             AudioError: as `audio.decoding.open_sound`; or if the process dies, or spends more than it may.
         """
-        with self._child(file, Asked.SOUND) as incoming:
-            yield incoming.sound()
+        with self._child([file], Asked.SOUND) as pipe:
+            yield Incoming(pipe, LEAST).sound()
+
+    @contextmanager
+    def open_sounds(self, files: Sequence[BinaryIO]) -> Iterator[Iterator[Sound]]:
+        """Several recordings, opened one after the other by one process, each to be read to its end before the next.
+
+        It decodes ahead while one is looked at. What attacks it may lie about those behind it. After an error, nothing
+        comes any more: ask for the rest again.
+
+        Args:
+            files: as of `open_sound`, at most `MOST_FILES`.
+        """
+        with self._child(files, Asked.SOUND) as pipe:
+            yield (Incoming(pipe, LEAST).sound() for _file in files)
 
     def columns_of(self, file: BinaryIO) -> NDArray[np.uint8]:
         """A picture's columns, as `datasets.pictures.columns_of`.
@@ -84,14 +97,14 @@ class Decoder:
         Raises:
             AudioError: if it cannot be used.
         """
-        with self._child(file, Asked.PICTURE) as incoming:
-            return incoming.columns()
+        with self._child([file], Asked.PICTURE) as pipe:
+            return Incoming(pipe, LEAST).columns()
 
     def look_at(self, file: BinaryIO) -> Picture:
         """What a picture is, as `datasets.pictures.look_at`; arguments and errors as of `columns_of`."""
-        with self._child(file, Asked.LOOK) as incoming:
+        with self._child([file], Asked.LOOK) as pipe:
             try:
-                columns, channels, bits = incoming.numbers()
+                columns, channels, bits = Incoming(pipe, LEAST).numbers()
             except (Refused, CannotConfine):
                 raise
             except AudioError:
@@ -102,8 +115,8 @@ class Decoder:
 
     def frames_told(self, file: BinaryIO) -> tuple[int, int]:
         """How many frames its header says there are, and their rate, as `audio.decoding.frames_told`; as of `open_sound`."""
-        with self._child(file, Asked.LENGTH) as incoming:
-            frames, rate, _nothing = incoming.numbers()
+        with self._child([file], Asked.LENGTH) as pipe:
+            frames, rate, _nothing = Incoming(pipe, LEAST).numbers()
         return frames, rate
 
     def close(self) -> None:
@@ -113,27 +126,28 @@ class Decoder:
                 self._zygote = None
 
     @contextmanager
-    def _child(self, file: BinaryIO, asked: Asked) -> Iterator[Incoming]:
-        seconds = min(MOST, LEAST + os.fstat(file.fileno()).st_size // EACH)
+    def _child(self, files: Sequence[BinaryIO], asked: Asked) -> Iterator[int]:
+        """The pipe that the process writes to."""
+        seconds = sum(min(MOST, LEAST + os.fstat(file.fileno()).st_size // EACH) for file in files)
         limits = Limits(seconds, MEMORY[asked], output=0, nice=0)
         with ExitStack() as ending:
             pipe, answering = os.pipe()
             ending.callback(os.close, pipe)
             try:
                 _widen(pipe)
-                handle = self._forked(file.fileno(), answering, asked, limits)
+                handle = self._forked([file.fileno() for file in files], answering, asked, limits)
             finally:
                 os.close(answering)
             ending.callback(_end, handle)
-            yield Incoming(pipe, LEAST)
+            yield pipe
 
-    def _forked(self, file: int, answering: int, asked: Asked, limits: Limits) -> int:
+    def _forked(self, files: list[int], answering: int, asked: Asked, limits: Limits) -> int:
         """A handle of the process, from a new zygote where the old one has died."""
         words = [asked, self.unconfined, limits.seconds, limits.memory, limits.output, limits.nice]
         with self._lock:
             for _attempt in range(2):
                 try:
-                    return self._started().fork(json.dumps(words).encode(), [file, answering])
+                    return self._started().fork(json.dumps(words).encode(), [answering, *files])
                 except _Gone:
                     if self._zygote:
                         self._zygote.end()

@@ -1,7 +1,7 @@
 """What the process that decodes says: a kind and a length, then so many bytes, little-endian.
 
 A header, then blocks of samples, all but the last of the same length, then the end; of a picture all columns at once, or
-what it is; of a header how long it says that the recording is; or, at any time, a refusal.
+what it is; of a header how long it says that the recording is; or, at any time, a refusal. Of several files, one after the other.
 """
 
 import struct
@@ -18,6 +18,7 @@ HEAD = struct.Struct("<BI")  # kind, bytes
 HEADER = struct.Struct("<IIBB24s24s")  # rate, channels, bits, lossy, container, codec
 NUMBERS = struct.Struct("<3Q")
 REFUSAL = struct.Struct("<BB3d")  # which, how many numbers, the numbers
+MOST_FILES = 32  # that one process decodes, one after the other
 EVEN = 2**16  # samples of a block
 REFUSALS = tuple(Refusal)
 

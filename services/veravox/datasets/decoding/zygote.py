@@ -23,7 +23,7 @@ from veravox.audio.ffmpeg import open_with_ffmpeg
 from veravox.audio.sound import AudioError, Refused, Sound
 from veravox.confinement.confining import Limits, Unconfined, own_namespaces, seal
 from veravox.datasets.decoding import messages
-from veravox.datasets.decoding.messages import Asked, Kind
+from veravox.datasets.decoding.messages import MOST_FILES, Asked, Kind
 from veravox.datasets.pictures import FORMATS, columns_of, look_at
 
 WORDS = 256  # bytes of a request
@@ -39,7 +39,7 @@ def main(arguments: list[str]) -> int:
     gc.freeze()  # so that a collection in a child copies nothing
     asking.send(b"ready")
     while True:
-        words, descriptors, _flags, _sender = socket.recv_fds(asking, WORDS, 2)
+        words, descriptors, _flags, _sender = socket.recv_fds(asking, WORDS, 1 + MOST_FILES)
         if not words:
             return 0
         _fork(asking, words, descriptors)
@@ -77,11 +77,11 @@ def _written() -> io.BytesIO:
 
 
 def _fork(asking: socket.socket, words: bytes, descriptors: list[int]) -> None:
-    """One process for one recording; who asked gets a handle of it, to end it by."""
-    file, answering = descriptors
+    """One process for what was asked; who asked gets a handle of it, to end it by."""
+    answering, *files = descriptors
     child = os.fork()
     if not child:
-        _alone(file, answering, words)
+        _alone(files, answering, words)
     handle = os.pidfd_open(child)
     socket.send_fds(asking, [b"forked"], [handle])
     for each in (handle, *descriptors):
@@ -97,20 +97,21 @@ def _reap() -> None:
         return
 
 
-def _alone(file: int, answering: int, words: bytes) -> None:
+def _alone(files: list[int], answering: int, words: bytes) -> None:
     """The child's whole life; it never comes back to what it was forked from."""
     try:
-        _close_all_but(file, answering)
+        _close_all_but(*files, answering)
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # nobody listens any more: no reason to go on
         asked, allowed, *limits = json.loads(words)
-        with os.fdopen(file, "rb", buffering=0) as recording:
-            try:
-                seal(Limits(*limits))
-            except Unconfined:
-                if not allowed:
-                    _say(answering, messages.bare(Kind.UNCONFINED))
-                    return
-            decode(recording, answering, Asked(asked))
+        try:
+            seal(Limits(*limits))
+        except Unconfined:
+            if not allowed:
+                _say(answering, messages.bare(Kind.UNCONFINED))
+                return
+        for file in files:
+            with os.fdopen(file, "rb", buffering=0) as recording:
+                decode(recording, answering, Asked(asked))
     finally:
         os._exit(0)
 

@@ -15,7 +15,7 @@ from veravox.core.files import replace_json
 from veravox.core.front_end import PICTURES, RECIPES, FrontEndRecipe
 from veravox.core.manifest import DatasetFolder, read_manifest
 from veravox.core.text import _
-from veravox.datasets.decoding.apart import columns_of, read_recording
+from veravox.datasets.decoding.apart import columns_of, read_recordings
 from veravox.datasets.packing.checking import is_there, verified, version_of
 from veravox.datasets.packing.locking import alone, among_others
 from veravox.datasets.packing.part import PART, Part, PartCard, begin, part_card, part_folder, whole
@@ -105,20 +105,25 @@ def _computed(work: Work) -> Done:
     """In a process of its own: the pictures of some clips. What goes wrong is told in values that can be sent."""
     clips, recipe, some = work
     try:
-        return [(clip, _picture(clips, recipe, clip, sha256)) for clip, sha256 in some]
+        return list(_pictures(clips, recipe, some))
     except JobError as error:
         return error.end.code, error.message
 
 
-def _picture(clips: Path, recipe: FrontEndRecipe, clip: str, sha256: str) -> NDArray[np.uint8]:
-    try:
-        return _columns(verified(clips, clip, sha256), recipe)
-    except AudioError as error:
-        raise JobError(BAD_DATA, f"{clip}: {error}") from None
+def _pictures(
+    clips: Path, recipe: FrontEndRecipe, some: list[tuple[str, str]]
+) -> Iterator[tuple[str, NDArray[np.uint8]]]:
+    paths = [verified(clips, clip, sha256) for clip, sha256 in some]
+    drawn = recipe.name == PICTURES
+    for (clip, _sha256), read in zip(some, _columns(paths) if drawn else read_recordings(paths), strict=True):
+        if isinstance(read, AudioError):
+            raise JobError(BAD_DATA, f"{clip}: {read}")
+        yield clip, read if isinstance(read, np.ndarray) else to_bytes(spectrogram(read, recipe), recipe).numpy()
 
 
-def _columns(path: Path, recipe: FrontEndRecipe) -> NDArray[np.uint8]:
-    if recipe.name == PICTURES:
-        return columns_of(path)
-    picture: NDArray[np.uint8] = to_bytes(spectrogram(read_recording(path), recipe), recipe).numpy()
-    return picture
+def _columns(paths: list[Path]) -> Iterator[NDArray[np.uint8] | AudioError]:
+    for path in paths:
+        try:
+            yield columns_of(path)
+        except AudioError as error:
+            yield error

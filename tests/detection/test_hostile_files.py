@@ -79,15 +79,20 @@ class Site:
         report: list[dict[str, Any]] = json.loads((self.room / "report.json").read_text())
         return report, calls
 
-    def harmful(self, calls: list[Call], forks: bool) -> list[Call]:
+    def harmful(self, calls: list[Call], forks: bool, decodes: bool = False) -> list[Call]:
         """Calls that start, reach, govern, or change what lies outside of the room.
 
         Args:
             calls: all.
             forks: whether the first process itself starts one for each file, and ends it where that takes too long.
+            decodes: whether it has recordings decoded by one that it started before, which forks for each.
         """
+        first = calls[0].pid
         started = ("fork", "vfork", "clone", "clone3", "kill") if forks else ()
-        own = {(calls[0].pid, name) for name in started}
+        own = {(first, name) for name in started}
+        if decodes:
+            (decoder,) = {each.pid for each in calls if each.name == "clone" and each.pid != first}
+            own |= {(first, "sendmsg"), (decoder, "clone"), (decoder, "sendmsg")}
         return [each for each in calls if not (self._inside(each) or (each.pid, each.name) in own)]
 
     def _inside(self, call: Call) -> bool:
@@ -170,7 +175,7 @@ def test_bundles_archives_and_recordings_do_no_harm(site: Site) -> None:
     files = site.lay_out({Door.BUNDLE, Door.ARCHIVE, Door.RECORDING})
     report, calls = site.run()
     refused_or_taken(files, report)
-    assert site.harmful(calls, forks=False) == []
+    assert site.harmful(calls, forks=False, decodes=True) == []
     untouched(site)
 
 

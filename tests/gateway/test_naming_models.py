@@ -45,4 +45,7 @@ async def test_a_draw_of_too_few_clips_is_refused_before_anything_is_asked(gatew
     assert "draw 20 or more (200 is usual)" in refused.complained
     body = {"model": await gateway.has_model(), "dataset": "example", "robustness": {"clips": 10}}
     problem = (await gateway.http.post("/api/v1/evaluations", json=body)).json()
-    assert (problem["status"], problem["detail"]) == (422, "robustness.clips: 10 is too little; give 20 or more")
+    assert (problem["status"], problem["detail"]) == (
+        422,
+        "robustness.clips: 10 is too little; give 20 or more (should be greater than or equal to 20)",
+    )

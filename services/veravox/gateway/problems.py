@@ -108,7 +108,8 @@ def _plain(error: Any, path: str) -> str:
         return _("there is no such field{hint}").format(hint=hint)
     if error["type"] in BOUNDS:
         name, sentence = BOUNDS[error["type"]]
-        return _(sentence).format(value=str(error["input"])[:LONGEST], limit=error["ctx"][name])
+        plain = _(sentence).format(value=str(error["input"])[:LONGEST], limit=error["ctx"][name])
+        return f"{plain} ({str(error['msg']).removeprefix('Input ')})"  # as every other door says it
     return str(error["msg"]).removeprefix("Value error, ")
 
 

@@ -1,6 +1,7 @@
 """A real mail server that keeps what it is given."""
 
 import asyncio
+import queue
 import re
 import socket
 from collections.abc import Iterator
@@ -17,23 +18,23 @@ class Mailbox:
     """Letters in the order of their coming."""
 
     def __init__(self) -> None:
-        self.letters: list[tuple[str, EmailMessage]] = []
         self.url = ""
-        self._taken = 0
+        self._letters = queue.SimpleQueue[tuple[str, EmailMessage]]()
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's
         assert isinstance(envelope.content, bytes)
-        self.letters.append((envelope.rcpt_tos[0], BytesParser(policy=default).parsebytes(envelope.content)))  # type: ignore[arg-type]
+        self._letters.put((envelope.rcpt_tos[0], BytesParser(policy=default).parsebytes(envelope.content)))  # type: ignore[arg-type]
         return "250 kept"
 
     async def next(self) -> tuple[str, str, str]:
         """Address, subject and text of the next letter, once it has come."""
-        async with asyncio.timeout(30):
-            while len(self.letters) <= self._taken:
-                await asyncio.sleep(0.01)
-        to, letter = self.letters[self._taken]
-        self._taken += 1
+        to, letter = await asyncio.to_thread(self._letters.get, timeout=30)
         return to, str(letter["Subject"]), letter.get_content()
+
+    def empty(self) -> None:
+        """Throw away what nobody read."""
+        while not self._letters.empty():
+            self._letters.get()
 
 
 def secret_in(text: str) -> str:

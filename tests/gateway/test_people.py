@@ -30,8 +30,7 @@ async def lab(gateway: Installation, post: Mailbox) -> AsyncIterator[Installatio
     before = gateway.services
     settings = before.settings.model_copy(update={"registration": "open", "public_url": "https://lab.example.org"})
     gateway.app.state.services = replace(before, settings=settings, mail=Mail(post.url, "veravox@example.org"))
-    post.letters.clear()
-    post._taken = 0
+    post.empty()
     yield gateway
     gateway.app.state.services = before
 

@@ -1,5 +1,6 @@
 """What goes wrong between operator and API server: each job still has one Job an attempt, and ends as it should."""
 
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -61,28 +62,33 @@ def begin_with_faults(there: Troubled, what: str) -> None:
     for number in range(2):
         name = f"{what}-{number}"
         there.proxy.mend()
-        met = a_fault_each(there.proxy, verb(what), first=number * 4)
+        met, enough = a_fault_each(there.proxy, verb(what), first=number * 4, enough=5)
         with there.operator(**SHORT, VERAVOX_RESYNC_SECONDS="1") as operator, operator.started_anew() as lives:
             uid = there.apply(name)
             job = there.until(name, "Succeeded", 60)
+            assert enough.wait(60), f"only these met a fault: {met}"
             there.delete(name)
-            there.witness.until_gone("trainingjobs", name)
+            there.witness.until_gone("trainingjobs", name, 60)
         as_it_should(there, name, uid, job, ENDS)
-        assert len(met) >= 5
         assert len(lives) <= len(met) + 1
 
 
-def a_fault_each(proxy: Proxy, chosen: Callable[[Call], bool], first: int) -> dict[str, str]:
-    """Every path meets one of the faults, once; gives which has met which so far."""
+def a_fault_each(
+    proxy: Proxy, chosen: Callable[[Call], bool], first: int, enough: int
+) -> tuple[dict[str, str], threading.Event]:
+    """Every path meets one of the faults, once; gives which has met which so far, and when so many have."""
     met: dict[str, str] = {}
+    reached = threading.Event()
 
     async def act(exchange: Exchange) -> Answer | None:
         fault = list(FAULTS)[(first + len(met)) % len(FAULTS)]
         met[exchange.call.path] = fault
+        if len(met) >= enough:
+            reached.set()
         return await FAULTS[fault](exchange)
 
     proxy.fail(lambda call: chosen(call) and call.path not in met, act, times=None)
-    return met
+    return met, reached
 
 
 def test_an_api_server_that_is_away_for_a_while_loses_nothing(there: Troubled) -> None:

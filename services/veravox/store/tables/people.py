@@ -1,0 +1,104 @@
+"""Who may come in, with what, and what happened at the door."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, func, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from veravox.store.tables.base import Table
+
+
+class Account(Table):
+    """Somebody who may log in."""
+
+    __tablename__ = "accounts"
+    __table_args__ = (
+        CheckConstraint("name <> ''", name="name"),
+        CheckConstraint("role IN ('user', 'researcher', 'administrator')", name="role"),
+        CheckConstraint("password IS NULL OR email IS NOT NULL", name="password"),  # who forgets it is written to
+        Index("uq_accounts_name_folded", text("lower(name)"), unique=True),
+        Index("uq_accounts_email_folded", text("lower(email)"), unique=True),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    name: Mapped[str] = mapped_column(unique=True)
+    first_name: Mapped[str] = mapped_column(server_default="")
+    last_name: Mapped[str] = mapped_column(server_default="")
+    email: Mapped[str | None]  # confirmed; none: the one account of a laptop
+    password: Mapped[str | None]  # Argon2id
+    role: Mapped[str] = mapped_column(server_default="user")
+    second_factor: Mapped[dict[str, Any] | None] = mapped_column(
+        JSONB(none_as_null=True)
+    )  # {"secret": ..., "last": counter, "recovery": [digest, ...]}
+    blocked_at: Mapped[datetime | None]
+    shows_name: Mapped[bool] = mapped_column(server_default=text("false"))  # first and last name, to everybody
+    quota: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))  # where it is not the installation's
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class Token(Table):
+    """What a request shows to be let in: kept as a digest only."""
+
+    __tablename__ = "tokens"
+    __table_args__ = (
+        CheckConstraint("kind IN ('link', 'session', 'access')", name="kind"),
+        CheckConstraint("(kind = 'access') = (scopes IS NOT NULL)", name="scopes"),
+    )
+
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(unique=True, default=uuid4, server_default=func.gen_random_uuid())
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str]  # link: the printed one; session: a browser's; access: a script's
+    said: Mapped[str] = mapped_column(server_default="")  # a session's browser, or what its owner calls it
+    scopes: Mapped[list[str] | None] = mapped_column(JSONB(none_as_null=True))  # of an access token
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    seen_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    expires_at: Mapped[datetime | None]
+
+
+class Letter(Table):
+    """What was mailed to somebody, or handed over by an administrator, and may be used once."""
+
+    __tablename__ = "letters"
+    __table_args__ = (
+        CheckConstraint("purpose IN ('register', 'invite', 'reset', 'email')", name="purpose"),
+        CheckConstraint("(purpose IN ('reset', 'email')) = (account_id IS NOT NULL)", name="account"),
+    )
+
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(unique=True, default=uuid4)
+    purpose: Mapped[str]
+    account_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
+    email: Mapped[str] = mapped_column(index=True)
+    said: Mapped[dict[str, Any]] = mapped_column(
+        server_default=text("'{}'")
+    )  # of whom registers; an invited one's role
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    expires_at: Mapped[datetime]
+
+
+class Failure(Table):
+    """Failed attempts from one place at one door, by a digest: whoever goes on waits longer and longer."""
+
+    __tablename__ = "failures"
+
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    count: Mapped[int]
+    last_at: Mapped[datetime] = mapped_column(server_default=func.now(), index=True)
+
+
+class SecurityEvent(Table):
+    """The audit log: a trigger refuses every change of what is written."""
+
+    __tablename__ = "security_events"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
+    what: Mapped[str]
+    account_id: Mapped[UUID | None] = mapped_column(index=True)  # who did it; it outlives the account
+    name: Mapped[str] = mapped_column(server_default="")  # what that account was called then
+    about: Mapped[str] = mapped_column(server_default="")
+    address: Mapped[str] = mapped_column(server_default="")

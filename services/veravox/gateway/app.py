@@ -118,7 +118,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(Door, places=share_of(settings.queue), is_open=settings.visitors)
     app.add_middleware(RateLimit, per_minute=settings.requests_per_minute)
     app.add_middleware(ContentPolicy)
-    health.measure_requests(app)
+    app.add_middleware(health.MeasureRequests)
     install_problem_handlers(app)
     complete(app)
     return app

@@ -21,6 +21,7 @@ from veravox.gateway.accounts.proof import Proofs
 from veravox.gateway.detector import Detector
 from veravox.gateway.launching.launcher import Launcher
 from veravox.gateway.rights import SAFE_METHODS, refuse_beyond_rights
+from veravox.gateway.runs.glances import Glances
 from veravox.gateway.webhooks.addresses import Resolve, resolved
 from veravox.store import answers
 from veravox.store.answers import Claim
@@ -52,6 +53,8 @@ class Services:
     """Verdicts that are being given: whose they are, and where the recording lies in the data folder."""
     under_way: set[tuple[UUID, str]] = field(default_factory=set)
     """Requests that are being answered and are to be done once: whose they are, and their keys."""
+    glances: Glances = field(default_factory=Glances)
+    """At runs that are followed."""
     resolve: Resolve = resolved
     """How names become addresses."""
 

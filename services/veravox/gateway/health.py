@@ -1,10 +1,10 @@
 """`/healthz`: alive. `/readyz`: may be sent requests. `/metrics`: for Prometheus. No data of anybody in any of them."""
 
 import time
-from collections.abc import Awaitable, Callable
 
-from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi import APIRouter, Response
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, Counter, Histogram, generate_latest
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from veravox.core import problems
 from veravox.core.problems import Problem
@@ -36,16 +36,32 @@ async def metrics() -> Response:
     return Response(generate_latest(REGISTRY), media_type=CONTENT_TYPE_LATEST)
 
 
-def measure_requests(app: FastAPI) -> None:
-    @app.middleware("http")
-    async def measure(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-        began = time.perf_counter()
-        status = 500  # an unexpected error is answered further out
-        try:
-            response = await call_next(request)
-            status = response.status_code
-            return response
-        finally:
-            operation = getattr(request.scope.get("route"), "name", "unknown")
+class MeasureRequests:
+    """Counts every request, and how long its answer's head took."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        began, told = time.perf_counter(), False
+
+        def tell(status: int) -> None:
+            operation = getattr(scope.get("route"), "name", "unknown")
             REQUESTS.labels(operation, status).inc()
             SECONDS.labels(operation).observe(time.perf_counter() - began)
+
+        async def sending(message: Message) -> None:
+            nonlocal told
+            if message["type"] == "http.response.start":
+                told = True
+                tell(message["status"])
+            await send(message)
+
+        try:
+            await self._app(scope, receive, sending)
+        finally:
+            if not told:  # an unexpected error, which is answered further out
+                tell(500)

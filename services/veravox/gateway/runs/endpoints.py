@@ -1,7 +1,9 @@
 """`/runs`."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
@@ -36,6 +38,7 @@ from veravox.store.tables import Run
 
 router = APIRouter(route_class=OnceRoute, prefix="/runs", tags=["runs"], responses=answers(problems.UNAUTHENTICATED))
 RUN = _("run")
+RIGHTS_HOLD = timedelta(seconds=2)  # of who follows a run: then it is asked anew whether he may
 STEERED = (problems.NOT_FOUND, problems.FORBIDDEN, problems.CONFLICT, problems.UNAVAILABLE)  # why it may not be
 
 
@@ -143,7 +146,7 @@ async def read_report(id: UUID, viewer: ViewerDep, session: SessionDep, services
 
 
 async def run_reader(id: UUID, viewer: ViewerDep, services: ServicesDep) -> ReadRun:
-    """Reads the run afresh with the viewer's rights, each time in a transaction of its own; 404 before it streams."""
+    """Reads the run afresh with the viewer's rights where it has changed, and every 2 s anyway; 404 before it streams."""
 
     async def read() -> RunRead:
         async with services.database.transaction() as session:
@@ -151,8 +154,16 @@ async def run_reader(id: UUID, viewer: ViewerDep, services: ServicesDep) -> Read
             row = await owned_or_404(rows, id, RUN)
             return await marked(session, Run, service.read(row, services.folder, await rows.may_change(row)))
 
-    await read()
-    return read
+    version, known, at = await services.glances.at(services.database, id), await read(), time.monotonic()
+
+    async def read_if_changed() -> RunRead:
+        nonlocal version, known, at
+        now = await services.glances.at(services.database, id)
+        if now != version or time.monotonic() - at > RIGHTS_HOLD.total_seconds():
+            version, known, at = now, await read(), time.monotonic()
+        return known
+
+    return read_if_changed
 
 
 RunReaderDep = Annotated[ReadRun, Depends(run_reader)]

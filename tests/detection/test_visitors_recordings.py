@@ -40,6 +40,29 @@ def test_it_is_judged_like_anybodys_and_no_file_is_left(data: DataFolder, model,
         assert sorted(data.path.rglob("*")) == before
 
 
+def test_it_is_explained_like_anybodys_and_no_file_is_left(data: DataFolder, model, clip: Path) -> None:
+    with TestClient(create_app(data, TOKEN), headers={"Authorization": f"Bearer {TOKEN}"}) as client:
+        place = data.verdict(model) / "clip.flac"
+        place.parent.mkdir(parents=True)
+        place.write_bytes(clip.read_bytes())
+        asked = {"model": str(model), "method": "grad-cam"}
+        known = client.post("/explain", json={**asked, "recording": str(place.relative_to(data.path))}).json()
+        before = sorted(data.path.rglob("*"))
+
+        def why(content: bytes):
+            return client.post("/see-why", json={**asked, "recording": b64encode(content).decode()})
+
+        seen = why(clip.read_bytes()).json()
+        assert seen["evidence"] == known
+        assert b64decode(seen["picture"]) == (place.parent / "evidence-grad-cam.png").read_bytes()
+        heard = {part: b64decode(sound) for part, sound in seen["sounds"].items()}
+        assert heard
+        assert all(heard[part] == (place.parent / f"without-{part}.wav").read_bytes() for part in heard)
+        assert "longer than 60 s" in why(spoken(61)).json()["detail"]
+        assert why(b"no sound").status_code == 422
+        assert sorted(data.path.rglob("*")) == before
+
+
 def spoken(seconds: int) -> bytes:
     file = BytesIO()
     soundfile.write(file, np.random.default_rng(1).normal(0, 0.1, seconds * 8000), 8000, format="WAV")

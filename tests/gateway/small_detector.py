@@ -12,9 +12,11 @@ from fastapi.responses import JSONResponse
 
 from veravox.core import problems
 from veravox.core.evaluations_compared import EvaluationAgainst, EvaluationsCompared, MeasureCompared
+from veravox.core.evidence import Evidence, EvidenceSeen, Method, Part, Telling, Without
 from veravox.core.problems import Problem
 from veravox.core.verdict import Answer, Seen, Verdict, VerdictProgress
 
+QUIET = b"RIFF quiet"
 PICTURE = b"\x89PNG\r\n\x1a\nsmall"
 
 
@@ -48,6 +50,17 @@ def small_detector(data: Path, token: str) -> FastAPI:
         except soundfile.LibsndfileError as error:
             return refused(Problem(problems.BAD_RECORDING, f"it is no recording: {error}"))
         return Seen.model_construct(verdict=judged(len(sound), rate), picture=PICTURE).outside()
+
+    @app.post("/see-why")
+    def see_why(question: dict[str, Any]) -> Any:
+        app.state.asked.append(question)
+        if not b64decode(question["recording"]).startswith(b"fLaC"):
+            return refused(Problem(problems.BAD_RECORDING, "it is no recording"))
+        method = Method(question["method"] or "grad-cam")
+        telling = Telling(begin=0.5, end=1.0, evidence=-2.0)
+        without = [Without(part=Part.NOISE, score=-1.0, change=1.0), Without(part=Part.HIGHS, why_not="none are there")]
+        evidence = Evidence(method=method, telling=telling, without=without)
+        return EvidenceSeen.model_construct(evidence=evidence, picture=PICTURE, sounds={Part.NOISE: QUIET}).outside()
 
     @app.post("/picture")
     def picture(question: dict[str, Any]) -> Response:

@@ -1,6 +1,7 @@
 """Without an account: public models and nothing else, and of a visitor's recording nothing stays."""
 
 import asyncio
+from base64 import b64encode
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -9,7 +10,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 from installation import Installation, installed, served
-from small_detector import PICTURE
+from small_detector import PICTURE, QUIET
 from sqlalchemy import text
 from test_who_may import assert_problem
 
@@ -69,16 +70,41 @@ async def test_a_visitor_is_answered_and_nothing_of_it_stays(judging: Judging, t
     assert PICTURE not in b"".join(content for _path, content in before[0])
 
 
+async def test_a_visitor_is_told_what_decided_and_nothing_of_it_stays(judging: Judging) -> None:
+    gateway, detector = judging
+    private, model = await gateway.has_model(), await published(gateway, await gateway.has_model())
+    before = await everything(gateway)
+    async with gateway.client() as visitor:
+
+        async def why(model: str, content: bytes = SOUND, **more: str) -> httpx.Response:
+            form = {"files": {"file": ("voice.flac", content)}, "data": {"model": model, **more}}
+            return await visitor.post(f"{PUBLIC}/evidence", **form)
+
+        said = (await why(model, method="occlusion")).json()
+        assert (said["method"], said["telling"]["begin"]) == ("occlusion", 0.5)
+        assert said["picture"] == "data:image/png;base64," + b64encode(PICTURE).decode()
+        assert said["sounds"] == {"noise": "data:audio/wav;base64," + b64encode(QUIET).decode()}
+        assert (await why(model)).json()["method"] == "grad-cam"
+        assert_problem(await why(private), 404)
+        assert_problem(await why(model, method="by heart"), 422)
+        assert "no recording" in assert_problem(await why(model, b"no sound"), 422)["detail"]
+        assert "empty" in assert_problem(await why(model, b""), 422)["detail"]
+        assert_problem(await why(model, bytes(3 << 20)), 413)
+    assert len(detector.state.asked) == 3
+    assert await everything(gateway) == before
+
+
 async def test_a_line_that_breaks_leaves_nothing_and_gives_its_place_back(judging: Judging) -> None:
     gateway, detector = judging
     model = await published(gateway, await gateway.has_model())
     before = await everything(gateway)
     head = f"POST {PUBLIC}/verdicts HTTP/1.1\r\nHost: x\r\nContent-Length: 500000\r\n"
+    part = '--b\r\nContent-Disposition: form-data; name="file"; filename="voice.flac"\r\n\r\n'
     async with served(gateway.app) as url:
         address = httpx.URL(url)
         for _each in range(6):  # there are four places
             reader, writer = await asyncio.open_connection(address.host, address.port)
-            writer.write(f"{head}Content-Type: multipart/form-data; boundary=b\r\n\r\n--b\r\n".encode() + SOUND[:9999])
+            writer.write(f"{head}Content-Type: multipart/form-data; boundary=b\r\n\r\n{part}".encode() + SOUND[:9999])
             writer.write_eof()
             assert not await reader.read()  # the gateway has hung up too
             writer.close()

@@ -3684,6 +3684,23 @@ class Agreement(BaseModel):
     ]
 
 
+class BodyExplainToVisitor(BaseModel):
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    file: Annotated[
+        str,
+        Field(
+            description="The recording again: nothing of it was kept.",
+            json_schema_extra={"contentMediaType": "application/octet-stream"},
+            title="File",
+        ),
+    ]
+    model: Annotated[UUID, Field(description="Which public model judged.", title="Model")]
+    method: Annotated[Method | None, Field(description="Of the map; the best one known without.")] = None
+
+
 class ComparedRun(BaseModel):
     """
     One of them, with its figures and its curve by epoch.
@@ -4860,6 +4877,29 @@ class RunRead(BaseModel):
     ] = True
     spec: TrainingJobSpec
     status: TrainingJobStatus
+
+
+class VisitorEvidence(BaseModel):
+    """
+    What a verdict rests on, with its picture and sounds, of a recording of which nothing was kept.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    method: Method
+    telling: Telling
+    without: Annotated[list[Without], Field(title="Without")]
+    scores: Annotated[
+        EvidenceScores | None, Field(description="How far this model's explanations point at what is true.")
+    ] = None
+    picture: Annotated[
+        str, Field(description="The map over the spectrogram, a PNG picture as a `data:` address.", title="Picture")
+    ]
+    sounds: Annotated[
+        dict[Part, str], Field(description="The recording without each part, WAV as `data:` addresses.", title="Sounds")
+    ]
 
 
 class DatasetRead(BaseModel):

@@ -774,6 +774,12 @@ class Operations(Transport):
             await self._json("POST", "/api/v1/public/verdicts", file=file, form={"model": str(model)})
         )
 
+    async def explain_to_visitor(self, file: Upload, model: UUID) -> models.VisitorEvidence:
+        """What the verdict on a recording rests on, without an account: a map, the stretch that tells most, and the score"""
+        return models.VisitorEvidence.model_validate(
+            await self._json("POST", "/api/v1/public/evidence", file=file, form={"model": str(model)})
+        )
+
     async def read_public_profile(self, name: str) -> models.PublicProfile:
         """Who has published which models: the user name, and first and last name where that person shows them."""
         return models.PublicProfile.model_validate(

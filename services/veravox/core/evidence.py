@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from pydantic import Field
+from pydantic import Base64Bytes, Field
 
 from veravox.core.specs.resource import Resource
 from veravox.core.spread import Spread
@@ -103,3 +103,13 @@ class Evidence(Resource):
     telling: Telling
     without: list[Without]
     scores: EvidenceScores | None = Field(None, description="How far this model's explanations point at what is true.")
+
+
+class EvidenceSeen(Resource):
+    """What a score rests on, of a recording of which nothing is kept."""
+
+    evidence: Evidence
+    picture: Base64Bytes = Field(description="The map over the spectrogram, a PNG file.")
+    sounds: dict[Part, Base64Bytes] = Field(
+        description="The recording without each part that can be taken away, as WAV."
+    )

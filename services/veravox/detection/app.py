@@ -49,7 +49,7 @@ from veravox.detection.questions import (
 from veravox.detection.spectrogram import SMALL, draw_kept, keep_shades, picture_of
 from veravox.detection.taking_turns import Crowding, Full, Steps, Turns, in_one_step
 from veravox.detection.underway import Underway
-from veravox.detection.visitors import VisitorsQuestion, seen_by_visitor
+from veravox.detection.visitors import VisitorsQuestion, VisitorsWhy, explained_to_visitor, seen_by_visitor
 from veravox.detection.warm_models import WarmModels
 
 T = TypeVar("T")
@@ -148,15 +148,22 @@ def create_app(
         path = _inside(data.path, question.recording)
         return (await answered(_explained(models, decoder, data, question, path), request, question.account)).outside()
 
-    @app.post("/see", dependencies=[Depends(known)])
-    async def see(question: VisitorsQuestion, request: Request) -> dict[str, Any]:
+    async def answered_to_visitor(steps: Steps[T], request: Request) -> T:
         with visiting.place() as there_is_one:
             if not there_is_one:
                 meters.turned_away.inc()
                 raise _no_room(visiting.most)
-            seen = await answered(seen_by_visitor(models, decoder, question), request, VISITORS, patient=True)
+            return await answered(steps, request, VISITORS, patient=True)
+
+    @app.post("/see", dependencies=[Depends(known)])
+    async def see(question: VisitorsQuestion, request: Request) -> dict[str, Any]:
+        seen = await answered_to_visitor(seen_by_visitor(models, decoder, question), request)
         meters.count(seen.verdict)
         return seen.outside()
+
+    @app.post("/see-why", dependencies=[Depends(known)])
+    async def see_why(question: VisitorsWhy, request: Request) -> dict[str, Any]:
+        return (await answered_to_visitor(explained_to_visitor(models, decoder, question), request)).outside()
 
     @app.post("/layers", dependencies=[Depends(known)])
     async def layers(question: ModelQuestion, request: Request) -> dict[str, Any]:
@@ -270,10 +277,11 @@ def _explained(
 ) -> Steps[Evidence]:
     yield from ()
     bundle = models.get(question.model)
-    if bundle.card.bonafide is None or bundle.card.recipe.name == PICTURES:
-        raise NoScoreError(_("The model gives no score of a recording, so there is nothing to explain."))
     with _opened(path, data.path) as file, decoder.open_sound(file) as sound:
-        return evidence_of(bundle, sound, path.parent, question.method, question.policy)
+        explained = evidence_of(bundle, sound, question.method, question.policy)
+    if path.parent.is_dir():  # as above
+        explained.leave(path.parent)
+    return explained.evidence
 
 
 def _opened(path: Path, below: Path) -> BinaryIO:

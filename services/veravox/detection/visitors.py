@@ -10,11 +10,13 @@ from pydantic import Base64Bytes, Field
 
 from veravox.audio.sound import AudioError, Samples, Sound
 from veravox.core.calibration import Policy
+from veravox.core.evidence import EvidenceSeen, Method
 from veravox.core.front_end import PICTURES
 from veravox.core.specs import Resource
 from veravox.core.text import _
 from veravox.core.verdict import Seen
 from veravox.datasets.decoding.decoder import Decoder
+from veravox.detection.evidence.answering import evidence_of
 from veravox.detection.evidence.tiling import NoScoreError
 from veravox.detection.judging import judge_sound
 from veravox.detection.spectrogram import picture_of
@@ -32,6 +34,12 @@ class VisitorsQuestion(Resource):
     policy: Policy = Field(Policy(), description="How the model's owner wants its scores to be read.")
 
 
+class VisitorsWhy(VisitorsQuestion):
+    """What the verdict on it rests on."""
+
+    method: Method | None = Field(None, description="Of the map; the best one known without.")
+
+
 def seen_by_visitor(models: WarmModels, decoder: Decoder, question: VisitorsQuestion) -> Steps[Seen]:
     """The verdict and the picture; nothing is written anywhere.
 
@@ -46,6 +54,23 @@ def seen_by_visitor(models: WarmModels, decoder: Decoder, question: VisitorsQues
     with _in_memory(question.recording) as file, decoder.open_sound(file) as sound:
         verdict, frames = yield from judge_sound(bundle, short(sound), question.policy)
     return Seen.model_construct(verdict=verdict, picture=picture_of(frames, bundle.card.recipe))
+
+
+def explained_to_visitor(models: WarmModels, decoder: Decoder, question: VisitorsWhy) -> Steps[EvidenceSeen]:
+    """What the verdict rests on, with picture and sounds; nothing is written anywhere.
+
+    Raises:
+        AudioError: if the recording cannot be judged, or is longer than a minute.
+        NoScoreError: if the model gives no score of a recording.
+        BundleError: if the model cannot be used.
+    """
+    yield from ()
+    bundle = models.get(question.model)
+    with _in_memory(question.recording) as file, decoder.open_sound(file) as sound:
+        explained = evidence_of(bundle, short(sound), question.method, question.policy)
+    return EvidenceSeen.model_construct(
+        evidence=explained.evidence, picture=explained.picture, sounds=dict(explained.sounds)
+    )
 
 
 def short(sound: Sound, seconds: float = LONGEST) -> Sound:

@@ -14,11 +14,11 @@ from veravox.gateway.problems import answer, database_away
 from veravox.store.away import AWAY
 
 UPLOAD = ("POST", "/api/v1/verdicts")
-VISIT = ("POST", "/api/v1/public/verdicts")
+VISITS = frozenset({("POST", "/api/v1/public/verdicts"), ("POST", "/api/v1/public/evidence")})
 VISITORS_MEGABYTES = 16  # a minute of stereo at 48 kHz has 12
 PIECES = "/api/v1/uploads/"
 WITHOUT_LOGIN = frozenset(
-    {VISIT}
+    VISITS
     | {
         ("POST", f"/api/v1/{path}")
         for path in (
@@ -79,14 +79,14 @@ class BodyGuard:
     def _most(self, scope: Scope) -> int:
         if _is_piece(scope):
             return self._piece_megabytes << 20
-        if _door(scope) in WITHOUT_LOGIN - {VISIT}:
+        if _door(scope) in WITHOUT_LOGIN - VISITS:
             return OF_NOBODY
         return (SMALL + self._recording(scope)) << 20
 
     def _recording(self, scope: Scope) -> int:
         """Megabytes of the recording that may come through this door; 0: none may."""
         of_visitor = min(VISITORS_MEGABYTES, self._upload_megabytes)
-        return {UPLOAD: self._upload_megabytes, VISIT: of_visitor}.get(_door(scope), 0)
+        return of_visitor if _door(scope) in VISITS else self._upload_megabytes if _door(scope) == UPLOAD else 0
 
     def _too_large(self, scope: Scope) -> str:
         if _is_piece(scope):

@@ -10,7 +10,7 @@ import httpx
 from veravox.core import problems
 from veravox.core.calibration import Policy
 from veravox.core.evaluations_compared import EvaluationsCompared
-from veravox.core.evidence import Evidence, Method
+from veravox.core.evidence import Evidence, EvidenceSeen, Method
 from veravox.core.layers import LayerTable
 from veravox.core.problems import Problem
 from veravox.core.settings import Settings
@@ -56,6 +56,12 @@ class Detector:
         """The verdict on a visitor's recording, which travels itself, and its picture; nothing is kept. As `detect`."""
         question = {"model": str(model), "recording": b64encode(recording).decode(), "policy": policy.outside()}
         return Seen.model_validate((await self._answered("/see", question)).json())
+
+    async def see_why(self, model: UUID, recording: bytes, policy: Policy, method: Method | None) -> EvidenceSeen:
+        """What the verdict on a visitor's recording rests on; as `see`."""
+        sent = b64encode(recording).decode()
+        question = {"model": str(model), "recording": sent, "policy": policy.outside(), "method": method}
+        return EvidenceSeen.model_validate((await self._answered("/see-why", question)).json())
 
     async def explain(
         self, account: UUID, model: UUID, recording: str, policy: Policy, method: Method | None

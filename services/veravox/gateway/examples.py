@@ -97,6 +97,7 @@ BODIES: Mapping[str, Bodies] = MappingProxyType(
         "create_evaluation": {"On another dataset": {"model": MODEL, "dataset": "example"}},
         "create_verdict": {"A recording": {"file": "unknown.flac", "model": MODEL}},
         "create_visitor_verdict": {"A recording": {"file": "unknown.flac", "model": MODEL}},
+        "explain_to_visitor": {"A recording": {"file": "unknown.flac", "model": MODEL}},
         "create_webhook": {"A server of the laboratory": {"url": "https://lab.example/told"}},
         "update_webhook": {"Begin anew after it was disabled": {"enabled": True}},
         "send_piece": {"The first bytes of a zip archive": "PK\u0003\u0004"},

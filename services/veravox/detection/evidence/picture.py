@@ -1,14 +1,12 @@
 """A map to look at: over the grey spectrogram, blue where it speaks for a human voice, orange-red for a machine."""
 
 from io import BytesIO
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 from torch import Tensor
 
-from veravox.core.files import replace_bytes
 from veravox.core.front_end import FrontEndRecipe
 from veravox.detection.spectrogram import SIZE, brightness, resized
 
@@ -19,13 +17,10 @@ FULL = 0.99  # the quantile of the evidence's strength from which a colour is fu
 MOST = 0.85  # of a cell that colour may take
 
 
-def evidence_png(
-    path: Path, frames: Tensor, said: Tensor, recipe: FrontEndRecipe, size: tuple[int, int] = SIZE
-) -> None:
-    """Draw a map over what it is of, and rename the picture into place. Time to the right, low notes at the bottom.
+def evidence_png(frames: Tensor, said: Tensor, recipe: FrontEndRecipe, size: tuple[int, int] = SIZE) -> bytes:
+    """A map drawn over what it is of, as a PNG file. Time to the right, low notes at the bottom.
 
     Args:
-        path: of the PNG file.
         frames: as in a pack, uint8, shape (frames, bands), the lowest band first.
         said: the map, shape (frames, bands): positive for a human voice. Its strongest hundredth has the full colour,
             so that colours of two pictures do not compare.
@@ -34,7 +29,7 @@ def evidence_png(
     """
     buffer = BytesIO()
     Image.fromarray(coloured(frames, said, recipe, size)).save(buffer, "PNG", optimize=False)
-    replace_bytes(path, buffer.getvalue())
+    return buffer.getvalue()
 
 
 def coloured(frames: Tensor, said: Tensor, recipe: FrontEndRecipe, size: tuple[int, int] = SIZE) -> NDArray[np.uint8]:

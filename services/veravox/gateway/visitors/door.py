@@ -10,7 +10,7 @@ from veravox.core import problems
 from veravox.core.places import Places
 from veravox.core.problems import Problem
 from veravox.core.text import _
-from veravox.gateway.body_guard import VISIT
+from veravox.gateway.body_guard import VISITS
 from veravox.gateway.context import refuse_other_sites
 from veravox.gateway.problems import answer
 
@@ -31,7 +31,7 @@ class Door:
         elif not self._is_open:
             closed = Problem(problems.NOT_FOUND, _("this installation answers those who have an account"))
             await answer(closed, Request(scope))(scope, receive, send)
-        elif (scope["method"], scope["path"]) == VISIT:
+        elif (scope["method"], scope["path"]) in VISITS:
             await self._visit(scope, receive, send)
         else:
             await self._app(scope, receive, send)

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from veravox.core import problems
 from veravox.core.calibration import Policy
+from veravox.core.evidence import Evidence, Method, Part
 from veravox.core.leaving import unless_gone
 from veravox.core.problems import Problem
 from veravox.core.text import _
@@ -34,6 +35,13 @@ class VisitorVerdict(VerdictBody):
     file: str = Field(description="The recording's name.")
     model: UUID
     spectrogram: str = Field(description="The recording's log-mel spectrogram, a PNG picture as a `data:` address.")
+
+
+class VisitorEvidence(Evidence):
+    """What a verdict rests on, with its picture and sounds, of a recording of which nothing was kept."""
+
+    picture: str = Field(description="The map over the spectrogram, a PNG picture as a `data:` address.")
+    sounds: dict[Part, str] = Field(description="The recording without each part, WAV as `data:` addresses.")
 
 
 @router.get("/models", responses=answers(problems.NOT_FOUND))
@@ -70,14 +78,43 @@ async def create_visitor_verdict(
     in memory until the answer is there, and in no folder and no database ever."""
     async with services.database.transaction() as session:
         row = await _public_or_404(session, model)
-    content = await file.read()
-    if not content:
-        raise Problem(problems.BAD_RECORDING, _("the recording is empty; choose a file with sound in it"))
+    content = await _read(file)
     work = services.detector.see(model, content, Policy.model_validate(row.policy))
     seen = await unless_gone(request.receive, work)
-    picture = "data:image/png;base64," + b64encode(seen.picture).decode()
+    picture = _address("image/png", seen.picture)
     name = (file.filename or "recording")[-200:]
     return VisitorVerdict(**dict(seen.verdict), file=name, model=model, spectrogram=picture)
+
+
+@router.post(
+    "/evidence",
+    responses=answers(problems.NOT_FOUND, problems.TOO_LARGE, problems.BAD_RECORDING, problems.UNAVAILABLE),
+)
+async def explain_to_visitor(
+    file: Annotated[UploadFile, File(description="The recording again: nothing of it was kept.")],
+    model: Annotated[UUID, Form(description="Which public model judged.")],
+    request: Request,
+    services: ServicesDep,
+    method: Annotated[Method | None, Form(description="Of the map; the best one known without.")] = None,
+) -> VisitorEvidence:
+    """What the verdict on a recording rests on, without an account: a map, the stretch that tells most, and the score
+    without the highs, the silence or the noise. Nothing is kept of it either; it takes a second or a few."""
+    async with services.database.transaction() as session:
+        row = await _public_or_404(session, model)
+    work = services.detector.see_why(model, await _read(file), Policy.model_validate(row.policy), method)
+    seen = await unless_gone(request.receive, work)
+    sounds = {part: _address("audio/wav", sound) for part, sound in seen.sounds.items()}
+    return VisitorEvidence(**dict(seen.evidence), picture=_address("image/png", seen.picture), sounds=sounds)
+
+
+async def _read(file: UploadFile) -> bytes:
+    if content := await file.read():
+        return content
+    raise Problem(problems.BAD_RECORDING, _("the recording is empty; choose a file with sound in it"))
+
+
+def _address(kind: str, content: bytes) -> str:
+    return f"data:{kind};base64,{b64encode(content).decode()}"
 
 
 async def _public_or_404(session: SessionDep, id: UUID) -> Model:

@@ -10,11 +10,12 @@ from nicegui import APIRouter, events, ui
 from pydantic import ValidationError
 
 from veravox.client import Client
-from veravox.client.models import ModelRead, VerdictRead
+from veravox.client.models import Evidence, ModelRead, VerdictRead
 from veravox.core.text import _
 from veravox.web.context import HouseDep
 from veravox.web.drop import drop
 from veravox.web.elements import Cell, Part, Tag, button, card, chip, link, table
+from veravox.web.evidence_part import VisitorsEvidence
 from veravox.web.frame import visitors_frame
 from veravox.web.verdict_parts import (
     KINDS,
@@ -31,6 +32,7 @@ from veravox.web.verdict_parts import (
 from veravox.web.verdict_words import human_share, short, tone
 
 router = APIRouter()
+LONGEST_REFUSAL = 500  # characters that a browser may put on its own page
 
 
 async def asked_for(house: HouseDep) -> list[ModelRead]:
@@ -75,11 +77,13 @@ class VisitorsPage:
     def __init__(self, models: list[ModelRead]) -> None:
         self._models = {each.id: each for each in models}
         self._said: list[VerdictRead] = []
+        self._explained: dict[int, VisitorsEvidence] = {}
         with Tag("div", style="margin-top:16px"):
             self._full: Part[int | None] = Part(self._in_full)
             self._list: Part[tuple[int, bool]] = Part(self._rows)
         ui.on("asked", lambda: self._show(None))
         ui.on("visited", self._add)
+        ui.on("explained", self._explain)
 
     def _add(self, event: events.GenericEventArguments) -> None:
         """The answer as the visitor's own browser has got it: it is shown to nobody else."""
@@ -92,6 +96,20 @@ class VisitorsPage:
         if said.get("at") == len(self._said) and verdict.model in self._models:
             self._said.append(verdict)
             self._show(len(self._said) - 1)
+
+    def _explain(self, event: events.GenericEventArguments) -> None:
+        """What his browser was answered, or why not; picture and sounds stay there."""
+        said: dict[str, Any] = event.args
+        card = self._explained.get(said.get("at", -1))
+        if card is None:
+            return
+        if isinstance(why := said.get("why"), str):
+            card.show(why[:LONGEST_REFUSAL])
+            return
+        try:
+            card.show(Evidence.model_validate(said.get("evidence")))
+        except ValidationError:
+            return
 
     def _show(self, at: int | None) -> None:
         """One in full; or none, while another is judged and if that is refused."""
@@ -108,11 +126,13 @@ class VisitorsPage:
         cautions(said, visitor=True)
         banner(said)
         with Tag("div", "", "two", style="--side:330px"):
-            with card(_("Listen and look"), "hear"):
-                spectrogram(said, data_visited=str(at))
-                timeline(said)
-                Tag("audio", controls=True, aria_label=said.file, data_visited=str(at))
-                stretches(said)
+            with Tag("div", "", "grid"):
+                with card(_("Listen and look"), "hear"):
+                    spectrogram(said, data_visited=str(at))
+                    timeline(said)
+                    Tag("audio", controls=True, aria_label=said.file, data_visited=str(at))
+                    stretches(said)
+                self._explained[at] = VisitorsEvidence(at, said)
             with Tag("div", "", "grid"):
                 classes(said, model)
                 trust(said, model)

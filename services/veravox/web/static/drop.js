@@ -6,7 +6,7 @@
   const LOOK_EVERY = 1500; // ms
   const form = (target) => target.closest?.("form.drop");
   let recorder = null;
-  const visits = []; // of each recording its picture and its sound, as addresses
+  const visits = []; // of each recording itself, its model, and its picture, sounds and maps as addresses
 
   function say(drop, sentence, busy, refused = []) {
     const trouble = drop.querySelector(".trouble");
@@ -69,16 +69,37 @@
 
   function keepHere(file, answer) {
     const { spectrogram, ...verdict } = answer;
-    visits.push({ picture: spectrogram, sound: URL.createObjectURL(file) });
+    visits.push({ file, model: answer.model, picture: spectrogram, sound: URL.createObjectURL(file), maps: {}, without: {} });
     emitEvent("visited", { ...verdict, spectrogram: "", at: visits.length - 1 });
   }
 
   new MutationObserver(() => {
     for (const each of document.querySelectorAll("[data-visited]:not([src])")) {
       const kept = visits[Number(each.dataset.visited)];
-      if (kept) each.src = each.tagName === "IMG" ? kept.picture : kept.sound;
+      if (!kept) continue;
+      const { evidence, without } = each.dataset;
+      if (each.tagName === "IMG") each.src = evidence ? kept.maps[evidence] : kept.picture;
+      else each.src = without ? kept.without[without] : kept.sound;
     }
   }).observe(document, { childList: true, subtree: true });
+
+  async function explain(mark, method) { // the recording is sent again, for nothing of it was kept
+    const at = Number(mark.dataset.explain), kept = visits[at], body = new FormData();
+    mark.disabled = true;
+    body.append("model", kept.model);
+    body.append("file", kept.file, kept.file.name);
+    if (method) body.append("method", method);
+    const failed = document.querySelector("form.drop").dataset.failed;
+    const answer = await fetch("/api/v1/public/evidence", { method: "POST", body }).catch(() => null);
+    const said = await answer?.json().catch(() => null);
+    if (answer?.ok) {
+      const { picture, sounds, ...evidence } = said;
+      kept.maps[evidence.method] = picture;
+      kept.without = sounds;
+      emitEvent("explained", { at, evidence });
+    } else emitEvent("explained", { at, why: said?.detail || failed });
+    mark.disabled = false;
+  }
 
   async function sendAll(drop, files) {
     const refused = [];
@@ -118,11 +139,14 @@
   }
 
   document.addEventListener("change", (e) => {
+    if (e.target.matches?.("select[data-explain]")) explain(e.target, e.target.value);
     if (!e.target.matches?.("form.drop input[type=file]") || !e.target.files.length) return;
     sendAll(form(e.target), [...e.target.files]);
     e.target.value = "";
   });
   document.addEventListener("click", (e) => {
+    const why = e.target.closest?.("button[data-explain]");
+    if (why) explain(why, "");
     const mark = e.target.closest?.("form.drop button.speak");
     if (mark) speak(form(mark), mark);
   });

@@ -35,7 +35,7 @@ import aiohttp
 from one_run import machine
 
 from veravox.core.data_folder import DataFolder
-from veravox.core.specs import DatasetSpec, Phase, Source, TrainingJobSpec, TrainingJobStatus
+from veravox.core.specs import DatasetSpec, Phase, Progress, Source, TrainingJobSpec, TrainingJobStatus
 from veravox.store import jobs, tokens
 from veravox.store.database import Database
 from veravox.store.embedded import embedded_postgres
@@ -50,6 +50,7 @@ BETWEEN_CLICKS = 3.0  # s
 RUNS_EACH = 30
 BATCHES_BEFORE = 2000  # of an ended run
 PER_SECOND, PER_EPOCH = 10, 100  # batches
+LOOKED_AT_EVERY = 0.5  # s: the runner writes down how far the run is
 BREAKS = 30.0  # s between two of a watcher's
 SPEC = TrainingJobSpec.model_validate({"dataset": {"name": "speech"}})
 CLICKS = (
@@ -78,11 +79,15 @@ class Replay:
         self.folder.run(self.run).path.mkdir(parents=True, exist_ok=True)
         tables, began = Tables(self.folder.run(self.run), Course(), 32), time.perf_counter()
         await status(database, self.run, TrainingJobStatus(phase=Phase.RUNNING, started_at=datetime.now(UTC)))
-        for step in range(1, round(seconds * PER_SECOND) + 1):
+        steps = round(seconds * PER_SECOND)
+        for step in range(1, steps + 1):
             await asyncio.sleep(max(0.0, began + step / PER_SECOND - time.perf_counter()))
             loss = 1 / step**0.5
             tables.add_batch((step, self.epochs + 1, step % PER_EPOCH, loss, 0.001, 1 - loss, time.time()))
             self.written[step] = time.perf_counter()
+            if step % round(PER_SECOND * LOOKED_AT_EVERY) == 0:
+                progress = Progress(step=step, steps=steps, percent=100 * step / steps)
+                await status(database, self.run, TrainingJobStatus(phase=Phase.RUNNING, progress=progress))
             if step % PER_EPOCH == 0:
                 self.epochs += 1
                 tables.add_epoch(Epoch(self.epochs, step, loss, loss, 0.9, 0.9, 0.05, PER_EPOCH / PER_SECOND))

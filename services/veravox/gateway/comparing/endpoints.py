@@ -13,7 +13,7 @@ from veravox.gateway.comparing.schemas import Comparison
 from veravox.gateway.context import ServicesDep, SessionDep, ViewerDep, owned_or_404
 from veravox.gateway.once import OnceRoute
 from veravox.gateway.problems import answers, invalid
-from veravox.gateway.runs.endpoints import RUN
+from veravox.gateway.runs.seen import RUN
 from veravox.store.owned import Owned
 from veravox.store.tables import Run
 

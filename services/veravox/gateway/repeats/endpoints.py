@@ -10,8 +10,9 @@ from veravox.gateway.context import ServicesDep, SessionDep, ViewerDep, owned_or
 from veravox.gateway.once import OnceRoute
 from veravox.gateway.problems import answers
 from veravox.gateway.repeats import service
-from veravox.gateway.runs.endpoints import RUN, STEERED
+from veravox.gateway.runs.endpoints import STEERED
 from veravox.gateway.runs.schemas import RunRead
+from veravox.gateway.runs.seen import RUN
 from veravox.gateway.runs.service import read
 from veravox.gateway.sharing.marking import marked
 from veravox.store.owned import Owned

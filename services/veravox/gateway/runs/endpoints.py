@@ -1,9 +1,7 @@
 """`/runs`."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
-from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
@@ -31,14 +29,13 @@ from veravox.gateway.runs.curve import read_history, thinned
 from veravox.gateway.runs.follow import ReadRun, follow
 from veravox.gateway.runs.preview import preview
 from veravox.gateway.runs.schemas import Curve, EpochList, Report, RunList, RunPreview, RunRead, RunUpdate
+from veravox.gateway.runs.seen import RUN, Followed
 from veravox.gateway.sharing.marking import WhoseDep, all_marked, marked
 from veravox.store import owned
 from veravox.store.owned import Owned, Whose
 from veravox.store.tables import Run
 
 router = APIRouter(route_class=OnceRoute, prefix="/runs", tags=["runs"], responses=answers(problems.UNAUTHENTICATED))
-RUN = _("run")
-RIGHTS_HOLD = timedelta(seconds=2)  # of who follows a run: then it is asked anew whether he may
 STEERED = (problems.NOT_FOUND, problems.FORBIDDEN, problems.CONFLICT, problems.UNAVAILABLE)  # why it may not be
 
 
@@ -146,24 +143,10 @@ async def read_report(id: UUID, viewer: ViewerDep, session: SessionDep, services
 
 
 async def run_reader(id: UUID, viewer: ViewerDep, services: ServicesDep) -> ReadRun:
-    """Reads the run afresh with the viewer's rights where it has changed, and every 2 s anyway; 404 before it streams."""
-
-    async def read() -> RunRead:
-        async with services.database.transaction() as session:
-            rows = Owned(Run, session, viewer.id)
-            row = await owned_or_404(rows, id, RUN)
-            return await marked(session, Run, service.read(row, services.folder, await rows.may_change(row)))
-
-    version, known, at = await services.glances.at(services.database, id), await read(), time.monotonic()
-
-    async def read_if_changed() -> RunRead:
-        nonlocal version, known, at
-        now = await services.glances.at(services.database, id)
-        if now != version or time.monotonic() - at > RIGHTS_HOLD.total_seconds():
-            version, known, at = now, await read(), time.monotonic()
-        return known
-
-    return read_if_changed
+    """Reads the run afresh each time, with the viewer's rights; 404 before it streams."""
+    followed = Followed(services, viewer, id)
+    await followed.read()
+    return followed.read
 
 
 RunReaderDep = Annotated[ReadRun, Depends(run_reader)]

@@ -14,9 +14,9 @@ from veravox.gateway.once import OnceRoute
 from veravox.gateway.plain_files import PlainFile
 from veravox.gateway.problems import answers
 from veravox.gateway.runs.archive import ZIP, evidence, zip_of
-from veravox.gateway.runs.endpoints import RUN
 from veravox.gateway.runs.files import OF_THE_MODEL, RunFile, help_of, is_picture, media_type, path_of, there
 from veravox.gateway.runs.schemas import FileList, FileRead
+from veravox.gateway.runs.seen import RUN
 from veravox.store.owned import Owned
 from veravox.store.tables import Model, Run
 

@@ -1,0 +1,78 @@
+"""A run as those see it who follow it: its rows are read once for all of them, each one's rights now and then."""
+
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import Text, literal_column, select
+
+from veravox.core.data_folder import DataFolder
+from veravox.core.text import _
+from veravox.gateway.context import Services, Viewer, owned_or_404
+from veravox.gateway.runs import service
+from veravox.gateway.runs.glances import Look
+from veravox.gateway.runs.schemas import RunRead
+from veravox.gateway.sharing.marking import marked
+from veravox.store.database import Database
+from veravox.store.owned import Owned
+from veravox.store.tables import Job, Run
+
+RIGHTS_HOLD = timedelta(seconds=5)  # then it is asked anew whether who follows a run may
+VERSION = literal_column("jobs.xmin::text || ' ' || runs.xmin::text", Text())  # who wrote each row last
+RUN = _("run")
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A run without whose it is, and the version of its rows; None where it is not there any more."""
+
+    version: str
+    run: RunRead | None
+
+
+def looking(database: Database, folder: DataFolder, id: UUID) -> Look:
+    """How a run is looked at; what has not changed is not read anew."""
+
+    async def look(before: Seen | None) -> Seen:
+        query = select(Run, VERSION).join(Job, Job.id == Run.id).where(Run.id == id, Run.deleted_at.is_(None))
+        async with database.transaction() as session:
+            found = (await session.execute(query)).one_or_none()
+        if found is None:
+            return Seen("", None)
+        row, version = found
+        return before if before and before.version == version else Seen(version, service.read(row, folder))
+
+    return look
+
+
+class Followed:
+    """A run for one who follows it."""
+
+    def __init__(self, services: Services, viewer: Viewer, id: UUID) -> None:
+        self._services, self._viewer, self._id = services, viewer, id
+        self._look = looking(services.database, services.folder, id)
+        self._mine: RunRead | None = None
+        self._asked_at = 0.0
+
+    async def read(self) -> RunRead:
+        """As it is now.
+
+        Raises:
+            Problem: NOT_FOUND where it is not, or not the follower's to see.
+        """
+        if self._mine is None or time.monotonic() - self._asked_at > RIGHTS_HOLD.total_seconds():
+            self._mine = mine = await self._with_rights()
+            self._asked_at = time.monotonic()
+            return mine
+        seen, mine = await self._services.glances.at(self._id, self._look, self._asked_at), self._mine
+        if seen.run is None:
+            return await self._with_rights()
+        return seen.run.model_copy(update={"may_change": mine.may_change, "owner": mine.owner, "shared": mine.shared})
+
+    async def _with_rights(self) -> RunRead:
+        async with self._services.database.transaction() as session:
+            rows = Owned(Run, session, self._viewer.id)
+            row = await owned_or_404(rows, self._id, RUN)
+            read = service.read(row, self._services.folder, await rows.may_change(row))
+            return await marked(session, Run, read)

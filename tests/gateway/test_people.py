@@ -217,6 +217,31 @@ async def test_a_password_and_an_e_mail_are_changed_by_who_knows_the_password(la
         await elsewhere.aclose()
 
 
+async def test_a_link_to_reset_a_password_ends_with_the_password_and_with_the_e_mail_that_it_went_to(
+    lab: Installation, post: Mailbox
+) -> None:
+    async with await has_account(lab) as ada, lab.client() as nobody:
+
+        async def forgotten(email: str) -> str:
+            await nobody.post("/api/v1/resets", json={"email": email})
+            return secret_in((await post.next())[2])
+
+        async def opens_nothing(secret: str) -> None:
+            used = await nobody.post("/api/v1/resets/use", json={"token": secret, "password": "a third one of mine"})
+            assert_problem(used, 410)
+
+        secret = await forgotten("ada@example.org")
+        change = {"old": GOOD, "new": "quite another one"}
+        assert (await ada.post("/api/v1/me/password", json=change)).status_code == 204
+        await post.next()
+        await opens_nothing(secret)
+        secret = await forgotten("ada@example.org")
+        await ada.post("/api/v1/me/email", json={"email": "countess@example.org", "password": "quite another one"})
+        moved = await nobody.post("/api/v1/emails/confirm", json={"token": secret_in((await post.next())[2])})
+        assert moved.status_code == 204, moved.text
+        await opens_nothing(secret)
+
+
 async def test_a_second_factor_is_asked_for_and_each_code_opens_once(
     lab: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -82,7 +82,7 @@ class Operations(Transport):
         await self._nothing("DELETE", "/api/v1/me", headers={"if-match": if_match}, body=body)
 
     async def change_password(self, body: Body) -> None:
-        """Change one's password. All other sessions and all access tokens end."""
+        """Change one's password. All other sessions, all access tokens and links to reset it end."""
         await self._nothing("POST", "/api/v1/me/password", body=body)
 
     async def change_email(self, body: Body) -> None:

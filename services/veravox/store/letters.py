@@ -84,6 +84,11 @@ async def is_name_reserved(session: AsyncSession, name: str) -> bool:
     return (await session.execute(rows.limit(1))).scalar_one_or_none() is not None
 
 
+async def withdraw(session: AsyncSession, purpose: Purpose, account: UUID) -> None:
+    """Those of an account open nothing any more."""
+    await session.execute(delete(Letter).where(Letter.purpose == purpose, Letter.account_id == account))
+
+
 async def throw_away(session: AsyncSession, id: UUID) -> bool:
     """Whether there was one."""
     gone = delete(Letter).where(Letter.id == id).returning(Letter.id)

@@ -196,6 +196,7 @@ async def confirm_email(
     if await accounts.with_email(session, letter.email):
         raise Problem(problems.CONFLICT, _("this e-mail has an account by now; take another one"))
     before, account.email = account.email, letter.email
+    await letters.withdraw(session, "reset", account.id)  # what lies in the other mailbox opens nothing
     audit_log.note(session, "email-changed", account, address=address)
     if before:
         later.add_task(mailed.email_changed, services.mail, before, account.name)

@@ -123,6 +123,21 @@ ROWS: dict[str, list[Row]] = {
             },
         ),
     ],
+    "0014": [
+        (
+            "jobs",
+            {
+                "id": _id(19),
+                "kind": "training",
+                "spec": '{"dataset": {"name": "speech", "generators": ["world"]}, "model": {"architecture": "compact"}}',
+                "status": '{"phase": "Failed"}',
+            },
+        ),
+        (
+            "runs",
+            {"id": _id(19), "title": "tagged", "owner_id": ANNA, "tags": '["baseline", "two voices"]', "notes": "why"},
+        ),
+    ],
 }
 
 

@@ -1248,6 +1248,21 @@ class Name1(RootModel[str]):
     ]
 
 
+class GroupUpdate(BaseModel):
+    """
+    What may change once a group's runs have begun.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    desired: Annotated[
+        Desired,
+        Field(description="Run goes on, Pause saves and frees the places, Stop ends them and keeps their models."),
+    ]
+
+
 class HandedOver(BaseModel):
     """
     A link to hand over; it is readable this once.
@@ -2379,9 +2394,35 @@ class RunPreview(BaseModel):
     title: Annotated[str, Field(description="The name the run would get.", title="Title")]
 
 
+class Tag(RootModel[str]):
+    root: Annotated[str, Field(max_length=200)]
+
+
+class Tags(RootModel[list[Tag]]):
+    root: Annotated[
+        list[Tag],
+        Field(
+            description="All its tags from now on: at most 10 of up to 32 letters, digits, single spaces and . + : / # @ - _; they become small letters, each once.",
+            max_length=100,
+            title="Tags",
+        ),
+    ]
+
+
+class Notes(RootModel[str]):
+    root: Annotated[
+        str,
+        Field(
+            description="Its notes from now on, plain text of up to 10000 letters; empty: none.",
+            max_length=40000,
+            title="Notes",
+        ),
+    ]
+
+
 class RunUpdate(BaseModel):
     """
-    What may change once a run has begun.
+    What may change once a run has begun; what is left out stays.
     """
 
     model_config = ConfigDict(
@@ -2389,8 +2430,20 @@ class RunUpdate(BaseModel):
         populate_by_name=True,
     )
     desired: Annotated[
-        Desired, Field(description="Run goes on, Pause saves and frees the place, Stop ends it and keeps the model.")
-    ]
+        Desired | None,
+        Field(description="Run goes on, Pause saves and frees the place, Stop ends it and keeps the model."),
+    ] = None
+    tags: Annotated[
+        Tags | None,
+        Field(
+            description="All its tags from now on: at most 10 of up to 32 letters, digits, single spaces and . + : / # @ - _; they become small letters, each once.",
+            title="Tags",
+        ),
+    ] = None
+    notes: Annotated[
+        Notes | None,
+        Field(description="Its notes from now on, plain text of up to 10000 letters; empty: none.", title="Notes"),
+    ] = None
 
 
 NodeSelectorAdditionalProperty = TypeAliasType("NodeSelectorAdditionalProperty", Annotated[str, Field(max_length=200)])
@@ -2684,6 +2737,19 @@ class Synthesise(BaseModel):
             title="Raw",
         ),
     ] = False
+
+
+class Tally(BaseModel):
+    """
+    Something that runs have in common.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    name: Annotated[str, Field(title="Name")]
+    count: Annotated[int, Field(description="How many runs have it.", title="Count")]
 
 
 class Telling(BaseModel):
@@ -4251,6 +4317,20 @@ class PublicProfile(BaseModel):
     models: Annotated[list[ModelRead], Field(title="Models")]
 
 
+class RunChoices(BaseModel):
+    """
+    By what one's runs can be told apart, each with how many there are; what is deleted does not count.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    tags: Annotated[list[Tally], Field(title="Tags")]
+    datasets: Annotated[list[Tally], Field(title="Datasets")]
+    architectures: Annotated[list[Tally], Field(title="Architectures")]
+
+
 class Scheduling(BaseModel):
     """
     Where and when it runs on a cluster.
@@ -4345,6 +4425,18 @@ class Step(BaseModel):
         Equalise | None,
         Field(default_factory=Equalise, description="One chain for all classes.", examples=[{}], title="Equalise"),
     ]
+
+
+class TagList(BaseModel):
+    """
+    The tags that stand at one's runs, the most frequent first.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    items: Annotated[list[Tally], Field(title="Items")]
 
 
 class TrainingJobSpec(BaseModel):
@@ -4875,6 +4967,22 @@ class RunRead(BaseModel):
             title="Maychange",
         ),
     ] = True
+    tags: Annotated[
+        list[str],
+        Field(
+            description="Its owner's words to find it by, in small letters; nobody else sees them, nor the notes.",
+            title="Tags",
+        ),
+    ] = []
+    notes: Annotated[str, Field(description="What its owner wrote beside it: plain text.", title="Notes")] = ""
+    deleted_at: Annotated[
+        AwareDatetime | None,
+        Field(
+            alias="deletedAt",
+            description="When it was deleted; until it goes it can be brought back.",
+            title="Deletedat",
+        ),
+    ] = None
     spec: TrainingJobSpec
     status: TrainingJobStatus
 

@@ -303,9 +303,21 @@ class Operations(Transport):
         """Runs side by side: differences of spec, decisions and environment, figures, and curves by epoch."""
         return models.Comparison.model_validate(await self._json("GET", "/api/v1/runs/compare", query={"run": run}))
 
+    async def list_tags(self) -> models.TagList:
+        """Your tags, and how many runs have each."""
+        return models.TagList.model_validate(await self._json("GET", "/api/v1/runs/tags"))
+
+    async def read_choices(self) -> models.RunChoices:
+        """What the list of runs can be narrowed down to: your tags, and the datasets and networks of the runs that you see."""
+        return models.RunChoices.model_validate(await self._json("GET", "/api/v1/runs/choices"))
+
     async def list_runs(
         self,
         whose: models.Whose | None = None,
+        tag: list[str] | None = None,
+        dataset: str | None = None,
+        architecture: str | None = None,
+        deleted: bool | None = None,
         phase: models.Phase | None = None,
         limit: int = 50,
         after: UUID | None = None,
@@ -321,6 +333,10 @@ class Operations(Transport):
                 "/api/v1/runs",
                 query={
                     "whose": whose,
+                    "tag": tag,
+                    "dataset": dataset,
+                    "architecture": architecture,
+                    "deleted": deleted,
                     "phase": phase,
                     "limit": limit,
                     "after": after,
@@ -349,7 +365,7 @@ class Operations(Transport):
         return models.RunRead.model_validate(await self._json("GET", f"/api/v1/runs/{id}"))
 
     async def update_run(self, id: UUID, body: Body, if_match: str = "") -> models.RunRead:
-        """Pause, resume or stop a run. It finishes its batch first; Stop keeps the model."""
+        """Pause, resume or stop a run, which finishes its batch first; write tags and notes beside it."""
         return models.RunRead.model_validate(
             await self._json("PATCH", f"/api/v1/runs/{id}", headers={"if-match": if_match}, body=body)
         )

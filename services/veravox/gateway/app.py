@@ -48,6 +48,7 @@ from veravox.gateway.retention.leaving import router as leaving
 from veravox.gateway.retention.purging import purging_again
 from veravox.gateway.runs.endpoints import router as runs
 from veravox.gateway.runs.file_endpoints import router as files
+from veravox.gateway.runs.finding import router as finding
 from veravox.gateway.sessions.access import router as access
 from veravox.gateway.sessions.endpoints import router as sessions
 from veravox.gateway.sharing.endpoints import router as sharing
@@ -86,7 +87,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.settings = settings
     api = APIRouter(prefix="/api/v1")
-    learning = (datasets, uploads, comparing, runs, files, repeats, groups, turns)
+    learning = (datasets, uploads, comparing, finding, runs, files, repeats, groups, turns)
     judging = (models, cards, publishing, evaluations, evaluation_files, verdicts, visitors, people)
     for router in (
         sessions,

@@ -83,6 +83,7 @@ BODIES: Mapping[str, Bodies] = MappingProxyType(
         "update_run": {
             "Save and free the place": {"desired": "Pause"},
             "End it, and keep the model": {"desired": "Stop"},
+            "Find it again": {"tags": ["baseline", "two voices"], "notes": "The first one without augmentation."},
         },
         "create_group": {"With three seeds": {"name": "three-seeds", "spec": SPEC, "seeds": [17, 18, 19]}},
         "update_group": {"Save and free the places": {"desired": "Pause"}},
@@ -143,6 +144,10 @@ PARAMETERS: Mapping[str, Any] = MappingProxyType(
         "sort": "title",
         "search": "compact",
         "phase": "Succeeded",
+        "tag": ["baseline"],
+        "dataset": "example",
+        "architecture": "compact",
+        "deleted": False,
         "created_after": "2026-01-31T12:00:00Z",
         "order": "worst",
         "form": "asvspoof5",

@@ -16,7 +16,13 @@ Sort = Annotated[
         description="By when it was made or by its title (a dataset's name, a recording's); a hyphen turns it round. Newest first where nothing is said."
     ),
 ]
-Search = Annotated[str | None, Query(max_length=200, description="Part of the title, in capitals or not.")]
+Search = Annotated[
+    str | None,
+    Query(
+        max_length=200,
+        description="Part of the title, in capitals or not. Of runs: words, each of which stands in title, notes, tags, dataset, group, network or chosen classes.",
+    ),
+]
 Since = Annotated[AwareDatetime | None, Query(description="Made after this time, as 2026-01-31T12:00:00Z.")]
 Until = Annotated[AwareDatetime | None, Query(description="Made before this time.")]
 OfPhase = Annotated[Phase | None, Query(description="In this phase alone.")]

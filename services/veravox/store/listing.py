@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, exists, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from veravox.core.specs import Phase
@@ -58,8 +58,7 @@ def only(table: Any, wanted: Wanted) -> list[ColumnElement[bool]]:
         held.append(TITLES[table].icontains(wanted.search, autoescape=True))
     if wanted.phase:
         job = table.job_id if table is Dataset else table.id
-        phase = func.coalesce(Job.status["phase"].astext, Phase.PENDING.value)
-        held.append(exists(select(Job.id).where(Job.id == job, phase == wanted.phase.value)))
+        held.append(exists(select(Job.id).where(Job.id == job, Job.phase == wanted.phase.value)))
     if wanted.created_after:
         held.append(table.created_at > wanted.created_after)
     if wanted.created_before:

@@ -100,14 +100,19 @@ class Owned(Generic[Row]):
         wanted: Wanted,
         *those: ColumnElement[bool],
         whose: Whose = Whose.ALL,
+        deleted: bool = False,
         load: Sequence[ExecutableOption] = (),
     ) -> Page[Row]:
         """Those of the rows that are wanted and for which all of `those` holds; `load` says how much of each is read.
 
+        With `deleted`, those that the account can bring back.
+
         Raises:
             UnknownPlace: if the page before ends with no row that the account has, or had before it deleted it.
         """
-        rows = self.visible(whose=whose).where(*those).options(*load)
+        rows = self.visible(deleted, whose).where(*those).options(*load)
+        if deleted and not await self._is_administrator():
+            rows = rows.where(self._table.owner_id.is_not(None))
         places = (each.options(*load) for each in (self.visible(), self.visible(deleted=True)))
         return await page_of(self.session, self._table, rows, wanted, *places)
 

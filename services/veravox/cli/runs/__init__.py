@@ -3,9 +3,9 @@
 from veravox.cli.runs.app import app
 
 # isort: split
-from veravox.cli.runs import steering  # what is asked most stands first in the help
+from veravox.cli.runs import history, steering  # what is asked most stands first in the help
 
 # isort: split
 from veravox.cli.runs import comparing, files, groups, repeating
 
-__all__ = ["app", "comparing", "files", "groups", "repeating", "steering"]
+__all__ = ["app", "comparing", "files", "groups", "history", "repeating", "steering"]

@@ -1,31 +1,16 @@
-"""`veravox run list`, `show`, `follow`, `pause`, `resume`, `stop`, `delete`, `restore`."""
+"""`veravox run show`, `follow`, `pause`, `resume`, `stop`, `delete`, `restore`."""
 
 from uuid import UUID
 
 from veravox.cli.following import Watch, follow_to_the_end, phase_of, until, why
 from veravox.cli.runs.app import Id, app
-from veravox.cli.runs.words import best_f1, described, tested
-from veravox.cli.speaking import Terminal, fail, speaks, table
+from veravox.cli.runs.words import described, tested
+from veravox.cli.speaking import Terminal, fail, speaks
 from veravox.client import Client, ProblemError
-from veravox.client.models import RunList, RunRead
+from veravox.client.models import RunRead
 from veravox.core.desired import Desired
 from veravox.core.specs import Phase
 from veravox.core.text import _
-
-
-@app.command("list")
-@speaks
-async def list_runs(client: Client, terminal: Terminal) -> None:
-    """All runs, newest first."""
-    found = await client.list_runs(limit=200)
-    while found.next:
-        more = await client.list_runs(limit=200, after=found.next)
-        found = RunList(items=[*found.items, *more.items], next=more.next)
-    rows = [
-        (run.id, run.status.phase.value, f"{run.status.progress.percent:.0f} %", best_f1(run), run.title)
-        for run in found.items
-    ]
-    terminal.answer(found, table(("id", "phase", "progress", "macro F1, validation", "title"), rows))
 
 
 @app.command()

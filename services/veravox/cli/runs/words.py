@@ -25,6 +25,8 @@ def described(run: RunRead, test: str = "") -> str:
         *attempts(status.attempts or []),
         _("of the group {name}: `veravox run group {name}`").format(name=run.spec.group) if run.spec.group else "",
         _("repeats {id}: `veravox run agreement {own}`").format(id=run.repeats, own=run.id) if run.repeats else "",
+        _("tags: {tags}").format(tags=", ".join(run.tags)) if run.tags else "",
+        run.notes or "",
         _("files in {folder}: `veravox run files {id}`").format(folder=run.folder, id=run.id),
     ]
     return "\n".join(line.rstrip() for line in lines if line)

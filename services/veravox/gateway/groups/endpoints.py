@@ -9,12 +9,11 @@ from veravox.core.turn_table import TurnTable
 from veravox.gateway.context import ServicesDep, SessionDep, ViewerDep
 from veravox.gateway.etags import unchanged
 from veravox.gateway.groups import service
-from veravox.gateway.groups.schemas import GroupCreate, GroupList, GroupRead
+from veravox.gateway.groups.schemas import GroupCreate, GroupList, GroupRead, GroupUpdate
 from veravox.gateway.once import OnceRoute
 from veravox.gateway.problems import answers
 from veravox.gateway.runs import service as runs
 from veravox.gateway.runs.endpoints import STEERED
-from veravox.gateway.runs.schemas import RunUpdate
 from veravox.store import groups, owned
 from veravox.store.owned import Owned, UnknownPlace
 from veravox.store.tables import Run
@@ -73,7 +72,7 @@ async def read_group(name: str, viewer: ViewerDep, session: SessionDep) -> Group
     responses=answers(*STEERED, problems.INVALID, problems.MALFORMED),
 )
 async def update_group(
-    name: str, body: RunUpdate, viewer: ViewerDep, session: SessionDep, services: ServicesDep
+    name: str, body: GroupUpdate, viewer: ViewerDep, session: SessionDep, services: ServicesDep
 ) -> GroupRead:
     """Pause, resume or stop all runs of a group that have not ended."""
     own = Owned(Run, session, viewer.id)

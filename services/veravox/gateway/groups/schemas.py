@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import Field, field_validator, model_validator
 
+from veravox.core.desired import Desired
 from veravox.core.figures import Figures, FigureSpread
 from veravox.core.protocols import EACH
 from veravox.core.seeds import checked_seeds
@@ -47,6 +48,14 @@ class GroupCreate(Resource):
         if self.folds == 1:
             raise ValueError(_("one fold leaves nothing to learn from; take 2 to 20"))
         return self
+
+
+class GroupUpdate(Resource):
+    """What may change once a group's runs have begun."""
+
+    desired: Desired = Field(
+        description="Run goes on, Pause saves and frees the places, Stop ends them and keeps their models."
+    )
 
 
 class GroupRun(Resource):

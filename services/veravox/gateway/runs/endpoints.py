@@ -21,17 +21,18 @@ from veravox.gateway.context import (
     owned_or_404,
 )
 from veravox.gateway.etags import unchanged
-from veravox.gateway.listing import JobsListed
 from veravox.gateway.once import OnceRoute
 from veravox.gateway.problems import answers
 from veravox.gateway.runs import service
 from veravox.gateway.runs.curve import read_history, thinned
+from veravox.gateway.runs.finding import RunsListed
 from veravox.gateway.runs.follow import ReadRun, follow
 from veravox.gateway.runs.preview import preview
 from veravox.gateway.runs.schemas import Curve, EpochList, Report, RunList, RunPreview, RunRead, RunUpdate
 from veravox.gateway.runs.seen import RUN, Followed
 from veravox.gateway.sharing.marking import WhoseDep, all_marked, marked
 from veravox.store import owned
+from veravox.store.history import sought
 from veravox.store.owned import Owned, Whose
 from veravox.store.tables import Run
 
@@ -41,11 +42,12 @@ STEERED = (problems.NOT_FOUND, problems.FORBIDDEN, problems.CONFLICT, problems.U
 
 @router.get("")
 async def list_runs(
-    viewer: ViewerDep, session: SessionDep, services: ServicesDep, wanted: JobsListed, whose: WhoseDep = None
+    viewer: ViewerDep, session: SessionDep, services: ServicesDep, runs: RunsListed, whose: WhoseDep = None
 ) -> RunList:
     """All runs, newest first where nothing else is said."""
     rows = Owned(Run, session, viewer.id)
-    page = await rows.page(wanted, whose=whose or Whose.ALL)
+    those = sought(runs.sought, viewer.id)
+    page = await rows.page(runs.wanted, *those, whose=whose or Whose.ALL, deleted=runs.deleted)
     items = [service.read(row, services.folder, await rows.may_change(row)) for row in page.rows]
     return RunList(items=await all_marked(session, Run, items), next=page.next)
 
@@ -92,9 +94,9 @@ async def read_run(id: UUID, viewer: ViewerDep, session: SessionDep, services: S
 async def update_run(
     id: UUID, body: RunUpdate, viewer: ViewerDep, session: SessionDep, services: ServicesDep
 ) -> RunRead:
-    """Pause, resume or stop a run. It finishes its batch first; Stop keeps the model."""
+    """Pause, resume or stop a run, which finishes its batch first; write tags and notes beside it."""
     run = await changeable_or_refused(Owned(Run, session, viewer.id), id, RUN)
-    await service.want(session, services.launcher, run, body.desired)
+    await service.change(session, services.launcher, run, body)
     return await marked(session, Run, service.read(run, services.folder))
 
 

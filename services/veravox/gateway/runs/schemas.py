@@ -1,16 +1,17 @@
 """What is sent and answered about runs."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from veravox.core.audit.model import Crossing
 from veravox.core.catalogue import PROTOCOLS
 from veravox.core.desired import Desired
 from veravox.core.specs import Resource, TrainingJobSpec, TrainingJobStatus
 from veravox.core.text import _
+from veravox.gateway.runs.beside import LONGEST_NOTES, LONGEST_TAG, MOST_TAGS, Notes, Tags
 from veravox.gateway.runs.files import RunFile
 from veravox.gateway.schemas import Listing
 from veravox.gateway.sharing.marking import Belongs
@@ -38,6 +39,11 @@ class RunRead(Belongs):
     model: UUID | None = Field(None, description="The model that it left, once there is one; the same id as the run's.")
     repeats: UUID | None = Field(None, description="The run whose record it was made from, to see whether both agree.")
     may_change: bool = Field(True, description="Whether you may steer and delete it; not what was applied by hand.")
+    tags: list[str] = Field(
+        [], description="Its owner's words to find it by, in small letters; nobody else sees them, nor the notes."
+    )
+    notes: str = Field("", description="What its owner wrote beside it: plain text.")
+    deleted_at: datetime | None = Field(None, description="When it was deleted; until it goes it can be brought back.")
     spec: TrainingJobSpec
     status: TrainingJobStatus
 
@@ -49,11 +55,25 @@ class RunList(Listing):
 
 
 class RunUpdate(Resource):
-    """What may change once a run has begun."""
+    """What may change once a run has begun; what is left out stays."""
 
-    desired: Desired = Field(
-        description="Run goes on, Pause saves and frees the place, Stop ends it and keeps the model."
+    desired: Desired | None = Field(
+        None, description="Run goes on, Pause saves and frees the place, Stop ends it and keeps the model."
     )
+    tags: Tags | None = Field(
+        None,
+        description=f"All its tags from now on: at most {MOST_TAGS} of up to {LONGEST_TAG} letters, digits, single spaces "
+        "and . + : / # @ - _; they become small letters, each once.",
+    )
+    notes: Notes | None = Field(
+        None, description=f"Its notes from now on, plain text of up to {LONGEST_NOTES} letters; empty: none."
+    )
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if self.desired is None and self.tags is None and self.notes is None:
+            raise ValueError(_("say what is to change: desired, tags or notes"))
+        return self
 
 
 class PreviewRow(Resource):

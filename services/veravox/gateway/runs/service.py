@@ -23,7 +23,7 @@ from veravox.gateway.runs.checks import (
     dataset_status,
     external_result,
 )
-from veravox.gateway.runs.schemas import RunRead, badge_of, protocol_of
+from veravox.gateway.runs.schemas import RunRead, RunUpdate, badge_of, protocol_of
 from veravox.store import owned
 from veravox.store.jobs import Kind
 from veravox.store.owned import Owned
@@ -31,7 +31,9 @@ from veravox.store.tables import Run
 
 
 def read(row: Run, data: DataFolder, may_change: bool = True) -> RunRead:
-    """As it is told to one who may see it, and who made it if nothing else is said."""
+    """As it is told to one who may see it, and who made it if nothing else is said. What an owner wrote beside it is his
+    own; beside what is nobody's, administrators write for everybody."""
+    reads_along = may_change or row.owner_id is None
     spec, status = TrainingJobSpec.model_validate(row.job.spec), TrainingJobStatus.model_validate(row.job.status)
     return RunRead(
         id=row.id,
@@ -42,6 +44,9 @@ def read(row: Run, data: DataFolder, may_change: bool = True) -> RunRead:
         model=row.id if status.run.bundle else None,
         repeats=row.repeats_id,
         may_change=may_change,
+        tags=row.tags if reads_along else [],
+        notes=row.notes if reads_along else "",
+        deleted_at=row.deleted_at,
         spec=spec,
         status=status,
     )
@@ -117,6 +122,20 @@ async def want(session: AsyncSession, launcher: Launcher, run: Run, desired: Des
         phase = TrainingJobStatus.model_validate(run.job.status).phase
         raise Problem(problems.CONFLICT, _("the run has ended ({phase}); start a new one to go on").format(phase=phase))
     await launcher.want(session, run.job, desired)
+
+
+async def change(session: AsyncSession, launcher: Launcher, run: Run, body: RunUpdate) -> None:
+    """Steer a run, and write beside it.
+
+    Raises:
+        Problem: CONFLICT if it is to be steered and has ended.
+    """
+    if body.desired:
+        await want(session, launcher, run, body.desired)
+    if body.tags is not None:
+        run.tags = body.tags
+    if body.notes is not None:
+        run.notes = body.notes
 
 
 async def delete(session: AsyncSession, launcher: Launcher, run: Run) -> None:

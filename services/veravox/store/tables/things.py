@@ -4,13 +4,39 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, cast, func, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Computed,
+    ForeignKey,
+    Index,
+    Text,
+    UniqueConstraint,
+    cast,
+    func,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, array
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from veravox.store.tables.base import Ownable, Owned, Table
 
 OVER_TIME = ("timeline", "segments")  # of a verdict's answer: of four hours of sound some megabytes
+PHASE = "COALESCE(status ->> 'phase'::text, 'Pending'::text)"
+DATASET, ARCHITECTURE = "spec #>> '{dataset,name}'::text[]", "spec #>> '{model,architecture}'::text[]"
+ABOUT = " || ' '::text || ".join(
+    f"COALESCE({each}, ''::text)"
+    for each in (
+        DATASET,
+        ARCHITECTURE,
+        "translate(spec #>> '{dataset,generators}'::text[], '[]\",'::text, ''::text)",
+        "spec ->> 'group'::text",
+    )
+)
+TAGS_ARE_WORDS = (
+    "jsonb_typeof(tags) = 'array' AND jsonb_array_length(tags) <= 10 AND NOT jsonb_path_exists("
+    'tags, \'$[*] ? (@.type() != "string" || !(@ like_regex "^[^A-Z,]{1,32}$"))\')'
+)
 
 
 class Job(Table):
@@ -37,6 +63,11 @@ class Job(Table):
     ended_at: Mapped[datetime | None]
     resource: Mapped[str | None]  # its name on a cluster
     resource_version: Mapped[int | None] = mapped_column(BigInteger)  # which version of it this row tells
+    phase: Mapped[str] = mapped_column(Computed(PHASE, persisted=True), deferred=True)
+    """This and what follows the database reads out of spec and status, so that a list need not unpack both of each row."""
+    dataset: Mapped[str | None] = mapped_column(Computed(DATASET, persisted=True), deferred=True)
+    architecture: Mapped[str | None] = mapped_column(Computed(ARCHITECTURE, persisted=True), deferred=True)
+    about: Mapped[str | None] = mapped_column(Computed(ABOUT, persisted=True), deferred=True)
 
 
 class Dataset(Ownable, Table):
@@ -55,14 +86,22 @@ class Dataset(Ownable, Table):
 
 
 class Run(Ownable, Table):
-    """A training; its id is its job's."""
+    """A training; its id is its job's. Tags and notes are its owner's own: whoever else sees the run does not see them."""
 
     __tablename__ = "runs"
-    __table_args__ = (CheckConstraint("repeats_id <> id", name="repeats_another"),)
+    __table_args__ = (
+        CheckConstraint("repeats_id <> id", name="repeats_another"),
+        CheckConstraint(TAGS_ARE_WORDS, name="tags"),
+        CheckConstraint("length(notes) <= 10000", name="notes"),
+        Index("ix_runs_tags", "tags", postgresql_using="gin", postgresql_ops={"tags": "jsonb_path_ops"}),
+        Index("ix_runs_created_at", "created_at", "id"),
+    )
 
     id: Mapped[UUID] = mapped_column(ForeignKey("jobs.id"), primary_key=True)
     title: Mapped[str]
     repeats_id: Mapped[UUID | None] = mapped_column(ForeignKey("runs.id", ondelete="SET NULL"), index=True)
+    tags: Mapped[list[str]] = mapped_column(server_default=text("'[]'"))  # small letters, sorted, each once
+    notes: Mapped[str] = mapped_column(server_default="")
     job: Mapped[Job] = relationship(lazy="joined", innerjoin=True)
 
 

@@ -7,7 +7,7 @@ from fastapi import Depends
 from nicegui import APIRouter
 
 from veravox.client import Client
-from veravox.client.models import Desired, EpochRow, FigureSpread, GroupRead, GroupRun, RunUpdate
+from veravox.client.models import Desired, EpochRow, FigureSpread, GroupRead, GroupRun, GroupUpdate
 from veravox.core.text import _
 from veravox.web.context import Viewer, ViewerDep
 from veravox.web.elements import Part, Tag, button, card, told, with_undo
@@ -90,7 +90,7 @@ class GroupPage:
         self._runs.show(read.runs)
 
     async def _want(self, desired: Desired, sentence: str) -> None:
-        work = self._viewer.client.update_group(self._name, RunUpdate(desired=desired))
+        work = self._viewer.client.update_group(self._name, GroupUpdate(desired=desired))
         if await self._around.attempt(work):
             told(sentence)
             await self._look()

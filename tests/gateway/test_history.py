@@ -1,15 +1,20 @@
 """One's runs as a history: tags and notes beside them, found again by these and by what they are, deleted and brought back."""
 
+import io
+import json
+import zipfile
 from typing import Any
 
 import httpx
 import pytest
-from installation import Installation
+from installation import TOKEN, Installation
+from sqlalchemy import update
 from test_listing import listed
 from test_rights_table import account
 from test_who_may import assert_problem
 
 from veravox.core.specs import Phase, TrainingJobStatus
+from veravox.store.tables import Run
 
 
 async def change(http: httpx.AsyncClient, id: str, **body: Any) -> dict[str, Any]:
@@ -200,3 +205,27 @@ async def test_what_was_deleted_is_listed_to_its_owner_until_it_is_brought_back(
     assert await titles(http, deleted=True) == ["Chosen"]
     back = (await http.get(f"/api/v1/runs/{several['Compact']}")).json()
     assert (back["tags"], back["notes"], back["deletedAt"]) == (["kept"], "with its notes", None)
+
+
+async def test_administrators_write_for_all_beside_what_is_nobodys(gateway: Installation, run: str) -> None:
+    async with gateway.services.database.transaction() as session:
+        await session.execute(update(Run).values(owner_id=None))
+    await change(gateway.http, run, tags=["cluster"], notes="applied by hand")
+    async with await account(gateway, "bert") as bert:
+        seen = (await bert.get(f"/api/v1/runs/{run}")).json()
+        assert (seen["tags"], seen["notes"], seen["mayChange"]) == (["cluster"], "applied by hand", False)
+        assert await titles(bert, tag="cluster") == await titles(bert, search="hand") == ["Two voices"]
+        assert_problem(await bert.patch(f"/api/v1/runs/{run}", json={"tags": []}), 403)
+        await gateway.http.delete(f"/api/v1/runs/{run}")
+        assert await titles(bert, deleted=True) == []
+    assert await titles(gateway.http, deleted=True) == ["Two voices"]
+
+
+async def test_tags_and_notes_are_taken_along(gateway: Installation, run: str) -> None:
+    await change(gateway.http, run, tags=["kept"], notes="for good")
+    async with gateway.client() as http:
+        opened = await http.post("/api/v1/sessions", json={"token": TOKEN})
+        archive = await http.get("/api/v1/me/export", headers={"Authorization": f"Bearer {opened.json()['token']}"})
+    with zipfile.ZipFile(io.BytesIO(archive.content)) as taken:
+        (said,) = json.loads(taken.read("CONTENTS.txt"))["runs"]
+    assert (said["id"], said["tags"], said["notes"]) == (run, ["kept"], "for good")

@@ -134,3 +134,48 @@ def test_a_link_that_a_training_has_left_leads_nowhere(tmp_path: Path) -> None:
     assert list(there(folder)) == []
     with pytest.raises(FileNotFoundError):
         PlainFile(folder.log, folder.path)
+
+
+async def test_a_file_is_taken_in_parts_and_only_while_it_is_the_same(gateway: Installation) -> None:
+    id, folder = await begun(gateway)
+    leave(folder, RunFile.ONNX, bytes(range(100)))
+    place = f"/api/v1/runs/{id}/files/model.onnx"
+    whole = await gateway.http.get(place)
+    assert (whole.headers["accept-ranges"], whole.headers["content-length"]) == ("bytes", "100")
+    tag = whole.headers["etag"]
+    assert (await gateway.http.get(place, headers={"If-None-Match": tag})).status_code == 304
+    part = await gateway.http.get(place, headers={"Range": "bytes=10-19", "If-Range": tag})
+    assert (part.status_code, part.headers["content-range"], part.content) == (
+        206,
+        "bytes 10-19/100",
+        bytes(range(10, 20)),
+    )
+    assert part.headers["content-disposition"] == f'attachment; filename="{id}-model.onnx"'
+    assert (await gateway.http.get(place, headers={"Range": "bytes=-1"})).content == b"c"
+    beyond = await gateway.http.get(place, headers={"Range": "bytes=100-"})
+    assert (beyond.status_code, beyond.headers["content-range"]) == (416, "bytes */100")
+    leave(folder, RunFile.ONNX, bytes(200))
+    renewed = await gateway.http.get(place, headers={"Range": "bytes=10-19", "If-Range": tag})
+    assert (renewed.status_code, len(renewed.content)) == (200, 200)
+    assert (await gateway.http.get(place, headers={"If-None-Match": tag})).status_code == 200
+
+
+@pytest.mark.parametrize("headers", [{}, {"Range": "bytes=0-3"}, {"If-None-Match": "*"}])
+async def test_files_are_of_who_may_see_the_run_and_of_nobody_once_it_is_deleted(
+    gateway: Installation, headers: dict[str, str]
+) -> None:
+    id, folder = await begun(gateway)
+    leave(folder, RunFile.HISTORY)
+    places = (f"/api/v1/runs/{id}/files/history.csv", f"/api/v1/runs/{id}/files", f"/api/v1/runs/{id}/evidence")
+    async with await gateway.stranger() as stranger, gateway.client() as nobody:
+        for place in places:
+            assert_problem(await stranger.get(place, headers=headers), 404)
+            assert_problem(await nobody.get(place, headers=headers), 401)
+        await gateway.http.put(f"/api/v1/runs/{id}/sharing", json={"who": ["stranger"]})
+        assert (await stranger.get(places[0])).content == b"what is in it"
+        await gateway.http.delete(f"/api/v1/runs/{id}")
+        for place in places:
+            assert_problem(await stranger.get(place, headers=headers), 404)
+            assert_problem(await gateway.http.get(place, headers=headers), 404)
+    await gateway.http.post(f"/api/v1/runs/{id}/restore")
+    assert (await gateway.http.get(places[0])).content == b"what is in it"

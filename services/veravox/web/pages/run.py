@@ -27,6 +27,7 @@ from veravox.web.runs.acts import Acts
 from veravox.web.runs.curve_card import CurveCard
 from veravox.web.runs.epochs import epochs_table
 from veravox.web.runs.files import KEPT
+from veravox.web.runs.notes import Beside
 from veravox.web.runs.results import Report, results
 
 router = APIRouter()
@@ -94,6 +95,7 @@ class RunPage:
                     self._so_far: Part[progress.SoFar] = Part(progress.so_far, "section", "card")
                     with card(_("What was asked for")):
                         settings.asked_for(self._spec)
+            Beside(self._viewer, self._around, self._run)
             self._decisions: Part[settings.Decided] = Part(settings.decisions_table, "section", "card")
             self._epochs: Part[list[EpochRow]] = Part(epochs_table, "section", "card")
             self._attempts: Part[list[AttemptRecord]] = Part(failing.attempts_table, "section", "card")

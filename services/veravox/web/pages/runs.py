@@ -1,128 +1,170 @@
-"""Runs: all trainings, the queue among them."""
+"""Runs: all trainings, the queue among them, and one's history of them. The address says which part of it is seen."""
 
+from dataclasses import dataclass, replace
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends
-from nicegui import APIRouter
+from nicegui import APIRouter, ui
 
-from veravox.client.models import RunRead
-from veravox.core.catalogue import ARCHITECTURES, PROTOCOLS
-from veravox.core.specs import TrainingJobSpec
+from veravox.client import Client
+from veravox.client.models import Phase, RunChoices, RunList, RunRead
 from veravox.core.text import _
-from veravox.web import words
 from veravox.web.context import Viewer, ViewerDep
-from veravox.web.elements import Cell, Part, Tag, bar, button, card, chip, link, table, with_undo
+from veravox.web.elements import Part, Tag, card, link, with_undo
 from veravox.web.frame import Frame, frame, head
-from veravox.web.phases import ENDED, WAITING, phase_chip
-from veravox.web.recipe import spec_of
-from veravox.web.runs.addresses import group_chip
+from veravox.web.phases import ENDED, WAITING
 from veravox.web.runs.chooser import Chooser
+from veravox.web.runs.narrowing import narrowing
+from veravox.web.runs.rows import Doing, Rows, queue_places
+from veravox.web.runs.view import View, view_of
 
 router = APIRouter()
 LOOK_EVERY = 2.0  # seconds
+ON_A_PAGE = 50
+ViewDep = Annotated[View, Depends(view_of)]
 
 
-async def all_runs(viewer: ViewerDep) -> list[RunRead]:
-    return (await viewer.client.list_runs(limit=200)).items
+@dataclass(frozen=True)
+class Seen:
+    """A part of the list, and who waits, if anybody in it does."""
+
+    runs: RunList
+    places: dict[UUID, int]
+
+
+async def seen(client: Client, view: View) -> Seen:
+    runs = await client.list_runs(limit=ON_A_PAGE, **view.asked())
+    if view.deleted or not any(run.status.phase in WAITING for run in runs.items):
+        return Seen(runs, {})
+    waiting: list[RunRead] = []
+    for phase in (Phase.pending, Phase.queued):
+        waiting += (await client.list_runs(limit=200, sort="created", phase=phase)).items
+    return Seen(runs, queue_places(waiting))
+
+
+async def first_seen(viewer: ViewerDep, view: ViewDep) -> Seen:
+    return await seen(viewer.client, view)
+
+
+async def choices_of(viewer: ViewerDep) -> RunChoices:
+    return await viewer.client.read_choices()
+
+
+async def days_kept(viewer: ViewerDep) -> float:
+    return (await viewer.client.read_installation()).keeping.deleted
 
 
 @router.page("/runs")
-def runs(viewer: ViewerDep, first: Annotated[list[RunRead], Depends(all_runs)]) -> None:
-    with frame(viewer, "/runs", _("Runs")) as around:
+def runs(
+    viewer: ViewerDep,
+    view: ViewDep,
+    first: Annotated[Seen, Depends(first_seen)],
+    choices: Annotated[RunChoices, Depends(choices_of)],
+    days: Annotated[float, Depends(days_kept)],
+) -> None:
+    title = _("Deleted runs") if view.deleted else _("Runs")
+    with frame(viewer, "/runs", title) as around:
         chooser = Chooser()
-        with head(_("Runs")):
-            chooser.button()
-            link(_("New training"), "/train", "act main")
-        RunsPage(viewer, around, chooser).list.show(first)
+        with head(title, *((_("Runs"), "/runs") if view.deleted else ())):
+            if not view.deleted:
+                chooser.button()
+                link(_("Deleted runs"), View(deleted=True).address, "act")
+                link(_("New training"), "/train", "act main")
+        if view.deleted:
+            Tag("p", _kept(days), "soft")
+        RunsPage(viewer, around, chooser, view, choices).show(first)
+    ui.navigate.history.replace(view.address)
 
 
 class RunsPage:
     """The table, which follows what runs."""
 
-    def __init__(self, viewer: Viewer, around: Frame, chooser: Chooser) -> None:
-        self._viewer, self._around, self._chooser = viewer, around, chooser
-        self.deleted: Part[tuple[UUID, str] | None] = Part(self._deleted)
-        self.list: Part[list[RunRead]] = Part(self._list)
+    def __init__(self, viewer: Viewer, around: Frame, chooser: Chooser, view: View, choices: RunChoices) -> None:
+        self._viewer, self._around, self._view = viewer, around, view
+        self._all_ended = self._repeating = False
+        self._deleted: Part[tuple[UUID, str] | None] = Part(self._deleted_part)
+        with card():
+            narrowing(view, choices)
+            self._rows = Rows(chooser, Doing(self._delete, self._restore, self._repeat, self._tag), view.deleted)
+            self._foot: Part[tuple[bool, UUID | None]] = Part(self._foot_part)
         around.every(LOOK_EVERY, self._look)
 
+    def show(self, found: Seen) -> None:
+        self._all_ended = all(run.status.phase in ENDED for run in found.runs.items)
+        self._rows.show(found.runs.items, found.places)
+        self._foot.show((bool(found.runs.items), found.runs.next))
+
     async def _look(self) -> None:
-        self.list.show(await all_runs(self._viewer))
+        """Again; what lies back and has ended stays as it is."""
+        if not (self._view.after and self._all_ended):
+            await self._again()
 
-    def _list(self, found: list[RunRead]) -> None:
-        with card():
-            if not found:
-                Tag("p", _("Nothing was trained yet."), "soft")
-                return
-            places = queue_places(found)
-            columns = [
-                (_("compare"), ""),
-                (_("run"), ""),
-                (_("phase"), ""),
-                (_("progress"), ""),
-                (_("macro F1, validation"), "n"),
-            ]
-            columns += [(_("kept apart"), ""), (_("made"), ""), ("", "n")]
-            table(_("Runs, newest first"), columns, [self._row(run, places.get(run.id, 0)) for run in found])
+    async def _again(self) -> None:
+        self.show(await seen(self._viewer.client, self._view))
 
-    def _row(self, run: RunRead, place: int) -> list[Cell]:
-        spec = spec_of(run)
-        protocol = PROTOCOLS.get(spec.protocol.name)
-        metrics = run.status.metrics
-        best = metrics.best_f1 if metrics.best_f1 is not None else metrics.f1
-        return [
-            lambda: self._chooser.box(run),
-            lambda: _title(run, spec),
-            lambda: phase_chip(run.status.phase),
-            lambda: _progress(run, place),
-            words.figure(best),
-            lambda: chip(_(protocol.title), "warn" if protocol.badge else "good") if protocol else Tag("span", "–"),
-            words.when(run.created_at),
-            lambda: button(_("Delete"), lambda: self._delete(run), aria_label=f"{_('Delete')} {run.title}"),
-        ]
+    def _foot_part(self, shown: tuple[bool, UUID | None]) -> None:
+        any_there, after = shown
+        view = self._view
+        if not any_there:
+            Tag("p", _nothing(view), "soft")
+        with Tag("div", "", "between after"):
+            if view.after:
+                link(_("Back to the first"), replace(view, after="").address)
+            if after:
+                link(_("More runs"), replace(view, after=str(after)).address, "act")
+
+    async def _tag(self, run: RunRead, tags: list[str]) -> RunRead | None:
+        made: list[RunRead] = []
+
+        async def change() -> None:
+            made.append(await self._viewer.client.update_run(run.id, {"tags": tags}))
+
+        return made[0] if await self._around.attempt(change()) else None
 
     async def _delete(self, run: RunRead) -> None:
         if await self._around.attempt(self._viewer.client.delete_run(run.id)):
-            self.deleted.show((run.id, run.title))
-            await self._look()
+            self._deleted.show((run.id, run.title))
+            await self._again()
 
-    def _deleted(self, gone: tuple[UUID, str] | None) -> None:
+    async def _repeat(self, run: RunRead) -> None:
+        """Once: a second click while the first is on its way would train twice."""
+        if self._repeating:
+            return
+        self._repeating = True
+        made: list[RunRead] = []
+
+        async def repeat() -> None:
+            made.append(await self._viewer.client.repeat_run(run.id))
+
+        if await self._around.attempt(repeat()):
+            ui.navigate.to(f"/runs/{made[0].id}")
+        self._repeating = False
+
+    async def _restore(self, run: RunRead) -> None:
+        if await self._around.attempt(self._viewer.client.restore_run(run.id)):
+            await self._again()
+
+    def _deleted_part(self, gone: tuple[UUID, str] | None) -> None:
         if gone is None:
             return
         id, title = gone
 
         async def undo() -> None:
             if await self._around.attempt(self._viewer.client.restore_run(id)):
-                self.deleted.show(None)
-                await self._look()
+                self._deleted.show(None)
+                await self._again()
 
         with_undo(_("{name} was deleted.").format(name=title), undo)
 
 
-def queue_places(runs: list[RunRead]) -> dict[UUID, int]:
-    """Which one is next, of those that wait: 1 is the next."""
-    waiting = sorted((run for run in runs if run.status.phase in WAITING), key=lambda run: run.created_at)
-    return {run.id: place for place, run in enumerate(waiting, 1)}
+def _nothing(view: View) -> str:
+    if view.narrows:
+        return _("No run is like that; leave something out.")
+    return _("There is nothing to bring back.") if view.deleted else _("Nothing was trained yet.")
 
 
-def _title(run: RunRead, spec: TrainingJobSpec) -> None:
-    """What it is called, with its network and its group below."""
-    architecture = ARCHITECTURES.get(spec.model.architecture)
-    with Tag("div", style="min-width:180px"):
-        link(run.title, f"/runs/{run.id}")
-        with Tag("div", "", "line"):
-            Tag("small", _(architecture.title) if architecture else spec.model.architecture)
-            if spec.group:
-                group_chip(spec.group)
-
-
-def _progress(run: RunRead, place: int) -> None:
-    progress = run.status.progress
-    if place:
-        Tag("span", _("next in the queue") if place == 1 else _("number {n} in the queue").format(n=place), "soft")
-    elif run.status.phase in ENDED:
-        Tag("span", _("{n} epochs").format(n=progress.epoch) if progress.epoch else "–", "soft")
-    else:
-        with Tag("div", style="min-width:140px"):
-            bar(progress.percent / 100, _("Progress of {name}").format(name=run.title))
-            Tag("small", words.time_left(progress.eta_seconds) or progress.stage)
+def _kept(days: float) -> str:
+    if not days:
+        return _("What was deleted can be brought back.")
+    return _("What was deleted can be brought back for {n} days; then it goes for good.").format(n=f"{days:g}")

@@ -1,0 +1,183 @@
+"""Runs as a table whose rows are drawn anew one by one, so that what one is about to do in another is not lost."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from uuid import UUID
+
+from veravox.client.models import Phase, RunRead
+from veravox.core.catalogue import ARCHITECTURES, PROTOCOLS
+from veravox.core.text import _
+from veravox.web import words
+from veravox.web.elements import Cell, Part, Tag, bar, button, chip, link
+from veravox.web.phases import ENDED, WAITING, phase_chip
+from veravox.web.recipe import spec_of
+from veravox.web.runs.addresses import group_chip
+from veravox.web.runs.chooser import Chooser
+from veravox.web.runs.tags import TagLine, shown_tags, tag_chips
+
+
+@dataclass(frozen=True)
+class Doing:
+    """What can be done with a run of the table."""
+
+    delete: Callable[[RunRead], Awaitable[None]]
+    restore: Callable[[RunRead], Awaitable[None]]
+    repeat: Callable[[RunRead], Awaitable[None]]
+    tag: Callable[[RunRead, list[str]], Awaitable[RunRead | None]]
+
+
+@dataclass(frozen=True)
+class Line:
+    """What a row shows."""
+
+    run: RunRead
+    place: int = 0  # in the queue; 0: not there
+    is_edited: bool = False
+
+
+class Rows:
+    """The table."""
+
+    def __init__(self, chooser: Chooser, doing: Doing, deleted: bool) -> None:
+        self._chooser, self._doing, self._deleted = chooser, doing, deleted
+        self._lines: dict[UUID, Line] = {}
+        self._parts: dict[UUID, Part[Line]] = {}
+        self._place = Tag("div")
+
+    @property
+    def is_edited(self) -> bool:
+        return any(line.is_edited for line in self._lines.values())
+
+    def show(self, runs: Sequence[RunRead], places: Mapping[UUID, int]) -> None:
+        """These runs; where they are the same as before, only what has changed, and nothing under somebody's fingers."""
+        if [run.id for run in runs] != list(self._lines):
+            if self.is_edited:
+                return
+            self._build(runs)
+        for run in runs:
+            if not self._lines[run.id].is_edited:
+                self._draw(Line(run, places.get(run.id, 0)))
+
+    def _build(self, runs: Sequence[RunRead]) -> None:
+        self._place.clear()
+        self._lines = {run.id: Line(run) for run in runs}
+        self._parts = {}
+        caption = _("Deleted runs") if self._deleted else _("Runs")
+        with self._place, Tag("div", "", "scroll", tabindex="0", role="region", aria_label=caption), Tag("table"):
+            with Tag("thead"), Tag("tr"):
+                for heading, kind in self._columns():
+                    Tag("th", heading, kind, scope="col")
+            with Tag("tbody"):
+                self._parts = {run.id: Part(self._row, "tr") for run in runs}
+
+    def _draw(self, line: Line) -> None:
+        self._lines[line.run.id] = line
+        self._parts[line.run.id].show(line)
+
+    def _columns(self) -> list[tuple[str, str]]:
+        if self._deleted:
+            return [(_("run"), ""), (_("phase"), ""), (_("made"), ""), (_("deleted"), ""), ("", "n")]
+        columns = [(_("compare"), ""), (_("run"), ""), (_("phase"), ""), (_("progress"), "")]
+        columns += [(_("macro F1, validation"), "n"), (_("kept apart"), ""), (_("made"), ""), ("", "n")]
+        return columns
+
+    def _row(self, line: Line) -> None:
+        cells = self._gone(line.run) if self._deleted else self._there(line)
+        for cell, (_heading, kind) in zip(cells, self._columns(), strict=True):
+            with Tag("td", cell if isinstance(cell, str) else "", kind):
+                if not isinstance(cell, str):
+                    cell()
+
+    def _there(self, line: Line) -> list[Cell]:
+        run = line.run
+        metrics, protocol = run.status.metrics, PROTOCOLS.get(spec_of(run).protocol.name)
+        best = metrics.best_f1 if metrics.best_f1 is not None else metrics.f1
+        return [
+            lambda: self._chooser.box(run),
+            lambda: self._title(line),
+            lambda: phase_chip(run.status.phase),
+            lambda: _progress(run, line.place),
+            words.figure(best),
+            lambda: chip(_(protocol.title), "warn" if protocol.badge else "good") if protocol else Tag("span", "–"),
+            words.when(run.created_at),
+            lambda: self._acts(run),
+        ]
+
+    def _gone(self, run: RunRead) -> list[Cell]:
+        return [
+            lambda: _name(run),
+            lambda: phase_chip(run.status.phase),
+            words.when(run.created_at),
+            words.when(run.deleted_at) if run.deleted_at else "–",
+            lambda: button(_("Restore"), partial(self._doing.restore, run), aria_label=f"{_('Restore')} {run.title}"),
+        ]
+
+    def _title(self, line: Line) -> None:
+        """What it is called, with its network, its group and its tags below."""
+        run = line.run
+        with Tag("div", style="min-width:200px"):
+            link(run.title, f"/runs/{run.id}")
+            _about(run)
+            with Tag("div", "", "line"):
+                if line.is_edited:
+                    TagLine(run.tags or [], run.title, partial(self._save, line), partial(self._turn, run.id, False))
+                elif run.may_change:
+                    shown_tags(run.tags or [], run.title, partial(self._turn, run.id, True))
+                else:
+                    tag_chips(run.tags or [])
+
+    def _turn(self, id: UUID, is_edited: bool) -> None:
+        if id in self._lines:
+            self._draw(replace(self._lines[id], is_edited=is_edited))
+
+    async def _save(self, line: Line, tags: list[str]) -> bool:
+        changed = await self._doing.tag(line.run, tags)
+        if changed:
+            self._lines[changed.id] = replace(line, run=changed)
+        return changed is not None
+
+    def _acts(self, run: RunRead) -> None:
+        with Tag("div", "", "row-acts"):
+            if run.status.phase is Phase.succeeded:
+                button(_("Repeat"), partial(self._doing.repeat, run), aria_label=f"{_('Repeat')} {run.title}")
+            if run.may_change:
+                button(_("Delete"), partial(self._doing.delete, run), aria_label=f"{_('Delete')} {run.title}")
+            elif run.owner:
+                Tag("small", _("of {name}").format(name=run.owner))
+
+
+def queue_places(waiting: Sequence[RunRead]) -> dict[UUID, int]:
+    """Which one is next, of those that wait: 1 is the next."""
+    ordered = sorted((run for run in waiting if run.status.phase in WAITING), key=lambda run: run.created_at)
+    return {run.id: place for place, run in enumerate(ordered, 1)}
+
+
+def _name(run: RunRead) -> None:
+    with Tag("div", style="min-width:180px"):
+        Tag("span", run.title)
+        _about(run)
+        with Tag("div", "", "line"):
+            for each in run.tags or []:
+                chip(each, "calm")
+
+
+def _about(run: RunRead) -> None:
+    spec = spec_of(run)
+    architecture = ARCHITECTURES.get(spec.model.architecture)
+    with Tag("div", "", "line"):
+        Tag("small", _(architecture.title) if architecture else spec.model.architecture)
+        if spec.group:
+            group_chip(spec.group)
+
+
+def _progress(run: RunRead, place: int) -> None:
+    progress = run.status.progress
+    if place:
+        Tag("span", _("next in the queue") if place == 1 else _("number {n} in the queue").format(n=place), "soft")
+    elif run.status.phase in ENDED:
+        Tag("span", _("{n} epochs").format(n=progress.epoch) if progress.epoch else "–", "soft whole")
+    else:
+        with Tag("div", style="min-width:140px"):
+            bar(progress.percent / 100, _("Progress of {name}").format(name=run.title))
+            Tag("small", words.time_left(progress.eta_seconds) or progress.stage)

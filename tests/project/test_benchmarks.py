@@ -46,6 +46,7 @@ def printed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
     ("line", "says"),
     [
         ("audit --clips 70 --rows 700", "audit of 70 clips in 7 classes"),
+        ("history --runs 60 --rounds 1", "by title: median "),
         ("log_mel --rounds 1 --clips 1", "1 clips one by one"),
         ("wav_to_pack --minutes 0.1 --processes 1 --front-ends mel", "4 WAV files"),
         ("pack_memory --minutes 0.1 --hours 0.005 --processes 1", "100 hours: "),

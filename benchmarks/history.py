@@ -1,0 +1,93 @@
+"""How long a page of one's runs takes with thousands of them: the gateway's answer, whole, from a PostgreSQL of its own.
+
+The runs are one spec and one status over and over, with other titles, datasets, tags and notes. Machine and load are printed.
+
+    python benchmarks/history.py [--runs 10000] [--rounds 15]
+"""
+
+import argparse
+import asyncio
+import json
+import tempfile
+from pathlib import Path
+from statistics import median, quantiles
+from time import perf_counter
+
+import httpx
+from one_run import machine
+from pydantic import SecretStr
+from sqlalchemy import text
+
+from veravox.core.settings import Settings
+from veravox.core.specs import Phase, Progress, TrainingJobSpec, TrainingJobStatus
+from veravox.gateway.app import create_app
+from veravox.store.database import Database
+from veravox.store.embedded import embedded_postgres
+
+FILL = """
+WITH made AS (
+  INSERT INTO jobs (id, kind, spec, status, created_at, ended_at)
+  SELECT gen_random_uuid(), 'training',
+    jsonb_set(CAST(:spec AS jsonb), '{dataset,name}', to_jsonb('corpus-' || n % 40)),
+    jsonb_set(CAST(:status AS jsonb), '{phase}', to_jsonb((ARRAY['Succeeded', 'Failed', 'Stopped'])[1 + n % 3])),
+    now() - n * interval '37 minutes', now() FROM generate_series(1, :runs) AS n
+  RETURNING id, created_at, spec)
+INSERT INTO runs (id, title, owner_id, created_at, tags, notes)
+SELECT id, 'Run on ' || (spec #>> '{dataset,name}') || ', sentences apart', (SELECT id FROM accounts LIMIT 1), created_at,
+  CASE WHEN get_byte(uuid_send(id), 0) < 128 THEN jsonb_build_array('tag-' || get_byte(uuid_send(id), 1) % 30) ELSE '[]' END,
+  CASE WHEN get_byte(uuid_send(id), 2) < 80 THEN repeat('The curve says that the rate was too high. ', 12) ELSE '' END
+FROM made
+"""
+ASKED = {
+    "newest first": {},
+    "by title": {"sort": "title"},
+    "a word that stands nowhere": {"search": "needle"},
+    "two words of the notes": {"search": "curve high"},
+    "a word of the spec": {"search": "corpus-7"},
+    "a tag": {"tag": "tag-3"},
+    "a dataset and a phase": {"dataset": "corpus-7", "phase": "Failed"},
+}
+
+
+async def measure(url: str, data: Path, runs: int, rounds: int) -> None:
+    token = "benchmark"
+    app = create_app(Settings(data=data, database_url=SecretStr(url), local_token=SecretStr(token), first_job=False))
+    async with app.router.lifespan_context(app):
+        database: Database = app.state.services.database
+        spec = TrainingJobSpec.model_validate({"dataset": {"name": "corpus"}, "title": "Run"})
+        status = TrainingJobStatus(phase=Phase.SUCCEEDED, progress=Progress(epoch=20, epochs=20, percent=100))
+        told = {"spec": json.dumps(spec.outside()), "status": json.dumps(status.outside()), "runs": runs}
+        async with database.transaction() as session:
+            await session.execute(text(FILL), told)
+            await session.execute(text("ANALYZE"))
+        transport = httpx.ASGITransport(app)
+        headers = {"Authorization": f"Bearer {token}"}
+        async with httpx.AsyncClient(transport=transport, base_url="http://gateway", headers=headers) as http:
+            for name, wanted in ASKED.items():
+                print(await line(http, name, "/api/v1/runs", wanted, rounds))
+            print(await line(http, "what to narrow down to", "/api/v1/runs/choices", {}, rounds))
+
+
+async def line(http: httpx.AsyncClient, name: str, path: str, wanted: dict[str, str], rounds: int) -> str:
+    took = []
+    for _round in range(rounds):
+        begun = perf_counter()
+        answer = await http.get(path, params=wanted)
+        took.append(1000 * (perf_counter() - begun))
+        answer.raise_for_status()
+    worst = quantiles(took, n=20)[-1] if len(took) > 1 else took[0]
+    return f"{name}: median {median(took):.0f} ms, p95 {worst:.0f} ms, {len(answer.content) / 1000:.0f} kB"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=10_000)
+    parser.add_argument("--rounds", type=int, default=15)
+    asked = parser.parse_args()
+    print(f"{machine()}: {asked.runs} runs of one account, 50 of them in each answer")
+    with tempfile.TemporaryDirectory() as folder, embedded_postgres(Path(folder) / "postgres") as server:
+        asyncio.run(measure(server.url, Path(folder) / "data", asked.runs, asked.rounds))
+
+
+if __name__ == "__main__":
+    main()

@@ -50,8 +50,8 @@ ASKED = {
 
 
 async def measure(url: str, data: Path, runs: int, rounds: int) -> None:
-    token = "benchmark"
-    app = create_app(Settings(data=data, database_url=SecretStr(url), local_token=SecretStr(token), first_job=False))
+    key = "benchmark"
+    app = create_app(Settings(data=data, database_url=SecretStr(url), local_token=SecretStr(key), first_job=False))
     async with app.router.lifespan_context(app):
         database: Database = app.state.services.database
         spec = TrainingJobSpec.model_validate({"dataset": {"name": "corpus"}, "title": "Run"})
@@ -61,7 +61,7 @@ async def measure(url: str, data: Path, runs: int, rounds: int) -> None:
             await session.execute(text(FILL), told)
             await session.execute(text("ANALYZE"))
         transport = httpx.ASGITransport(app)
-        headers = {"Authorization": f"Bearer {token}"}
+        headers = {"Authorization": f"Bearer {key}"}
         async with httpx.AsyncClient(transport=transport, base_url="http://gateway", headers=headers) as http:
             for name, wanted in ASKED.items():
                 print(await line(http, name, "/api/v1/runs", wanted, rounds))

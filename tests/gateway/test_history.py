@@ -229,3 +229,24 @@ async def test_tags_and_notes_are_taken_along(gateway: Installation, run: str) -
     with zipfile.ZipFile(io.BytesIO(archive.content)) as taken:
         (said,) = json.loads(taken.read("CONTENTS.txt"))["runs"]
     assert (said["id"], said["tags"], said["notes"]) == (run, ["kept"], "for good")
+
+
+async def test_the_courses_of_several_runs_come_in_few_points_and_in_order(gateway: Installation, run: str) -> None:
+    other = str((await gateway.start_run(title="Long"))["id"])
+    folder = gateway.run_folder(other)
+    folder.path.mkdir(parents=True, exist_ok=True)
+    rows = [f"{n},{n},0.5,0.4,{n / 1000},0.5,0.1,1.0" for n in range(1, 102)]
+    head = "epoch,step,train_loss,valid_loss,f1_score,accuracy,equal_error_rate,seconds"
+    folder.history.write_text("\n".join([head, *rows, ""]))
+    answer = await gateway.http.get("/api/v1/runs/courses", params={"run": [run, other]})
+    assert answer.status_code == 200, answer.text
+    nothing, course = answer.json()["items"]
+    assert nothing == {"id": run, "epochs": 0, "f1": []}
+    assert (course["id"], course["epochs"], len(course["f1"]), course["f1"][-1]) == (other, 101, 34, 0.101)
+    assert course["f1"] == sorted(course["f1"])
+    folder.history.write_text("no,table\nat,all\n")
+    assert (await gateway.http.get("/api/v1/runs/courses", params={"run": other})).json()["items"][0]["f1"] == []
+    async with await gateway.stranger() as stranger:
+        assert_problem(await stranger.get("/api/v1/runs/courses", params={"run": [run]}), 404)
+    assert_problem(await gateway.http.get("/api/v1/runs/courses", params={"run": [run] * 51}), 422)
+    assert_problem(await gateway.http.get("/api/v1/runs/courses"), 422)

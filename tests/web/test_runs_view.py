@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from veravox.client.models import Phase
+from veravox.web.runs.spark import HEIGHT, WIDTH, points
 from veravox.web.runs.tags import tags_in
 from veravox.web.runs.view import View, view_of, with_tag
 
@@ -54,3 +55,12 @@ def test_tags_are_told_apart_by_commas() -> None:
     assert view_of(tag=["Two  voices, baseline", "baseline"]).tags == ("two voices", "baseline")
     assert tags_in(" a, ,two words ,") == ["a", "two words"]
     assert with_tag("c#d&e") == "/runs?tag=c%23d%26e"
+
+
+@given(st.lists(st.floats(0, 1), min_size=2, max_size=40))
+def test_a_small_curve_stays_in_its_picture_and_goes_from_left_to_right(values: list[float]) -> None:
+    places = [tuple(map(float, each.split(","))) for each in points(values).split()]
+    assert len(places) == len(values)
+    assert all(0 <= x <= WIDTH and 0 <= y <= HEIGHT for x, y in places)
+    assert sorted(places) == sorted(places, key=lambda place: place[0])
+    assert (places[0][1] >= places[-1][1]) == (values[0] <= values[-1]) or abs(values[0] - values[-1]) < 0.01

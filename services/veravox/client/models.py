@@ -520,6 +520,35 @@ class Counts(BaseModel):
     models: Annotated[int, Field(title="Models")]
 
 
+class Course(BaseModel):
+    """
+    How a run went, in few points.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    id: Annotated[UUID, Field(title="Id")]
+    epochs: Annotated[int, Field(description="How many have ended.", title="Epochs")]
+    f1: Annotated[
+        list[float],
+        Field(description="Macro F1 on validation windows, of every epoch or of every nth and the last.", title="F1"),
+    ]
+
+
+class CourseList(BaseModel):
+    """
+    Courses of runs, in the order in which they were asked for.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    items: Annotated[list[Course], Field(title="Items")]
+
+
 class Crossing(BaseModel):
     """
     What stands, or may stand, on both sides of a division.

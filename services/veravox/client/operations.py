@@ -307,6 +307,10 @@ class Operations(Transport):
         """Your tags, and how many runs have each."""
         return models.TagList.model_validate(await self._json("GET", "/api/v1/runs/tags"))
 
+    async def read_courses(self, run: list[UUID]) -> models.CourseList:
+        """How runs went, to be drawn small: the validation figure of at most 40 epochs of each."""
+        return models.CourseList.model_validate(await self._json("GET", "/api/v1/runs/courses", query={"run": run}))
+
     async def read_choices(self) -> models.RunChoices:
         """What the list of runs can be narrowed down to: your tags, and the datasets and networks of the runs that you see."""
         return models.RunChoices.model_validate(await self._json("GET", "/api/v1/runs/choices"))

@@ -1,21 +1,28 @@
-"""`/runs/tags` and `/runs/choices`, and what the list of runs takes besides what every list does.
+"""`/runs/tags`, `/runs/choices` and `/runs/courses`, and what the list of runs takes besides what every list does.
 
 To be included before `/runs/{id}`, which would take the words for ids.
 """
 
+import asyncio
 from dataclasses import dataclass, replace
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import Field
 
 from veravox.core import problems
+from veravox.core.data_folder import DataFolder
+from veravox.core.run_folder import RunFolder
 from veravox.core.specs import Resource
-from veravox.gateway.context import SessionDep, ViewerDep
+from veravox.core.text import _
+from veravox.gateway.context import ServicesDep, SessionDep, ViewerDep, owned_or_404
 from veravox.gateway.listing import JobsListed
 from veravox.gateway.once import OnceRoute
 from veravox.gateway.problems import answers
 from veravox.gateway.runs.beside import MOST_TAGS, Tag
+from veravox.gateway.runs.curve import read_history
+from veravox.gateway.runs.schemas import EpochRow
 from veravox.store import history
 from veravox.store.history import Counted, Sought
 from veravox.store.listing import Wanted
@@ -23,6 +30,8 @@ from veravox.store.owned import Owned
 from veravox.store.tables import Run
 
 router = APIRouter(route_class=OnceRoute, prefix="/runs", tags=["runs"], responses=answers(problems.UNAUTHENTICATED))
+RUN = _("run")
+MOST, POINTS = 50, 40  # runs at once, and epochs of each
 OfTags = Annotated[
     list[Tag] | None,
     Query(alias="tag", max_length=MOST_TAGS, description="With this tag of your own; several: with all of them."),
@@ -84,6 +93,51 @@ class RunChoices(Resource):
 async def list_tags(viewer: ViewerDep, session: SessionDep) -> TagList:
     """Your tags, and how many runs have each."""
     return TagList(items=_told(await history.tags_of(Owned(Run, session, viewer.id), viewer.id)))
+
+
+class Course(Resource):
+    """How a run went, in few points."""
+
+    id: UUID
+    epochs: int = Field(description="How many have ended.")
+    f1: list[float] = Field(description="Macro F1 on validation windows, of every epoch or of every nth and the last.")
+
+
+class CourseList(Resource):
+    """Courses of runs, in the order in which they were asked for."""
+
+    items: list[Course]
+
+
+@router.get("/courses", responses=answers(problems.NOT_FOUND, problems.INVALID))
+async def read_courses(
+    run: Annotated[list[UUID], Query(min_length=1, max_length=MOST, description="Up to 50 runs: `?run=ID&run=ID`.")],
+    viewer: ViewerDep,
+    session: SessionDep,
+    services: ServicesDep,
+) -> CourseList:
+    """How runs went, to be drawn small: the validation figure of at most 40 epochs of each."""
+    rows = Owned(Run, session, viewer.id)
+    for id in run:
+        await owned_or_404(rows, id, RUN)
+    return CourseList(items=await asyncio.to_thread(_courses, services.folder, run))
+
+
+def _courses(data: DataFolder, runs: list[UUID]) -> list[Course]:
+    return [_course(id, _epochs(data.run(id))) for id in runs]
+
+
+def _epochs(folder: RunFolder) -> list[EpochRow]:
+    """None where the file makes no sense: it keeps no other run's course from being told."""
+    try:
+        return read_history(folder)
+    except (ValueError, KeyError, TypeError):
+        return []
+
+
+def _course(id: UUID, epochs: list[EpochRow]) -> Course:
+    nth = -(-len(epochs) // POINTS) or 1
+    return Course(id=id, epochs=len(epochs), f1=[each.f1 for each in epochs[::-1][::nth][::-1]])
 
 
 @router.get("/choices")

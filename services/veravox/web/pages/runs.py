@@ -1,5 +1,6 @@
 """Runs: all trainings, the queue among them, and one's history of them. The address says which part of it is seen."""
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Annotated
 from uuid import UUID
@@ -7,8 +8,8 @@ from uuid import UUID
 from fastapi import Depends
 from nicegui import APIRouter, ui
 
-from veravox.client import Client
-from veravox.client.models import Phase, RunChoices, RunList, RunRead
+from veravox.client import Client, ProblemError
+from veravox.client.models import Course, Phase, RunChoices, RunList, RunRead
 from veravox.core.text import _
 from veravox.web.context import Viewer, ViewerDep
 from veravox.web.elements import Part, Tag, card, link, with_undo
@@ -73,7 +74,9 @@ def runs(
                 link(_("New training"), "/train", "act main")
         if view.deleted:
             Tag("p", _kept(days), "soft")
-        RunsPage(viewer, around, chooser, view, choices).show(first)
+        page = RunsPage(viewer, around, chooser, view, choices)
+        page.show(first)
+        around.once(page.draw_courses)
     ui.navigate.history.replace(view.address)
 
 
@@ -83,6 +86,8 @@ class RunsPage:
     def __init__(self, viewer: Viewer, around: Frame, chooser: Chooser, view: View, choices: RunChoices) -> None:
         self._viewer, self._around, self._view = viewer, around, view
         self._all_ended = self._repeating = False
+        self._seen: Seen | None = None
+        self._courses: dict[UUID, Course] = {}
         self._deleted: Part[tuple[UUID, str] | None] = Part(self._deleted_part)
         with card():
             narrowing(view, choices)
@@ -92,7 +97,8 @@ class RunsPage:
 
     def show(self, found: Seen) -> None:
         self._all_ended = all(run.status.phase in ENDED for run in found.runs.items)
-        self._rows.show(found.runs.items, found.places)
+        self._seen = found
+        self._rows.show(found.runs.items, found.places, self._courses)
         self._foot.show((bool(found.runs.items), found.runs.next))
 
     async def _look(self) -> None:
@@ -102,6 +108,19 @@ class RunsPage:
 
     async def _again(self) -> None:
         self.show(await seen(self._viewer.client, self._view))
+        await self.draw_courses()
+
+    async def draw_courses(self) -> None:
+        """Those that are not known, or went on since."""
+        runs = [] if self._view.deleted or self._seen is None else self._seen.runs.items
+        known = {id: course.epochs for id, course in self._courses.items()}
+        new = [run.id for run in runs if run.status.progress.epoch != known.get(run.id, 0)]
+        if not new or self._seen is None:
+            return
+        with suppress(ProblemError):  # the next look tries again
+            found = await self._viewer.client.read_courses(new)
+            self._courses |= {course.id: course for course in found.items}
+            self._rows.show(runs, self._seen.places, self._courses)
 
     def _foot_part(self, shown: tuple[bool, UUID | None]) -> None:
         any_there, after = shown

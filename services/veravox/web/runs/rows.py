@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from uuid import UUID
 
-from veravox.client.models import Phase, RunRead
+from veravox.client.models import Course, Phase, RunRead
 from veravox.core.catalogue import ARCHITECTURES, PROTOCOLS
 from veravox.core.text import _
 from veravox.web import words
@@ -14,6 +14,7 @@ from veravox.web.phases import ENDED, WAITING, phase_chip
 from veravox.web.recipe import spec_of
 from veravox.web.runs.addresses import group_chip
 from veravox.web.runs.chooser import Chooser
+from veravox.web.runs.spark import spark
 from veravox.web.runs.tags import TagLine, shown_tags, tag_chips
 
 
@@ -34,6 +35,7 @@ class Line:
     run: RunRead
     place: int = 0  # in the queue; 0: not there
     is_edited: bool = False
+    course: tuple[float, ...] = ()  # macro F1 on validation, epoch by epoch
 
 
 class Rows:
@@ -49,7 +51,7 @@ class Rows:
     def is_edited(self) -> bool:
         return any(line.is_edited for line in self._lines.values())
 
-    def show(self, runs: Sequence[RunRead], places: Mapping[UUID, int]) -> None:
+    def show(self, runs: Sequence[RunRead], places: Mapping[UUID, int], courses: Mapping[UUID, Course]) -> None:
         """These runs; where they are the same as before, only what has changed, and nothing under somebody's fingers."""
         if [run.id for run in runs] != list(self._lines):
             if self.is_edited:
@@ -57,7 +59,8 @@ class Rows:
             self._build(runs)
         for run in runs:
             if not self._lines[run.id].is_edited:
-                self._draw(Line(run, places.get(run.id, 0)))
+                course = courses.get(run.id)
+                self._draw(Line(run, places.get(run.id, 0), course=tuple(course.f1) if course else ()))
 
     def _build(self, runs: Sequence[RunRead]) -> None:
         self._place.clear()
@@ -97,7 +100,7 @@ class Rows:
             lambda: self._chooser.box(run),
             lambda: self._title(line),
             lambda: phase_chip(run.status.phase),
-            lambda: _progress(run, line.place),
+            lambda: _progress(run, line.place, line.course),
             words.figure(best),
             lambda: chip(_(protocol.title), "warn" if protocol.badge else "good") if protocol else Tag("span", "–"),
             words.when(run.created_at),
@@ -171,8 +174,10 @@ def _about(run: RunRead) -> None:
             group_chip(spec.group)
 
 
-def _progress(run: RunRead, place: int) -> None:
+def _progress(run: RunRead, place: int, course: Sequence[float]) -> None:
     progress = run.status.progress
+    if len(course) > 1:
+        spark(course, _("macro F1 by epoch"))
     if place:
         Tag("span", _("next in the queue") if place == 1 else _("number {n} in the queue").format(n=place), "soft")
     elif run.status.phase in ENDED:

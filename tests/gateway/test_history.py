@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
@@ -13,7 +14,10 @@ from test_listing import listed
 from test_rights_table import account
 from test_who_may import assert_problem
 
+from veravox.core.roles import Role
 from veravox.core.specs import Phase, TrainingJobStatus
+from veravox.gateway.context import Viewer
+from veravox.gateway.runs.seen import Followed
 from veravox.store.tables import Run
 
 
@@ -184,6 +188,25 @@ async def test_what_an_owner_writes_beside_a_shared_run_is_nobody_elses_to_read_
         assert_problem(await bert.patch(f"/api/v1/runs/{run}", json={"tags": ["mine"]}), 403)
         assert_problem(await bert.patch(f"/api/v1/runs/{run}", json={"notes": "mine"}), 403)
     assert (await gateway.http.get(f"/api/v1/runs/{run}")).json()["tags"] == ["secret"]
+
+
+async def test_who_follows_a_shared_run_is_not_told_its_notes_whoever_else_follows_it(
+    gateway: Installation, run: str
+) -> None:
+    await gateway.http.put(f"/api/v1/runs/{run}/sharing", json={"all": True})
+    async with await account(gateway, "bert") as bert:
+        ids = {str((await http.get("/api/v1/me")).json()["id"]): http for http in (gateway.http, bert)}
+    owner, other = (
+        Followed(gateway.services, Viewer(UUID(id), "", "", Role.USER, "link", None), UUID(run)) for id in ids
+    )
+    for _ in range(2):  # with rights of its own, and then by the look that serves all
+        assert ((await owner.read()).notes, (await other.read()).notes) == ("", "")
+    await change(gateway.http, run, tags=["secret"], notes="reviewer two")
+    while not (mine := await owner.read()).notes:
+        pass
+    assert (mine.tags, mine.notes) == (["secret"], "reviewer two")
+    theirs = await other.read()
+    assert (theirs.title, theirs.tags, theirs.notes, theirs.may_change) == ("Two voices", [], "", False)
 
 
 async def test_what_was_deleted_is_listed_to_its_owner_until_it_is_brought_back(

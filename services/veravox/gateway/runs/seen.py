@@ -68,7 +68,9 @@ class Followed:
         seen, mine = await self._services.glances.at(self._id, self._look, self._asked_at), self._mine
         if seen.run is None:
             return await self._with_rights()
-        return seen.run.model_copy(update={"may_change": mine.may_change, "owner": mine.owner, "shared": mine.shared})
+        rights = {"may_change": mine.may_change, "owner": mine.owner, "shared": mine.shared}
+        said = rights if mine.may_change or not mine.owner else rights | {"tags": [], "notes": ""}  # its owner's own
+        return seen.run.model_copy(update=said)
 
     async def _with_rights(self) -> RunRead:
         async with self._services.database.transaction() as session:

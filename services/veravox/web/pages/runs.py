@@ -88,6 +88,7 @@ class RunsPage:
         self._all_ended = self._repeating = False
         self._seen: Seen | None = None
         self._courses: dict[UUID, Course] = {}
+        self._asked_at: dict[UUID, int] = {}  # after how many epochs
         self._deleted: Part[tuple[UUID, str] | None] = Part(self._deleted_part)
         with card():
             narrowing(view, choices)
@@ -113,12 +114,13 @@ class RunsPage:
     async def draw_courses(self) -> None:
         """Those that are not known, or went on since."""
         runs = [] if self._view.deleted or self._seen is None else self._seen.runs.items
-        known = {id: course.epochs for id, course in self._courses.items()}
-        new = [run.id for run in runs if run.status.progress.epoch != known.get(run.id, 0)]
+        epochs = {run.id: run.status.progress.epoch for run in runs}
+        new = [id for id, epoch in epochs.items() if epoch != self._asked_at.get(id, 0)]
         if not new or self._seen is None:
             return
         with suppress(ProblemError):  # the next look tries again
             found = await self._viewer.client.read_courses(new)
+            self._asked_at |= {id: epochs[id] for id in new}
             self._courses |= {course.id: course for course in found.items}
             self._rows.show(runs, self._seen.places, self._courses)
 

@@ -157,6 +157,17 @@ async def test_every_word_of_a_search_stands_somewhere_at_the_run(
     assert await titles(gateway.http, search=search) == found
 
 
+@pytest.mark.parametrize("name", ["search", "tag", "dataset", "architecture"])
+@pytest.mark.parametrize("said", ["\u0000", "a" * 201, "' OR 1=1 --", "%", "\u202e"])
+async def test_whatever_is_sought_by_is_answered_or_refused(
+    gateway: Installation, run: str, name: str, said: str
+) -> None:
+    answer = await gateway.http.get("/api/v1/runs", params={name: said})
+    assert answer.status_code in {200, 422}, answer.text
+    if answer.status_code == 200:
+        assert answer.json()["items"] == []
+
+
 async def test_ones_tags_datasets_and_networks_are_counted(gateway: Installation, several: dict[str, str]) -> None:
     http = gateway.http
     for title, tags in {"Compact": ["a", "b"], "Residual": ["b"], "Chosen": ["c"]}.items():

@@ -59,6 +59,8 @@ async def test_a_job_is_told_of_from_its_first_step_to_its_end_and_beyond(place:
     place.told("tj", "first", RUNNING)
     read = await until(lambda: seen(clustered, f"runs/{id}", "Running"), "its running")
     assert TrainingJobStatus.model_validate(read["status"]) == RUNNING
+    beside = {"tags": ["by hand"], "notes": "kept beyond the resource"}
+    assert (await clustered.http.patch(f"/api/v1/runs/{id}", json=beside)).status_code == 200
     place.told("tj", "first", RUNNING.model_copy(update={"phase": Phase.SUCCEEDED}), ended=True)
     over = await until(lambda: seen(clustered, f"runs/{id}", "Succeeded"), "its end")
     assert over["status"]["endedAt"]
@@ -66,6 +68,10 @@ async def test_a_job_is_told_of_from_its_first_step_to_its_end_and_beyond(place:
     again = place.applied("TrainingJob", "first", TRAINING)["metadata"]["uid"]
     await until(lambda: seen(clustered, f"runs/{again}"), "the next of this name")
     assert await seen(clustered, f"runs/{id}") == over
+    assert (over["tags"], over["notes"]) == (beside["tags"], beside["notes"])
+    sought = {"tag": "by hand", "search": "two kept", "dataset": TRAINING["dataset"]["name"], "phase": "Succeeded"}
+    found = (await clustered.http.get("/api/v1/runs", params=sought)).json()["items"]
+    assert [each["id"] for each in found] == [id]
 
 
 async def test_a_job_whose_resource_is_deleted_before_its_end_has_ended_with_that_reason(

@@ -86,6 +86,13 @@ class Installation:
     def data(self) -> Path:
         return self.services.folder.path
 
+    @property
+    def speech(self) -> str:
+        """A folder of the server beside the data folder."""
+        folder = self.data.parent / "speech"
+        folder.mkdir(exist_ok=True)
+        return str(folder)
+
     def run_folder(self, id: str) -> RunFolder:
         return self.services.folder.run(UUID(id))
 
@@ -125,7 +132,7 @@ class Installation:
             jobs.write_status(job, status.model_copy(update={"ended_at": at}).outside(), at)
 
     async def import_example(self, name: str = "example") -> dict[str, Any]:
-        answer = await self.http.post("/api/v1/datasets", json={"name": name, "source": {"path": str(self.data)}})
+        answer = await self.http.post("/api/v1/datasets", json={"name": name, "source": {"path": self.speech}})
         assert answer.status_code == 201, answer.text
         return answer.json()  # type: ignore[no-any-return]
 

@@ -16,7 +16,7 @@ async def test_an_import_is_queued_with_the_pack_that_trainings_want(gateway: In
     read = (await gateway.http.get("/api/v1/datasets/example")).json()
     assert read == made
     spec = DatasetSpec.model_validate(made["spec"])
-    assert (spec.source.path, [pack.front_end for pack in spec.packs]) == (str(gateway.data), ["mel"])
+    assert (spec.source.path, [pack.front_end for pack in spec.packs]) == (gateway.speech, ["mel"])
     async with gateway.services.database.transaction() as session:
         (job,) = await jobs.unfinished(session)
         assert (job.kind, job.spec) == (Kind.DATA, spec.outside())
@@ -79,14 +79,15 @@ async def test_a_dataset_that_was_kept_before_there_was_a_rule_is_still_told(gat
 
 
 async def test_a_file_is_no_folder(gateway: Installation) -> None:
-    (gateway.data / "clip.wav").touch()
-    body = {"name": "new", "source": {"path": str(gateway.data / "clip.wav")}}
+    clip = Path(gateway.speech) / "clip.wav"
+    clip.touch()
+    body = {"name": "new", "source": {"path": str(clip)}}
     assert "there is no folder" in assert_problem(await gateway.http.post("/api/v1/datasets", json=body), 422)["detail"]
 
 
 async def test_a_name_that_is_taken_is_refused_and_nothing_is_queued(gateway: Installation) -> None:
     await gateway.import_example()
-    body = {"name": "example", "source": {"path": str(gateway.data)}}
+    body = {"name": "example", "source": {"path": gateway.speech}}
     refused = assert_problem(await gateway.http.post("/api/v1/datasets", json=body), 409)
     assert refused["detail"] == "there is a dataset example already; choose another name or delete that one"
     async with gateway.services.database.transaction() as session:
@@ -95,8 +96,9 @@ async def test_a_name_that_is_taken_is_refused_and_nothing_is_queued(gateway: In
 
 async def test_a_name_that_somebody_else_has_taken_is_refused_too(gateway: Installation) -> None:
     await gateway.import_example()
+    (gateway.data / "uploads" / "by-hand").mkdir(parents=True)
     async with await gateway.stranger() as stranger:
-        body = {"name": "example", "source": {"path": str(gateway.data)}}
+        body = {"name": "example", "source": {"path": "uploads/by-hand"}}
         assert_problem(await stranger.post("/api/v1/datasets", json=body), 409)
 
 

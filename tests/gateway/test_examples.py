@@ -92,7 +92,7 @@ async def furnished(gateway: Installation, detector: FastAPI) -> dict[str, str]:
     taken = (await gateway.http.post("/api/v1/models/import", json=theirs)).json()["id"]
     explains(gateway, detector, verdict)
     return {
-        examples.FOLDER: str(gateway.data),
+        examples.FOLDER: gateway.speech,
         examples.MODEL: model,
         examples.REPEAT: repeat,
         examples.RUNNING: running,

@@ -191,8 +191,9 @@ async def test_an_incomplete_upload_is_not_imported(gateway: Installation) -> No
 
 
 async def test_an_archive_of_the_servers_own_disk_is_imported_too(gateway: Installation) -> None:
-    (gateway.data / "clips.tar.gz").touch()
-    body = {"name": "own", "source": {"path": str(gateway.data / "clips.tar.gz"), "layout": "auto"}}
+    archive = Path(gateway.speech) / "clips.tar.gz"
+    archive.touch()
+    body = {"name": "own", "source": {"path": str(archive), "layout": "auto"}}
     assert (await gateway.http.post("/api/v1/datasets", json=body)).status_code == 201
 
 

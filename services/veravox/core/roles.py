@@ -7,11 +7,12 @@ class Role(StrEnum):
     """What an account may do besides using what is its own."""
 
     USER = "user"
-    RESEARCHER = "researcher"  # may bring Python of his own to a training, where the installation allows it
+    RESEARCHER = "researcher"  # may have the server fetch from an address, and bring Python of his own where the installation allows it
     ADMINISTRATOR = "administrator"  # lets others in, blocks them, reads the audit log; all that a researcher may
 
 
 MAY_BRING_PYTHON = frozenset({Role.RESEARCHER, Role.ADMINISTRATOR})
+MAY_NAME_ADDRESSES = MAY_BRING_PYTHON  # from which the server fetches something
 
 
 class Scope(StrEnum):

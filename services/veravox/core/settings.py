@@ -86,6 +86,10 @@ class Settings(BaseSettings):
         ge=0,
         description="How often an account may ask the API, or an address where nobody is logged in; 0: as often as it likes.",
     )
+    import_folders: str = Field(
+        "",
+        description="Folders of the server, separated by commas, from which every account may import; others are for administrators.",
+    )
     webhook_networks: str = Field(
         "",
         description="Networks beside the public internet whose addresses webhooks may lead to, such as 10.1.0.0/16,::1/128.",
@@ -144,6 +148,12 @@ class Settings(BaseSettings):
         for each in filter(None, map(str.strip, text.split(","))):
             ip_network(each)
         return text
+
+    @property
+    def open_folders(self) -> list[Path]:
+        """From which every account may import."""
+        named = filter(None, map(str.strip, self.import_folders.split(",")))
+        return [Path(each).expanduser().resolve() for each in named]
 
     @property
     def folder(self) -> DataFolder:

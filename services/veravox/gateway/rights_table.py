@@ -62,7 +62,8 @@ operation, with every role, and compares the answers with this table.
   stay its owner's. A public model is shared with everybody, visitors too (`/public`).
 - An **administrator** looks after accounts and after what is nobody's (applied to a cluster by hand, or come with the
   installation), which everybody sees and he alone changes. What others keep to themselves he does not see either.
-- A **researcher** may besides bring Python of his own to a training, where the installation allows it.
+- A **researcher** may besides have the server fetch from an address, and bring Python of his own to a training where the
+  installation allows it.
 - `*`: with a session, which a password opened, and not with an access token. A token's scopes narrow the rest.
 
 | operation | request | visitor | one's own | shared | another's | administrator, another's |

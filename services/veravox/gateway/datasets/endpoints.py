@@ -12,6 +12,7 @@ from veravox.core.text import _
 from veravox.gateway.context import ServicesDep, SessionDep, ViewerDep
 from veravox.gateway.datasets import auditing, service
 from veravox.gateway.datasets.foreseeing import foresee
+from veravox.gateway.datasets.places import refuse_places
 from veravox.gateway.datasets.schemas import DatasetCreate, DatasetList, DatasetRead
 from veravox.gateway.etags import unchanged
 from veravox.gateway.listing import JobsListed
@@ -56,6 +57,7 @@ async def import_dataset(
         if sent:
             sentence = _("a {field} becomes a model, not a dataset; send it to /models/import")
             raise invalid(f"source.{field}", sentence.format(field=field))
+    await asyncio.to_thread(refuse_places, services.settings, viewer.role, body.source, body.steps)
     services.launcher.check(DatasetSpec(source=body.source))
     await asyncio.to_thread(refuse_uploads_of_others, services.folder, viewer.id, body.source, body.steps)
     await asyncio.to_thread(foresee, body.steps, services.folder)

@@ -23,11 +23,11 @@ def refuse_uploads_of_others(data: DataFolder, owner: UUID, source: Source, step
     Raises:
         Problem: INVALID, at the field that names it.
     """
-    for field, path in _paths(source, steps):
+    for field, path in named_places(source, steps):
         _refuse_anothers(data, owner, path, field)
 
 
-def _paths(source: Source, steps: Sequence[Step]) -> Iterator[tuple[str, str]]:
+def named_places(source: Source, steps: Sequence[Step]) -> Iterator[tuple[str, str]]:
     """Whatever names a place on the server's disk, or may: an address leads to no upload."""
     yield "source.path", source.path
     if source.learner:

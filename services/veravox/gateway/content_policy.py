@@ -1,4 +1,4 @@
-"""What a browser may do with an answer that it is made to open as a page: nothing, for answers are data, and some are strangers'."""
+"""What a browser may do with an answer: keep none of it, and, made to open it as a page, nothing. Answers are data, some are strangers'."""
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -18,6 +18,7 @@ class ContentPolicy:
                 headers = MutableHeaders(scope=message)
                 headers.setdefault("Content-Security-Policy", POLICY)
                 headers.setdefault("X-Content-Type-Options", "nosniff")
+                headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
         await self._app(scope, receive, sending if scope["type"] == "http" else send)

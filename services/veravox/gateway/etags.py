@@ -122,7 +122,6 @@ class _Tagging:
         self._head = None
         headers = MutableHeaders(raw=head["headers"])
         headers["ETag"] = etag_of(content)
-        headers.setdefault("Cache-Control", "private, no-cache")
         if self._is_known(headers["etag"]):
             await self._not_modified(head["headers"])
         else:

@@ -48,10 +48,6 @@ router = APIRouter(
     route_class=OnceRoute, prefix="/evaluations", tags=["evaluations"], responses=answers(problems.UNAUTHENTICATED)
 )
 EVALUATION = _("evaluation")
-KEPT = {
-    "Cache-Control": "private, max-age=86400",
-    "X-Content-Type-Options": "nosniff",
-}  # neither clip nor picture changes
 Place = Annotated[int, InPath(ge=0, description="The clip's, as the list tells it.")]
 SCORES: dict[str, Any] = {"text/csv": {}, "text/tab-separated-values": {}}
 
@@ -238,7 +234,7 @@ async def read_evaluated_recording(
     row = await owned_or_404(Owned(Evaluation, session, viewer.id), id, EVALUATION)
     path = await asyncio.to_thread(_clip, services.folder, row, place)
     kind = mimetypes.guess_type(path.name)[0] or BINARY
-    return PlainFile(path, services.folder.path, headers=KEPT, media_type=kind)
+    return PlainFile(path, services.folder.path, media_type=kind)
 
 
 @router.get(
@@ -254,7 +250,7 @@ async def read_evaluated_spectrogram(id: UUID, place: int, viewer: ViewerDep, se
         model = row.model_id
         path = await asyncio.to_thread(_clip, services.folder, row, place)
     picture = await services.detector.picture(viewer.id, model, str(path.relative_to(services.folder.path)))
-    return Response(picture, media_type="image/png", headers=KEPT)
+    return Response(picture, media_type="image/png")
 
 
 def _clip(data: DataFolder, row: Evaluation, place: int) -> Path:

@@ -1,13 +1,4 @@
-from pathlib import Path
-
-from veravox.web.app import storage_secret
 from veravox.web.theme import STATIC
-
-
-def test_the_storage_secret_is_made_once_and_its_owners_alone(tmp_path: Path) -> None:
-    path = tmp_path / "web" / "secret"
-    first = storage_secret(path)
-    assert (len(first) >= 32, storage_secret(path), path.stat().st_mode & 0o777) == (True, first, 0o600)
 
 
 def test_nothing_of_the_look_comes_from_another_machine() -> None:

@@ -59,3 +59,9 @@ def test_a_foreign_websocket_is_refused_and_an_own_one_is_not() -> None:
 def test_every_answer_keeps_other_sites_from_framing_it_and_tokens_out_of_their_logs() -> None:
     headers = http.get("/").headers
     assert (headers["x-frame-options"], headers["referrer-policy"]) == ("DENY", "same-origin")
+
+
+def test_under_https_browsers_are_told_to_come_by_https_alone() -> None:
+    told = TestClient(Guard(behind), base_url="https://lab").get("/").headers["strict-transport-security"]
+    assert told == "max-age=31536000; includeSubDomains"
+    assert "strict-transport-security" not in http.get("/").headers  # which browsers would not believe

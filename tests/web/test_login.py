@@ -237,3 +237,12 @@ async def test_beyond_this_machine_no_password_travels_in_clear(http: httpx.Asyn
     assert [asked_for.status_code, sent.status_code] == [403, 403]
     assert "without encryption" in sent.text
     assert "set-cookie" not in sent.headers
+
+
+async def test_who_logs_out_leaves_nothing_in_the_browser(http: httpx.AsyncClient, asked: list[dict[str, str]]) -> None:
+    await http.get("/login", params={"token": "printed"})
+    left = await http.post("/logout")
+    assert (left.status_code, left.headers["location"]) == (303, "/login")
+    assert left.headers["clear-site-data"] == '"cache", "storage"'
+    assert 'veravox_session=""' in left.headers["set-cookie"]
+    assert {"ended": "Bearer session"} in asked

@@ -20,7 +20,7 @@ LEFT = {
     "server.json": "the next start makes it, with another token",
     "measured.json": "another machine is as fast as it is",
     "logs": "of processes that are gone",
-    "web": "the page's secret, which the next start makes",
+    "web": "what the page remembers, which is nothing of anybody's",
     "weights": "fetched again",
     "corpora": "fetched again",
 }

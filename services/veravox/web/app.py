@@ -1,9 +1,7 @@
 """The page's application: what needs no login, the way to the gateway, and NiceGUI's pages at the root."""
 
-import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import nicegui
 from fastapi import FastAPI
@@ -11,7 +9,6 @@ from fastapi.staticfiles import StaticFiles
 from nicegui import ui
 
 from veravox import __version__
-from veravox.core.files import replace_text
 from veravox.core.settings import Settings
 from veravox.web import health, login, problem_pages, problems, proxy, theme
 from veravox.web.context import House
@@ -52,16 +49,7 @@ def create_app(settings: Settings) -> FastAPI:
         binding_refresh_interval=None,
         reconnect_timeout=RECONNECT_SECONDS,
         message_history_length=500,
-        storage_secret=storage_secret(settings.folder.path / "web" / "secret"),
         show_welcome_message=False,
     )
     app.add_middleware(Guard)
     return app
-
-
-def storage_secret(path: Path) -> str:
-    """What NiceGUI signs its cookie with: made once, readable by its owner only."""
-    if not path.is_file():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        replace_text(path, secrets.token_urlsafe(32), mode=0o600)
-    return path.read_text()

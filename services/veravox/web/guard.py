@@ -23,6 +23,9 @@ HEADERS = {
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
 }
+ENCRYPTED = {
+    "Strict-Transport-Security": "max-age=31536000; includeSubDomains"
+}  # a year in which no browser asks in clear
 
 
 class Guard:
@@ -41,7 +44,7 @@ class Guard:
         elif _matters(scope) and is_foreign(Headers(scope=scope)):
             await _refuse(scope, receive, send)
         else:
-            await self.app(scope, receive, _with_headers(send))
+            await self.app(scope, receive, _with_headers(scope, send))
 
 
 def _matters(scope: Scope) -> bool:
@@ -62,11 +65,13 @@ async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
         await PlainTextResponse("another site asked for this", 403)(scope, receive, send)
 
 
-def _with_headers(send: Send) -> Send:
+def _with_headers(scope: Scope, send: Send) -> Send:
+    given = HEADERS | (ENCRYPTED if scope["scheme"] in {"https", "wss"} else {})
+
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            for name, value in HEADERS.items():
+            for name, value in given.items():
                 headers.setdefault(name, value)
         await send(message)
 

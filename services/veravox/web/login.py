@@ -65,6 +65,7 @@ async def logout(request: Request, house: HouseDep) -> Response:
     response = RedirectResponse("/login", 303)
     secure = request.url.scheme == "https"
     response.delete_cookie(session_cookie(request.url.scheme), path="/", httponly=True, samesite="lax", secure=secure)
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
 

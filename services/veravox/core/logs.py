@@ -1,7 +1,8 @@
-"""One way to log: a line with time, level and process, to standard error and, for a job, to its folder."""
+"""One way to log: a line with time (UTC), level and process, to standard error and, for a job, to its folder."""
 
 import logging
 import os
+import time
 from pathlib import Path
 
 FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
@@ -11,7 +12,9 @@ ECHO = "VERAVOX_ECHO_LOG"  # set where somebody keeps what a process says, such 
 
 
 class _OneLine(logging.Formatter):
-    """What a stranger wrote may stand in a message: a line of it must not look like one of ours. Tracebacks keep theirs."""
+    """Times are UTC's. What a stranger wrote may stand in a message: a line of it must not look like one of ours. Tracebacks keep theirs."""
+
+    converter = time.gmtime  # type: ignore[assignment]
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's name
         line = super().formatMessage(record)
@@ -24,7 +27,7 @@ def set_up_logging(file: Path | None = None) -> None:
     if not file or os.environ.get(ECHO):
         handlers.append(logging.StreamHandler())
     for handler in handlers:
-        handler.setFormatter(_OneLine(FORMAT, datefmt="%Y-%m-%dT%H:%M:%S"))
+        handler.setFormatter(_OneLine(FORMAT, datefmt="%Y-%m-%dT%H:%M:%SZ"))
     logging.basicConfig(level=logging.INFO, handlers=handlers, force=True)
     for noisy in ("httpx", "alembic.runtime.migration", "onnx_ir", "onnxscript"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

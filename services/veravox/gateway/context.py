@@ -20,7 +20,7 @@ from veravox.gateway.accounts.passwords import Passwords
 from veravox.gateway.accounts.proof import Proofs
 from veravox.gateway.detector import Detector
 from veravox.gateway.launching.launcher import Launcher
-from veravox.gateway.rights import SAFE_METHODS, refuse_beyond_rights
+from veravox.gateway.rights import SAFE_METHODS, VIEWER, refuse_beyond_rights
 from veravox.gateway.runs.glances import Glances
 from veravox.gateway.webhooks.addresses import Resolve, resolved
 from veravox.store import answers
@@ -34,7 +34,7 @@ from veravox.store.tokens import shown
 if TYPE_CHECKING:  # it knows uploads, which know this
     from veravox.gateway.quotas.service import Quotas
 
-VIEWER, SESSION, CLAIM = "veravox.viewer", "veravox.session", "veravox.claim"  # of a request's scope
+SESSION, CLAIM = "veravox.session", "veravox.claim"  # of a request's scope
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from veravox.core.problems import Problem, ProblemType
 from veravox.core.specs import TrainingJobSpec
 from veravox.core.specs.fields import nearest
 from veravox.core.text import N_, _
+from veravox.gateway.rights import VIEWER
 from veravox.store.away import AWAY, is_disk_full
 from veravox.store.owned import UnknownPlace
 
@@ -115,6 +116,9 @@ def _plain(error: Any, path: str) -> str:
 
 async def _problem(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, Problem)
+    if error.kind is problems.FORBIDDEN:
+        who = getattr(request.scope.get(VIEWER), "name", "nobody")
+        log.warning("refused %s %s to %s: %s", request.method, request.url.path, who, error.detail)
     return answer(error, request)
 
 

@@ -9,6 +9,7 @@ from veravox.core.problems import Problem
 from veravox.core.roles import Role, Scope
 from veravox.core.text import _
 
+VIEWER = "veravox.viewer"  # of a request's scope
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 ADMINISTRATORS = frozenset(
     {

@@ -14,6 +14,7 @@ from veravox.gateway.problems import invalid
 HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)  # 19 MiB
 AT_ONCE = 2  # each takes its memory and a core for some 30 ms
 SHORTEST, LONGEST = 10, 200  # characters
+OURS = ("veravox", "password", "detector", "administrator")  # what whoever guesses tries here first
 
 
 @dataclass(frozen=True)
@@ -70,9 +71,11 @@ def refuse_weak(password: str, *about: str) -> None:
         )
     if folded in common() or len(set(folded)) < 4:
         raise invalid("password", _("this one is among the most common; take a few words that belong to you alone"))
-    known = {part for each in about for part in (each.lower(), each.lower().partition("@")[0]) if len(part) >= 4}
+    known = {
+        part for each in (*OURS, *about) for part in (each.lower(), each.lower().partition("@")[0]) if len(part) >= 4
+    }
     rest = folded
     for each in sorted(known, key=len, reverse=True):
         rest = rest.replace(each, "")
     if len(rest) < SHORTEST - 4:
-        raise invalid("password", _("this is little more than your name; take a few other words"))
+        raise invalid("password", _("this is little more than your name, or ours; take a few other words"))

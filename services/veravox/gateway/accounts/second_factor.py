@@ -23,7 +23,7 @@ router = APIRouter(
     prefix="/me/second-factor", tags=["accounts"], responses=answers(problems.UNAUTHENTICATED, problems.FORBIDDEN)
 )
 PERIOD = 30  # s
-RECOVERY = 10
+RECOVERY, CODE_BYTES = 10, 15  # 24 letters and digits each
 NOW_AND_ONE_BESIDE = (0, -1, 1)  # periods: clocks differ
 
 
@@ -46,7 +46,7 @@ async def create_second_factor(
         raise invalid(
             "code", _("it does not belong to this secret and hour; look at the app and at this machine's clock")
         )
-    codes = [base64.b32encode(secrets.token_bytes(10)).decode().lower() for _each in range(RECOVERY)]
+    codes = [base64.b32encode(secrets.token_bytes(CODE_BYTES)).decode().lower() for _each in range(RECOVERY)]
     account.second_factor = {"secret": body.secret, "last": counter, "recovery": [_digest(each) for each in codes]}
     audit_log.note(session, "second-factor-on", account, address=address_of(request))
     return RecoveryCodes(codes=codes)
@@ -90,5 +90,5 @@ def matching(secret: str, code: str, least: int) -> int | None:
 
 
 def _digest(code: str) -> str:
-    """Of 80 random bits: nothing to guess."""
+    """Of 120 random bits: nothing to guess."""
     return hashlib.sha256(code.encode()).hexdigest()

@@ -1,5 +1,6 @@
 """Whoever fails again and again waits; how long, the refusal says."""
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from enum import StrEnum
@@ -11,6 +12,8 @@ from veravox.core.problems import Problem
 from veravox.core.text import _
 from veravox.gateway.context import Services
 from veravox.store import failures
+
+log = logging.getLogger(__name__)
 
 
 class Door(StrEnum):
@@ -38,6 +41,7 @@ async def refuse_hurry(services: Services, door: Door, who: str, address: str, c
         if counts and not seconds:
             await failures.failed(session, door, who, address)
     if seconds:
+        log.warning("too many attempts at the door %s from %s", door.value, address)
         sentence = _("too many attempts; try again in {n} s")
         raise Problem(problems.TOO_MANY, sentence.format(n=seconds), retry_after=seconds)
 
@@ -61,9 +65,10 @@ async def counted(
     await refuse_hurry(services, door, who, address)
     try:
         yield
-    except Problem:
+    except Problem as refused:
         if session:
             await session.rollback()
+        log.warning("refused at the door %s from %s: %s", door.value, address, refused.kind.title)
         async with services.database.transaction() as own:
             await failures.failed(own, door, who, address)
         raise

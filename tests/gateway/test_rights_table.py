@@ -83,6 +83,11 @@ async def things(gateway: Installation) -> dict[str, str]:
         session.add(Webhook(id=webhook, url="https://lab.example/told", secret="s", owner_id=owner))
         said = {"model_id": UUID(model), "file": "a.wav", "stored": "a.wav", "owner_id": owner}
         session.add(Verdict(id=verdict, answer=ANSWER, **said))
+        opened = [
+            Token(id=uuid4(), digest=kind, account_id=owner, kind=kind, scopes=scopes)
+            for kind, scopes in (("session", None), ("access", ["read"]))
+        ]
+        session.add_all(opened)
     of_kind = {"public": public, "verdicts": str(verdict), "import": str(conversion), "dataset": dataset}
     return of_kind | {
         "runs": model,
@@ -91,6 +96,8 @@ async def things(gateway: Installation) -> dict[str, str]:
         "webhooks": str(webhook),
         "uploads": upload.json()["id"],
         "evaluations": evaluation.json()["id"],
+        "sessions": str(opened[0].id),
+        "access-tokens": str(opened[1].id),
     }
 
 
@@ -131,6 +138,13 @@ def test_the_page_is_what_the_gateway_says() -> None:
     assert (ROOT / "docs" / "rights.md").read_text() == as_markdown(APP), "run `make client`"
 
 
+async def test_every_kind_of_thing_that_is_somebodys_is_tried(people: People) -> None:
+    """An id that nobody has is not there for anybody, which would say nothing of whose a thing is."""
+    for right in RIGHTS:
+        if "{id}" in right.path and right.anothers == NOT_THERE:
+            assert set(place(right, people.ids).split("/")) & set(people.ids.values()), right
+
+
 async def test_every_operation_answers_everybody_as_the_table_says(people: People) -> None:
     found, told = [], []
     for right in RIGHTS:
@@ -161,7 +175,7 @@ async def test_what_is_ones_own_is_refused_nowhere(people: People) -> None:
     for right in sorted(
         mine, key=lambda each: ("groups" not in each.path, "restore" in each.operation, CHANGES_LAST[each.verb])
     ):
-        own_thing = right.anothers == NOT_THERE and not right.path.startswith(("/api/v1/sessions", "/api/v1/access"))
+        own_thing = right.anothers == NOT_THERE
         answer = await people.owner.request(right.verb, place(right, people.ids), json=body(right))
         assert answer.status_code not in {401, 403}, f"{right}: {answer.text}"
         assert not own_thing or MISSING not in answer.text, f"{right}: {answer.text}"

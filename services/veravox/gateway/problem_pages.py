@@ -4,7 +4,7 @@ from fastapi import APIRouter, Response
 
 from veravox.core import problems
 from veravox.core.problems import Problem
-from veravox.core.reporting.html import POLICY
+from veravox.core.reporting.html import FETCHED
 from veravox.core.reporting.problem_page import problem_page
 from veravox.core.text import _
 
@@ -17,5 +17,5 @@ async def read_problem(name: str) -> Response:
     if page is None:
         sentence = _("there is no problem of this name; these are known: {names}")
         raise Problem(problems.NOT_FOUND, sentence.format(names=", ".join(problems.PROBLEMS)))
-    headers = {"Content-Security-Policy": f"{POLICY}; sandbox", "X-Content-Type-Options": "nosniff"}
+    headers = {"Content-Security-Policy": FETCHED, "X-Content-Type-Options": "nosniff"}
     return Response(page, media_type="text/html", headers=headers)

@@ -7,6 +7,7 @@ from html import escape
 from veravox.core.reporting.document import Document, Facts, Grid, Part, Picture, Points, Section, Words, plain
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+FETCHED = f"{POLICY}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"  # where a server sends such a page
 STYLE = """
 :root{color-scheme:light;--ink:#1c2126;--soft:#5b6570;--line:#e4e0d8;--paper:#fbfaf8;--accent:#0b5e7d;--unsure:#8a6100;--unsure-soft:#fbf1d6}
 *{box-sizing:border-box}

@@ -7,6 +7,7 @@ from fastapi.responses import FileResponse
 
 from veravox.core import problems
 from veravox.core.audit.model import Audit
+from veravox.core.reporting.html import FETCHED
 from veravox.core.specs import DatasetSpec
 from veravox.core.text import _
 from veravox.gateway.context import ServicesDep, SessionDep, ViewerDep
@@ -26,7 +27,6 @@ from veravox.store import owned
 from veravox.store.owned import Owned, Whose
 from veravox.store.tables import Dataset
 
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
 router = APIRouter(
     route_class=OnceRoute, prefix="/datasets", tags=["datasets"], responses=answers(problems.UNAUTHENTICATED)
 )
@@ -87,7 +87,7 @@ async def show_audit(name: str, viewer: ViewerDep, session: SessionDep, services
     page = auditing.folder_of(row, services.folder) / "audit.html"
     try:
         return PlainFile(
-            page, services.folder.path, media_type="text/html", headers={"content-security-policy": POLICY}
+            page, services.folder.path, media_type="text/html", headers={"content-security-policy": FETCHED}
         )
     except FileNotFoundError:
         raise auditing.none_of(row) from None

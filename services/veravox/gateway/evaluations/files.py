@@ -10,7 +10,7 @@ from fastapi.responses import FileResponse
 
 from veravox.core import problems
 from veravox.core.problems import Problem
-from veravox.core.reporting.html import POLICY
+from veravox.core.reporting.html import FETCHED
 from veravox.core.specs import EvaluationSpec, EvaluationStatus
 from veravox.core.text import _
 from veravox.gateway.context import ServicesDep, SessionDep, ViewerDep, owned_or_404
@@ -66,7 +66,7 @@ async def read_evaluation_file(
     """The report as HTML, PDF, CSV or JSON, with the model's card; the robustness curve; or another of its pictures."""
     row = await owned_or_404(Owned(Evaluation, session, viewer.id), id, _("evaluation"))
     folder, suffix = services.folder.job(id).path, Path(name).suffix
-    headers = {"content-security-policy": f"{POLICY}; sandbox"}
+    headers = {"content-security-policy": FETCHED}
     try:
         return PlainFile(
             folder / name.place,

@@ -15,7 +15,7 @@ from veravox.core.files import read_json, sensible
 from veravox.core.problems import Problem
 from veravox.core.reporting.document import Document, Picture
 from veravox.core.reporting.facts import CardFacts, ModelMatter, RunFacts, sensible_facts
-from veravox.core.reporting.html import POLICY, html
+from veravox.core.reporting.html import FETCHED, html
 from veravox.core.reporting.markdown import markdown
 from veravox.core.reporting.model_card import model_card
 from veravox.core.run_folder import RunFolder
@@ -53,7 +53,7 @@ async def read_card(
     version = TrainingJobSpec.model_validate(run.job.spec).dataset.version if run else ""
     document = await asyncio.to_thread(_card_of, services.folder, id, version)
     if format == "html":
-        headers = {"content-security-policy": f"{POLICY}; sandbox"}
+        headers = {"content-security-policy": FETCHED}
         return CardResponse(html(document), media_type="text/html", headers=headers)
     return CardResponse(markdown(document))
 

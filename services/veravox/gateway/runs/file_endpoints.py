@@ -8,6 +8,7 @@ from fastapi.responses import FileResponse, StreamingResponse
 
 from veravox.core import problems
 from veravox.core.problems import Problem
+from veravox.core.reporting.html import FETCHED
 from veravox.core.text import _
 from veravox.gateway.context import ServicesDep, SessionDep, ViewerDep, owned_or_404
 from veravox.gateway.once import OnceRoute
@@ -22,7 +23,7 @@ from veravox.store.tables import Model, Run
 
 router = APIRouter(route_class=OnceRoute, prefix="/runs", tags=["runs"], responses=answers(problems.UNAUTHENTICATED))
 QUIET = {  # a picture in SVG is a document: opened by itself it may neither run anything nor fetch anything
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox",
+    "Content-Security-Policy": FETCHED,
     "X-Content-Type-Options": "nosniff",
 }
 

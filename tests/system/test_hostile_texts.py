@@ -140,9 +140,11 @@ async def test_no_text_is_more_than_text_on_any_page(visitor: Visitor, hostile: 
         f"models/{echo}",
     ]
     shown = ""
-    for path in [*paths, *(f"/api/v1/{each}" for each in api)]:
+    answers = [f"/api/v1/{each}" for each in api]
+    for path in [*paths, *answers]:
         await visitor.open(path)
-        await page.evaluate(SETTLED)
+        if path not in answers:  # which are in a sandbox, where not even this may run
+            await page.evaluate(SETTLED)
         assert await harmed(page) == [None, 0], path
         shown += await page.evaluate("() => document.documentElement.innerText + document.title")
         shown += await page.evaluate(

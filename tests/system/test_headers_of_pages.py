@@ -39,7 +39,7 @@ def test_pages_are_not_kept_not_framed_and_set_no_cookie_but_the_sessions(
     with httpx.Client(base_url=http.base_url, trust_env=False) as stranger:
         for path in PAGES:
             away = stranger.get(path)
-            assert (away.status_code, away.headers["location"][:12]) == (303, "/login?next="), path
+            assert (away.status_code, away.headers["location"].partition("?")[0]) == (303, "/login"), path
             assert "set-cookie" not in away.headers
 
 

@@ -28,8 +28,16 @@ class Mailbox:
 
     async def next(self) -> tuple[str, str, str]:
         """Address, subject and text of the next letter, once it has come."""
-        to, letter = await asyncio.to_thread(self._letters.get, timeout=30)
+        to, letter = await asyncio.to_thread(self.whole)
         return to, str(letter["Subject"]), letter.get_content()
+
+    def whole(self) -> tuple[str, EmailMessage]:
+        """Address and letter of the next one, once it has come."""
+        return self._letters.get(timeout=30)
+
+    @property
+    def is_empty(self) -> bool:
+        return self._letters.empty()
 
     def empty(self) -> None:
         """Throw away what nobody read."""
@@ -45,11 +53,13 @@ def secret_in(text: str) -> str:
 
 
 @contextmanager
-def mailbox() -> Iterator[Mailbox]:
-    kept = Mailbox()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+def mailbox(port: int = 0, kept: Mailbox | None = None) -> Iterator[Mailbox]:
+    """A server on a free port, or on this one."""
+    kept = kept or Mailbox()
+    if not port:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
     controller = Controller(kept, hostname="127.0.0.1", port=port)
     controller.start()
     kept.url = f"smtp://127.0.0.1:{port}"

@@ -19,10 +19,12 @@ from sqlalchemy import func, select
 from test_who_may import assert_problem
 
 from veravox.core.specs import Phase, RunFiles, TrainingJobStatus
+from veravox.gateway.retrying import PAUSES
 from veravox.gateway.webhooks.addresses import networks, resolved
-from veravox.gateway.webhooks.delivering import MOST_FAILURES, PAUSES, deliver, delivering
+from veravox.gateway.webhooks.delivering import MOST_FAILURES, deliver, delivering
 from veravox.gateway.webhooks.sending import Sender
-from veravox.store import webhooks
+from veravox.store import deliveries, webhooks
+from veravox.store.deliveries import Verdict
 from veravox.store.tables import Delivery
 
 HERE = networks("127.0.0.0/8")
@@ -216,11 +218,11 @@ async def test_many_failures_in_a_row_disable_a_webhook(lab: Installation, recei
     async with lab.services.database.transaction() as session:
         await webhooks.queue(session, now, lambda run: {"run": str(run.id)})
         due = await webhooks.take_due(session, now, 1)
-    failed = webhooks.Verdict(False, "500", now, now + PAUSES[0], MOST_FAILURES)
+    failed = Verdict(False, "500", now, now + PAUSES[0])
     for n in range(MOST_FAILURES + 1):
         assert (await lab.http.get(f"/api/v1/webhooks/{hook['id']}")).json()["enabled"] is True, n
         async with lab.services.database.transaction() as session:
-            await webhooks.record(session, due[0], failed)
+            await webhooks.record(session, due[0], failed, MOST_FAILURES)
     assert (await lab.http.get(f"/api/v1/webhooks/{hook['id']}")).json()["enabled"] is False
 
 
@@ -294,9 +296,9 @@ async def test_what_was_told_long_ago_is_swept_and_not_told_again(
     await hook_of(lab, receiver.url)
     await ends(lab)
     await deliver(lab.services, sender)
-    later = datetime.now(UTC) + webhooks.KEPT + timedelta(minutes=1)
+    later = datetime.now(UTC) + deliveries.KEPT + timedelta(minutes=1)
     async with lab.services.database.transaction() as session:
-        await webhooks.sweep(session, later)
+        await deliveries.sweep(session, later)
         assert (await session.execute(select(func.count()).select_from(Delivery))).scalar_one() == 0
     assert await deliver(lab.services, sender, later) == 0
     assert len(receiver.heard) == 1
@@ -312,3 +314,21 @@ async def test_an_account_has_so_many_webhooks_and_its_own_alone(lab: Installati
         for verb, place in (("GET", path), ("PATCH", path), ("DELETE", path), ("GET", f"{path}/deliveries")):
             assert_problem(await stranger.request(verb, place, json={}), 404)
     assert_problem(await lab.http.patch(path, json={"url": "http://10.0.0.1/"}), 422)
+
+
+async def test_a_trial_is_told_once_and_disables_nothing(lab: Installation, receiver: Receiver, sender: Sender) -> None:
+    hook = await hook_of(lab, receiver.url)
+    path = f"/api/v1/webhooks/{hook['id']}"
+    receiver.answers = [410]
+    asked = await lab.http.post(f"{path}/trial")
+    assert (asked.status_code, asked.json()["run"], asked.json()["state"]) == (202, None, "waiting")
+    assert "on its way" in assert_problem(await lab.http.post(f"{path}/trial"), 409)["detail"]
+    assert (await deliver(lab.services, sender), await deliver(lab.services, sender)) == (1, 0)
+    (entry,) = await log_of(lab, hook)
+    assert (entry["id"], entry["state"], entry["said"].startswith("410")) == (asked.json()["id"], "failed", True)
+    assert json.loads(receiver.heard[0][1])["type"] == "webhook.trial"
+    told = (await lab.http.get(path)).json()
+    assert (told["enabled"], told["failures"]) == (True, 0)
+    assert (await lab.http.post(f"{path}/trial")).status_code == 202
+    assert (await lab.http.patch(path, json={"enabled": False})).status_code == 200
+    assert "enable it first" in assert_problem(await lab.http.post(f"{path}/trial"), 409)["detail"]

@@ -138,6 +138,29 @@ ROWS: dict[str, list[Row]] = {
             {"id": _id(19), "title": "tagged", "owner_id": ANNA, "tags": '["baseline", "two voices"]', "notes": "why"},
         ),
     ],
+    "0015": [
+        (
+            "accounts",
+            {
+                "id": _id(60),
+                "name": "dora",
+                "email": "dora@example.org",
+                "run_letters": "failed",
+                "run_letters_since": "2027-01-01T00:00:00Z",
+            },
+        ),
+        ("deliveries", {"id": _id(61), "webhook_id": _id(50), "body": "{}"}),
+        (
+            "deliveries",
+            {
+                "id": _id(62),
+                "account_id": _id(60),
+                "run_id": _id(18),
+                "ended_at": "2027-01-01T00:00:00Z",
+                "body": "{}",
+            },
+        ),
+    ],
 }
 
 

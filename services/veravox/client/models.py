@@ -23,6 +23,16 @@ class AccountName(BaseModel):
     name: Annotated[str, Field(title="Name")]
 
 
+class RunLetters(StrEnum):
+    """
+    Of which of one's runs a letter comes when they end.
+    """
+
+    none = "none"
+    failed = "failed"
+    all = "all"
+
+
 class Name(RootModel[str]):
     root: Annotated[
         str,
@@ -759,7 +769,7 @@ class DeliveryRead(BaseModel):
             description="The event's, which the receiver gets as `webhook-id`, the same at each attempt.", title="Id"
         ),
     ]
-    run: Annotated[UUID, Field(title="Run")]
+    run: Annotated[UUID | None, Field(description="Null: a trial, for which somebody asked.", title="Run")]
     state: Annotated[str, Field(description="waiting, delivered, or failed: given up.", title="State")]
     attempts: Annotated[int, Field(title="Attempts")]
     said: Annotated[
@@ -1550,6 +1560,16 @@ class LastName(RootModel[str]):
     root: Annotated[str, Field(max_length=80, min_length=1, title="Lastname")]
 
 
+class RunLetters1(StrEnum):
+    """
+    Of which of one's runs a letter comes when they end; from now on.
+    """
+
+    none = "none"
+    failed = "failed"
+    all = "all"
+
+
 class MeUpdate(BaseModel):
     """
     What changes about oneself.
@@ -1567,6 +1587,14 @@ class MeUpdate(BaseModel):
             alias="showsName",
             description="Whether everybody may read both beside what one publishes.",
             title="Showsname",
+        ),
+    ] = None
+    run_letters: Annotated[
+        RunLetters1 | None,
+        Field(
+            alias="runLetters",
+            description="Of which of one's runs a letter comes when they end; from now on.",
+            title="Runletters",
         ),
     ] = None
 
@@ -3730,6 +3758,12 @@ class AccountRead(BaseModel):
             title="Showsname",
         ),
     ]
+    run_letters: Annotated[
+        RunLetters,
+        Field(
+            alias="runLetters", description="Of which of one's runs a letter comes when they end.", title="Runletters"
+        ),
+    ]
     role: Role
     has_password: Annotated[bool, Field(alias="hasPassword", title="Haspassword")]
     second_factor: Annotated[bool, Field(alias="secondFactor", title="Secondfactor")]
@@ -4173,6 +4207,12 @@ class InstallationRead(BaseModel):
         ),
     ]
     keeping: Keeping
+    sends_letters: Annotated[
+        bool, Field(alias="sendsLetters", description="Whether it has a mail server.", title="Sendsletters")
+    ]
+    quota: Annotated[
+        Quota, Field(description="What each account may use, where nothing else is said of it; null: no limit.")
+    ]
 
 
 class InvitationCreate(BaseModel):

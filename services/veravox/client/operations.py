@@ -72,7 +72,7 @@ class Operations(Transport):
         return models.AccountRead.model_validate(await self._json("GET", "/api/v1/me"))
 
     async def update_me(self, body: Body, if_match: str = "") -> models.AccountRead:
-        """Change one's first and last name, and whether they are shown."""
+        """Change one's first and last name, whether they are shown, and of which runs a letter comes when they end."""
         return models.AccountRead.model_validate(
             await self._json("PATCH", "/api/v1/me", headers={"if-match": if_match}, body=body)
         )
@@ -198,6 +198,12 @@ class Operations(Transport):
         """Bring back a deleted webhook."""
         return models.WebhookRead.model_validate(
             await self._json("POST", f"/api/v1/webhooks/{id}/restore", headers={"idempotency-key": idempotency_key})
+        )
+
+    async def try_webhook(self, id: UUID, idempotency_key: str = "") -> models.DeliveryRead:
+        """Have it told once, by an event `webhook.trial` within seconds; its deliveries say what came of it."""
+        return models.DeliveryRead.model_validate(
+            await self._json("POST", f"/api/v1/webhooks/{id}/trial", headers={"idempotency-key": idempotency_key})
         )
 
     async def list_deliveries(self, id: UUID, limit: int = 50, after: UUID | None = None) -> models.DeliveryList:

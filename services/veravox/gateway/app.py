@@ -46,6 +46,7 @@ from veravox.gateway.rates import RateLimit
 from veravox.gateway.repeats.endpoints import router as repeats
 from veravox.gateway.retention.leaving import router as leaving
 from veravox.gateway.retention.purging import purging_again
+from veravox.gateway.run_letters.delivering import writing
 from veravox.gateway.runs.endpoints import router as runs
 from veravox.gateway.runs.file_endpoints import router as files
 from veravox.gateway.runs.finding import router as finding
@@ -153,7 +154,13 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             await first_start(app.state.services)
             await install_models(app.state.services)
             services = app.state.services
-            async with collecting(services), purging_again(services), sweeping(services), delivering(services):
+            async with (
+                collecting(services),
+                purging_again(services),
+                sweeping(services),
+                delivering(services),
+                writing(services),
+            ):
                 yield
     finally:
         await detector.close()

@@ -1,4 +1,4 @@
-"""What was kept long enough goes: answers to requests that were to be done once, and what webhooks were told."""
+"""What was kept long enough goes: answers to requests that were to be done once, and what was told of runs that ended."""
 
 import asyncio
 import logging
@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from veravox.gateway.context import Services
 from veravox.gateway.lasting import beside
-from veravox.store import answers, webhooks
+from veravox.store import answers, deliveries
 
 log = logging.getLogger(__name__)
 EVERY = 3600.0  # s
@@ -36,4 +36,4 @@ async def sweep(services: Services, now: datetime) -> None:
     """Once."""
     async with services.database.transaction() as session:
         await answers.sweep(session)
-        await webhooks.sweep(session, now)
+        await deliveries.sweep(session, now)

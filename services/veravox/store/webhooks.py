@@ -1,4 +1,4 @@
-"""The queue of what webhooks are told. Several gateways may work it off: what one has taken, the others leave alone."""
+"""What webhooks are told, in the queue of deliveries."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,17 +6,15 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, exists, func, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import contains_eager
 
+from veravox.store import deliveries
+from veravox.store.deliveries import AT_ONCE, LOOKS_BACK, Verdict
 from veravox.store.tables import Delivery, Job, Run, Webhook
 
-LOOKS_BACK = timedelta(days=7)  # a run that ended before is not told any more
-KEPT = timedelta(days=14)  # what was told; longer than one looks back, or it would be told again
 LEASE = timedelta(seconds=60)  # after which an attempt counts as lost with who made it
-AT_ONCE = 100  # runs that are queued in one transaction
 
 
 @dataclass(frozen=True)
@@ -29,17 +27,7 @@ class Due:
     secret: str
     body: dict[str, Any]
     attempts: int  # with this one
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What came of an attempt."""
-
-    is_delivered: bool
-    said: str
-    now: datetime
-    again: datetime | None  # None: never
-    limit: int  # failures in a row that a webhook may have
+    is_trial: bool
 
 
 async def queue(session: AsyncSession, now: datetime, told: Callable[[Run], dict[str, Any]]) -> None:
@@ -57,46 +45,34 @@ async def queue(session: AsyncSession, now: datetime, told: Callable[[Run], dict
         .limit(AT_ONCE)
     )
     for webhook, run in (await session.execute(ended)).all():
-        row = insert(Delivery).values(
-            webhook_id=webhook, run_id=run.id, ended_at=run.job.ended_at, body=told(run), next_at=now
-        )
-        await session.execute(row.on_conflict_do_nothing())
+        await deliveries.put(session, {"webhook_id": webhook}, run, told(run), now)
+
+
+async def is_tried(session: AsyncSession, webhook: UUID) -> bool:
+    """Whether a trial of it is on its way; who asks holds the webhook's row until he has decided."""
+    await session.get(Webhook, webhook, with_for_update=True)
+    trial = select(Delivery.id).where(Delivery.webhook_id == webhook, Delivery.run_id.is_(None))
+    return (await session.execute(trial.where(Delivery.done_at.is_(None)).limit(1))).scalar_one_or_none() is not None
 
 
 async def take_due(session: AsyncSession, now: datetime, limit: int) -> list[Due]:
     """Some of what is due, for the taker alone until its lease ends."""
-    due = (
-        select(Delivery, Webhook)
-        .join(Webhook, Delivery.webhook_id == Webhook.id)
-        .where(_is_told(), Delivery.done_at.is_(None), Delivery.next_at <= now)
-        .order_by(Delivery.next_at)
-        .limit(limit)
-        .with_for_update(skip_locked=True, of=Delivery)
-    )
-    taken = []
-    for delivery, hook in (await session.execute(due)).all():
-        delivery.attempts, delivery.next_at = delivery.attempts + 1, now + LEASE
-        taken.append(Due(delivery.id, hook.id, hook.url, hook.secret, delivery.body, delivery.attempts))
-    return taken
+    due = select(Delivery, Webhook).join(Webhook, Delivery.webhook_id == Webhook.id).where(_is_told())
+    return [
+        Due(each.id, hook.id, hook.url, hook.secret, each.body, each.attempts, each.run_id is None)
+        for each, hook in await deliveries.taken(session, due, now, limit, LEASE)
+    ]
 
 
-async def record(session: AsyncSession, due: Due, verdict: Verdict) -> None:
-    """What came of it; a webhook that fails again and again is disabled."""
-    delivery = await session.get(Delivery, due.id, with_for_update=True)
-    hook = await session.get(Webhook, due.webhook, with_for_update=True)
-    if delivery is None or hook is None or delivery.done_at:  # its account is gone, or another gateway was faster
+async def record(session: AsyncSession, due: Due, verdict: Verdict, limit: int) -> None:
+    """What came of it; a webhook that fails more often in a row than `limit` is disabled, trials aside."""
+    if not await deliveries.record(session, due.id, verdict) or due.is_trial:
         return
-    delivery.said, delivery.delivered = verdict.said, verdict.is_delivered
-    delivery.done_at = None if verdict.again else verdict.now
-    delivery.next_at = verdict.again or verdict.now
+    hook = await session.get(Webhook, due.webhook, with_for_update=True)
+    assert hook
     hook.failures = 0 if verdict.is_delivered else hook.failures + 1
-    if hook.failures > verdict.limit:
+    if hook.failures > limit:
         hook.disabled_at = verdict.now
-
-
-async def sweep(session: AsyncSession, now: datetime) -> None:
-    """Remove what was told, or given up, long enough ago."""
-    await session.execute(delete(Delivery).where(Delivery.done_at < now - KEPT))
 
 
 def _is_told() -> Any:

@@ -1,5 +1,6 @@
 """`/me`: one's own account."""
 
+from typing import Literal, cast
 from uuid import UUID
 
 from fastapi import APIRouter, BackgroundTasks, Request
@@ -18,8 +19,9 @@ from veravox.gateway.accounts.throttling import Door, counted
 from veravox.gateway.context import Services, ServicesDep, SessionDep, Viewer, ViewerDep, address_of
 from veravox.gateway.etags import unchanged
 from veravox.gateway.problems import answers
-from veravox.store import accounts, audit_log, letters, tokens
+from veravox.store import accounts, audit_log, letters, run_letters, tokens
 from veravox.store.owned import Owned, Whose
+from veravox.store.run_letters import Choice
 from veravox.store.tables import Account, Dataset, Model, Run
 
 router = APIRouter(tags=["accounts"], responses=answers(problems.UNAUTHENTICATED))
@@ -42,6 +44,9 @@ class AccountRead(Resource):
     last_name: str
     email: str | None
     shows_name: bool = Field(description="Whether first and last name stand beside what one publishes.")
+    run_letters: Literal["none", "failed", "all"] = Field(
+        description="Of which of one's runs a letter comes when they end."
+    )
     role: Role
     has_password: bool
     second_factor: bool
@@ -54,13 +59,17 @@ async def read_me(viewer: ViewerDep, session: SessionDep) -> AccountRead:
     return await _read(session, await own(session, viewer))
 
 
-@router.patch("/me", dependencies=[unchanged(read_me)], responses=answers(problems.FORBIDDEN, problems.INVALID))
-async def update_me(body: MeUpdate, viewer: ViewerDep, session: SessionDep) -> AccountRead:
-    """Change one's first and last name, and whether they are shown."""
+@router.patch(
+    "/me", dependencies=[unchanged(read_me)], responses=answers(problems.FORBIDDEN, problems.INVALID, problems.CONFLICT)
+)
+async def update_me(body: MeUpdate, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> AccountRead:
+    """Change one's first and last name, whether they are shown, and of which runs a letter comes when they end."""
     account = await own(session, viewer, for_update=True)
     account.first_name = body.first_name or account.first_name
     account.last_name = body.last_name or account.last_name
     account.shows_name = account.shows_name if body.shows_name is None else body.shows_name
+    if body.run_letters is not None:
+        await _choose_letters(session, services, account, body.run_letters)
     await session.flush()
     return await _read(session, account)
 
@@ -114,6 +123,16 @@ async def change_email(
         later.add_task(mailed.change_email, services.mail, services.settings, body.email, secret)
 
 
+async def _choose_letters(session: AsyncSession, services: Services, account: Account, choice: Choice) -> None:
+    """Raises Problem, CONFLICT, where none can come."""
+    if choice != "none" and not services.mail:
+        sentence = _("this installation sends no letters, for it has no mail server; an administrator can name one")
+        raise Problem(problems.CONFLICT, sentence)
+    if choice != "none" and account.email is None:
+        raise Problem(problems.CONFLICT, _("{name} has no e-mail to which letters could go").format(name=account.name))
+    await run_letters.choose(session, account, choice)
+
+
 async def own(session: AsyncSession, viewer: Viewer, for_update: bool = False) -> Account:
     """The viewer's account."""
     account = await accounts.by_id(session, viewer.id, for_update)
@@ -153,6 +172,7 @@ async def _read(session: AsyncSession, account: Account) -> AccountRead:
         last_name=account.last_name,
         email=account.email,
         shows_name=account.shows_name,
+        run_letters=cast("Choice", account.run_letters),
         role=Role(account.role),
         has_password=account.password is not None,
         second_factor=account.second_factor is not None,

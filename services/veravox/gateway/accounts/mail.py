@@ -13,6 +13,7 @@ from veravox.core.settings import Settings
 
 log = logging.getLogger(__name__)
 SECONDS = 20.0
+DOMAIN = "veravox.invalid"  # of letters' ids
 
 
 @dataclass(frozen=True)
@@ -31,15 +32,33 @@ class Mail:
 
     async def send(self, to: str, subject: str, text: str) -> None:
         """Send a letter; what goes wrong stands in the log, for nobody waits for the answer."""
-        letter = EmailMessage()
-        letter["From"], letter["To"], letter["Subject"] = self.sender, to, subject
-        letter["Date"], letter["Message-ID"] = formatdate(), make_msgid(domain="veravox.invalid")
-        letter["Auto-Submitted"] = "auto-generated"
-        letter.set_content(text)
         try:
-            await asyncio.to_thread(self._deliver, letter)
+            await self.post(to, subject, text)
         except (OSError, smtplib.SMTPException) as error:
             log.error("a letter could not be sent by the mail server: %s", error)  # noqa: TRY400 - it says enough
+
+    async def post(self, to: str, subject: str, text: str, id: str = "", no_more: str = "") -> None:
+        """Send a letter.
+
+        Args:
+            to: an e-mail address.
+            subject: one line.
+            text: plain.
+            id: the same at each attempt, so that a letter that comes twice is shown once; empty: made up.
+            no_more: the page where one asks for no more of these.
+
+        Raises:
+            OSError: without a mail server that answers.
+            SMTPException: if it refuses.
+        """
+        letter = EmailMessage()
+        letter["From"], letter["To"], letter["Subject"] = self.sender, to, subject
+        letter["Date"], letter["Message-ID"] = formatdate(), f"<{id}@{DOMAIN}>" if id else make_msgid(domain=DOMAIN)
+        letter["Auto-Submitted"] = "auto-generated"
+        if no_more:
+            letter["List-Unsubscribe"] = f"<{no_more}>"
+        letter.set_content(text)
+        await asyncio.to_thread(self._deliver, letter)
 
     def _deliver(self, letter: EmailMessage) -> None:
         parts = urlsplit(self.url)

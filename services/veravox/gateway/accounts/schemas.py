@@ -110,6 +110,9 @@ class MeUpdate(Resource):
     first_name: PersonName | None = None
     last_name: PersonName | None = None
     shows_name: bool | None = Field(None, description="Whether everybody may read both beside what one publishes.")
+    run_letters: Literal["none", "failed", "all"] | None = Field(
+        None, description="Of which of one's runs a letter comes when they end; from now on."
+    )
 
 
 class PasswordChange(Resource):

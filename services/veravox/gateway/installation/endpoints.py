@@ -10,6 +10,7 @@ from veravox.core.specs import Resource
 from veravox.gateway.context import ServicesDep, ViewerDep
 from veravox.gateway.once import OnceRoute
 from veravox.gateway.problems import answers
+from veravox.gateway.quotas.schemas import Quota
 
 router = APIRouter(route_class=OnceRoute, tags=["installation"])
 
@@ -29,6 +30,8 @@ class InstallationRead(Resource):
     version: str
     free_python: bool = Field(description="Whether a training of yours may bring Python of its own: `callbackCode`.")
     keeping: Keeping
+    sends_letters: bool = Field(description="Whether it has a mail server.")
+    quota: Quota = Field(description="What each account may use, where nothing else is said of it; null: no limit.")
 
 
 @router.get("/installation", responses=answers(problems.UNAUTHENTICATED))
@@ -42,5 +45,9 @@ async def read_installation(viewer: ViewerDep, services: ServicesDep) -> Install
         uploads=settings.upload_keep_hours / 24,
     )
     return InstallationRead(
-        version=__version__, free_python=settings.free_python and viewer.role in MAY_BRING_PYTHON, keeping=keeping
+        version=__version__,
+        free_python=settings.free_python and viewer.role in MAY_BRING_PYTHON,
+        keeping=keeping,
+        sends_letters=bool(services.mail),
+        quota=Quota().of(settings),
     )

@@ -79,6 +79,7 @@ async def delete_me(
     await tokens.end_all(session, account.id)
     account.name, account.first_name, account.last_name = f"deleted-{account.id.hex[:12]}", "", ""
     account.email = account.password = account.second_factor = None
+    account.run_letters, account.run_letters_since = "none", None
     accounts.block(account)
     await session.flush()
     for upload in list(keeping.all_of(services.folder)):
@@ -92,7 +93,7 @@ async def _mine(session: AsyncSession, table: type[Any], account: Account) -> Se
 
 
 def _account(account: Account) -> dict[str, Any]:
-    names = ("id", "name", "first_name", "last_name", "email", "role", "created_at")
+    names = ("id", "name", "first_name", "last_name", "email", "role", "run_letters", "created_at")
     return {name: getattr(account, name) for name in names}
 
 

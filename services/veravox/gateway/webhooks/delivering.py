@@ -9,25 +9,23 @@ import json
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
-
-from sqlalchemy.exc import SQLAlchemyError
+from datetime import UTC, datetime
 
 from veravox.core.specs import TrainingJobStatus
 from veravox.gateway.context import Services
 from veravox.gateway.lasting import beside
+from veravox.gateway.retrying import next_attempt, tell_again
 from veravox.gateway.webhooks import signing
 from veravox.gateway.webhooks.addresses import networks
 from veravox.gateway.webhooks.sending import Sender
 from veravox.store import webhooks
+from veravox.store.deliveries import Verdict
 from veravox.store.tables import Run
-from veravox.store.webhooks import Due, Verdict
+from veravox.store.webhooks import Due
 
 log = logging.getLogger(__name__)
 AT_ONCE = 8
 MOST_FAILURES = 30  # attempts in a row, after which a webhook is disabled
-PAUSES = tuple(timedelta(seconds=each) for each in (10, 60, 300, 1800, 7200, 18000, 36000, 50400, 72000))
-"""After each attempt that failed; after the last one the event is given up: two and a half days in all."""
 
 
 @asynccontextmanager
@@ -35,22 +33,10 @@ async def delivering(services: Services) -> AsyncIterator[None]:
     """Deliver as long as this lasts."""
     sender = Sender(services.resolve, networks(services.settings.webhook_networks))
     try:
-        async with beside(_deliver_again(services, sender, services.settings.webhook_seconds)):
+        async with beside(tell_again(lambda: deliver(services, sender), services.settings.webhook_seconds, "webhooks")):
             yield
     finally:
         await sender.close()
-
-
-async def _deliver_again(services: Services, sender: Sender, every: float) -> None:
-    while True:
-        await asyncio.sleep(every)
-        try:
-            while await deliver(services, sender):
-                pass
-        except (SQLAlchemyError, OSError) as error:
-            log.warning("webhooks could not be told, trying again: %s", error)
-        except Exception:
-            log.exception("webhooks could not be told, trying again")
 
 
 async def deliver(services: Services, sender: Sender, now: datetime | None = None) -> int:
@@ -69,11 +55,10 @@ async def _attempt(services: Services, sender: Sender, due: Due, now: datetime) 
     outcome = await sender.send(due.url, body, signing.headers(due.secret, str(due.id), now, body))
     if not outcome.is_delivered:
         log.info("webhook %s was not told of event %s: %s", due.webhook, due.id, outcome.said)
-    pause = PAUSES[due.attempts - 1] if due.attempts <= len(PAUSES) else None
-    again = None if outcome.is_delivered or pause is None else now + pause
+    again = None if outcome.is_delivered or due.is_trial else next_attempt(due.attempts, now)
     limit = 0 if outcome.is_gone else MOST_FAILURES
     async with services.database.transaction() as session:
-        await webhooks.record(session, due, Verdict(outcome.is_delivered, outcome.said, now, again, limit))
+        await webhooks.record(session, due, Verdict(outcome.is_delivered, outcome.said, now, again), limit)
 
 
 def told(run: Run) -> dict[str, object]:

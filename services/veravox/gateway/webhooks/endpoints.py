@@ -25,7 +25,7 @@ from veravox.gateway.webhooks.schemas import (
     WebhookRead,
     WebhookUpdate,
 )
-from veravox.store import owned
+from veravox.store import owned, webhooks
 from veravox.store.listing import Wanted
 from veravox.store.owned import Owned, page_of
 from veravox.store.tables import Delivery, Webhook
@@ -110,6 +110,22 @@ async def restore_webhook(id: UUID, viewer: ViewerDep, session: SessionDep) -> W
     row = await owned_or_404(Owned(Webhook, session, viewer.id), id, WEBHOOK, deleted=True)
     owned.restore(row)
     return WebhookRead.of(row)
+
+
+@router.post("/{id}/trial", status_code=202, responses=answers(problems.NOT_FOUND, problems.CONFLICT))
+async def try_webhook(id: UUID, viewer: ViewerDep, session: SessionDep) -> DeliveryRead:
+    """Have it told once, by an event `webhook.trial` within seconds; its deliveries say what came of it."""
+    row = await owned_or_404(Owned(Webhook, session, viewer.id), id, WEBHOOK)
+    if row.disabled_at:
+        raise Problem(problems.CONFLICT, _("this webhook is disabled and told nothing; enable it first"))
+    if await webhooks.is_tried(session, row.id):
+        raise Problem(problems.CONFLICT, _("a trial is on its way already; its deliveries say what came of it"))
+    body = {"type": "webhook.trial", "timestamp": datetime.now(UTC).isoformat(), "data": {"webhook": str(row.id)}}
+    trial = Delivery(webhook_id=row.id, body=body)
+    session.add(trial)
+    await session.flush()
+    await session.refresh(trial)
+    return DeliveryRead.of(trial)
 
 
 @router.get("/{id}/deliveries", responses=answers(problems.NOT_FOUND))

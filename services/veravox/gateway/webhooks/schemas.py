@@ -62,7 +62,7 @@ class DeliveryRead(Resource):
     """An event, and what came of it."""
 
     id: UUID = Field(description="The event's, which the receiver gets as `webhook-id`, the same at each attempt.")
-    run: UUID
+    run: UUID | None = Field(description="Null: a trial, for which somebody asked.")
     state: str = Field(description="waiting, delivered, or failed: given up.")
     attempts: int
     said: str = Field(description="What came of the last attempt: the receiver's status, or what went wrong.")

@@ -18,6 +18,8 @@ class Account(Table):
     __table_args__ = (
         CheckConstraint("name <> ''", name="name"),
         CheckConstraint("role IN ('user', 'researcher', 'administrator')", name="role"),
+        CheckConstraint("run_letters IN ('none', 'failed', 'all')", name="run_letters"),
+        CheckConstraint("(run_letters = 'none') = (run_letters_since IS NULL)", name="run_letters_since"),
         CheckConstraint("password IS NULL OR email IS NOT NULL", name="password"),  # who forgets it is written to
         Index("uq_accounts_name_folded", text("lower(name)"), unique=True),
         Index("uq_accounts_email_folded", text("lower(email)"), unique=True),
@@ -35,6 +37,8 @@ class Account(Table):
     )  # {"secret": ..., "last": counter, "recovery": [digest, ...]}
     blocked_at: Mapped[datetime | None]
     shows_name: Mapped[bool] = mapped_column(server_default=text("false"))  # first and last name, to everybody
+    run_letters: Mapped[str] = mapped_column(server_default="none")  # when a run of theirs ends: of which
+    run_letters_since: Mapped[datetime | None]  # what ended before is not written about
     quota: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))  # where it is not the installation's
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 

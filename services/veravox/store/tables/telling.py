@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, func, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from veravox.store.tables.base import Owned, Table
@@ -23,18 +23,26 @@ class Webhook(Owned, Table):
 
 
 class Delivery(Table):
-    """An event on its way to a webhook: the queue, and the log of what came of it."""
+    """An event on its way to a webhook, or to an account by mail: the queue, and the log of what came of it.
+
+    Without a run it is a trial, for which a webhook's owner has asked.
+    """
 
     __tablename__ = "deliveries"
     __table_args__ = (
+        CheckConstraint("num_nonnulls(webhook_id, account_id) = 1", name="one_receiver"),
+        CheckConstraint("num_nonnulls(run_id, ended_at) IN (0, 2)", name="an_end_or_a_trial"),
+        CheckConstraint("run_id IS NOT NULL OR webhook_id IS NOT NULL", name="trials_are_of_webhooks"),
         UniqueConstraint("webhook_id", "run_id", "ended_at"),
+        UniqueConstraint("account_id", "run_id", "ended_at"),
         Index("ix_deliveries_due", "next_at", postgresql_where=text("done_at IS NULL")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)  # the event's, the same at each attempt
-    webhook_id: Mapped[UUID] = mapped_column(ForeignKey("webhooks.id", ondelete="CASCADE"), index=True)
-    run_id: Mapped[UUID] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), index=True)
-    ended_at: Mapped[datetime]  # of the run: one that is begun anew ends twice
+    webhook_id: Mapped[UUID | None] = mapped_column(ForeignKey("webhooks.id", ondelete="CASCADE"), index=True)
+    account_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))  # a letter's
+    run_id: Mapped[UUID | None] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), index=True)
+    ended_at: Mapped[datetime | None]  # of the run: one that is begun anew ends twice
     body: Mapped[dict[str, Any]]
     created_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
     attempts: Mapped[int] = mapped_column(server_default="0")

@@ -1,0 +1,1 @@
+"""Letters about runs that have ended, to accounts that have chosen so."""

@@ -1,0 +1,76 @@
+"""The gateway's own work: it writes to whom it belongs that a run has ended, as it tells webhooks.
+
+One letter leaves at a time, so that a mail server that does not answer holds one thread and nobody else.
+"""
+
+import asyncio
+import logging
+import smtplib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+from veravox.core.text import _
+from veravox.gateway.context import Services
+from veravox.gateway.lasting import beside
+from veravox.gateway.retrying import next_attempt, tell_again
+from veravox.gateway.run_letters.writing import settings_page, written
+from veravox.store import deliveries, run_letters
+from veravox.store.deliveries import Verdict
+from veravox.store.run_letters import Due
+from veravox.store.tables import Model, Run
+
+log = logging.getLogger(__name__)
+FOR_GOOD = 500  # of SMTP's answers, those from here on hold for good
+SHOWN = 200  # characters of what went wrong
+
+
+@asynccontextmanager
+async def writing(services: Services) -> AsyncIterator[None]:
+    """Write as long as this lasts, where there is a mail server."""
+    if not services.mail:
+        yield
+        return
+    async with beside(tell_again(lambda: write(services), services.settings.webhook_seconds, "accounts")):
+        yield
+
+
+async def write(services: Services, now: datetime | None = None) -> int:
+    """Queue what has ended, and send one letter of those that are due; how many that were."""
+    now, public_url = now or datetime.now(UTC), services.settings.public_url
+
+    def body(run: Run, model: Model | None) -> dict[str, str]:
+        return written(run, model, public_url)
+
+    async with services.database.transaction() as session:
+        await run_letters.queue(session, now, body)
+    async with services.database.transaction() as session:
+        due = await run_letters.take_due(session, now, 1)
+    for each in due:
+        attempt = asyncio.ensure_future(_attempt(services, each, now))
+        try:
+            await asyncio.shield(attempt)
+        except asyncio.CancelledError:  # what the server may have taken is noted before the gateway ends
+            await attempt
+            raise
+    return len(due)
+
+
+async def _attempt(services: Services, due: Due, now: datetime) -> None:
+    trouble, again = "", next_attempt(due.attempts, now)
+    try:
+        said, settings = due.body, settings_page(services.settings.public_url)
+        await services.mail.post(due.to, said["subject"], said["text"], str(due.id), settings)
+    except smtplib.SMTPRecipientsRefused as refused:
+        code, words = next(iter(refused.recipients.values()))
+        trouble = f"{code} {words.decode(errors='replace') if isinstance(words, bytes) else words}"
+        again = None if code >= FOR_GOOD else again
+    except (OSError, smtplib.SMTPException) as error:
+        trouble = f"{type(error).__name__}: {error}"
+    except ValueError as error:  # no letter can be made of it, and none ever will
+        trouble, again = f"{type(error).__name__}: {error}", None
+    if trouble:
+        log.warning("the letter %s could not be sent: %s", due.id, trouble[:SHOWN])
+    verdict = Verdict(not trouble, trouble[:SHOWN] or _("sent"), now, again if trouble else None)
+    async with services.database.transaction() as session:
+        await deliveries.record(session, due.id, verdict)

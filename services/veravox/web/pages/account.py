@@ -1,32 +1,50 @@
-"""One's account: who one is, how it is opened, where it is open, and what scripts show."""
+"""One's account: who one is, how it is opened, where it is open, what scripts show, what is used, and who is told."""
 
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends
 from nicegui import APIRouter
 
-from veravox.client.models import AccessTokenRead, AccountRead, SessionListed
+from veravox.client.models import AccessTokenRead, AccountRead, InstallationRead, SessionListed, WebhookRead
 from veravox.core.text import _
 from veravox.web.context import ViewerDep
 from veravox.web.elements import Part, Tag
 from veravox.web.frame import frame, head
 from veravox.web.people import own_account
 from veravox.web.people.leaving import leaving
+from veravox.web.people.own_letters import own_letters
 from veravox.web.people.own_second_factor import OwnSecondFactor
 from veravox.web.people.own_sessions import OwnSessions
 from veravox.web.people.own_tokens import OwnTokens
+from veravox.web.people.own_usage import own_usage
+from veravox.web.people.own_webhooks import OwnWebhooks
 
 router = APIRouter()
-Open = tuple[list[SessionListed], list[AccessTokenRead]]
 
 
-async def what_is_open(viewer: ViewerDep) -> Open:
-    """One's sessions and access tokens."""
-    return (await viewer.client.list_sessions()).items, (await viewer.client.list_access_tokens()).items
+@dataclass(frozen=True)
+class Own:
+    """What the page shows first."""
+
+    sessions: list[SessionListed]
+    tokens: list[AccessTokenRead]
+    webhooks: list[WebhookRead]
+    installation: InstallationRead
+
+
+async def what_is_own(viewer: ViewerDep) -> Own:
+    client = viewer.client
+    return Own(
+        (await client.list_sessions()).items,
+        (await client.list_access_tokens()).items,
+        (await client.list_webhooks(limit=200)).items,
+        await client.read_installation(),
+    )
 
 
 @router.page("/account")
-def account(viewer: ViewerDep, first: Annotated[Open, Depends(what_is_open)]) -> None:
+def account(viewer: ViewerDep, first: Annotated[Own, Depends(what_is_own)]) -> None:
     with frame(viewer, "/account", _("Your account")) as around:
         with head(_("Your account")):
             pass
@@ -43,9 +61,13 @@ def account(viewer: ViewerDep, first: Annotated[Open, Depends(what_is_open)]) ->
                 if viewer.account.has_password:
                     own_account.password(viewer, changed)
                     own_account.email(viewer)
+                own_letters(viewer, around, viewer.account, first.installation)
+                own_usage(viewer, around)
             with Tag("div", "", "grid"):
-                sessions = OwnSessions(viewer, around, first[0])
-                tokens = OwnTokens(viewer, around, first[1])
+                sessions = OwnSessions(viewer, around, first.sessions)
+                tokens = OwnTokens(viewer, around, first.tokens)
                 if viewer.account.has_password:
                     OwnSecondFactor(viewer, around, viewer.account, changed)
                 leaving(viewer)
+        with Tag("div", style="margin-top:16px"):
+            OwnWebhooks(viewer, around, first.webhooks)

@@ -10,6 +10,7 @@ from veravox.client.models import (
     DatasetRead,
     DatasetStatus,
     Phase,
+    SharedKind,
 )
 from veravox.core.text import _
 from veravox.web import words
@@ -19,6 +20,7 @@ from veravox.web.data_forms import CopiesForm, import_form
 from veravox.web.elements import Part, Tag, bar, button, card, link, table, told, with_undo
 from veravox.web.frame import Frame, frame, head
 from veravox.web.phases import ENDED, phase_chip, why
+from veravox.web.sharing_part import SharingDialog, Thing, belonging, is_own, may_change
 
 router = APIRouter()
 LOOK_EVERY = 1.5  # seconds
@@ -43,6 +45,7 @@ class DataPage:
     def __init__(self, viewer: Viewer, around: Frame) -> None:
         self._viewer, self._around = viewer, around
         self.deleted: Part[str] = Part(self._deleted)
+        self._sharing = SharingDialog(viewer, around, self._look)
         with Tag("div", "", "two", style="--side:360px"):
             self.datasets: Part[list[DatasetRead]] = Part(self._datasets, classes="grid")
             with Tag("div", "", "grid"):
@@ -70,10 +73,15 @@ class DataPage:
                 with Tag("div", style="display:flex;gap:10px;align-items:center"):
                     Tag("h2", dataset.name, style="margin:0")
                     phase_chip(dataset.status.phase)
+                    belonging(self._viewer, dataset)
                 with Tag("div", "", "acts"):
                     if dataset.status.phase is Phase.succeeded:
                         link(_("Train on it"), f"/train?dataset={dataset.name}", "act")
-                    button(_("Delete"), lambda: self._delete(dataset.name), aria_label=f"{_('Delete')} {dataset.name}")
+                    if is_own(self._viewer, dataset):
+                        self._sharing.button(Thing(SharedKind.datasets, dataset.id, dataset.name))
+                    if may_change(self._viewer, dataset):
+                        name = dataset.name
+                        button(_("Delete"), lambda: self._delete(name), aria_label=f"{_('Delete')} {name}")
             _state(dataset.status)
             if dataset.status.result:
                 _contents(dataset)
@@ -83,7 +91,7 @@ class DataPage:
         result = dataset.status.result
         if result and result.audit:
             audit_line(dataset.name, result.audit)
-        elif dataset.status.phase is Phase.succeeded:
+        elif dataset.status.phase is Phase.succeeded and may_change(self._viewer, dataset):
             button(_("Audit it"), lambda: self._ask(dataset.name), aria_label=f"{_('Audit it')}: {dataset.name}")
 
     async def _ask(self, name: str) -> None:

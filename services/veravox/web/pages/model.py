@@ -8,7 +8,7 @@ from fastapi import Depends
 from nicegui import APIRouter
 
 from veravox.client import ProblemError
-from veravox.client.models import LayerTable, Method, ModelLineage, ModelRead, ModelVersion
+from veravox.client.models import LayerTable, Method, ModelLineage, ModelRead, ModelVersion, SharedKind
 from veravox.core.catalogue import PROTOCOLS
 from veravox.core.evidence import EvidenceScores
 from veravox.core.text import _
@@ -21,6 +21,7 @@ from veravox.web.figures import test_figures
 from veravox.web.frame import Frame, frame, head
 from veravox.web.model_parts import facts, may_change, standing
 from veravox.web.policy_form import PolicyForm
+from veravox.web.sharing_part import SharingDialog, Thing, is_own
 from veravox.web.thresholds_part import thresholds_card
 
 router = APIRouter()
@@ -42,15 +43,19 @@ class ModelPage:
 
     def __init__(self, viewer: Viewer, around: Frame) -> None:
         self._viewer, self._around = viewer, around
+        self._sharing = SharingDialog(viewer, around, self._look)
         self.all: Part[Found] = Part(self._show)
 
     def _show(self, found: Found) -> None:
         said, lineage = found
+        self._id = said.id
         with head(said.title, _("Models"), "/models"):
             link(_("Try it now"), f"/evaluate?model={said.id}", "act main")
+            if is_own(self._viewer, said):
+                self._sharing.button(Thing(SharedKind.models, said.id, said.title, said.public))
             if may_change(said) or said.provenance == "installed":
                 button(_("Withdraw") if said.public else _("Publish"), lambda: self._turn(said))
-        standing(said)
+        standing(self._viewer, said)
         with Tag("div", "", "two", style="--side:380px;margin-top:12px"):
             with Tag("div", "", "grid"):
                 self._card(said)
@@ -66,6 +71,9 @@ class ModelPage:
                     card_links(said.id)
                 with card(_("Download")):
                     model_downloads(said)
+
+    async def _look(self) -> None:
+        self.all.show(await found(self._id, self._viewer))
 
     def _card(self, said: ModelRead) -> None:
         with card(_("What it tells apart")), Tag("div", "", "grid"):

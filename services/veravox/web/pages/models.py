@@ -92,7 +92,7 @@ class ModelsPage:
                     link(_("Try it now"), f"/evaluate?model={model.id}", "act main")
                     if may_change(model):
                         button(_("Delete"), lambda: self._delete(model), aria_label=f"{_('Delete')} {model.title}")
-            standing(model)
+            standing(self._viewer, model)
             definitions(facts(model))
             if model.metrics.get("test") or model.provenance == "trained":
                 Tag("h3", _("On the test part"), style="margin:0")

@@ -29,6 +29,7 @@ from veravox.web.runs.epochs import epochs_table
 from veravox.web.runs.files import KEPT
 from veravox.web.runs.notes import Beside
 from veravox.web.runs.results import Report, results
+from veravox.web.sharing_part import is_own
 
 router = APIRouter()
 LOOK_EVERY = 0.25  # seconds
@@ -123,7 +124,8 @@ class RunPage:
     def _draw(self) -> None:
         status, found, epochs = self._status, self._found, self._followed.epochs
         stretches = self._followed.loss.stretches
-        self._heading.show(progress.Heading(self._run.title, went_on(status), self._spec.group, self._original))
+        owner = "" if is_own(self._viewer, self._run) else self._run.owner
+        self._heading.show(progress.Heading(self._run.title, went_on(status), self._spec.group, self._original, owner))
         self._acts.show(status.phase, self._model is not None)
         self._troubles.show(failing.Troubles(self._run.id, failing.failure_of(status), status.notices, found.of(KEPT)))
         self._agreement.show(found.agreement)

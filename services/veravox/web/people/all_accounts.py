@@ -1,4 +1,4 @@
-"""Everybody's accounts: roles, who is kept out, and a link for who has forgotten the password."""
+"""Everybody's accounts: roles, quotas, who is kept out, and a link for who has forgotten the password."""
 
 from collections.abc import Awaitable
 
@@ -11,6 +11,7 @@ from veravox.web.context import Viewer
 from veravox.web.elements import Cell, Part, Tag, button, card, chip, table, told
 from veravox.web.frame import Frame
 from veravox.web.people.own_account import ROLES
+from veravox.web.people.quota_dialog import QuotaDialog, in_words
 from veravox.web.people.shown_once import shown_once, sure
 
 
@@ -21,6 +22,7 @@ class AllAccounts:
         self._viewer, self._around = viewer, around
         with card(_("Accounts")):
             self._handed: Part[tuple[str, HandedOver] | None] = Part(self._once)
+            self._quota = QuotaDialog(viewer, around, self.look)
             self._list: Part[list[AccountListed]] = Part(self._rows)
         self._list.show(first)
 
@@ -65,6 +67,10 @@ class AllAccounts:
 
     def _acts(self, account: AccountListed) -> None:
         with Tag("div", "", "acts"):
+            says = _("Quota")
+            button(
+                says, lambda: self._quota.open(account), aria_label=f"{says}: {account.name}", aria_haspopup="dialog"
+            )
             if account.email:
                 says = _("Reset link")
                 button(says, lambda: self._reset(account), aria_label=f"{says}: {account.name}")
@@ -111,3 +117,5 @@ def _standing(account: AccountListed) -> None:
         chip(_("blocked"), "bad")
     if account.second_factor:
         chip(_("second factor"), "calm")
+    if any(in_words(account.quota).values()):
+        chip(_("own quota"), "calm", title=_("It may use other amounts than everybody."))

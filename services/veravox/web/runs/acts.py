@@ -4,13 +4,14 @@ from collections.abc import Awaitable, Callable
 
 from nicegui import ui
 
-from veravox.client.models import Desired, Phase, RunRead, RunUpdate
+from veravox.client.models import Desired, Phase, RunRead, RunUpdate, SharedKind
 from veravox.core.text import _
 from veravox.web.context import Viewer
 from veravox.web.elements import button, link, told
 from veravox.web.frame import Frame
 from veravox.web.phases import ENDED
 from veravox.web.runs.addresses import compare_address
+from veravox.web.sharing_part import SharingDialog, Thing, is_own
 
 
 class Acts:
@@ -19,6 +20,9 @@ class Acts:
     def __init__(self, viewer: Viewer, around: Frame, run: RunRead) -> None:
         self._viewer, self._around, self._run = viewer, around, run
         self._resume, self._pause, self._stop = steering(self._want)
+        self._sharing = SharingDialog(viewer, around, nothing)
+        if is_own(viewer, run):
+            self._sharing.button(Thing(SharedKind.runs, run.id, run.title))
         self._repeat = button(_("Repeat exactly"), self._repeat_run)
         self._again = link(_("Train again like this"), f"/train?like={run.id}", "act")
         link(_("Compare"), compare_address(filter(None, (run.repeats, run.id))), "act")
@@ -47,6 +51,10 @@ class Acts:
             ui.navigate.to(f"/runs/{made[0].id}")
         else:
             self._repeat.set(disabled=None)
+
+
+async def nothing() -> None:
+    """There is no list to look at again."""
 
 
 Want = Callable[[Desired, str], Awaitable[None]]

@@ -9,7 +9,7 @@ from veravox.client.models import EpochRow, Phase, Progress, TrainingJobStatus
 from veravox.core.catalogue import PROTOCOLS
 from veravox.core.text import _
 from veravox.web import words
-from veravox.web.elements import Tag, badge, bar, definitions, link
+from veravox.web.elements import Tag, badge, bar, chip, definitions, link
 from veravox.web.phases import ENDED, phase_chip, why
 from veravox.web.plots import MOST_LINES, every_nth
 from veravox.web.runs.addresses import group_chip
@@ -23,6 +23,7 @@ class Heading:
     course: str
     group: str = ""
     repeats: tuple[UUID, str] | None = None  # id and title of the original
+    owner: str = ""  # of another's run
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,8 @@ def heading(shown: Heading) -> None:
     with Tag("div", "", "soft line"):
         if shown.course:
             Tag("span", shown.course)
+        if shown.owner:
+            chip(_("{name}’s").format(name=shown.owner), "calm")
         if shown.group:
             group_chip(shown.group)
         if shown.repeats:

@@ -99,7 +99,9 @@ class SharingDialog:
                 Tag("p", _(PUBLIC))
             self._who: Part[Sharing] = Part(self._rows, role="status")
             self._who.show(now)
-            line = Line("who", _("User name"), longest=39, hint=_("As its owner writes it; ask, for nobody is listed."))
+            line = Line(
+                "who", _("User name"), longest=39, hint=_("The whole user name; ask for it, for nobody is listed.")
+            )
             LiveForm("share", [line], _("Let in"), self._add, names={"who.0": "who"})
             Tag("small", _(AFTER))
             with Tag("div", "", "acts"):

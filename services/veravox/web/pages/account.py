@@ -61,13 +61,13 @@ def account(viewer: ViewerDep, first: Annotated[Own, Depends(what_is_own)]) -> N
                 if viewer.account.has_password:
                     own_account.password(viewer, changed)
                     own_account.email(viewer)
-                own_letters(viewer, around, viewer.account, first.installation)
-                own_usage(viewer, around)
             with Tag("div", "", "grid"):
                 sessions = OwnSessions(viewer, around, first.sessions)
                 tokens = OwnTokens(viewer, around, first.tokens)
                 if viewer.account.has_password:
                     OwnSecondFactor(viewer, around, viewer.account, changed)
+                own_letters(viewer, around, viewer.account, first.installation)
+                own_usage(viewer, around)
                 leaving(viewer)
         with Tag("div", style="margin-top:16px"):
             OwnWebhooks(viewer, around, first.webhooks)

@@ -76,12 +76,8 @@ class QuotaDialog:
 
 def in_words(quota: Quota) -> dict[str, str]:
     """By line; empty where nothing is said."""
-    numbers = {
-        "storageGigabytes": quota.storage_gigabytes,
-        "unfinishedJobs": quota.unfinished_jobs,
-        "gpuHours": quota.gpu_hours,
-    }
-    return {name: "" if number is None else f"{number:g}" for name, number in numbers.items()}
+    numbers = quota.model_dump(by_alias=True)
+    return {name: "" if numbers[name] is None else f"{numbers[name]:.10g}" for name in LINES}
 
 
 def as_quota(said: dict[str, str]) -> tuple[dict[str, float], dict[str, str]]:

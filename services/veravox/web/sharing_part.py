@@ -65,7 +65,7 @@ def may_change(viewer: Viewer, thing: DatasetRead | RunRead | ModelRead) -> bool
 class SharingDialog:
     """One a page, outside of what is rebuilt while somebody writes in it.
 
-    Names are written whole: the gateway lists nobody's, so that nobody learns here who else has an account.
+    Names are written whole: the gateway lists nobody's, so there is nothing to suggest.
     """
 
     def __init__(self, viewer: Viewer, around: Frame, changed: Callable[[], Awaitable[None]]) -> None:

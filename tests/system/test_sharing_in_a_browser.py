@@ -4,7 +4,7 @@ from contextlib import AsyncExitStack
 
 from playwright.async_api import Browser, Page, expect
 from test_people_in_a_browser import invites, logs_in, registers, stranger
-from visiting import Visitor, come
+from visiting import SOON, Visitor, come
 
 from serving import Installation
 
@@ -90,7 +90,9 @@ async def has_a_webhook(page: Page) -> None:
     await card.get_by_role("button", name="I have kept it").click()
     await expect(card.get_by_text("whsec_")).to_have_count(0)
     await card.get_by_role("button", name="Disable: http://93.184.215.14:9/told").click()
-    await expect(card.get_by_text("disabled")).to_be_visible()
+    await expect(card.get_by_role("button", name="Enable: http://93.184.215.14:9/told")).to_be_visible()
+    await expect(card.get_by_text("disabled", exact=True)).to_be_visible()
     await card.get_by_role("button", name="Delete: http://93.184.215.14:9/told").click()
+    await expect(card.get_by_text("http://93.184.215.14:9/told was deleted.")).to_be_visible(timeout=SOON)
     await expect(card.get_by_text("You have none.")).to_be_visible()
     await expect(page.get_by_text("This installation has no mail server")).to_be_visible()

@@ -45,7 +45,12 @@ class Thing:
 
 def belonging(viewer: Viewer, thing: DatasetRead | RunRead | ModelRead) -> None:
     """A chip, where it is another's, or one's own and others see it."""
-    if thing.owner and thing.owner != viewer.account.name:
+    belongs(thing, own=is_own(viewer, thing))
+
+
+def belongs(thing: DatasetRead | RunRead | ModelRead, own: bool) -> None:
+    """The same, for who knows whose it is."""
+    if thing.owner and not own:
         says = _("It belongs to {name}, who lets you see and use it.").format(name=thing.owner)
         chip(_("{name}’s").format(name=thing.owner), "calm", title=says)
     elif thing.owner and thing.shared:

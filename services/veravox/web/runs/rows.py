@@ -16,6 +16,7 @@ from veravox.web.runs.addresses import group_chip
 from veravox.web.runs.chooser import Chooser
 from veravox.web.runs.spark import spark
 from veravox.web.runs.tags import TagLine, shown_tags, tag_chips
+from veravox.web.sharing_part import belongs
 
 
 @dataclass(frozen=True)
@@ -146,8 +147,7 @@ class Rows:
                 button(_("Repeat"), partial(self._doing.repeat, run), aria_label=f"{_('Repeat')} {run.title}")
             if run.may_change:
                 button(_("Delete"), partial(self._doing.delete, run), aria_label=f"{_('Delete')} {run.title}")
-            elif run.owner:
-                Tag("small", _("of {name}").format(name=run.owner))
+            belongs(run, own=run.may_change)
 
 
 def queue_places(waiting: Sequence[RunRead]) -> dict[UUID, int]:

@@ -138,6 +138,10 @@ ROWS: dict[str, list[Row]] = {
             {"id": _id(19), "title": "tagged", "owner_id": ANNA, "tags": '["baseline", "two voices"]', "notes": "why"},
         ),
     ],
+    "0013": [
+        ("accounts", {"id": _id(4), "name": "guest-4", "role": "guest", "origin": "o"}),
+        ("pictures", {"account_id": _id(3), "content": b"\x89PNG", "digest": "p"}),
+    ],
 }
 
 

@@ -12,6 +12,7 @@ from veravox.web.elements import Part, Tag
 from veravox.web.frame import frame, head
 from veravox.web.people import own_account
 from veravox.web.people.leaving import leaving
+from veravox.web.people.own_picture import own_picture
 from veravox.web.people.own_second_factor import OwnSecondFactor
 from veravox.web.people.own_sessions import OwnSessions
 from veravox.web.people.own_tokens import OwnTokens
@@ -27,25 +28,33 @@ async def what_is_open(viewer: ViewerDep) -> Open:
 
 @router.page("/account")
 def account(viewer: ViewerDep, first: Annotated[Open, Depends(what_is_open)]) -> None:
+    is_guest = viewer.account.deleted_at is not None
     with frame(viewer, "/account", _("Your account")) as around:
         with head(_("Your account")):
             pass
 
         async def changed() -> None:
             await sessions.look()
-            await tokens.look()
-            me.show(await viewer.client.read_me())
+            if tokens:
+                await tokens.look()
+            now = await viewer.client.read_me()
+            me.show(now)
+            picture.show(now)
 
         with Tag("div", "", "halves"):
             with Tag("div", "", "grid"):
                 me: Part[AccountRead] = Part(lambda said: own_account.profile(viewer, said, changed))
                 me.show(viewer.account)
+                picture: Part[AccountRead] = Part(
+                    own_picture(viewer, around, changed) if not is_guest else lambda _said: None
+                )
+                picture.show(viewer.account)
                 if viewer.account.has_password:
                     own_account.password(viewer, changed)
                     own_account.email(viewer)
             with Tag("div", "", "grid"):
                 sessions = OwnSessions(viewer, around, first[0])
-                tokens = OwnTokens(viewer, around, first[1])
+                tokens = None if is_guest else OwnTokens(viewer, around, first[1])
                 if viewer.account.has_password:
                     OwnSecondFactor(viewer, around, viewer.account, changed)
-                leaving(viewer)
+                leaving(viewer, around)

@@ -22,7 +22,8 @@ def leaving(viewer: Viewer, around: Frame) -> None:
         with Tag("div"):
             link(_("Download all that is yours"), "/api/v1/me/export", "act", download="")
         if viewer.account.deleted_at:
-            button(_("Delete all that is mine, now"), lambda: _end_guest(viewer, around))
+            with Tag("div"):
+                button(_("Delete all that is mine, now"), lambda: _end_guest(viewer, around))
         if viewer.account.has_password:
             with Tag("details"):
                 Tag("summary", _("Delete my account"))

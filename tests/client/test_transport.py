@@ -20,6 +20,8 @@ ACCOUNT = {
     "role": "administrator",
     "hasPassword": False,
     "showsName": False,
+    "picture": "",
+    "deletedAt": None,
     "secondFactor": False,
     "counts": {"datasets": 1, "runs": 2, "models": 3},
 }

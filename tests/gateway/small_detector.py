@@ -67,6 +67,12 @@ def small_detector(data: Path, token: str) -> FastAPI:
         app.state.asked.append(question)
         return Response(PICTURE, media_type="image/png")
 
+    @app.post("/portrait")
+    def portrait(question: dict[str, Any]) -> Any:
+        if not b64decode(question["picture"]).startswith(b"\xc2\x89PNG"):
+            return refused(Problem(problems.BAD_RECORDING, "It cannot be read as a picture."))
+        return Response(PICTURE, media_type="image/png")
+
     @app.post("/compare")
     def compare(question: dict[str, Any]) -> Any:
         if app.state.refuses:

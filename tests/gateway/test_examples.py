@@ -91,6 +91,7 @@ async def furnished(gateway: Installation, detector: FastAPI) -> dict[str, str]:
     theirs = {"title": "Theirs", "bundle": {"path": f"uploads/{uploads[1]}"}}
     taken = (await gateway.http.post("/api/v1/models/import", json=theirs)).json()["id"]
     explains(gateway, detector, verdict)
+    assert (await gateway.http.put("/api/v1/me/picture", content="\u0089PNG".encode())).status_code == 200
     return {
         examples.FOLDER: gateway.speech,
         examples.MODEL: model,

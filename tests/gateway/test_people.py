@@ -28,7 +28,9 @@ def post() -> Iterator[Mailbox]:
 async def lab(gateway: Installation, post: Mailbox) -> AsyncIterator[Installation]:
     """A gateway where everybody may register, and that sends letters."""
     before = gateway.services
-    settings = before.settings.model_copy(update={"registration": "open", "public_url": "https://lab.example.org"})
+    settings = before.settings.model_copy(
+        update={"registration": "open", "guests": True, "public_url": "https://lab.example.org"}
+    )
     gateway.app.state.services = replace(before, settings=settings, mail=Mail(post.url, "veravox@example.org"))
     post.empty()
     yield gateway

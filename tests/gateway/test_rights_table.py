@@ -43,6 +43,7 @@ class People:
     shared: httpx.AsyncClient
     another: httpx.AsyncClient
     administrator: httpx.AsyncClient
+    guest: httpx.AsyncClient
     ids: dict[str, str]  # by the first part of a path: a thing of the owner's
 
 
@@ -63,8 +64,9 @@ async def people(gateway: Installation) -> AsyncIterator[People]:
         answer = await gateway.http.put(f"/api/v1/{kind}/{id}/sharing", json={"who": ["bert"]})
         assert answer.status_code == 200, answer.text
     another, chief = await account(gateway, "carl"), await account(gateway, "chief", "administrator")
-    async with gateway.client() as visitor, shared, another, chief:
-        yield People(visitor, gateway.http, shared, another, chief, ids)
+    guest = await account(gateway, "guest-1", "guest")
+    async with gateway.client() as visitor, shared, another, chief, guest:
+        yield People(visitor, gateway.http, shared, another, chief, guest, ids)
 
 
 async def things(gateway: Installation) -> dict[str, str]:
@@ -156,6 +158,7 @@ async def test_every_operation_answers_everybody_as_the_table_says(people: Peopl
             (people.another, right.anothers if right.anothers != NONE else right.own),
             (people.administrator, right.administrator),
             (people.shared, right.shared if right.shared != NONE else right.anothers),
+            (people.guest, right.guest if right.guest == NO or right.anothers == NONE else right.anothers),
         ):
             if expected == NONE or (who is people.administrator and expected == YES):
                 continue

@@ -123,7 +123,7 @@ ROWS: dict[str, list[Row]] = {
             },
         ),
     ],
-    "0014": [
+    "0012": [
         (
             "jobs",
             {
@@ -138,7 +138,7 @@ ROWS: dict[str, list[Row]] = {
             {"id": _id(19), "title": "tagged", "owner_id": ANNA, "tags": '["baseline", "two voices"]', "notes": "why"},
         ),
     ],
-    "0015": [
+    "0013": [
         (
             "accounts",
             {
@@ -160,6 +160,10 @@ ROWS: dict[str, list[Row]] = {
                 "body": "{}",
             },
         ),
+    ],
+    "0014": [
+        ("accounts", {"id": _id(4), "name": "guest-4", "role": "guest", "origin": "o"}),
+        ("pictures", {"account_id": _id(3), "content": b"\x89PNG", "digest": "p"}),
     ],
 }
 

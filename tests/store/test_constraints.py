@@ -39,6 +39,9 @@ def test_every_check_of_the_tables_is_in_the_database(connection: Connection) ->
     ("statement", "constraint"),
     [
         ("UPDATE accounts SET name = ''", "ck_accounts_name"),
+        ("UPDATE accounts SET email = 'a@example.org' WHERE role = 'guest'", "ck_accounts_guest"),
+        ("UPDATE accounts SET origin = 'o' WHERE role = 'user'", "ck_accounts_origin"),
+        ("UPDATE pictures SET content = ''", "ck_pictures_content"),
         ("UPDATE jobs SET spec = '[]'", "ck_jobs_objects"),
         ("UPDATE jobs SET status = 'null'", "ck_jobs_objects"),
         ("UPDATE jobs SET generation = 0", "ck_jobs_generation"),

@@ -26,6 +26,8 @@ ACCOUNT = {
     "hasPassword": False,
     "secondFactor": False,
     "showsName": False,
+    "picture": "",
+    "deletedAt": None,
 }
 
 

@@ -47,6 +47,8 @@ class Refusal(Enum):
     NO_PICTURE = N_("It cannot be read as a picture; PNG, JPEG, BMP and WebP files can, if whole.")
     TOO_MANY_PIXELS = N_("It has {0:.0f} x {1:.0f} pixels; a spectrogram has at most {2:.0f} in all.")
     SEVERAL_PICTURES = N_("It holds {0:.0f} pictures; one was expected.")
+    NO_PORTRAIT = N_("It cannot be read as a picture; PNG, JPEG and WebP files can, if whole.")
+    PORTRAIT_TOO_LARGE = N_("It has {0:.0f} x {1:.0f} pixels; send one of at most {2:.0f} in all.")
 
 
 class Refused(AudioError):

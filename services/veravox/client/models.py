@@ -1302,6 +1302,44 @@ class GroupUpdate(BaseModel):
     ]
 
 
+class GuestCreate(BaseModel):
+    """
+    Who wants to train as a guest; its browser has done a small work (`GET /registrations/challenge`).
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    challenge: Annotated[str, Field(max_length=200, title="Challenge")]
+    answer: Annotated[str, Field(description="What solves the challenge.", max_length=40, title="Answer")]
+
+
+class GuestMade(BaseModel):
+    """
+    A guest, and its session, whose token is readable this once: nothing else ever opens it.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    name: Annotated[str, Field(title="Name")]
+    token: Annotated[str, Field(title="Token")]
+    expires_at: Annotated[
+        AwareDatetime,
+        Field(
+            alias="expiresAt",
+            description="When the session ends; it ends earlier where nobody uses it for 7 days.",
+            title="Expiresat",
+        ),
+    ]
+    deleted_at: Annotated[
+        AwareDatetime,
+        Field(alias="deletedAt", description="When the guest goes for good, with all that it has.", title="Deletedat"),
+    ]
+
+
 class HandedOver(BaseModel):
     """
     A link to hand over; it is readable this once.
@@ -1419,14 +1457,14 @@ class Learner(BaseModel):
 
 class Leaving(BaseModel):
     """
-    Who leaves says the password once more.
+    Who leaves says the password once more; a guest has none.
     """
 
     model_config = ConfigDict(
         extra="ignore",
         populate_by_name=True,
     )
-    password: Annotated[str, Field(description="At least ten characters.", max_length=200, title="Password")]
+    password: Annotated[str, Field(description="At least ten characters.", max_length=200, title="Password")] = ""
 
 
 class Ledger(BaseModel):
@@ -1877,6 +1915,18 @@ class Phase(StrEnum):
     succeeded = "Succeeded"
     stopped = "Stopped"
     failed = "Failed"
+
+
+class PictureMade(BaseModel):
+    """
+    A picture that is there now.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    digest: Annotated[str, Field(description="SHA-256 of what is shown, which is a square PNG.", title="Digest")]
 
 
 class PolicyRead(BaseModel):
@@ -2356,6 +2406,7 @@ class Role(StrEnum):
     What an account may do besides using what is its own.
     """
 
+    guest = "guest"
     user = "user"
     researcher = "researcher"
     administrator = "administrator"
@@ -3767,6 +3818,17 @@ class AccountRead(BaseModel):
     role: Role
     has_password: Annotated[bool, Field(alias="hasPassword", title="Haspassword")]
     second_factor: Annotated[bool, Field(alias="secondFactor", title="Secondfactor")]
+    picture: Annotated[
+        str, Field(description="SHA-256 of one's picture (`/me/picture`); empty: none.", title="Picture")
+    ]
+    deleted_at: Annotated[
+        AwareDatetime | None,
+        Field(
+            alias="deletedAt",
+            description="When a guest goes for good, with all that it has; null: never.",
+            title="Deletedat",
+        ),
+    ]
     counts: Counts
 
 
@@ -4383,6 +4445,10 @@ class PublicProfile(BaseModel):
     name: Annotated[str, Field(title="Name")]
     first_name: Annotated[str, Field(alias="firstName", title="Firstname")] = ""
     last_name: Annotated[str, Field(alias="lastName", title="Lastname")] = ""
+    picture: Annotated[
+        str,
+        Field(description="SHA-256 of the picture (`/public/people/{name}/picture`); empty: none.", title="Picture"),
+    ] = ""
     models: Annotated[list[ModelRead], Field(title="Models")]
 
 

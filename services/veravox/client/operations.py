@@ -67,6 +67,10 @@ class Operations(Transport):
         """Confirm another e-mail by the letter's link; the one before is told."""
         await self._nothing("POST", "/api/v1/emails/confirm", body=body)
 
+    async def create_guest(self, body: Body) -> models.GuestMade:
+        """Become a guest: for a time, with a small quota, and with models that are public. Where the installation wants none: 403."""
+        return models.GuestMade.model_validate(await self._json("POST", "/api/v1/guests", body=body))
+
     async def read_me(self) -> models.AccountRead:
         """Who one is, and how much one has."""
         return models.AccountRead.model_validate(await self._json("GET", "/api/v1/me"))
@@ -93,6 +97,22 @@ class Operations(Transport):
         """How much one uses, and how much one may. Sizes are as they were measured within the last hour."""
         return models.UsageRead.model_validate(await self._json("GET", "/api/v1/me/usage"))
 
+    def read_picture(self) -> AsyncIterator[bytes]:
+        """One's own picture."""
+        return self._bytes("GET", "/api/v1/me/picture")
+
+    async def change_picture(self, content: bytes) -> models.PictureMade:
+        """Send a picture of oneself: PNG, JPEG or WebP. A square of its middle is made and kept, and nothing else of it."""
+        return models.PictureMade.model_validate(await self._json("PUT", "/api/v1/me/picture", content=content))
+
+    async def delete_picture(self) -> None:
+        """Remove one's picture, for good."""
+        await self._nothing("DELETE", "/api/v1/me/picture")
+
+    def read_public_picture(self, name: str) -> AsyncIterator[bytes]:
+        """The picture of somebody who has published models; of who has published nothing, or has no picture, there is none."""
+        return self._bytes("GET", f"/api/v1/public/people/{quote(name, safe='')}/picture")
+
     async def begin_second_factor(self) -> models.SecondFactorBegun:
         """A new secret for the app that makes codes. Nothing is changed until its first code is sent."""
         return models.SecondFactorBegun.model_validate(await self._json("GET", "/api/v1/me/second-factor"))
@@ -106,7 +126,7 @@ class Operations(Transport):
         await self._nothing("DELETE", "/api/v1/me/second-factor", body=body)
 
     def export_me(self) -> AsyncIterator[bytes]:
-        """All that is one's own as a zip archive: account, datasets' descriptions, runs with their files and models, verdicts"""
+        """All that is one's own as a zip archive: account and picture, datasets' descriptions, runs with their files and models, verdicts"""
         return self._bytes("GET", "/api/v1/me/export")
 
     async def list_accounts(self) -> models.AccountList:
@@ -114,7 +134,7 @@ class Operations(Transport):
         return models.AccountList.model_validate(await self._json("GET", "/api/v1/accounts"))
 
     async def update_account(self, id: UUID, body: Body) -> models.AccountListed:
-        """Give an account another role or quota, block it, or let it in again."""
+        """Give an account another role or quota, block it, or let it in again. A guest that is blocked goes for good, with all that it has."""
         return models.AccountListed.model_validate(await self._json("PATCH", f"/api/v1/accounts/{id}", body=body))
 
     async def create_reset_link(self, id: UUID) -> models.HandedOver:

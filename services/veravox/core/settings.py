@@ -113,6 +113,28 @@ class Settings(BaseSettings):
         ge=0,
         description="How many hours of GPUs one account may use in a month of the calendar (UTC); none: no limit.",
     )
+    guests: bool = Field(
+        False, description="Whether who has no account may train as a guest, for a time; a guest's models are public."
+    )
+    guests_at_once: int = Field(50, ge=1, description="How many guests there may be at once.")
+    guests_of_one_address: int = Field(
+        5, ge=1, description="How many guests may come from one address in keep_guests_days, those who left too."
+    )
+    guest_quota_storage_gigabytes: float = Field(
+        0.5, ge=0, description="How much the guests of one address may keep together."
+    )
+    guest_quota_unfinished_jobs: int = Field(
+        2, ge=0, description="How many jobs of one address' guests may wait or work at once."
+    )
+    guest_quota_gpu_hours: float = Field(
+        1.0,
+        ge=0,
+        description="How many hours of GPUs the guests of one address may use in a month of the calendar (UTC).",
+    )
+    guest_run_hours: float = Field(1.0, gt=0, description="After so many hours, a guest's training is given up.")
+    keep_guests_days: float = Field(
+        7.0, gt=0, description="Days after which a guest goes for good, with all that it has."
+    )
     keep_deleted_days: float = Field(
         7.0, ge=0, description="Days after which what was deleted goes for good; until then it can be brought back."
     )

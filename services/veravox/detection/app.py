@@ -38,6 +38,7 @@ from veravox.detection.hearing import Hearing
 from veravox.detection.judging import judge_picture, judge_sound
 from veravox.detection.layers import layers_of
 from veravox.detection.meters import Meters
+from veravox.detection.portraits import PortraitQuestion, portrait
 from veravox.detection.questions import (
     CompareQuestion,
     ModelQuestion,
@@ -119,7 +120,7 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.comparing = asyncio.Lock()
+        app.state.comparing, app.state.drawing_people = asyncio.Lock(), asyncio.Lock()
         app.state.warming = turns.submit(in_one_step(warm_up))
         turns.start()
         yield
@@ -178,6 +179,7 @@ def create_app(
 
     _draw_and_tell_progress(app, data, known, underway)
     _compare_evaluations(app, data, known)
+    _make_portraits(app, decoder, known)
     _tell_health(app, meters, models, turns)
     return app
 
@@ -199,6 +201,19 @@ def _compare_evaluations(app: FastAPI, data: DataFolder, known: Callable[[str], 
     async def compare_evaluations(question: CompareQuestion) -> dict[str, Any]:
         async with app.state.comparing:
             return (await asyncio.to_thread(compared, data, question.evaluations)).outside()
+
+
+def _make_portraits(app: FastAPI, decoder: Decoder, known: Callable[[str], None]) -> None:
+    """One at a time, beside the recordings: it needs no model."""
+
+    @app.post("/portrait", dependencies=[Depends(known)], response_class=Response)
+    async def make_portrait(question: PortraitQuestion) -> Response:
+        async with app.state.drawing_people:
+            try:
+                made = await asyncio.to_thread(portrait, decoder, question.picture)
+            except AudioError as error:
+                raise Problem(problems.BAD_RECORDING, str(error)) from None
+        return Response(made, media_type="image/png")
 
 
 def _draw_and_tell_progress(app: FastAPI, data: DataFolder, known: Callable[[str], None], underway: Underway) -> None:

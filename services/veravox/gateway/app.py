@@ -30,6 +30,7 @@ from veravox.gateway.evaluations.files import router as evaluation_files
 from veravox.gateway.first_start import first_start
 from veravox.gateway.groups.endpoints import router as groups
 from veravox.gateway.groups.endpoints import turns
+from veravox.gateway.guests.endpoints import router as guests
 from veravox.gateway.installation.endpoints import router as installation
 from veravox.gateway.launching.choosing import launching
 from veravox.gateway.models.cards import router as cards
@@ -37,6 +38,7 @@ from veravox.gateway.models.endpoints import router as models
 from veravox.gateway.models.importing import router as conversions
 from veravox.gateway.models.installing import install_models
 from veravox.gateway.models.publishing import router as publishing
+from veravox.gateway.pictures.endpoints import router as pictures
 from veravox.gateway.problems import install_problem_handlers
 from veravox.gateway.quotas.endpoints import router as usage
 from veravox.gateway.quotas.launcher import WithinQuotas
@@ -94,8 +96,10 @@ def create_app(settings: Settings) -> FastAPI:
         sessions,
         access,
         registering,
+        guests,
         accounts,
         usage,
+        pictures,
         second_factor,
         leaving,
         administration,

@@ -16,6 +16,7 @@ from veravox.store.away import AWAY
 UPLOAD = ("POST", "/api/v1/verdicts")
 VISITS = frozenset({("POST", "/api/v1/public/verdicts"), ("POST", "/api/v1/public/evidence")})
 VISITORS_MEGABYTES = 16  # a minute of stereo at 48 kHz has 12
+PICTURE, PICTURE_MEGABYTES = ("PUT", "/api/v1/me/picture"), 10  # of a telephone's camera
 PIECES = "/api/v1/uploads/"
 WITHOUT_LOGIN = frozenset(
     VISITS
@@ -25,6 +26,7 @@ WITHOUT_LOGIN = frozenset(
             "sessions",
             "registrations",
             "registrations/confirm",
+            "guests",
             "resets",
             "resets/use",
             "emails/confirm",
@@ -79,6 +81,8 @@ class BodyGuard:
     def _most(self, scope: Scope) -> int:
         if _is_piece(scope):
             return self._piece_megabytes << 20
+        if _door(scope) == PICTURE:
+            return PICTURE_MEGABYTES << 20
         if _door(scope) in WITHOUT_LOGIN - VISITS:
             return OF_NOBODY
         return (SMALL + self._recording(scope)) << 20
@@ -91,6 +95,8 @@ class BodyGuard:
     def _too_large(self, scope: Scope) -> str:
         if _is_piece(scope):
             return _("a piece is larger than {n} MB; send smaller ones").format(n=self._piece_megabytes)
+        if _door(scope) == PICTURE:
+            return _("the picture is larger than {n} MB; make it smaller").format(n=PICTURE_MEGABYTES)
         if most := self._recording(scope):
             return _("the recording is larger than {n} MB; cut it into shorter ones").format(n=most)
         if _door(scope) in WITHOUT_LOGIN:

@@ -135,6 +135,14 @@ async def _viewer_of(request: Request, services: Services) -> Viewer:
     return Viewer(account.id, account.name, token, Role(account.role), row.kind, scopes)
 
 
+async def viewer_or_none(request: Request, services: Services) -> Viewer | None:
+    """Who asks where nobody has to be logged in."""
+    try:
+        return await _viewer_of(request, services)
+    except Problem:
+        return None
+
+
 def address_of(request: Request) -> str:
     """Where a request comes from; behind the page's server or a reverse proxy, what those say."""
     return request.client.host if request.client else ""

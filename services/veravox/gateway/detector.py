@@ -83,6 +83,14 @@ class Detector:
         question = {"account": str(account), "model": str(model), "recording": recording}
         return (await self._answered("/picture", question)).content
 
+    async def portrait(self, picture: bytes) -> bytes:
+        """A person's picture, made anew as a square PNG.
+
+        Raises:
+            Problem: BAD_RECORDING with the detector's sentence; UNAVAILABLE if it does not answer.
+        """
+        return (await self._answered("/portrait", {"picture": b64encode(picture).decode()})).content
+
     async def compare(self, evaluations: Sequence[UUID]) -> EvaluationsCompared:
         """The first of these evaluations against each of the others.
 

@@ -55,6 +55,7 @@ BODIES: Mapping[str, Bodies] = MappingProxyType(
                 "answer": ANSWER,
             }
         },
+        "create_guest": {"Whoever comes by": {"challenge": CHALLENGE, "answer": ANSWER}},
         "confirm_registration": {"By the letter's link": {"token": SECRET}},
         "confirm_email": {"By the letter's link": {"token": SECRET}},
         "request_reset": {"Whoever has it": {"email": "ada@example.org"}},
@@ -101,6 +102,7 @@ BODIES: Mapping[str, Bodies] = MappingProxyType(
         "explain_to_visitor": {"A recording": {"file": "unknown.flac", "model": MODEL}},
         "create_webhook": {"A server of the laboratory": {"url": "https://lab.example/told"}},
         "update_webhook": {"Begin anew after it was disabled": {"enabled": True}},
+        "change_picture": {"The first bytes of a PNG": "\u0089PNG"},
         "send_piece": {"The first bytes of a zip archive": "PK\u0003\u0004"},
     }
 )

@@ -23,6 +23,26 @@ ADMINISTRATORS = frozenset(
         "list_security_events",
     }
 )
+NOT_FOR_GUESTS = (
+    frozenset(  # what has no password, goes after a time and is a stranger's; what a guest sees, `store` decides
+        {
+            "create_access_token",
+            "update_me",
+            "change_password",
+            "change_email",
+            "begin_second_factor",
+            "create_second_factor",
+            "delete_second_factor",
+            "change_picture",
+            "create_webhook",
+            "update_webhook",
+            "restore_webhook",
+            "import_model",
+            "withdraw_model",
+            "change_sharing",
+        }
+    )
+)
 OWNERS = frozenset(  # with what is one's own; with what is nobody's, administrators: `changeable_or_refused`
     {
         "request_audit",
@@ -56,6 +76,8 @@ IN_PERSON = frozenset(  # with a session, which a password opened, and not with 
         "begin_second_factor",
         "create_second_factor",
         "delete_second_factor",
+        "change_picture",
+        "delete_picture",
     }
 )
 
@@ -72,6 +94,11 @@ def refuse_beyond_rights(operation: str, method: str, role: Role, kind: str, sco
     """
     if operation in ADMINISTRATORS and role is not Role.ADMINISTRATOR:
         raise Problem(problems.FORBIDDEN, _("this is for administrators; ask one of them"))
+    if operation in NOT_FOR_GUESTS and role is Role.GUEST:
+        sentence = _(
+            "a guest cannot do this; create an account with this browser, which keeps what is yours, and do it then"
+        )
+        raise Problem(problems.FORBIDDEN, sentence)
     if operation in IN_PERSON and kind == "access":
         sentence = _("an access token cannot do this; log in with your password and do it on your account's page")
         raise Problem(problems.FORBIDDEN, sentence)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from fastapi import FastAPI
 
-from veravox.gateway.rights import ADMINISTRATORS, IN_PERSON, OWNERS
+from veravox.gateway.rights import ADMINISTRATORS, IN_PERSON, NOT_FOR_GUESTS, OWNERS
 
 YES, NO, NOT_THERE, LOG_IN, NONE = "yes", "refused", "not there", "log in", "–"
 SHARED = {"datasets", "runs", "models", "{kind}"}  # things of these kinds can be shared
@@ -24,6 +24,7 @@ class Right:
     shared: str  # with what another shares with him
     anothers: str  # with what another keeps to himself
     administrator: str  # with what another keeps to himself
+    guest: str  # a guest, with what is its own
     in_person: bool  # not by an access token
 
 
@@ -33,7 +34,9 @@ def rights_of(app: FastAPI) -> Iterator[Right]:
             name = operation["operationId"]
             is_open = "401" not in operation["responses"] or name == "create_session"
             visitor = YES if is_open else LOG_IN
-            yield Right(name, verb, path, visitor, *_cells(name, path, is_open), in_person=name in IN_PERSON)
+            cells = _cells(name, path, is_open)
+            guest = NO if name in NOT_FOR_GUESTS else cells[0]
+            yield Right(name, verb, path, visitor, *cells, guest=guest, in_person=name in IN_PERSON)
 
 
 def _cells(name: str, path: str, is_open: bool) -> tuple[str, str, str, str]:
@@ -64,17 +67,19 @@ operation, with every role, and compares the answers with this table.
   installation), which everybody sees and he alone changes. What others keep to themselves he does not see either.
 - A **researcher** may besides have the server fetch from an address, and bring Python of his own to a training where the
   installation allows it.
+- A **guest** ([accounts.md](accounts.md#guests)) is a stranger for a time. What others share, with all accounts too, and keep to
+  themselves is *not there* for it; the last column is what it meets with what is its own.
 - `*`: with a session, which a password opened, and not with an access token. A token's scopes narrow the rest.
 
-| operation | request | visitor | one's own | shared | another's | administrator, another's |
-| --- | --- | --- | --- | --- | --- | --- |
+| operation | request | visitor | one's own | shared | another's | administrator, another's | guest |
+| --- | --- | --- | --- | --- | --- | --- | --- |
 """
 
 
 def as_markdown(app: FastAPI) -> str:
     lines = [
         f"| `{each.operation}`{'*' if each.in_person else ''} | `{each.verb.upper()} {each.path.removeprefix('/api/v1')}` "
-        f"| {each.visitor} | {each.own} | {each.shared} | {each.anothers} | {each.administrator} |"
+        f"| {each.visitor} | {each.own} | {each.shared} | {each.anothers} | {each.administrator} | {each.guest} |"
         for each in rights_of(app)
     ]
     return HEAD + "\n".join(lines) + "\n"

@@ -10,9 +10,10 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from veravox.core.reconcile import Ledger
+from veravox.core.roles import Role
 from veravox.core.specs import JobStatus, Resource
 from veravox.store import versions
-from veravox.store.tables import Conversion, Dataset, Job, Model, Run
+from veravox.store.tables import Account, Conversion, Dataset, Job, Model, Run
 
 
 class Kind(StrEnum):
@@ -65,15 +66,27 @@ async def dataset_named(session: AsyncSession, name: str) -> Dataset | None:
 
 
 async def register_model(session: AsyncSession, id: UUID, values: dict[str, Any]) -> None:
-    """Put the model of a run or a conversion into the registry, or bring its figures up to date; its owner is theirs."""
+    """Put the model of a run or a conversion into the registry, or bring its figures up to date; its owner is theirs.
+
+    A guest's is public from the beginning.
+    """
     maker: Run | Conversion | None = await session.get(Run, id)
     maker = maker or await session.get(Conversion, id)
     if maker is None:
         return
     known = await session.scalar(select(Model.id).where(Model.id == id))
-    place = {} if known else await versions.place_of(session, maker.id, maker.owner_id, _named(maker))
+    place = (
+        {}
+        if known
+        else {"public": await _is_guests(session, maker)}
+        | await versions.place_of(session, maker.id, maker.owner_id, _named(maker))
+    )
     row = insert(Model).values(id=maker.id, owner_id=maker.owner_id, title=maker.title, **values, **place)
     await session.execute(row.on_conflict_do_update(index_elements=[Model.id], set_=values))
+
+
+async def _is_guests(session: AsyncSession, maker: Run | Conversion) -> bool:
+    return await session.scalar(select(Account.role).where(Account.id == maker.owner_id)) == Role.GUEST
 
 
 def _named(maker: Run | Conversion) -> str:

@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from veravox.core.roles import Role
 from veravox.store.listing import Wanted
 from veravox.store.owned import Page, page_of
 from veravox.store.tables import Account, Model
@@ -22,9 +23,10 @@ async def public_models(session: AsyncSession, wanted: Wanted) -> Page[Model]:
 
 
 async def publisher(session: AsyncSession, name: str) -> Account | None:
-    """The account of this user name, if it has published anything."""
+    """The account of this user name, if it has published anything; guests have no profile."""
     public = _public().where(Model.owner_id == Account.id).exists()
-    found = await session.execute(select(Account).where(func.lower(Account.name) == name.lower(), public))
+    named = (func.lower(Account.name) == name.lower(), Account.role != Role.GUEST)
+    found = await session.execute(select(Account).where(*named, public))
     return found.scalar_one_or_none()
 
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, delete, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from veravox.core.access import Access
+from veravox.core.roles import Role
 from veravox.store.tables import Account, Dataset, Job, Model, Run, Share, Table
 
 Shareable = Dataset | Run | Model
@@ -28,17 +29,22 @@ class Shared:
 class Belonging:
     """Whose something is, as its reader is told."""
 
-    owner: str  # user name; empty: nobody's
+    owner: str  # user name; of guests, who are nobody in particular, `guest`; empty: nobody's
     shared: bool
 
 
 def is_shared_with(table: type[Table], account: UUID) -> ColumnElement[bool] | None:
-    """Whether a row of this table is shared with the account; None where nothing of the kind is shared."""
+    """Whether a row of this table is shared with the account; None where nothing of the kind is shared.
+
+    What is shared with all accounts is not shared with guests: they are strangers, and have none.
+    """
     of = OF.get(table)
     if of is None:
         return None
     row_id = table.id  # type: ignore[attr-defined]
-    return exists().where(of == row_id, or_(Share.account_id == account, Share.account_id.is_(None)))
+    is_guest = exists().where(Account.id == account, Account.role == Role.GUEST)
+    with_all = and_(Share.account_id.is_(None), ~is_guest)
+    return exists().where(of == row_id, or_(Share.account_id == account, with_all))
 
 
 async def shared(session: AsyncSession, row: Shareable) -> Shared:
@@ -70,7 +76,8 @@ async def belongings(session: AsyncSession, table: type[Shareable], ids: Sequenc
     """Whose these rows are, and whether anybody else is let in."""
     of: InstrumentedAttribute[UUID | None] = OF[table]
     is_shared = exists().where(of == table.id)
-    query = select(table.id, Account.name, is_shared).outerjoin(Account, Account.id == table.owner_id)
+    called = case((Account.role == Role.GUEST, Role.GUEST.value), else_=Account.name)
+    query = select(table.id, called, is_shared).outerjoin(Account, Account.id == table.owner_id)
     found = await session.execute(query.where(table.id.in_(ids)))
     return {id: Belonging(name or "", shared) for id, name, shared in found}
 

@@ -54,17 +54,20 @@ async def shown(session: AsyncSession, token: str) -> Shown | None:
     return known
 
 
-async def begin_session(session: AsyncSession, account: Account, said: str = "") -> tuple[str, datetime]:
+async def begin_session(
+    session: AsyncSession, account: Account, said: str = "", lasts: timedelta = SESSION_LASTS
+) -> tuple[str, datetime]:
     """A new token for a browser, and until when it holds; those that have ended are swept out.
 
     Args:
         session: of the database.
         account: whose.
         said: the browser, in its own words.
+        lasts: at most.
     """
     ended = or_(Token.expires_at <= func.now(), (Token.kind == "session") & (Token.seen_at < func.now() - SESSION_IDLE))
     await session.execute(delete(Token).where(ended))
-    token, expires = secrets.token_urlsafe(32), datetime.now(UTC) + SESSION_LASTS
+    token, expires = secrets.token_urlsafe(32), datetime.now(UTC) + lasts
     session.add(Token(digest=digest(token), account_id=account.id, kind="session", said=said, expires_at=expires))
     return token, expires
 

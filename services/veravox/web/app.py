@@ -14,7 +14,7 @@ from veravox.web import health, login, problem_pages, problems, proxy, theme
 from veravox.web.context import House
 from veravox.web.guard import Guard
 from veravox.web.pages import ROUTERS
-from veravox.web.people import forgotten, registering
+from veravox.web.people import forgotten, guests, registering
 
 RECONNECT_SECONDS = 20.0  # laptops sleep; after it the page reloads and rebuilds itself from the gateway
 
@@ -30,7 +30,15 @@ def create_app(settings: Settings) -> FastAPI:
 
     app = FastAPI(title="Veravox page", version=__version__, lifespan=lifespan, docs_url=None, openapi_url=None)
     app.state.house = nicegui.app.state.house = house
-    plain = (health.router, login.router, registering.router, forgotten.router, problem_pages.router, proxy.router)
+    plain = (
+        health.router,
+        login.router,
+        registering.router,
+        guests.router,
+        forgotten.router,
+        problem_pages.router,
+        proxy.router,
+    )
     for router in plain:
         app.include_router(router)
     for router in ROUTERS:

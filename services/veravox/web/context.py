@@ -101,10 +101,13 @@ def asked_from(request: Request) -> dict[str, str]:
     return {"X-Forwarded-For": host, "X-Forwarded-Proto": request.url.scheme} if host else {}
 
 
-def strangers_client(request: Request, house: House) -> Client:
-    """The way to the gateway for who has no session yet; its name of the browser tells sessions apart."""
+def strangers_client(request: Request, house: House, token: str = "") -> Client:
+    """The way to the gateway for who has no session yet; its name of the browser tells sessions apart.
+
+    A token says whose browser asks all the same.
+    """
     browser = request.headers.get("user-agent", "")
-    return Client(house.settings.gateway_url, "", asked_from(request) | {"User-Agent": browser})
+    return Client(house.settings.gateway_url, token, asked_from(request) | {"User-Agent": browser})
 
 
 async def get_viewer(request: Request, house: HouseDep) -> Viewer:

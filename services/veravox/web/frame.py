@@ -11,6 +11,7 @@ from veravox.client.models import AccountRead, Role
 from veravox.core.text import N_, _
 from veravox.web.context import Viewer
 from veravox.web.elements import Part, Tag, link, told
+from veravox.web.people.guests import guests_notice
 
 COUNTED_EVERY = 5.0  # seconds
 PLACES = (
@@ -89,6 +90,7 @@ def frame(viewer: Viewer, here: str, title: str) -> Iterator[Frame]:
         counts = _navigation(viewer, here)
         with Tag("main", id="content", tabindex="-1") as content:
             around = Frame(viewer, Tag("div", "", "away", role="status", hidden=True))
+            guests_notice(viewer.account)
             yield around
     ui.skip_link(_("Skip to the content"), target=content)
 
@@ -124,14 +126,18 @@ def _navigation(viewer: Viewer, here: str) -> Part[AccountRead]:
         places.show(viewer.account)
         with Tag("div", "", "foot"):
             _own_places(viewer.account, here)
-            with Tag("form", action="/logout", method="post"):
-                Tag("button", _("Log out"), type="submit")
+            if viewer.account.deleted_at is None:  # a guest would not find back
+                with Tag("form", action="/logout", method="post"):
+                    Tag("button", _("Log out"), type="submit")
     return places
 
 
 def _own_places(account: AccountRead, here: str) -> None:
     """One's own account, and for administrators everybody's."""
-    link(account.name, "/account", aria_current="page" if here == "/account" else None, title=_("Your account"))
+    with link("", "/account", aria_current="page" if here == "/account" else None, title=_("Your account")):
+        if account.picture:
+            Tag("img", "", "face", src=f"/api/v1/me/picture?{account.picture[:12]}", alt="", width="24", height="24")
+        Tag("span", _("Guest") if account.deleted_at else account.name)
     if account.role is Role.administrator:
         address = "/administration"
         link(_("Administration"), address, aria_current="page" if here == address else None)

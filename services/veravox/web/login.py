@@ -9,7 +9,6 @@ from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from veravox.client import Client, ProblemError
-from veravox.client.models import SessionRead
 from veravox.core import problems
 from veravox.core.cookies import session_cookie
 from veravox.core.text import _
@@ -89,7 +88,7 @@ async def _log_in(request: Request, house: House, shown: dict[str, Any], next: s
             return _refused(house, shown, next, error)
     await _end(request, house, session_of(request))
     response = RedirectResponse(local_path(next), 303)
-    _keep(response, session, request.url.scheme)
+    keep_session(response, session.token, session.expires_at, request.url.scheme)
     return response
 
 
@@ -115,11 +114,12 @@ async def _end(request: Request, house: House, token: str) -> None:
                 raise
 
 
-def _keep(response: Response, session: SessionRead, scheme: str) -> None:
-    seconds = int((session.expires_at - datetime.now(UTC)).total_seconds())
+def keep_session(response: Response, token: str, expires_at: datetime, scheme: str) -> None:
+    """In a cookie that no script reads, for as long as it holds."""
+    seconds = int((expires_at - datetime.now(UTC)).total_seconds())
     response.set_cookie(
         session_cookie(scheme),
-        session.token,
+        token,
         seconds,
         path="/",
         httponly=True,
@@ -158,6 +158,7 @@ def _other_ways(house: House) -> str:
     ways = [
         ("/forgotten", _("I have forgotten my password"), True),
         ("/register", _("Create an account"), house.settings.registration == "open"),
+        ("/guest", _("Train as a guest"), house.settings.guests),
         ("/try", _("Try a recording without an account"), house.settings.visitors),
     ]
     items = [f'<li><a href="{href}">{escape(says)}</a></li>' for href, says, offered in ways if offered]

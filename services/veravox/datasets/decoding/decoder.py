@@ -36,6 +36,7 @@ MEMORY = {
     Asked.LENGTH: SOUNDS,
     Asked.PICTURE: PICTURES,
     Asked.LOOK: PICTURES,
+    Asked.PORTRAIT: PICTURES,
 }  # bytes of data; a sound needs some tens of millions
 ROOM = 1 << 20  # bytes of a pipe: a second of sound is ready while one is looked at
 
@@ -99,6 +100,11 @@ class Decoder:
         """
         with self._child([file], Asked.PICTURE) as pipe:
             return Incoming(pipe, LEAST).columns()
+
+    def portrait_of(self, file: BinaryIO) -> NDArray[np.uint8]:
+        """A person's picture as a square of pixels, as `datasets.portrait.portrait_of`; arguments and errors as of `columns_of`."""
+        with self._child([file], Asked.PORTRAIT) as pipe:
+            return Incoming(pipe, LEAST).portrait()
 
     def look_at(self, file: BinaryIO) -> Picture:
         """What a picture is, as `datasets.pictures.look_at`; arguments and errors as of `columns_of`."""

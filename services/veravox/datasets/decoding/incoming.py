@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from veravox.audio.sound import AudioError, Refusal, Refused, Samples, Sound, refuse_rate
 from veravox.core.text import _
 from veravox.datasets.decoding.messages import EVEN, HEAD, HEADER, MOST, NUMBERS, REFUSAL, REFUSALS, UNIT, Kind
+from veravox.datasets.portrait import SIDE
 
 NAME = re.compile(rb"[a-z0-9_.]{1,24}")
 CHANNELS = 1024  # libsndfile's most
@@ -72,6 +73,20 @@ class Incoming:
             return np.frombuffer(content, np.uint8).reshape(-1, UNIT[kind])
         except (Broken, OSError):
             raise Refused(Refusal.NO_PICTURE) from None
+
+    def portrait(self) -> NDArray[np.uint8]:
+        """The pixels that it made, shape (SIDE, SIDE, 3).
+
+        Raises:
+            AudioError: what it refused, in our words; also where it did not come to an end.
+        """
+        try:
+            kind, content = self._message()
+            if kind is not Kind.PORTRAIT:
+                raise self._no(kind, content)
+            return np.frombuffer(content, np.uint8).reshape(SIDE, SIDE, 3)
+        except (Broken, OSError):
+            raise Refused(Refusal.NO_PORTRAIT) from None
 
     def numbers(self) -> tuple[int, int, int]:
         """Three numbers of which nothing is believed yet.

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from veravox.audio.sound import Refusal, Refused, Samples, Sound
 from veravox.datasets.pictures import RECIPE, WIDEST
+from veravox.datasets.portrait import SIDE
 
 HEAD = struct.Struct("<BI")  # kind, bytes
 HEADER = struct.Struct("<IIBB24s24s")  # rate, channels, bits, lossy, container, codec
@@ -33,6 +34,7 @@ class Kind(IntEnum):
     UNCONFINED = 5  # nothing was decoded, for the kernel cannot keep the process in
     COLUMNS = 6
     NUMBERS = 7
+    PORTRAIT = 8
 
 
 class Asked(StrEnum):
@@ -42,6 +44,7 @@ class Asked(StrEnum):
     PICTURE = "picture"
     LENGTH = "length"  # frames and rate by the header, and a zero
     LOOK = "look"  # columns, channels and bits of a picture
+    PORTRAIT = "portrait"  # of a person: a square of pixels
 
 
 UNIT = {Kind.BLOCK: 4, Kind.COLUMNS: RECIPE.bands}  # bytes of a sample, and of a column; the others have one length
@@ -53,6 +56,7 @@ MOST = {
     Kind.UNCONFINED: 0,
     Kind.NUMBERS: NUMBERS.size,
     Kind.COLUMNS: RECIPE.bands * WIDEST,
+    Kind.PORTRAIT: 3 * SIDE * SIDE,
 }
 
 
@@ -76,6 +80,11 @@ def blocks(sound: Sound) -> Iterator[bytes]:
 def columns(picture: NDArray[np.uint8]) -> bytes:
     """Of a picture, shape (columns, bands)."""
     return _message(Kind.COLUMNS, picture.tobytes())
+
+
+def portrait(pixels: NDArray[np.uint8]) -> bytes:
+    """Of a square in colours, shape (SIDE, SIDE, 3)."""
+    return _message(Kind.PORTRAIT, pixels.tobytes())
 
 
 def numbers(*three: int) -> bytes:

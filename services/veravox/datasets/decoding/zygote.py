@@ -25,8 +25,11 @@ from veravox.confinement.confining import Limits, Unconfined, own_namespaces, se
 from veravox.datasets.decoding import messages
 from veravox.datasets.decoding.messages import MOST_FILES, Asked, Kind
 from veravox.datasets.pictures import FORMATS, columns_of, look_at
+from veravox.datasets.portrait import FORMATS as OF_PEOPLE
+from veravox.datasets.portrait import portrait_of
 
 WORDS = 256  # bytes of a request
+ORIENTATION = 0x0112  # of EXIF
 MOST_DESCRIPTORS = 1 << 16
 
 
@@ -60,11 +63,15 @@ def warm_up() -> None:
     assert MpoImagePlugin  # JPEG files that hold several pictures need it
     for kind in FORMATS:
         columns_of(_drawn(kind))
+    for kind in OF_PEOPLE:
+        portrait_of(_drawn(kind))
 
 
 def _drawn(kind: str) -> io.BytesIO:
     file = io.BytesIO()
-    Image.new("RGB", (8, 8)).save(file, kind)
+    turned = Image.Exif()
+    turned[ORIENTATION] = 6
+    Image.new("RGB", (8, 8)).save(file, kind, exif=turned)
     file.seek(0)
     return file
 
@@ -121,6 +128,8 @@ def decode(recording: io.FileIO, answering: int, asked: Asked) -> None:
     try:
         if asked is Asked.PICTURE:
             _say(answering, messages.columns(columns_of(io.BufferedReader(recording))))
+        elif asked is Asked.PORTRAIT:
+            _say(answering, messages.portrait(portrait_of(io.BufferedReader(recording))))
         elif asked is Asked.LOOK:
             picture = look_at(io.BufferedReader(recording))
             _say(answering, messages.numbers(picture.columns, picture.channels, picture.bits))

@@ -1,5 +1,6 @@
 """`/me`: one's own account."""
 
+from datetime import datetime, timedelta
 from typing import Literal, cast
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from veravox.gateway.accounts.throttling import Door, counted
 from veravox.gateway.context import Services, ServicesDep, SessionDep, Viewer, ViewerDep, address_of
 from veravox.gateway.etags import unchanged
 from veravox.gateway.problems import answers
-from veravox.store import accounts, audit_log, letters, run_letters, tokens
+from veravox.store import accounts, audit_log, letters, pictures, run_letters, tokens
 from veravox.store.owned import Owned, Whose
 from veravox.store.run_letters import Choice
 from veravox.store.tables import Account, Dataset, Model, Run
@@ -50,13 +51,15 @@ class AccountRead(Resource):
     role: Role
     has_password: bool
     second_factor: bool
+    picture: str = Field(description="SHA-256 of one's picture (`/me/picture`); empty: none.")
+    deleted_at: datetime | None = Field(description="When a guest goes for good, with all that it has; null: never.")
     counts: Counts
 
 
 @router.get("/me")
-async def read_me(viewer: ViewerDep, session: SessionDep) -> AccountRead:
+async def read_me(viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> AccountRead:
     """Who one is, and how much one has."""
-    return await _read(session, await own(session, viewer))
+    return await _read(session, services, await own(session, viewer))
 
 
 @router.patch(
@@ -71,7 +74,7 @@ async def update_me(body: MeUpdate, viewer: ViewerDep, session: SessionDep, serv
     if body.run_letters is not None:
         await _choose_letters(session, services, account, body.run_letters)
     await session.flush()
-    return await _read(session, account)
+    return await _read(session, services, account)
 
 
 @router.post(
@@ -159,12 +162,13 @@ async def who_proves_it(
     return account
 
 
-async def _read(session: AsyncSession, account: Account) -> AccountRead:
+async def _read(session: AsyncSession, services: Services, account: Account) -> AccountRead:
     counts = Counts(
         datasets=await Owned(Dataset, session, account.id).count(Whose.MINE),
         runs=await Owned(Run, session, account.id).count(Whose.MINE),
         models=await Owned(Model, session, account.id).count(Whose.MINE),
     )
+    days = services.settings.keep_guests_days
     return AccountRead(
         id=account.id,
         name=account.name,
@@ -176,5 +180,7 @@ async def _read(session: AsyncSession, account: Account) -> AccountRead:
         role=Role(account.role),
         has_password=account.password is not None,
         second_factor=account.second_factor is not None,
+        picture=await pictures.digest_of(session, account.id),
+        deleted_at=account.created_at + timedelta(days=days) if account.role == Role.GUEST else None,
         counts=counts,
     )

@@ -1,5 +1,7 @@
 """`/registrations`, `/resets`, `/emails`: without an account yet, or without its password. Nothing tells whose e-mail is known."""
 
+from uuid import UUID
+
 from fastapi import APIRouter, BackgroundTasks, Depends, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -20,13 +22,24 @@ from veravox.gateway.accounts.schemas import (
     ResetUse,
 )
 from veravox.gateway.accounts.throttling import Door, counted, refuse_hurry
-from veravox.gateway.context import Services, ServicesDep, SessionDep, address_of, refuse_other_sites
+from veravox.gateway.context import (
+    Services,
+    ServicesDep,
+    SessionDep,
+    Viewer,
+    address_of,
+    refuse_other_sites,
+    viewer_or_none,
+)
 from veravox.gateway.problems import answers
 from veravox.store import accounts, audit_log, letters, tokens
 from veravox.store.tables import Account, Letter
 
 router = APIRouter(tags=["accounts"], dependencies=[Depends(refuse_other_sites)])
-RESERVED = frozenset({"local", "admin", "administrator", "root", "system", "veravox", "nobody", "visitor", "me"})
+RESERVED = frozenset(
+    {"local", "admin", "administrator", "root", "system", "veravox", "nobody", "visitor", "guest", "me"}
+)
+GUESTS = "guest-"  # how names of guests begin
 
 
 @router.get("/registrations/challenge")
@@ -43,7 +56,11 @@ async def read_challenge(services: ServicesDep) -> Challenge:
 async def register(
     body: RegistrationCreate, request: Request, services: ServicesDep, session: SessionDep, later: BackgroundTasks
 ) -> RegistrationRead:
-    """Ask for an account. The answer is the same whether somebody has this e-mail already; a user name that is taken is said."""
+    """Ask for an account. The answer is the same whether somebody has this e-mail already; a user name that is taken is said.
+
+    Asked with a guest's session, the guest becomes that account, and keeps what it has.
+    """
+    guest = await _guest(request, services)
     address = address_of(request)
     async with counted(services, Door.REGISTER, "", address, session):
         services.proofs.refuse_unproven(body.challenge, body.answer)
@@ -58,7 +75,7 @@ async def register(
             "lastName": body.last_name,
             "password": hashed,
             "role": invited.said.get("role", Role.USER) if invited else Role.USER,
-        }
+        } | ({"guest": str(guest.id)} if guest else {})
     first = invited and not await accounts.are_there_any(session)  # nobody yet, whose e-mail could be guessed
     if invited and (first or invited.email.lower() == body.email.lower()):  # whoever has the link has read the letter
         await letters.take(session, "invite", body.invitation)
@@ -74,6 +91,12 @@ async def register(
     else:
         later.add_task(mailed.confirm, services.mail, services.settings, body.email, secret)
     return RegistrationRead(state="letter")
+
+
+async def _guest(request: Request, services: Services) -> Viewer | None:
+    """The guest who asks; where nobody is logged in, or somebody else, nobody's things are taken along."""
+    viewer = await viewer_or_none(request, services)
+    return viewer if viewer and viewer.role is Role.GUEST else None
 
 
 async def _invited(session: AsyncSession, services: Services, invitation: str) -> Letter | None:
@@ -95,7 +118,8 @@ async def _invited(session: AsyncSession, services: Services, invitation: str) -
 
 
 async def _refuse_taken(session: AsyncSession, name: str) -> None:
-    if name.lower() in RESERVED or await accounts.named(session, name) or await letters.is_name_reserved(session, name):
+    reserved = name.lower() in RESERVED or name.lower().startswith(GUESTS)
+    if reserved or await accounts.named(session, name) or await letters.is_name_reserved(session, name):
         raise Problem(problems.CONFLICT, _("the user name {name} is taken; choose another one").format(name=name))
 
 
@@ -109,18 +133,22 @@ async def make_account(session: AsyncSession, email: str, said: dict[str, str], 
         raise Problem(
             problems.CONFLICT, _("this e-mail or user name has an account by now; log in, or ask for a new password")
         )
-    account = Account(
-        name=said["name"],
-        first_name=said["firstName"],
-        last_name=said["lastName"],
-        email=email,
-        password=said["password"],
-        role=said["role"],
-    )
+    guest = await _still_a_guest(session, said.get("guest", ""))
+    before, account = guest.name if guest else "", guest or Account()
+    account.name, account.first_name, account.last_name = said["name"], said["firstName"], said["lastName"]
+    account.role, account.origin, account.email, account.password = said["role"], None, email, said["password"]
     session.add(account)
     await session.flush()
-    audit_log.note(session, "account-made", account, about=said["role"], address=address)
+    await tokens.end_all(session, account.id)  # a guest's session opens no account that has a password
+    about = f"{said['role']}, was {before}" if before else said["role"]
+    audit_log.note(session, "account-made", account, about=about, address=address)
     return account
+
+
+async def _still_a_guest(session: AsyncSession, id: str) -> Account | None:
+    """Who asked as a guest; None where it is gone by now, or an account already."""
+    guest = await accounts.by_id(session, UUID(id), for_update=True) if id else None
+    return guest if guest and guest.role == Role.GUEST and guest.blocked_at is None else None
 
 
 @router.post(

@@ -24,6 +24,8 @@ class Door(StrEnum):
     REGISTER = "register"
     LETTER = "letter"
     RESET = "reset"
+    GUEST = "guest"
+    PICTURE = "picture"
 
 
 async def refuse_hurry(services: Services, door: Door, who: str, address: str, counts: bool = False) -> None:

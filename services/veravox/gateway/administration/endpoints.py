@@ -1,27 +1,37 @@
 """`/accounts`, `/invitations`, `/letters`, `/audit-log`: for administrators, as `rights` says."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, BackgroundTasks, Query, Request
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from veravox.core import problems
 from veravox.core.problems import Problem
-from veravox.core.roles import Role
+from veravox.core.roles import GRANTED, Role
 from veravox.core.specs import Resource
 from veravox.core.text import _
 from veravox.gateway.accounts import letters as mailed
 from veravox.gateway.accounts.registering import make_account
 from veravox.gateway.accounts.schemas import AccountListed, AccountName, Email
 from veravox.gateway.context import ServicesDep, SessionDep, ViewerDep, address_of, not_found
+from veravox.gateway.guests.ending import end
 from veravox.gateway.problems import answers
 from veravox.gateway.quotas.schemas import Quota
 from veravox.store import accounts, audit_log, letters, tokens
 from veravox.store.tables import Account
 
 router = APIRouter(tags=["administration"], responses=answers(problems.UNAUTHENTICATED, problems.FORBIDDEN))
+
+
+def _granted(role: Role) -> Role:
+    if role not in GRANTED:
+        raise ValueError(_("nobody is made a guest: one becomes one; choose user, researcher or administrator"))
+    return role
+
+
+Granted = Annotated[Role, AfterValidator(_granted)]
 
 
 class AccountList(Resource):
@@ -33,7 +43,7 @@ class AccountList(Resource):
 class AccountUpdate(Resource):
     """What an administrator changes about an account."""
 
-    role: Role | None = None
+    role: Granted | None = None
     blocked: bool | None = Field(None, description="Whether it is kept out; what it has stays.")
     quota: Quota | None = Field(None, description="What it may use from now on, other than everybody.")
 
@@ -49,7 +59,7 @@ class InvitationCreate(Resource):
     """Whom to let in."""
 
     email: Email
-    role: Role = Role.USER
+    role: Granted = Role.USER
 
 
 class LetterRead(Resource):
@@ -94,12 +104,16 @@ async def list_accounts(viewer: ViewerDep, session: SessionDep) -> AccountList:
     return AccountList(items=[_listed(each) for each in await accounts.all_of_them(session)])
 
 
-@router.patch("/accounts/{id}", responses=answers(problems.NOT_FOUND, problems.CONFLICT))
+@router.patch("/accounts/{id}", responses=answers(problems.NOT_FOUND, problems.CONFLICT, problems.UNAVAILABLE))
 async def update_account(
-    id: UUID, body: AccountUpdate, request: Request, viewer: ViewerDep, session: SessionDep
+    id: UUID, body: AccountUpdate, request: Request, viewer: ViewerDep, session: SessionDep, services: ServicesDep
 ) -> AccountListed:
-    """Give an account another role or quota, block it, or let it in again."""
+    """Give an account another role or quota, block it, or let it in again. A guest that is blocked goes for good, with all that it has."""
     account = await _account_or_404(session, id)
+    is_guest = account.role == Role.GUEST
+    if is_guest and (body.role or body.blocked is False):
+        sentence = _("{name} is a guest, who gets a role by creating an account, and does not come back once blocked")
+        raise Problem(problems.CONFLICT, sentence.format(name=account.name))
     loses = (body.role not in {None, Role.ADMINISTRATOR} or body.blocked) and account.role == Role.ADMINISTRATOR
     if loses and await accounts.is_last_administrator(session, account):
         sentence = _("{name} is the only administrator; make somebody else one before")
@@ -112,6 +126,8 @@ async def update_account(
         (accounts.block if body.blocked else accounts.unblock)(account)
         if body.blocked:
             await tokens.end_all(session, account.id)
+        if is_guest:
+            await end(session, services, account, datetime.now(UTC))
         audit_log.note(session, "blocked" if body.blocked else "unblocked", me, account.name, address_of(request))
     if body.quota is not None and body.quota.outside() != account.quota:
         account.quota = body.quota.outside()
@@ -127,7 +143,11 @@ async def create_reset_link(
     """A link for somebody who has forgotten the password, to hand over. It holds for an hour, once."""
     account = await _account_or_404(session, id)
     if account.email is None:
-        sentence = _("{name} has no password: the link that `veravox serve` prints opens it")
+        sentence = (
+            _("{name} is a guest, whom its browser alone opens; it can create an account there")
+            if account.role == Role.GUEST
+            else _("{name} has no password: the link that `veravox serve` prints opens it")
+        )
         raise Problem(problems.CONFLICT, sentence.format(name=account.name))
     secret = await letters.write(session, "reset", account.email, account.id)
     me = await accounts.by_id(session, viewer.id)

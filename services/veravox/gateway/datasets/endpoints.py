@@ -8,6 +8,7 @@ from fastapi.responses import FileResponse
 from veravox.core import problems
 from veravox.core.audit.model import Audit
 from veravox.core.reporting.html import FETCHED
+from veravox.core.roles import Role
 from veravox.core.specs import DatasetSpec
 from veravox.core.text import _
 from veravox.gateway.context import ServicesDep, SessionDep, ViewerDep
@@ -16,6 +17,7 @@ from veravox.gateway.datasets.foreseeing import foresee
 from veravox.gateway.datasets.places import refuse_places
 from veravox.gateway.datasets.schemas import DatasetCreate, DatasetList, DatasetRead
 from veravox.gateway.etags import unchanged
+from veravox.gateway.guests.bounds import refuse_source
 from veravox.gateway.listing import JobsListed
 from veravox.gateway.once import OnceRoute
 from veravox.gateway.plain_files import PlainFile
@@ -57,6 +59,8 @@ async def import_dataset(
         if sent:
             sentence = _("a {field} becomes a model, not a dataset; send it to /models/import")
             raise invalid(f"source.{field}", sentence.format(field=field))
+    if viewer.role is Role.GUEST:
+        refuse_source(body.source, body.steps)
     await asyncio.to_thread(refuse_places, services.settings, viewer.role, body.source, body.steps)
     services.launcher.check(DatasetSpec(source=body.source))
     await asyncio.to_thread(refuse_uploads_of_others, services.folder, viewer.id, body.source, body.steps)

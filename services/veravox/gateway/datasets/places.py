@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from veravox.core.data_folder import DataFolder
+from veravox.core.example import EXAMPLE_CLIPS
 from veravox.core.roles import MAY_NAME_ADDRESSES, Role
 from veravox.core.settings import Settings
 from veravox.core.specs import Source
@@ -50,7 +51,8 @@ def _why_closed(settings: Settings, role: Role, path: str) -> str:
             return "" if _is_open(data, place.relative_to(root)) else _(CLOSED)
         if root.is_relative_to(place):
             return _(CLOSED)
-        allowed = role is Role.ADMINISTRATOR or any(place.is_relative_to(each) for each in settings.open_folders)
+        open_folders = (EXAMPLE_CLIPS.resolve(), *settings.open_folders)
+        allowed = role is Role.ADMINISTRATOR or any(place.is_relative_to(each) for each in open_folders)
     except (OSError, ValueError, RuntimeError):  # longer than any name, a NUL, nobody's home: no job opens it either
         return ""
     return "" if allowed else _(ADMINISTRATORS_ONLY)

@@ -29,14 +29,16 @@ class UsageRead(Resource):
 
 @router.get("")
 async def read_usage(viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> UsageRead:
-    """How much one uses, and how much one may. Sizes are as they were measured within the last hour."""
-    now, quota = datetime.now(UTC), await services.quotas.of(session, viewer.id)
+    """How much one uses, and how much one may. Sizes are as they were measured within the last hour.
+
+    Guests of one address count together."""
+    quota, used = await services.quotas.of(session, viewer.id), await services.quotas.used(session, viewer.id)
     return UsageRead(
-        storage_gigabytes=await services.quotas.storage(session, viewer.id) / GIGABYTE,
+        storage_gigabytes=used.bytes / GIGABYTE,
         storage_limit=quota.storage_gigabytes,
-        unfinished_jobs=await usage.unfinished_jobs(session, viewer.id),
+        unfinished_jobs=used.unfinished_jobs,
         unfinished_limit=quota.unfinished_jobs,
-        gpu_hours=await usage.gpu_hours(session, viewer.id, now),
+        gpu_hours=used.gpu_hours,
         gpu_hours_limit=quota.gpu_hours,
-        month=usage.month_of(now),
+        month=usage.month_of(datetime.now(UTC)),
     )

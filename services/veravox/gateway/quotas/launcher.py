@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from veravox.core.desired import Desired
 from veravox.core.specs import Resource
+from veravox.gateway.guests.bounds import bound
 from veravox.gateway.launching.launcher import Launcher
 from veravox.gateway.quotas.service import Quotas
 from veravox.store.jobs import Kind
@@ -24,7 +25,9 @@ class WithinQuotas:
         self.behind.check(spec)
 
     async def create(self, session: AsyncSession, owner: UUID, kind: Kind, spec: Resource, name: str = "") -> Job:
-        """Raises Problem, QUOTA, besides what the launcher behind it raises."""
+        """Raises Problem, QUOTA, besides what the launcher behind it raises; and INVALID for what is not for guests."""
+        if await self.quotas.is_guests(session, owner):
+            bound(spec, self.quotas.settings)
         await self.quotas.refuse_job(session, owner, kind)
         return await self.behind.create(session, owner, kind, spec, name)
 

@@ -25,6 +25,14 @@ class Quota(Resource):
             gpu_hours=_either(self.gpu_hours, settings.quota_gpu_hours),
         )
 
+    def of_guest(self, settings: Settings) -> "Quota":
+        """With what the installation allows the guests of one address, where nothing else is said."""
+        return Quota(
+            storage_gigabytes=_either(self.storage_gigabytes, settings.guest_quota_storage_gigabytes),
+            unfinished_jobs=_either(self.unfinished_jobs, settings.guest_quota_unfinished_jobs),
+            gpu_hours=_either(self.gpu_hours, settings.guest_quota_gpu_hours),
+        )
+
 
 def _either(own: Number | None, everybodys: Number | None) -> Number | None:
     return everybodys if own is None else own

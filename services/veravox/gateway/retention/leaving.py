@@ -8,23 +8,26 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
+from pydantic import SecretStr
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from veravox.core import problems
 from veravox.core.problems import Problem
 from veravox.core.removing import remove_tree
+from veravox.core.roles import Role
 from veravox.core.specs import Resource
 from veravox.core.text import _
 from veravox.gateway.accounts.endpoints import own, read_me, who_proves_it
 from veravox.gateway.accounts.schemas import Password
-from veravox.gateway.context import ServicesDep, SessionDep, ViewerDep, address_of
+from veravox.gateway.context import Services, ServicesDep, SessionDep, Viewer, ViewerDep, address_of
 from veravox.gateway.etags import unchanged
+from veravox.gateway.guests.ending import end
 from veravox.gateway.problems import answers
 from veravox.gateway.runs.archive import ZIP, archived, zip_of
 from veravox.gateway.runs.files import there
 from veravox.gateway.uploads import keeping
-from veravox.store import accounts, audit_log, tokens
+from veravox.store import accounts, audit_log, pictures, tokens
 from veravox.store.tables import Account, Conversion, Dataset, Evaluation, Model, Run, Verdict, Webhook
 
 router = APIRouter(prefix="/me", tags=["accounts"], responses=answers(problems.UNAUTHENTICATED, problems.FORBIDDEN))
@@ -32,14 +35,14 @@ EVERYTHING = (Dataset, Run, Conversion, Model, Evaluation, Verdict)
 
 
 class Leaving(Resource):
-    """Who leaves says the password once more."""
+    """Who leaves says the password once more; a guest has none."""
 
-    password: Password
+    password: Password = SecretStr("")
 
 
 @router.get("/export", response_class=StreamingResponse, responses=ZIP)
 async def export_me(viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> StreamingResponse:
-    """All that is one's own as a zip archive: account, datasets' descriptions, runs with their files and models, verdicts
+    """All that is one's own as a zip archive: account and picture, datasets' descriptions, runs with their files and models, verdicts
     with their recordings. Clips of datasets are not in it: they are where they came from."""
     account = await own(session, viewer)
     rows = {table.__tablename__: await _mine(session, table, account) for table in EVERYTHING}
@@ -56,7 +59,9 @@ async def export_me(viewer: ViewerDep, session: SessionDep, services: ServicesDe
                 yield f"runs/{run.id}/{path.relative_to(folder.path)}", path
 
     text = json.dumps(said, indent=1, ensure_ascii=False, default=str)
-    return zip_of(archived(files(), data.path, text), f"veravox-{account.name}.zip")
+    picture = await pictures.of(session, account.id)
+    made = {"picture.png": picture.content} if picture else {}
+    return zip_of(archived(files(), data.path, text, made), f"veravox-{account.name}.zip")
 
 
 @router.delete(
@@ -66,7 +71,10 @@ async def delete_me(
     body: Leaving, request: Request, viewer: ViewerDep, session: SessionDep, services: ServicesDep
 ) -> None:
     """Leave: nobody can log in any more, names and e-mail are forgotten at once, and what is one's own is deleted, which
-    goes for good as deleted things do. Models that were published are withdrawn."""
+    goes for good as deleted things do. Models that were published are withdrawn. A guest has no password to say."""
+    if viewer.role is Role.GUEST:
+        await _end_guest(session, services, viewer, address_of(request))
+        return
     account = await who_proves_it(session, services, viewer, body.password.get_secret_value(), address_of(request))
     if account.role == "administrator" and await accounts.is_last_administrator(session, account):
         raise Problem(problems.CONFLICT, _("you are the only administrator; make somebody else one before you leave"))
@@ -77,6 +85,7 @@ async def delete_me(
         await session.execute(mine.values(deleted_at=now))
     await session.execute(update(Model).where(Model.owner_id == account.id).values(public=False))
     await tokens.end_all(session, account.id)
+    await pictures.remove(session, account.id)
     account.name, account.first_name, account.last_name = f"deleted-{account.id.hex[:12]}", "", ""
     account.email = account.password = account.second_factor = None
     account.run_letters, account.run_letters_since = "none", None
@@ -85,6 +94,12 @@ async def delete_me(
     for upload in list(keeping.all_of(services.folder)):
         if upload.owner == account.id:
             remove_tree(upload.folder(services.folder))
+
+
+async def _end_guest(session: AsyncSession, services: Services, viewer: Viewer, address: str) -> None:
+    guest = await own(session, viewer, for_update=True)
+    audit_log.note(session, "guest-deleted", guest, address=address)
+    await end(session, services, guest, datetime.now(UTC))
 
 
 async def _mine(session: AsyncSession, table: type[Any], account: Account) -> Sequence[Any]:

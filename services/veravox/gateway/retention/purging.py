@@ -9,8 +9,10 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy.exc import SQLAlchemyError
 
 from veravox.core.data_folder import DataFolder
+from veravox.core.problems import Problem
 from veravox.core.removing import remove_tree
 from veravox.gateway.context import Services
+from veravox.gateway.guests.ending import end_old_guests, forget_guests
 from veravox.gateway.lasting import beside
 from veravox.store import purging
 from veravox.store.alone import alone_at
@@ -43,17 +45,29 @@ async def purge(services: Services, now: datetime | None = None) -> Gone | None:
         if connection is None:
             return None
         await _recordings(services, now)
+        await _guests(services, now)
         async with services.database.transaction() as session:
             if days := services.settings.keep_verdicts_days:
                 await purging.delete_verdicts(session, now - timedelta(days=days))
             gone = await purging.purge(session, now - timedelta(days=services.settings.keep_deleted_days))
         await asyncio.to_thread(remove_files, services.folder, gone)
+        async with services.database.transaction() as session:
+            await forget_guests(session, services, now)
     if gone:
         log.info(
             "gone for good: %d verdicts, %d runs, %d versions of datasets, %d other jobs",
             *map(len, (gone.verdicts, gone.runs, gone.versions, gone.jobs)),
         )
     return gone
+
+
+async def _guests(services: Services, now: datetime) -> None:
+    """Their time is over even where a cluster cannot be told now; the next sweep tells it."""
+    try:
+        async with services.database.transaction() as session:
+            await end_old_guests(session, services, now)
+    except Problem as problem:
+        log.warning("guests could not be sent away, trying again later: %s", problem)
 
 
 async def _recordings(services: Services, now: datetime) -> None:

@@ -2,8 +2,9 @@
 
 import io
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from fastapi.responses import StreamingResponse
@@ -15,6 +16,7 @@ from veravox.gateway.runs.files import OF_THE_MODEL, help_of, there
 CHUNK = 1 << 20  # bytes
 DENSE = {".png", ".safetensors", ".pkl", ".onnx"}  # what does not get smaller
 CONTENTS = "CONTENTS.txt"
+NOTHING: Mapping[str, bytes] = MappingProxyType({})
 
 
 ZIP: dict[int | str, dict[str, Any]] = {
@@ -47,18 +49,23 @@ class Outbox(io.RawIOBase):
         return written
 
 
-def archived(files: Iterable[tuple[str, Path]], root: Path, contents: str = "") -> Iterator[bytes]:
+def archived(
+    files: Iterable[tuple[str, Path]], root: Path, contents: str = "", made: Mapping[str, bytes] = NOTHING
+) -> Iterator[bytes]:
     """An archive of these files by their names in it, piece by piece; one that has vanished meanwhile is left out.
 
     Args:
         files: names in the archive, and where each file is.
         root: below which they lie; none is reached through a link.
         contents: a text that says what is in it, if that needs saying.
+        made: what lies in no file, by its name in the archive.
     """
     outbox = Outbox()
     with zipfile.ZipFile(outbox, "w", zipfile.ZIP_DEFLATED) as archive:
         if contents:
             archive.writestr(CONTENTS, contents)
+        for name, content in made.items():
+            archive.writestr(name, content)
         for name, path in files:
             if is_plain(path, root):
                 yield from _added(archive, name, path, root, outbox)

@@ -45,7 +45,7 @@ async def create_upload(body: UploadCreate, viewer: ViewerDep, services: Service
     await collect_uploads(services)
     async with services.database.transaction() as session:
         await services.quotas.refuse_upload(session, viewer.id, body.size)
-    upload = await asyncio.to_thread(keeping.create, services.folder, viewer.id, body.name, body.size, body.sha256)
+        upload = await asyncio.to_thread(keeping.create, services.folder, viewer.id, body.name, body.size, body.sha256)
     return _read(upload, services)
 
 

@@ -85,6 +85,7 @@ async def list_verdicts(
     responses=answers(
         problems.NOT_FOUND,
         problems.CONFLICT,
+        problems.QUOTA,
         problems.TOO_LARGE,
         problems.BAD_RECORDING,
         problems.CROWDED,
@@ -109,6 +110,7 @@ async def create_verdict(
     async with services.database.transaction() as session:
         row = await owned_or_404(Owned(Model, session, viewer.id), model, _("model"))
         policy = Policy.model_validate(row.policy)
+        await services.quotas.refuse_recording(session, viewer.id, file.size or 0)
     async with (
         service.judged(services, id, viewer.id, model, policy, file, request.receive) as (
             stored,

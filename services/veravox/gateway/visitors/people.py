@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from fastapi import APIRouter
+from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from veravox.core import problems
@@ -12,7 +13,7 @@ from veravox.gateway.context import SessionDep, not_found
 from veravox.gateway.models.schemas import ModelRead
 from veravox.gateway.problems import answers
 from veravox.gateway.sharing.marking import all_marked
-from veravox.store import public
+from veravox.store import pictures, public
 from veravox.store.tables import Model
 
 router = APIRouter(prefix="/public/people", tags=["visitors"])
@@ -24,6 +25,7 @@ class PublicProfile(Resource):
     name: str
     first_name: str = ""
     last_name: str = ""
+    picture: str = Field("", description="SHA-256 of the picture (`/public/people/{name}/picture`); empty: none.")
     models: list[ModelRead]
 
 
@@ -38,7 +40,8 @@ async def read_public_profile(name: str, session: SessionDep) -> PublicProfile:
         raise not_found(_("publisher"), name)
     shown = {"first_name": account.first_name, "last_name": account.last_name} if account.shows_name else {}
     models = await published(session, await public.published_by(session, account.id))
-    return PublicProfile(name=account.name, models=models, **shown)
+    picture = await pictures.digest_of(session, account.id)
+    return PublicProfile(name=account.name, picture=picture, models=models, **shown)
 
 
 async def published(session: AsyncSession, rows: Sequence[Model]) -> list[ModelRead]:

@@ -17,9 +17,13 @@ class Account(Table):
     __tablename__ = "accounts"
     __table_args__ = (
         CheckConstraint("name <> ''", name="name"),
-        CheckConstraint("role IN ('user', 'researcher', 'administrator')", name="role"),
         CheckConstraint("run_letters IN ('none', 'failed', 'all')", name="run_letters"),
         CheckConstraint("(run_letters = 'none') = (run_letters_since IS NULL)", name="run_letters_since"),
+        CheckConstraint("role IN ('guest', 'user', 'researcher', 'administrator')", name="role"),
+        CheckConstraint(
+            "role <> 'guest' OR (email IS NULL AND password IS NULL AND second_factor IS NULL)", name="guest"
+        ),
+        CheckConstraint("origin IS NULL OR role = 'guest'", name="origin"),
         CheckConstraint("password IS NULL OR email IS NOT NULL", name="password"),  # who forgets it is written to
         Index("uq_accounts_name_folded", text("lower(name)"), unique=True),
         Index("uq_accounts_email_folded", text("lower(email)"), unique=True),
@@ -29,7 +33,7 @@ class Account(Table):
     name: Mapped[str] = mapped_column(unique=True)
     first_name: Mapped[str] = mapped_column(server_default="")
     last_name: Mapped[str] = mapped_column(server_default="")
-    email: Mapped[str | None]  # confirmed; none: the one account of a laptop
+    email: Mapped[str | None]  # confirmed; none: the one account of a laptop, and guests
     password: Mapped[str | None]  # Argon2id
     role: Mapped[str] = mapped_column(server_default="user")
     second_factor: Mapped[dict[str, Any] | None] = mapped_column(
@@ -40,6 +44,19 @@ class Account(Table):
     run_letters: Mapped[str] = mapped_column(server_default="none")  # when a run of theirs ends: of which
     run_letters_since: Mapped[datetime | None]  # what ended before is not written about
     quota: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))  # where it is not the installation's
+    origin: Mapped[str | None] = mapped_column(index=True)  # of a guest: a digest of the address that it came from
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class Picture(Table):
+    """What somebody wants to be shown by: made anew from what was sent, of which nothing is kept."""
+
+    __tablename__ = "pictures"
+    __table_args__ = (CheckConstraint("octet_length(content) BETWEEN 1 AND 1048576", name="content"),)
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True)
+    content: Mapped[bytes]  # PNG
+    digest: Mapped[str]  # SHA-256 of it
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 

@@ -31,6 +31,7 @@ from veravox.web.verdict_parts import (
 )
 from veravox.web.verdict_words import human_share, short, tone
 
+GUEST = "guest"  # as the gateway calls the owner of all guests' models
 router = APIRouter()
 LONGEST_REFUSAL = 500  # characters that a browser may put on its own page
 
@@ -69,6 +70,8 @@ def _downloads(models: list[ModelRead]) -> None:
         for each in models:
             Tag("span", " ")
             link(each.title, f"/api/v1/public/models/{each.id}/bundle", download="")
+            if each.owner:
+                Tag("span", f" ({_('Guest') if each.owner == GUEST else each.owner})")
 
 
 class VisitorsPage:

@@ -4,13 +4,13 @@ from collections.abc import Awaitable
 
 from nicegui import ui
 
-from veravox.client.models import AccountListed, HandedOver
+from veravox.client.models import AccountListed, HandedOver, Role
 from veravox.core.text import _
 from veravox.web import words
 from veravox.web.context import Viewer
 from veravox.web.elements import Cell, Part, Tag, button, card, chip, table, told
 from veravox.web.frame import Frame
-from veravox.web.people.own_account import ROLES
+from veravox.web.people.own_account import GUEST, ROLES
 from veravox.web.people.quota_dialog import QuotaDialog, in_words
 from veravox.web.people.shown_once import shown_once, sure
 
@@ -51,6 +51,9 @@ class AllAccounts:
         ]
 
     def _role(self, account: AccountListed) -> None:
+        if account.role is Role.guest:
+            Tag("span", _(GUEST["guest"]))
+            return
         roles = {name: _(says) for name, says in ROLES.items()}
         choice = ui.select(roles, value=account.role.value)
         choice.props["aria-label"] = _("Role of {name}").format(name=account.name)
@@ -74,7 +77,7 @@ class AllAccounts:
             if account.email:
                 says = _("Reset link")
                 button(says, lambda: self._reset(account), aria_label=f"{says}: {account.name}")
-            if account.id != self._viewer.account.id:
+            if account.id != self._viewer.account.id and not (account.role is Role.guest and account.blocked):
                 says = _("Let in again") if account.blocked else _("Block")
                 button(says, lambda: self._block(account), aria_label=f"{says}: {account.name}")
 
@@ -83,7 +86,11 @@ class AllAccounts:
             says = _("{name} may log in again.")
         else:
             says = _("{name} is blocked, and logged out everywhere.")
-            question = _("Block {name}? All sessions and access tokens of this account end; what belongs to it stays.")
+            question = (
+                _("Block {name}? This guest is logged out, its models are withdrawn, and all that it has is deleted.")
+                if account.role is Role.guest
+                else _("Block {name}? All sessions and access tokens of this account end; what belongs to it stays.")
+            )
             if not await sure(question.format(name=account.name), _("Block")):
                 return
         change = {"blocked": not account.blocked}

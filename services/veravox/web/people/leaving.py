@@ -4,14 +4,15 @@ from nicegui import ui
 
 from veravox.core.text import _
 from veravox.web.context import Viewer
-from veravox.web.elements import Tag, card, link
+from veravox.web.elements import Tag, button, card, link
+from veravox.web.frame import Frame
 from veravox.web.people.live_form import LiveForm
 from veravox.web.people.plain_form import Line
 from veravox.web.people.shown_once import sure
 
 
-def leaving(viewer: Viewer) -> None:
-    """A download, and for who has a password a form that ends the account."""
+def leaving(viewer: Viewer, around: Frame) -> None:
+    """A download, and for who has a password a form that ends the account; for a guest a button."""
     with card(_("Take along, and leave")), Tag("div", "", "grid"):
         Tag(
             "p",
@@ -20,10 +21,19 @@ def leaving(viewer: Viewer) -> None:
         )
         with Tag("div"):
             link(_("Download all that is yours"), "/api/v1/me/export", "act", download="")
+        if viewer.account.deleted_at:
+            with Tag("div"):
+                button(_("Delete all that is mine, now"), lambda: _end_guest(viewer, around))
         if viewer.account.has_password:
             with Tag("details"):
                 Tag("summary", _("Delete my account"))
                 _way_out(viewer)
+
+
+async def _end_guest(viewer: Viewer, around: Frame) -> None:
+    question = _("Delete all that is yours? Your models are withdrawn. Nobody can take this back.")
+    if await sure(question, _("Delete it")) and await around.attempt(viewer.client.delete_me({})):
+        ui.navigate.to("/login")
 
 
 def _way_out(viewer: Viewer) -> None:

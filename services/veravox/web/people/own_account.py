@@ -9,6 +9,7 @@ from veravox.web.elements import Tag, card, definitions, told
 from veravox.web.people.live_form import LiveForm
 from veravox.web.people.plain_form import Line, password_lines, unlike
 
+GUEST = {"guest": N_("guest")}
 ROLES = {"user": N_("user"), "researcher": N_("researcher"), "administrator": N_("administrator")}
 Changed = Callable[[], Awaitable[None]]
 NAMES = ("firstName", "lastName")
@@ -27,7 +28,7 @@ def profile(viewer: Viewer, account: AccountRead, changed: Changed) -> None:
             [
                 (_("User name"), account.name),
                 (_("E-mail"), account.email or _("none")),
-                (_("Role"), _(ROLES[account.role.value])),
+                (_("Role"), _((ROLES | GUEST)[account.role.value])),
             ]
         )
         if not account.has_password:
@@ -42,6 +43,8 @@ def profile(viewer: Viewer, account: AccountRead, changed: Changed) -> None:
 
 
 def _opened_by(account: AccountRead) -> str:
+    if account.deleted_at:
+        return _("A guest has neither password nor e-mail: this browser alone opens what is yours.")
     if account.name == "local":
         return _(
             "This is the account of whoever runs Veravox on this machine. It has no password: the link that"

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Form, Request, Response
 
 from veravox.client import ProblemError
 from veravox.core.text import _
-from veravox.web.context import House, HouseDep, strangers_client
+from veravox.web.context import House, HouseDep, session_of, strangers_client
 from veravox.web.login import LONGEST_FORM
 from veravox.web.people.in_clear import refuse_in_clear
 from veravox.web.people.plain_form import NO_TROUBLE, Line, Trouble, form, password_lines, script, unlike
@@ -44,7 +44,7 @@ async def register_by_form(
     said = {field: text.strip() for field, text in said.items()}
     if different := unlike(password, again):
         return _ask(house, said, Trouble(at=different))
-    async with strangers_client(request, house) as client:
+    async with strangers_client(request, house, session_of(request)) as client:  # a guest keeps what it has
         try:
             proven = {"password": password, "challenge": challenge, "answer": answer}
             made = await client.register(said | proven)

@@ -17,11 +17,14 @@ from cluster.harness import Cluster
 from cluster.machine import lacking
 from cluster.rooms import close_room, open_room
 from veravox.core.crd import KINDS
+from veravox.core.job_environment import SPINS
 from veravox.store.embedded import embedded_postgres
 from veravox.store.schema import upgrade
 
 TEMPLATE = "migrated"
 CRDS = Path(__file__).parents[1] / "k8s" / "crds.yaml"
+
+os.environ.setdefault("GOMP_SPINCOUNT", SPINS)  # torch reads it when it is imported: two processes share the cores
 
 settings.register_profile(
     "veravox", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]

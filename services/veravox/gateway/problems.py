@@ -170,7 +170,7 @@ def allowed(request: Request, error: StarletteHTTPException) -> str:
 def _sentence(kind: ProblemType, request: Request, error: StarletteHTTPException) -> str:
     """What to say where Starlette's own words are the status' name."""
     if kind is problems.METHOD_NOT_ALLOWED:
-        sentence = _("{method} does nothing here; {allowed} does")
+        sentence = _("{method} does nothing here; use {allowed}")
         allowed = (error.headers or {}).get("Allow") or _("another method")
         return sentence.format(method=request.method, allowed=allowed)
     if kind is problems.NOT_FOUND and error.detail == HTTPStatus.NOT_FOUND.phrase:

@@ -72,4 +72,4 @@ async def test_an_address_without_anything_and_a_method_without_effect_say_what_
     nothing = assert_problem(await http.get("/api/v1/nothing"), 404)
     assert "/api/v1/openapi.json" in nothing["detail"]
     method = assert_problem(await http.put("/api/v1/me"), 405)
-    assert method["detail"] == "PUT does nothing here; GET does"
+    assert method["detail"] == "PUT does nothing here; use DELETE, GET, PATCH"

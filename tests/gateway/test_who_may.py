@@ -255,4 +255,4 @@ async def test_every_refusal_is_a_problem(
 async def test_what_is_not_allowed_says_what_is(http: httpx.AsyncClient) -> None:
     answer = await http.put("/api/v1/me")
     assert_problem(answer, 405)
-    assert answer.headers["allow"] == "GET"
+    assert answer.headers["allow"] == "DELETE, GET, PATCH"

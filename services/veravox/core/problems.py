@@ -100,7 +100,7 @@ METHOD_NOT_ALLOWED = ProblemType(
     N_("This cannot be done here"),
     meaning=N_("There is something at this address, but not for this HTTP method."),
     remedy=N_("The header `Allow` says which methods there are; the API's document says what each does."),
-    example=N_("PUT does nothing here; GET does"),
+    example=N_("PUT does nothing here; use GET"),
 )
 CONFLICT = ProblemType(
     "conflict",

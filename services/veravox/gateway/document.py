@@ -14,7 +14,7 @@ IDEMPOTENCY_KEY = {
     "name": KEY.lower(),  # as FastAPI writes the others
     "in": "header",
     "required": False,
-    "schema": {"type": "string", "maxLength": LONGEST, "default": ""},
+    "schema": {"type": "string", "maxLength": LONGEST, "default": "", "pattern": "^[ -~]*$"},
     "description": "Any text of your own, such as a UUID: sent again within a day, the request is done once.",
 }
 NOT_MODIFIED = {"description": "It is what `If-None-Match` names"}
@@ -50,6 +50,10 @@ def _complete_operation(verb: str, operation: dict[str, Any]) -> None:
     if invalid and "application/json" in invalid.get("content", {}):  # FastAPI's own, which never occurs
         responses["422"] = _answer(problems.INVALID)
     _may_answer(operation, problems.TOO_OFTEN)
+    if "401" in responses:  # an access token may lack the scope
+        _may_answer(operation, problems.FORBIDDEN)
+    if "requestBody" in operation:
+        _may_answer(operation, problems.MALFORMED)
     if "requestBody" in operation and verb != "put":
         _may_answer(operation, problems.UNSUPPORTED)
     if any(each["name"] == "if-match" for each in operation.get("parameters", [])):

@@ -14,6 +14,7 @@ from pydantic import BaseModel, Field, ValidationError
 from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.requests import ClientDisconnect
+from starlette.routing import compile_path
 
 from veravox.core import problems
 from veravox.core.leaving import Gone
@@ -151,13 +152,25 @@ def _another_kind(request: Request, errors: Iterable[Any]) -> Problem | None:
 async def _http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, StarletteHTTPException | HTTPException)
     kind = problems.of_status(error.status_code)
+    if kind is problems.METHOD_NOT_ALLOWED:
+        error = HTTPException(error.status_code, headers={"Allow": allowed(request, error)})
     return answer(Problem(kind, _sentence(kind, request, error)), request, error.headers)
+
+
+def allowed(request: Request, error: StarletteHTTPException) -> str:
+    """Every method that does something at the request's address; a router knows those of one route alone."""
+    paths: dict[str, Any] = request.app.openapi()["paths"]
+    there = [path for path in paths if compile_path(path)[0].match(request.url.path)]
+    if not there:
+        return (error.headers or {}).get("Allow", "")
+    plainest = min(there, key=lambda path: path.count("{"))  # /runs/compare is no /runs/{id}
+    return ", ".join(sorted(verb.upper() for verb in paths[plainest]))
 
 
 def _sentence(kind: ProblemType, request: Request, error: StarletteHTTPException) -> str:
     """What to say where Starlette's own words are the status' name."""
     if kind is problems.METHOD_NOT_ALLOWED:
-        sentence = _("{method} does nothing here; {allowed} does")
+        sentence = _("{method} does nothing here; use {allowed}")
         allowed = (error.headers or {}).get("Allow") or _("another method")
         return sentence.format(method=request.method, allowed=allowed)
     if kind is problems.NOT_FOUND and error.detail == HTTPStatus.NOT_FOUND.phrase:

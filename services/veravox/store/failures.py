@@ -34,7 +34,7 @@ async def seconds_to_wait(session: AsyncSession, door: str, who: str, address: s
     rows = (await session.execute(select(Failure).where(Failure.digest.in_(keys)))).scalars()
     now = datetime.now(UTC)
     left = [
-        pause(row.count, keys[row.digest]) - (now - row.last_at).total_seconds()
+        pause(row.count, keys[row.digest]) - max(0.0, (now - row.last_at).total_seconds())  # a clock may go back
         for row in rows
         if now - row.last_at < FORGOTTEN
     ]

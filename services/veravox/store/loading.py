@@ -72,10 +72,11 @@ def _fill(connection: Connection, known: list[str], tables: Mapping[str, IO[byte
     driver = plain(connection)
     _each(driver, (f"ALTER TABLE {table} DROP CONSTRAINT {name}" for table, name, _definition in keys))
     for name in known:  # what a migration has put in was dumped with the rest
+        driver.execute(SQL("ALTER TABLE {} DISABLE TRIGGER USER").format(Identifier(name)))
         driver.execute(SQL("TRUNCATE {}").format(Identifier(name)))
     for name, rows in tables.items():
-        driver.execute(SQL("ALTER TABLE {} DISABLE TRIGGER USER").format(Identifier(name)))
         _copy(driver, name, rows)
+    for name in known:
         driver.execute(SQL("ALTER TABLE {} ENABLE TRIGGER USER").format(Identifier(name)))
     _each(driver, (f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}" for table, name, definition in keys))
     for table, column, sequence in connection.execute(_SEQUENCES).all():

@@ -48,7 +48,12 @@ async def list_datasets(
     "",
     status_code=201,
     responses=answers(
-        problems.INVALID, problems.CONFLICT, problems.MALFORMED, problems.FORBIDDEN, problems.UNAVAILABLE
+        problems.INVALID,
+        problems.NOT_FOUND,
+        problems.CONFLICT,
+        problems.MALFORMED,
+        problems.FORBIDDEN,
+        problems.UNAVAILABLE,
     ),
 )
 async def import_dataset(

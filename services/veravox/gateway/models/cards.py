@@ -39,7 +39,11 @@ class CardResponse(Response):
     media_type = "text/markdown"
 
 
-@router.get("/{id}/card", response_class=CardResponse, responses=answers(problems.NOT_FOUND))
+@router.get(
+    "/{id}/card",
+    response_class=CardResponse,
+    responses={200: {"content": {"text/html": {"schema": {"type": "string"}}}}, **answers(problems.NOT_FOUND)},
+)
 async def read_card(
     id: UUID,
     viewer: ViewerDep,

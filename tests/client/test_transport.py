@@ -20,6 +20,7 @@ ACCOUNT = {
     "role": "administrator",
     "hasPassword": False,
     "showsName": False,
+    "runLetters": "none",
     "picture": "",
     "deletedAt": None,
     "secondFactor": False,

@@ -26,6 +26,7 @@ ACCOUNT = {
     "hasPassword": False,
     "secondFactor": False,
     "showsName": False,
+    "runLetters": "none",
     "picture": "",
     "deletedAt": None,
 }

@@ -32,6 +32,8 @@ ME = {
     "lastName": "",
     "email": "ada@example.org",
     "showsName": False,
+    "picture": "",
+    "deletedAt": None,
     "runLetters": "none",
     "role": "user",
     "hasPassword": True,

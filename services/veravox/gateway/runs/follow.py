@@ -1,6 +1,7 @@
 """A run's events: status when it changes, curve as it grows, and an end. Whoever reconnects misses nothing."""
 
 import asyncio
+import random
 from bisect import bisect_left, bisect_right
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from veravox.store.away import AWAY
 
 LOOK_EVERY = timedelta(seconds=0.4)
 AGAIN = timedelta(seconds=1)  # after a break, until a client connects again
+BACKLOG = 1000  # batches read at once, behind which there are more
 LONGEST = timedelta(minutes=10)  # then the client reconnects with its last id: proxies and rights get a fresh look
 
 ReadRun = Callable[[], Awaitable[RunRead]]
@@ -65,7 +67,7 @@ async def follow(read_run: ReadRun, folder: RunFolder, last_id: str = "") -> Asy
         folder: where its files are.
         last_id: the id of the last event that was received: what came before is left out, if it still holds.
     """
-    reader, said = CurveReader(folder, await asyncio.to_thread(stretch_of, folder)), ""
+    reader, said, before = CurveReader(folder, await asyncio.to_thread(stretch_of, folder)), "", None
     told, known = Position.of(last_id), Position()
     if told and told.is_on(await asyncio.to_thread(thinned, folder)):
         known = told
@@ -79,7 +81,7 @@ async def follow(read_run: ReadRun, folder: RunFolder, last_id: str = "") -> Asy
             yield ServerSentEvent(event="end", data={"phase": "Deleted"})
             return
         except AWAY:  # it comes back, and a browser that is refused once does not ask again
-            await asyncio.sleep(LOOK_EVERY.total_seconds())
+            await _pause()
             continue
         part, cut = await asyncio.to_thread(reader.read)
         if reader.step > MOST * reader.stretch:  # too many rows by now: it is told anew, with half as many
@@ -91,7 +93,7 @@ async def follow(read_run: ReadRun, folder: RunFolder, last_id: str = "") -> Asy
         if cut or lost:
             known, lost = Position(), False
             yield ServerSentEvent(event="rewind", data={})
-        if (status := run.model_dump_json(by_alias=True, exclude={"spec"})) != said:
+        if run is not before and (status := run.model_dump_json(by_alias=True, exclude={"spec"})) != said:
             said = status
             yield ServerSentEvent(event="status", raw_data=status, retry=round(AGAIN.total_seconds() * 1000))
         fresh = _after(thin, known)
@@ -101,8 +103,14 @@ async def follow(read_run: ReadRun, folder: RunFolder, last_id: str = "") -> Asy
         elif run.status.ended_at and not part.step:
             yield ServerSentEvent(event="end", data={"phase": run.status.phase})
             return
-        if not part.step:
-            await asyncio.sleep(LOOK_EVERY.total_seconds())
+        before = run
+        if len(part.step) < BACKLOG and not (part.step and run.status.ended_at):
+            await _pause()
+
+
+async def _pause() -> None:
+    """Who came together does not look together for ever: all at once they would keep everybody else waiting."""
+    await asyncio.sleep(LOOK_EVERY.total_seconds() * random.uniform(0.75, 1.25))
 
 
 def _after(part: Curve, known: Position) -> Curve:

@@ -1,7 +1,7 @@
 """A run as those see it who follow it: its rows are read once for all of them, each one's rights now and then."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
 
@@ -29,6 +29,20 @@ class Seen:
 
     version: str
     run: RunRead | None
+    _as_told: "dict[tuple[bool, str, bool], RunRead]" = field(default_factory=dict, compare=False)
+
+    def told_like(self, mine: RunRead) -> RunRead | None:
+        """As it is told to one who was told `mine`: one and the same to all who may do the same."""
+        if self.run is None:
+            return None
+        key = mine.may_change, mine.owner, mine.shared
+        if key not in self._as_told:
+            rights = {"may_change": mine.may_change, "owner": mine.owner, "shared": mine.shared}
+            said = (
+                rights if mine.may_change or not mine.owner else rights | {"tags": [], "notes": ""}
+            )  # its owner's own
+            self._as_told[key] = self.run.model_copy(update=said)
+        return self._as_told[key]
 
 
 def looking(database: Database, folder: DataFolder, id: UUID) -> Look:
@@ -65,12 +79,8 @@ class Followed:
             self._mine = mine = await self._with_rights()
             self._asked_at = time.monotonic()
             return mine
-        seen, mine = await self._services.glances.at(self._id, self._look, self._asked_at), self._mine
-        if seen.run is None:
-            return await self._with_rights()
-        rights = {"may_change": mine.may_change, "owner": mine.owner, "shared": mine.shared}
-        said = rights if mine.may_change or not mine.owner else rights | {"tags": [], "notes": ""}  # its owner's own
-        return seen.run.model_copy(update=said)
+        seen = await self._services.glances.at(self._id, self._look, self._asked_at)
+        return seen.told_like(self._mine) or await self._with_rights()
 
     async def _with_rights(self) -> RunRead:
         async with self._services.database.transaction() as session:

@@ -1,7 +1,7 @@
 """The gateway's application."""
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI, Request
@@ -76,8 +76,13 @@ Answers have an `ETag`; a change with `If-Match` is made of that version alone. 
 sent again. `RateLimit` tells how often one may ask. Ids in examples stand for your own."""
 
 
-def create_app(settings: Settings) -> FastAPI:
-    """The application; the database is opened, and brought up to date, when it starts."""
+def create_app(settings: Settings, when_ready: Callable[[], None] = lambda: None) -> FastAPI:
+    """The application; the database is opened, and brought up to date, when it starts.
+
+    Args:
+        settings: of the installation.
+        when_ready: called once all is there.
+    """
     app = FastAPI(
         title="Veravox",
         version=__version__,
@@ -88,7 +93,7 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
         openapi_url=None,
     )
-    app.state.settings = settings
+    app.state.settings, app.state.when_ready = settings, when_ready
     api = APIRouter(prefix="/api/v1")
     learning = (datasets, uploads, comparing, finding, runs, files, repeats, groups, turns)
     judging = (models, cards, publishing, evaluations, evaluation_files, verdicts, visitors, people)
@@ -158,6 +163,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             await first_start(app.state.services)
             await install_models(app.state.services)
             services = app.state.services
+            app.state.when_ready()
             async with (
                 collecting(services),
                 purging_again(services),

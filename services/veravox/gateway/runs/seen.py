@@ -1,5 +1,6 @@
 """A run as those see it who follow it: its rows are read once for all of them, each one's rights now and then."""
 
+import random
 import time
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -18,7 +19,7 @@ from veravox.store.database import Database
 from veravox.store.owned import Owned
 from veravox.store.tables import Job, Run
 
-RIGHTS_HOLD = timedelta(seconds=5)  # then it is asked anew whether who follows a run may
+RIGHTS_HOLD = timedelta(seconds=6)  # at most; then it is asked anew whether who follows a run may
 VERSION = literal_column("jobs.xmin::text || ' ' || runs.xmin::text", Text())  # who wrote each row last
 RUN = _("run")
 
@@ -67,7 +68,7 @@ class Followed:
         self._services, self._viewer, self._id = services, viewer, id
         self._look = looking(services.database, services.folder, id)
         self._mine: RunRead | None = None
-        self._asked_at = 0.0
+        self._asked_at = self._hold_until = 0.0
 
     async def read(self) -> RunRead:
         """As it is now.
@@ -75,9 +76,10 @@ class Followed:
         Raises:
             Problem: NOT_FOUND where it is not, or not the follower's to see.
         """
-        if self._mine is None or time.monotonic() - self._asked_at > RIGHTS_HOLD.total_seconds():
+        if self._mine is None or time.monotonic() > self._hold_until:
             self._mine = mine = await self._with_rights()
             self._asked_at = time.monotonic()
+            self._hold_until = self._asked_at + RIGHTS_HOLD.total_seconds() * random.uniform(0.2, 1)  # not all at once
             return mine
         seen = await self._services.glances.at(self._id, self._look, self._asked_at)
         return seen.told_like(self._mine) or await self._with_rights()

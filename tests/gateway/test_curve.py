@@ -163,6 +163,15 @@ def test_the_history_of_a_run_from_before_the_equal_error_rate_is_read(trainer: 
     assert (row.accuracy, row.equal_error_rate, row.seconds) == (0.8, None, 1.5)
 
 
+def test_what_makes_no_sense_is_left_out(trainer: Trainer) -> None:
+    trainer.step(1)
+    with trainer.folder.batches.open("ab") as file:
+        file.write(b"two,1,2,0.5\n\xff\xfe\n3,1,3,soon,0.001,0.5,12:00\n4,1,4,0.5,0.001,0.5,12:00\n")
+    trainer.folder.history.write_text("who,wrote,this\n1,2,3\n")
+    whole = CurveReader(trainer.folder).all()
+    assert (whole.step, whole.epochs, curve.read_history(trainer.folder)) == ([1, 4], [], [])
+
+
 def test_a_long_curve_is_read_whole(trainer: Trainer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(curve, "CHUNK", 100)
     trainer.step(50)

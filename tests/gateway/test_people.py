@@ -271,6 +271,40 @@ async def test_a_second_factor_is_asked_for_and_each_code_opens_once(
         await logged_in(nobody, "ada", GOOD)
 
 
+async def test_an_administrator_switches_a_lost_second_factor_off_and_its_owner_is_told(
+    lab: Installation, post: Mailbox
+) -> None:
+    async with await has_account(lab) as ada, lab.client() as nobody:
+        begun = (await ada.get("/api/v1/me/second-factor")).json()
+        code = pyotp.TOTP(begun["secret"]).now()
+        on = {"secret": begun["secret"], "code": code, "password": GOOD}
+        assert (await ada.post("/api/v1/me/second-factor", json=on)).status_code == 201
+        me = (await ada.get("/api/v1/me")).json()["id"]
+        address, change = f"/api/v1/accounts/{me}", {"secondFactor": False}
+        assert_problem(await ada.patch(address, json=change), 403)
+        assert_problem(await lab.http.patch(address, json={"secondFactor": True}), 422)
+        taken = await lab.http.patch(address, json=change)
+        assert (taken.status_code, taken.json()["secondFactor"]) == (200, False)
+        to, subject, _text = await post.next()
+        assert (to, subject) == ("ada@example.org", "Your second factor at Veravox was switched off")
+        assert_problem(await ada.get("/api/v1/me"), 401)
+        await logged_in(nobody, "ada", GOOD)
+        (last, *_earlier) = (await lab.http.get("/api/v1/audit-log")).json()["items"][1:]
+        assert (last["what"], last["name"], last["about"]) == ("second-factor-taken-off", "local", "ada")
+
+
+async def test_ones_own_second_factor_comes_off_by_the_password_alone(lab: Installation) -> None:
+    async with await has_account(lab) as ada:
+        me = (await ada.get("/api/v1/me")).json()["id"]
+        assert (await lab.http.patch(f"/api/v1/accounts/{me}", json={"role": "administrator"})).status_code == 200
+        begun = (await ada.get("/api/v1/me/second-factor")).json()
+        on = {"secret": begun["secret"], "code": pyotp.TOTP(begun["secret"]).now(), "password": GOOD}
+        assert (await ada.post("/api/v1/me/second-factor", json=on)).status_code == 201
+        refused = assert_problem(await ada.patch(f"/api/v1/accounts/{me}", json={"secondFactor": False}), 409)
+        assert "with your password" in refused["detail"]
+        assert (await ada.get("/api/v1/me")).json()["secondFactor"] is True
+
+
 async def test_an_access_token_does_what_its_scopes_say(lab: Installation) -> None:
     async with await has_account(lab) as ada:
         made = {

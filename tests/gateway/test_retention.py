@@ -110,6 +110,34 @@ async def test_recordings_and_verdicts_are_kept_as_long_as_the_installation_says
         object.__setattr__(gateway.services, "settings", settings)
 
 
+async def test_a_recording_whose_verdict_never_came_to_be_goes(gateway: Installation) -> None:
+    """As a gateway leaves it that is killed while the detector works."""
+    given = await gave_verdict(gateway, await gateway.has_model(), gateway.http)
+    lost, place = uuid4(), gateway.services.folder
+    place.verdict(lost).mkdir()
+    (place.verdict(lost) / "recording.wav").write_bytes(b"RIFF")
+    await purged(gateway, timedelta(hours=1))
+    assert place.verdict(lost).is_dir()  # it may be judged still
+    await purged(gateway, timedelta(hours=3))
+    assert not place.verdict(lost).exists()
+    assert (place.verdict(given) / "recording.wav").is_file()
+
+
+async def test_what_works_for_who_leaves_is_stopped(lab: Installation) -> None:
+    await lab.has_imported()
+    spec = {"dataset": {"name": "example"}, "resources": {"gpus": 0}}
+    async with await has_account(lab) as ada, gateway_local(lab) as chief:
+        data = (await chief.get("/api/v1/datasets/example")).json()["id"]
+        await chief.put(f"/api/v1/datasets/{data}/sharing", json={"all": True})
+        begun = await ada.post("/api/v1/runs", json=spec)
+        assert begun.status_code == 201, begun.text
+        assert (await ada.request("DELETE", "/api/v1/me", json={"password": GOOD})).status_code == 204
+    async with lab.services.database.transaction() as session:
+        row = await session.get(Run, UUID(begun.json()["id"]))
+        assert row
+        assert (row.deleted_at is not None, row.job.spec["desired"]) == (True, "Stop")
+
+
 async def test_who_leaves_takes_all_along_and_leaves_no_name(lab: Installation) -> None:
     model = await lab.has_model()
     async with await has_account(lab) as ada:

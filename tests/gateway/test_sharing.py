@@ -164,6 +164,19 @@ async def test_who_has_used_the_quota_is_told_how_much_there_is(gateway: Install
     assert used["gpuHours"] == pytest.approx(hours, abs=0.01)
 
 
+async def test_what_was_announced_counts_before_it_comes(gateway: Installation) -> None:
+    """Several archives, each within the quota, that are more together."""
+    me = (await gateway.http.get("/api/v1/me")).json()["id"]
+    await gateway.http.patch(f"/api/v1/accounts/{me}", json={"quota": {"storageGigabytes": 0.001}})
+    archive = {"name": "a.zip", "size": 600_000}
+    first = await gateway.http.post("/api/v1/uploads", json=archive)
+    assert first.status_code == 201, first.text
+    refused = assert_problem(await gateway.http.post("/api/v1/uploads", json=archive), 403)
+    assert (refused["type"], "600.0 kB of it are used" in refused["detail"]) == ("/problems/quota", True), refused
+    await gateway.http.delete(f"/api/v1/uploads/{first.json()['id']}")
+    assert (await gateway.http.post("/api/v1/uploads", json=archive)).status_code == 201
+
+
 async def test_a_group_that_is_more_than_the_quota_is_not_begun(gateway: Installation) -> None:
     await gateway.has_imported()
     before = gateway.services

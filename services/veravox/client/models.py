@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
+from enum import Enum, StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -31,6 +31,24 @@ class RunLetters(StrEnum):
     none = "none"
     failed = "failed"
     all = "all"
+
+
+class SecondFactorEnum(Enum):
+    """
+    false: the password alone opens it again, for who has lost both app and recovery codes.
+    """
+
+    boolean_false = False
+
+
+class SecondFactor(RootModel[SecondFactorEnum | None]):
+    root: Annotated[
+        SecondFactorEnum | None,
+        Field(
+            description="false: the password alone opens it again, for who has lost both app and recovery codes.",
+            title="Secondfactor",
+        ),
+    ] = None
 
 
 class Name(RootModel[str]):
@@ -3847,6 +3865,15 @@ class AccountUpdate(BaseModel):
     ] = None
     quota: Annotated[
         Quota | None, Field(default_factory=Quota, description="What it may use from now on, other than everybody.")
+    ]
+    second_factor: Annotated[
+        SecondFactor | None,
+        Field(
+            default_factory=SecondFactor,
+            alias="secondFactor",
+            description="false: the password alone opens it again, for who has lost both app and recovery codes.",
+            title="Secondfactor",
+        ),
     ]
 
 

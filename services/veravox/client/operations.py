@@ -134,7 +134,7 @@ class Operations(Transport):
         return models.AccountList.model_validate(await self._json("GET", "/api/v1/accounts"))
 
     async def update_account(self, id: UUID, body: Body) -> models.AccountListed:
-        """Give an account another role or quota, block it, or let it in again. A guest that is blocked goes for good, with all that it has."""
+        """Give an account another role or quota, block it, let it in again, or take its second factor off."""
         return models.AccountListed.model_validate(await self._json("PATCH", f"/api/v1/accounts/{id}", body=body))
 
     async def create_reset_link(self, id: UUID) -> models.HandedOver:

@@ -57,8 +57,12 @@ class DataFolder:
         """On a cluster: where the evidence of an attempt is kept, where no job writes either."""
         return self.path / "attempts" / str(id) / str(number)
 
+    @property
+    def verdicts(self) -> Path:
+        return self.path / "verdicts"
+
     def verdict(self, id: UUID) -> Path:
-        return self.path / "verdicts" / str(id)
+        return self.verdicts / str(id)
 
     @property
     def weights(self) -> Path:

@@ -66,7 +66,11 @@ BODIES: Mapping[str, Bodies] = MappingProxyType(
         "create_second_factor": {"With its first code": {"secret": SEED, "code": CODE, "password": PASSWORD}},
         "delete_me": {"For good": {"password": PASSWORD}},
         "delete_second_factor": {"Back to the password": {"password": PASSWORD}},
-        "update_account": {"May bring Python": {"role": "researcher"}, "Keep out": {"blocked": True}},
+        "update_account": {
+            "May bring Python": {"role": "researcher"},
+            "Keep out": {"blocked": True},
+            "Lost its second factor": {"secondFactor": False},
+        },
         "create_invitation": {"As anybody": {"email": "grace@example.org"}},
         "import_dataset": {
             "Clips of a folder of the server": {

@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from veravox.gateway.context import Services
 from veravox.gateway.lasting import beside
-from veravox.store import answers, deliveries
+from veravox.store import answers, deliveries, letters
 
 log = logging.getLogger(__name__)
 EVERY = 3600.0  # s
@@ -37,3 +37,4 @@ async def sweep(services: Services, now: datetime) -> None:
     async with services.database.transaction() as session:
         await answers.sweep(session)
         await deliveries.sweep(session, now)
+        await letters.sweep(session)

@@ -29,6 +29,11 @@ async def recordings_older_than(session: AsyncSession, before: datetime) -> Sequ
     return (await session.execute(select(Verdict.id).where(Verdict.created_at < before))).scalars().all()
 
 
+async def verdicts_among(session: AsyncSession, ids: Sequence[UUID]) -> set[UUID]:
+    """Those of which there is a verdict, deleted or not."""
+    return set((await session.execute(select(Verdict.id).where(Verdict.id.in_(ids)))).scalars())
+
+
 async def delete_verdicts(session: AsyncSession, before: datetime) -> int:
     """Delete verdicts that were given before; they can be brought back like others that were deleted."""
     old = update(Verdict).where(Verdict.created_at < before, Verdict.deleted_at.is_(None))

@@ -39,6 +39,15 @@ async def change_email(mail: Mail, settings: Settings, to: str, secret: str) -> 
     await mail.send(to, _("Confirm your new e-mail for Veravox"), _signed(text, link(settings, "email", secret)))
 
 
+async def second_factor_off(mail: Mail, to: str, name: str) -> None:
+    if mail:
+        text = _(
+            "An administrator has switched the second factor of the account {name} off: its password alone opens it from now"
+            " on, and it is logged out everywhere. If you did not ask for this, choose another password and tell them."
+        )
+        await mail.send(to, _("Your second factor at Veravox was switched off"), text.format(name=name) + "\n")
+
+
 async def email_changed(mail: Mail, to: str, name: str) -> None:
     if mail:
         text = _("The account {name} has another e-mail from now on. If this was not you, tell an administrator.")

@@ -1,11 +1,12 @@
 """`/accounts`, `/invitations`, `/letters`, `/audit-log`: for administrators, as `rights` says."""
 
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, BackgroundTasks, Query, Request
 from pydantic import AfterValidator, Field
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from veravox.core import problems
 from veravox.core.problems import Problem
@@ -46,6 +47,9 @@ class AccountUpdate(Resource):
     role: Granted | None = None
     blocked: bool | None = Field(None, description="Whether it is kept out; what it has stays.")
     quota: Quota | None = Field(None, description="What it may use from now on, other than everybody.")
+    second_factor: Literal[False] | None = Field(
+        None, description="false: the password alone opens it again, for who has lost both app and recovery codes."
+    )
 
 
 class HandedOver(Resource):
@@ -106,9 +110,18 @@ async def list_accounts(viewer: ViewerDep, session: SessionDep) -> AccountList:
 
 @router.patch("/accounts/{id}", responses=answers(problems.NOT_FOUND, problems.CONFLICT, problems.UNAVAILABLE))
 async def update_account(
-    id: UUID, body: AccountUpdate, request: Request, viewer: ViewerDep, session: SessionDep, services: ServicesDep
+    id: UUID,
+    body: AccountUpdate,
+    request: Request,
+    viewer: ViewerDep,
+    session: SessionDep,
+    services: ServicesDep,
+    later: BackgroundTasks,
 ) -> AccountListed:
-    """Give an account another role or quota, block it, or let it in again. A guest that is blocked goes for good, with all that it has."""
+    """Give an account another role or quota, block it, let it in again, or take its second factor off.
+
+    A guest that is blocked goes for good, with all that it has.
+    """
     account = await _account_or_404(session, id)
     is_guest = account.role == Role.GUEST
     if is_guest and (body.role or body.blocked is False):
@@ -132,8 +145,26 @@ async def update_account(
     if body.quota is not None and body.quota.outside() != account.quota:
         account.quota = body.quota.outside()
         audit_log.note(session, "quota-changed", me, f"{account.name}: {account.quota}", address_of(request))
+    if body.second_factor is False and account.second_factor:
+        await _take_off(session, account, me, address_of(request))
+        if account.email:
+            later.add_task(mailed.second_factor_off, services.mail, account.email, account.name)
     await session.flush()
     return _listed(account)
+
+
+async def _take_off(session: AsyncSession, account: Account, me: Account | None, address: str) -> None:
+    """Whoever may have the password logs in anew; one's own comes off with the password, not by one's office.
+
+    Raises:
+        Problem: CONFLICT, if it is one's own.
+    """
+    if me and me.id == account.id:
+        sentence = _("switch your own second factor off on your account's page, with your password")
+        raise Problem(problems.CONFLICT, sentence)
+    account.second_factor = None
+    await tokens.end_all(session, account.id)
+    audit_log.note(session, "second-factor-taken-off", me, account.name, address)
 
 
 @router.post("/accounts/{id}/reset", status_code=201, responses=answers(problems.NOT_FOUND, problems.CONFLICT))

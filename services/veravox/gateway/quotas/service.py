@@ -72,10 +72,9 @@ class Quotas:
         return await asyncio.to_thread(self._measured, works, verdicts, allowance)
 
     def _measured(self, works: list[usage.Work], verdicts: Sequence[UUID], allowance: "Allowance") -> int:
-        """An upload counts what has come of it; a guest's as much as it said that it would be."""
-        data, whole = self.settings.folder, allowance.is_guests
-        mine = [each for each in keeping.all_of(data) if each.owner in allowance.owners]
-        uploads = sum(each.size if whole else each.received(data) for each in mine)
+        """An upload counts as much as was announced: several at once would pass the limit piece by piece."""
+        data = self.settings.folder
+        uploads = sum(each.size for each in keeping.all_of(data) if each.owner in allowance.owners)
         kept = [Measured(data.verdict(id), settled=True) for id in verdicts]
         return self.sizes.total([*(folder for work in works for folder in _folders(data, work)), *kept]) + uploads
 

@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
 from pydantic import SecretStr
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from veravox.core import problems
@@ -28,10 +28,11 @@ from veravox.gateway.runs.archive import ZIP, archived, zip_of
 from veravox.gateway.runs.files import there
 from veravox.gateway.uploads import keeping
 from veravox.store import accounts, audit_log, pictures, tokens
-from veravox.store.tables import Account, Conversion, Dataset, Evaluation, Model, Run, Verdict, Webhook
+from veravox.store.tables import Account, Conversion, Dataset, Evaluation, Job, Model, Run, Verdict, Webhook
 
 router = APIRouter(prefix="/me", tags=["accounts"], responses=answers(problems.UNAUTHENTICATED, problems.FORBIDDEN))
-EVERYTHING = (Dataset, Run, Conversion, Model, Evaluation, Verdict)
+WITH_JOBS = (Dataset, Run, Conversion, Evaluation)
+EVERYTHING = (*WITH_JOBS, Model, Verdict)
 
 
 class Leaving(Resource):
@@ -65,13 +66,16 @@ async def export_me(viewer: ViewerDep, session: SessionDep, services: ServicesDe
 
 
 @router.delete(
-    "", status_code=204, dependencies=[unchanged(read_me)], responses=answers(problems.CONFLICT, problems.TOO_MANY)
+    "",
+    status_code=204,
+    dependencies=[unchanged(read_me)],
+    responses=answers(problems.CONFLICT, problems.TOO_MANY, problems.UNAVAILABLE),
 )
 async def delete_me(
     body: Leaving, request: Request, viewer: ViewerDep, session: SessionDep, services: ServicesDep
 ) -> None:
     """Leave: nobody can log in any more, names and e-mail are forgotten at once, and what is one's own is deleted, which
-    goes for good as deleted things do. Models that were published are withdrawn. A guest has no password to say."""
+    goes for good as deleted things do; what still works for one is stopped. Models that were published are withdrawn. A guest has no password to say."""
     if viewer.role is Role.GUEST:
         await _end_guest(session, services, viewer, address_of(request))
         return
@@ -80,6 +84,9 @@ async def delete_me(
         raise Problem(problems.CONFLICT, _("you are the only administrator; make somebody else one before you leave"))
     audit_log.note(session, "account-deleted", account, address=address_of(request))
     now = datetime.now(UTC)
+    for table in WITH_JOBS:
+        for row in await _at_work(session, table, account):
+            await services.launcher.remove(session, row.job)
     for table in (*EVERYTHING, Webhook):
         mine = update(table).where(table.owner_id == account.id, table.deleted_at.is_(None))
         await session.execute(mine.values(deleted_at=now))
@@ -105,6 +112,13 @@ async def _end_guest(session: AsyncSession, services: Services, viewer: Viewer, 
 async def _mine(session: AsyncSession, table: type[Any], account: Account) -> Sequence[Any]:
     mine = select(table).where(table.owner_id == account.id, table.deleted_at.is_(None))
     return (await session.execute(mine.order_by(table.created_at))).scalars().all()
+
+
+async def _at_work(session: AsyncSession, table: type[Any], account: Account) -> Sequence[Any]:
+    """What the launcher knows of still: what was not deleted before, or was and has not ended yet."""
+    known = or_(table.deleted_at.is_(None), Job.ended_at.is_(None))
+    mine = select(table).join(Job).where(table.owner_id == account.id, known)
+    return (await session.execute(mine)).scalars().all()
 
 
 def _account(account: Account) -> dict[str, Any]:

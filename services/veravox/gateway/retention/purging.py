@@ -3,8 +3,10 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import UUID
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -20,6 +22,7 @@ from veravox.store.purging import Gone
 
 log = logging.getLogger(__name__)
 EVERY = 3600.0  # s
+JUDGED_BY_NOW = timedelta(hours=2)  # the gateway waits for an answer for half an hour
 
 
 @asynccontextmanager
@@ -45,6 +48,7 @@ async def purge(services: Services, now: datetime | None = None) -> Gone | None:
         if connection is None:
             return None
         await _recordings(services, now)
+        await _abandoned(services, now)
         await _guests(services, now)
         async with services.database.transaction() as session:
             if days := services.settings.keep_verdicts_days:
@@ -75,6 +79,25 @@ async def _recordings(services: Services, now: datetime) -> None:
         async with services.database.transaction() as session:
             old = await purging.recordings_older_than(session, now - timedelta(days=days))
         await asyncio.to_thread(remove_files, services.folder, Gone(verdicts=old))
+
+
+async def _abandoned(services: Services, now: datetime) -> None:
+    """Recordings whose verdict never came to be, for the gateway was killed while they were judged."""
+    old = await asyncio.to_thread(folders_before, services.folder.verdicts, now - JUDGED_BY_NOW)
+    async with services.database.transaction() as session:
+        known = await purging.verdicts_among(session, old)
+    await asyncio.to_thread(remove_files, services.folder, Gone(verdicts=[id for id in old if id not in known]))
+
+
+def folders_before(place: Path, moment: datetime) -> list[UUID]:
+    """Ids whose folders nobody has written into since."""
+    found = list[UUID]()
+    for folder in place.glob("*") if place.is_dir() else ():
+        with suppress(ValueError, FileNotFoundError):
+            id = UUID(folder.name)
+            if folder.stat().st_mtime < moment.timestamp():
+                found.append(id)
+    return found
 
 
 def remove_files(data: DataFolder, gone: Gone) -> None:

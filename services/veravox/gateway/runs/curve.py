@@ -11,15 +11,18 @@ shorter. Stretches begin at the same steps whoever reads, so that two readings a
 
 import csv
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import fmean
+from typing import TypeVar
 
 from veravox.core.beneath import open_beneath
 from veravox.core.run_folder import RunFolder
 from veravox.gateway.runs.schemas import Curve, EpochRow
 
+Read = TypeVar("Read")
 CHUNK = 1 << 20  # bytes read at once
 LONGEST_LINE = 4096  # bytes
 MOST = 20_000  # rows of batches that are told of one run
@@ -63,7 +66,7 @@ class Rows:
 
     def read(self) -> tuple[list[dict[str, str]], bool]:
         lines, cut = self.tail.read()
-        texts = [line.decode() for line in lines]
+        texts = [line.decode(errors="replace") for line in lines]
         if cut:
             self.columns = []
         if texts and not self.columns:
@@ -173,7 +176,7 @@ def read_history(folder: RunFolder) -> list[EpochRow]:
     rows, found = Rows(Tail(folder.history)), list[dict[str, str]]()
     while part := rows.read()[0]:
         found += part
-    return [_epoch(row) for row in found]
+    return _readable(found, _epoch)
 
 
 def extend(curve: Curve, part: Curve) -> Curve:
@@ -185,12 +188,26 @@ def extend(curve: Curve, part: Curve) -> Curve:
 
 
 def _curve(batches: list[dict[str, str]], history: list[dict[str, str]]) -> Curve:
+    read = _readable(batches, _batch)
     return Curve(
-        step=[int(row["step"]) for row in batches],
-        train_loss=[float(row["train_loss"]) for row in batches],
-        accuracy=[float(row["accuracy"]) for row in batches],
-        epochs=[_epoch(row) for row in history],
+        step=[step for step, _loss, _accuracy in read],
+        train_loss=[loss for _step, loss, _accuracy in read],
+        accuracy=[accuracy for _step, _loss, accuracy in read],
+        epochs=_readable(history, _epoch),
     )
+
+
+def _readable(rows: list[dict[str, str]], read: Callable[[dict[str, str]], Read]) -> list[Read]:
+    """Python of its user may write whatever it likes into a run's folder: what makes no sense is left out."""
+    found = list[Read]()
+    for row in rows:
+        with suppress(ValueError, KeyError, TypeError):
+            found.append(read(row))
+    return found
+
+
+def _batch(row: dict[str, str]) -> tuple[int, float, float]:
+    return int(row["step"]), float(row["train_loss"]), float(row["accuracy"])
 
 
 def _epoch(row: dict[str, str]) -> EpochRow:

@@ -13,7 +13,6 @@ from pydantic import Field
 
 from veravox.core import problems
 from veravox.core.data_folder import DataFolder
-from veravox.core.run_folder import RunFolder
 from veravox.core.specs import Resource
 from veravox.core.text import _
 from veravox.gateway.context import ServicesDep, SessionDep, ViewerDep, owned_or_404
@@ -124,15 +123,7 @@ async def read_courses(
 
 
 def _courses(data: DataFolder, runs: list[UUID]) -> list[Course]:
-    return [_course(id, _epochs(data.run(id))) for id in runs]
-
-
-def _epochs(folder: RunFolder) -> list[EpochRow]:
-    """None where the file makes no sense: it keeps no other run's course from being told."""
-    try:
-        return read_history(folder)
-    except (ValueError, KeyError, TypeError):
-        return []
+    return [_course(id, read_history(data.run(id))) for id in runs]
 
 
 def _course(id: UUID, epochs: list[EpochRow]) -> Course:

@@ -77,6 +77,9 @@ class AllAccounts:
             if account.email:
                 says = _("Reset link")
                 button(says, lambda: self._reset(account), aria_label=f"{says}: {account.name}")
+            if account.second_factor and account.id != self._viewer.account.id:
+                says = _("Second factor off")
+                button(says, lambda: self._second_factor_off(account), aria_label=f"{says}: {account.name}")
             if account.id != self._viewer.account.id and not (account.role is Role.guest and account.blocked):
                 says = _("Let in again") if account.blocked else _("Block")
                 button(says, lambda: self._block(account), aria_label=f"{says}: {account.name}")
@@ -95,6 +98,15 @@ class AllAccounts:
                 return
         change = {"blocked": not account.blocked}
         await self._do(self._viewer.client.update_account(account.id, change), says.format(name=account.name))
+
+    async def _second_factor_off(self, account: AccountListed) -> None:
+        question = _(
+            "Switch {name}'s second factor off? Make sure that it is {name} who asks: the password alone opens the account then."
+            " All its sessions and access tokens end."
+        )
+        if await sure(question.format(name=account.name), _("Switch off")):
+            says = _("{name} logs in by the password alone from now on.").format(name=account.name)
+            await self._do(self._viewer.client.update_account(account.id, {"secondFactor": False}), says)
 
     async def _do(self, work: Awaitable[object], says: str) -> bool:
         done = await self._around.attempt(work)

@@ -36,6 +36,7 @@ WHAT = {
     "account-made": N_("has an account"),
     "invited": N_("invited"),
     "letter-withdrawn": N_("turned down or withdrew"),
+    "second-factor-taken-off": N_("switched somebody's second factor off"),
     "role-changed": N_("changed a role"),
     "blocked": N_("blocked"),
     "unblocked": N_("let in again"),

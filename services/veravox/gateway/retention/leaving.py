@@ -84,8 +84,8 @@ async def delete_me(
         raise Problem(problems.CONFLICT, _("you are the only administrator; make somebody else one before you leave"))
     audit_log.note(session, "account-deleted", account, address=address_of(request))
     now = datetime.now(UTC)
-    for table in WITH_JOBS:
-        for row in await _at_work(session, table, account):
+    for kind in WITH_JOBS:
+        for row in await _at_work(session, kind, account):
             await services.launcher.remove(session, row.job)
     for table in (*EVERYTHING, Webhook):
         mine = update(table).where(table.owner_id == account.id, table.deleted_at.is_(None))

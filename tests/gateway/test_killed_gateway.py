@@ -32,9 +32,11 @@ class Process:
     def address(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def start(self) -> None:
+    def start(self, **more: str) -> None:
+        """With more in its environment."""
         command = [sys.executable, "-m", "veravox", "gateway", "--port", str(self.port)]
-        self.running = subprocess.Popen(command, env=os.environ | self.environment, stderr=subprocess.DEVNULL)
+        environment = os.environ | self.environment | more
+        self.running = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
         until = time.monotonic() + PATIENCE
         while not self._is_ready():
             assert self.running.poll() is None, "the gateway ended"

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from types import MappingProxyType
 from typing import Any, Literal
 from uuid import UUID, uuid4
@@ -40,7 +40,7 @@ async def write(
             email=email,
             account_id=account,
             said=said or {},
-            expires_at=datetime.now(UTC) + LASTS[purpose],
+            expires_at=func.now() + LASTS[purpose],  # by the clock that it is read by
         )
     )
     await session.flush()

@@ -1,5 +1,6 @@
 """The gateway's own process, killed with SIGKILL while something is on its way, and started again at the same port."""
 
+import asyncio
 import hashlib
 import os
 import socket
@@ -9,12 +10,24 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
 from installation import TOKEN
+from test_curve import Trainer
+
+from veravox.client import Client, ProblemError
+from veravox.core.data_folder import DataFolder
+from veravox.core.specs import Phase, TrainingJobSpec, TrainingJobStatus
+from veravox.store import jobs
+from veravox.store.database import Database
+from veravox.store.jobs import Kind
+from veravox.store.owned import Owned
+from veravox.store.tables import Run
 
 PIECES = [os.urandom(1 << 16) for _ in range(3)]
 PATIENCE = 120  # s until it answers, on a machine that does other things too
@@ -137,3 +150,38 @@ def test_a_verdict_whose_recording_was_coming_is_not_there(process: Process) -> 
     process.start()
     assert process.ask("GET", "verdicts").json()["items"] == []
     assert not list((Path(process.environment["VERAVOX_DATA"]) / "verdicts").glob("*"))
+
+
+async def test_who_follows_a_run_goes_on_behind_what_he_was_told(process: Process, modules_database_url: str) -> None:
+    """Killed in the middle of a stream: no batch is lost, and none told twice."""
+    database, data = Database(modules_database_url), DataFolder(Path(process.environment["VERAVOX_DATA"]))
+    me, spec = (
+        UUID(process.ask("GET", "me").json()["id"]),
+        TrainingJobSpec.model_validate({"dataset": {"name": "speech"}}),
+    )
+    async with database.transaction() as session:
+        job = await jobs.put(session, uuid4(), Kind.TRAINING, spec)
+        Owned(Run, session, me).add(Run(id=job.id, title="followed", job=job))
+    trainer = Trainer(data.run(job.id)).begin()
+    trainer.step(3)
+    told: list[int] = []
+    async with Client(process.address, TOKEN) as client, asyncio.timeout(PATIENCE):
+        events = client.follow_run(job.id)
+        while not told:
+            event = await anext(events)
+            told += event.data["step"] if event.name == "curve" else []
+        process.kill()
+        with suppress(ProblemError):  # the line breaks
+            async for event in events:
+                told += event.data["step"] if event.name == "curve" else []
+        trainer.step(2)
+        process.start()
+        over = TrainingJobStatus(phase=Phase.SUCCEEDED, ended_at=datetime.now(UTC))
+        async with database.transaction() as session:
+            ended = await jobs.get(session, job.id, for_update=True)
+            assert ended
+            jobs.write_status(ended, over.outside(), over.ended_at)
+        async for after in client.follow_run(job.id, event.id):
+            told += after.data["step"] if after.name == "curve" else []
+    await database.close()
+    assert (told, after.name) == ([1, 2, 3, 4, 5], "end")

@@ -22,7 +22,7 @@ def test_both_have_the_patience_that_the_settings_give_them(
         monkeypatch.setenv(f"VERAVOX_{name}", value)
     monkeypatch.setenv("NICEGUI_STORAGE_PATH", str(tmp_path))
     served: list[dict[str, Any]] = []
-    monkeypatch.setattr(gateway, "create_app", lambda _settings: None)
+    monkeypatch.setattr(gateway, "create_app", lambda _settings, _when_ready: None)
     monkeypatch.setattr(app, "create_app", lambda _settings: None)
     monkeypatch.setattr(listening.uvicorn, "run", lambda _app, **how: served.append(how))
     command(host="127.0.0.1", port=1)

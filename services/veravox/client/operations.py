@@ -105,9 +105,9 @@ class Operations(Transport):
         """Send a picture of oneself: PNG, JPEG or WebP. A square of its middle is made and kept, and nothing else of it."""
         return models.PictureMade.model_validate(await self._json("PUT", "/api/v1/me/picture", content=content))
 
-    async def delete_picture(self) -> None:
+    async def delete_picture(self, if_match: str = "") -> None:
         """Remove one's picture, for good."""
-        await self._nothing("DELETE", "/api/v1/me/picture")
+        await self._nothing("DELETE", "/api/v1/me/picture", headers={"if-match": if_match})
 
     def read_public_picture(self, name: str) -> AsyncIterator[bytes]:
         """The picture of somebody who has published models; of who has published nothing, or has no picture, there is none."""

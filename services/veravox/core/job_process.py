@@ -116,6 +116,10 @@ class Told:
                 yield
         except _Leave as leave:
             raise JobError(leave.how, "") from None
+        except Exception as error:
+            if not isinstance(error, JobError):  # a library's own code, in C, may have made an error of its own of it
+                self.check_unless(unless)
+            raise
         finally:
             self._breaks_in = None
 

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Depends, Header, Request
+from fastapi import Depends, Header, Request, Response
 from fastapi.params import Depends as Dependency
 from pydantic import BaseModel
 from sqlalchemy import func, select
@@ -39,7 +39,7 @@ def matches(asked: str, tag: str, weakly: bool = False) -> bool:
     return "*" in named or tag in ([each.removeprefix("W/") for each in named] if weakly else named)
 
 
-def unchanged(read: Callable[..., Awaitable[BaseModel]]) -> Dependency:
+def unchanged(read: Callable[..., Awaitable[BaseModel | Response]]) -> Dependency:
     """For the changes of a thing that `read`, its GET, answers with: one at a time, and only of the version that is named.
 
     It takes its turn and reads in the request's own transaction, so that nothing comes between the look and the change.
@@ -57,7 +57,8 @@ def unchanged(read: Callable[..., Awaitable[BaseModel]]) -> Dependency:
             return
         known = {"viewer": viewer, "session": session, "services": services, **key}
         now = await read(**{name: value for name, value in known.items() if name in takes})
-        if not matches(if_match, etag_of(now.model_dump_json(by_alias=True).encode())):
+        tag = now.headers["etag"] if isinstance(now, Response) else etag_of(now.model_dump_json(by_alias=True).encode())
+        if not matches(if_match, tag):
             sentence = _("this has changed since you read it; read it again, and send your change with its new ETag")
             raise Problem(problems.CHANGED, sentence)
 

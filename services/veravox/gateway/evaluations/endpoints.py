@@ -243,7 +243,7 @@ async def read_evaluated_recording(
     responses=answers(problems.NOT_FOUND, problems.BAD_RECORDING, problems.CROWDED, problems.UNAVAILABLE)
     | {200: {"content": {"image/png": {}}}},
 )
-async def read_evaluated_spectrogram(id: UUID, place: int, viewer: ViewerDep, services: ServicesDep) -> Response:
+async def read_evaluated_spectrogram(id: UUID, place: Place, viewer: ViewerDep, services: ServicesDep) -> Response:
     """A clip of an evaluation as the model sees it: its spectrogram as a picture."""
     async with services.database.transaction() as session:
         row = await owned_or_404(Owned(Evaluation, session, viewer.id), id, EVALUATION)

@@ -14,6 +14,7 @@ from veravox.gateway.accounts.endpoints import own
 from veravox.gateway.accounts.throttling import Door, counted
 from veravox.gateway.body_guard import PICTURE_MEGABYTES
 from veravox.gateway.context import ServicesDep, SessionDep, ViewerDep, address_of
+from veravox.gateway.etags import unchanged
 from veravox.gateway.problems import answers, invalid
 from veravox.store import audit_log, pictures, public
 
@@ -67,7 +68,10 @@ async def change_picture(
 
 
 @router.delete(
-    "/me/picture", status_code=204, responses=answers(problems.UNAUTHENTICATED, problems.FORBIDDEN, problems.NOT_FOUND)
+    "/me/picture",
+    dependencies=[unchanged(read_picture)],
+    status_code=204,
+    responses=answers(problems.UNAUTHENTICATED, problems.FORBIDDEN, problems.NOT_FOUND),
 )
 async def delete_picture(request: Request, viewer: ViewerDep, session: SessionDep) -> None:
     """Remove one's picture, for good."""

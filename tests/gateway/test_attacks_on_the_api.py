@@ -156,6 +156,12 @@ async def test_no_name_in_an_address_leads_out_of_its_folder(full: Full) -> None
         assert "root:" not in answer.text, told
 
 
+PICTURES = {  # of people, which each page shows: a browser asks each time whether they still hold
+    "/api/v1/me/picture": "private, no-cache",
+    "/api/v1/public/people/local/picture": "no-cache",
+}
+
+
 async def test_no_answer_may_be_kept_framed_or_taken_for_what_it_is_not(full: Full) -> None:
     """Every answer to a reader, refusals too: of the API, and of what is not there."""
     gateway, _ids = full
@@ -168,10 +174,7 @@ async def test_no_answer_may_be_kept_framed_or_taken_for_what_it_is_not(full: Fu
     assert sum(each.status_code == 200 for each in answers) > 30
     for answer in answers:
         told = answer.headers
-        own_picture = answer.url.path.endswith(
-            "/me/picture"
-        )  # each page shows it: the browser asks whether it still holds
-        assert told["cache-control"] == ("private, no-cache" if own_picture else "no-store"), answer.url
+        assert told["cache-control"] == PICTURES.get(answer.url.path, "no-store"), answer.url
         assert told["x-content-type-options"] == "nosniff", answer.url
         assert "sandbox" in told["content-security-policy"], answer.url
         for part in ("default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"):

@@ -20,6 +20,7 @@ from veravox.core.exits import BAD_DATA, JobError
 from veravox.core.front_end import PICTURES, RECIPES
 from veravox.core.manifest import DatasetFolder, Kind
 from veravox.core.text import _
+from veravox.datasets.on_white import on_white
 
 RECIPE = RECIPES[PICTURES]
 FORMATS = ("PNG", "JPEG", "BMP", "WEBP")  # the bytes choose the decoder, and some of Pillow's run other programs
@@ -97,11 +98,7 @@ def _grey(image: Any) -> Any:
         values = np.asarray(image, np.float64)
         top = 65535.0 if values.max() <= 65535 else values.max()
         return Image.fromarray(np.clip(values / top * 255 + 0.5, 0, 255).astype(np.uint8))
-    if "A" in image.getbands() or "transparency" in image.info:
-        image = image.convert("RGBA")
-        white = Image.new("RGBA", image.size, "white")
-        image = Image.alpha_composite(white, image)
-    return image.convert("L")
+    return on_white(image).convert("L")
 
 
 def _opened(source: Path | BinaryIO) -> Any:

@@ -1,12 +1,13 @@
 """The picture of a person: whatever was sent becomes a square of pixels, and nothing else of it is left."""
 
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
 from veravox.audio.sound import Refusal, Refused
+from veravox.datasets.on_white import on_white
 
 SIDE = 256  # pixels
 FORMATS = ("PNG", "JPEG", "WEBP")  # the bytes choose the decoder
@@ -28,16 +29,9 @@ def portrait_of(source: BinaryIO) -> NDArray[np.uint8]:
             raise Refused(Refusal.PORTRAIT_TOO_LARGE, image.width, image.height, MOST)
         image.draft("RGB", (2 * SIDE, 2 * SIDE))  # of JPEG no more is decoded than is needed
         upright = ImageOps.exif_transpose(image)
-        square = ImageOps.fit(_on_white(upright), (SIDE, SIDE), Image.Resampling.LANCZOS)
+        square = ImageOps.fit(on_white(upright).convert("RGB"), (SIDE, SIDE), Image.Resampling.LANCZOS)
         return np.asarray(square, np.uint8)
     except Refused:
         raise
     except Exception:  # whatever a decoder may raise at damaged bytes
         raise Refused(Refusal.NO_PORTRAIT) from None
-
-
-def _on_white(image: Any) -> Any:
-    if "A" in image.getbands() or "transparency" in image.info:
-        clear = image.convert("RGBA")
-        return Image.alpha_composite(Image.new("RGBA", clear.size, "white"), clear).convert("RGB")
-    return image.convert("RGB")

@@ -54,8 +54,8 @@ class Frame:
             self.away.text = sentence
             self.away.set(hidden=None if sentence else True)
 
-    async def attempt(self, work: Awaitable[object]) -> bool:
-        """Do what a button asks for; a refusal is told in the gateway's sentence."""
+    async def attempt(self, work: Awaitable[object], says: str = "") -> bool:
+        """Do what a button asks for, and say that it is done; a refusal is told in the gateway's sentence."""
         try:
             await work
         except ProblemError as error:
@@ -64,6 +64,8 @@ class Frame:
             else:
                 told(error.detail)
             return False
+        if says:
+            told(says)
         return True
 
     def _meet(self, error: ProblemError) -> None:

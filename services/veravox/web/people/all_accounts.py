@@ -8,7 +8,7 @@ from veravox.client.models import AccountListed, HandedOver, Role
 from veravox.core.text import _
 from veravox.web import words
 from veravox.web.context import Viewer
-from veravox.web.elements import Cell, Part, Tag, button, card, chip, table, told
+from veravox.web.elements import Cell, Part, Tag, button, card, chip, table
 from veravox.web.frame import Frame
 from veravox.web.people.own_account import GUEST, ROLES
 from veravox.web.people.quota_dialog import QuotaDialog, in_words
@@ -109,9 +109,8 @@ class AllAccounts:
             await self._do(self._viewer.client.update_account(account.id, {"secondFactor": False}), says)
 
     async def _do(self, work: Awaitable[object], says: str) -> bool:
-        done = await self._around.attempt(work)
+        done = await self._around.attempt(work, says)
         if done:
-            told(says)
             await self.look()
         return done
 

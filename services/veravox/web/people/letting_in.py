@@ -8,7 +8,7 @@ from veravox.client.models import HandedOver, LetterRead
 from veravox.core.text import N_, _
 from veravox.web import words
 from veravox.web.context import Viewer
-from veravox.web.elements import Cell, Part, Tag, button, card, table, told
+from veravox.web.elements import Cell, Part, Tag, button, card, table
 from veravox.web.frame import Frame
 from veravox.web.people.live_form import LiveForm
 from veravox.web.people.own_account import ROLES
@@ -95,7 +95,6 @@ class LettingIn:
             button(turn_down, lambda: self._do(client.delete_letter(letter.id), _("Done.")), aria_label=label)
 
     async def _do(self, work: Awaitable[object], says: str) -> None:
-        if await self._around.attempt(work):
-            told(says)
+        if await self._around.attempt(work, says):
             await self.look()
             await self._changed()

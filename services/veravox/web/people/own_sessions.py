@@ -6,7 +6,7 @@ from veravox.client.models import SessionListed
 from veravox.core.text import _
 from veravox.web import words
 from veravox.web.context import Viewer
-from veravox.web.elements import Cell, Part, Tag, button, card, chip, table, told
+from veravox.web.elements import Cell, Part, Tag, button, card, chip, table
 from veravox.web.frame import Frame
 from veravox.web.people.browsers import browser_in_words
 
@@ -55,6 +55,5 @@ class OwnSessions:
         await self._do(self._viewer.client.delete_other_sessions(), _("All others have ended."))
 
     async def _do(self, work: Awaitable[object], says: str) -> None:
-        if await self._around.attempt(work):
-            told(says)
+        if await self._around.attempt(work, says):
             await self.look()

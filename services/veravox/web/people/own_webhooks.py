@@ -7,7 +7,7 @@ from veravox.client.models import DeliveryRead, WebhookMade, WebhookRead
 from veravox.core.text import N_, _
 from veravox.web import words
 from veravox.web.context import Viewer
-from veravox.web.elements import Cell, Part, Tag, button, card, chip, link, table, told, with_undo
+from veravox.web.elements import Cell, Part, Tag, button, card, chip, link, table, with_undo
 from veravox.web.frame import Frame
 from veravox.web.people.live_form import LiveForm
 from veravox.web.people.plain_form import Line
@@ -98,17 +98,15 @@ class OwnWebhooks:
         await self._around.attempt(self._look_at_log())
 
     async def _try(self, hook: WebhookRead, says: str) -> None:
-        if await self._around.attempt(self._viewer.client.try_webhook(hook.id)):
-            told(says)
+        if await self._around.attempt(self._viewer.client.try_webhook(hook.id), says):
             await self._show(hook.id)
 
     async def _turn(self, hook: WebhookRead, change: dict[str, bool], says: str) -> None:
         await self._do(self._viewer.client.update_webhook(hook.id, change), says)
 
     async def _do(self, work: Awaitable[object], says: str) -> bool:
-        done = await self._around.attempt(work)
+        done = await self._around.attempt(work, says)
         if done:
-            told(says)
             await self.look()
         return done
 

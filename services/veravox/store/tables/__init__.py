@@ -1,6 +1,6 @@
 """Tables. What must be true is a constraint here, not a hope in the code."""
 
-from veravox.store.tables.base import Ownable, Owned, Table
+from veravox.store.tables.owning import Ownable, Owned, Table
 from veravox.store.tables.people import Account, Failure, Letter, Picture, SecurityEvent, Token
 from veravox.store.tables.telling import Delivery, IdempotentAnswer, Webhook
 from veravox.store.tables.things import Conversion, Dataset, Evaluation, Job, Model, Run, Share, Verdict

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from veravox.store.tables.base import Owned, Table
+from veravox.store.tables.owning import Owned, Table
 
 
 class Webhook(Owned, Table):

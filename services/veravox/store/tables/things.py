@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, array
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
-from veravox.store.tables.base import Ownable, Owned, Table
+from veravox.store.tables.owning import Ownable, Owned, Table
 
 OVER_TIME = ("timeline", "segments")  # of a verdict's answer: of four hours of sound some megabytes
 PHASE = "COALESCE(status ->> 'phase'::text, 'Pending'::text)"

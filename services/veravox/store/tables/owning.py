@@ -1,4 +1,4 @@
-"""What all tables have in common."""
+"""What all tables have in common: how they are named, and whether somebody owns their rows and can bring them back."""
 
 from datetime import datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""Runs as a table whose rows are drawn anew one by one, so that what one is about to do in another is not lost."""
+"""Runs as a table whose cells are drawn anew one by one, so that what one is about to do in another is not lost."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -9,7 +9,7 @@ from veravox.client.models import Course, Phase, RunRead
 from veravox.core.catalogue import ARCHITECTURES, PROTOCOLS
 from veravox.core.text import _
 from veravox.web import words
-from veravox.web.elements import Cell, Part, Tag, bar, button, chip, link
+from veravox.web.elements import Part, Tag, bar, button, chip, link
 from veravox.web.phases import ENDED, WAITING, phase_chip
 from veravox.web.recipe import spec_of
 from veravox.web.runs.addresses import group_chip
@@ -39,13 +39,26 @@ class Line:
     course: tuple[float, ...] = ()  # macro F1 on validation, epoch by epoch
 
 
+Seen = tuple[object, ...]  # what a cell shows of a line; it is drawn anew when that has changed
+
+
+@dataclass(frozen=True)
+class Column:
+    """A cell of each row: what it is seen by, and what draws it."""
+
+    heading: str
+    kind: str
+    seen: Callable[[Line], Seen]
+    build: Callable[[Line], object]
+
+
 class Rows:
-    """The table."""
+    """The table. A box that is ticked stays the same box for as long as its row is there."""
 
     def __init__(self, chooser: Chooser, doing: Doing, deleted: bool) -> None:
         self._chooser, self._doing, self._deleted = chooser, doing, deleted
         self._lines: dict[UUID, Line] = {}
-        self._parts: dict[UUID, Part[Line]] = {}
+        self._cells: dict[UUID, list[tuple[Part[Seen], Column]]] = {}
         self._place = Tag("div")
 
     @property
@@ -66,56 +79,68 @@ class Rows:
     def _build(self, runs: Sequence[RunRead]) -> None:
         self._place.clear()
         self._lines = {run.id: Line(run) for run in runs}
-        self._parts = {}
+        self._cells = {}
         caption = _("Deleted runs") if self._deleted else _("Runs")
         with self._place, Tag("div", "", "scroll", tabindex="0", role="region", aria_label=caption), Tag("table"):
             with Tag("thead"), Tag("tr"):
-                for heading, kind in self._columns():
-                    Tag("th", heading, kind, scope="col")
+                for column in self._columns():
+                    Tag("th", column.heading, column.kind, scope="col")
             with Tag("tbody"):
-                self._parts = {run.id: Part(self._row, "tr") for run in runs}
+                self._cells = {run.id: self._row(run.id) for run in runs}
+
+    def _row(self, id: UUID) -> list[tuple[Part[Seen], Column]]:
+        with Tag("tr"):
+            return [(Part(partial(self._cell, id, each), "td", each.kind), each) for each in self._columns()]
+
+    def _cell(self, id: UUID, column: Column, _seen: Seen) -> None:
+        column.build(self._lines[id])
 
     def _draw(self, line: Line) -> None:
         self._lines[line.run.id] = line
-        self._parts[line.run.id].show(line)
+        for part, column in self._cells[line.run.id]:
+            part.show(column.seen(line))
 
-    def _columns(self) -> list[tuple[str, str]]:
-        if self._deleted:
-            return [(_("run"), ""), (_("phase"), ""), (_("made"), ""), (_("deleted"), ""), ("", "n")]
-        columns = [(_("compare"), ""), (_("run"), ""), (_("phase"), ""), (_("progress"), "")]
-        columns += [(_("macro F1, validation"), "n"), (_("kept apart"), ""), (_("made"), ""), ("", "n")]
-        return columns
+    def _columns(self) -> list[Column]:
+        return self._gone() if self._deleted else self._there()
 
-    def _row(self, line: Line) -> None:
-        cells = self._gone(line.run) if self._deleted else self._there(line)
-        for cell, (_heading, kind) in zip(cells, self._columns(), strict=True):
-            with Tag("td", cell if isinstance(cell, str) else "", kind):
-                if not isinstance(cell, str):
-                    cell()
+    def _there(self) -> list[Column]:
+        return [
+            Column(_("compare"), "", lambda line: (), lambda line: self._chooser.box(line.run)),
+            Column(
+                _("run"),
+                "",
+                lambda line: (line.run.title, line.run.tags, line.run.may_change, line.is_edited),
+                self._title,
+            ),
+            Column(
+                _("phase"), "", lambda line: (line.run.status.phase,), lambda line: phase_chip(line.run.status.phase)
+            ),
+            Column(_("progress"), "", lambda line: (line.run.status, line.place, line.course), _progress),
+            Column(_("macro F1, validation"), "n", lambda line: (_best(line),), lambda line: Tag("span", _best(line))),
+            Column(_("kept apart"), "", lambda line: (), _protocol),
+            Column(_("made"), "", lambda line: (_made(line),), lambda line: Tag("span", _made(line))),
+            Column(
+                "",
+                "n",
+                lambda line: (line.run.status.phase, line.run.may_change, line.run.owner, line.run.shared),
+                self._acts,
+            ),
+        ]
 
-    def _there(self, line: Line) -> list[Cell]:
+    def _gone(self) -> list[Column]:
+        return [
+            Column(_("run"), "", lambda line: (line.run.title, line.run.tags), _name),
+            Column(
+                _("phase"), "", lambda line: (line.run.status.phase,), lambda line: phase_chip(line.run.status.phase)
+            ),
+            Column(_("made"), "", lambda line: (_made(line),), lambda line: Tag("span", _made(line))),
+            Column(_("deleted"), "", lambda line: (_left(line),), lambda line: Tag("span", _left(line))),
+            Column("", "n", lambda line: (line.run.title,), self._back),
+        ]
+
+    def _back(self, line: Line) -> None:
         run = line.run
-        metrics, protocol = run.status.metrics, PROTOCOLS.get(spec_of(run).protocol.name)
-        best = metrics.best_f1 if metrics.best_f1 is not None else metrics.f1
-        return [
-            lambda: self._chooser.box(run),
-            lambda: self._title(line),
-            lambda: phase_chip(run.status.phase),
-            lambda: _progress(run, line.place, line.course),
-            words.figure(best),
-            lambda: chip(_(protocol.title), "warn" if protocol.badge else "good") if protocol else Tag("span", "–"),
-            words.when(run.created_at),
-            lambda: self._acts(run),
-        ]
-
-    def _gone(self, run: RunRead) -> list[Cell]:
-        return [
-            lambda: _name(run),
-            lambda: phase_chip(run.status.phase),
-            words.when(run.created_at),
-            words.when(run.deleted_at) if run.deleted_at else "–",
-            lambda: button(_("Restore"), partial(self._doing.restore, run), aria_label=f"{_('Restore')} {run.title}"),
-        ]
+        button(_("Restore"), partial(self._doing.restore, run), aria_label=f"{_('Restore')} {run.title}")
 
     def _title(self, line: Line) -> None:
         """What it is called, with its network, its group and its tags below."""
@@ -141,7 +166,8 @@ class Rows:
             self._lines[changed.id] = replace(line, run=changed)
         return changed is not None
 
-    def _acts(self, run: RunRead) -> None:
+    def _acts(self, line: Line) -> None:
+        run = line.run
         with Tag("div", "", "row-acts"):
             if run.status.phase is Phase.succeeded:
                 button(_("Repeat"), partial(self._doing.repeat, run), aria_label=f"{_('Repeat')} {run.title}")
@@ -156,7 +182,8 @@ def queue_places(waiting: Sequence[RunRead]) -> dict[UUID, int]:
     return {run.id: place for place, run in enumerate(ordered, 1)}
 
 
-def _name(run: RunRead) -> None:
+def _name(line: Line) -> None:
+    run = line.run
     with Tag("div", style="min-width:180px"):
         Tag("span", run.title)
         _about(run)
@@ -174,10 +201,32 @@ def _about(run: RunRead) -> None:
             group_chip(spec.group)
 
 
-def _progress(run: RunRead, place: int, course: Sequence[float]) -> None:
+def _best(line: Line) -> str:
+    metrics = line.run.status.metrics
+    return words.figure(metrics.best_f1 if metrics.best_f1 is not None else metrics.f1)
+
+
+def _protocol(line: Line) -> None:
+    protocol = PROTOCOLS.get(spec_of(line.run).protocol.name)
+    if protocol:
+        chip(_(protocol.title), "warn" if protocol.badge else "good")
+    else:
+        Tag("span", "–")
+
+
+def _made(line: Line) -> str:
+    return words.when(line.run.created_at)
+
+
+def _left(line: Line) -> str:
+    return words.when(line.run.deleted_at) if line.run.deleted_at else "–"
+
+
+def _progress(line: Line) -> None:
+    run, place = line.run, line.place
     progress = run.status.progress
-    if len(course) > 1:
-        spark(course, _("macro F1 by epoch"))
+    if len(line.course) > 1:
+        spark(line.course, _("macro F1 by epoch"))
     if place:
         Tag("span", _("next in the queue") if place == 1 else _("number {n} in the queue").format(n=place), "soft")
     elif run.status.phase in ENDED:

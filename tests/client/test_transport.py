@@ -24,6 +24,7 @@ ACCOUNT = {
     "picture": "",
     "deletedAt": None,
     "secondFactor": False,
+    "factorDemanded": False,
     "counts": {"datasets": 1, "runs": 2, "models": 3},
 }
 

@@ -82,7 +82,7 @@ async def things(gateway: Installation) -> dict[str, str]:
         owner = (await session.execute(select(Account.id).where(Account.name == "local"))).scalar_one()
         job = await jobs.put(session, conversion, Kind.DATA, DatasetSpec(source=Source(path="/data")))
         session.add(Conversion(id=conversion, title="sent", job=job, owner_id=owner))
-        session.add(Webhook(id=webhook, url="https://lab.example/told", secret="s", owner_id=owner))
+        session.add(Webhook(id=webhook, url="https://lab.example/told", secret="sealed", owner_id=owner))
         said = {"model_id": UUID(model), "file": "a.wav", "stored": "a.wav", "owner_id": owner}
         session.add(Verdict(id=verdict, answer=ANSWER, **said))
         opened = [

@@ -10,9 +10,8 @@ from veravox.core.desired import Desired
 from veravox.core.example import EXAMPLE_CLIPS
 from veravox.core.exits import Exit
 from veravox.core.reconcile import Ledger
-from veravox.core.settings import Settings
+from veravox.core.settings import Settings, secret_variables
 from veravox.core.specs import DatasetSpec, Source
-from veravox.runner.children import SECRETS
 from veravox.runner.runner import Runner
 from veravox.store.jobs import Kind
 
@@ -43,9 +42,9 @@ async def test_of_a_stopped_run_the_checkpoints_stay_that_its_trainer_kept(
 
 @pytest.mark.parametrize("allowed", [True, False])
 async def test_a_process_is_told_whether_it_may_run_its_users_python(world: World, monkeypatch, allowed: bool) -> None:
-    for name in SECRETS:
-        monkeypatch.setenv(name, "secret")
     settings = Settings.model_validate({"data": world.data.path, "free_python": allowed})
+    for name in secret_variables():
+        monkeypatch.setenv(name, "secret")
     world.runner = Runner(settings, world.database)
     id = await world.put(Kind.DATA, DatasetSpec(title="example", source=Source(path=str(EXAMPLE_CLIPS))))
     await world.runner.look_at_all()

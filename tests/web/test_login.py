@@ -25,6 +25,7 @@ ACCOUNT = {
     "role": "administrator",
     "hasPassword": False,
     "secondFactor": False,
+    "factorDemanded": False,
     "showsName": False,
     "runLetters": "none",
     "picture": "",

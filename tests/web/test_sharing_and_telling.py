@@ -38,6 +38,7 @@ ME = {
     "role": "user",
     "hasPassword": True,
     "secondFactor": False,
+    "factorDemanded": False,
     "counts": {"datasets": 0, "runs": 0, "models": 0},
 }
 NOBODYS = {"storageGigabytes": None, "unfinishedJobs": None, "gpuHours": None}

@@ -14,7 +14,8 @@ from veravox.store.dumping import Snapshot
 
 OF_JOBS = ("runs", "jobs", "attempts", "resources", "starting")  # a folder or a file each, called like the job
 WHOLE = ("datasets", "generators")
-KEPT = frozenset({*OF_JOBS, *WHOLE, "verdicts", "models", UPLOADS})
+SEALING = "sealing.key"  # without it nobody reads the secrets that the rows hold
+KEPT = frozenset({*OF_JOBS, *WHOLE, SEALING, "verdicts", "models", UPLOADS})
 LEFT = {
     "postgres": "its rows are in the backup",
     "server.json": "the next start makes it, with another token",
@@ -73,6 +74,7 @@ class Tree:
 
 def trees(data: DataFolder, named: Named) -> Iterator[Tree]:
     """All that a backup takes, in this order: a job that says it has made a dataset comes before the datasets."""
+    yield from (Tree(path) for path in [data.sealing_key] if path.is_file())
     for part in OF_JOBS:
         for path in _entries(data.path / part):
             id = path.name.removesuffix(".json") if part == "resources" else path.name

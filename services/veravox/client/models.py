@@ -3836,6 +3836,14 @@ class AccountRead(BaseModel):
     role: Role
     has_password: Annotated[bool, Field(alias="hasPassword", title="Haspassword")]
     second_factor: Annotated[bool, Field(alias="secondFactor", title="Secondfactor")]
+    factor_demanded: Annotated[
+        bool,
+        Field(
+            alias="factorDemanded",
+            description="Whether the installation demands a second factor of it, and it has none: nothing else is answered then.",
+            title="Factordemanded",
+        ),
+    ]
     picture: Annotated[
         str, Field(description="SHA-256 of one's picture (`/me/picture`); empty: none.", title="Picture")
     ]

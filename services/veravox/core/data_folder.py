@@ -94,6 +94,11 @@ class DataFolder:
         return self.path / "server.json"
 
     @property
+    def sealing_key(self) -> Path:
+        """What secrets in the database are sealed with, where no setting says it."""
+        return self.path / "sealing.key"
+
+    @property
     def logs(self) -> Path:
         return self.path / "logs"
 

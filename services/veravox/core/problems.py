@@ -58,6 +58,16 @@ SECOND_FACTOR = ProblemType(
     remedy=N_("Send the code that the authenticator shows just now as well, or one of the recovery codes."),
     example=N_("type the six digits that your authenticator shows, or one of your recovery codes"),
 )
+FACTOR_DEMANDED = ProblemType(
+    "factor-demanded",
+    403,
+    N_("A second factor is demanded"),
+    meaning=N_(
+        "This installation demands a second factor of this account, which has none yet; nothing else is answered until it has."
+    ),
+    remedy=N_("Open your account's page, switch the second factor on, and do again what you were about to do."),
+    example=N_("this installation demands a second factor of your account; switch it on, on your account's page"),
+)
 FORBIDDEN = ProblemType(
     "forbidden",
     403,

@@ -2,12 +2,13 @@
 
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from veravox.core.data_folder import DataFolder
+from veravox.core.sealing_keys import keys_in
 
 POD_NAMESPACE = Path("/var/run/secrets/kubernetes.io/serviceaccount/namespace")
 
@@ -20,7 +21,7 @@ def own_namespace(told: Path = POD_NAMESPACE) -> str:
 class Settings(BaseSettings):
     """Every setting with its default. A command's options win over the environment."""
 
-    model_config = SettingsConfigDict(env_prefix="VERAVOX_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="VERAVOX_", extra="ignore", hide_input_in_errors=True)
 
     data: Path = Field(Path("~/.local/share/veravox"), description="The data folder.")
     database_url: SecretStr | None = Field(
@@ -34,8 +35,17 @@ class Settings(BaseSettings):
     local_token: SecretStr = Field(
         SecretStr(""), description="The token of the one local account, made at the first start."
     )
+    sealing_keys: SecretStr = Field(
+        SecretStr(""),
+        description="What secrets of second factors and webhooks are sealed with in the database: 32 random bytes in base64 "
+        "each, separated by commas. The first seals, each opens. Where none is set, `sealing.key` in the data folder, which is made.",
+    )
     registration: Literal["open", "invitation", "closed"] = Field(
         "invitation", description="Who may register: everybody, whom an administrator has invited, or nobody."
+    )
+    second_factor: Literal["optional", "administrators", "all"] = Field(
+        "optional",
+        description="Of whom a second factor is demanded: who has a password and none sets one up before anything else is answered.",
     )
     smtp_url: SecretStr | None = Field(
         None,
@@ -164,6 +174,12 @@ class Settings(BaseSettings):
         400, ge=1, description="Connections that gateway and page have at once, each; more are told to come again."
     )
 
+    @field_validator("sealing_keys")
+    @classmethod
+    def _are_keys(cls, keys: SecretStr) -> SecretStr:
+        keys_in(keys.get_secret_value())
+        return keys
+
     @field_validator("webhook_networks")
     @classmethod
     def _are_networks(cls, text: str) -> str:
@@ -180,6 +196,16 @@ class Settings(BaseSettings):
     @property
     def folder(self) -> DataFolder:
         return DataFolder(self.data.expanduser().absolute())
+
+
+def secret_variables() -> frozenset[str]:
+    """Variables of the environment that are for a single process: no job needs one, and jobs may run their user's Python."""
+    named = (
+        name
+        for name, field in Settings.model_fields.items()
+        if SecretStr in (field.annotation, *get_args(field.annotation))
+    )
+    return frozenset({f"VERAVOX_{name.upper()}" for name in named} | {"VERAVOX_TOKEN"})
 
 
 def told(error: ValidationError) -> str:

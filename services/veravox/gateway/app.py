@@ -52,6 +52,7 @@ from veravox.gateway.run_letters.delivering import writing
 from veravox.gateway.runs.endpoints import router as runs
 from veravox.gateway.runs.file_endpoints import router as files
 from veravox.gateway.runs.finding import router as finding
+from veravox.gateway.sealed import seals_of
 from veravox.gateway.sessions.access import router as access
 from veravox.gateway.sessions.endpoints import router as sessions
 from veravox.gateway.sharing.endpoints import router as sharing
@@ -159,6 +160,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
                 Mail.of(settings),
                 Proofs(settings.internal_token.get_secret_value()),
                 quotas,
+                await seals_of(settings, database),
             )
             await first_start(app.state.services)
             await install_models(app.state.services)

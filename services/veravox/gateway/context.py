@@ -20,7 +20,7 @@ from veravox.gateway.accounts.passwords import Passwords
 from veravox.gateway.accounts.proof import Proofs
 from veravox.gateway.detector import Detector
 from veravox.gateway.launching.launcher import Launcher
-from veravox.gateway.rights import SAFE_METHODS, VIEWER, refuse_beyond_rights
+from veravox.gateway.rights import SAFE_METHODS, VIEWER, refuse_beyond_rights, refuse_without_factor
 from veravox.gateway.runs.glances import Glances
 from veravox.gateway.webhooks.addresses import Resolve, resolved
 from veravox.store import answers
@@ -28,7 +28,8 @@ from veravox.store.answers import Claim
 from veravox.store.database import Database
 from veravox.store.installed import INSTALLED
 from veravox.store.owned import Owned, Row
-from veravox.store.tables import Model
+from veravox.store.sealing import Seals
+from veravox.store.tables import Account, Model
 from veravox.store.tokens import shown
 
 if TYPE_CHECKING:  # it knows uploads, which know this
@@ -48,6 +49,7 @@ class Services:
     mail: Mail
     proofs: Proofs
     quotas: "Quotas"
+    seals: Seals
     passwords: Passwords = field(default_factory=Passwords)
     judging: dict[UUID, tuple[UUID, str]] = field(default_factory=dict)
     """Verdicts that are being given: whose they are, and where the recording lies in the data folder."""
@@ -73,6 +75,7 @@ class Viewer:
     role: Role
     kind: str  # of the token: link, session or access
     scopes: frozenset[Scope] | None  # of an access token
+    lacks_factor: bool  # the second one, which the installation demands
 
 
 def get_services(request: Request) -> Services:
@@ -117,6 +120,8 @@ async def get_viewer(request: Request, services: ServicesDep) -> Viewer:
     viewer = known if isinstance(known, Viewer) else await _viewer_of(request, services)
     request.scope[VIEWER] = viewer
     if route := request.scope.get("route"):
+        if viewer.lacks_factor:
+            refuse_without_factor(route.name)
         refuse_beyond_rights(route.name, request.method, viewer.role, viewer.kind, viewer.scopes)
     return viewer
 
@@ -132,7 +137,14 @@ async def _viewer_of(request: Request, services: Services) -> Viewer:
         )
     account, row = known.account, known.token
     scopes = None if row.scopes is None else frozenset(map(Scope, row.scopes))
-    return Viewer(account.id, account.name, token, Role(account.role), row.kind, scopes)
+    lacks = lacks_factor(account, services.settings.second_factor)
+    return Viewer(account.id, account.name, token, Role(account.role), row.kind, scopes, lacks)
+
+
+def lacks_factor(account: Account, demanded: str) -> bool:
+    """Whether a second factor is demanded of it that it has not. Who has no password logs in elsewhere, or is a guest."""
+    of_this = demanded == "all" or (demanded == "administrators" and account.role == Role.ADMINISTRATOR)
+    return of_this and account.password is not None and account.second_factor is None
 
 
 async def viewer_or_none(request: Request, services: Services) -> Viewer | None:

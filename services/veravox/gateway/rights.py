@@ -82,6 +82,17 @@ IN_PERSON = frozenset(  # with a session, which a password opened, and not with 
 )
 
 
+BEFORE_FACTOR = frozenset(  # what is answered to who has yet to set up the second factor that is demanded
+    {"read_me", "read_installation", "end_session", "begin_second_factor", "create_second_factor"}
+)
+
+
+def refuse_without_factor(operation: str) -> None:
+    """Raises Problem, FACTOR_DEMANDED, for who has not the second factor that the installation demands."""
+    if operation not in BEFORE_FACTOR:
+        raise Problem(problems.FACTOR_DEMANDED, _(problems.FACTOR_DEMANDED.example))
+
+
 def refuse_beyond_rights(operation: str, method: str, role: Role, kind: str, scopes: frozenset[Scope] | None) -> None:
     """Raises Problem, FORBIDDEN, with what would be right.
 

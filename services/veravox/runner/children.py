@@ -15,10 +15,9 @@ from veravox.core.exits import Exit
 from veravox.core.job_folder import JobFolder
 from veravox.core.memory_kills import MemoryKills, MemoryWatch, exit_of
 from veravox.core.processes import ProcessMark
+from veravox.core.settings import secret_variables
 
 log = logging.getLogger(__name__)
-SECRETS = {"VERAVOX_DATABASE_URL", "VERAVOX_INTERNAL_TOKEN", "VERAVOX_LOCAL_TOKEN", "VERAVOX_TOKEN"}
-"""What no job needs; a training may run its user's Python."""
 GRACE = 20.0  # seconds from SIGTERM to SIGKILL
 
 
@@ -61,7 +60,7 @@ class Children:
                 stdout=errors,
                 stderr=errors,
                 start_new_session=True,
-                env={name: value for name, value in os.environ.items() if name not in SECRETS} | environment,
+                env={name: value for name, value in os.environ.items() if name not in secret_variables()} | environment,
             )
         self.by_job[id] = Child(attempt, process, datetime.now(UTC))
         log.info("started %s %s, attempt %d, process %d", command, id, attempt, process.pid)

@@ -13,7 +13,7 @@ from types import FrameType
 from veravox.core.logs import set_up_logging
 from veravox.core.ownership import Refused, own_data_folder
 from veravox.core.server_file import ServerFile
-from veravox.core.settings import Settings
+from veravox.core.settings import Settings, secret_variables
 from veravox.core.text import _
 from veravox.runner.service import Service
 from veravox.store.embedded import EmbeddedPostgres, embedded_postgres
@@ -106,16 +106,16 @@ class Supervisor:
             "VERAVOX_FIRST_JOB": str(self.settings.first_job).lower(),
             "VERAVOX_CONVERT_LEARNERS": str(self._converts()).lower(),
         }
-        without_database = {name: value for name, value in shared.items() if name not in _ONLY_GATEWAY_AND_RUNNER}
+        plain = {name: value for name, value in shared.items() if name not in secret_variables()}
 
         def service(name: str, port: int, environment: dict[str, str], patience: float = 5.0) -> Service:
             return Service(name, port, environment, data.logs / f"{name}.log", patience)
 
         return [
             service("gateway", gateway, shared),
-            service("runner", runner, shared, patience=40.0),
-            service("web", port, without_database | {"VERAVOX_HOST": self.settings.host}),
-            service("detector", detector, without_database),
+            service("runner", runner, plain | {"VERAVOX_DATABASE_URL": database_url}, patience=40.0),
+            service("web", port, plain | {"VERAVOX_HOST": self.settings.host}),
+            service("detector", detector, plain | {"VERAVOX_INTERNAL_TOKEN": shared["VERAVOX_INTERNAL_TOKEN"]}),
         ]
 
     def _converts(self) -> bool:
@@ -142,9 +142,6 @@ class Supervisor:
                 _("Veravox is ready: {link}").format(link=f"{known.page}/login?token={known.token}") + "\n"
             )
             sys.stdout.flush()
-
-
-_ONLY_GATEWAY_AND_RUNNER = {"VERAVOX_DATABASE_URL", "VERAVOX_LOCAL_TOKEN"}
 
 
 def _is_free(host: str, port: int) -> bool:

@@ -81,6 +81,10 @@ class NotLoggedIn(Exception):
     """The request shows no session, or one that has ended."""
 
 
+class FactorDemanded(Exception):
+    """Of who is logged in: a second factor, before anything else is shown."""
+
+
 def get_house(request: Request) -> House:
     house = request.app.state.house
     assert isinstance(house, House)
@@ -110,7 +114,7 @@ def strangers_client(request: Request, house: House, token: str = "") -> Client:
     return Client(house.settings.gateway_url, token, asked_from(request) | {"User-Agent": browser})
 
 
-async def get_viewer(request: Request, house: HouseDep) -> Viewer:
+async def whoever_looks(request: Request, house: HouseDep) -> Viewer:
     """The viewer whom the session's cookie opens to.
 
     Raises:
@@ -122,6 +126,21 @@ async def get_viewer(request: Request, house: HouseDep) -> Viewer:
         raise NotLoggedIn
     client = house.clients.of(token, asked_from(request))
     return Viewer(await client.read_me(), client, house.hub)
+
+
+LoggedInDep = Annotated[Viewer, Depends(whoever_looks)]
+"""Whoever is logged in, a second factor that is demanded aside."""
+
+
+def get_viewer(viewer: LoggedInDep) -> Viewer:
+    """The same, with what is demanded of him.
+
+    Raises:
+        FactorDemanded: where that is missing.
+    """
+    if viewer.account.factor_demanded:
+        raise FactorDemanded
+    return viewer
 
 
 ViewerDep = Annotated[Viewer, Depends(get_viewer)]

@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 
 from veravox.client import ProblemError
 from veravox.core.text import _
-from veravox.web.context import NotLoggedIn
+from veravox.web.context import FactorDemanded, NotLoggedIn
 from veravox.web.people.in_clear import Refusal, refused
 from veravox.web.plain import gateway_away, not_there
 
@@ -19,6 +19,7 @@ LONGEST = 100  # letters of an address that are repeated
 
 def install_handlers(app: FastAPI) -> None:
     app.add_exception_handler(NotLoggedIn, _to_login)
+    app.add_exception_handler(FactorDemanded, _to_factor)
     app.add_exception_handler(ProblemError, _problem)
     app.add_exception_handler(Refusal, refused)
     app.add_exception_handler(RequestValidationError, _nonsense)
@@ -26,8 +27,17 @@ def install_handlers(app: FastAPI) -> None:
 
 
 async def _to_login(request: Request, _error: Exception) -> Response:
+    return _by_way_of("/login", request)
+
+
+async def _to_factor(request: Request, _error: Exception) -> Response:
+    return _by_way_of("/second-factor", request)
+
+
+def _by_way_of(page: str, request: Request) -> Response:
+    """There, and then here again."""
     here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    return RedirectResponse("/login" + (f"?{urlencode({'next': here})}" if here != "/" else ""), 303)
+    return RedirectResponse(page + (f"?{urlencode({'next': here})}" if here != "/" else ""), 303)
 
 
 async def _problem(request: Request, error: Exception) -> Response:

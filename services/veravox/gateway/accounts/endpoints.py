@@ -17,7 +17,7 @@ from veravox.gateway.accounts import letters as mailed
 from veravox.gateway.accounts.passwords import refuse_weak
 from veravox.gateway.accounts.schemas import EmailChange, MeUpdate, PasswordChange
 from veravox.gateway.accounts.throttling import Door, counted
-from veravox.gateway.context import Services, ServicesDep, SessionDep, Viewer, ViewerDep, address_of
+from veravox.gateway.context import Services, ServicesDep, SessionDep, Viewer, ViewerDep, address_of, lacks_factor
 from veravox.gateway.etags import unchanged
 from veravox.gateway.problems import answers
 from veravox.store import accounts, audit_log, letters, pictures, run_letters, tokens
@@ -51,6 +51,9 @@ class AccountRead(Resource):
     role: Role
     has_password: bool
     second_factor: bool
+    factor_demanded: bool = Field(
+        description="Whether the installation demands a second factor of it, and it has none: nothing else is answered then."
+    )
     picture: str = Field(description="SHA-256 of one's picture (`/me/picture`); empty: none.")
     deleted_at: datetime | None = Field(description="When a guest goes for good, with all that it has; null: never.")
     counts: Counts
@@ -180,6 +183,7 @@ async def _read(session: AsyncSession, services: Services, account: Account) -> 
         role=Role(account.role),
         has_password=account.password is not None,
         second_factor=account.second_factor is not None,
+        factor_demanded=lacks_factor(account, services.settings.second_factor),
         picture=await pictures.digest_of(session, account.id),
         deleted_at=account.created_at + timedelta(days=days) if account.role == Role.GUEST else None,
         counts=counts,

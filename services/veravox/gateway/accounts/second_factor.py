@@ -17,6 +17,7 @@ from veravox.gateway.accounts.schemas import RecoveryCodes, SecondFactorBegun, S
 from veravox.gateway.context import ServicesDep, SessionDep, ViewerDep, address_of
 from veravox.gateway.problems import answers, invalid
 from veravox.store import audit_log
+from veravox.store.sealing import Seals
 from veravox.store.tables import Account
 
 router = APIRouter(
@@ -47,7 +48,8 @@ async def create_second_factor(
             "code", _("it does not belong to this secret and hour; look at the app and at this machine's clock")
         )
     codes = [base64.b32encode(secrets.token_bytes(CODE_BYTES)).decode().lower() for _each in range(RECOVERY)]
-    account.second_factor = {"secret": body.secret, "last": counter, "recovery": [_digest(each) for each in codes]}
+    sealed = services.seals.seal(body.secret, account.id)
+    account.second_factor = {"secret": sealed, "last": counter, "recovery": [_digest(each) for each in codes]}
     audit_log.note(session, "second-factor-on", account, address=address_of(request))
     return RecoveryCodes(codes=codes)
 
@@ -62,19 +64,22 @@ async def delete_second_factor(
     audit_log.note(session, "second-factor-off", account, address=address_of(request))
 
 
-def accepts(account: Account, code: str) -> bool:
-    """Whether a code opens this account now. Each opens once: the row, which the caller has locked, remembers it."""
+def accepts(account: Account, code: str, seals: Seals) -> bool:
+    """Whether a code opens this account now. Each opens once: the row, which the caller has locked, remembers it.
+
+    Raises:
+        Unreadable: if the app's secret is, and this is no recovery code.
+    """
     assert account.second_factor is not None
     known: dict[str, Any] = account.second_factor
     plain = "".join(code.split()).lower()
-    counter = matching(known["secret"], plain, known["last"] + 1)
-    if counter is not None:
-        account.second_factor = known | {"last": counter}
-        return True
     if _digest(plain) in known["recovery"]:
         account.second_factor = known | {"recovery": [each for each in known["recovery"] if each != _digest(plain)]}
         return True
-    return False
+    counter = matching(seals.open(known["secret"], account.id), plain, known["last"] + 1)
+    if counter is not None:
+        account.second_factor = known | {"last": counter}
+    return counter is not None
 
 
 def matching(secret: str, code: str, least: int) -> int | None:

@@ -24,6 +24,7 @@ from veravox.gateway.context import (
 )
 from veravox.gateway.problems import answers
 from veravox.store import accounts, audit_log, failures, tokens
+from veravox.store.sealing import Seals, Unreadable
 from veravox.store.tables import Account
 
 router = APIRouter(prefix="/sessions", tags=["sessions"])
@@ -110,16 +111,24 @@ async def _by_password(services: Services, body: SessionCreate) -> Account:
         async with services.database.transaction() as session:
             row = await accounts.by_id(session, account.id, for_update=True)
             assert row is not None
-            _refuse_without_code(row, body.code)
+            _refuse_without_code(row, body.code, services.seals)
             row.password = renewed or row.password
     return account
 
 
-def _refuse_without_code(account: Account, code: str) -> None:
+def _refuse_without_code(account: Account, code: str, seals: Seals) -> None:
     if account.second_factor and not code:
         sentence = _("this account asks for a code besides the password; send it as `code`")
         raise Problem(problems.SECOND_FACTOR, sentence)
-    if account.second_factor and not accepts(account, code):
+    try:
+        opens = not account.second_factor or accepts(account, code, seals)
+    except Unreadable:
+        sentence = _(
+            "this installation has lost the key to the app's codes; send a recovery code, or ask an administrator to"
+            " switch the second factor off"
+        )
+        raise Problem(problems.SECOND_FACTOR, sentence) from None
+    if not opens:
         sentence = _("this code does not open the account now; take the app's next one")
         raise Problem(problems.SECOND_FACTOR, sentence)
 

@@ -12,14 +12,16 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 from veravox.core.specs import TrainingJobStatus
+from veravox.core.text import _
 from veravox.gateway.context import Services
 from veravox.gateway.lasting import beside
 from veravox.gateway.retrying import next_attempt, tell_again
 from veravox.gateway.webhooks import signing
 from veravox.gateway.webhooks.addresses import networks
-from veravox.gateway.webhooks.sending import Sender
+from veravox.gateway.webhooks.sending import Outcome, Sender
 from veravox.store import webhooks
 from veravox.store.deliveries import Verdict
+from veravox.store.sealing import Unreadable
 from veravox.store.tables import Run
 from veravox.store.webhooks import Due
 
@@ -52,13 +54,23 @@ async def deliver(services: Services, sender: Sender, now: datetime | None = Non
 
 async def _attempt(services: Services, sender: Sender, due: Due, now: datetime) -> None:
     body = json.dumps(due.body, sort_keys=True, ensure_ascii=False).encode()
-    outcome = await sender.send(due.url, body, signing.headers(due.secret, str(due.id), now, body))
+    outcome = await _sent(services, sender, due, body, now)
     if not outcome.is_delivered:
         log.info("webhook %s was not told of event %s: %s", due.webhook, due.id, outcome.said)
     again = None if outcome.is_delivered or due.is_trial else next_attempt(due.attempts, now)
     limit = 0 if outcome.is_gone else MOST_FAILURES
     async with services.database.transaction() as session:
         await webhooks.record(session, due, Verdict(outcome.is_delivered, outcome.said, now, again), limit)
+
+
+async def _sent(services: Services, sender: Sender, due: Due, body: bytes, now: datetime) -> Outcome:
+    try:
+        secret = services.seals.open(due.secret, due.webhook)
+    except Unreadable:
+        return Outcome(
+            False, _("this installation cannot read the secret any more; make a new webhook in place of this")
+        )
+    return await sender.send(due.url, body, signing.headers(secret, str(due.id), now, body))
 
 
 def told(run: Run) -> dict[str, object]:

@@ -1,7 +1,7 @@
 """`/webhooks`."""
 
 from datetime import UTC, datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Response
 from sqlalchemy import select
@@ -66,8 +66,8 @@ async def create_webhook(
     if await hooks.count() >= MOST:
         sentence = _("you have {n} webhooks, and that is as many as may be; delete one")
         raise Problem(problems.CONFLICT, sentence.format(n=MOST))
-    secret = signing.new_secret()
-    row = hooks.add(Webhook(url=await _checked(body.url, services), secret=secret))
+    id, secret = uuid4(), signing.new_secret()
+    row = hooks.add(Webhook(id=id, url=await _checked(body.url, services), secret=services.seals.seal(secret, id)))
     await session.flush()
     await session.refresh(row)
     response.headers["Cache-Control"] = "no-store"

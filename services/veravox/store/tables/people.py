@@ -38,7 +38,7 @@ class Account(Table):
     role: Mapped[str] = mapped_column(server_default="user")
     second_factor: Mapped[dict[str, Any] | None] = mapped_column(
         JSONB(none_as_null=True)
-    )  # {"secret": ..., "last": counter, "recovery": [digest, ...]}
+    )  # {"secret": sealed, "last": counter, "recovery": [digest, ...]}
     blocked_at: Mapped[datetime | None]
     shows_name: Mapped[bool] = mapped_column(server_default=text("false"))  # first and last name, to everybody
     run_letters: Mapped[str] = mapped_column(server_default="none")  # when a run of theirs ends: of which

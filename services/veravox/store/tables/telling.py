@@ -17,7 +17,7 @@ class Webhook(Owned, Table):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     url: Mapped[str]
-    secret: Mapped[str]  # what deliveries are signed with, so it cannot be a digest
+    secret: Mapped[str]  # what deliveries are signed with, so it cannot be a digest: sealed
     failures: Mapped[int] = mapped_column(server_default="0")  # attempts that failed since one succeeded
     disabled_at: Mapped[datetime | None]
 

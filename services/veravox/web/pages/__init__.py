@@ -4,6 +4,7 @@ from veravox.web.pages.account import router as account
 from veravox.web.pages.administration import router as administration
 from veravox.web.pages.compare import router as compare
 from veravox.web.pages.data import router as data
+from veravox.web.pages.demanded import router as demanded
 from veravox.web.pages.evaluate import router as evaluate
 from veravox.web.pages.group import router as group
 from veravox.web.pages.home import router as home
@@ -31,5 +32,6 @@ ROUTERS = (
     verdict,
     visit,
     account,
+    demanded,
     administration,
 )

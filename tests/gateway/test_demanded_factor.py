@@ -49,7 +49,9 @@ async def test_of_whom_it_is_demanded_nothing_else_is_answered(lab: Installation
             for caller in (ada, script):
                 answer = await caller.request(verb, filled(path), json={})
                 is_refused = "factor-demanded" in answer.text
-                assert is_refused is (operation["operationId"] not in rights.BEFORE_FACTOR), f"{verb} {path} {answer.text}"
+                assert is_refused is (operation["operationId"] not in rights.BEFORE_FACTOR), (
+                    f"{verb} {path} {answer.text}"
+                )
         refused = assert_problem(await ada.get("/api/v1/runs"), 403)
         assert (refused["type"], "switch it on" in refused["detail"]) == (DEMANDED, True)
     await ada.aclose()

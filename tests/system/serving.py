@@ -63,6 +63,11 @@ class Installation:
             [*VERAVOX, *arguments, "--data", str(self.data)], capture_output=True, text=True, check=False, timeout=300
         )
 
+    def command_with(self, said: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """One that reads a line of standard input."""
+        line = [*VERAVOX, *arguments, "--data", str(self.data)]
+        return subprocess.run(line, input=said, capture_output=True, text=True, check=False, timeout=300)
+
     def json(self, *arguments: str) -> Any:
         """What a command answers with --json; it must succeed."""
         done = self.command(*arguments, "--json")

@@ -33,7 +33,7 @@ async def test_no_page_asks_for_what_its_policy_forbids(browser: Browser, laptop
     visitor = await come(browser, laptop)
     page = visitor.page
     paths = ["/", "/data", "/train", "/runs", f"/runs/{first_run}", "/evaluate", "/laboratory", "/models"]
-    paths += [f"/models/{first_run}", f"/compare?run={first_run}", "/try", "/account", "/administration"]
+    paths += [f"/models/{first_run}", f"/compare?run={first_run}", "/try", "/gallery", "/account", "/administration"]
     for path in paths:
         await visitor.open(path)
         await expect(page.locator("h1").first).to_be_visible(timeout=SOON)

@@ -10,7 +10,7 @@ from visiting import CHROMIUM, SOON
 from serving import Installation
 
 PAGES = ("/", "/data", "/train", "/runs", "/evaluate", "/laboratory", "/models", "/account", "/administration")
-OPEN = ("/login", "/register", "/forgotten", "/try", "/problems/not-found", "/no-such-page")
+OPEN = ("/login", "/register", "/forgotten", "/try", "/gallery", "/problems/not-found", "/no-such-page")
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import re
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from playwright.async_api import Browser, Page, expect
@@ -148,6 +149,26 @@ async def test_notes_stay_at_the_run_as_they_were_written(
     await page.get_by_label("Tags of Cedar, with commas between them").fill("kept")
     await page.get_by_role("button", name="Save", exact=True).click()
     await expect(page.get_by_role("link", name="Runs with the tag kept")).to_be_visible()
+
+
+async def test_notes_that_were_changed_elsewhere_are_shown_before_they_are_replaced(
+    visitor: Visitor, forest: Installation, runs: dict[str, str]
+) -> None:
+    page = visitor.page
+    await visitor.open(f"/runs/{runs['Cedar']}")
+    async with forest.client() as client:
+        await client.update_run(UUID(runs["Cedar"]), {"notes": "written on a phone"})
+    await page.get_by_role("textbox", name="Notes").fill("written here")
+    save = page.get_by_role("button", name="Save the notes")
+    await save.click()
+    told = page.get_by_role("alert").filter(has_text="changed elsewhere")
+    await expect(told).to_be_visible()
+    await expect(page.get_by_text("written on a phone")).to_be_visible()
+    assert forest.json("run", "show", runs["Cedar"])["notes"] == "written on a phone"
+    await save.click()
+    await expect(page.get_by_text("Saved.")).to_be_visible()
+    await expect(told).to_have_count(0)
+    assert forest.json("run", "show", runs["Cedar"])["notes"] == "written here"
 
 
 async def test_everything_fits_a_telephone(visitor: Visitor, forest: Installation, runs: dict[str, str]) -> None:

@@ -130,6 +130,7 @@ async def test_no_text_is_more_than_text_on_any_page(visitor: Visitor, hostile: 
     ]
     paths += [f"/verdicts/{hostile['verdict']}", "/laboratory", f"/laboratory?model={run}&dataset=hostile"]
     paths += [f"/laboratory/{hostile['evaluation']}", "/try", f"/try?model={run}", "/account", "/administration"]
+    paths += ["/gallery", "/people/local", f"/people/{echo}", f"/gallery?after={echo}", f"/second-factor?next={echo}"]
     paths += [f"/{echo}", f"/groups/{echo}", f"/runs/{echo}", f"/evaluate?model={echo}", f"/compare?run={echo}"]
     paths += [f"/laboratory?dataset={echo}", f"/problems/{echo}", f"/train?dataset={echo}", f"/login?next={echo}"]
     api = ["datasets/hostile/audit.html", f"models/{run}/card?format=html", f"runs/{run}/files/report.html"]

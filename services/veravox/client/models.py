@@ -4304,6 +4304,14 @@ class InstallationRead(BaseModel):
         ),
     ]
     keeping: Keeping
+    import_folders: Annotated[
+        list[str],
+        Field(
+            alias="importFolders",
+            description="Folders of the server from which every account may import; others are for administrators.",
+            title="Importfolders",
+        ),
+    ]
     sends_letters: Annotated[
         bool, Field(alias="sendsLetters", description="Whether it has a mail server.", title="Sendsletters")
     ]

@@ -814,6 +814,10 @@ class Operations(Transport):
         """The bundle of a public model: `model.safetensors` and `model.json` in a zip archive."""
         return self._bytes("GET", f"/api/v1/public/models/{id}/bundle")
 
+    def read_public_card(self, id: UUID, format: str = "markdown") -> AsyncIterator[bytes]:
+        """The card of a public model: what it learnt from, what its scores are worth, its errors, its limits."""
+        return self._bytes("GET", f"/api/v1/public/models/{id}/card", query={"format": format})
+
     async def create_visitor_verdict(self, file: Upload, model: UUID) -> models.VisitorVerdict:
         """Ask a public model about a recording, without an account. Neither the recording nor anything of it is kept: it is"""
         return models.VisitorVerdict.model_validate(

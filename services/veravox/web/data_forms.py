@@ -6,7 +6,7 @@ from nicegui import ui
 from pydantic import ValidationError
 
 from veravox.client import ProblemError
-from veravox.client.models import DatasetCreate, DatasetRead, Phase, Source
+from veravox.client.models import DatasetCreate, DatasetRead, Phase, Role, Source
 from veravox.core.added import read as added
 from veravox.core.added import what_would_be_right
 from veravox.core.catalogue import REACH, WITHOUT_WEIGHTS
@@ -24,8 +24,17 @@ CONDITIONS = ("snr20", "snr10", "babble10", "reverb0.4", "lowpass4000", "alaw", 
 """One or two of each kind that a recording goes through."""
 
 
-def import_form(viewer: Viewer, then: Callable[[], Awaitable[None]]) -> None:
-    """A folder on the server becomes a dataset."""
+def import_form(viewer: Viewer, folders: Sequence[str], then: Callable[[], Awaitable[None]]) -> None:
+    """A folder on the server becomes a dataset.
+
+    Args:
+        viewer: who imports.
+        folders: from which everybody may; administrators may from others too.
+        then: what follows.
+    """
+    if viewer.account.role is not Role.administrator and not folders:
+        _sending()
+        return
     with card(_("Import a folder")), Tag("div", "", "grid"):
         Tag(
             "p",
@@ -33,7 +42,12 @@ def import_form(viewer: Viewer, then: Callable[[], Awaitable[None]]) -> None:
             "soft",
         )
         name = _entry("import-name", _("Name"), _("Small letters, digits, dots and hyphens."), "arctic")
-        path = _entry("import-path", _("Folder"), _("The whole path, beginning with /."), "/data/speech")
+        says = (
+            _("Below {folders}.").format(folders=", ".join(folders))
+            if folders
+            else _("The whole path, beginning with /.")
+        )
+        path = _entry("import-path", _("Folder"), says, folders[0] if folders else "/data/speech")
         human = _entry("import-human", _("Human class"), _("bonafide, human and original are known."), "bonafide")
         trouble = Tag("p", "", "trouble", role="alert")
 
@@ -52,6 +66,22 @@ def import_form(viewer: Viewer, then: Callable[[], Awaitable[None]]) -> None:
                 await then()
 
         button(_("Import"), send, "main wide")
+
+
+def _sending() -> None:
+    with card(_("Import clips")), Tag("div", "", "grid"):
+        Tag(
+            "p",
+            _("Send a folder or an archive of clips from your machine, with an access token of your account's page:"),
+            "soft",
+        )
+        Tag(
+            "pre",
+            "veravox dataset import FOLDER --name NAME --upload",
+            tabindex="0",
+            aria_label=_("Command that sends clips"),
+        )
+        Tag("small", _("It goes on where it broke off. Folders of the server are for administrators here."))
 
 
 class CopiesForm:

@@ -6,7 +6,8 @@ from veravox.client.models import ModelRead
 from veravox.core.text import N_, _
 from veravox.web.elements import Tag, link
 
-PICKLE = N_("The bundle holds no code. Opening a .pkl runs the code in it: only open those you trust.")
+BUNDLE = N_("The bundle holds no code.")
+PICKLE = N_("Opening a .pkl runs the code in it: only open those you trust.")
 
 
 def bundle_link(model: UUID) -> Tag:
@@ -23,7 +24,7 @@ def model_downloads(model: ModelRead) -> None:
                 link(_("ONNX"), f"/api/v1/models/{model.id}/onnx", download="")
             if trained and model.provenance == "trained":
                 link(_("fastai learner (.pkl)"), f"/api/v1/models/{model.id}/learner", download="")
-        Tag("small", _(PICKLE))
+        Tag("small", f"{_(BUNDLE)} {_(PICKLE)}")
 
 
 def card_links(model: UUID) -> None:

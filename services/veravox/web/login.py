@@ -160,6 +160,7 @@ def _other_ways(house: House) -> str:
         ("/register", _("Create an account"), house.settings.registration == "open"),
         ("/guest", _("Train as a guest"), house.settings.guests),
         ("/try", _("Try a recording without an account"), house.settings.visitors),
+        ("/gallery", _("Look at public models"), house.settings.visitors),
     ]
     items = [f'<li><a href="{href}">{escape(says)}</a></li>' for href, says, offered in ways if offered]
     return f'<ul class="plain after">{"".join(items)}</ul>'

@@ -30,6 +30,9 @@ class InstallationRead(Resource):
     version: str
     free_python: bool = Field(description="Whether a training of yours may bring Python of its own: `callbackCode`.")
     keeping: Keeping
+    import_folders: list[str] = Field(
+        description="Folders of the server from which every account may import; others are for administrators."
+    )
     sends_letters: bool = Field(description="Whether it has a mail server.")
     quota: Quota = Field(description="What each account may use, where nothing else is said of it; null: no limit.")
 
@@ -48,6 +51,7 @@ async def read_installation(viewer: ViewerDep, services: ServicesDep) -> Install
         version=__version__,
         free_python=settings.free_python and viewer.role in MAY_BRING_PYTHON,
         keeping=keeping,
+        import_folders=[str(each) for each in settings.open_folders],
         sends_letters=bool(services.mail),
         quota=Quota().of(settings),
     )

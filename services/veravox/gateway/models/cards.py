@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi.responses import Response
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from veravox.core import problems
@@ -21,7 +22,7 @@ from veravox.core.reporting.model_card import model_card
 from veravox.core.run_folder import RunFolder
 from veravox.core.specs import TrainingJobSpec
 from veravox.core.text import _
-from veravox.gateway.context import ServicesDep, SessionDep, ViewerDep, owned_or_404
+from veravox.gateway.context import Services, ServicesDep, SessionDep, ViewerDep, owned_or_404
 from veravox.gateway.once import OnceRoute
 from veravox.gateway.problems import answers
 from veravox.store.owned import Owned
@@ -39,20 +40,25 @@ class CardResponse(Response):
     media_type = "text/markdown"
 
 
-@router.get(
-    "/{id}/card",
-    response_class=CardResponse,
-    responses={200: {"content": {"text/html": {"schema": {"type": "string"}}}}, **answers(problems.NOT_FOUND)},
-)
+Format = Literal["markdown", "html"]
+EITHER = {200: {"content": {"text/html": {"schema": {"type": "string"}}}}, **answers(problems.NOT_FOUND)}
+
+
+@router.get("/{id}/card", response_class=CardResponse, responses=EITHER)
 async def read_card(
-    id: UUID,
-    viewer: ViewerDep,
-    session: SessionDep,
-    services: ServicesDep,
-    format: Literal["markdown", "html"] = "markdown",
+    id: UUID, viewer: ViewerDep, session: SessionDep, services: ServicesDep, format: Format = "markdown"
 ) -> CardResponse:
     """A model card: what it is, what it learnt from, what its scores are worth, its errors, its limits, its lineage."""
     await owned_or_404(Owned(Model, session, viewer.id), id, _("model"))
+    return await card_answer(session, services, id, format)
+
+
+async def card_answer(session: AsyncSession, services: Services, id: UUID, format: Format) -> CardResponse:
+    """The card of a model that whoever asks may see.
+
+    Raises:
+        Problem: NOT_FOUND if its bundle is gone.
+    """
     run = await session.get(Run, id, options=[joinedload(Run.job)])
     version = TrainingJobSpec.model_validate(run.job.spec).dataset.version if run else ""
     document = await asyncio.to_thread(_card_of, services.folder, id, version)

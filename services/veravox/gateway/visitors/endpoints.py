@@ -17,6 +17,7 @@ from veravox.core.text import _
 from veravox.core.verdict import Verdict as VerdictBody
 from veravox.gateway.context import ServicesDep, SessionDep, not_found
 from veravox.gateway.listing import Listed
+from veravox.gateway.models.cards import EITHER, CardResponse, Format, card_answer
 from veravox.gateway.models.endpoints import bundle_of
 from veravox.gateway.models.schemas import ModelList, ModelRead
 from veravox.gateway.once import OnceRoute
@@ -62,6 +63,15 @@ async def read_public_bundle(id: UUID, session: SessionDep, services: ServicesDe
     """The bundle of a public model: `model.safetensors` and `model.json` in a zip archive."""
     await _public_or_404(session, id)
     return bundle_of(services.folder, id)
+
+
+@router.get("/models/{id}/card", response_class=CardResponse, responses=EITHER)
+async def read_public_card(
+    id: UUID, session: SessionDep, services: ServicesDep, format: Format = "markdown"
+) -> CardResponse:
+    """The card of a public model: what it learnt from, what its scores are worth, its errors, its limits."""
+    await _public_or_404(session, id)
+    return await card_answer(session, services, id, format)
 
 
 @router.post(

@@ -6,6 +6,7 @@ from veravox.web.pages.compare import router as compare
 from veravox.web.pages.data import router as data
 from veravox.web.pages.demanded import router as demanded
 from veravox.web.pages.evaluate import router as evaluate
+from veravox.web.pages.gallery import router as gallery
 from veravox.web.pages.group import router as group
 from veravox.web.pages.home import router as home
 from veravox.web.pages.laboratory import router as laboratory
@@ -31,6 +32,7 @@ ROUTERS = (
     evaluate,
     verdict,
     visit,
+    gallery,
     account,
     demanded,
     administration,

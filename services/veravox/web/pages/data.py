@@ -31,25 +31,33 @@ async def all_datasets(viewer: ViewerDep) -> list[DatasetRead]:
     return (await viewer.client.list_datasets(limit=200)).items
 
 
+async def open_folders(viewer: ViewerDep) -> list[str]:
+    return (await viewer.client.read_installation()).import_folders
+
+
 @router.page("/data")
-def data(viewer: ViewerDep, first: Annotated[list[DatasetRead], Depends(all_datasets)]) -> None:
+def data(
+    viewer: ViewerDep,
+    first: Annotated[list[DatasetRead], Depends(all_datasets)],
+    folders: Annotated[list[str], Depends(open_folders)],
+) -> None:
     with frame(viewer, "/data", _("Data")) as around:
         with head(_("Data")):
             pass
-        DataPage(viewer, around).show(first)
+        DataPage(viewer, around, folders).show(first)
 
 
 class DataPage:
     """The list, which follows imports as they go, and the forms."""
 
-    def __init__(self, viewer: Viewer, around: Frame) -> None:
+    def __init__(self, viewer: Viewer, around: Frame, folders: list[str]) -> None:
         self._viewer, self._around = viewer, around
         self.deleted: Part[str] = Part(self._deleted)
         self._sharing = SharingDialog(viewer, around, self._look)
         with Tag("div", "", "two", style="--side:360px"):
             self.datasets: Part[list[DatasetRead]] = Part(self._datasets, classes="grid")
             with Tag("div", "", "grid"):
-                import_form(viewer, self._look)
+                import_form(viewer, folders, self._look)
                 self._copies = CopiesForm(viewer, self._look)
         around.every(LOOK_EVERY, self._look)
 

@@ -30,6 +30,7 @@ async def all_models(viewer: ViewerDep) -> list[ModelRead]:
 def models(viewer: ViewerDep, first: Annotated[list[ModelRead], Depends(all_models)]) -> None:
     with frame(viewer, "/models", _("Models")) as around:
         with head(_("Models")):
+            link(_("Public models"), "/gallery", "act")
             link(_("New training"), "/train", "act")
         ModelsPage(viewer, around).list.show(first)
         _sending()

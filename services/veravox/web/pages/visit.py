@@ -31,7 +31,6 @@ from veravox.web.verdict_parts import (
 )
 from veravox.web.verdict_words import human_share, short, tone
 
-GUEST = "guest"  # as the gateway calls the owner of all guests' models
 router = APIRouter()
 LONGEST_REFUSAL = 500  # characters that a browser may put on its own page
 
@@ -58,20 +57,16 @@ def visit(models: Annotated[list[ModelRead], Depends(asked_for)], model: UUID | 
         if models:
             drop(models, model, visitor=True)
             VisitorsPage(models)
-            _downloads(models)
+            _more()
         else:
             with card(_("There is no public model")):
                 Tag("p", _("Nobody has published one here; whoever has an account can."))
 
 
-def _downloads(models: list[ModelRead]) -> None:
+def _more() -> None:
     with Tag("p", "", "soft", style="margin-top:24px"):
-        Tag("span", _("To take along, as bundles that hold no code:"))
-        for each in models:
-            Tag("span", " ")
-            link(each.title, f"/api/v1/public/models/{each.id}/bundle", download="")
-            if each.owner:
-                Tag("span", f" ({_('Guest') if each.owner == GUEST else each.owner})")
+        Tag("span", _("What these models are, who made them, and their files:") + " ")
+        link(_("Public models"), "/gallery")
 
 
 class VisitorsPage:

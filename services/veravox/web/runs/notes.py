@@ -20,6 +20,7 @@ class Beside:
 
     def __init__(self, viewer: Viewer, around: Frame, run: RunRead) -> None:
         self._viewer, self._around, self._run = viewer, around, run
+        self._notes_seen = run.notes or ""
         if run.may_change:
             with card(_("Notes"), data_testid="notes"):
                 self._tags: Part[tuple[tuple[str, ...], bool]] = Part(self._tags_part, "div", "chips")
@@ -54,14 +55,44 @@ class Beside:
             with Tag("div"):
                 Tag("button", _("Save the notes"), type="submit")
 
+            elsewhere: Part[str | None] = Part(_written_elsewhere)
+
         async def save() -> None:
-            if await self._change({"notes": str(entry.value or "")}):
+            theirs = await self._others_notes()
+            elsewhere.show(theirs)
+            if theirs is None and await self._change({"notes": str(entry.value or "")}):
+                self._notes_seen = self._run.notes or ""
                 told(_("Saved."))
 
         form.on("submit.prevent", save, args=[])
+
+    async def _others_notes(self) -> str | None:
+        """The notes, where they are others than were seen here: they are seen now, and replaced the second time."""
+        read = list[RunRead]()
+
+        async def look() -> None:
+            read.append(await self._viewer.client.read_run(self._run.id))
+
+        notes = (read[0].notes or "") if await self._around.attempt(look()) else self._notes_seen
+        if notes == self._notes_seen:
+            return None
+        self._notes_seen = notes
+        return notes
 
     async def _change(self, what: dict[str, Any]) -> bool:
         async def change() -> None:
             self._run = await self._viewer.client.update_run(self._run.id, what)
 
         return await self._around.attempt(change())
+
+
+def _written_elsewhere(notes: str | None) -> None:
+    if notes is None:
+        return
+    says = (
+        _("They were changed elsewhere meanwhile, to what stands below.")
+        if notes
+        else _("They were removed elsewhere meanwhile.")
+    )
+    Tag("p", f"{says} {_('Save again to replace that.')}", "trouble", role="alert")
+    Tag("p", notes, "written")

@@ -78,7 +78,7 @@ def test_a_recording_that_was_given_up_meanwhile_leaves_nothing(client, data, mo
         shutil.rmtree(folder)  # the gateway's own doing when its caller is gone
         return found
 
-    monkeypatch.setattr("veravox.detection.app.judge_sound", judging)
+    monkeypatch.setattr("veravox.detection.recordings.judge_sound", judging)
     assert ask(client, model, recording).status_code == 200
     assert not folder.exists()
 

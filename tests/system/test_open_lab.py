@@ -25,7 +25,7 @@ LOADED = "picture => picture.decode().then(() => picture.naturalWidth > 0)"  # w
 
 @pytest.fixture(scope="module")
 def lab(short_folder: Path) -> Iterator[Installation]:
-    installation = Installation(short_folder / "lab", ("--port", "0"), OPEN).start()
+    installation = Installation(short_folder / "open", ("--port", "0"), OPEN).start()
     try:
         for name, more in (("chief", ["--admin"]), ("ada", [])):
             asked = ("user", "create", name, "--email", f"{name}@example.org", *more)

@@ -142,16 +142,15 @@ class LeftOut:
             print(kind, told(way), *(f"{name} {100 * rate:.1f}" for name, rate in rates.items()), sep=" | ", flush=True)
 
     def table(self, kind: str, name: str, results: Path) -> None:
-        """A row for each that is left out with each seed."""
+        """A row for each that is left out with each seed, written as soon as its trainings have ended."""
         chosen = self._chosen(kind, DETECTORS[name].ways)
         known = read(Row, results)
         there = {(each.kind, each.left_out, each.detector, each.seed, each.setting) for each in known}
         for seed in self._seeds:
             left = {out: way for out, way in chosen.items() if (kind, out, name, seed, told(way)) not in there}
             to_learn = self._of_speakers if kind == "speaker" else self._of_generators
-            asked = [to_learn(out, name, way, seed) for out, way in left.items()]
-            self._trainings.run(spec for groups in asked for group in groups for spec in group)  # side by side
             for out, way in left.items():
+                self._trainings.run(spec for group in to_learn(out, name, way, seed) for spec in group)  # side by side
                 judged = (self._speaker if kind == "speaker" else self._generator)(out, name, way, seed)
                 known.append(row_of(kind, out, name, seed, told(way), judged))
                 write(results, known)

@@ -3,17 +3,20 @@
 It keeps to the rules of OAuth 2.0 and OpenID Connect, and refuses whoever does not; a test may have it break one.
 """
 
+import asyncio
 import base64
 import hashlib
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from html import escape
 from typing import Annotated, Any
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 import httpx
+import uvicorn
 from fastapi import FastAPI, Form, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from joserfc import jwt
@@ -112,6 +115,10 @@ def provider_app(provider: Provider) -> FastAPI:
     async def document() -> dict[str, Any]:
         return provider.document()
 
+    @app.get("/favicon.ico", status_code=204)
+    async def favicon() -> None:
+        """Browsers ask for it, and complain."""
+
     @app.get("/keys")
     async def keys() -> Any:
         return KeySet([provider.key]).as_dict()
@@ -158,6 +165,24 @@ def provider_app(provider: Provider) -> FastAPI:
         return JSONResponse(dict(known), 200) if known else JSONResponse({"error": "invalid_token"}, 401)
 
     return app
+
+
+@asynccontextmanager
+async def running(provider: Provider) -> AsyncIterator[Provider]:
+    """On a real port of this machine, which is its address from then on."""
+    server = uvicorn.Server(
+        uvicorn.Config(provider_app(provider), host="127.0.0.1", port=0, log_level="error", lifespan="off")
+    )
+    task = asyncio.create_task(server.serve())
+    while not server.started:
+        assert not task.done(), "the provider did not start"
+        await asyncio.sleep(0)
+    try:
+        provider.url = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+        yield provider
+    finally:
+        server.should_exit = server.force_exit = True
+        await task
 
 
 async def at_the_provider(url: str) -> dict[str, str]:

@@ -6,10 +6,10 @@ from typing import Any
 
 import httpx
 import pytest
-from installation import Installation, served
+from installation import Installation
 from test_people import GOOD, has_account, lab, post
 
-from openid_provider import CLIENT, SECRET, Provider, at_the_provider, key_named, provider_app
+from openid_provider import CLIENT, SECRET, Provider, at_the_provider, key_named, running
 from veravox.core.settings import Settings
 from veravox.gateway.oidc.provider import Provider as Known
 
@@ -21,8 +21,7 @@ Answer = dict[str, str]
 
 @pytest.fixture(scope="session")
 async def running_provider() -> AsyncIterator[Provider]:
-    known = Provider(key_named("first"))
-    async with served(provider_app(known)) as known.url:
+    async with running(Provider(key_named("first"))) as known:
         yield known
 
 

@@ -170,7 +170,7 @@ def _by_provider(house: House, hidden: dict[str, str]) -> str:
     if not house.settings.oidc_issuer:
         return ""
     says = _("Sign in by {name}").format(name=house.settings.oidc_name)
-    return f'<div class="after">{form("/oidc/begin", [], says, hidden=hidden, focus=False)}</div>'
+    return f'<div class="after">{form("/oidc/begin", [], says, hidden=hidden, focus=False, button="")}</div>'
 
 
 def _other_ways(house: House) -> str:

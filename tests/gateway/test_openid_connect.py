@@ -85,6 +85,15 @@ async def test_another_e_mail_or_name_at_the_provider_is_still_the_same_person(
         assert await me(after) == grace
 
 
+async def test_a_subject_of_another_issuer_is_somebody_else(campus: Installation) -> None:
+    await (await linked(campus)).aclose()
+    async with campus.client() as nobody:
+        await of_the_accounts(campus, "UPDATE identities SET issuer = 'https://login.example.org'")
+        answer = await signs_in(nobody)
+    async with campus.client(answer.json()["session"]["token"]) as grace:
+        assert (await me(grace))["name"] == "grace"
+
+
 async def test_the_request_is_bound_to_this_sign_in_and_leads_to_the_installations_own_address(
     campus: Installation, provider: Provider
 ) -> None:
@@ -157,6 +166,13 @@ def by_another_key(claims: dict[str, Any], key: RSAKey) -> str:
     return signed(claims, key_named(key.kid))
 
 
+def with_a_key_of_its_own(claims: dict[str, Any], _key: RSAKey) -> str:
+    """Which its head brings along, and says where to find."""
+    own = key_named("own")
+    head = {"alg": "RS256", "kid": "own", "jwk": own.as_dict(private=False), "jku": "https://evil.example/keys"}
+    return jwt.encode(head, claims, own)
+
+
 def broken(claims: dict[str, Any], key: RSAKey) -> str:
     head, _body, signature = signed(claims, key).split(".")
     _head, body, _signature = signed(claims | {"sub": "somebody-else"}, key).split(".")
@@ -199,7 +215,9 @@ async def test_a_token_that_was_not_meant_for_this_sign_in_opens_nothing(
     assert await campus.accounts() == ["local"]
 
 
-@pytest.mark.parametrize("sign", [unsigned, by_the_public_key, by_another_key, broken, lambda *_given: "nonsense"])
+@pytest.mark.parametrize(
+    "sign", [unsigned, by_the_public_key, by_another_key, with_a_key_of_its_own, broken, lambda *_given: "nonsense"]
+)
 async def test_a_token_that_the_provider_did_not_sign_opens_nothing(
     campus: Installation, provider: Provider, sign: Callable[[dict[str, Any], RSAKey], str]
 ) -> None:

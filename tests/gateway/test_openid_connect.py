@@ -551,6 +551,13 @@ async def test_a_provider_that_is_away_is_said_to_be_and_nothing_is_lost(
         assert_problem(await nobody.post("/api/v1/oidc/sign-ins"), 503)
 
 
+async def test_who_would_not_find_back_is_not_sent_away(campus: Installation, provider: Provider) -> None:
+    set_up(campus, provider, public_url="")
+    async with campus.client() as nobody:
+        refused = assert_problem(await nobody.post("/api/v1/oidc/sign-ins"), 503)
+    assert "VERAVOX_PUBLIC_URL" in refused["detail"]
+
+
 async def test_a_provider_that_never_answers_is_waited_for_so_long(
     campus: Installation, provider: Provider, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -16,7 +16,7 @@ from veravox.core.settings import Settings
 from veravox.core.text import _
 from veravox.gateway.oidc.discovery import Discovery
 from veravox.gateway.oidc.id_token import Expected, claims_of
-from veravox.gateway.oidc.line import Line
+from veravox.gateway.oidc.line import AGAIN, Line
 from veravox.gateway.oidc.person import Person, person_of
 from veravox.store.sign_ins import Begun
 from veravox.store.tables import SignIn
@@ -82,7 +82,8 @@ class Provider:
     def _callback(self) -> str:
         """From the installation's own address, and not from what a browser says it is."""
         if not self._settings.public_url:
-            raise self._line.away("the page's address is not known: set VERAVOX_PUBLIC_URL")
+            sentence = _("nobody finds back from {name}: whoever runs this installation sets VERAVOX_PUBLIC_URL")
+            raise Problem(problems.UNAVAILABLE, sentence.format(name=self.name), retry_after=AGAIN)
         return self._settings.public_url.rstrip("/") + CALLBACK
 
     async def _tokens(self, document: Mapping[str, Any], verifier: str, code: str) -> dict[str, Any]:

@@ -189,6 +189,7 @@ NOW = int(time.time())
         {"nonce": None},
         {"aud": "another-client"},
         {"aud": ["another-client"]},
+        {"aud": "another-client", "azp": "veravox"},
         {"aud": ["veravox", "another-client"]},
         {"aud": ["veravox", "another-client"], "azp": "another-client"},
         {"azp": "another-client"},

@@ -327,7 +327,7 @@ async def test_an_access_token_does_what_its_scopes_say(lab: Installation) -> No
             assert_problem(await writes.post("/api/v1/runs", json=run), 404)
             assert "no scope read" in assert_problem(await writes.get("/api/v1/runs"), 403)["detail"]
             in_person = await reads.get("/api/v1/access-tokens")
-            assert "log in with your password" in assert_problem(in_person, 403)["detail"]
+            assert "log in and do it" in assert_problem(in_person, 403)["detail"]
             gone = await ada.delete(f"/api/v1/access-tokens/{made['read']['id']}")
             assert gone.status_code == 204
             assert_problem(await reads.get("/api/v1/runs"), 401)

@@ -14,10 +14,10 @@ from test_who_may import wish
 from veravox.core.settings import Settings
 from veravox.core.specs import DatasetSpec, Source
 from veravox.gateway.app import create_app
-from veravox.gateway.rights_table import LOG_IN, NO, NONE, NOT_THERE, YES, Right, as_markdown, rights_of
+from veravox.gateway.rights_table import LOG_IN, NO, NONE, NOT_THERE, YES, Right, as_markdown, kind_of, rights_of
 from veravox.store import jobs
 from veravox.store.jobs import Kind
-from veravox.store.tables import Account, Conversion, Token, Verdict, Webhook
+from veravox.store.tables import Account, Conversion, Identity, Token, Verdict, Webhook
 from veravox.store.tokens import digest
 
 ROOT = Path(__file__).parents[2]
@@ -77,11 +77,12 @@ async def things(gateway: Installation) -> dict[str, str]:
     dataset = (await gateway.http.get("/api/v1/datasets/example")).json()["id"]
     upload = await gateway.http.post("/api/v1/uploads", json={"name": "a.zip", "size": 10})
     evaluation = await gateway.http.post("/api/v1/evaluations", json={"model": model, "dataset": "example"})
-    conversion, verdict, webhook = uuid4(), uuid4(), uuid4()
+    conversion, verdict, webhook, identity = uuid4(), uuid4(), uuid4(), uuid4()
     async with gateway.services.database.transaction() as session:
         owner = (await session.execute(select(Account.id).where(Account.name == "local"))).scalar_one()
         job = await jobs.put(session, conversion, Kind.DATA, DatasetSpec(source=Source(path="/data")))
         session.add(Conversion(id=conversion, title="sent", job=job, owner_id=owner))
+        session.add(Identity(id=identity, account_id=owner, issuer="https://login.example.org", subject="local"))
         session.add(Webhook(id=webhook, url="https://lab.example/told", secret="sealed", owner_id=owner))
         said = {"model_id": UUID(model), "file": "a.wav", "stored": "a.wav", "owner_id": owner}
         session.add(Verdict(id=verdict, answer=ANSWER, **said))
@@ -96,6 +97,7 @@ async def things(gateway: Installation) -> dict[str, str]:
         "models": model,
         "{kind}": model,
         "webhooks": str(webhook),
+        "identities": str(identity),
         "uploads": upload.json()["id"],
         "evaluations": evaluation.json()["id"],
         "sessions": str(opened[0].id),
@@ -105,7 +107,7 @@ async def things(gateway: Installation) -> dict[str, str]:
 
 def place(right: Right, ids: dict[str, str]) -> str:
     """Its path, with things of the owner's in it."""
-    kind = "import" if "/models/import" in right.path else right.path.removeprefix("/api/v1/").split("/")[0]
+    kind = "import" if "/models/import" in right.path else kind_of(right.path)
     names = {"groups": "monday", "turns": "monday", "evaluations": "report.html", "public": "local"}
     filled = {
         "{kind}": "models",

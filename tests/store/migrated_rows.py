@@ -165,6 +165,21 @@ ROWS: dict[str, list[Row]] = {
         ("accounts", {"id": _id(4), "name": "guest-4", "role": "guest", "origin": "o"}),
         ("pictures", {"account_id": _id(3), "content": b"\x89PNG", "digest": "p"}),
     ],
+    "0016": [
+        ("identities", {"id": _id(70), "account_id": _id(60), "issuer": "https://login.example.org", "subject": "d"}),
+        (
+            "sign_ins",
+            {
+                "digest": "s",
+                "purpose": "link",
+                "account_id": _id(60),
+                "browser": "b",
+                "nonce": "n",
+                "verifier": "v",
+                "expires_at": "2027-01-01T00:00:00Z",
+            },
+        ),
+    ],
 }
 
 

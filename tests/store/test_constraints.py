@@ -42,6 +42,14 @@ def test_every_check_of_the_tables_is_in_the_database(connection: Connection) ->
         ("UPDATE accounts SET email = 'a@example.org' WHERE role = 'guest'", "ck_accounts_guest"),
         ("UPDATE accounts SET origin = 'o' WHERE role = 'user'", "ck_accounts_origin"),
         ("UPDATE pictures SET content = ''", "ck_pictures_content"),
+        ("UPDATE identities SET subject = ''", "ck_identities_named"),
+        (
+            "INSERT INTO identities (id, account_id, issuer, subject)"
+            " SELECT gen_random_uuid(), (SELECT id FROM accounts LIMIT 1), issuer, subject FROM identities",
+            "uq_identities_issuer_subject",
+        ),
+        ("UPDATE sign_ins SET purpose = 'guess'", "ck_sign_ins_purpose"),
+        ("UPDATE sign_ins SET account_id = NULL", "ck_sign_ins_account"),
         ("UPDATE jobs SET spec = '[]'", "ck_jobs_objects"),
         ("UPDATE jobs SET status = 'null'", "ck_jobs_objects"),
         ("UPDATE jobs SET generation = 0", "ck_jobs_generation"),

@@ -134,6 +134,8 @@ def test_a_table_belongs_to_somebody_unless_it_is_named_here() -> None:
         "deliveries",
         "shares",
         "idempotent_answers",
+        "identities",
+        "sign_ins",
     }
     assert {table.__tablename__ for table in OWNED} == set(Table.metadata.tables) - nobodys
 

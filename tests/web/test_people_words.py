@@ -1,8 +1,8 @@
 import pytest
 
+from veravox.core.local_hosts import is_local
 from veravox.web.people import second_step
 from veravox.web.people.browsers import browser_in_words
-from veravox.web.people.in_clear import is_local
 from veravox.web.people.own_second_factor import in_fours
 from veravox.web.people.second_step import SecondSteps
 

@@ -1388,6 +1388,33 @@ class Histogram(BaseModel):
     classes: Annotated[list[ClassCounts], Field(title="Classes")]
 
 
+class IdentityDelete(BaseModel):
+    """
+    Who unlinks says the password once more.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    password: Annotated[str, Field(description="At least ten characters.", max_length=200, title="Password")]
+
+
+class IdentityRead(BaseModel):
+    """
+    Somebody as a provider knows them, who opens one's account.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    id: Annotated[UUID, Field(title="Id")]
+    issuer: Annotated[str, Field(title="Issuer")]
+    subject: Annotated[str, Field(title="Subject")]
+    created_at: Annotated[AwareDatetime, Field(alias="createdAt", title="Createdat")]
+
+
 class Keeping(BaseModel):
     """
     How long things are kept, in days; 0: for good.
@@ -1606,6 +1633,18 @@ class Limits(BaseModel):
             title="Time to live",
         ),
     ] = 604800
+
+
+class LinkBegin(BaseModel):
+    """
+    Who links says the password once more.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    password: Annotated[str, Field(description="At least ten characters.", max_length=200, title="Password")] = ""
 
 
 class FirstName(RootModel[str]):
@@ -2729,6 +2768,71 @@ class Sharing(BaseModel):
     )
     who: Annotated[list[str], Field(description="User names.", examples=[["ada"]], max_length=100, title="Who")] = []
     all: Annotated[bool, Field(description="With everybody who has an account here.", title="All")] = False
+
+
+class SignInAnswer(BaseModel):
+    """
+    With what the browser came back.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    state: Annotated[
+        str,
+        Field(
+            description="As the address says it that the provider sent the browser to.", max_length=200, title="State"
+        ),
+    ]
+    code: Annotated[str, Field(description="The same.", max_length=4000, title="Code")]
+    iss: Annotated[str, Field(description="The same, where it says it.", max_length=500, title="Iss")] = ""
+    browser: Annotated[str, Field(description="What it has kept.", max_length=200, title="Browser")]
+
+
+class SignInBegun(BaseModel):
+    """
+    A sign-in that is under way; it holds for ten minutes.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    url: Annotated[str, Field(description="Where the browser goes: a page of the provider's.", title="Url")]
+    browser: Annotated[
+        str,
+        Field(
+            description="What the browser keeps meanwhile, out of reach of scripts, and nobody else has.",
+            title="Browser",
+        ),
+    ]
+
+
+class SignInCode(BaseModel):
+    """
+    The code of the second factor.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    ticket: Annotated[str, Field(max_length=200, title="Ticket")]
+    code: Annotated[str, Field(description="Of the app, or a recovery code.", max_length=40, title="Code")]
+
+
+class SignedIn(BaseModel):
+    """
+    A session; or, where the account has a second factor, a ticket to show with its code.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    session: SessionRead | None
+    ticket: Annotated[str, Field(description="Empty, where there is a session.", title="Ticket")]
 
 
 class Source(BaseModel):
@@ -4285,6 +4389,18 @@ class GroupRun(BaseModel):
     figures: Figures
 
 
+class IdentityList(BaseModel):
+    """
+    Those that open one's account, oldest first.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    items: Annotated[list[IdentityRead], Field(title="Items")]
+
+
 class InstallationRead(BaseModel):
     """
     What the installation is, and what it allows.
@@ -4310,6 +4426,14 @@ class InstallationRead(BaseModel):
             alias="importFolders",
             description="Folders of the server from which every account may import; others are for administrators.",
             title="Importfolders",
+        ),
+    ]
+    signs_in_by: Annotated[
+        str,
+        Field(
+            alias="signsInBy",
+            description="What the OpenID provider is called by which one signs in; empty: there is none.",
+            title="Signsinby",
         ),
     ]
     sends_letters: Annotated[

@@ -31,6 +31,18 @@ class Operations(Transport):
         """End one of one's sessions."""
         await self._nothing("DELETE", f"/api/v1/sessions/{id}")
 
+    async def begin_sign_in(self) -> models.SignInBegun:
+        """Begin to sign in: send the browser to `url`, and keep `browser` in a cookie for when it comes back."""
+        return models.SignInBegun.model_validate(await self._json("POST", "/api/v1/oidc/sign-ins"))
+
+    async def sign_in(self, body: Body) -> models.SignedIn:
+        """Log in with what the browser came back with. Asked with a guest's session, the guest becomes the new account."""
+        return models.SignedIn.model_validate(await self._json("POST", "/api/v1/oidc/sessions", body=body))
+
+    async def sign_in_with_code(self, body: Body) -> models.SessionRead:
+        """The second step, where the account has a second factor: the ticket, with a code."""
+        return models.SessionRead.model_validate(await self._json("POST", "/api/v1/oidc/sessions/code", body=body))
+
     async def list_access_tokens(self) -> models.AccessTokenList:
         """One's access tokens, without what they are."""
         return models.AccessTokenList.model_validate(await self._json("GET", "/api/v1/access-tokens"))
@@ -86,7 +98,7 @@ class Operations(Transport):
         await self._nothing("DELETE", "/api/v1/me", headers={"if-match": if_match}, body=body)
 
     async def change_password(self, body: Body) -> None:
-        """Change one's password. All other sessions, all access tokens and links to reset it end."""
+        """Change one's password, or have one. All other sessions, all access tokens and links to reset it end."""
         await self._nothing("POST", "/api/v1/me/password", body=body)
 
     async def change_email(self, body: Body) -> None:
@@ -125,8 +137,24 @@ class Operations(Transport):
         """Back to the password alone."""
         await self._nothing("DELETE", "/api/v1/me/second-factor", body=body)
 
+    async def list_identities(self) -> models.IdentityList:
+        """Who else opens one's account."""
+        return models.IdentityList.model_validate(await self._json("GET", "/api/v1/me/identities"))
+
+    async def link_identity(self, body: Body) -> models.IdentityRead:
+        """Whom the provider knows opens one's account from now on."""
+        return models.IdentityRead.model_validate(await self._json("POST", "/api/v1/me/identities", body=body))
+
+    async def begin_linking(self, body: Body) -> models.SignInBegun:
+        """Begin to link one's account, with its password: send the browser to `url`, and keep `browser` in a cookie."""
+        return models.SignInBegun.model_validate(await self._json("POST", "/api/v1/me/identities/sign-ins", body=body))
+
+    async def unlink_identity(self, id: UUID, body: Body) -> None:
+        """It opens one's account no more. Refused where the account has no password: nothing else would open it."""
+        await self._nothing("DELETE", f"/api/v1/me/identities/{id}", body=body)
+
     def export_me(self) -> AsyncIterator[bytes]:
-        """All that is one's own as a zip archive: account and picture, datasets' descriptions, runs with their files and models, verdicts"""
+        """All that is one's own as a zip archive: account and picture, as whom providers know one, datasets' descriptions, runs with their files and models, verdicts"""
         return self._bytes("GET", "/api/v1/me/export")
 
     async def list_accounts(self) -> models.AccountList:

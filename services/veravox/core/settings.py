@@ -4,11 +4,13 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal, get_args
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from veravox.core.data_folder import DataFolder
+from veravox.core.local_hosts import travels_safely
 from veravox.core.sealing_keys import keys_in
+from veravox.core.text import _
 
 POD_NAMESPACE = Path("/var/run/secrets/kubernetes.io/serviceaccount/namespace")
 
@@ -53,6 +55,19 @@ class Settings(BaseSettings):
         "Where none is set, an administrator hands links over.",
     )
     mail_from: str = Field("veravox@localhost", description="The sender of letters.")
+    oidc_issuer: str = Field(
+        "", description="An OpenID provider by which people sign in besides; empty: there is none."
+    )
+    oidc_client_id: str = Field("", validate_default=True, description="What that provider calls this installation.")
+    oidc_client_secret: SecretStr = Field(
+        SecretStr(""), description="What the provider recognises this installation by; empty: a public client."
+    )
+    oidc_name: str = Field("OpenID Connect", min_length=1, description="What people call the provider.")
+    oidc_scopes: str = Field("openid email profile", description="What the provider is asked to say of people.")
+    oidc_registration: bool | None = Field(
+        None,
+        description="Whether who signs in so for the first time gets an account; not set: where registration is open.",
+    )
     public_url: str = Field("", description="The page's address as its users know it, for links in letters.")
     trusted_proxies: str = Field(
         "127.0.0.1",
@@ -186,6 +201,32 @@ class Settings(BaseSettings):
         for each in filter(None, map(str.strip, text.split(","))):
             ip_network(each)
         return text
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _is_issuer(cls, text: str) -> str:
+        if text and (not travels_safely(text) or "?" in text or "#" in text):
+            raise ValueError(_("write the provider's address, such as https://login.example.org/realms/lab"))
+        return text
+
+    @field_validator("oidc_client_id")
+    @classmethod
+    def _is_named(cls, text: str, info: ValidationInfo) -> str:
+        if info.data.get("oidc_issuer") and not text:
+            raise ValueError(_("the provider knows this installation by a name; set it besides VERAVOX_OIDC_ISSUER"))
+        return text
+
+    @field_validator("oidc_scopes")
+    @classmethod
+    def _has_openid(cls, text: str) -> str:
+        if "openid" not in text.split():
+            raise ValueError(_("without the scope openid a provider says nothing of who somebody is"))
+        return text
+
+    @property
+    def takes_whom_the_provider_knows(self) -> bool:
+        """Whether who signs in by the provider for the first time gets an account."""
+        return self.registration == "open" if self.oidc_registration is None else self.oidc_registration
 
     @property
     def open_folders(self) -> list[Path]:

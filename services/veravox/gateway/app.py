@@ -38,6 +38,9 @@ from veravox.gateway.models.endpoints import router as models
 from veravox.gateway.models.importing import router as conversions
 from veravox.gateway.models.installing import install_models
 from veravox.gateway.models.publishing import router as publishing
+from veravox.gateway.oidc.endpoints import router as signing_in
+from veravox.gateway.oidc.linking import router as linking
+from veravox.gateway.oidc.provider import Provider
 from veravox.gateway.pictures.endpoints import router as pictures
 from veravox.gateway.problems import install_problem_handlers
 from veravox.gateway.quotas.endpoints import router as usage
@@ -100,6 +103,7 @@ def create_app(settings: Settings, when_ready: Callable[[], None] = lambda: None
     judging = (models, cards, publishing, evaluations, evaluation_files, verdicts, visitors, people)
     for router in (
         sessions,
+        signing_in,
         access,
         registering,
         guests,
@@ -107,6 +111,7 @@ def create_app(settings: Settings, when_ready: Callable[[], None] = lambda: None
         usage,
         pictures,
         second_factor,
+        linking,
         leaving,
         administration,
         installation,
@@ -161,6 +166,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
                 Proofs(settings.internal_token.get_secret_value()),
                 quotas,
                 await seals_of(settings, database),
+                provider=Provider.of(settings),
             )
             await first_start(app.state.services)
             await install_models(app.state.services)

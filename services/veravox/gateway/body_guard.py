@@ -24,6 +24,9 @@ WITHOUT_LOGIN = frozenset(
         ("POST", f"/api/v1/{path}")
         for path in (
             "sessions",
+            "oidc/sign-ins",
+            "oidc/sessions",
+            "oidc/sessions/code",
             "registrations",
             "registrations/confirm",
             "guests",

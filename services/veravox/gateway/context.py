@@ -32,7 +32,8 @@ from veravox.store.sealing import Seals
 from veravox.store.tables import Account, Model
 from veravox.store.tokens import shown
 
-if TYPE_CHECKING:  # it knows uploads, which know this
+if TYPE_CHECKING:  # they know uploads and accounts, which know this
+    from veravox.gateway.oidc.provider import Provider
     from veravox.gateway.quotas.service import Quotas
 
 SESSION, CLAIM = "veravox.session", "veravox.claim"  # of a request's scope
@@ -59,6 +60,8 @@ class Services:
     """At runs that are followed."""
     resolve: Resolve = resolved
     """How names become addresses."""
+    provider: "Provider | None" = None
+    """By which people sign in besides."""
 
     @property
     def folder(self) -> DataFolder:

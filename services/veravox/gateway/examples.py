@@ -21,8 +21,11 @@ WEBHOOK = "838616c4-e7b8-42dd-a5c6-d597e7e79299"
 IMPORT = "949727d5-f8c9-43ee-b6d7-e6a8f8f8a3aa"
 ACCOUNT = "a5a838e6-09da-44ff-87e8-f7b909090bbb"
 LETTER = "b6b949f7-1aeb-4500-98f9-08ca1a1a1ccc"
+IDENTITY = "e9ec7c2a-4d1e-4833-9c2b-3bfd4d4d4fff"
 SESSION = "c7ca5a08-2bfc-4611-a90a-19db2b2b2ddd"
 ACCESS = "d8db6b19-3c0d-4722-ba1b-2aec3c3c3eee"
+STATE, CAME_BACK, KEPT = "the-state-of-the-callback", "the-code-of-the-callback", "what-the-cookie-kept"
+ISSUER, TICKET = "https://login.example.org", "the-ticket-that-waits-for-a-code"
 CHALLENGE, ANSWER = "the-challenge-that-was-read", "the-number-that-solves-it"
 PASSWORD, ANOTHER_PASSWORD = "nine sparrows at noon", "ten magpies by night"
 SEED, CODE = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", "the-code-that-the-app-shows"
@@ -36,6 +39,8 @@ SPEC: dict[str, Any] = {
     "resources": {"gpus": 0},
 }
 
+ANSWERED = {"state": STATE, "code": CAME_BACK, "iss": ISSUER, "browser": KEPT}
+
 Bodies = Mapping[str, Any]
 BODIES: Mapping[str, Bodies] = MappingProxyType(
     {
@@ -43,6 +48,11 @@ BODIES: Mapping[str, Bodies] = MappingProxyType(
             "With name and password": {"name": "ada", "password": PASSWORD},
             "With the printed link": {"token": LINK},
         },
+        "sign_in": {"With what the browser came back with": ANSWERED},
+        "sign_in_with_code": {"With the app's code": {"ticket": TICKET, "code": CODE}},
+        "begin_linking": {"One's own account": {"password": PASSWORD}},
+        "link_identity": {"With what the browser came back with": ANSWERED},
+        "unlink_identity": {"With the password": {"password": PASSWORD}},
         "create_access_token": {"For a script that reads": {"title": "nightly", "scopes": ["read"], "days": 30}},
         "register": {
             "Open to all": {
@@ -129,6 +139,7 @@ IDS: Mapping[str, str] = MappingProxyType(
         "letters": LETTER,
         "sessions": SESSION,
         "access-tokens": ACCESS,
+        "identities": IDENTITY,
     }
 )
 """What `{id}` is: by operation, else by the folder of its address."""

@@ -40,6 +40,9 @@ NOT_FOR_GUESTS = (
             "import_model",
             "withdraw_model",
             "change_sharing",
+            "begin_linking",
+            "link_identity",
+            "unlink_identity",
         }
     )
 )
@@ -60,7 +63,7 @@ OWNERS = frozenset(  # with what is one's own; with what is nobody's, administra
         "change_sharing",
     }
 )
-IN_PERSON = frozenset(  # with a session, which a password opened, and not with a script's token
+IN_PERSON = frozenset(  # with a session, which a password or a provider opened, and not with a script's token
     {
         "list_sessions",
         "delete_session",
@@ -78,6 +81,10 @@ IN_PERSON = frozenset(  # with a session, which a password opened, and not with 
         "delete_second_factor",
         "change_picture",
         "delete_picture",
+        "list_identities",
+        "begin_linking",
+        "link_identity",
+        "unlink_identity",
     }
 )
 
@@ -111,7 +118,7 @@ def refuse_beyond_rights(operation: str, method: str, role: Role, kind: str, sco
         )
         raise Problem(problems.FORBIDDEN, sentence)
     if operation in IN_PERSON and kind == "access":
-        sentence = _("an access token cannot do this; log in with your password and do it on your account's page")
+        sentence = _("an access token cannot do this; log in and do it on your account's page")
         raise Problem(problems.FORBIDDEN, sentence)
     if scopes is None:
         return

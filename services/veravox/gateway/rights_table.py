@@ -7,9 +7,20 @@ from fastapi import FastAPI
 
 from veravox.gateway.rights import ADMINISTRATORS, IN_PERSON, NOT_FOR_GUESTS, OWNERS
 
+OPENING = {"create_session", "sign_in", "sign_in_with_code"}  # they answer 401, and are there for who is not logged in
 YES, NO, NOT_THERE, LOG_IN, NONE = "yes", "refused", "not there", "log in", "–"
 SHARED = {"datasets", "runs", "models", "{kind}"}  # things of these kinds can be shared
-PRIVATE = {"webhooks", "groups", "turns", "evaluations", "verdicts", "uploads", "sessions", "access-tokens"}
+PRIVATE = {
+    "webhooks",
+    "groups",
+    "turns",
+    "evaluations",
+    "verdicts",
+    "uploads",
+    "sessions",
+    "access-tokens",
+    "identities",
+}
 
 
 @dataclass(frozen=True)
@@ -32,11 +43,16 @@ def rights_of(app: FastAPI) -> Iterator[Right]:
     for path, verbs in app.openapi()["paths"].items():
         for verb, operation in verbs.items():
             name = operation["operationId"]
-            is_open = "401" not in operation["responses"] or name == "create_session"
+            is_open = "401" not in operation["responses"] or name in OPENING
             visitor = YES if is_open else LOG_IN
             cells = _cells(name, path, is_open)
             guest = NO if name in NOT_FOR_GUESTS else cells[0]
             yield Right(name, verb, path, visitor, *cells, guest=guest, in_person=name in IN_PERSON)
+
+
+def kind_of(path: str) -> str:
+    """Of what an operation is about."""
+    return path.removeprefix("/api/v1/").removeprefix("me/").split("/")[0]
 
 
 def _cells(name: str, path: str, is_open: bool) -> tuple[str, str, str, str]:
@@ -44,7 +60,7 @@ def _cells(name: str, path: str, is_open: bool) -> tuple[str, str, str, str]:
         return YES, NONE, NONE, YES
     if name in ADMINISTRATORS:
         return NO, NONE, NONE, YES
-    kind = path.removeprefix("/api/v1/").split("/")[0]
+    kind = kind_of(path)
     if not {"{id}", "{name}"} & set(path.split("/")) or kind not in SHARED | PRIVATE:
         return YES, NONE, NONE, YES
     if kind not in SHARED or path.startswith("/api/v1/models/import"):
@@ -69,7 +85,7 @@ operation, with every role, and compares the answers with this table.
   installation allows it.
 - A **guest** ([accounts.md](accounts.md#guests)) is a stranger for a time. What others share, with all accounts too, and keep to
   themselves is *not there* for it; the last column is what it meets with what is its own.
-- `*`: with a session, which a password opened, and not with an access token. A token's scopes narrow the rest.
+- `*`: with a session, which a password or a provider opened, and not with an access token. A token's scopes narrow the rest.
 
 | operation | request | visitor | one's own | shared | another's | administrator, another's | guest |
 | --- | --- | --- | --- | --- | --- | --- | --- |

@@ -14,6 +14,7 @@ from veravox.store.tables import Account, Token
 
 SESSION_LASTS = timedelta(days=30)
 SESSION_IDLE = timedelta(days=7)
+FRESH = timedelta(minutes=10)  # after a login, for who has no password to say again
 SEEN_EVERY = timedelta(minutes=1)  # no write for every request
 ACCESS_PREFIX = "vvx_"  # so that one that leaked can be found by its looks
 
@@ -94,6 +95,14 @@ async def revoke(session: AsyncSession, account: UUID, id: UUID, kind: str) -> b
     """Whether there was such a token of this account's."""
     gone = delete(Token).where(Token.account_id == account, Token.id == id, Token.kind == kind)
     return (await session.execute(gone.returning(Token.id))).scalar_one_or_none() is not None
+
+
+async def is_fresh(session: AsyncSession, token: str) -> bool:
+    """Whether it is a session that began a few minutes ago."""
+    began = select(Token.id).where(
+        Token.digest == digest(token), Token.kind == "session", Token.created_at > func.now() - FRESH
+    )
+    return (await session.execute(began)).scalar_one_or_none() is not None
 
 
 async def end_session(session: AsyncSession, token: str) -> None:

@@ -14,7 +14,7 @@ from veravox.web import health, login, problem_pages, problems, proxy, theme
 from veravox.web.context import House
 from veravox.web.guard import Guard
 from veravox.web.pages import ROUTERS
-from veravox.web.people import forgotten, guests, registering
+from veravox.web.people import forgotten, guests, registering, signing_in
 
 RECONNECT_SECONDS = 20.0  # laptops sleep; after it the page reloads and rebuilds itself from the gateway
 
@@ -33,6 +33,7 @@ def create_app(settings: Settings) -> FastAPI:
     plain = (
         health.router,
         login.router,
+        signing_in.router,
         registering.router,
         guests.router,
         forgotten.router,

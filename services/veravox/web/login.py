@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from veravox.client import Client, ProblemError
+from veravox.client.models import SessionRead
 from veravox.core import problems
 from veravox.core.cookies import session_cookie
 from veravox.core.text import _
@@ -33,7 +34,7 @@ def local_path(path: str) -> str:
 @router.get("/login")
 async def login(request: Request, house: HouseDep, token: str = "", next: str = "/") -> Response:
     """With a token: a session. Without: what to log in with."""
-    return await _log_in(request, house, {"token": token[:200]}, next) if token else _ask(house, next)
+    return await _log_in(request, house, {"token": token[:200]}, next) if token else ask(house, next)
 
 
 @router.post("/login", max_body_size=LONGEST_FORM)
@@ -53,7 +54,7 @@ async def login_by_form(
     if ticket:
         return await _log_in_with_code(request, house, ticket, code.strip(), next)
     if not name.strip() or not password:
-        return _ask(house, next, name, Trouble(_("Write your user name or e-mail, and your password."), status=422))
+        return ask(house, next, name, Trouble(_("Write your user name or e-mail, and your password."), status=422))
     return await _log_in(request, house, {"name": name.strip()[:254], "password": password[:200]}, next)
 
 
@@ -71,7 +72,7 @@ async def logout(request: Request, house: HouseDep) -> Response:
 async def _log_in_with_code(request: Request, house: House, ticket: str, code: str, next: str) -> Response:
     known = house.second_steps.take(ticket)
     if known is None:
-        return _ask(house, next, trouble=Trouble(_("That took too long; begin again with your password."), status=401))
+        return ask(house, next, trouble=Trouble(_("That took too long; begin again with your password."), status=401))
     if not code:
         return _ask_code(house, known.name, known.password, next, Trouble(_("Write the code that the app shows.")))
     return await _log_in(request, house, {"name": known.name, "password": known.password, "code": code[:40]}, next)
@@ -86,6 +87,11 @@ async def _log_in(request: Request, house: House, shown: dict[str, Any], next: s
             if error.status == 503:
                 raise
             return _refused(house, shown, next, error)
+    return await let_in(request, house, session, next)
+
+
+async def let_in(request: Request, house: House, session: SessionRead, next: str) -> Response:
+    """To where somebody wanted to go, with the session that this browser has from now on; the one before it ends."""
     await _end(request, house, session_of(request))
     response = RedirectResponse(local_path(next), 303)
     keep_session(response, session.token, session.expires_at, request.url.scheme)
@@ -99,7 +105,7 @@ def _refused(house: House, shown: dict[str, Any], next: str, error: ProblemError
         return _ask_code(house, name, password, next, trouble if with_code else NO_TROUBLE)
     if with_code and error.status == problems.TOO_MANY.status:
         return _ask_code(house, name, password, next, trouble)
-    return _ask(house, next, name, trouble)
+    return ask(house, next, name, trouble)
 
 
 async def _end(request: Request, house: House, token: str) -> None:
@@ -128,18 +134,25 @@ def keep_session(response: Response, token: str, expires_at: datetime, scheme: s
     )
 
 
-def _ask(house: House, next: str, name: str = "", trouble: Trouble = NO_TROUBLE) -> Response:
+def ask(house: House, next: str, name: str = "", trouble: Trouble = NO_TROUBLE) -> Response:
+    """What there is to log in with."""
     lines = [
         Line("name", _("User name or e-mail"), autocomplete="username", longest=254),
         Line("password", _("Password"), "password", "current-password"),
     ]
     hidden = {"next": local_path(next)}
     says = _("With your account, or by the link that `veravox serve` printed.")
-    body = form("/login", lines, _("Log in"), {"name": name}, trouble, hidden) + _other_ways(house) + _by_token(hidden)
+    body = form("/login", lines, _("Log in"), {"name": name}, trouble, hidden) + _by_provider(house, hidden)
+    body += _other_ways(house) + _by_token(hidden)
     return plain_page(_("Please log in"), says, body, trouble.status, retry_after=trouble.retry_after)
 
 
 def _ask_code(house: House, name: str, password: str, next: str, trouble: Trouble) -> Response:
+    return ask_code("/login", {"next": local_path(next), "ticket": house.second_steps.keep(name, password)}, trouble)
+
+
+def ask_code(action: str, hidden: dict[str, str], trouble: Trouble) -> Response:
+    """The second step; what was shown first is known by the ticket among what is hidden."""
     line = Line(
         "code",
         _("Code"),
@@ -147,11 +160,17 @@ def _ask_code(house: House, name: str, password: str, next: str, trouble: Troubl
         hint=_("Six digits from your app, or one of your recovery codes."),
         longest=40,
     )
-    hidden = {"next": local_path(next), "ticket": house.second_steps.keep(name, password)}
-    body = form("/login", [line], _("Log in"), None, trouble, hidden)
-    says = _("This account asks for a code besides the password.")
+    body = form(action, [line], _("Log in"), None, trouble, hidden)
+    says = _("This account asks for a code besides.")
     again = f'<p class="after"><a href="/login">{escape(_("Begin again"))}</a></p>'
     return plain_page(_("Your code"), says, body + again, trouble.status, retry_after=trouble.retry_after)
+
+
+def _by_provider(house: House, hidden: dict[str, str]) -> str:
+    if not house.settings.oidc_issuer:
+        return ""
+    says = _("Sign in by {name}").format(name=house.settings.oidc_name)
+    return f'<div class="after">{form("/oidc/begin", [], says, hidden=hidden, focus=False, button="")}</div>'
 
 
 def _other_ways(house: House) -> str:

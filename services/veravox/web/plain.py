@@ -11,7 +11,13 @@ from veravox.web.theme import STATIC, version
 
 
 def plain_page(
-    title: str, sentence: str, body: str = "", status: int = 200, again_in: int = 0, retry_after: int = 0
+    title: str,
+    sentence: str,
+    body: str = "",
+    status: int = 200,
+    again_in: int = 0,
+    retry_after: int = 0,
+    onward: str = "",
 ) -> HTMLResponse:
     """A quiet page.
 
@@ -22,19 +28,25 @@ def plain_page(
         status: the HTTP status.
         again_in: seconds after which the browser asks again by itself; 0: never.
         retry_after: seconds after which a program may; 0: nobody knows.
+        onward: an address to which the browser goes on by itself. A form's answer cannot redirect it to another site.
     """
     page = Template((STATIC / "plain.html").read_text()).substitute(
         title=escape(title),
         sentence=escape(sentence),
         body=body,
         version=version(),
-        refresh=f'<meta http-equiv="refresh" content="{again_in}">' if again_in else "",
+        refresh=_refresh(again_in, onward) if again_in or onward else "",
     )
     wait = again_in or retry_after
     headers = {"Cache-Control": "no-store", "Content-Security-Policy": PLAIN} | (
         {"Retry-After": str(wait)} if wait else {}
     )
     return HTMLResponse(page, status, headers)
+
+
+def _refresh(seconds: int, onward: str) -> str:
+    where = f";url={escape(onward)}" if onward else ""
+    return f'<meta http-equiv="refresh" content="{seconds}{where}">'
 
 
 def gateway_away() -> HTMLResponse:

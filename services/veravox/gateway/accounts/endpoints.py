@@ -20,7 +20,7 @@ from veravox.gateway.accounts.throttling import Door, counted
 from veravox.gateway.context import Services, ServicesDep, SessionDep, Viewer, ViewerDep, address_of, lacks_factor
 from veravox.gateway.etags import unchanged
 from veravox.gateway.problems import answers
-from veravox.store import accounts, audit_log, letters, pictures, run_letters, tokens
+from veravox.store import accounts, audit_log, identities, letters, pictures, run_letters, tokens
 from veravox.store.owned import Owned, Whose
 from veravox.store.run_letters import Choice
 from veravox.store.tables import Account, Dataset, Model, Run
@@ -93,16 +93,18 @@ async def change_password(
     services: ServicesDep,
     later: BackgroundTasks,
 ) -> None:
-    """Change one's password. All other sessions, all access tokens and links to reset it end."""
+    """Change one's password, or have one. All other sessions, all access tokens and links to reset it end."""
     account = await who_proves_it(session, services, viewer, body.old.get_secret_value(), address_of(request))
+    if account.email is None:
+        sentence = _("an account with a password has an e-mail, for passwords are forgotten; give yours one first")
+        raise Problem(problems.CONFLICT, sentence)
     new = body.new.get_secret_value()
-    refuse_weak(new, account.name, account.email or "", account.first_name, account.last_name)
+    refuse_weak(new, account.name, account.email, account.first_name, account.last_name)
     account.password = await services.passwords.hash(new)
     await tokens.end_all(session, account.id, but=viewer.token)
     await letters.withdraw(session, "reset", account.id)
     audit_log.note(session, "password-changed", account, address=address_of(request))
-    if account.email:
-        later.add_task(mailed.password_changed, services.mail, account.email, account.name)
+    later.add_task(mailed.password_changed, services.mail, account.email, account.name)
 
 
 @router.post(
@@ -150,19 +152,33 @@ async def own(session: AsyncSession, viewer: Viewer, for_update: bool = False) -
 async def who_proves_it(
     session: AsyncSession, services: Services, viewer: Viewer, password: str, address: str
 ) -> Account:
-    """The viewer's account, once the password was said again.
+    """The viewer's account, once the password was said again; where it has none, shortly after a provider has opened it.
 
     Raises:
-        Problem: FORBIDDEN if it is another one, CONFLICT if the account has none, TOO_MANY while one has to wait.
+        Problem: FORBIDDEN if it is another one, CONFLICT if the account has none and was opened earlier, or otherwise,
+            TOO_MANY while one has to wait.
     """
     account = await own(session, viewer, for_update=True)
     if account.password is None:
-        sentence = _("{name} has no password: it is opened by a link or by another service, which looks after it")
-        raise Problem(problems.CONFLICT, sentence.format(name=account.name))
+        await _refuse_stale(session, viewer, account)
+        return account
     async with counted(services, Door.AGAIN, str(viewer.id), address, session):
         if not await services.passwords.fits(password, account.password):
             raise Problem(problems.FORBIDDEN, _("this is not your password"))
     return account
+
+
+async def _refuse_stale(session: AsyncSession, viewer: Viewer, account: Account) -> None:
+    """Raises Problem, CONFLICT, unless a provider has opened the account to this very browser a few minutes ago."""
+    if not await identities.of_account(session, account.id):
+        sentence = _("{name} has no password: a link opens it, which whoever runs this installation has")
+        raise Problem(problems.CONFLICT, sentence.format(name=account.name))
+    if not await tokens.is_fresh(session, viewer.token):
+        sentence = _(
+            "your account has no password to say: sign in once more as you did, and do this within {n} minutes of it; or"
+            " choose a password by the link that you get for a forgotten one"
+        )
+        raise Problem(problems.CONFLICT, sentence.format(n=round(tokens.FRESH.total_seconds() / 60)))
 
 
 async def _read(session: AsyncSession, services: Services, account: Account) -> AccountRead:

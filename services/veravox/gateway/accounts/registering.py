@@ -1,5 +1,7 @@
 """`/registrations`, `/resets`, `/emails`: without an account yet, or without its password. Nothing tells whose e-mail is known."""
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, BackgroundTasks, Depends, Request
@@ -60,7 +62,7 @@ async def register(
 
     Asked with a guest's session, the guest becomes that account, and keeps what it has.
     """
-    guest = await _guest(request, services)
+    guest = await guest_of(request, services)
     address = address_of(request)
     async with counted(services, Door.REGISTER, "", address, session):
         services.proofs.refuse_unproven(body.challenge, body.answer)
@@ -68,7 +70,9 @@ async def register(
         refuse_weak(password, body.name, body.email, body.first_name, body.last_name)
         hashed = await services.passwords.hash(password)  # before the database is held
         invited = await _invited(session, services, body.invitation)
-        await _refuse_taken(session, body.name)
+        if await is_taken(session, body.name):
+            sentence = _("the user name {name} is taken; choose another one").format(name=body.name)
+            raise Problem(problems.CONFLICT, sentence)
         said = {
             "name": body.name,
             "firstName": body.first_name,
@@ -93,7 +97,7 @@ async def register(
     return RegistrationRead(state="letter")
 
 
-async def _guest(request: Request, services: Services) -> Viewer | None:
+async def guest_of(request: Request, services: Services) -> Viewer | None:
     """The guest who asks; where nobody is logged in, or somebody else, nobody's things are taken along."""
     viewer = await viewer_or_none(request, services)
     return viewer if viewer and viewer.role is Role.GUEST else None
@@ -117,19 +121,19 @@ async def _invited(session: AsyncSession, services: Services, invitation: str) -
     raise Problem(problems.FORBIDDEN, sentence)
 
 
-async def _refuse_taken(session: AsyncSession, name: str) -> None:
+async def is_taken(session: AsyncSession, name: str) -> bool:
+    """Whether nobody else may be called so: somebody is, asks to be, or nobody ever is."""
     reserved = name.lower() in RESERVED or name.lower().startswith(GUESTS)
-    if reserved or await accounts.named(session, name) or await letters.is_name_reserved(session, name):
-        raise Problem(problems.CONFLICT, _("the user name {name} is taken; choose another one").format(name=name))
+    return reserved or bool(await accounts.named(session, name)) or await letters.is_name_reserved(session, name)
 
 
-async def make_account(session: AsyncSession, email: str, said: dict[str, str], address: str) -> Account:
-    """The account of somebody whose e-mail is confirmed.
+async def make_account(session: AsyncSession, email: str | None, said: Mapping[str, Any], address: str) -> Account:
+    """The account of somebody whose e-mail is confirmed, or who has none and no password.
 
     Raises:
         Problem: CONFLICT, if name or e-mail have been taken since.
     """
-    if await accounts.named(session, said["name"]) or await accounts.with_email(session, email):
+    if await accounts.named(session, said["name"]) or (email and await accounts.with_email(session, email)):
         raise Problem(
             problems.CONFLICT, _("this e-mail or user name has an account by now; log in, or ask for a new password")
         )

@@ -26,6 +26,7 @@ class Door(StrEnum):
     RESET = "reset"
     GUEST = "guest"
     PICTURE = "picture"
+    PROVIDER = "provider"
 
 
 async def refuse_hurry(services: Services, door: Door, who: str, address: str, counts: bool = False) -> None:

@@ -177,7 +177,9 @@ async def create_reset_link(
         sentence = (
             _("{name} is a guest, whom its browser alone opens; it can create an account there")
             if account.role == Role.GUEST
-            else _("{name} has no password: the link that `veravox serve` prints opens it")
+            else _(
+                "{name} has no e-mail, and so no password: the link that `veravox serve` prints, or a provider, opens it"
+            )
         )
         raise Problem(problems.CONFLICT, sentence.format(name=account.name))
     secret = await letters.write(session, "reset", account.email, account.id)

@@ -33,6 +33,9 @@ class InstallationRead(Resource):
     import_folders: list[str] = Field(
         description="Folders of the server from which every account may import; others are for administrators."
     )
+    signs_in_by: str = Field(
+        description="What the OpenID provider is called by which one signs in; empty: there is none."
+    )
     sends_letters: bool = Field(description="Whether it has a mail server.")
     quota: Quota = Field(description="What each account may use, where nothing else is said of it; null: no limit.")
 
@@ -52,6 +55,7 @@ async def read_installation(viewer: ViewerDep, services: ServicesDep) -> Install
         free_python=settings.free_python and viewer.role in MAY_BRING_PYTHON,
         keeping=keeping,
         import_folders=[str(each) for each in settings.open_folders],
+        signs_in_by=services.provider.name if services.provider else "",
         sends_letters=bool(services.mail),
         quota=Quota().of(settings),
     )

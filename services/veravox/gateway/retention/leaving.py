@@ -27,7 +27,7 @@ from veravox.gateway.problems import answers
 from veravox.gateway.runs.archive import ZIP, archived, zip_of
 from veravox.gateway.runs.files import there
 from veravox.gateway.uploads import keeping
-from veravox.store import accounts, audit_log, pictures, tokens
+from veravox.store import accounts, audit_log, identities, pictures, tokens
 from veravox.store.tables import Account, Conversion, Dataset, Evaluation, Job, Model, Run, Verdict, Webhook
 
 router = APIRouter(prefix="/me", tags=["accounts"], responses=answers(problems.UNAUTHENTICATED, problems.FORBIDDEN))
@@ -43,11 +43,14 @@ class Leaving(Resource):
 
 @router.get("/export", response_class=StreamingResponse, responses=ZIP)
 async def export_me(viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> StreamingResponse:
-    """All that is one's own as a zip archive: account and picture, datasets' descriptions, runs with their files and models, verdicts
+    """All that is one's own as a zip archive: account and picture, as whom providers know one, datasets' descriptions, runs with their files and models, verdicts
     with their recordings. Clips of datasets are not in it: they are where they came from."""
     account = await own(session, viewer)
     rows = {table.__tablename__: await _mine(session, table, account) for table in EVERYTHING}
-    said = {"account": _account(account)} | {name: [_row(each) for each in some] for name, some in rows.items()}
+    known_as = [_row(each) for each in await identities.of_account(session, account.id)]
+    said = {"account": _account(account), "identities": known_as} | {
+        name: [_row(each) for each in some] for name, some in rows.items()
+    }
     data = services.folder
 
     def files() -> Iterator[tuple[str, Path]]:
@@ -93,6 +96,7 @@ async def delete_me(
     await session.execute(update(Model).where(Model.owner_id == account.id).values(public=False))
     await tokens.end_all(session, account.id)
     await pictures.remove(session, account.id)
+    await identities.remove_all(session, account.id)
     account.name, account.first_name, account.last_name = f"deleted-{account.id.hex[:12]}", "", ""
     account.email = account.password = account.second_factor = None
     account.run_letters, account.run_letters_since = "none", None

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import Field, SecretStr, model_validator
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from veravox.core import problems
 from veravox.core.problems import Problem
@@ -81,11 +82,23 @@ async def create_session(body: SessionCreate, request: Request, services: Servic
     address = address_of(request)
     async with counted(services, Door.LOGIN, body.name or "link", address):
         account = await (_by_link(services, body.token) if body.token else _by_password(services, body))
-    browser = request.headers.get("user-agent", "")[:LONGEST_BROWSER]
     async with services.database.transaction() as session:
         await failures.succeeded(session, Door.LOGIN, body.name or "link", address)
-        audit_log.note(session, "login", account, address=address)
-        token, expires_at = await tokens.begin_session(session, account, browser)
+        return await open_session(session, account, request)
+
+
+async def open_session(session: AsyncSession, account: Account, request: Request, by: str = "") -> SessionRead:
+    """A token of the browser's own, once it is known whose it is.
+
+    Args:
+        session: of the database.
+        account: whose.
+        request: the browser's.
+        by: by which provider somebody signed in; empty: by none.
+    """
+    audit_log.note(session, "login", account, about=by, address=address_of(request))
+    browser = request.headers.get("user-agent", "")[:LONGEST_BROWSER]
+    token, expires_at = await tokens.begin_session(session, account, browser)
     return SessionRead(token=token, expires_at=expires_at)
 
 
@@ -111,12 +124,13 @@ async def _by_password(services: Services, body: SessionCreate) -> Account:
         async with services.database.transaction() as session:
             row = await accounts.by_id(session, account.id, for_update=True)
             assert row is not None
-            _refuse_without_code(row, body.code, services.seals)
+            refuse_without_code(row, body.code, services.seals)
             row.password = renewed or row.password
     return account
 
 
-def _refuse_without_code(account: Account, code: str, seals: Seals) -> None:
+def refuse_without_code(account: Account, code: str, seals: Seals) -> None:
+    """Raises Problem, SECOND_FACTOR, where the account has one and this is none of its codes."""
     if account.second_factor and not code:
         sentence = _("this account asks for a code besides the password; send it as `code`")
         raise Problem(problems.SECOND_FACTOR, sentence)

@@ -1,7 +1,7 @@
 """Tables. What must be true is a constraint here, not a hope in the code."""
 
 from veravox.store.tables.owning import Ownable, Owned, Table
-from veravox.store.tables.people import Account, Failure, Letter, Picture, SecurityEvent, Token
+from veravox.store.tables.people import Account, Failure, Identity, Letter, Picture, SecurityEvent, SignIn, Token
 from veravox.store.tables.telling import Delivery, IdempotentAnswer, Webhook
 from veravox.store.tables.things import Conversion, Dataset, Evaluation, Job, Model, Run, Share, Verdict
 
@@ -13,6 +13,7 @@ __all__ = [
     "Evaluation",
     "Failure",
     "IdempotentAnswer",
+    "Identity",
     "Job",
     "Letter",
     "Model",
@@ -22,6 +23,7 @@ __all__ = [
     "Run",
     "SecurityEvent",
     "Share",
+    "SignIn",
     "Table",
     "Token",
     "Verdict",

@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, func, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, func, text
+from sqlalchemy import Identity as Counted
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -101,6 +102,42 @@ class Letter(Table):
     expires_at: Mapped[datetime]
 
 
+class Identity(Table):
+    """Who somebody is to an OpenID provider, and which account that opens."""
+
+    __tablename__ = "identities"
+    __table_args__ = (
+        UniqueConstraint("issuer", "subject"),
+        CheckConstraint("issuer <> '' AND subject <> ''", name="named"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
+    issuer: Mapped[str]  # the provider
+    subject: Mapped[str]  # whom it means, for good; an e-mail may be somebody else's tomorrow
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class SignIn(Table):
+    """A sign-in by a provider that is under way: whoever answers must show what was given out when it began."""
+
+    __tablename__ = "sign_ins"
+    __table_args__ = (
+        CheckConstraint("purpose IN ('login', 'link', 'code')", name="purpose"),
+        CheckConstraint("(purpose = 'login') = (account_id IS NULL)", name="account"),
+    )
+
+    digest: Mapped[str] = mapped_column(primary_key=True)  # of the state; where a code is waited for, of the ticket
+    purpose: Mapped[
+        str
+    ]  # login: to be somebody; link: to add it to an account; code: all is known but the second factor
+    account_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
+    browser: Mapped[str] = mapped_column(server_default="")  # a digest of what the browser keeps
+    nonce: Mapped[str] = mapped_column(server_default="")
+    verifier: Mapped[str] = mapped_column(server_default="")  # of PKCE
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
 class Failure(Table):
     """Failed attempts from one place at one door, by a digest: whoever goes on waits longer and longer."""
 
@@ -116,7 +153,7 @@ class SecurityEvent(Table):
 
     __tablename__ = "security_events"
 
-    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    id: Mapped[int] = mapped_column(BigInteger, Counted(always=True), primary_key=True)
     at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
     what: Mapped[str]
     account_id: Mapped[UUID | None] = mapped_column(index=True)  # who did it; it outlives the account

@@ -1,9 +1,8 @@
 """Passwords and sessions travel encrypted, or not at all beyond this machine."""
 
-from ipaddress import ip_address
-
 from fastapi import Request, Response
 
+from veravox.core.local_hosts import is_local
 from veravox.core.text import _
 from veravox.web.guard import is_foreign
 from veravox.web.plain import plain_page
@@ -15,14 +14,6 @@ class Refusal(Exception):
     def __init__(self, page: Response) -> None:
         super().__init__()
         self.page = page
-
-
-def is_local(host: str) -> bool:
-    """Whether a browser that calls a page so sits on the same machine."""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
 
 
 def refuse_in_clear(request: Request) -> None:

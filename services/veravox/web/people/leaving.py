@@ -7,12 +7,12 @@ from veravox.web.context import Viewer
 from veravox.web.elements import Tag, button, card, link
 from veravox.web.frame import Frame
 from veravox.web.people.live_form import LiveForm
-from veravox.web.people.plain_form import Line
+from veravox.web.people.own_account import proof
 from veravox.web.people.shown_once import sure
 
 
-def leaving(viewer: Viewer, around: Frame) -> None:
-    """A download, and for who has a password a form that ends the account; for a guest a button."""
+def leaving(viewer: Viewer, around: Frame, is_ones_own: bool) -> None:
+    """A download, and for whose account it is for good a form that ends it; for a guest a button."""
     with card(_("Take along, and leave")), Tag("div", "", "grid"):
         Tag(
             "p",
@@ -24,7 +24,7 @@ def leaving(viewer: Viewer, around: Frame) -> None:
         if viewer.account.deleted_at:
             with Tag("div"):
                 button(_("Delete all that is mine, now"), lambda: _end_guest(viewer, around))
-        if viewer.account.has_password:
+        if is_ones_own:
             with Tag("details"):
                 Tag("summary", _("Delete my account"))
                 _way_out(viewer)
@@ -47,4 +47,4 @@ def _way_out(viewer: Viewer) -> None:
             ui.navigate.to("/login")
 
     with Tag("div", "", "grid"):
-        LiveForm("leave", [Line("password", _("Your password"), "password", "current-password")], _("Delete it"), leave)
+        LiveForm("leave", proof(viewer.account), _("Delete it"), leave)

@@ -33,6 +33,7 @@ def profile(viewer: Viewer, account: AccountRead, changed: Changed) -> None:
         )
         if not account.has_password:
             Tag("p", _opened_by(account), "soft")
+        if account.deleted_at or account.name == "local":
             return
         lines = [
             Line("firstName", _("First name"), autocomplete="given-name", longest=80),
@@ -50,20 +51,25 @@ def _opened_by(account: AccountRead) -> str:
             "This is the account of whoever runs Veravox on this machine. It has no password: the link that"
             " `veravox serve` prints opens it, and whoever has that link is an administrator here."
         )
-    return _("This account has no password of its own; another service opens it.")
+    return _(
+        "This account has no password: another service opens it. What asks for a password elsewhere takes that you have"
+        " signed in there a few minutes ago."
+    )
+
+
+def proof(account: AccountRead) -> list[Line]:
+    """The password once more; who has none has signed in a few minutes ago, or is told to."""
+    return [Line("password", _("Your password"), "password", "current-password")] if account.has_password else []
 
 
 def email(viewer: Viewer) -> None:
     """Another address, which is asked first."""
 
     async def send(said: dict[str, str]) -> None:
-        await viewer.client.change_email(said)
+        await viewer.client.change_email({"password": ""} | said)
         told(_("A letter is on its way to {email}: its link makes the change.").format(email=said["email"]))
 
-    lines = [
-        Line("email", _("New e-mail"), "email", "email", longest=254),
-        Line("password", _("Your password"), "password", "current-password"),
-    ]
+    lines = [Line("email", _("New e-mail"), "email", "email", longest=254), *proof(viewer.account)]
     with card(_("Another e-mail")):
         LiveForm("email", lines, _("Send a letter to it"), send)
 
@@ -74,14 +80,13 @@ def password(viewer: Viewer, changed: Changed) -> None:
     async def send(said: dict[str, str]) -> dict[str, str]:
         if different := unlike(said["password"], said["again"]):
             return different
-        await viewer.client.change_password({"old": said["old"], "new": said["password"]})
+        await viewer.client.change_password({"old": said.get("old", ""), "new": said["password"]})
         told(_("Changed. Your other sessions and your access tokens have ended."))
         await changed()
         return {}
 
-    lines = [
-        Line("old", _("Your password until now"), "password", "current-password"),
-        *password_lines(_("New password")),
-    ]
-    with card(_("Another password")):
-        LiveForm("change", lines, _("Change the password"), send, names={"new": "password"})
+    has_one = viewer.account.has_password
+    old = [Line("old", _("Your password until now"), "password", "current-password")] if has_one else []
+    with card(_("Another password") if has_one else _("A password")):
+        says = _("Change the password") if has_one else _("Choose this password")
+        LiveForm("change", [*old, *password_lines(_("New password"))], says, send, names={"new": "password"})

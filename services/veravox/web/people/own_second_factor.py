@@ -8,6 +8,7 @@ from veravox.web.context import Viewer
 from veravox.web.elements import Part, Tag, button, card, chip, link, told
 from veravox.web.frame import Frame
 from veravox.web.people.live_form import LiveForm
+from veravox.web.people.own_account import proof
 from veravox.web.people.plain_form import Line
 from veravox.web.people.shown_once import shown_once
 
@@ -57,11 +58,11 @@ class OwnSecondFactor:
                 link(_("Open in an app on this device"), begun.uri)
             lines = [
                 Line("code", _("Code"), autocomplete="one-time-code", longest=20),
-                Line("password", _("Your password"), "password", "current-password"),
+                *proof(self._viewer.account),
             ]
 
             async def send(said: dict[str, str]) -> None:
-                made = await self._viewer.client.create_second_factor(said | {"secret": begun.secret})
+                made = await self._viewer.client.create_second_factor({"password": "", "secret": begun.secret} | said)
                 self._step.show(tuple(made.codes))
                 await self._changed()
 
@@ -82,15 +83,14 @@ class OwnSecondFactor:
             Tag("span", " " + _("Logging in asks for a code."))
 
         async def send(said: dict[str, str]) -> None:
-            await self._viewer.client.delete_second_factor(said)
+            await self._viewer.client.delete_second_factor({"password": ""} | said)
             told(_("It is off: the password alone opens your account."))
             self._step.show(False)
             await self._changed()
 
-        lines = [Line("password", _("Your password"), "password", "current-password")]
         with Tag("details"):
             Tag("summary", _("Switch it off"))
-            LiveForm("factor-off", lines, _("Switch it off"), send)
+            LiveForm("factor-off", proof(self._viewer.account), _("Switch it off"), send)
 
 
 def in_fours(secret: str) -> str:

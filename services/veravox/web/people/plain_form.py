@@ -51,6 +51,7 @@ def form(
     hidden: Mapping[str, str] | None = None,
     attributes: str = "",
     focus: bool = True,
+    button: str = "main",
 ) -> str:
     """A form as HTML.
 
@@ -63,6 +64,7 @@ def form(
         hidden: what goes with it.
         attributes: of the form, as HTML of our own.
         focus: whether the page begins here.
+        button: classes of its button.
     """
     wrong = next((each.name for each in lines if trouble.of(each.name)), "")
     first = wrong or next((each.name for each in lines if not each.from_link and not (said or {}).get(each.name)), "")
@@ -73,7 +75,7 @@ def form(
         for each in lines
     ]
     parts.append('<p class="doing soft" role="status"></p>')
-    parts.append(f'<div><button class="main">{escape(says)}</button></div>')
+    parts.append(f'<div><button class="{button}">{escape(says)}</button></div>')
     return f'<form method="post" action="{action}" class="grid" {attributes}>{"".join(parts)}</form>'
 
 

@@ -22,6 +22,8 @@ WHAT = {
     "email-changed": N_("changed the e-mail"),
     "second-factor-on": N_("switched the second factor on"),
     "second-factor-off": N_("switched the second factor off"),
+    "identity-linked": N_("linked a sign-in by another service"),
+    "identity-unlinked": N_("unlinked a sign-in by another service"),
     "session-ended": N_("ended a session"),
     "sessions-ended": N_("ended all other sessions"),
     "access-token-made": N_("made an access token"),

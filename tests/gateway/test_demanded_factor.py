@@ -15,6 +15,7 @@ from veravox.store import accounts
 from veravox.store.tables import Account
 
 DEMANDED = "/problems/factor-demanded"
+WITHOUT_A_VIEWER = {"create_session", "sign_in", "sign_in_with_code", "end_session"}  # the last one would end the test
 
 
 @pytest.fixture
@@ -44,7 +45,7 @@ async def test_of_whom_it_is_demanded_nothing_else_is_answered(lab: Installation
     async with lab.client(token.json()["token"]) as script:
         assert (await ada.get("/api/v1/me")).json()["factorDemanded"] is True
         for verb, path, operation in ALL:
-            if "401" not in operation["responses"] or operation["operationId"] in {"create_session", "end_session"}:
+            if "401" not in operation["responses"] or operation["operationId"] in WITHOUT_A_VIEWER:
                 continue
             for caller in (ada, script):
                 answer = await caller.request(verb, filled(path), json={})

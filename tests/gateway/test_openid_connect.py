@@ -527,11 +527,12 @@ async def test_a_document_that_is_not_the_issuers_or_leads_astray_is_refused(
 
 @pytest.mark.parametrize("says", [{"token_endpoint": "http://evil.example/"}, {"jwks_uri": None}])
 async def test_secrets_travel_encrypted_or_not_at_all(
-    campus: Installation, provider: Provider, says: dict[str, Any]
+    campus: Installation, provider: Provider, says: dict[str, Any], caplog: pytest.LogCaptureFixture
 ) -> None:
     provider.says = says
     async with campus.client() as nobody:
         assert_problem(await signs_in(nobody), 503)
+    assert "no address to ask at" in caplog.text  # and not: nobody was there
 
 
 async def test_a_provider_that_is_away_is_said_to_be_and_nothing_is_lost(

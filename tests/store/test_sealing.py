@@ -66,7 +66,9 @@ def test_the_first_key_seals_and_older_ones_open() -> None:
     assert after.open(after.anew("plain, of an earlier version", ROW), ROW) == "plain, of an earlier version"
 
 
-@pytest.mark.parametrize("wrong", ["short", base64.b64encode(bytes(31)).decode(), f"{NEW},x", "ä"])
+@pytest.mark.parametrize(
+    "wrong", ["short", base64.b64encode(bytes(31)).decode(), f"{base64.b64encode(bytes(32)).decode()},x", "ä"]
+)
 def test_a_key_that_is_none_is_refused_with_what_would_be_one(wrong: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VERAVOX_SEALING_KEYS", wrong)
     with pytest.raises(ValueError, match="openssl rand -base64 32") as refused:

@@ -1,7 +1,7 @@
 """What somebody tries who means harm and knows the API: fields that are not his, names that lead elsewhere, ids of others."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from itertools import product
 from typing import Any
@@ -18,6 +18,7 @@ from test_verdicts import SOUND
 from test_who_may import ALL, assert_problem, filled
 
 from veravox.gateway.examples import ANOTHER, EVALUATION, MODEL, RUNNING, UPLOAD, VERDICT
+from veravox.gateway.oidc.provider import Provider
 from veravox.store.tables import Model, Run, Verdict
 
 SMUGGLED = {
@@ -81,8 +82,18 @@ def smuggled(body: Any, place: tuple[str, ...], field: str) -> Any:
     return {**body, name: smuggled(body[name], rest, field)}
 
 
+@pytest.fixture
+async def with_provider(gateway: Installation) -> AsyncIterator[Installation]:
+    """So that the doors to one are there; nobody goes through."""
+    before = gateway.services
+    settings = before.settings.model_copy(update={"oidc_issuer": "https://login.example.org"})
+    gateway.app.state.services = replace(before, provider=Provider.of(settings))
+    yield gateway
+    gateway.app.state.services = before
+
+
 @pytest.mark.parametrize("field", SMUGGLED)
-async def test_no_body_takes_a_field_that_is_not_its_own(gateway: Installation, field: str) -> None:
+async def test_no_body_takes_a_field_that_is_not_its_own(with_provider: Installation, field: str) -> None:
     """Whose a thing is, who may see it and what somebody may do are set where the document says it, and nowhere else."""
     taken, tried = [], 0
     for example in WITH_A_BODY:
@@ -93,7 +104,7 @@ async def test_no_body_takes_a_field_that_is_not_its_own(gateway: Installation, 
             if field in at or (example.operation, field) in LEGITIMATE:
                 continue
             tried += 1
-            answer = await gateway.http.request(
+            answer = await with_provider.http.request(
                 example.verb, filled(example.path), json=smuggled(example.body, place, field)
             )
             refused = (

@@ -39,6 +39,7 @@ from test_who_may import assert_problem
 from openid_provider import GRACE, Provider, key_named, signed
 from veravox.core.settings import Settings
 from veravox.gateway.oidc import line
+from veravox.store import accounts
 
 __all__ = ["campus", "lab", "post", "provider", "running_provider"]  # fixtures
 
@@ -629,3 +630,19 @@ async def test_no_log_has_a_code_a_token_or_a_secret(
     assert "does not hold" in said
     for secret in (answer["code"], answer["state"], answer["browser"], "a secret of both", *provider.tokens):
         assert secret not in said
+
+
+async def test_who_wants_a_name_that_another_takes_at_that_moment_is_told_to_begin_anew(
+    campus: Installation, provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It looks before the other one has it, and asks for it afterwards."""
+
+    async def nobody_yet(*_asked: object) -> None:
+        return None
+
+    await (await signed_in(campus)).aclose()
+    provider.person = GRACE | {"sub": "somebody-else", "email": "another@example.org"}
+    monkeypatch.setattr(accounts, "named", nobody_yet)
+    async with campus.client() as nobody:
+        assert "has an account by now" in assert_problem(await signs_in(nobody), 409)["detail"]
+    assert sorted(await campus.accounts()) == ["grace", "local"]

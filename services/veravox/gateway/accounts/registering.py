@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, BackgroundTasks, Depends, Request
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from veravox.core import problems
@@ -134,19 +135,25 @@ async def make_account(session: AsyncSession, email: str | None, said: Mapping[s
         Problem: CONFLICT, if name or e-mail have been taken since.
     """
     if await accounts.named(session, said["name"]) or (email and await accounts.with_email(session, email)):
-        raise Problem(
-            problems.CONFLICT, _("this e-mail or user name has an account by now; log in, or ask for a new password")
-        )
+        raise _taken_since()
     guest = await _still_a_guest(session, said.get("guest", ""))
     before, account = guest.name if guest else "", guest or Account()
     account.name, account.first_name, account.last_name = said["name"], said["firstName"], said["lastName"]
     account.role, account.origin, account.email, account.password = said["role"], None, email, said["password"]
     session.add(account)
-    await session.flush()
+    try:
+        await session.flush()
+    except IntegrityError:  # somebody was quicker by less than a look
+        raise _taken_since() from None
     await tokens.end_all(session, account.id)  # a guest's session opens no account that has a password
     about = f"{said['role']}, was {before}" if before else said["role"]
     audit_log.note(session, "account-made", account, about=about, address=address)
     return account
+
+
+def _taken_since() -> Problem:
+    sentence = _("this e-mail or user name has an account by now; log in, or ask for a new password")
+    return Problem(problems.CONFLICT, sentence)
 
 
 async def _still_a_guest(session: AsyncSession, id: str) -> Account | None:

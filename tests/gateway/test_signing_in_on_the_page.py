@@ -78,7 +78,7 @@ async def signs_in(browser: httpx.AsyncClient, next: str = "/runs") -> httpx.Res
 async def test_the_button_leads_to_the_provider_and_back_to_where_one_wanted_to_go(browser: httpx.AsyncClient) -> None:
     shown = (await browser.get("/login?next=/runs")).text
     assert 'action="/oidc/begin"' in shown
-    assert "Sign in by the university" in shown
+    assert "Sign in with the university" in shown
     answer = await signs_in(browser)
     assert (answer.status_code, answer.headers["location"]) == (303, "/runs")
     assert (await browser.get("/runs")).json() == "grace"

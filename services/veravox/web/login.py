@@ -169,7 +169,7 @@ def ask_code(action: str, hidden: dict[str, str], trouble: Trouble) -> Response:
 def _by_provider(house: House, hidden: dict[str, str]) -> str:
     if not house.settings.oidc_issuer:
         return ""
-    says = _("Sign in by {name}").format(name=house.settings.oidc_name)
+    says = _("Sign in with {name}").format(name=house.settings.oidc_name)
     return f'<div class="after">{form("/oidc/begin", [], says, hidden=hidden, focus=False, button="")}</div>'
 
 

@@ -1,5 +1,6 @@
 """Who guesses, listens or forges at the doors through which people come."""
 
+import asyncio
 import base64
 import statistics
 import time
@@ -203,3 +204,13 @@ async def test_recovery_codes_leave_nothing_to_guess(lab: Installation) -> None:
     assert all(len(base64.b32decode(each.upper())) * 8 >= 112 for each in codes)
     assert len(base64.b32decode(secret)) * 8 >= 128
     assert len({*codes}) == len(codes)
+
+
+async def test_who_says_the_password_many_times_at_once_keeps_nobody_waiting(lab: Installation) -> None:
+    """A request that waited for a second connection while it held one would wait for those that wait for its row."""
+    async with await has_account(lab) as ada, asyncio.timeout(25):
+        weak = {"old": GOOD, "new": "short"}
+        answers = await asyncio.gather(*(ada.post("/api/v1/me/password", json=weak) for _each in range(20)))
+        assert {each.status_code for each in answers} == {422}
+        wrong = [ada.request("DELETE", "/api/v1/me", json={"password": WRONG}) for _each in range(20)]
+        assert {each.status_code for each in await asyncio.gather(*wrong)} == {403, 429}

@@ -16,7 +16,7 @@ from veravox.core.text import _
 from veravox.gateway.accounts import letters as mailed
 from veravox.gateway.accounts.passwords import refuse_weak
 from veravox.gateway.accounts.schemas import EmailChange, MeUpdate, PasswordChange
-from veravox.gateway.accounts.throttling import Door, counted
+from veravox.gateway.accounts.throttling import Door, counted, transaction
 from veravox.gateway.context import Services, ServicesDep, SessionDep, Viewer, ViewerDep, address_of, lacks_factor
 from veravox.gateway.etags import unchanged
 from veravox.gateway.problems import answers
@@ -148,20 +148,33 @@ async def own(session: AsyncSession, viewer: Viewer, for_update: bool = False) -
 
 
 async def who_proves_it(
-    session: AsyncSession, services: Services, viewer: Viewer, password: str, address: str
+    session: AsyncSession, services: Services, viewer: Viewer, password: str, address: str, is_held: bool = False
 ) -> Account:
-    """The viewer's account, once the password was said again.
+    """The viewer's account, once the password was said again. No connection waits for the hash.
+
+    Args:
+        session: the request's.
+        services: of the gateway.
+        viewer: who asks.
+        password: what was said.
+        address: where it comes from.
+        is_held: whether the request has a connection already.
 
     Raises:
         Problem: FORBIDDEN if it is another one, CONFLICT if the account has none, TOO_MANY while one has to wait.
     """
-    account = await own(session, viewer, for_update=True)
-    if account.password is None:
+    async with transaction(services, session if is_held else None) as now:
+        account = await own(now, viewer)
+        known = account.password
+    if known is None:
         sentence = _("{name} has no password: it is opened by a link or by another service, which looks after it")
         raise Problem(problems.CONFLICT, sentence.format(name=account.name))
-    async with counted(services, Door.AGAIN, str(viewer.id), address, session):
-        if not await services.passwords.fits(password, account.password):
+    async with counted(services, Door.AGAIN, str(viewer.id), address, session, is_held):
+        if not await services.passwords.fits(password, known):
             raise Problem(problems.FORBIDDEN, _("this is not your password"))
+    account = await own(session, viewer, for_update=True)
+    if account.password != known:  # changed while that took its time
+        raise Problem(problems.FORBIDDEN, _("this is not your password"))
     return account
 
 

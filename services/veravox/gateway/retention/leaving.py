@@ -79,7 +79,8 @@ async def delete_me(
     if viewer.role is Role.GUEST:
         await _end_guest(session, services, viewer, address_of(request))
         return
-    account = await who_proves_it(session, services, viewer, body.password.get_secret_value(), address_of(request))
+    password = body.password.get_secret_value()
+    account = await who_proves_it(session, services, viewer, password, address_of(request), is_held=True)
     if account.role == "administrator" and await accounts.is_last_administrator(session, account):
         raise Problem(problems.CONFLICT, _("you are the only administrator; make somebody else one before you leave"))
     audit_log.note(session, "account-deleted", account, address=address_of(request))

@@ -244,6 +244,27 @@ async def test_a_link_to_reset_a_password_ends_with_the_password_and_with_the_e_
         await opens_nothing(secret)
 
 
+async def test_a_link_to_another_e_mail_ends_with_the_password(lab: Installation, post: Mailbox) -> None:
+    """Whoever was in the account has asked for it; its owner throws him out with a new password."""
+    async with await has_account(lab) as ada, lab.client() as nobody:
+
+        async def asked_for(password: str) -> str:
+            asked = await ada.post("/api/v1/me/email", json={"email": "thief@example.org", "password": password})
+            assert asked.status_code == 202, asked.text
+            return secret_in((await post.next())[2])
+
+        secret = await asked_for(GOOD)
+        change = {"old": GOOD, "new": "quite another one"}
+        assert (await ada.post("/api/v1/me/password", json=change)).status_code == 204
+        await post.next()
+        assert_problem(await nobody.post("/api/v1/emails/confirm", json={"token": secret}), 410)
+        secret = await asked_for("quite another one")
+        await nobody.post("/api/v1/resets", json={"email": "ada@example.org"})
+        chosen = {"token": secret_in((await post.next())[2]), "password": "a third one of mine"}
+        assert (await nobody.post("/api/v1/resets/use", json=chosen)).status_code == 204
+        assert_problem(await nobody.post("/api/v1/emails/confirm", json={"token": secret}), 410)
+
+
 async def test_a_second_factor_is_asked_for_and_each_code_opens_once(
     lab: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:

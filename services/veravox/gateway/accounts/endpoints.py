@@ -93,13 +93,13 @@ async def change_password(
     services: ServicesDep,
     later: BackgroundTasks,
 ) -> None:
-    """Change one's password. All other sessions, all access tokens and links to reset it end."""
+    """Change one's password. All other sessions, all access tokens and links to reset it or to take another e-mail end."""
     account = await who_proves_it(session, services, viewer, body.old.get_secret_value(), address_of(request))
     new = body.new.get_secret_value()
     refuse_weak(new, account.name, account.email or "", account.first_name, account.last_name)
     account.password = await services.passwords.hash(new)
     await tokens.end_all(session, account.id, but=viewer.token)
-    await letters.withdraw(session, "reset", account.id)
+    await letters.withdraw(session, account.id)  # to another e-mail too, which somebody else may have asked for
     audit_log.note(session, "password-changed", account, address=address_of(request))
     if account.email:
         later.add_task(mailed.password_changed, services.mail, account.email, account.name)

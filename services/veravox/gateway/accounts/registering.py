@@ -192,7 +192,7 @@ async def _reset(services: Services, email: str, address: str) -> None:
 
 @router.post("/resets/use", status_code=204, responses=answers(problems.GONE, problems.TOO_MANY, problems.INVALID))
 async def use_reset(body: ResetUse, request: Request, services: ServicesDep, session: SessionDep) -> None:
-    """Choose a new password by the letter's link. All sessions and access tokens end."""
+    """Choose a new password by the letter's link. All sessions, access tokens and links to take another e-mail end."""
     address = address_of(request)
     async with counted(services, Door.LETTER, "", address, session):
         known = await letters.look_at(session, "reset", body.token)
@@ -206,6 +206,7 @@ async def use_reset(body: ResetUse, request: Request, services: ServicesDep, ses
         raise _used_up()
     account.password = await services.passwords.hash(password)
     await tokens.end_all(session, account.id)
+    await letters.withdraw(session, account.id)  # to another e-mail too, which somebody else may have asked for
     audit_log.note(session, "password-reset", account, address=address)
 
 
@@ -224,7 +225,7 @@ async def confirm_email(
     if await accounts.with_email(session, letter.email):
         raise Problem(problems.CONFLICT, _("this e-mail has an account by now; take another one"))
     before, account.email = account.email, letter.email
-    await letters.withdraw(session, "reset", account.id)  # what lies in the other mailbox opens nothing
+    await letters.withdraw(session, account.id, "reset")  # what lies in the other mailbox opens nothing
     audit_log.note(session, "email-changed", account, address=address)
     if before:
         later.add_task(mailed.email_changed, services.mail, before, account.name)

@@ -27,7 +27,7 @@ from veravox.gateway.problems import answers
 from veravox.gateway.runs.archive import ZIP, archived, zip_of
 from veravox.gateway.runs.files import there
 from veravox.gateway.uploads import keeping
-from veravox.store import accounts, audit_log, pictures, tokens
+from veravox.store import accounts, audit_log, letters, pictures, tokens
 from veravox.store.tables import Account, Conversion, Dataset, Evaluation, Job, Model, Run, Verdict, Webhook
 
 router = APIRouter(prefix="/me", tags=["accounts"], responses=answers(problems.UNAUTHENTICATED, problems.FORBIDDEN))
@@ -93,6 +93,7 @@ async def delete_me(
         await session.execute(mine.values(deleted_at=now))
     await session.execute(update(Model).where(Model.owner_id == account.id).values(public=False))
     await tokens.end_all(session, account.id)
+    await letters.withdraw(session, account.id)
     await pictures.remove(session, account.id)
     account.name, account.first_name, account.last_name = f"deleted-{account.id.hex[:12]}", "", ""
     account.email = account.password = account.second_factor = None

@@ -163,6 +163,20 @@ async def test_without_an_invitation_one_does_not_register_where_it_takes_one(ga
         await logged_in(nobody, "eve", GOOD)
 
 
+async def test_an_invitation_is_for_one_account_by_whichever_e_mail(lab: Installation, post: Mailbox) -> None:
+    async with lab.client() as nobody:
+        invited = await lab.http.post("/api/v1/invitations", json={"email": ADA["email"], "role": "researcher"})
+        secret = secret_in(invited.json()["link"])
+        await post.next()
+        letters = []
+        for name in ("eve", "mallory"):
+            await asks(nobody, invitation=secret, name=name, email=f"{name}@example.org")
+            letters.append({"token": secret_in((await post.next())[2])})
+        opened = [await nobody.post("/api/v1/registrations/confirm", json=letter) for letter in letters]
+        assert opened[0].status_code == 201, opened[0].text
+        assert "invitation" in assert_problem(opened[1], 410)["detail"]
+
+
 async def test_who_guesses_waits_and_nobody_else(lab: Installation) -> None:
     await (await has_account(lab)).aclose()
     async with lab.from_address("192.0.2.1") as guesser, lab.from_address("192.0.2.2") as owner:

@@ -76,9 +76,10 @@ async def register(
             "password": hashed,
             "role": invited.said.get("role", Role.USER) if invited else Role.USER,
         } | ({"guest": str(guest.id)} if guest else {})
+        if invited:
+            said["invitation"] = str(invited.id)
     first = invited and not await accounts.are_there_any(session)  # nobody yet, whose e-mail could be guessed
     if invited and (first or invited.email.lower() == body.email.lower()):  # whoever has the link has read the letter
-        await letters.take(session, "invite", body.invitation)
         await make_account(session, body.email, said, address)
         return RegistrationRead(state="made")
     owner = await accounts.with_email(session, body.email)
@@ -133,6 +134,7 @@ async def make_account(session: AsyncSession, email: str, said: dict[str, str], 
         raise Problem(
             problems.CONFLICT, _("this e-mail or user name has an account by now; log in, or ask for a new password")
         )
+    await _use_up(session, said)
     guest = await _still_a_guest(session, said.get("guest", ""))
     before, account = guest.name if guest else "", guest or Account()
     account.name, account.first_name, account.last_name = said["name"], said["firstName"], said["lastName"]
@@ -143,6 +145,12 @@ async def make_account(session: AsyncSession, email: str, said: dict[str, str], 
     about = f"{said['role']}, was {before}" if before else said["role"]
     audit_log.note(session, "account-made", account, about=about, address=address)
     return account
+
+
+async def _use_up(session: AsyncSession, said: dict[str, str]) -> bool:
+    """Whether the invitation by which somebody registers, if by one, still held: it is for one account."""
+    invitation = said.get("invitation", "")
+    return not invitation or await letters.throw_away(session, UUID(invitation))
 
 
 async def _still_a_guest(session: AsyncSession, id: str) -> Account | None:
@@ -163,6 +171,8 @@ async def confirm_registration(
         letter = await letters.take(session, "register", body.token)
         if letter is None:
             raise _used_up()
+    if not await _use_up(session, letter.said):
+        raise Problem(problems.GONE, _("the invitation was used or withdrawn meanwhile; ask for another one"))
     account = await make_account(session, letter.email, letter.said, address)
     return AccountName(id=account.id, name=account.name)
 

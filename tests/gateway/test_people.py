@@ -192,6 +192,16 @@ async def test_who_guesses_waits_and_nobody_else(lab: Installation) -> None:
 ADA_LOGIN = {"name": "ada", "password": GOOD}
 
 
+async def test_who_has_many_addresses_of_one_line_waits_at_each(lab: Installation) -> None:
+    for n in range(5):
+        async with lab.from_address(f"2001:db8::{n:x}") as guesser:
+            assert_problem(await guesser.post("/api/v1/sessions", json=ADA_LOGIN), 401)
+    async with lab.from_address("2001:db8::ffff") as guesser:
+        assert_problem(await guesser.post("/api/v1/sessions", json=ADA_LOGIN), 429)
+    async with lab.from_address("2001:db8:0:1::1") as neighbour:
+        assert_problem(await neighbour.post("/api/v1/sessions", json=ADA_LOGIN), 401)
+
+
 async def test_a_forgotten_password_is_chosen_anew_once_and_all_that_was_open_is_closed(
     lab: Installation, post: Mailbox
 ) -> None:

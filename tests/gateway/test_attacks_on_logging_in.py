@@ -1,5 +1,6 @@
 """Who guesses, listens or forges at the doors through which people come."""
 
+import asyncio
 import base64
 import statistics
 import time
@@ -203,3 +204,39 @@ async def test_recovery_codes_leave_nothing_to_guess(lab: Installation) -> None:
     assert all(len(base64.b32decode(each.upper())) * 8 >= 112 for each in codes)
     assert len(base64.b32decode(secret)) * 8 >= 128
     assert len({*codes}) == len(codes)
+
+
+async def test_who_says_the_password_many_times_at_once_keeps_nobody_waiting(lab: Installation) -> None:
+    """A request that waited for a second connection while it held one would wait for those that wait for its row."""
+    async with await has_account(lab) as ada, asyncio.timeout(25):
+        weak = {"old": GOOD, "new": "short"}
+        answers = await asyncio.gather(*(ada.post("/api/v1/me/password", json=weak) for _each in range(20)))
+        assert {each.status_code for each in answers} == {422}
+        wrong = [ada.request("DELETE", "/api/v1/me", json={"password": WRONG}) for _each in range(20)]
+        assert {each.status_code for each in await asyncio.gather(*wrong)} == {403, 429}
+
+
+@pytest.mark.parametrize("change", ["password", "blocked", "second factor"])
+async def test_who_waits_for_a_hash_is_not_let_in_by_what_has_changed_meanwhile(
+    lab: Installation, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    """Many logins with a stolen password wait behind the very hash of the new one."""
+    await (await has_account(lab)).aclose()
+    fits = passwords.Passwords.fits
+
+    async def meanwhile(self: passwords.Passwords, password: str, hashed: str | None) -> bool:
+        opens = await fits(self, password, hashed)
+        async with lab.services.database.transaction() as session:
+            ada = await accounts.named(session, "ada")
+            assert ada is not None
+            if change == "password":
+                ada.password = await self.hash("quite another one")
+            elif change == "blocked":
+                accounts.block(ada)
+            else:
+                ada.second_factor = {"secret": "", "last": 0, "recovery": []}
+        return opens
+
+    monkeypatch.setattr(passwords.Passwords, "fits", meanwhile)
+    async with lab.client() as thief:
+        assert_problem(await thief.post("/api/v1/sessions", json={"name": "ada", "password": GOOD}), 401)

@@ -1,7 +1,7 @@
 """A run's events over a real connection, as the Python client reads them."""
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
@@ -11,6 +11,7 @@ from test_curve import Trainer
 from veravox.client import Client, ProblemError
 from veravox.client.models import Curve
 from veravox.core.specs import Phase, TrainingJobStatus
+from veravox.gateway.runs import seen
 
 
 async def test_a_run_is_followed_from_its_start_over_a_break_to_its_end(gateway: Installation) -> None:
@@ -55,6 +56,23 @@ async def test_who_may_not_see_a_run_is_refused_before_the_stream_begins(gateway
     async with served(gateway.app) as url, Client(url, "strange") as client:
         with pytest.raises(ProblemError, match=f"there is no run {id}"):
             await anext(client.follow_run(id))
+
+
+async def test_a_session_that_ends_ends_the_streams_that_it_opened(
+    gateway: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(seen, "RIGHTS_HOLD", timedelta(seconds=0.1))
+    await gateway.has_imported()
+    run = await gateway.start_run()
+    async with served(gateway.app) as url, Client(url, "") as nobody, asyncio.timeout(30):
+        token = (await nobody.create_session({"token": TOKEN})).token
+        async with Client(url, token) as client:
+            events = client.follow_run(run["id"])
+            await anext(events)
+            await client.end_session()
+            assert [event.name async for event in events] == []  # it has not ended: who comes again is told to log in
+            with pytest.raises(ProblemError, match="log in"):
+                await anext(client.follow_run(run["id"]))
 
 
 async def test_a_run_that_is_deleted_while_it_is_followed_ends_the_stream(gateway: Installation) -> None:

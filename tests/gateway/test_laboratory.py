@@ -2,6 +2,7 @@
 
 import random
 import tracemalloc
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -226,6 +227,23 @@ async def test_a_clip_is_heard_and_seen_and_nothing_beside_it(judging: tuple[Ins
         (gateway.data / "jobs" / id / CLIPS).write_text(text.replace("anna/bonafide/0.flac", name))
         assert_problem(await gateway.http.get(f"/api/v1/evaluations/{id}/clips/0/recording"), 404)
         assert_problem(await gateway.http.get(f"/api/v1/evaluations/{id}/clips/0/spectrogram"), 404)
+
+
+async def test_clips_of_a_dataset_that_is_no_longer_shared_are_not_heard(gateway: Installation) -> None:
+    model = await gateway.has_model()
+    clip = gateway.data / "datasets" / "version-of-example" / "clips" / "anna" / "bonafide" / "0.flac"
+    clip.parent.mkdir(parents=True)
+    soundfile.write(clip, [0.0] * 801, 16000)
+    sharing = f"/api/v1/datasets/{(await gateway.http.get('/api/v1/datasets/example')).json()['id']}/sharing"
+    await gateway.http.put(f"/api/v1/models/{model}/sharing", json={"who": [], "all": True})
+    async with await gateway.stranger() as bert:
+        await gateway.http.put(sharing, json={"who": ["stranger"]})
+        place = f"/api/v1/evaluations/{await evaluated(replace(gateway, http=bert), model)}/clips"
+        assert (await bert.get(f"{place}/0/recording")).status_code == 200
+        await gateway.http.put(sharing, json={"who": []})
+        for path in ("recording", "spectrogram"):
+            assert "not shared" in assert_problem(await bert.get(f"{place}/0/{path}"), 404)["detail"]
+        assert (await bert.get(place)).json()["total"] == 6  # what was found out stays whose it is
 
 
 async def test_scores_are_fetched_in_either_form(gateway: Installation) -> None:

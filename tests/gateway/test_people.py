@@ -163,6 +163,20 @@ async def test_without_an_invitation_one_does_not_register_where_it_takes_one(ga
         await logged_in(nobody, "eve", GOOD)
 
 
+async def test_an_invitation_is_for_one_account_by_whichever_e_mail(lab: Installation, post: Mailbox) -> None:
+    async with lab.client() as nobody:
+        invited = await lab.http.post("/api/v1/invitations", json={"email": ADA["email"], "role": "researcher"})
+        secret = secret_in(invited.json()["link"])
+        await post.next()
+        letters = []
+        for name in ("eve", "mallory"):
+            await asks(nobody, invitation=secret, name=name, email=f"{name}@example.org")
+            letters.append({"token": secret_in((await post.next())[2])})
+        opened = [await nobody.post("/api/v1/registrations/confirm", json=letter) for letter in letters]
+        assert opened[0].status_code == 201, opened[0].text
+        assert "invitation" in assert_problem(opened[1], 410)["detail"]
+
+
 async def test_who_guesses_waits_and_nobody_else(lab: Installation) -> None:
     await (await has_account(lab)).aclose()
     async with lab.from_address("192.0.2.1") as guesser, lab.from_address("192.0.2.2") as owner:
@@ -176,6 +190,16 @@ async def test_who_guesses_waits_and_nobody_else(lab: Installation) -> None:
 
 
 ADA_LOGIN = {"name": "ada", "password": GOOD}
+
+
+async def test_who_has_many_addresses_of_one_line_waits_at_each(lab: Installation) -> None:
+    for n in range(5):
+        async with lab.from_address(f"2001:db8::{n:x}") as guesser:
+            assert_problem(await guesser.post("/api/v1/sessions", json=ADA_LOGIN), 401)
+    async with lab.from_address("2001:db8::ffff") as guesser:
+        assert_problem(await guesser.post("/api/v1/sessions", json=ADA_LOGIN), 429)
+    async with lab.from_address("2001:db8:0:1::1") as neighbour:
+        assert_problem(await neighbour.post("/api/v1/sessions", json=ADA_LOGIN), 401)
 
 
 async def test_a_forgotten_password_is_chosen_anew_once_and_all_that_was_open_is_closed(
@@ -242,6 +266,27 @@ async def test_a_link_to_reset_a_password_ends_with_the_password_and_with_the_e_
         moved = await nobody.post("/api/v1/emails/confirm", json={"token": secret_in((await post.next())[2])})
         assert moved.status_code == 204, moved.text
         await opens_nothing(secret)
+
+
+async def test_a_link_to_another_e_mail_ends_with_the_password(lab: Installation, post: Mailbox) -> None:
+    """Whoever was in the account has asked for it; its owner throws him out with a new password."""
+    async with await has_account(lab) as ada, lab.client() as nobody:
+
+        async def asked_for(password: str) -> str:
+            asked = await ada.post("/api/v1/me/email", json={"email": "thief@example.org", "password": password})
+            assert asked.status_code == 202, asked.text
+            return secret_in((await post.next())[2])
+
+        secret = await asked_for(GOOD)
+        change = {"old": GOOD, "new": "quite another one"}
+        assert (await ada.post("/api/v1/me/password", json=change)).status_code == 204
+        await post.next()
+        assert_problem(await nobody.post("/api/v1/emails/confirm", json={"token": secret}), 410)
+        secret = await asked_for("quite another one")
+        await nobody.post("/api/v1/resets", json={"email": "ada@example.org"})
+        chosen = {"token": secret_in((await post.next())[2]), "password": "a third one of mine"}
+        assert (await nobody.post("/api/v1/resets/use", json=chosen)).status_code == 204
+        assert_problem(await nobody.post("/api/v1/emails/confirm", json={"token": secret}), 410)
 
 
 async def test_a_second_factor_is_asked_for_and_each_code_opens_once(

@@ -47,6 +47,22 @@ async def test_accounts_have_buckets_of_their_own_and_so_has_an_address(strict: 
         assert (await nobody.get("/healthz")).status_code == 200
 
 
+async def test_all_addresses_of_a_line_have_one_bucket(strict: Installation) -> None:
+    for n in range(6):
+        async with strict.from_address(f"2001:db8::{n:x}") as nobody:
+            last = await nobody.get("/api/v1/me")
+    assert_problem(last, 429)
+    async with strict.from_address("2001:db8:0:1::1") as neighbour:
+        assert_problem(await neighbour.get("/api/v1/me"), 401)
+
+
+async def test_what_only_ends_like_a_stream_is_counted(strict: Installation) -> None:
+    async with strict.client() as nobody:
+        for _ in range(6):
+            last = await nobody.get("/api/v1/public/people/events")
+    assert_problem(last, 429)
+
+
 async def test_probes_and_streams_cost_nothing(strict: Installation) -> None:
     await strict.has_imported()  # two requests
     async with strict.client(TOKEN) as http:

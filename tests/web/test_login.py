@@ -16,6 +16,8 @@ from veravox.core.settings import Settings
 from veravox.web import login, problems
 from veravox.web.context import House, ViewerDep
 from veravox.web.login import local_path
+from veravox.web.pages.gallery import public_models
+from veravox.web.pages.visit import asked_for
 
 PASSWORD = "three words of mine"
 ACCOUNT = {
@@ -250,3 +252,25 @@ async def test_who_logs_out_leaves_nothing_in_the_browser(http: httpx.AsyncClien
     assert left.headers["clear-site-data"] == '"cache", "storage"'
     assert 'veravox_session=""' in left.headers["set-cookie"]
     assert {"ended": "Bearer session"} in asked
+
+
+async def test_what_visitors_are_shown_counts_for_each_of_them(tmp_path: Path) -> None:
+    """One who asks for the gallery again and again would have emptied everybody's bucket."""
+    told: list[str] = []
+    upstream = FastAPI()
+
+    @upstream.get("/api/v1/public/models")
+    async def models(request: Request) -> dict[str, object]:
+        told.append(request.headers.get("x-forwarded-for", ""))
+        return {"items": [], "next": None}
+
+    async with serving(upstream) as server:
+        site = page(server, tmp_path)
+        site.add_api_route("/gallery", public_models, response_model=None)
+        site.add_api_route("/try", asked_for, response_model=None)
+        transport = httpx.ASGITransport(site, client=("192.0.2.7", 1))
+        async with httpx.AsyncClient(transport=transport, base_url="http://page") as visitor:
+            for path in ("/gallery", "/try"):
+                assert (await visitor.get(path)).status_code == 200
+        await site.state.house.close()
+    assert told == ["192.0.2.7"] * 2

@@ -7,6 +7,7 @@ the buckets, and its own address has none of their requests.
 
 import logging
 import math
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,14 +17,15 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from veravox.core import problems
+from veravox.core.lines import line_of
 from veravox.core.problems import Problem
 from veravox.core.text import _
-from veravox.gateway.context import get_services, get_viewer
+from veravox.gateway.context import address_of, get_services, get_viewer
 from veravox.gateway.problems import answer
 
 log = logging.getLogger(__name__)
 WINDOW = 60  # s
-COUNTED, STREAMS = "/api/", "/events"
+COUNTED, STREAMS = "/api/", re.compile(r"/api/v1/runs/[^/]+/events")
 MANY = 10_000  # buckets, beyond which full ones are forgotten: they say nothing
 
 
@@ -100,17 +102,17 @@ class RateLimit:
 
 
 def _is_counted(path: str) -> bool:
-    return path.startswith(COUNTED) and not path.endswith(STREAMS)
+    return path.startswith(COUNTED) and not STREAMS.fullmatch(path)
 
 
 async def _who(request: Request) -> tuple[str, str]:
-    """The account, or the address of who is not logged in."""
+    """The account, or the line of who is not logged in."""
     try:
         if "authorization" in request.headers or "cookie" in request.headers:
             return "account", str((await get_viewer(request, get_services(request))).id)
     except Exception:
         log.debug("nobody is logged in, or that cannot be found out: the operation itself says what is wrong")
-    return "address", request.client.host if request.client else ""
+    return "address", line_of(address_of(request))
 
 
 def _telling(send: Send, kind: str, bucket: Bucket) -> Send:

@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from veravox.core.lines import line_of
 from veravox.store.tables import Failure
 
 FORGOTTEN = timedelta(hours=12)
@@ -18,8 +19,9 @@ FREE_OF_ONE, FREE_OF_AN_ADDRESS = 5, 50  # a lab may share one address
 
 
 def _keys(door: str, who: str, address: str) -> dict[str, int]:
-    """Digests, with how many failures each has free."""
-    plain = {f"{door}\0{who.strip().lower()}\0{address}": FREE_OF_ONE, f"{door}\0\0{address}": FREE_OF_AN_ADDRESS}
+    """Digests, with how many failures each has free. Who has many addresses has one count."""
+    line = line_of(address)
+    plain = {f"{door}\0{who.strip().lower()}\0{line}": FREE_OF_ONE, f"{door}\0\0{line}": FREE_OF_AN_ADDRESS}
     return {hashlib.sha256(key.encode()).hexdigest(): free for key, free in plain.items()}
 
 

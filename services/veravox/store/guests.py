@@ -4,12 +4,12 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from uuid import UUID
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from veravox.core.lines import line_of
 from veravox.core.roles import Role
 from veravox.store.tables import (
     Account,
@@ -21,23 +21,12 @@ from veravox.store.tables import (
     Verdict,
 )
 
-HOUSEHOLD = 64  # bits of an IPv6 address that one line has: all others are its own to choose
 OWNED = (Dataset, Run, Conversion, Model, Evaluation, Verdict)
 
 
 def origin_of(address: str) -> str:
     """A digest of the address that a guest comes from; of IPv6, of its network, in which one line has more than it can count."""
-    return hashlib.sha256(f"origin {_line(address)}".encode()).hexdigest()
-
-
-def _line(address: str) -> str:
-    try:
-        known: IPv4Address | IPv6Address = ip_address(address.partition("%")[0])
-    except ValueError:
-        return address
-    if isinstance(known, IPv4Address):
-        return str(known)
-    return str(known.ipv4_mapped or ip_network((known, HOUSEHOLD), strict=False))
+    return hashlib.sha256(f"origin {line_of(address)}".encode()).hexdigest()
 
 
 async def hold(session: AsyncSession) -> None:

@@ -89,9 +89,10 @@ async def is_name_reserved(session: AsyncSession, name: str) -> bool:
     return (await session.execute(rows.limit(1))).scalar_one_or_none() is not None
 
 
-async def withdraw(session: AsyncSession, purpose: Purpose, account: UUID) -> None:
-    """Those of an account open nothing any more."""
-    await session.execute(delete(Letter).where(Letter.purpose == purpose, Letter.account_id == account))
+async def withdraw(session: AsyncSession, account: UUID, purpose: Purpose | None = None) -> None:
+    """Those of an account open nothing any more: all, or those of a purpose."""
+    those = [Letter.account_id == account, *([Letter.purpose == purpose] if purpose else [])]
+    await session.execute(delete(Letter).where(*those))
 
 
 async def throw_away(session: AsyncSession, id: UUID) -> bool:

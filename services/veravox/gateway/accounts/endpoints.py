@@ -16,7 +16,7 @@ from veravox.core.text import _
 from veravox.gateway.accounts import letters as mailed
 from veravox.gateway.accounts.passwords import refuse_weak
 from veravox.gateway.accounts.schemas import EmailChange, MeUpdate, PasswordChange
-from veravox.gateway.accounts.throttling import Door, counted
+from veravox.gateway.accounts.throttling import Door, counted, transaction
 from veravox.gateway.context import Services, ServicesDep, SessionDep, Viewer, ViewerDep, address_of, lacks_factor
 from veravox.gateway.etags import unchanged
 from veravox.gateway.problems import answers
@@ -93,7 +93,7 @@ async def change_password(
     services: ServicesDep,
     later: BackgroundTasks,
 ) -> None:
-    """Change one's password, or have one. All other sessions, all access tokens and links to reset it end."""
+    """Change one's password, or have one. All other sessions, access tokens and links to reset it or to take another e-mail end."""
     account = await who_proves_it(session, services, viewer, body.old.get_secret_value(), address_of(request))
     if account.email is None:
         sentence = _("an account with a password has an e-mail, for passwords are forgotten; give yours one first")
@@ -102,7 +102,7 @@ async def change_password(
     refuse_weak(new, account.name, account.email, account.first_name, account.last_name)
     account.password = await services.passwords.hash(new)
     await tokens.end_all(session, account.id, but=viewer.token)
-    await letters.withdraw(session, "reset", account.id)
+    await letters.withdraw(session, account.id)  # to another e-mail too, which somebody else may have asked for
     audit_log.note(session, "password-changed", account, address=address_of(request))
     later.add_task(mailed.password_changed, services.mail, account.email, account.name)
 
@@ -150,21 +150,34 @@ async def own(session: AsyncSession, viewer: Viewer, for_update: bool = False) -
 
 
 async def who_proves_it(
-    session: AsyncSession, services: Services, viewer: Viewer, password: str, address: str
+    session: AsyncSession, services: Services, viewer: Viewer, password: str, address: str, is_held: bool = False
 ) -> Account:
     """The viewer's account, once the password was said again; where it has none, shortly after a provider has opened it.
+    No connection waits for the hash.
+
+    Args:
+        session: the request's.
+        services: of the gateway.
+        viewer: who asks.
+        password: what was said.
+        address: where it comes from.
+        is_held: whether the request has a connection already.
 
     Raises:
         Problem: FORBIDDEN if it is another one, CONFLICT if the account has none and was opened earlier, or otherwise,
             TOO_MANY while one has to wait.
     """
+    async with transaction(services, session if is_held else None) as now:
+        account = await own(now, viewer)
+        if (known := account.password) is None:
+            await _refuse_stale(now, viewer, account)
+    if known is not None:
+        async with counted(services, Door.AGAIN, str(viewer.id), address, session, is_held):
+            if not await services.passwords.fits(password, known):
+                raise Problem(problems.FORBIDDEN, _("this is not your password"))
     account = await own(session, viewer, for_update=True)
-    if account.password is None:
-        await _refuse_stale(session, viewer, account)
-        return account
-    async with counted(services, Door.AGAIN, str(viewer.id), address, session):
-        if not await services.passwords.fits(password, account.password):
-            raise Problem(problems.FORBIDDEN, _("this is not your password"))
+    if account.password != known:  # changed while that took its time
+        raise Problem(problems.FORBIDDEN, _("this is not your password"))
     return account
 
 

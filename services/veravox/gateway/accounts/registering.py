@@ -81,9 +81,12 @@ async def register(
             "password": hashed,
             "role": invited.said.get("role", Role.USER) if invited else Role.USER,
         } | ({"guest": str(guest.id)} if guest else {})
+        if invited:
+            said["invitation"] = str(invited.id)
     first = invited and not await accounts.are_there_any(session)  # nobody yet, whose e-mail could be guessed
     if invited and (first or invited.email.lower() == body.email.lower()):  # whoever has the link has read the letter
-        await letters.take(session, "invite", body.invitation)
+        if not await _use_up(session, said):  # somebody was quicker
+            raise _no_invitation()
         await make_account(session, body.email, said, address)
         return RegistrationRead(state="made")
     owner = await accounts.with_email(session, body.email)
@@ -109,8 +112,7 @@ async def _invited(session: AsyncSession, services: Services, invitation: str) -
     if invitation:
         known = await letters.look_at(session, "invite", invitation)
         if known is None:
-            sentence = _("this invitation was used, or is older than 14 days; ask for another one")
-            raise Problem(problems.FORBIDDEN, sentence)
+            raise _no_invitation()
         return known
     if allowed == "open":
         return None
@@ -120,6 +122,10 @@ async def _invited(session: AsyncSession, services: Services, invitation: str) -
         else _("nobody registers here; ask an administrator for an invitation")
     )
     raise Problem(problems.FORBIDDEN, sentence)
+
+
+def _no_invitation() -> Problem:
+    return Problem(problems.FORBIDDEN, _("this invitation was used, or is older than 14 days; ask for another one"))
 
 
 async def is_taken(session: AsyncSession, name: str) -> bool:
@@ -136,6 +142,7 @@ async def make_account(session: AsyncSession, email: str | None, said: Mapping[s
     """
     if await accounts.named(session, said["name"]) or (email and await accounts.with_email(session, email)):
         raise _taken_since()
+    await _use_up(session, said)
     guest = await _still_a_guest(session, said.get("guest", ""))
     before, account = guest.name if guest else "", guest or Account()
     account.name, account.first_name, account.last_name = said["name"], said["firstName"], said["lastName"]
@@ -156,6 +163,12 @@ def _taken_since() -> Problem:
     return Problem(problems.CONFLICT, sentence)
 
 
+async def _use_up(session: AsyncSession, said: Mapping[str, Any]) -> bool:
+    """Whether the invitation by which somebody registers, if by one, still held: it is for one account."""
+    invitation = said.get("invitation", "")
+    return not invitation or await letters.throw_away(session, UUID(invitation))
+
+
 async def _still_a_guest(session: AsyncSession, id: str) -> Account | None:
     """Who asked as a guest; None where it is gone by now, or an account already."""
     guest = await accounts.by_id(session, UUID(id), for_update=True) if id else None
@@ -174,6 +187,8 @@ async def confirm_registration(
         letter = await letters.take(session, "register", body.token)
         if letter is None:
             raise _used_up()
+    if not await _use_up(session, letter.said):
+        raise Problem(problems.GONE, _("the invitation was used or withdrawn meanwhile; ask for another one"))
     account = await make_account(session, letter.email, letter.said, address)
     return AccountName(id=account.id, name=account.name)
 
@@ -203,7 +218,7 @@ async def _reset(services: Services, email: str, address: str) -> None:
 
 @router.post("/resets/use", status_code=204, responses=answers(problems.GONE, problems.TOO_MANY, problems.INVALID))
 async def use_reset(body: ResetUse, request: Request, services: ServicesDep, session: SessionDep) -> None:
-    """Choose a new password by the letter's link. All sessions and access tokens end."""
+    """Choose a new password by the letter's link. All sessions, access tokens and links to take another e-mail end."""
     address = address_of(request)
     async with counted(services, Door.LETTER, "", address, session):
         known = await letters.look_at(session, "reset", body.token)
@@ -217,6 +232,7 @@ async def use_reset(body: ResetUse, request: Request, services: ServicesDep, ses
         raise _used_up()
     account.password = await services.passwords.hash(password)
     await tokens.end_all(session, account.id)
+    await letters.withdraw(session, account.id)  # to another e-mail too, which somebody else may have asked for
     audit_log.note(session, "password-reset", account, address=address)
 
 
@@ -235,7 +251,7 @@ async def confirm_email(
     if await accounts.with_email(session, letter.email):
         raise Problem(problems.CONFLICT, _("this e-mail has an account by now; take another one"))
     before, account.email = account.email, letter.email
-    await letters.withdraw(session, "reset", account.id)  # what lies in the other mailbox opens nothing
+    await letters.withdraw(session, account.id, "reset")  # what lies in the other mailbox opens nothing
     audit_log.note(session, "email-changed", account, address=address)
     if before:
         later.add_task(mailed.email_changed, services.mail, before, account.name)

@@ -29,7 +29,19 @@ class Door(StrEnum):
     PROVIDER = "provider"
 
 
-async def refuse_hurry(services: Services, door: Door, who: str, address: str, counts: bool = False) -> None:
+@asynccontextmanager
+async def transaction(services: Services, held: AsyncSession | None) -> AsyncIterator[AsyncSession]:
+    """The one that is held, or a short one of its own: who waits for a second connection while holding one may wait for ever."""
+    if held:
+        yield held
+    else:
+        async with services.database.transaction() as own:
+            yield own
+
+
+async def refuse_hurry(
+    services: Services, door: Door, who: str, address: str, counts: bool = False, held: AsyncSession | None = None
+) -> None:
     """Raises Problem, TOO_MANY, while one has to wait.
 
     Args:
@@ -38,8 +50,9 @@ async def refuse_hurry(services: Services, door: Door, who: str, address: str, c
         who: whom it is about, as the caller says it.
         address: where it comes from.
         counts: whether asking alone counts, as where a letter is sent each time.
+        held: the transaction in which the caller is already.
     """
-    async with services.database.transaction() as session:
+    async with transaction(services, held) as session:
         seconds = await failures.seconds_to_wait(session, door, who, address)
         if counts and not seconds:
             await failures.failed(session, door, who, address)
@@ -51,7 +64,12 @@ async def refuse_hurry(services: Services, door: Door, who: str, address: str, c
 
 @asynccontextmanager
 async def counted(
-    services: Services, door: Door, who: str, address: str, session: AsyncSession | None = None
+    services: Services,
+    door: Door,
+    who: str,
+    address: str,
+    session: AsyncSession | None = None,
+    is_held: bool = False,
 ) -> AsyncIterator[None]:
     """What is refused inside counts as a failure, in a transaction of its own; success is forgotten failure.
 
@@ -61,11 +79,12 @@ async def counted(
         who: whom it is about; empty: the address alone is counted.
         address: where it comes from.
         session: the request's, whose connection is given back before a failure takes another one.
+        is_held: whether that has a connection already.
 
     Raises:
         Problem: TOO_MANY, while one has to wait.
     """
-    await refuse_hurry(services, door, who, address)
+    await refuse_hurry(services, door, who, address, held=session if is_held else None)
     try:
         yield
     except Problem as refused:

@@ -12,6 +12,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from fastapi import Path as InPath
 from fastapi.responses import FileResponse, Response, StreamingResponse
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from veravox.core import problems
 from veravox.core.beneath import open_beneath
@@ -22,7 +23,7 @@ from veravox.core.specs import DatasetStatus, EvaluationSpec, EvaluationStatus, 
 from veravox.core.specs.sources import DatasetRef
 from veravox.core.spreadsheet import as_written
 from veravox.core.text import _
-from veravox.gateway.context import Limit, ServicesDep, SessionDep, ViewerDep, owned_or_404
+from veravox.gateway.context import Limit, ServicesDep, SessionDep, Viewer, ViewerDep, owned_or_404
 from veravox.gateway.datasets.service import named_or_404
 from veravox.gateway.etags import unchanged
 from veravox.gateway.evaluations import clips
@@ -42,6 +43,7 @@ from veravox.gateway.runs.files import BINARY
 from veravox.store import owned
 from veravox.store.jobs import Kind
 from veravox.store.owned import Owned
+from veravox.store.shares import readers_of_version
 from veravox.store.tables import Dataset, Evaluation, Model
 
 router = APIRouter(
@@ -232,7 +234,7 @@ async def read_evaluated_recording(
 ) -> FileResponse:
     """A clip of an evaluation, to listen to; parts of it by Range."""
     row = await owned_or_404(Owned(Evaluation, session, viewer.id), id, EVALUATION)
-    path = await asyncio.to_thread(_clip, services.folder, row, place)
+    path = await _clip_or_404(session, services.folder, viewer, row, place)
     kind = mimetypes.guess_type(path.name)[0] or BINARY
     return PlainFile(path, services.folder.path, media_type=kind)
 
@@ -248,9 +250,22 @@ async def read_evaluated_spectrogram(id: UUID, place: Place, viewer: ViewerDep, 
     async with services.database.transaction() as session:
         row = await owned_or_404(Owned(Evaluation, session, viewer.id), id, EVALUATION)
         model = row.model_id
-        path = await asyncio.to_thread(_clip, services.folder, row, place)
+        path = await _clip_or_404(session, services.folder, viewer, row, place)
     picture = await services.detector.picture(viewer.id, model, str(path.relative_to(services.folder.path)))
     return Response(picture, media_type="image/png")
+
+
+async def _clip_or_404(session: AsyncSession, data: DataFolder, viewer: Viewer, row: Evaluation, place: int) -> Path:
+    """Where the clip lies, for who may read its dataset still.
+
+    Raises:
+        Problem: NOT_FOUND if he may not, or it is gone.
+    """
+    readers = await readers_of_version(session, row.job.spec["dataset"]["version"])
+    if readers is not None and not readers.allows(str(viewer.id)):
+        sentence = _("the dataset {name} is not shared with you any more; ask its owner for it")
+        raise Problem(problems.NOT_FOUND, sentence.format(name=row.dataset))
+    return await asyncio.to_thread(_clip, data, row, place)
 
 
 def _clip(data: DataFolder, row: Evaluation, place: int) -> Path:

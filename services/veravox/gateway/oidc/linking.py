@@ -87,7 +87,8 @@ async def unlink_identity(
             "nothing else opens your account: choose a password first, by the link that you get for a forgotten one"
         )
         raise Problem(problems.CONFLICT, sentence)
-    account = await who_proves_it(session, services, viewer, body.password.get_secret_value(), address_of(request))
+    password = body.password.get_secret_value()
+    account = await who_proves_it(session, services, viewer, password, address_of(request), is_held=True)
     await session.delete(identity)
     audit_log.note(session, "identity-unlinked", account, address=address_of(request))
 

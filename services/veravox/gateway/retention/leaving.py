@@ -27,7 +27,7 @@ from veravox.gateway.problems import answers
 from veravox.gateway.runs.archive import ZIP, archived, zip_of
 from veravox.gateway.runs.files import there
 from veravox.gateway.uploads import keeping
-from veravox.store import accounts, audit_log, identities, pictures, tokens
+from veravox.store import accounts, audit_log, identities, letters, pictures, tokens
 from veravox.store.tables import Account, Conversion, Dataset, Evaluation, Job, Model, Run, Verdict, Webhook
 
 router = APIRouter(prefix="/me", tags=["accounts"], responses=answers(problems.UNAUTHENTICATED, problems.FORBIDDEN))
@@ -82,7 +82,8 @@ async def delete_me(
     if viewer.role is Role.GUEST:
         await _end_guest(session, services, viewer, address_of(request))
         return
-    account = await who_proves_it(session, services, viewer, body.password.get_secret_value(), address_of(request))
+    password = body.password.get_secret_value()
+    account = await who_proves_it(session, services, viewer, password, address_of(request), is_held=True)
     if account.role == "administrator" and await accounts.is_last_administrator(session, account):
         raise Problem(problems.CONFLICT, _("you are the only administrator; make somebody else one before you leave"))
     audit_log.note(session, "account-deleted", account, address=address_of(request))
@@ -95,6 +96,7 @@ async def delete_me(
         await session.execute(mine.values(deleted_at=now))
     await session.execute(update(Model).where(Model.owner_id == account.id).values(public=False))
     await tokens.end_all(session, account.id)
+    await letters.withdraw(session, account.id)
     await pictures.remove(session, account.id)
     await identities.remove_all(session, account.id)
     account.name, account.first_name, account.last_name = f"deleted-{account.id.hex[:12]}", "", ""

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from fastapi.sse import ServerSentEvent
 
+from veravox.core import problems
 from veravox.core.problems import Problem
 from veravox.core.run_folder import RunFolder
 from veravox.gateway.runs.curve import MOST, CurveReader, extend, stretch_of, thinned
@@ -77,7 +78,9 @@ async def follow(read_run: ReadRun, folder: RunFolder, last_id: str = "") -> Asy
     while clock.time() < until:
         try:
             run = await read_run()
-        except Problem:  # deleted, or no longer the follower's
+        except Problem as problem:  # deleted, or no longer the follower's
+            if problem.kind is problems.UNAUTHENTICATED:  # it goes on: whoever comes again is told to log in
+                return
             yield ServerSentEvent(event="end", data={"phase": "Deleted"})
             return
         except AWAY:  # it comes back, and a browser that is refused once does not ask again

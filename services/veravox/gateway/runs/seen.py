@@ -8,7 +8,9 @@ from uuid import UUID
 
 from sqlalchemy import Text, literal_column, select
 
+from veravox.core import problems
 from veravox.core.data_folder import DataFolder
+from veravox.core.problems import Problem
 from veravox.core.text import _
 from veravox.gateway.context import Services, Viewer, owned_or_404
 from veravox.gateway.runs import service
@@ -18,6 +20,7 @@ from veravox.gateway.sharing.marking import marked
 from veravox.store.database import Database
 from veravox.store.owned import Owned
 from veravox.store.tables import Job, Run
+from veravox.store.tokens import shown
 
 RIGHTS_HOLD = timedelta(seconds=6)  # at most; then it is asked anew whether who follows a run may
 VERSION = literal_column("jobs.xmin::text || ' ' || runs.xmin::text", Text())  # who wrote each row last
@@ -74,7 +77,7 @@ class Followed:
         """As it is now.
 
         Raises:
-            Problem: NOT_FOUND where it is not, or not the follower's to see.
+            Problem: NOT_FOUND where it is not, or not the follower's to see; UNAUTHENTICATED where his session has ended.
         """
         if self._mine is None or time.monotonic() > self._hold_until:
             self._mine = mine = await self._with_rights()
@@ -86,6 +89,8 @@ class Followed:
 
     async def _with_rights(self) -> RunRead:
         async with self._services.database.transaction() as session:
+            if await shown(session, self._viewer.token) is None:
+                raise Problem(problems.UNAUTHENTICATED, _("this session has ended; log in again"))
             rows = Owned(Run, session, self._viewer.id)
             row = await owned_or_404(rows, self._id, RUN)
             read = service.read(row, self._services.folder, await rows.may_change(row))

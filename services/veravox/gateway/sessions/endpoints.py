@@ -83,6 +83,7 @@ async def create_session(body: SessionCreate, request: Request, services: Servic
     async with counted(services, Door.LOGIN, body.name or "link", address):
         account = await (_by_link(services, body.token) if body.token else _by_password(services, body))
     async with services.database.transaction() as session:
+        account = await _unchanged(session, account)
         await failures.succeeded(session, Door.LOGIN, body.name or "link", address)
         return await open_session(session, account, request)
 
@@ -118,15 +119,36 @@ async def _by_password(services: Services, body: SessionCreate) -> Account:
         account = await accounts.named(session, body.name)
     fits = await services.passwords.fits(password, account.password if account else None)
     if account is None or account.password is None or not fits or account.blocked_at:
-        raise Problem(problems.UNAUTHENTICATED, _("there is no account with this name and this password"))
+        raise _nobody()
     renewed = await services.passwords.renewed(password, account.password)
     if renewed or account.second_factor:
         async with services.database.transaction() as session:
-            row = await accounts.by_id(session, account.id, for_update=True)
-            assert row is not None
-            refuse_without_code(row, body.code, services.seals)
-            row.password = renewed or row.password
+            account = await _unchanged(session, account)
+            refuse_without_code(account, body.code, services.seals)
+            account.password = renewed or account.password
     return account
+
+
+async def _unchanged(session: AsyncSession, seen: Account) -> Account:
+    """The account, held, if what was shown opens it still: while hashes wait for their turn its owner may have changed
+    the password, and an administrator may have blocked it.
+
+    Raises:
+        Problem: UNAUTHENTICATED, if it does not.
+    """
+    account = await accounts.by_id(session, seen.id, for_update=True)
+    if (
+        account is None
+        or account.blocked_at
+        or account.password != seen.password
+        or (account.second_factor is None) != (seen.second_factor is None)
+    ):
+        raise _nobody()
+    return account
+
+
+def _nobody() -> Problem:
+    return Problem(problems.UNAUTHENTICATED, _("there is no account with this name and this password"))
 
 
 def refuse_without_code(account: Account, code: str, seals: Seals) -> None:

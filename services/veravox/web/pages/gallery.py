@@ -3,13 +3,12 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends
+from fastapi import Depends, Request
 from nicegui import APIRouter
 
-from veravox.client import Client
 from veravox.client.models import ModelList, ModelRead, PublicProfile
 from veravox.core.text import _
-from veravox.web.context import HouseDep
+from veravox.web.context import HouseDep, strangers_client
 from veravox.web.downloads import BUNDLE
 from veravox.web.elements import Tag, card, chip, definitions, link
 from veravox.web.figures import test_figures
@@ -21,14 +20,14 @@ GUEST = "guest"  # as the gateway calls the owner of all guests' models
 ON_A_PAGE = 50
 
 
-async def public_models(house: HouseDep, after: UUID | None = None) -> ModelList:
+async def public_models(request: Request, house: HouseDep, after: UUID | None = None) -> ModelList:
     """An installation that wants no visitors answers 404."""
-    async with Client(house.settings.gateway_url, "") as client:
+    async with strangers_client(request, house) as client:
         return await client.list_public_models(limit=ON_A_PAGE, after=after)
 
 
-async def profile_of(name: str, house: HouseDep) -> PublicProfile:
-    async with Client(house.settings.gateway_url, "") as client:
+async def profile_of(name: str, request: Request, house: HouseDep) -> PublicProfile:
+    async with strangers_client(request, house) as client:
         return await client.read_public_profile(name)
 
 

@@ -5,14 +5,13 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID, uuid4
 
-from fastapi import Depends
+from fastapi import Depends, Request
 from nicegui import APIRouter, events, ui
 from pydantic import ValidationError
 
-from veravox.client import Client
 from veravox.client.models import Evidence, ModelRead, VerdictRead
 from veravox.core.text import _
-from veravox.web.context import HouseDep
+from veravox.web.context import HouseDep, strangers_client
 from veravox.web.drop import drop
 from veravox.web.elements import Cell, Part, Tag, button, card, chip, link, table
 from veravox.web.evidence_part import VisitorsEvidence
@@ -35,9 +34,9 @@ router = APIRouter()
 LONGEST_REFUSAL = 500  # characters that a browser may put on its own page
 
 
-async def asked_for(house: HouseDep) -> list[ModelRead]:
+async def asked_for(request: Request, house: HouseDep) -> list[ModelRead]:
     """The public models, newest first; an installation that wants no visitors answers 404."""
-    async with Client(house.settings.gateway_url, "") as client:
+    async with strangers_client(request, house) as client:
         return (await client.list_public_models(limit=200)).items
 
 

@@ -240,3 +240,13 @@ async def test_who_waits_for_a_hash_is_not_let_in_by_what_has_changed_meanwhile(
     monkeypatch.setattr(passwords.Passwords, "fits", meanwhile)
     async with lab.client() as thief:
         assert_problem(await thief.post("/api/v1/sessions", json={"name": "ada", "password": GOOD}), 401)
+
+
+async def test_nobodys_mailbox_is_filled_with_letters(lab: Installation, post: Mailbox) -> None:
+    async with await has_account(lab) as ada, lab.client() as nobody:
+        for n in range(5):
+            assert (await asks(nobody, name=f"eve{n}", email="victim@example.org")).status_code == 202
+            change = {"email": f"victim{n}@example.org", "password": GOOD}
+            assert (await ada.post("/api/v1/me/email", json=change)).status_code == 202
+        assert_problem(await asks(nobody, name="eve", email="Victim@example.org"), 429)
+        assert_problem(await ada.post("/api/v1/me/email", json=change), 429)

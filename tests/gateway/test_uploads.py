@@ -17,6 +17,7 @@ from veravox.cli.sending import sending
 from veravox.client import Client, ProblemError
 from veravox.core.access import access_of
 from veravox.core.specs import DatasetResult, DatasetStatus, Phase
+from veravox.gateway.uploads import endpoints
 
 CONTENT = os.urandom(3000)
 
@@ -158,6 +159,16 @@ async def test_an_archive_that_the_disk_cannot_hold_is_refused(
     monkeypatch.setattr("veravox.gateway.uploads.keeping.shutil.disk_usage", lambda _path: usage)
     answer = await gateway.http.post("/api/v1/uploads", json={"name": "clips.zip", "size": 5000})
     assert "the disk of the data folder" in assert_problem(answer, 507)["detail"]
+
+
+async def test_nobody_begins_more_uploads_than_may_be(gateway: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of one byte each they would count nothing against a quota, and take the disk's files all the same."""
+    monkeypatch.setattr(endpoints, "MOST", 2)
+    first, _second = await begin(gateway, size=1), await begin(gateway, size=1)
+    refused = await gateway.http.post("/api/v1/uploads", json={"name": "clips.zip", "size": 1})
+    assert "you have 2 uploads" in assert_problem(refused, 403)["detail"]
+    await gateway.http.delete(f"/api/v1/uploads/{first['id']}")
+    await begin(gateway, size=1)
 
 
 async def test_uploads_are_their_senders_alone(gateway: Installation) -> None:

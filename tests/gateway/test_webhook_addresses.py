@@ -1,5 +1,7 @@
 """Where a webhook may lead: every way into the gateway's own network is tried, and refused with a sentence."""
 
+import asyncio
+import threading
 from collections.abc import Sequence
 from ipaddress import ip_address
 
@@ -8,6 +10,7 @@ import pytest
 from installation import Installation
 from test_who_may import assert_problem
 
+from veravox.gateway.webhooks import addresses, endpoints
 from veravox.gateway.webhooks.addresses import Refused, is_allowed, is_public, networks, place_of, resolved
 
 INSIDE = {
@@ -98,3 +101,22 @@ async def test_one_address_inside_among_several_is_enough_to_refuse() -> None:
 async def test_a_name_of_this_machine_is_found_and_refused() -> None:
     with pytest.raises(Refused, match="localhost is"):
         await place_of("http://localhost:1/", resolved, [])
+
+
+async def test_names_that_nobody_answers_for_keep_nothing_else_waiting(
+    gateway: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A system asks a silent server for a name for many seconds, each time in a thread."""
+    answered = threading.Event()
+    monkeypatch.setattr(addresses.socket, "getaddrinfo", lambda *_asked, **_how: answered.wait(60) and [])
+    monkeypatch.setattr(endpoints, "PATIENCE", 0.5)
+    try:
+        bodies = [{"url": f"https://silent-{n}.example/"} for n in range(40)]
+        asked = [asyncio.create_task(gateway.http.post("/api/v1/webhooks", json=body)) for body in bodies]
+        await asyncio.sleep(0.2)
+        async with asyncio.timeout(10):
+            assert await asyncio.to_thread(lambda: "free") == "free"
+            for answer in await asyncio.gather(*asked):
+                assert "nobody says within" in assert_problem(answer, 422)["detail"]
+    finally:
+        answered.set()

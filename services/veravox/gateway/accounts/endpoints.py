@@ -16,7 +16,7 @@ from veravox.core.text import _
 from veravox.gateway.accounts import letters as mailed
 from veravox.gateway.accounts.passwords import refuse_weak
 from veravox.gateway.accounts.schemas import EmailChange, MeUpdate, PasswordChange
-from veravox.gateway.accounts.throttling import Door, counted, transaction
+from veravox.gateway.accounts.throttling import Door, counted, refuse_hurry, transaction
 from veravox.gateway.context import Services, ServicesDep, SessionDep, Viewer, ViewerDep, address_of, lacks_factor
 from veravox.gateway.etags import unchanged
 from veravox.gateway.problems import answers
@@ -125,6 +125,7 @@ async def change_email(
     if not services.mail:
         sentence = _("this installation sends no letters; ask an administrator to change your e-mail")
         raise Problem(problems.CONFLICT, sentence)
+    await refuse_hurry(services, Door.CONFIRM, str(viewer.id), address_of(request), counts=True, held=session)
     owner = await accounts.with_email(session, body.email)
     secret = await letters.write(session, "email", body.email, account.id)
     if owner is None:

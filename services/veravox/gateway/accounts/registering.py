@@ -83,6 +83,8 @@ async def register(
         } | ({"guest": str(guest.id)} if guest else {})
         if invited:
             said["invitation"] = str(invited.id)
+    if services.mail:  # whoever it is gets a letter each time
+        await refuse_hurry(services, Door.CONFIRM, body.email, address, counts=True, held=session)
     first = invited and not await accounts.are_there_any(session)  # nobody yet, whose e-mail could be guessed
     if invited and (first or invited.email.lower() == body.email.lower()):  # whoever has the link has read the letter
         if not await _use_up(session, said):  # somebody was quicker

@@ -25,6 +25,7 @@ class Door(StrEnum):
     LETTER = "letter"
     RESET = "reset"
     GUEST = "guest"
+    CONFIRM = "confirm"  # letters to an address that somebody says is his
     PICTURE = "picture"
     PROVIDER = "provider"
 

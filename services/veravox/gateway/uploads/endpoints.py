@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request
 from veravox.core import problems
 from veravox.core.problems import Problem
 from veravox.core.text import _
-from veravox.gateway.context import Services, ServicesDep, ViewerDep
+from veravox.gateway.context import Services, ServicesDep, Viewer, ViewerDep
 from veravox.gateway.etags import unchanged
 from veravox.gateway.once import OnceRoute
 from veravox.gateway.problems import answers
@@ -21,16 +21,14 @@ from veravox.gateway.uploads.schemas import UploadCreate, UploadList, UploadRead
 router = APIRouter(
     route_class=OnceRoute, prefix="/uploads", tags=["uploads"], responses=answers(problems.UNAUTHENTICATED)
 )
+MOST = 100  # of an account: each takes more than its bytes, and is looked at whenever one is begun
 PIECE = {"requestBody": {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}}
 
 
 @router.get("")
 async def list_uploads(viewer: ViewerDep, services: ServicesDep) -> UploadList:
     """One's own uploads that are still there, newest first."""
-    found = await asyncio.to_thread(
-        lambda: [each for each in keeping.all_of(services.folder) if each.owner == viewer.id]
-    )
-    newest = sorted(found, key=lambda each: each.created_at, reverse=True)
+    newest = sorted(await _own(services, viewer), key=lambda each: each.created_at, reverse=True)
     return UploadList(items=[_read(each, services) for each in newest])
 
 
@@ -45,6 +43,9 @@ async def create_upload(body: UploadCreate, viewer: ViewerDep, services: Service
     await collect_uploads(services)
     async with services.database.transaction() as session:
         await services.quotas.refuse_upload(session, viewer.id, body.size)
+        if len(await _own(services, viewer)) >= MOST:
+            sentence = _("you have {n} uploads, and that is as many as may be; import or delete some")
+            raise Problem(problems.QUOTA, sentence.format(n=MOST))
         upload = await asyncio.to_thread(keeping.create, services.folder, viewer.id, body.name, body.size, body.sha256)
     return _read(upload, services)
 
@@ -83,6 +84,12 @@ async def delete_upload(id: UUID, viewer: ViewerDep, services: ServicesDep) -> N
     """Remove an upload, for good."""
     upload = keeping.own_or_404(services.folder, viewer.id, id)
     await asyncio.to_thread(keeping.remove, upload.folder(services.folder))
+
+
+async def _own(services: Services, viewer: Viewer) -> list[Upload]:
+    return await asyncio.to_thread(
+        lambda: [each for each in keeping.all_of(services.folder) if each.owner == viewer.id]
+    )
 
 
 def _read(upload: Upload, services: Services) -> UploadRead:

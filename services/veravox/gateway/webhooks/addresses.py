@@ -7,7 +7,9 @@ name is resolved once, every address that it has must be allowed, and the connec
 import asyncio
 import socket
 from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 import httpx
@@ -24,6 +26,8 @@ GLOBAL_UNICAST = ip_network(
 TUNNELS = (ip_network("2002::/16"), ip_network("2001::/23"), ip_network("192.88.99.0/24"))  # 6to4, Teredo, their relays
 PORTS = {"http": 80, "https": 443}
 LONGEST = 2000  # characters of an address
+RESOLVING = ThreadPoolExecutor(4, "resolving")
+"""Threads of their own: who names servers that never answer keeps nothing waiting but other webhooks."""
 
 
 class Refused(Exception):
@@ -40,7 +44,8 @@ class Place:
 
 async def resolved(host: str, port: int) -> Sequence[str]:
     """All addresses of a name, as the system knows them. Raises OSError if there are none."""
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    ask = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
+    found = await asyncio.get_running_loop().run_in_executor(RESOLVING, ask)
     return [str(each[4][0]) for each in found]
 
 

@@ -1,5 +1,6 @@
 """`/webhooks`."""
 
+import asyncio
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
@@ -35,6 +36,7 @@ router = APIRouter(
 )
 WEBHOOK = _("webhook")
 MOST = 20  # of an account
+PATIENCE = 5.0  # s for a name to become an address
 
 
 async def _checked(url: str, services: Services) -> str:
@@ -44,9 +46,13 @@ async def _checked(url: str, services: Services) -> str:
         Problem: INVALID, with what would be right.
     """
     try:
-        await place_of(url, services.resolve, networks(services.settings.webhook_networks))
+        async with asyncio.timeout(PATIENCE):
+            await place_of(url, services.resolve, networks(services.settings.webhook_networks))
     except Refused as refused:
         raise invalid("url", str(refused)) from None
+    except TimeoutError:
+        sentence = _("nobody says within {n} s where this leads; look whether the name is right, and try again")
+        raise invalid("url", sentence.format(n=round(PATIENCE))) from None
     return url
 
 
@@ -62,12 +68,13 @@ async def create_webhook(
     body: WebhookCreate, viewer: ViewerDep, session: SessionDep, services: ServicesDep, response: Response
 ) -> WebhookMade:
     """Have an address told whenever a run of yours ends. The answer holds the secret that deliveries are signed with."""
+    url = await _checked(body.url, services)  # before the database is held
     hooks = Owned(Webhook, session, viewer.id)
     if await hooks.count() >= MOST:
         sentence = _("you have {n} webhooks, and that is as many as may be; delete one")
         raise Problem(problems.CONFLICT, sentence.format(n=MOST))
     id, secret = uuid4(), signing.new_secret()
-    row = hooks.add(Webhook(id=id, url=await _checked(body.url, services), secret=services.seals.seal(secret, id)))
+    row = hooks.add(Webhook(id=id, url=url, secret=services.seals.seal(secret, id)))
     await session.flush()
     await session.refresh(row)
     response.headers["Cache-Control"] = "no-store"

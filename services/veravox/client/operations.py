@@ -72,7 +72,7 @@ class Operations(Transport):
         return models.RegistrationRead.model_validate(await self._json("POST", "/api/v1/resets", body=body))
 
     async def use_reset(self, body: Body) -> None:
-        """Choose a new password by the letter's link. All sessions and access tokens end."""
+        """Choose a new password by the letter's link. All sessions, access tokens and links to take another e-mail end."""
         await self._nothing("POST", "/api/v1/resets/use", body=body)
 
     async def confirm_email(self, body: Body) -> None:
@@ -98,7 +98,7 @@ class Operations(Transport):
         await self._nothing("DELETE", "/api/v1/me", headers={"if-match": if_match}, body=body)
 
     async def change_password(self, body: Body) -> None:
-        """Change one's password, or have one. All other sessions, all access tokens and links to reset it end."""
+        """Change one's password, or have one. All other sessions, access tokens and links to reset it or to take another e-mail end."""
         await self._nothing("POST", "/api/v1/me/password", body=body)
 
     async def change_email(self, body: Body) -> None:

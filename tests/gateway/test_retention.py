@@ -138,6 +138,22 @@ async def test_what_works_for_who_leaves_is_stopped(lab: Installation) -> None:
         assert (row.deleted_at is not None, row.job.spec["desired"]) == (True, "Stop")
 
 
+async def test_the_clips_of_ones_datasets_are_taken_along_and_what_is_computed_of_them_is_not(
+    lab: Installation,
+) -> None:
+    await lab.has_imported("mine")
+    folder = lab.services.folder.dataset("version-of-mine")
+    (folder.clips / "anna").mkdir(parents=True)
+    (folder.clips / "anna" / "one.flac").write_bytes(b"fLaC")
+    folder.pack("mel").mkdir(parents=True)
+    (folder.pack("mel") / "pack.bin").write_bytes(b"large")
+    export = await lab.http.get("/api/v1/me/export")
+    with zipfile.ZipFile(io.BytesIO(export.content)) as archive:
+        assert archive.read("datasets/mine/clips/anna/one.flac") == b"fLaC"
+        assert archive.read("datasets/mine/manifest.csv") == folder.manifest.read_bytes()
+        assert not [name for name in archive.namelist() if "pack" in name]
+
+
 async def test_who_leaves_takes_all_along_and_leaves_no_name(lab: Installation) -> None:
     model = await lab.has_model()
     async with await has_account(lab) as ada:
@@ -161,7 +177,9 @@ async def test_who_leaves_takes_all_along_and_leaves_no_name(lab: Installation) 
         assert_problem(await nobody.post("/api/v1/sessions", json=ADA_LOGIN), 401)
     async with gateway_local(lab) as chief:
         names = [each["name"] for each in (await chief.get("/api/v1/accounts")).json()["items"]]
-        assert "ada" not in names
+        assert names == ["local"]
+        for change in ({"blocked": False}, {"role": "administrator"}):  # nobody is let in by what is left of her
+            assert_problem(await chief.patch(f"/api/v1/accounts/{said['account']['id']}", json=change), 404)
         last = await chief.request("DELETE", "/api/v1/me", json={"password": GOOD})
         assert_problem(last, 409)
     await purged(lab)

@@ -64,6 +64,8 @@ async def test_health_is_open_and_says_nothing_of_anybody(gateway: Installation)
     async with gateway.client() as nobody:
         assert (await nobody.get("/healthz")).json() == {"status": "ok"}
         assert (await nobody.get("/readyz")).json() == {"status": "ready"}
+        for probe in ("/healthz", "/readyz"):  # load balancers ask so
+            assert (await nobody.head(probe)).status_code == 200
         metrics = (await nobody.get("/metrics")).text
     assert TOKEN not in metrics
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from veravox.core.data_folder import DataFolder
+from veravox.core.manifest import PACKS
 from veravox.core.sources import UPLOADS
 from veravox.store.dumping import Snapshot
 
@@ -25,7 +26,6 @@ LEFT = {
     "weights": "fetched again",
     "corpora": "fetched again",
 }
-PACKS = "packs"  # of a dataset: computed again from its clips
 UPLOAD_NOTE = ".upload.json"  # whose an upload is, and what it is called
 OVER = frozenset({"process.json", "process.lock", "endpoint.json"})  # of a process: nothing, once its job has ended
 

@@ -154,11 +154,11 @@ class Operations(Transport):
         await self._nothing("DELETE", f"/api/v1/me/identities/{id}", body=body)
 
     def export_me(self) -> AsyncIterator[bytes]:
-        """All that is one's own as a zip archive: account and picture, as whom providers know one, datasets' descriptions, runs with their files and models, verdicts"""
+        """All that is one's own as a zip archive: account and picture, as whom providers know one, datasets with their clips,"""
         return self._bytes("GET", "/api/v1/me/export")
 
     async def list_accounts(self) -> models.AccountList:
-        """All accounts."""
+        """All accounts, but those whose owners have left."""
         return models.AccountList.model_validate(await self._json("GET", "/api/v1/accounts"))
 
     async def update_account(self, id: UUID, body: Body) -> models.AccountListed:

@@ -19,6 +19,7 @@ SCHEMA = 2
 DIVIDERS = "_-. "  # between a speaker's name and a sentence's
 UNKNOWN = "unknown"  # the speaker, where nothing tells who spoke: not one voice, but nobody knows how many
 KNOWN_AS_HUMAN = ("bonafide", "human", "original")
+PACKS = "packs"  # in a dataset's folder: computed again from its clips
 
 
 class Kind(StrEnum):
@@ -123,7 +124,7 @@ class DatasetFolder:
         return self.path / "manifest.csv"
 
     def pack(self, front_end: str) -> Path:
-        return self.path / "packs" / front_end
+        return self.path / PACKS / front_end
 
     @property
     def audit(self) -> Path:

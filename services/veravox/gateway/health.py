@@ -17,11 +17,13 @@ SECONDS = Histogram("veravox_gateway_request_seconds", "Time to the answer's hea
 router = APIRouter(include_in_schema=False)
 
 
+@router.head("/healthz")
 @router.get("/healthz")
 async def healthz() -> dict[str, str]:
     return {"status": "ok"}
 
 
+@router.head("/readyz")
 @router.get("/readyz")
 async def readyz(services: ServicesDep) -> dict[str, str]:
     """Refuses a database that does not answer or whose schema is not this version's."""

@@ -81,6 +81,8 @@ def install_problem_handlers(app: FastAPI) -> None:
 def answer(problem: Problem, request: Request, headers: Mapping[str, str] | None = None) -> JSONResponse:
     wait = problem.retry_after or AGAIN.get(problem.kind)
     later = {"Retry-After": str(wait)} if wait else {}
+    if problem.kind.status == 401:  # RFC 9110, 11.6.1
+        later["WWW-Authenticate"] = 'Bearer realm="veravox"'
     body = problem.body(request.url.path)
     return JSONResponse(body, problem.kind.status, {**later, **(headers or {})}, media_type="application/problem+json")
 

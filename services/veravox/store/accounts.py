@@ -63,6 +63,23 @@ async def is_last_administrator(session: AsyncSession, account: Account) -> bool
     return not (await session.execute(others.with_for_update())).scalars().all()
 
 
+def leave(account: Account) -> None:
+    """Nothing of who it was is left, and nobody is let in by it again."""
+    account.name, account.first_name, account.last_name = _name_of_who_left(account), "", ""
+    account.email = account.password = account.second_factor = None
+    account.run_letters, account.run_letters_since = "none", None
+    account.role = Role.USER
+    block(account)
+
+
+def has_left(account: Account) -> bool:
+    return account.name == _name_of_who_left(account)
+
+
+def _name_of_who_left(account: Account) -> str:
+    return f"deleted-{account.id.hex[:12]}"
+
+
 def block(account: Account) -> None:
     account.blocked_at = account.blocked_at or datetime.now(UTC)
 

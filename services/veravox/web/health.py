@@ -14,19 +14,24 @@ STREAMS = Gauge("veravox_web_runs_followed", "Runs whose events are being follow
 router = APIRouter(include_in_schema=False)
 
 
+@router.head("/healthz")
 @router.get("/healthz")
 async def healthz() -> dict[str, str]:
     return {"status": "ok"}
 
 
+@router.head("/readyz")
 @router.get("/readyz")
 async def readyz(house: HouseDep) -> Response:
+    """As the gateway says it, with its reason where it is not."""
     try:
         answer = await house.gateway.get(f"{house.settings.gateway_url}/readyz", timeout=2.0)
-        ready = answer.is_success
-    except httpx.HTTPError:
-        ready = False
-    return JSONResponse({"status": "ready" if ready else "waiting for the gateway"}, 200 if ready else 503)
+        said = answer.json()
+    except (httpx.HTTPError, ValueError):
+        return JSONResponse({"status": "waiting for the gateway"}, 503)
+    if answer.is_success:
+        return JSONResponse({"status": "ready"})
+    return JSONResponse({"status": "the gateway is not ready", "detail": str(said.get("detail", ""))}, 503)
 
 
 @router.get("/metrics")

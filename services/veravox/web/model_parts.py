@@ -1,5 +1,7 @@
 """What stands about a model wherever it is shown."""
 
+from collections.abc import Sequence
+
 from veravox.client.models import ModelRead
 from veravox.core.catalogue import ARCHITECTURES
 from veravox.core.text import _
@@ -7,6 +9,19 @@ from veravox.web import words
 from veravox.web.context import Viewer
 from veravox.web.elements import Cell, Tag, chip
 from veravox.web.sharing_part import belonging
+
+GUEST = "guest"  # as the gateway calls the owner of all guests' models
+
+
+def to_ask_first(models: Sequence[ModelRead]) -> list[ModelRead]:
+    """One's own first, then those that came with the installation, then others', guests' last; each as they came."""
+
+    def rank(model: ModelRead) -> int:
+        if model.yours:
+            return 0
+        return 1 if model.provenance == "installed" else 3 if model.owner == GUEST else 2
+
+    return sorted(models, key=rank)
 
 
 def may_change(model: ModelRead) -> bool:

@@ -31,6 +31,7 @@ HOP_BY_HOP = {  # RFC 9110, 7.6.1: they belong to one connection alone
     b"upgrade",
 }
 OURS = {b"host", b"forwarded", b"x-forwarded-for", b"x-forwarded-proto", b"x-forwarded-host", b"x-real-ip"}
+SAID_HERE = {b"date", b"server"}  # by the page's own server, of every answer
 RawHeaders = list[tuple[bytes, bytes]]
 
 
@@ -53,7 +54,7 @@ async def forward(request: Request, house: HouseDep) -> Response:
     except (Gone, ClientDisconnect):
         return Response(status_code=400)  # nobody hears it
     response = StreamingResponse(_body(answer), answer.status_code)
-    response.raw_headers = end_to_end(answer.headers.raw)
+    response.raw_headers = [each for each in end_to_end(answer.headers.raw) if each[0] not in SAID_HERE]
     return response
 
 

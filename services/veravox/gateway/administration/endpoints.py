@@ -104,8 +104,9 @@ class SecurityEventList(Resource):
 
 @router.get("/accounts")
 async def list_accounts(viewer: ViewerDep, session: SessionDep) -> AccountList:
-    """All accounts."""
-    return AccountList(items=[_listed(each) for each in await accounts.all_of_them(session)])
+    """All accounts, but those whose owners have left."""
+    known = await accounts.all_of_them(session)
+    return AccountList(items=[_listed(each) for each in known if not accounts.has_left(each)])
 
 
 @router.patch("/accounts/{id}", responses=answers(problems.NOT_FOUND, problems.CONFLICT, problems.UNAVAILABLE))
@@ -274,7 +275,7 @@ async def list_security_events(
 
 async def _account_or_404(session: SessionDep, id: UUID) -> Account:
     account = await accounts.by_id(session, id, for_update=True)
-    if account is None:
+    if account is None or accounts.has_left(account):
         raise not_found(_("account"), str(id))
     return account
 

@@ -13,10 +13,12 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from veravox.core import problems
+from veravox.core.data_folder import DataFolder
+from veravox.core.manifest import PACKS
 from veravox.core.problems import Problem
 from veravox.core.removing import remove_tree
 from veravox.core.roles import Role
-from veravox.core.specs import Resource
+from veravox.core.specs import DatasetStatus, Resource
 from veravox.core.text import _
 from veravox.gateway.accounts.endpoints import own, read_me, who_proves_it
 from veravox.gateway.accounts.schemas import Password
@@ -43,8 +45,8 @@ class Leaving(Resource):
 
 @router.get("/export", response_class=StreamingResponse, responses=ZIP)
 async def export_me(viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> StreamingResponse:
-    """All that is one's own as a zip archive: account and picture, as whom providers know one, datasets' descriptions, runs with their files and models, verdicts
-    with their recordings. Clips of datasets are not in it: they are where they came from."""
+    """All that is one's own as a zip archive: account and picture, as whom providers know one, datasets with their clips,
+    runs with their files and models, verdicts with their recordings."""
     account = await own(session, viewer)
     rows = {table.__tablename__: await _mine(session, table, account) for table in EVERYTHING}
     known_as = [_row(each) for each in await identities.of_account(session, account.id)]
@@ -54,6 +56,8 @@ async def export_me(viewer: ViewerDep, session: SessionDep, services: ServicesDe
     data = services.folder
 
     def files() -> Iterator[tuple[str, Path]]:
+        for dataset in rows["datasets"]:
+            yield from _clips(dataset, data)
         for verdict in rows["verdicts"]:
             yield f"recordings/{verdict.id}/{verdict.stored}", data.verdict(verdict.id) / verdict.stored
         for run in rows["runs"]:
@@ -99,10 +103,7 @@ async def delete_me(
     await letters.withdraw(session, account.id)
     await pictures.remove(session, account.id)
     await identities.remove_all(session, account.id)
-    account.name, account.first_name, account.last_name = f"deleted-{account.id.hex[:12]}", "", ""
-    account.email = account.password = account.second_factor = None
-    account.run_letters, account.run_letters_since = "none", None
-    accounts.block(account)
+    accounts.leave(account)
     await session.flush()
     for upload in list(keeping.all_of(services.folder)):
         if upload.owner == account.id:
@@ -113,6 +114,18 @@ async def _end_guest(session: AsyncSession, services: Services, viewer: Viewer, 
     guest = await own(session, viewer, for_update=True)
     audit_log.note(session, "guest-deleted", guest, address=address)
     await end(session, services, guest, datetime.now(UTC))
+
+
+def _clips(dataset: Dataset, data: DataFolder) -> Iterator[tuple[str, Path]]:
+    """Of a dataset that was made: manifest, card and clips, without what is computed of them again."""
+    made = DatasetStatus.model_validate(dataset.job.status).result
+    if made is None:
+        return
+    folder = data.path / made.folder
+    for path in sorted(folder.rglob("*")):
+        inside = path.relative_to(folder)
+        if path.is_file() and inside.parts[0] != PACKS:
+            yield f"datasets/{dataset.name}/{inside}", path
 
 
 async def _mine(session: AsyncSession, table: type[Any], account: Account) -> Sequence[Any]:

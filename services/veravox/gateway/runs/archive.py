@@ -14,7 +14,7 @@ from veravox.core.run_folder import RunFolder
 from veravox.gateway.runs.files import OF_THE_MODEL, help_of, there
 
 CHUNK = 1 << 20  # bytes
-DENSE = {".png", ".safetensors", ".pkl", ".onnx"}  # what does not get smaller
+DENSE = {".png", ".flac", ".mp3", ".ogg", ".safetensors", ".pkl", ".onnx"}  # what does not get smaller
 CONTENTS = "CONTENTS.txt"
 NOTHING: Mapping[str, bytes] = MappingProxyType({})
 

@@ -20,14 +20,13 @@ from veravox.gateway.listing import Listed
 from veravox.gateway.models.cards import EITHER, CardResponse, Format, card_answer
 from veravox.gateway.models.endpoints import bundle_of
 from veravox.gateway.models.schemas import ModelList, ModelRead
-from veravox.gateway.once import OnceRoute
 from veravox.gateway.problems import answers
 from veravox.gateway.runs.archive import ZIP
 from veravox.gateway.visitors.people import published
 from veravox.store.public import public_model, public_models
 from veravox.store.tables import Model
 
-router = APIRouter(route_class=OnceRoute, prefix="/public", tags=["visitors"])
+router = APIRouter(prefix="/public", tags=["visitors"])  # nothing is kept, so no answer for a second time either
 
 
 class VisitorVerdict(VerdictBody):

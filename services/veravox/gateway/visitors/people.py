@@ -7,9 +7,10 @@ from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from veravox.core import problems
+from veravox.core.problems import Problem
 from veravox.core.specs import Resource
 from veravox.core.text import _
-from veravox.gateway.context import SessionDep, not_found
+from veravox.gateway.context import SessionDep
 from veravox.gateway.models.schemas import ModelRead
 from veravox.gateway.problems import answers
 from veravox.gateway.sharing.marking import all_marked
@@ -37,7 +38,8 @@ async def read_public_profile(name: str, session: SessionDep) -> PublicProfile:
     """
     account = await public.publisher(session, name)
     if account is None:
-        raise not_found(_("publisher"), name)
+        sentence = _("nobody called {name} has published a model here; the gallery shows who has")
+        raise Problem(problems.NOT_FOUND, sentence.format(name=name))
     shown = {"first_name": account.first_name, "last_name": account.last_name} if account.shows_name else {}
     models = await published(session, await public.published_by(session, account.id))
     picture = await pictures.digest_of(session, account.id)

@@ -13,6 +13,7 @@ from veravox.web.context import Viewer, ViewerDep
 from veravox.web.drop import drop
 from veravox.web.elements import Cell, Part, Tag, button, card, chip, link, table, with_undo
 from veravox.web.frame import Frame, frame, head
+from veravox.web.model_parts import to_ask_first
 from veravox.web.verdict_parts import KINDS
 from veravox.web.verdict_words import human_share, short, tone
 
@@ -23,8 +24,8 @@ Found = tuple[list[ModelRead], list[VerdictRead]]
 
 
 async def found(viewer: ViewerDep) -> Found:
-    """The models to ask, the newest first, and the verdicts given."""
-    models = (await viewer.client.list_models(limit=200)).items
+    """The models to ask, one's own newest first, and the verdicts given."""
+    models = to_ask_first((await viewer.client.list_models(limit=200)).items)
     return models, (await viewer.client.list_verdicts(limit=50)).items
 
 

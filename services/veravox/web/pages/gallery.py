@@ -13,10 +13,9 @@ from veravox.web.downloads import BUNDLE
 from veravox.web.elements import Tag, card, chip, definitions, link
 from veravox.web.figures import test_figures
 from veravox.web.frame import visitors_frame
-from veravox.web.model_parts import facts
+from veravox.web.model_parts import GUEST, facts
 
 router = APIRouter()
-GUEST = "guest"  # as the gateway calls the owner of all guests' models
 ON_A_PAGE = 50
 
 

@@ -12,6 +12,7 @@ from veravox.web.context import ViewerDep
 from veravox.web.elements import Part, Tag, badge, bar, card, definitions, link
 from veravox.web.figures import test_f1
 from veravox.web.frame import frame, head
+from veravox.web.model_parts import to_ask_first
 from veravox.web.phases import ENDED, phase_chip, why
 
 router = APIRouter()
@@ -21,9 +22,9 @@ News = tuple[list[RunRead], ModelRead | None]
 
 
 async def news(viewer: ViewerDep) -> News:
-    """The newest runs and the newest model."""
+    """The newest runs, and one's own newest model; without one, that of the installation."""
     runs = (await viewer.client.list_runs(limit=10)).items
-    models = (await viewer.client.list_models(limit=1)).items
+    models = to_ask_first((await viewer.client.list_models(limit=50)).items)
     return runs, models[0] if models else None
 
 
@@ -68,7 +69,7 @@ def _news(found: News) -> None:
             _run(run)
         if not runs:
             Tag("p", _("Nothing was trained yet. Press Train to begin."), "soft")
-    with card(_("Newest model")):
+    with card(_("Newest model") if model is None or model.yours else _("A model to begin with")):
         if model:
             _model(model)
         else:
@@ -107,6 +108,7 @@ def _model(model: ModelRead) -> None:
         [
             (_("Macro F1, test"), words.figure(test_f1(model.metrics))),
             (_("Protocol"), lambda: badge(protocol.get("badge", ""), protocol.get("title", "–"))),
+            *([(_("Whose it is"), model.owner)] if model.owner and not model.yours else []),
             (_("Made"), words.when(model.created_at)),
         ]
     )

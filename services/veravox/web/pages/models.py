@@ -15,7 +15,7 @@ from veravox.web.downloads import model_downloads
 from veravox.web.elements import Part, Tag, bar, button, card, definitions, link, told, with_undo
 from veravox.web.figures import test_figures
 from veravox.web.frame import Frame, frame, head
-from veravox.web.model_parts import facts, may_change, standing
+from veravox.web.model_parts import facts, may_change, standing, to_ask_first
 from veravox.web.policy_form import PolicyForm
 
 router = APIRouter()
@@ -23,7 +23,7 @@ LOOK_EVERY = 4.0  # seconds
 
 
 async def all_models(viewer: ViewerDep) -> list[ModelRead]:
-    return (await viewer.client.list_models(limit=200)).items
+    return to_ask_first((await viewer.client.list_models(limit=200)).items)
 
 
 @router.page("/models")

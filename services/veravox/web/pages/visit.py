@@ -16,6 +16,7 @@ from veravox.web.drop import drop
 from veravox.web.elements import Cell, Part, Tag, button, card, chip, link, table
 from veravox.web.evidence_part import VisitorsEvidence
 from veravox.web.frame import visitors_frame
+from veravox.web.model_parts import to_ask_first
 from veravox.web.verdict_parts import (
     KINDS,
     banner,
@@ -35,9 +36,9 @@ LONGEST_REFUSAL = 500  # characters that a browser may put on its own page
 
 
 async def asked_for(request: Request, house: HouseDep) -> list[ModelRead]:
-    """The public models, newest first; an installation that wants no visitors answers 404."""
+    """The public models, the installation's first and guests' last; an installation that wants no visitors answers 404."""
     async with strangers_client(request, house) as client:
-        return (await client.list_public_models(limit=200)).items
+        return to_ask_first((await client.list_public_models(limit=200)).items)
 
 
 @router.page("/try")

@@ -60,7 +60,9 @@ class LettingIn:
             return
         email, made = handed
         says = (
-            _("{email} has got this link by mail; it can be handed over as well. It holds for 14 days, once.")
+            _(
+                "This link is on its way to {email} by mail. Where none arrives, hand it over: it holds for 14 days, once."
+            )
             if made.mailed
             else _("Hand this link to {email}: who has it may register, once, within 14 days.")
         )

@@ -2,6 +2,8 @@
 
 from collections.abc import Awaitable, Callable
 
+from nicegui.events import GenericEventArguments
+
 from veravox.client.models import AccountRead
 from veravox.core.text import N_, _
 from veravox.web.context import Viewer
@@ -41,6 +43,19 @@ def profile(viewer: Viewer, account: AccountRead, changed: Changed) -> None:
         ]
         said = {"firstName": account.first_name, "lastName": account.last_name}
         LiveForm("names", lines, _("Save"), save, said)
+        _shown_name(viewer, account, changed)
+
+
+def _shown_name(viewer: Viewer, account: AccountRead, changed: Changed) -> None:
+    async def turn(event: GenericEventArguments) -> None:
+        await viewer.client.update_me({"showsName": bool(event.args)})
+        told(_("Saved."))
+        await changed()
+
+    with Tag("label", "", "line"):
+        box = Tag("input", type="checkbox", checked=True if account.shows_name else None)
+        Tag("span", _("Show first and last name to everybody, beside what I publish"))
+    box.on("change", turn, js_handler="(event) => emit(event.target.checked)")
 
 
 def _opened_by(account: AccountRead) -> str:

@@ -1,5 +1,7 @@
 """What one uses of what one may."""
 
+from functools import partial
+
 from veravox.client import ProblemError
 from veravox.client.models import UsageRead
 from veravox.core.text import _
@@ -12,7 +14,7 @@ from veravox.web.frame import Frame
 def own_usage(viewer: Viewer, around: Frame) -> None:
     """A card that is filled once the gateway has measured: large folders take it a while."""
     with card(_("What you use"), id="usage"):
-        shown: Part[UsageRead | str] = Part(_rows, role="status")
+        shown: Part[UsageRead | str] = Part(partial(_rows, viewer.account.deleted_at is not None), role="status")
         shown.show(_("Measuring"))
 
     async def ask() -> None:
@@ -24,7 +26,7 @@ def own_usage(viewer: Viewer, around: Frame) -> None:
     around.once(ask)
 
 
-def _rows(usage: UsageRead | str) -> None:
+def _rows(of_guest: bool, usage: UsageRead | str) -> None:
     if isinstance(usage, str):
         Tag("p", usage, "soft")
         return
@@ -35,7 +37,12 @@ def _rows(usage: UsageRead | str) -> None:
         _row(since, usage.gpu_hours, usage.gpu_hours_limit, _("{n} h"), 1)
         if not {usage.storage_limit, usage.unfinished_limit, usage.gpu_hours_limit} - {None}:
             return
-        Tag("small", _("What is deleted is free at once; an administrator can give you more."))
+        Tag(
+            "small",
+            _("What is deleted is free at once; an administrator can give you more.")
+            if not of_guest
+            else _("The guests of one address share this; what you delete counts until it has gone for good."),
+        )
 
 
 def _row(title: str, used: float, limit: float | None, unit: str, digits: int) -> None:

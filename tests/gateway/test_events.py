@@ -11,7 +11,7 @@ from test_curve import Trainer
 from veravox.client import Client, ProblemError
 from veravox.client.models import Curve
 from veravox.core.specs import Phase, TrainingJobStatus
-from veravox.gateway.runs import seen
+from veravox.gateway.runs import endpoints, seen
 
 
 async def test_a_run_is_followed_from_its_start_over_a_break_to_its_end(gateway: Installation) -> None:
@@ -56,6 +56,22 @@ async def test_who_may_not_see_a_run_is_refused_before_the_stream_begins(gateway
     async with served(gateway.app) as url, Client(url, "strange") as client:
         with pytest.raises(ProblemError, match=f"there is no run {id}"):
             await anext(client.follow_run(id))
+
+
+async def test_nobody_holds_more_streams_than_may_be(gateway: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(endpoints, "MOST_STREAMS", 2)
+    await gateway.has_imported()
+    run = await gateway.start_run()
+    async with served(gateway.app) as url, Client(url, TOKEN) as client, asyncio.timeout(30):
+        open_ones = [client.follow_run(run["id"]) for _ in range(2)]
+        for each in open_ones:
+            await anext(each)
+        with pytest.raises(ProblemError, match="you follow 2 runs at once"):
+            await anext(client.follow_run(run["id"]))
+        await open_ones[0].aclose()  # type: ignore[attr-defined]
+        while gateway.services.streams[await gateway.account()] > 1:
+            await asyncio.sleep(0.05)
+        await anext(client.follow_run(run["id"]))
 
 
 async def test_a_session_that_ends_ends_the_streams_that_it_opened(

@@ -1,5 +1,6 @@
 """What endpoints need: the request's transaction, who is asking, settings, launcher. Nothing is global."""
 
+from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated
@@ -56,6 +57,8 @@ class Services:
     """Verdicts that are being given: whose they are, and where the recording lies in the data folder."""
     under_way: set[tuple[UUID, str]] = field(default_factory=set)
     """Requests that are being answered and are to be done once: whose they are, and their keys."""
+    streams: Counter[UUID] = field(default_factory=Counter)
+    """How many streams of events each account has open."""
     glances: Glances = field(default_factory=Glances)
     """At runs that are followed."""
     resolve: Resolve = resolved

@@ -37,6 +37,7 @@ from veravox.store.owned import Owned, Whose
 from veravox.store.tables import Run
 
 router = APIRouter(route_class=OnceRoute, prefix="/runs", tags=["runs"], responses=answers(problems.UNAUTHENTICATED))
+MOST_STREAMS, STREAMS_AGAIN = 30, 5  # of an account at once; s until one may ask again
 STEERED = (problems.NOT_FOUND, problems.FORBIDDEN, problems.CONFLICT, problems.UNAVAILABLE)  # why it may not be
 
 
@@ -144,17 +145,31 @@ async def read_report(id: UUID, viewer: ViewerDep, session: SessionDep, services
     return Report(report=report)
 
 
-async def run_reader(id: UUID, viewer: ViewerDep, services: ServicesDep) -> ReadRun:
-    """Reads the run afresh each time, with the viewer's rights; 404 before it streams."""
+async def run_reader(id: UUID, viewer: ViewerDep, services: ServicesDep) -> AsyncIterator[ReadRun]:
+    """Reads the run afresh each time, with the viewer's rights; 404 before it streams, and 429 where too many do.
+
+    A stream costs no request and holds a connection for minutes: without a bound one account would hold all there may be.
+    """
     followed = Followed(services, viewer, id)
     await followed.read()
-    return followed.read
+    if services.streams[viewer.id] >= MOST_STREAMS:
+        sentence = _("you follow {n} runs at once, and that is as many as may be; close some of these streams")
+        raise Problem(problems.TOO_OFTEN, sentence.format(n=MOST_STREAMS), retry_after=STREAMS_AGAIN)
+    services.streams[viewer.id] += 1
+    try:
+        yield followed.read
+    finally:
+        services.streams.subtract([viewer.id])
+        if not services.streams[viewer.id]:
+            del services.streams[viewer.id]
 
 
 RunReaderDep = Annotated[ReadRun, Depends(run_reader)]
 
 
-@router.get("/{id}/events", response_class=EventSourceResponse, responses=answers(problems.NOT_FOUND))
+@router.get(
+    "/{id}/events", response_class=EventSourceResponse, responses=answers(problems.NOT_FOUND, problems.TOO_OFTEN)
+)
 async def follow_run(
     id: UUID, read: RunReaderDep, services: ServicesDep, last_event_id: Annotated[str, Header()] = ""
 ) -> AsyncIterator[ServerSentEvent]:

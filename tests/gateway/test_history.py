@@ -206,9 +206,17 @@ async def test_who_follows_a_shared_run_is_not_told_its_notes_whoever_else_follo
 ) -> None:
     await gateway.http.put(f"/api/v1/runs/{run}/sharing", json={"all": True})
     async with await account(gateway, "bert") as bert:
-        ids = {str((await http.get("/api/v1/me")).json()["id"]): http for http in (gateway.http, bert)}
+        known = [
+            ((await http.get("/api/v1/me")).json()["id"], http.headers["authorization"])
+            for http in (gateway.http, bert)
+        ]
     owner, other = (
-        Followed(gateway.services, Viewer(UUID(id), "", "", Role.USER, "link", None), UUID(run)) for id in ids
+        Followed(
+            gateway.services,
+            Viewer(UUID(id), "", shown.removeprefix("Bearer "), Role.USER, "link", None, lacks_factor=False),
+            UUID(run),
+        )
+        for id, shown in known
     )
     for _ in range(2):  # with rights of its own, and then by the look that serves all
         assert ((await owner.read()).notes, (await other.read()).notes) == ("", "")

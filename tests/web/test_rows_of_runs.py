@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from nicegui import Client, ui
 from run_facts import status
+from starlette.requests import Request
 
 from veravox.client.models import Course, RunRead
 from veravox.core.specs import TrainingJobSpec
@@ -18,7 +19,8 @@ from veravox.web.runs.rows import Doing, Rows
 
 @pytest.fixture
 def page() -> Iterator[Client]:
-    with Client(ui.page("/rows"), request=None) as client:
+    asked = {"type": "http", "path": "/rows", "query_string": b"", "headers": [], "session": {"id": "rows"}}
+    with Client(ui.page("/rows"), request=Request(asked)) as client:
         yield client
     client.delete()
 

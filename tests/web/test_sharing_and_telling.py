@@ -45,6 +45,8 @@ NOBODYS = {"storageGigabytes": None, "unfinishedJobs": None, "gpuHours": None}
 HOUSE: dict[str, Any] = {
     "version": "1",
     "freePython": False,
+    "importFolders": [],
+    "signsInBy": "",
     "sendsLetters": True,
     "keeping": {"deleted": 7, "recordings": 0, "verdicts": 0, "uploads": 1},
     "quota": NOBODYS | {"storageGigabytes": 50},

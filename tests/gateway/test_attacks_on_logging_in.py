@@ -161,7 +161,7 @@ async def test_another_site_logs_nobody_in_or_up(lab: Installation) -> None:
             ("registrations", ADA | {"challenge": "", "answer": ""}),
             ("resets", {"email": "ada@example.org"}),
             ("resets/use", {"token": "x", "password": GOOD}),
-            ("registrations/confirm", {"token": "x"}),
+            ("registrations/confirm", {"token": "x", "password": GOOD}),
             ("emails/confirm", {"token": "x"}),
         ):
             assert_problem(await victim.post(f"/api/v1/{path}", json=body, headers=foreign), 403)

@@ -321,7 +321,7 @@ async def test_a_guest_becomes_an_account_and_keeps_what_it_has(fair: Installati
         assert (await asks(visitor, name="bert", email="bert@example.org")).status_code == 202
         secrets = {to: secret_in(text) for to, _subject, text in [await post.next(), await post.next()]}
         for secret in secrets.values():
-            confirmed = await visitor.post("/api/v1/registrations/confirm", json={"token": secret})
+            confirmed = await visitor.post("/api/v1/registrations/confirm", json={"token": secret, "password": GOOD})
             assert confirmed.status_code == 201, confirmed.text
         assert_problem(await guest.get("/api/v1/me"), 401)  # its session opens no account that has a password
         assert (await other.get("/api/v1/me")).json()["role"] == "guest"

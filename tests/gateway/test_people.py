@@ -75,9 +75,13 @@ async def test_one_registers_confirms_and_logs_in_by_name_or_e_mail(lab: Install
         to, subject, text = await post.next()
         assert (to, subject) == ("ada@example.org", "Confirm your e-mail for Veravox")
         assert "https://lab.example.org/confirm#" in text
-        confirmed = await nobody.post("/api/v1/registrations/confirm", json={"token": secret_in(text)})
+        said = {"token": secret_in(text), "password": GOOD}
+        wrong = said | {"password": "four words of others"}
+        refused = assert_problem(await nobody.post("/api/v1/registrations/confirm", json=wrong), 403)
+        assert "somebody else did" in refused["detail"]
+        confirmed = await nobody.post("/api/v1/registrations/confirm", json=said)
         assert confirmed.status_code == 201, confirmed.text
-        again = await nobody.post("/api/v1/registrations/confirm", json={"token": secret_in(text)})
+        again = await nobody.post("/api/v1/registrations/confirm", json=said)
         assert "ask for a new one" in assert_problem(again, 410)["detail"]
         for name in ("ada", "ADA", "Ada@Example.org"):
             token = await logged_in(nobody, name, GOOD)
@@ -171,7 +175,7 @@ async def test_an_invitation_is_for_one_account_by_whichever_e_mail(lab: Install
         letters = []
         for name in ("eve", "mallory"):
             await asks(nobody, invitation=secret, name=name, email=f"{name}@example.org")
-            letters.append({"token": secret_in((await post.next())[2])})
+            letters.append({"token": secret_in((await post.next())[2]), "password": GOOD})
         opened = [await nobody.post("/api/v1/registrations/confirm", json=letter) for letter in letters]
         assert opened[0].status_code == 201, opened[0].text
         assert "invitation" in assert_problem(opened[1], 410)["detail"]

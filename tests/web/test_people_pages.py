@@ -116,7 +116,7 @@ async def test_a_browser_without_scripts_is_told_what_is_missing(lab: Lab) -> No
 @pytest.mark.parametrize(
     ("page", "path", "more"),
     [
-        ("/confirm", "registrations/confirm", {}),
+        ("/confirm", "registrations/confirm", {"password": "three words of mine"}),
         ("/email", "emails/confirm", {}),
         ("/reset", "resets/use", {"password": "four other words here", "again": "four other words here"}),
     ],

@@ -2260,6 +2260,19 @@ class Refused(BaseModel):
     reason: Annotated[str, Field(title="Reason")]
 
 
+class RegistrationConfirm(BaseModel):
+    """
+    By who registered: the letter alone may have been asked for by somebody else, for another's mailbox.
+    """
+
+    model_config = ConfigDict(
+        extra="ignore",
+        populate_by_name=True,
+    )
+    token: Annotated[str, Field(description="What the letter's link holds.", max_length=200, title="Token")]
+    password: Annotated[str, Field(description="That was chosen at registering.", max_length=200, title="Password")]
+
+
 class RegistrationCreate(BaseModel):
     """
     Who wants an account.

@@ -64,7 +64,7 @@ class Operations(Transport):
         return models.RegistrationRead.model_validate(await self._json("POST", "/api/v1/registrations", body=body))
 
     async def confirm_registration(self, body: Body) -> models.AccountName:
-        """Confirm one's e-mail by the letter's link: the account is there from now on."""
+        """Confirm one's e-mail by the letter's link, with the password that was chosen: the account is there from now on."""
         return models.AccountName.model_validate(await self._json("POST", "/api/v1/registrations/confirm", body=body))
 
     async def request_reset(self, body: Body) -> models.RegistrationRead:

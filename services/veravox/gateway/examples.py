@@ -66,7 +66,7 @@ BODIES: Mapping[str, Bodies] = MappingProxyType(
             }
         },
         "create_guest": {"Whoever comes by": {"challenge": CHALLENGE, "answer": ANSWER}},
-        "confirm_registration": {"By the letter's link": {"token": SECRET}},
+        "confirm_registration": {"By the letter's link": {"token": SECRET, "password": PASSWORD}},
         "confirm_email": {"By the letter's link": {"token": SECRET}},
         "request_reset": {"Whoever has it": {"email": "ada@example.org"}},
         "use_reset": {"By the letter's link": {"token": SECRET, "password": ANOTHER_PASSWORD}},

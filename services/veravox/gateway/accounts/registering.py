@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from veravox.core import problems
 from veravox.core.problems import Problem
 from veravox.core.roles import Role
-from veravox.core.text import _
+from veravox.core.text import N_, _
 from veravox.gateway.accounts import letters as mailed
 from veravox.gateway.accounts.passwords import refuse_weak
 from veravox.gateway.accounts.proof import BITS
@@ -19,6 +19,7 @@ from veravox.gateway.accounts.schemas import (
     AccountName,
     Challenge,
     LetterUse,
+    RegistrationConfirm,
     RegistrationCreate,
     RegistrationRead,
     ResetCreate,
@@ -41,6 +42,10 @@ from veravox.store.tables import Account, Letter
 router = APIRouter(tags=["accounts"], dependencies=[Depends(refuse_other_sites)])
 RESERVED = frozenset(
     {"local", "admin", "administrator", "root", "system", "veravox", "nobody", "visitor", "guest", "me"}
+)
+NOT_WHO_REGISTERED = N_(
+    "this is not the password that was chosen with this registration; if you did not ask for it, somebody else did: register"
+    " yourself, and that one ends"
 )
 GUESTS = "guest-"  # how names of guests begin
 
@@ -178,14 +183,25 @@ async def _still_a_guest(session: AsyncSession, id: str) -> Account | None:
 
 
 @router.post(
-    "/registrations/confirm", status_code=201, responses=answers(problems.CONFLICT, problems.GONE, problems.TOO_MANY)
+    "/registrations/confirm",
+    status_code=201,
+    responses=answers(problems.FORBIDDEN, problems.CONFLICT, problems.GONE, problems.TOO_MANY),
 )
 async def confirm_registration(
-    body: LetterUse, request: Request, services: ServicesDep, session: SessionDep
+    body: RegistrationConfirm, request: Request, services: ServicesDep, session: SessionDep
 ) -> AccountName:
-    """Confirm one's e-mail by the letter's link: the account is there from now on."""
+    """Confirm one's e-mail by the letter's link, with the password that was chosen: the account is there from now on.
+
+    Whoever else had this letter sent, with an e-mail that is not his own, chose a password that its owner does not know.
+    """
     address = address_of(request)
     async with counted(services, Door.LETTER, "", address, session):
+        async with services.database.transaction() as before:  # no connection waits for the hash
+            known = await letters.look_at(before, "register", body.token)
+        if known is None:
+            raise _used_up()
+        if not await services.passwords.fits(body.password.get_secret_value(), known.said["password"]):
+            raise Problem(problems.FORBIDDEN, _(NOT_WHO_REGISTERED))
         letter = await letters.take(session, "register", body.token)
         if letter is None:
             raise _used_up()

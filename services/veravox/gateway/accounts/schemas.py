@@ -77,6 +77,12 @@ class LetterUse(Resource):
     token: Secret
 
 
+class RegistrationConfirm(LetterUse):
+    """By who registered: the letter alone may have been asked for by somebody else, for another's mailbox."""
+
+    password: Password = Field(description="That was chosen at registering.")
+
+
 class ResetCreate(Resource):
     """Who has forgotten the password."""
 

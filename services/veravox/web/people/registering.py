@@ -151,22 +151,23 @@ async def confirm() -> Response:
 
 
 @router.post("/confirm", max_body_size=LONGEST_FORM)
-async def confirm_by_form(request: Request, house: HouseDep, token: Said = "") -> Response:
+async def confirm_by_form(request: Request, house: HouseDep, token: Said = "", password: Said = "") -> Response:
     """The account is there from now on."""
     async with strangers_client(request, house) as client:
         try:
-            account = await client.confirm_registration({"token": token.strip()[:200]})
+            account = await client.confirm_registration({"token": token.strip()[:200], "password": password[:200]})
         except ProblemError as error:
             if error.status == 503:
                 raise
-            return _ask_to_confirm(trouble(error))
+            return _ask_to_confirm(token, trouble(error))
     says = _("Your e-mail is confirmed, and your account {name} is there.").format(name=account.name)
     return plain_page(_("Welcome"), says, f'<p><a class="act main" href="/login">{escape(_("Log in"))}</a></p>')
 
 
-def _ask_to_confirm(wrong: Trouble = NO_TROUBLE) -> Response:
-    body = form("/confirm", [link_line()], _("Confirm my e-mail"), trouble=wrong) + script("fragment.js")
-    says = _("Press the button, and your account is there.")
+def _ask_to_confirm(token: str = "", wrong: Trouble = NO_TROUBLE) -> Response:
+    lines = [link_line(), Line("password", _("The password that you chose"), "password", "current-password")]
+    body = form("/confirm", lines, _("Confirm my e-mail"), {"token": token}, wrong) + script("fragment.js")
+    says = _("Say your password once more, and your account is there.")
     return plain_page(_("Confirm your e-mail"), says, body, wrong.status, retry_after=wrong.retry_after)
 
 

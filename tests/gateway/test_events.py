@@ -68,9 +68,10 @@ async def test_nobody_holds_more_streams_than_may_be(gateway: Installation, monk
             await anext(each)
         with pytest.raises(ProblemError, match="you follow 2 runs at once"):
             await anext(client.follow_run(run["id"]))
+        me = await gateway.account()
         await open_ones[0].aclose()  # type: ignore[attr-defined]
-        while gateway.services.streams[await gateway.account()] > 1:
-            await asyncio.sleep(0.05)
+        while gateway.services.streams[me] > 1:
+            await asyncio.sleep(0)
         await anext(client.follow_run(run["id"]))
 
 

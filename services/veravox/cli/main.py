@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from veravox import __version__
-from veravox.cli import detecting, evaluating, laboratory, making, models, runs, sharing, training
 from veravox.core.text import _
 
 HELP = _("Train, check and use detectors of machine-made speech. `veravox serve` starts everything on one machine.")
@@ -23,24 +22,35 @@ def root(
 
 
 def build(arguments: Sequence[str]) -> typer.Typer:
-    """The commands: our own, and that process among the entry points `veravox.commands` which is called."""
+    """The commands: that process among the entry points `veravox.commands` which is called, or else our own.
+
+    A process does not wait for what commands need: all that the client knows takes a second of each start.
+    """
     announced = {each.name: each for each in entry_points(group="veravox.commands")}
     processes = _("Processes, each with its own --help: {names}").format(names=", ".join(sorted(announced)))
     app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
     app.callback(invoke_without_command=True, no_args_is_help=True, help=HELP, epilog=processes)(root)
+    called = announced.get(next(iter(arguments), ""))
+    if called is None:
+        _add_commands(app)
+        return app
+    command = called.load()
+    if isinstance(command, typer.Typer):
+        app.add_typer(command, name=called.name)
+    else:
+        app.command(called.name)(command)
+    return app
+
+
+def _add_commands(app: typer.Typer) -> None:
+    from veravox.cli import detecting, evaluating, laboratory, making, models, runs, sharing, training
+
     app.add_typer(making.app, name="dataset")  # the commands of datasets, of corpora, and of what is made of clips
     app.add_typer(runs.app, name="run")
     app.add_typer(models.app, name="model")
     app.add_typer(laboratory.app, name="laboratory")  # `evaluation` is a process
     for command in (training.train, detecting.detect, evaluating.evaluate, evaluating.report, sharing.share):
         app.command()(command)
-    for name in announced.keys() & set(arguments[:1]):
-        command = announced[name].load()
-        if isinstance(command, typer.Typer):
-            app.add_typer(command, name=name)
-        else:
-            app.command(name)(command)
-    return app
 
 
 def main() -> None:

@@ -1,8 +1,11 @@
 """People in a real browser: invited, registered, logged in, at home in their account, let in and blocked."""
 
 from contextlib import AsyncExitStack
+from io import BytesIO
 
 import pyotp
+import zxingcpp
+from PIL import Image
 from playwright.async_api import Browser, Page, expect
 from visiting import SOON, Visitor, come
 
@@ -120,6 +123,9 @@ async def with_a_second_factor(page: Page) -> None:
     factor = page.locator("section").filter(has_text="Second factor")
     await factor.get_by_role("button", name="Switch it on").click()
     key = (await factor.get_by_label("Key for the app").inner_text()).replace(" ", "")
+    drawn = await factor.get_by_role("img", name="for the app's camera").screenshot()
+    (seen,) = zxingcpp.read_barcodes(Image.open(BytesIO(drawn)))
+    assert pyotp.parse_uri(seen.text).secret == key
     await factor.get_by_label("Code", exact=True).fill(pyotp.TOTP(key).now())
     await factor.get_by_label("Your password").fill(PASSWORD)
     await factor.get_by_role("button", name="Switch it on").click()

@@ -10,6 +10,7 @@ from veravox.web.frame import Frame
 from veravox.web.people.live_form import LiveForm
 from veravox.web.people.own_account import proof
 from veravox.web.people.plain_form import Line
+from veravox.web.people.qr_code import qr_code
 from veravox.web.people.shown_once import shown_once
 
 State = bool | SecondFactorBegun | tuple[str, ...]  # on or off, being switched on, or its recovery codes
@@ -52,7 +53,11 @@ class OwnSecondFactor:
 
     def _secret(self, begun: SecondFactorBegun) -> None:
         with Tag("div", "", "grid"):
-            Tag("p", _("Enter this key in your app (any that knows TOTP), and then the code that it shows."))
+            says = _(
+                "Have your app (any that knows TOTP) look at this picture, or enter the key; then write the code that it shows."
+            )
+            Tag("p", says)
+            qr_code(begun.uri, _("The key below, for the app's camera"))
             Tag("pre", in_fours(begun.secret), aria_label=_("Key for the app"), tabindex="0")
             with Tag("p"):
                 link(_("Open in an app on this device"), begun.uri)

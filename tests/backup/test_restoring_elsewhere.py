@@ -63,7 +63,7 @@ def test_what_can_be_had_again_and_what_no_row_names_is_left_out(
 def test_nobody_is_let_in_by_what_was_restored(small: Small, elsewhere: Settings, tmp_path: Path) -> None:
     small.back_up(tmp_path / "backup")
     restored(elsewhere, tmp_path / "backup")
-    for table in ("tokens", "letters", "failures", "idempotent_answers"):
+    for table in ("tokens", "letters", "outgoing_letters", "sign_ins", "failures", "idempotent_answers"):
         assert rows(elsewhere, f"SELECT * FROM {table}") == []
     assert not (elsewhere.folder.server_file).exists()
 

@@ -56,6 +56,9 @@ async def test_a_published_model_is_everybodys_to_ask_until_it_is_withdrawn(
         assert_problem(await visitor.get(f"{PUBLIC}/models/{id}/bundle"), 404)
         assert_problem(await stranger.get(f"/api/v1/models/{id}"), 404)
     assert (await gateway.http.get(f"/api/v1/models/{id}")).json()["yours"] is True
+    log = (await gateway.http.get("/api/v1/audit-log")).json()["items"]
+    ours = [(each["what"], each["name"]) for each in log if each["about"] == f"model {id}"]
+    assert ours == [("withdrawn", "local"), ("published", "local")]
 
 
 async def test_models_of_one_title_are_versions_and_another_is_made_one(gateway: Installation) -> None:

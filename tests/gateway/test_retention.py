@@ -178,6 +178,11 @@ async def test_who_leaves_takes_all_along_and_leaves_no_name(lab: Installation) 
     async with gateway_local(lab) as chief:
         names = [each["name"] for each in (await chief.get("/api/v1/accounts")).json()["items"]]
         assert names == ["local"]
+        log = (await chief.get("/api/v1/audit-log")).json()["items"]
+        assert [each["what"] for each in log if each["account"] == said["account"]["id"]][:2] == [
+            "account-deleted",
+            "exported",
+        ]
         for change in ({"blocked": False}, {"role": "administrator"}):  # nobody is let in by what is left of her
             assert_problem(await chief.patch(f"/api/v1/accounts/{said['account']['id']}", json=change), 404)
         last = await chief.request("DELETE", "/api/v1/me", json={"password": GOOD})

@@ -180,6 +180,18 @@ ROWS: dict[str, list[Row]] = {
             },
         ),
     ],
+    "0017": [
+        (
+            "outgoing_letters",
+            {
+                "id": _id(80),
+                "email": "ada@example.org",
+                "subject": "s",
+                "text": "sealed.x",
+                "next_at": "2027-01-01T00:00:00Z",
+            },
+        ),
+    ],
 }
 
 

@@ -128,6 +128,7 @@ def test_a_table_belongs_to_somebody_unless_it_is_named_here() -> None:
         "tokens",
         "jobs",
         "letters",
+        "outgoing_letters",
         "pictures",
         "failures",
         "security_events",

@@ -1,10 +1,15 @@
+import ast
+from pathlib import Path
+
 import pytest
 
+import veravox
 from veravox.core.local_hosts import is_local
 from veravox.web.people import second_step
 from veravox.web.people.browsers import browser_in_words
 from veravox.web.people.own_second_factor import in_fours
 from veravox.web.people.second_step import SecondSteps
+from veravox.web.people.security_events import WHAT
 
 MOZILLA = "Mozilla/5.0"
 
@@ -60,3 +65,16 @@ def test_no_more_wait_than_there_is_room_for() -> None:
     tickets = [steps.keep("ada", str(n)) for n in range(second_step.MOST + 1)]
     assert steps.take(tickets[0]) is None
     assert steps.take(tickets[1])
+
+
+def noted(file: Path) -> set[str]:
+    """The events that a file's code writes into the audit log."""
+    calls = [each for each in ast.walk(ast.parse(file.read_text())) if isinstance(each, ast.Call)]
+    notes = [each.args[1] for each in calls if ast.unparse(each.func) == "audit_log.note"]
+    return {each.value for note in notes for each in ast.walk(note) if isinstance(each, ast.Constant) and each.value}
+
+
+def test_whatever_the_audit_log_holds_has_words() -> None:
+    assert veravox.__file__
+    files = Path(veravox.__file__).parent.joinpath("gateway").rglob("*.py")
+    assert set().union(*map(noted, files)) == set(WHAT)

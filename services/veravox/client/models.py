@@ -16,6 +16,7 @@ class AccountName(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -67,6 +68,7 @@ class AddConditions(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -88,6 +90,7 @@ class Alike(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -101,6 +104,7 @@ class Ancestor(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -124,6 +128,7 @@ class AttemptRecord(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -144,6 +149,7 @@ class AuditFinding(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -159,6 +165,7 @@ class AuditSummary(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -178,6 +185,7 @@ class Augmentation(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -251,6 +259,7 @@ class Band(StrEnum):
 
 class BodyCreateVerdict(BaseModel):
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -267,6 +276,7 @@ class BodyCreateVerdict(BaseModel):
 
 class BodyCreateVisitorVerdict(BaseModel):
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -287,6 +297,7 @@ class BundleFile(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -318,6 +329,7 @@ class Caution(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -331,6 +343,7 @@ class Challenge(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -350,6 +363,7 @@ class Checkpoint(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -396,6 +410,7 @@ class Checkpoints(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -440,6 +455,7 @@ class ClassCounts(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -453,6 +469,7 @@ class ClassFormat(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -473,6 +490,7 @@ class ClipCompared(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -490,6 +508,7 @@ class Condition(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -508,6 +527,7 @@ class Count(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -524,6 +544,7 @@ class CountedRate(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -540,6 +561,7 @@ class Counts(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -554,6 +576,7 @@ class Course(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -571,6 +594,7 @@ class CourseList(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -583,6 +607,7 @@ class Crossing(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -615,6 +640,7 @@ class DataResources(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -659,6 +685,7 @@ class DatasetChoice(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -716,6 +743,7 @@ class DatasetLimits(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -755,6 +783,7 @@ class DatasetRef(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -778,6 +807,7 @@ class DeliveryRead(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -817,6 +847,7 @@ class Difference(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -833,6 +864,7 @@ class Duplicate(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -851,6 +883,7 @@ class Duplicates(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -877,6 +910,7 @@ class EmailChange(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -908,6 +942,7 @@ class EnvironmentChange(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -923,6 +958,7 @@ class EpochRow(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -952,6 +988,7 @@ class Equalise(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -1015,6 +1052,7 @@ class ErrorRates(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -1053,6 +1091,7 @@ class Errors(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -1069,6 +1108,7 @@ class EvaluatedClip(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -1096,6 +1136,7 @@ class EvaluatedClips(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -1137,6 +1178,7 @@ class ExternalSet(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -1167,6 +1209,7 @@ class Fetch(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -1197,6 +1240,7 @@ class FigureSpread(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -1218,6 +1262,7 @@ class Figures(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -1239,6 +1284,7 @@ class Finding(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -1263,6 +1309,7 @@ class FrontEnd(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -1311,6 +1358,7 @@ class GroupUpdate(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -1326,6 +1374,7 @@ class GuestCreate(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -1339,6 +1388,7 @@ class GuestMade(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -1364,6 +1414,7 @@ class HandedOver(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -1377,6 +1428,7 @@ class Histogram(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -1394,6 +1446,7 @@ class IdentityDelete(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -1406,6 +1459,7 @@ class IdentityRead(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -1421,6 +1475,7 @@ class Keeping(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -1447,6 +1502,7 @@ class Layer(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -1462,6 +1518,7 @@ class LayerTable(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -1476,6 +1533,7 @@ class Learner(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -1506,6 +1564,7 @@ class Leaving(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -1518,6 +1577,7 @@ class Ledger(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -1540,6 +1600,7 @@ class LetterRead(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -1557,6 +1618,7 @@ class LetterUse(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -1569,6 +1631,7 @@ class Limits(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -1641,6 +1704,7 @@ class LinkBegin(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -1671,6 +1735,7 @@ class MeUpdate(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -1700,6 +1765,7 @@ class MeanSpectrum(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -1713,6 +1779,7 @@ class MeasureCompared(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -1757,6 +1824,7 @@ class Metrics(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -1775,6 +1843,7 @@ class Model(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -1812,6 +1881,7 @@ class ModelChange(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -1854,6 +1924,7 @@ class ModelImport(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -1876,6 +1947,7 @@ class ModelVersion(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -1892,6 +1964,7 @@ class Moment(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -1906,6 +1979,7 @@ class Notice(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -1919,6 +1993,7 @@ class PackRequest(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -1950,6 +2025,7 @@ class PasswordChange(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -1980,6 +2056,7 @@ class PictureMade(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -1992,6 +2069,7 @@ class PolicyRead(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -2013,6 +2091,7 @@ class PreviewPart(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -2031,6 +2110,7 @@ class PreviewRow(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -2049,6 +2129,7 @@ class Progress(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -2072,6 +2153,7 @@ class Protocol(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -2153,6 +2235,7 @@ class Publication(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -2184,6 +2267,7 @@ class Quota(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -2207,6 +2291,7 @@ class Rate(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -2241,6 +2326,7 @@ class RecoveryCodes(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -2253,6 +2339,7 @@ class Refused(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -2266,6 +2353,7 @@ class RegistrationConfirm(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -2279,6 +2367,7 @@ class RegistrationCreate(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -2326,6 +2415,7 @@ class RegistrationRead(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -2344,6 +2434,7 @@ class Report(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -2356,6 +2447,7 @@ class ResetCreate(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -2376,6 +2468,7 @@ class ResetUse(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -2389,6 +2482,7 @@ class Resources(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -2436,6 +2530,7 @@ class Robustness(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -2523,6 +2618,7 @@ class RunFiles(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -2537,6 +2633,7 @@ class RunPreview(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -2604,6 +2701,7 @@ class RunUpdate(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -2643,6 +2741,7 @@ class SecondFactorBegun(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -2656,6 +2755,7 @@ class SecondFactorCreate(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -2670,6 +2770,7 @@ class SecondFactorDelete(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -2682,6 +2783,7 @@ class SecurityEventRead(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -2700,6 +2802,7 @@ class Segment(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -2714,6 +2817,7 @@ class SessionCreate(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -2736,6 +2840,7 @@ class SessionListed(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -2753,6 +2858,7 @@ class SessionRead(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -2776,6 +2882,7 @@ class Sharing(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -2789,6 +2896,7 @@ class SignInAnswer(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -2809,6 +2917,7 @@ class SignInBegun(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -2828,6 +2937,7 @@ class SignInCode(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -2841,6 +2951,7 @@ class SignedIn(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -2854,6 +2965,7 @@ class Source(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -2916,6 +3028,7 @@ class Spectra(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -2942,6 +3055,7 @@ class Spread(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -2961,6 +3075,7 @@ class Synthesise(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -2988,6 +3103,7 @@ class Tally(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -3001,6 +3117,7 @@ class Telling(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -3017,6 +3134,7 @@ class Thresholds(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -3030,6 +3148,7 @@ class Toleration(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -3057,6 +3176,7 @@ class Training(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -3195,6 +3315,7 @@ class TrainingJobStatus(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -3246,6 +3367,7 @@ class TurnFigure(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -3269,6 +3391,7 @@ class TurnRow(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -3311,6 +3434,7 @@ class TurnTable(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -3333,6 +3457,7 @@ class Unknown(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -3346,6 +3471,7 @@ class UploadCreate(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -3374,6 +3500,7 @@ class UploadRead(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -3395,6 +3522,7 @@ class UsageRead(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -3439,6 +3567,7 @@ class VerdictProgress(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -3479,6 +3608,7 @@ class VerdictRead(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -3589,6 +3719,7 @@ class VisitorVerdict(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -3703,6 +3834,7 @@ class WebhookCreate(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -3723,6 +3855,7 @@ class WebhookMade(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -3748,6 +3881,7 @@ class WebhookRead(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -3780,6 +3914,7 @@ class WebhookUpdate(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -3811,6 +3946,7 @@ class Without(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -3828,6 +3964,7 @@ class ProblemBody(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -3853,6 +3990,7 @@ class AccessTokenCreate(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -3872,6 +4010,7 @@ class AccessTokenMade(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -3890,6 +4029,7 @@ class AccessTokenRead(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -3907,6 +4047,7 @@ class AccountListed(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -3928,6 +4069,7 @@ class AccountRead(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -3981,6 +4123,7 @@ class AccountUpdate(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -4008,6 +4151,7 @@ class Agreement(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -4029,6 +4173,7 @@ class Agreement(BaseModel):
 
 class BodyExplainToVisitor(BaseModel):
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -4050,6 +4195,7 @@ class ComparedRun(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -4074,6 +4220,7 @@ class Comparison(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -4095,6 +4242,7 @@ class Cue(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -4126,6 +4274,7 @@ class Curve(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -4141,6 +4290,7 @@ class DatasetResult(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -4167,6 +4317,7 @@ class DatasetStatus(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -4216,6 +4367,7 @@ class DeliveryList(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -4231,6 +4383,7 @@ class EpochList(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -4243,6 +4396,7 @@ class EvaluationAgainst(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -4276,6 +4430,7 @@ class EvaluationCreate(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -4305,6 +4460,7 @@ class EvaluationStatus(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -4354,6 +4510,7 @@ class EvaluationsCompared(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -4367,6 +4524,7 @@ class FileRead(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -4381,6 +4539,7 @@ class GroupRun(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -4408,6 +4567,7 @@ class IdentityList(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -4420,6 +4580,7 @@ class InstallationRead(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -4463,6 +4624,7 @@ class InvitationCreate(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -4484,6 +4646,7 @@ class LetterList(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -4496,6 +4659,7 @@ class MethodScores(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -4526,6 +4690,7 @@ class ModelLineage(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -4568,6 +4733,7 @@ class ModelRead(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -4619,6 +4785,7 @@ class PublicProfile(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -4638,6 +4805,7 @@ class RunChoices(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -4652,6 +4820,7 @@ class Scheduling(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -4696,6 +4865,7 @@ class SecurityEventList(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -4709,6 +4879,7 @@ class SessionList(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -4721,6 +4892,7 @@ class Step(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -4748,6 +4920,7 @@ class TagList(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -4760,6 +4933,7 @@ class TrainingJobSpec(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -4848,6 +5022,7 @@ class UploadList(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -4860,6 +5035,7 @@ class VerdictList(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -4875,6 +5051,7 @@ class WebhookList(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -4890,6 +5067,7 @@ class AccessTokenList(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -4902,6 +5080,7 @@ class AccountList(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -4914,6 +5093,7 @@ class Audit(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -4978,6 +5158,7 @@ class DatasetCreate(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -5034,6 +5215,7 @@ class DatasetSpec(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -5096,6 +5278,7 @@ class EvaluationRead(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -5123,6 +5306,7 @@ class EvidenceScores(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -5144,6 +5328,7 @@ class FileList(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -5158,6 +5343,7 @@ class GroupCreate(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -5198,6 +5384,7 @@ class GroupRead(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -5221,6 +5408,7 @@ class ModelImportRead(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -5237,6 +5425,7 @@ class ModelList(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -5252,6 +5441,7 @@ class RunRead(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -5308,6 +5498,7 @@ class VisitorEvidence(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -5331,6 +5522,7 @@ class DatasetRead(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -5354,6 +5546,7 @@ class EvaluationList(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -5369,6 +5562,7 @@ class Evidence(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -5386,6 +5580,7 @@ class GroupList(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -5401,6 +5596,7 @@ class RunList(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )
@@ -5416,6 +5612,7 @@ class DatasetList(BaseModel):
     """
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="ignore",
         populate_by_name=True,
     )

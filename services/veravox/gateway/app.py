@@ -4,7 +4,7 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.responses import JSONResponse
 
 from veravox import __version__
@@ -13,6 +13,7 @@ from veravox.core.settings import Settings
 from veravox.gateway import health, problem_pages
 from veravox.gateway.accounts.endpoints import router as accounts
 from veravox.gateway.accounts.mail import Mail
+from veravox.gateway.accounts.post import posting
 from veravox.gateway.accounts.proof import Proofs
 from veravox.gateway.accounts.registering import router as registering
 from veravox.gateway.accounts.second_factor import router as second_factor
@@ -41,6 +42,7 @@ from veravox.gateway.models.publishing import router as publishing
 from veravox.gateway.oidc.endpoints import router as signing_in
 from veravox.gateway.oidc.linking import router as linking
 from veravox.gateway.oidc.provider import Provider
+from veravox.gateway.parameters import refuse_unknown
 from veravox.gateway.pictures.endpoints import router as pictures
 from veravox.gateway.problems import install_problem_handlers
 from veravox.gateway.quotas.endpoints import router as usage
@@ -98,7 +100,7 @@ def create_app(settings: Settings, when_ready: Callable[[], None] = lambda: None
         openapi_url=None,
     )
     app.state.settings, app.state.when_ready = settings, when_ready
-    api = APIRouter(prefix="/api/v1")
+    api = APIRouter(prefix="/api/v1", dependencies=[Depends(refuse_unknown)])
     learning = (datasets, uploads, comparing, finding, runs, files, repeats, groups, turns)
     judging = (models, cards, publishing, evaluations, evaluation_files, verdicts, visitors, people)
     for router in (
@@ -178,6 +180,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
                 sweeping(services),
                 delivering(services),
                 writing(services),
+                posting(services),
             ):
                 yield
     finally:

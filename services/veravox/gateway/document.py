@@ -50,6 +50,7 @@ def _complete_operation(verb: str, operation: dict[str, Any]) -> None:
     if invalid and "application/json" in invalid.get("content", {}):  # FastAPI's own, which never occurs
         responses["422"] = _answer(problems.INVALID)
     _may_answer(operation, problems.TOO_OFTEN)
+    _may_answer(operation, problems.INVALID)  # at the least of a parameter that it does not have
     if "401" in responses:  # an access token may lack the scope
         _may_answer(operation, problems.FORBIDDEN)
     if "requestBody" in operation:

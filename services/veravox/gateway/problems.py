@@ -40,6 +40,23 @@ BOUNDS = {
     "less_than": ("lt", N_("{value} is too much; give less than {limit}")),
 }
 """Pydantic's kinds of mistake: what it calls the bound, and the sentence."""
+TIME = N_("this is no time; write it as 2026-01-02T03:04:05Z, with its zone")
+WORDS = {
+    "bool_parsing": N_("this is neither true nor false"),
+    "datetime_from_date_parsing": TIME,
+    "datetime_parsing": TIME,
+    "enum": N_("there is no such choice; take {expected}"),
+    "float_parsing": N_("this is no number"),
+    "int_from_float": N_("this is no whole number"),
+    "int_parsing": N_("this is no whole number"),
+    "literal_error": N_("there is no such choice; take {expected}"),
+    "missing": N_("this is missing, and is needed"),
+    "string_too_long": N_("this is too long; give at most {max_length} characters"),
+    "string_too_short": N_("this is too short; give at least {min_length} characters"),
+    "timezone_aware": TIME,
+    "uuid_parsing": N_("this is no id; one looks like 0197c2f0-1f6e-7d3a-9c55-1b1f6f0f5a11"),
+}
+"""Other kinds, in words that say what would be right."""
 LONGEST = 40  # letters of a number that was sent as text and is repeated
 
 
@@ -114,6 +131,10 @@ def _plain(error: Any, path: str) -> str:
         name, sentence = BOUNDS[error["type"]]
         plain = _(sentence).format(value=str(error["input"])[:LONGEST], limit=error["ctx"][name])
         return f"{plain} ({str(error['msg']).removeprefix('Input ')})"  # as every other door says it
+    if error["type"] == "missing" and not path:
+        return _("the body is missing; send an object as the API's document shows it")
+    if error["type"] in WORDS:
+        return _(WORDS[error["type"]]).format_map(error.get("ctx", {}))
     return str(error["msg"]).removeprefix("Value error, ")
 
 

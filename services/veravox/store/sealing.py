@@ -18,7 +18,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from veravox.core.text import _
-from veravox.store.tables import Account, Webhook
+from veravox.store.tables import Account, OutgoingLetter, Webhook
 
 NONCE_BYTES = 12
 SEALED = "sealed"  # what a sealed secret begins with; no plain one does
@@ -83,6 +83,12 @@ async def seal_all(session: AsyncSession, seals: Seals) -> int:
     for hook in (await session.execute(select(Webhook).order_by(Webhook.id).with_for_update())).scalars():
         try:
             hook.secret = seals.anew(hook.secret, hook.id)
+        except Unreadable:
+            unreadable += 1
+    waiting = select(OutgoingLetter).order_by(OutgoingLetter.id).with_for_update()
+    for letter in (await session.execute(waiting)).scalars():
+        try:
+            letter.text = seals.anew(letter.text, letter.id)
         except Unreadable:
             unreadable += 1
     return unreadable

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Literal, cast
 from uuid import UUID
 
-from fastapi import APIRouter, BackgroundTasks, Request
+from fastapi import APIRouter, Request
 from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,6 +15,7 @@ from veravox.core.specs import Resource
 from veravox.core.text import _
 from veravox.gateway.accounts import letters as mailed
 from veravox.gateway.accounts.passwords import refuse_weak
+from veravox.gateway.accounts.post import PostDep
 from veravox.gateway.accounts.schemas import EmailChange, MeUpdate, PasswordChange
 from veravox.gateway.accounts.throttling import Door, counted, refuse_hurry, transaction
 from veravox.gateway.context import Services, ServicesDep, SessionDep, Viewer, ViewerDep, address_of, lacks_factor
@@ -91,7 +92,7 @@ async def change_password(
     viewer: ViewerDep,
     session: SessionDep,
     services: ServicesDep,
-    later: BackgroundTasks,
+    post: PostDep,
 ) -> None:
     """Change one's password, or have one. All other sessions, access tokens and links to reset it or to take another e-mail end."""
     account = await who_proves_it(session, services, viewer, body.old.get_secret_value(), address_of(request))
@@ -104,7 +105,7 @@ async def change_password(
     await tokens.end_all(session, account.id, but=viewer.token)
     await letters.withdraw(session, account.id)  # to another e-mail too, which somebody else may have asked for
     audit_log.note(session, "password-changed", account, address=address_of(request))
-    later.add_task(mailed.password_changed, services.mail, account.email, account.name)
+    await mailed.password_changed(post, account.email, account.name)
 
 
 @router.post(
@@ -118,7 +119,7 @@ async def change_email(
     viewer: ViewerDep,
     session: SessionDep,
     services: ServicesDep,
-    later: BackgroundTasks,
+    post: PostDep,
 ) -> None:
     """Change one's e-mail: a letter goes to the new address, and its link makes the change."""
     account = await who_proves_it(session, services, viewer, body.password.get_secret_value(), address_of(request))
@@ -129,7 +130,9 @@ async def change_email(
     owner = await accounts.with_email(session, body.email)
     secret = await letters.write(session, "email", body.email, account.id)
     if owner is None:
-        later.add_task(mailed.change_email, services.mail, services.settings, body.email, secret)
+        await mailed.change_email(post, body.email, secret)
+    else:  # as much work, and somebody is told
+        await mailed.tell_owner_of_change(post, body.email)
 
 
 async def _choose_letters(session: AsyncSession, services: Services, account: Account, choice: Choice) -> None:

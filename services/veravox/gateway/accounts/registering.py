@@ -14,6 +14,7 @@ from veravox.core.roles import Role
 from veravox.core.text import N_, _
 from veravox.gateway.accounts import letters as mailed
 from veravox.gateway.accounts.passwords import refuse_weak
+from veravox.gateway.accounts.post import Post, PostDep
 from veravox.gateway.accounts.proof import BITS
 from veravox.gateway.accounts.schemas import (
     AccountName,
@@ -62,7 +63,7 @@ async def read_challenge(services: ServicesDep) -> Challenge:
     responses=answers(problems.FORBIDDEN, problems.CONFLICT, problems.TOO_MANY, problems.INVALID),
 )
 async def register(
-    body: RegistrationCreate, request: Request, services: ServicesDep, session: SessionDep, later: BackgroundTasks
+    body: RegistrationCreate, request: Request, services: ServicesDep, session: SessionDep, post: PostDep
 ) -> RegistrationRead:
     """Ask for an account. The answer is the same whether somebody has this e-mail already; a user name that is taken is said.
 
@@ -102,9 +103,9 @@ async def register(
     if not services.mail:
         return RegistrationRead(state="waiting")
     if owner:
-        later.add_task(mailed.tell_owner, services.mail, services.settings, body.email)
+        await mailed.tell_owner(post, body.email)
     else:
-        later.add_task(mailed.confirm, services.mail, services.settings, body.email, secret)
+        await mailed.confirm(post, body.email, secret)
     return RegistrationRead(state="letter")
 
 
@@ -218,20 +219,20 @@ async def request_reset(
     """Ask for a link to choose a new password. The answer is the same whether somebody has this e-mail."""
     address = address_of(request)
     await refuse_hurry(services, Door.RESET, body.email, address, counts=True)
-    later.add_task(_reset, services, body.email, address)
+    later.add_task(_reset, services, body.email, address, later)
     return RegistrationRead(state="letter" if services.mail else "waiting")
 
 
-async def _reset(services: Services, email: str, address: str) -> None:
-    """After the answer, so that its time tells nothing."""
+async def _reset(services: Services, email: str, address: str, later: BackgroundTasks) -> None:
+    """After the answer, so that its time tells nothing; the letter leaves after this."""
     async with services.database.transaction() as session:
         account = await accounts.with_email(session, email)
         if account is None:
             return
         audit_log.note(session, "reset-asked", account, address=address)
-        secret = await letters.write(session, "reset", email, account.id) if services.mail else ""
-    if secret:
-        await mailed.reset(services.mail, services.settings, email, secret)
+        if services.mail:
+            secret = await letters.write(session, "reset", email, account.id)
+            await mailed.reset(Post(services, session, later), email, secret)
 
 
 @router.post("/resets/use", status_code=204, responses=answers(problems.GONE, problems.TOO_MANY, problems.INVALID))
@@ -256,7 +257,7 @@ async def use_reset(body: ResetUse, request: Request, services: ServicesDep, ses
 
 @router.post("/emails/confirm", status_code=204, responses=answers(problems.CONFLICT, problems.GONE, problems.TOO_MANY))
 async def confirm_email(
-    body: LetterUse, request: Request, services: ServicesDep, session: SessionDep, later: BackgroundTasks
+    body: LetterUse, request: Request, services: ServicesDep, session: SessionDep, post: PostDep
 ) -> None:
     """Confirm another e-mail by the letter's link; the one before is told."""
     address = address_of(request)
@@ -272,7 +273,7 @@ async def confirm_email(
     await letters.withdraw(session, account.id, "reset")  # what lies in the other mailbox opens nothing
     audit_log.note(session, "email-changed", account, address=address)
     if before:
-        later.add_task(mailed.email_changed, services.mail, before, account.name)
+        await mailed.email_changed(post, before, account.name)
 
 
 def _used_up() -> Problem:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, BackgroundTasks, Query, Request
+from fastapi import APIRouter, Query, Request
 from pydantic import AfterValidator, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,6 +14,7 @@ from veravox.core.roles import GRANTED, Role
 from veravox.core.specs import Resource
 from veravox.core.text import _
 from veravox.gateway.accounts import letters as mailed
+from veravox.gateway.accounts.post import PostDep
 from veravox.gateway.accounts.registering import make_account
 from veravox.gateway.accounts.schemas import AccountListed, AccountName, Email
 from veravox.gateway.context import ServicesDep, SessionDep, ViewerDep, address_of, not_found
@@ -117,7 +118,7 @@ async def update_account(
     viewer: ViewerDep,
     session: SessionDep,
     services: ServicesDep,
-    later: BackgroundTasks,
+    post: PostDep,
 ) -> AccountListed:
     """Give an account another role or quota, block it, let it in again, or take its second factor off.
 
@@ -149,7 +150,7 @@ async def update_account(
     if body.second_factor is False and account.second_factor:
         await _take_off(session, account, me, address_of(request))
         if account.email:
-            later.add_task(mailed.second_factor_off, services.mail, account.email, account.name)
+            await mailed.second_factor_off(post, account.email, account.name)
     await session.flush()
     return _listed(account)
 
@@ -196,7 +197,7 @@ async def create_invitation(
     viewer: ViewerDep,
     session: SessionDep,
     services: ServicesDep,
-    later: BackgroundTasks,
+    post: PostDep,
 ) -> HandedOver:
     """Invite somebody: the link is mailed where the installation sends letters, and can be handed over. It holds for 14 days."""
     if await accounts.with_email(session, body.email):
@@ -204,8 +205,7 @@ async def create_invitation(
     secret = await letters.write(session, "invite", body.email, said={"role": body.role})
     me = await accounts.by_id(session, viewer.id)
     audit_log.note(session, "invited", me, f"{body.email}: {body.role}", address_of(request))
-    if services.mail:
-        later.add_task(mailed.invite, services.mail, services.settings, body.email, secret)
+    await mailed.invite(post, body.email, secret, me.name if me else viewer.name)
     return HandedOver(link=mailed.link(services.settings, "register", secret), mailed=bool(services.mail))
 
 

@@ -4,21 +4,21 @@ import asyncio
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 
 from veravox.core import problems
 from veravox.core.layers import LayerTable
 from veravox.core.problems import Problem
 from veravox.core.run_folder import RunFolder
 from veravox.core.text import _
-from veravox.gateway.context import ServicesDep, SessionDep, ViewerDep, changeable_or_refused, owned_or_404
+from veravox.gateway.context import ServicesDep, SessionDep, ViewerDep, address_of, changeable_or_refused, owned_or_404
 from veravox.gateway.models.endpoints import MODEL
 from veravox.gateway.models.schemas import Ancestor, ModelLineage, ModelRead, ModelVersion, Publication
 from veravox.gateway.once import OnceRoute
 from veravox.gateway.problems import answers
 from veravox.gateway.sharing.marking import marked
 from veravox.gateway.sharing.reaching import reach
-from veravox.store import versions
+from veravox.store import accounts, audit_log, versions
 from veravox.store.owned import Owned
 from veravox.store.registry import values_of
 from veravox.store.tables import Model, Run
@@ -34,7 +34,7 @@ MOST_ANCESTORS = 100
     responses=answers(problems.NOT_FOUND, problems.FORBIDDEN, problems.CONFLICT, problems.UNAVAILABLE),
 )
 async def publish_model(
-    id: UUID, body: Publication, viewer: ViewerDep, session: SessionDep, services: ServicesDep
+    id: UUID, body: Publication, request: Request, viewer: ViewerDep, session: SessionDep, services: ServicesDep
 ) -> ModelRead:
     """Publish a model: everybody may ask and download it, visitors without an account too."""
     models = Owned(Model, session, viewer.id)
@@ -47,6 +47,8 @@ async def publish_model(
         row.follows_id, row.version = before.id, before.version + 1
     row.public = True
     await reach(services, session, row)
+    me = await accounts.by_id(session, viewer.id)
+    audit_log.note(session, "published", me, f"{MODEL} {id}", address_of(request))
     return await marked(session, Model, ModelRead.of(row, viewer.id))
 
 
@@ -57,11 +59,15 @@ async def _that_it_follows(session: SessionDep, model: Model) -> list[Model]:
 
 
 @router.post("/{id}/withdraw", responses=answers(problems.NOT_FOUND, problems.FORBIDDEN, problems.UNAVAILABLE))
-async def withdraw_model(id: UUID, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> ModelRead:
+async def withdraw_model(
+    id: UUID, request: Request, viewer: ViewerDep, session: SessionDep, services: ServicesDep
+) -> ModelRead:
     """Withdraw a model: from now on its owner alone may ask it, and those with whom he shares it. Who has downloaded it keeps what he has."""
     row = await changeable_or_refused(Owned(Model, session, viewer.id), id, MODEL)
     row.public = False
     await reach(services, session, row)
+    me = await accounts.by_id(session, viewer.id)
+    audit_log.note(session, "withdrawn", me, f"{MODEL} {id}", address_of(request))
     return await marked(session, Model, ModelRead.of(row, viewer.id))
 
 

@@ -29,7 +29,7 @@ from veravox.gateway.problems import answers
 from veravox.gateway.runs.archive import ZIP, archived, zip_of
 from veravox.gateway.runs.files import there
 from veravox.gateway.uploads import keeping
-from veravox.store import accounts, audit_log, identities, letters, pictures, tokens
+from veravox.store import accounts, audit_log, identities, letters, outgoing_letters, pictures, tokens
 from veravox.store.tables import Account, Conversion, Dataset, Evaluation, Job, Model, Run, Verdict, Webhook
 
 router = APIRouter(prefix="/me", tags=["accounts"], responses=answers(problems.UNAUTHENTICATED, problems.FORBIDDEN))
@@ -44,10 +44,13 @@ class Leaving(Resource):
 
 
 @router.get("/export", response_class=StreamingResponse, responses=ZIP)
-async def export_me(viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> StreamingResponse:
+async def export_me(
+    request: Request, viewer: ViewerDep, session: SessionDep, services: ServicesDep
+) -> StreamingResponse:
     """All that is one's own as a zip archive: account and picture, as whom providers know one, datasets with their clips,
     runs with their files and models, verdicts with their recordings."""
     account = await own(session, viewer)
+    audit_log.note(session, "exported", account, address=address_of(request))
     rows = {table.__tablename__: await _mine(session, table, account) for table in EVERYTHING}
     known_as = [_row(each) for each in await identities.of_account(session, account.id)]
     said = {"account": _account(account), "identities": known_as} | {
@@ -101,6 +104,8 @@ async def delete_me(
     await session.execute(update(Model).where(Model.owner_id == account.id).values(public=False))
     await tokens.end_all(session, account.id)
     await letters.withdraw(session, account.id)
+    if account.email:
+        await outgoing_letters.withdraw(session, account.email)
     await pictures.remove(session, account.id)
     await identities.remove_all(session, account.id)
     accounts.leave(account)

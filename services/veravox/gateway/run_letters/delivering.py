@@ -5,7 +5,6 @@ One letter leaves at a time, so that a mail server that does not answer holds on
 
 import asyncio
 import logging
-import smtplib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -21,8 +20,6 @@ from veravox.store.run_letters import Due
 from veravox.store.tables import Model, Run
 
 log = logging.getLogger(__name__)
-FOR_GOOD = 500  # of SMTP's answers, those from here on hold for good
-SHOWN = 200  # characters of what went wrong
 
 
 @asynccontextmanager
@@ -57,20 +54,11 @@ async def write(services: Services, now: datetime | None = None) -> int:
 
 
 async def _attempt(services: Services, due: Due, now: datetime) -> None:
-    trouble, again = "", next_attempt(due.attempts, now)
-    try:
-        said, settings = due.body, settings_page(services.settings.public_url)
-        await services.mail.post(due.to, said["subject"], said["text"], str(due.id), settings)
-    except smtplib.SMTPRecipientsRefused as refused:
-        code, words = next(iter(refused.recipients.values()))
-        trouble = f"{code} {words.decode(errors='replace') if isinstance(words, bytes) else words}"
-        again = None if code >= FOR_GOOD else again
-    except (OSError, smtplib.SMTPException) as error:
-        trouble = f"{type(error).__name__}: {error}"
-    except ValueError as error:  # no letter can be made of it, and none ever will
-        trouble, again = f"{type(error).__name__}: {error}", None
-    if trouble:
-        log.warning("the letter %s could not be sent: %s", due.id, trouble[:SHOWN])
-    verdict = Verdict(not trouble, trouble[:SHOWN] or _("sent"), now, again if trouble else None)
+    said, settings = due.body, settings_page(services.settings.public_url)
+    came = await services.mail.attempt(due.to, said["subject"], said["text"], str(due.id), settings)
+    if came.trouble:
+        log.warning("the letter %s could not be sent: %s", due.id, came.trouble)
+    again = next_attempt(due.attempts, now) if came.trouble and not came.is_hopeless else None
+    verdict = Verdict(not came.trouble, came.trouble or _("sent"), now, again)
     async with services.database.transaction() as session:
         await deliveries.record(session, due.id, verdict)

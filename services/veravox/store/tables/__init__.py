@@ -1,7 +1,17 @@
 """Tables. What must be true is a constraint here, not a hope in the code."""
 
 from veravox.store.tables.owning import Ownable, Owned, Table
-from veravox.store.tables.people import Account, Failure, Identity, Letter, Picture, SecurityEvent, SignIn, Token
+from veravox.store.tables.people import (
+    Account,
+    Failure,
+    Identity,
+    Letter,
+    OutgoingLetter,
+    Picture,
+    SecurityEvent,
+    SignIn,
+    Token,
+)
 from veravox.store.tables.telling import Delivery, IdempotentAnswer, Webhook
 from veravox.store.tables.things import Conversion, Dataset, Evaluation, Job, Model, Run, Share, Verdict
 
@@ -17,6 +27,7 @@ __all__ = [
     "Job",
     "Letter",
     "Model",
+    "OutgoingLetter",
     "Ownable",
     "Owned",
     "Picture",

@@ -102,6 +102,21 @@ class Letter(Table):
     expires_at: Mapped[datetime]
 
 
+class OutgoingLetter(Table):
+    """A letter that the mail server has not taken yet; its row goes when it has, or with the secret that it holds."""
+
+    __tablename__ = "outgoing_letters"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)  # the same at each attempt
+    letter: Mapped[str | None] = mapped_column(ForeignKey("letters.digest", ondelete="CASCADE"), index=True)
+    email: Mapped[str]
+    subject: Mapped[str]
+    text: Mapped[str]  # sealed: it may hold what opens an account
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    attempts: Mapped[int] = mapped_column(server_default="0")
+    next_at: Mapped[datetime] = mapped_column(index=True)  # not before
+
+
 class Identity(Table):
     """Who somebody is to an OpenID provider, and which account that opens."""
 

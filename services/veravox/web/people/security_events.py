@@ -40,6 +40,11 @@ WHAT = {
     "letter-withdrawn": N_("turned down or withdrew"),
     "second-factor-taken-off": N_("switched somebody's second factor off"),
     "role-changed": N_("changed a role"),
+    "quota-changed": N_("changed a quota"),
+    "shared": N_("shared"),
+    "published": N_("published"),
+    "withdrawn": N_("withdrew from the public"),
+    "exported": N_("took all that is theirs along"),
     "blocked": N_("blocked"),
     "unblocked": N_("let in again"),
 }

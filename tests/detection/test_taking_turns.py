@@ -184,7 +184,7 @@ class Held:
 @pytest.fixture
 def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[Held]:
     judge = Held()
-    monkeypatch.setattr(detector, "_judged", lambda *asked: in_one_step(lambda: judge(*asked)))
+    monkeypatch.setattr(detector, "judged", lambda *asked: in_one_step(lambda: judge(*asked)))
     yield judge
     judge.go_on.set()
 

@@ -111,9 +111,9 @@ async def full(place: Place) -> Place:
     return replace(place, ids=await furnished(place.gateway, place.detector))
 
 
-def share_of(everything: list[Sent], n: int) -> list[Sent]:
-    """What this caller sends: all callers together send all of it, or each of them where there is time."""
-    return everything if ALL_OF_IT else everything[n :: len(CALLERS)]
+def share_of(everything: list[Sent], n: int, is_full: bool) -> list[Sent]:
+    """What this caller sends: all callers at both places together send all of it, or each of them where there is time."""
+    return everything if ALL_OF_IT else everything[n + len(CALLERS) * is_full :: 2 * len(CALLERS)]
 
 
 async def wrong_answers(place: Place, caller: Caller, sent: list[Sent]) -> list[str]:
@@ -131,11 +131,11 @@ async def wrong_answers(place: Place, caller: Caller, sent: list[Sent]) -> list[
 
 @pytest.mark.parametrize("n", range(len(CALLERS)), ids=[each.name for each in CALLERS])
 async def test_where_there_is_nothing(place: Place, everything: list[Sent], n: int) -> None:
-    wrong = await wrong_answers(place, CALLERS[n], share_of(everything, n))
+    wrong = await wrong_answers(place, CALLERS[n], share_of(everything, n, is_full=False))
     assert not wrong, "\n\n".join(wrong)
 
 
 @pytest.mark.parametrize("n", range(len(CALLERS)), ids=[each.name for each in CALLERS])
 async def test_where_there_is_something(full: Place, everything: list[Sent], n: int) -> None:
-    wrong = await wrong_answers(full, CALLERS[n], share_of(everything, n))
+    wrong = await wrong_answers(full, CALLERS[n], share_of(everything, n, is_full=True))
     assert not wrong, "\n\n".join(wrong)

@@ -7,6 +7,7 @@ import os
 import select
 import signal
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -115,24 +116,33 @@ def test_a_lost_node_is_told_its_pod_is_given_up_and_what_runs_there_writes_no_m
     cluster.apply(training("lone", resources={"gpus": 2, "cpu": 0.1}, **LONG), cleared.namespace)
     running = at_work(cleared, "lone", beyond=10)
     (pid,), run = _trainers(running), folder(cleared, running)
-    with _another_node(cluster), lost_node(cluster):
-        cluster.wait("node", "node1", "default", lambda node: condition(node, "Ready") != "True")
-        lost = told(cleared, "lone", "NodeLost", TELLS_WITHIN)
-        assert message(lost) == "Its node does not answer any more. It is node1."
-        assert lost["status"]["attempt"]["number"] == 1
-
-        given_up = ended(cleared, "lone", 1, TELLS_WITHIN)
-        assert (given_up["reason"], given_up["node"], given_up["remedy"]) == ("NodeLost", "node1", GOES_ON)
-        waiting = told(cleared, "lone", "Unschedulable", TELLS_WITHIN)
-        assert (waiting["status"]["attempt"]["number"], waiting["status"]["attempt"]["interruptions"]) == (2, 1)
-        _gone(pid)  # of its own accord: nobody could reach it
-        assert not (run / "ending.json").exists()
-        assert "attempt 1 ends" not in (run / "log.txt").read_text()
+    with ThreadPoolExecutor(1) as watching, _another_node(cluster):
+        watched = watching.submit(wait, cleared, "lone", lambda status: status["attempt"]["reason"] == "NodeLost")
+        with lost_node(cluster):
+            _told_given_up_and_gone(cleared, running, watched, pid)
         saved = _last_step(run)
     on = at_work(cleared, "lone", attempt=2)
     assert [each["number"] for each in on["status"]["attempts"]] == [1, 2]
     assert 0 < on["status"]["progress"]["step"] <= saved + 100
     assert _steps(run) == list(range(1, len(_steps(run)) + 1))
+
+
+def _told_given_up_and_gone(operator: Operator, running: Body, watched: Future[Body], pid: int) -> None:
+    """Seen by who watched before: it is told for a few seconds, until it is given up."""
+    cluster, run = operator.cluster, folder(operator, running)
+    cluster.wait("node", "node1", "default", lambda node: condition(node, "Ready") != "True")
+    lost = watched.result()
+    assert message(lost) == "Its node does not answer any more. It is node1."
+    assert lost["status"]["attempt"]["number"] == 1
+    assert_told_by_events(operator, running, "NodeLost")
+
+    given_up = ended(operator, "lone", 1, TELLS_WITHIN)
+    assert (given_up["reason"], given_up["node"], given_up["remedy"]) == ("NodeLost", "node1", GOES_ON)
+    waiting = told(operator, "lone", "Unschedulable", TELLS_WITHIN)
+    assert (waiting["status"]["attempt"]["number"], waiting["status"]["attempt"]["interruptions"]) == (2, 1)
+    _gone(pid)  # of its own accord: nobody could reach it
+    assert not (run / "ending.json").exists()
+    assert "attempt 1 ends" not in (run / "log.txt").read_text()
 
 
 @contextlib.contextmanager

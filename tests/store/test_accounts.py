@@ -60,7 +60,7 @@ async def test_a_login_sweeps_expired_sessions_out(database: Database) -> None:
     async with database.transaction() as session:
         account, _ = await accounts.ensure_local_account(session, "link")
         await tokens.begin_session(session, account)
-        past = datetime.now(UTC) - timedelta(seconds=1)
+        past = datetime.now(UTC) - timedelta(hours=1)
         await session.execute(update(Token).where(Token.kind == "session").values(expires_at=past))
         token, _ = await tokens.begin_session(session, account)
         kept = set((await session.execute(select(Token.digest))).scalars())
@@ -71,7 +71,7 @@ async def test_a_session_that_has_expired_opens_nothing(database: Database) -> N
     async with database.transaction() as session:
         account, _ = await accounts.ensure_local_account(session, "link")
         token, _ = await tokens.begin_session(session, account)
-        past = datetime.now(UTC) - timedelta(seconds=1)
+        past = datetime.now(UTC) - timedelta(hours=1)
         await session.execute(update(Token).where(Token.kind == "session").values(expires_at=past))
         assert await tokens.shown(session, token) is None
 
@@ -88,7 +88,7 @@ async def test_a_session_that_nobody_used_for_a_week_opens_nothing(database: Dat
     async with database.transaction() as session:
         account, _ = await accounts.ensure_local_account(session, "link")
         token, _ = await tokens.begin_session(session, account)
-        past = datetime.now(UTC) - tokens.SESSION_IDLE - timedelta(seconds=1)
+        past = datetime.now(UTC) - tokens.SESSION_IDLE - timedelta(hours=1)
         await session.execute(update(Token).values(seen_at=past))
         assert await tokens.shown(session, token) is None
         assert await whose(session, "link") is account

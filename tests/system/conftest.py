@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Browser, async_playwright
 from visiting import CHROMIUM, QUIET
 
-from serving import Installation
+from serving import QUICK, Installation, TwoSeeds
 
 
 @pytest.fixture(scope="session")
@@ -37,6 +37,15 @@ def laptop(short_folder: Path) -> Iterator[Installation]:
 def first_run(laptop: Installation) -> str:
     """The first job's id, which is its model's."""
     return str(laptop.json("run", "list")["items"][-1]["id"])
+
+
+@pytest.fixture(scope="session")
+def two_seeds(laptop: Installation) -> TwoSeeds:
+    """Two seeds of two epochs."""
+    done = laptop.command("train", *QUICK, "--seeds", "1,2", "--group", "two-seeds", "--follow")
+    assert done.returncode == 0, done.stderr + laptop.logs()
+    runs = [run["id"] for run in laptop.json("run", "group", "two-seeds")["runs"]]
+    return TwoSeeds("two-seeds", runs, done.stdout)
 
 
 @pytest.fixture(scope="module")

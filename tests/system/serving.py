@@ -16,6 +16,16 @@ from veravox.core.server_file import ServerFile
 
 VERAVOX = [sys.executable, "-m", "veravox"]
 END_WITHIN = 60
+QUICK = ("--dataset", "example", "--architecture", "compact", "--epochs", "2", "--set", "training.learningRate=0.003")
+
+
+@dataclass(frozen=True)
+class TwoSeeds:
+    """A group of two short trainings, and what the command said that began and followed them."""
+
+    group: str
+    runs: list[str]
+    said: str
 
 
 @dataclass

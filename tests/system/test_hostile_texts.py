@@ -10,10 +10,9 @@ from typing import Any
 import httpx
 import pytest
 from playwright.async_api import Browser, Page
-from test_evidence import QUICK
 from visiting import CHROMIUM, Visitor, come
 
-from serving import Installation
+from serving import QUICK, Installation
 from veravox.core.example import EXAMPLE_CLIPS
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium")

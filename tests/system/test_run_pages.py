@@ -7,24 +7,14 @@ from pathlib import Path
 import pytest
 import torch
 from playwright.async_api import Browser, Page, expect
-from test_evidence import QUICK
 from visiting import CHROMIUM, SOON, Visitor, come
 
-from serving import Installation
+from serving import QUICK, Installation, TwoSeeds
 from veravox.detection.bundle import load_bundle, read_weights, write_bundle
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium")
 ALL_PICTURES = "() => [...document.images].every(each => each.complete && each.naturalWidth > 0)"
 CURVES = "() => [...document.querySelectorAll('.js-plotly-plot')].map(each => each.data.map(line => line.y.length))"
-GROUP = "shown-together"
-
-
-@pytest.fixture(scope="module")
-def pair(laptop: Installation) -> list[str]:
-    """Two seeds of two epochs."""
-    done = laptop.command("train", *QUICK, "--seeds", "1,2", "--group", GROUP, "--follow")
-    assert done.returncode == 0, done.stderr + laptop.logs()
-    return [run["id"] for run in laptop.json("run", "group", GROUP)["runs"]]
 
 
 @pytest.fixture
@@ -41,10 +31,10 @@ async def until_drawn(page: Page, plots: int) -> None:
 
 
 async def test_a_run_shows_what_was_decided_found_and_drawn_and_every_file_can_be_taken(
-    visitor: Visitor, pair: list[str]
+    visitor: Visitor, two_seeds: TwoSeeds
 ) -> None:
     page = visitor.page
-    await visitor.open(f"/runs/{pair[0]}")
+    await visitor.open(f"/runs/{two_seeds.runs[0]}")
     await expect(page.get_by_test_id("eer")).to_have_text(re.compile(r"^\d+\.\d %$"))
     await expect(page.get_by_role("row", name=re.compile("^Learning rate 0.003 as asked for"))).to_be_visible()
     await expect(page.get_by_role("row", name=re.compile(r"^2 .*%.*%"))).to_be_visible()
@@ -74,12 +64,12 @@ async def test_the_chart_shows_the_accuracy_of_every_batch_too(visitor: Visitor,
 
 
 async def test_a_group_is_told_and_drawn_as_one_and_comes_back_when_it_was_deleted(
-    visitor: Visitor, pair: list[str]
+    visitor: Visitor, two_seeds: TwoSeeds
 ) -> None:
     page = visitor.page
     await visitor.open("/runs")
-    await page.get_by_role("link", name=f"Group {GROUP}").first.click()
-    await expect(page.get_by_role("heading", name=GROUP)).to_be_visible()
+    await page.get_by_role("link", name=f"Group {two_seeds.group}").first.click()
+    await expect(page.get_by_role("heading", name=two_seeds.group)).to_be_visible()
     await expect(page.get_by_role("row", name=re.compile(r"^equal error rate, test \d.* ± .* %"))).to_be_visible()
     await expect(page.get_by_role("row", name=re.compile("Succeeded 2 epochs"))).to_have_count(2)
     await until_drawn(page, 12)
@@ -88,21 +78,21 @@ async def test_a_group_is_told_and_drawn_as_one_and_comes_back_when_it_was_delet
     await page.get_by_role("button", name="Undo").click()
     await expect(page.get_by_role("button", name="Delete")).to_be_visible()
     await page.get_by_role("link", name=re.compile("seed 2$")).click()
-    await expect(page).to_have_url(re.compile(pair[1]))
-    await expect(page.get_by_role("link", name=f"Group {GROUP}")).to_be_visible()
+    await expect(page).to_have_url(re.compile(two_seeds.runs[1]))
+    await expect(page.get_by_role("link", name=f"Group {two_seeds.group}")).to_be_visible()
 
 
-async def test_runs_are_chosen_in_the_table_and_stand_side_by_side(visitor: Visitor, pair: list[str]) -> None:
+async def test_runs_are_chosen_in_the_table_and_stand_side_by_side(visitor: Visitor, two_seeds: TwoSeeds) -> None:
     page = visitor.page
     await visitor.open("/runs")
     go = page.get_by_role("button", name=re.compile("^Compare"))
     await expect(go).to_be_disabled()
     for seed in (1, 2):
-        row = page.get_by_role("row", name=re.compile(f"seed {seed} compact Group {GROUP} "))
+        row = page.get_by_role("row", name=re.compile(f"seed {seed} compact Group {two_seeds.group} "))
         await row.get_by_role("checkbox").check()
     await expect(go).to_have_text("Compare 2 runs")
     await go.click()
-    await expect(page).to_have_url(re.compile(rf"/compare\?run={pair[0]}&run={pair[1]}$"))
+    await expect(page).to_have_url(re.compile(rf"/compare\?run={two_seeds.runs[0]}&run={two_seeds.runs[1]}$"))
     await until_drawn(page, 12)
     assert await page.evaluate(CURVES) == [[2, 2]] * 3
     await expect(page.get_by_role("row", name="Seed training.seed 1 2")).to_be_visible()
@@ -110,26 +100,26 @@ async def test_runs_are_chosen_in_the_table_and_stand_side_by_side(visitor: Visi
     await expect(page.get_by_role("columnheader", name=re.compile("^Equal error rate, 2 · "))).to_be_visible()
 
 
-async def test_a_run_is_repeated_and_its_page_says_whether_both_agree(visitor: Visitor, pair: list[str]) -> None:
+async def test_a_run_is_repeated_and_its_page_says_whether_both_agree(visitor: Visitor, two_seeds: TwoSeeds) -> None:
     page = visitor.page
-    await visitor.open(f"/runs/{pair[0]}")
+    await visitor.open(f"/runs/{two_seeds.runs[0]}")
     await page.get_by_role("button", name="Repeat exactly").click()
-    await expect(page).not_to_have_url(re.compile(pair[0]))
+    await expect(page).not_to_have_url(re.compile(two_seeds.runs[0]))
     await expect(page.get_by_test_id("agreement")).to_have_text("Identical", timeout=4 * SOON)
     await page.get_by_role("link", name=re.compile("seed 1$")).click()
-    await expect(page).to_have_url(re.compile(pair[0]))
+    await expect(page).to_have_url(re.compile(two_seeds.runs[0]))
 
 
 @pytest.fixture
-def poisoned(laptop: Installation, pair: list[str]) -> Iterator[str]:
+def poisoned(laptop: Installation, two_seeds: TwoSeeds) -> Iterator[str]:
     """A model whose weights make every loss a NaN; it is mended afterwards."""
-    bundle = Path(laptop.json("run", "show", pair[0])["folder"]) / "bundle"
+    bundle = Path(laptop.json("run", "show", two_seeds.runs[0])["folder"]) / "bundle"
     before = {path: path.read_bytes() for path in bundle.iterdir()}
     weights = {
         name: each * torch.nan if each.is_floating_point() else each for name, each in read_weights(bundle).items()
     }
     write_bundle(bundle, load_bundle(bundle).card, weights)
-    yield pair[0]
+    yield two_seeds.runs[0]
     for path, content in before.items():
         path.write_bytes(content)
 

@@ -1,8 +1,10 @@
 """Pause, resume, stop, delete and the queue, through the command line as scripts use it."""
 
+import asyncio
 import csv
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from serving import Installation
 
@@ -20,7 +22,6 @@ def steps(run: dict[str, Any]) -> list[int]:
 
 def until_it_steps(laptop: Installation, id: str, step: int) -> None:
     """Follow the run's own words until it has gone that far."""
-    import asyncio
 
     async def follow() -> None:
         async with laptop.client() as client:
@@ -32,36 +33,54 @@ def until_it_steps(laptop: Installation, id: str, step: int) -> None:
     asyncio.run(follow())
 
 
-def test_a_paused_run_frees_its_place_and_goes_on_where_it_was(laptop: Installation) -> None:
+async def _until_the_second_attempt(laptop: Installation, id: str) -> None:
+    async with laptop.client() as client:
+        async for event in client.follow_run(UUID(id)):
+            if event.name == "status" and len(event.data["status"]["attempts"]) == 2:
+                return
+
+
+def test_a_run_makes_the_pack_that_is_missing_pauses_goes_on_where_it_was_and_stops_with_its_model(
+    laptop: Installation,
+) -> None:
+    dataset = Path(laptop.json("dataset", "show", "example")["folder"])
+    for each in sorted((dataset / "packs").rglob("*"), reverse=True):
+        each.rmdir() if each.is_dir() else each.unlink()
     id = begin(laptop, "--set", "title=Paused and resumed")
     until_it_steps(laptop, id, 12)
+    assert (dataset / "packs" / "mel" / "pack.json").exists()
+
     paused = laptop.json("run", "pause", id)
     assert paused["status"]["phase"] == "Paused"
     assert not laptop.processes("trainer")
     at = len(steps(paused))
     laptop.json("run", "resume", id)
     until_it_steps(laptop, id, at + 5)
+
     stopped = laptop.json("run", "stop", id)
     assert stopped["status"]["phase"] == "Stopped"
     assert stopped["status"]["attempt"]["interruptions"] == 0
     assert steps(stopped) == list(range(1, len(steps(stopped)) + 1))
-
-
-def test_a_stopped_run_keeps_its_model(laptop: Installation) -> None:
-    id = begin(laptop)
-    until_it_steps(laptop, id, 20)
-    laptop.json("run", "stop", id)
     assert laptop.json("model", "show", id)["generators"] == ["bonafide", "fargan", "lpcnet"]
 
 
-def test_the_second_training_waits_for_the_first_and_can_leave_the_queue(laptop: Installation) -> None:
-    first, second = begin(laptop), begin(laptop)
-    until_it_steps(laptop, first, 1)
+def test_a_second_training_waits_leaves_the_queue_and_the_first_one_goes_on_though_it_is_killed(
+    laptop: Installation,
+) -> None:
+    id, second = begin(laptop), begin(laptop)
+    until_it_steps(laptop, id, 12)
     waiting = laptop.json("run", "show", second)["status"]
     admitted = next(each for each in waiting["conditions"] if each["type"] == "Admitted")
     assert (waiting["phase"], admitted["reason"]) == ("Queued", "WaitingForPlace")
     assert laptop.json("run", "stop", second)["status"]["phase"] == "Stopped"
-    assert laptop.command("run", "stop", first).returncode == 0
+
+    laptop.kill("trainer")
+    asyncio.run(_until_the_second_attempt(laptop, id))
+    stopped = laptop.json("run", "stop", id)
+    first, again = stopped["status"]["attempts"]
+    assert (first["number"], first["reason"], again["number"]) == (1, "Killed", 2)
+    assert again["reason"] == "StoppedByUser"
+    assert "attempt 1" in laptop.command("run", "show", id).stdout
 
 
 def test_what_has_ended_cannot_be_stopped_and_says_so(laptop: Installation, first_run: str) -> None:
@@ -75,15 +94,6 @@ def test_a_deleted_run_is_gone_and_comes_back(laptop: Installation, first_run: s
     assert first_run not in [each["id"] for each in laptop.json("run", "list")["items"]]
     laptop.json("run", "restore", first_run)
     assert first_run in [each["id"] for each in laptop.json("run", "list")["items"]]
-
-
-def test_a_missing_pack_is_made_before_the_training(laptop: Installation) -> None:
-    dataset = Path(laptop.json("dataset", "show", "example")["folder"])
-    for each in sorted((dataset / "packs").rglob("*"), reverse=True):
-        each.rmdir() if each.is_dir() else each.unlink()
-    done = laptop.command("train", *LONG[:4], "--epochs", "1", "--follow")
-    assert done.returncode == 0, done.stderr
-    assert (dataset / "packs" / "mel" / "pack.json").exists()
 
 
 def test_a_wrong_request_says_what_would_be_right(laptop: Installation) -> None:

@@ -3,7 +3,7 @@
 import shutil
 from dataclasses import dataclass, field
 
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Page, expect
 
 from serving import Installation
 
@@ -18,6 +18,7 @@ QUIET = [
     "--use-fake-device-for-media-stream",
 ]
 SOON = 30_000  # ms; a limit for a machine under load, not a promise
+expect.set_options(timeout=SOON)
 
 
 @dataclass

@@ -150,6 +150,7 @@ def training(name: str = "first", **spec: Any) -> Document:
         "dataset": {"name": "example"},
         "model": {"architecture": "compact"},
         "training": {"epochs": 2, "compile": "off", "precision": "float32"},
+        "checkpoints": {"exports": False},
         "resources": {"gpus": 0, "cpu": 1, "memory": "3Gi"},
     }
     return _resource("TrainingJob", name, _deep(base, spec))

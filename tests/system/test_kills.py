@@ -18,6 +18,7 @@ SPEC = {
     "dataset": {"name": "example"},
     "model": {"architecture": "compact", "weights": "none"},
     "training": {"epochs": EPOCHS, "batchSize": 16, "learningRate": 0.003, "schedule": "OneCycle"},
+    "checkpoints": {"exports": False},
     "resources": {"gpus": 0},
 }
 

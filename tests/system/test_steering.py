@@ -6,9 +6,19 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from serving import Installation
+from serving import SPARING, Installation
 
-LONG = ("--dataset", "example", "--architecture", "compact", "--epochs", "400", "--set", "training.learningRate=0.003")
+LONG = (
+    "--dataset",
+    "example",
+    "--architecture",
+    "compact",
+    "--epochs",
+    "400",
+    "--set",
+    "training.learningRate=0.003",
+    *SPARING,
+)
 
 
 def begin(laptop: Installation, *options: str) -> str:

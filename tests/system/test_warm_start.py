@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 import soundfile
 
-from serving import Installation
+from serving import SPARING, Installation
 from veravox.core.example import EXAMPLE_CLIPS
 from veravox.detection.bundle import read_weights
 
 QUIET = {"VERAVOX_FIRST_JOB": "false"}
-ONCE = ("--architecture", "compact", "--epochs", "1", "--set", "training.learningRate=0.0001")
+ONCE = ("--architecture", "compact", "--epochs", "1", "--set", "training.learningRate=0.0001", *SPARING)
 
 
 @pytest.fixture

@@ -79,6 +79,7 @@ class Runs:
                 "learningRate": 0.003,
                 **(training or {}),
             },
+            "checkpoints": {"exports": False},  # they take longer than the training
             "resources": {"gpus": 0},
         }
         return TrainingJobSpec.model_validate({**said, **parts})
@@ -124,7 +125,7 @@ def runs(dataset: tuple[DataFolder, str]) -> Runs:
 @pytest.fixture(scope="session")
 def trained(runs: Runs) -> RunFolder:
     """A run that has done all that was asked."""
-    folder, dataset = runs.make({"epochs": 6}), runs.data.dataset(runs.version)
+    folder, dataset = runs.make({"epochs": 6}, checkpoints={}), runs.data.dataset(runs.version)
     write_audit(dataset.audit, audit(dataset.card(), dataset.rows()))
     assert runs.attempt(folder) is exits.SUCCEEDED, folder.log.read_text()
     shutil.rmtree(dataset.audit)

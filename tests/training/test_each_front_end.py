@@ -38,6 +38,7 @@ def test_a_run_learns_and_its_bundle_judges(runs, name: str, transform: str, tmp
     folder = runs.make(
         {"augmentation": augmentation, "epochs": 1},
         frontEnd={"name": name, "transform": transform, "windowSeconds": 0.6},
+        checkpoints={},
     )
     assert runs.attempt(folder) is exits.SUCCEEDED, folder.log.read_text()
     bundle = load_bundle(folder.bundle)

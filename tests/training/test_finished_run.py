@@ -7,6 +7,7 @@ import sys
 import pytest
 from PIL import Image
 
+from veravox.core import exits
 from veravox.core.audit import headline
 from veravox.core.protocols import Part
 from veravox.core.run_folder import BATCH_COLUMNS, HISTORY_COLUMNS, RunFolder
@@ -38,6 +39,16 @@ def test_the_history_has_a_row_for_each_epoch_and_means_what_it_says(trained: Ru
     for row in history:
         losses = [float(batch["train_loss"]) for batch in batches if batch["epoch"] == row["epoch"]]
         assert float(row["train_loss"]) == pytest.approx(sum(losses) / len(losses))
+
+
+def test_files_for_other_programs_are_left_by_who_asked_for_them(trained: RunFolder, runs) -> None:
+    without = runs.make({"epochs": 1}, checkpoints={"exports": False})
+    assert runs.attempt(without) is exits.SUCCEEDED, without.log.read_text()
+    assert [(each.learner.exists(), each.onnx.exists()) for each in (trained, without)] == [
+        (True, True),
+        (False, False),
+    ]
+    assert without.report.exists()
 
 
 def test_it_learns(trained: RunFolder) -> None:

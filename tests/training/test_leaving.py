@@ -83,7 +83,7 @@ def test_while_it_measures_it_leaves_too_and_measures_again(runs, nursery, stage
 
 
 def test_told_to_stop_while_it_writes_the_report_it_writes_it(runs, nursery) -> None:
-    folder = runs.make({"epochs": 1})
+    folder = runs.make({"epochs": 1}, checkpoints={})
     stop = Control(desired=Desired.STOP)
     code = left_at(nursery, folder, "Drawing the plots", lambda _child: folder.tell(stop))
     assert code == exits.SUCCEEDED.code, folder.log.read_text()

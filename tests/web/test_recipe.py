@@ -31,7 +31,7 @@ CHANGED = {
         "accumulate": 4,
         "augmentation": {"noise": True, "specAugment": True, "mixup": True},
     },
-    "checkpoints": {"everySeconds": 30, "keepLast": 3, "keepBest": 5},
+    "checkpoints": {"everySeconds": 30, "keepLast": 3, "keepBest": 5, "exports": False},
     "callbacks": ["EarlyStoppingCallback(monitor='f1_score', patience=10)"],
     "callbackCode": "class Note(Callback):\n    def after_epoch(self):\n        print('ä', self.epoch)\n\ncallbacks = [Note()]\n",
     "scheduling": {"nodeSelector": {"gpu": "h100"}},

@@ -115,6 +115,7 @@ def test_all_that_is_wrong_is_said_at_once() -> None:
         ("checkpoints.everySeconds", 600),
         ("checkpoints.keepLast", 3),
         ("checkpoints.keepBest", 5),
+        ("checkpoints.exports", False),
         ("resources.gpus", 4),
     ],
 )

@@ -447,6 +447,14 @@ class Checkpoints(BaseModel):
             title="Keep best",
         ),
     ] = 1
+    exports: Annotated[
+        bool,
+        Field(
+            description="A fastai learner (.pkl) and the network as ONNX, besides the model; they take some seconds at the end.",
+            examples=[True],
+            title="Files for other programs",
+        ),
+    ] = True
 
 
 class ClassCounts(BaseModel):

@@ -35,6 +35,7 @@ def more(form: Form, free_python: bool) -> None:
         with _part(_("Checkpoints")), Tag("div", "", "three"):
             for name in ("everySeconds", "keepLast", "keepBest"):
                 inputs.number(form, f"checkpoints.{name}")
+            inputs.switch(form, "checkpoints.exports")
         with _part():
             callbacks(form, free_python)
 

@@ -51,6 +51,7 @@ PATHS = (
     "checkpoints.everySeconds",
     "checkpoints.keepLast",
     "checkpoints.keepBest",
+    "checkpoints.exports",
     "resources.gpus",
 )
 NOTHING_HELD_OUT: dict[str, Any] = {"protocol.heldOut": [], EACH: False}

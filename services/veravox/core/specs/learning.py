@@ -146,3 +146,8 @@ class Checkpoints(Resource):
         ge=0,
         le=100,
     )
+    exports: bool = explained(
+        True,
+        N_("Files for other programs"),
+        N_("A fastai learner (.pkl) and the network as ONNX, besides the model; they take some seconds at the end."),
+    )

@@ -189,4 +189,4 @@ def _why_no_onnx(row: Model) -> str:
         return _(
             "this model has no ONNX file: it was taken in, and a training alone leaves one; its bundle has all of it"
         )
-    return _("this model has no ONNX file; it is written when a training ends")
+    return _("this model has no ONNX file; it is written when a training ends, unless checkpoints.exports is off")

@@ -53,9 +53,10 @@ def finish(loaded: Loaded, decisions: Decisions, course: Course, diary: Diary) -
     diary.show(_("Drawing the plots"), at_once=True)
     _draw(folder, judged, test, bundle.card)
     replace_json(folder.report, report_of(loaded, decisions, course, test, bundle.card))
-    diary.show(_("Exporting the model"), at_once=True)
-    export_learner(folder.learner, bundle)
-    export_onnx(folder.onnx, bundle)
+    if loaded.spec.checkpoints.exports:
+        diary.show(_("Exporting the model"), at_once=True)
+        export_learner(folder.learner, bundle)
+        export_onnx(folder.onnx, bundle)
 
 
 def _best(folder: RunFolder, device: torch.device) -> Bundle:

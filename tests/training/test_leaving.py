@@ -2,6 +2,7 @@
 
 import signal
 from collections.abc import Callable
+from itertools import cycle
 
 import pytest
 from nursery import Child
@@ -14,6 +15,7 @@ from veravox.core.job_folder import Control
 from veravox.core.run_folder import RunFolder
 
 TRAINING = {"epochs": 2, "learningRate": 0.0}
+EXPORTING = "Exporting the model"
 STAGES = (
     "Checking the clips",
     "Loading the pack",
@@ -22,7 +24,7 @@ STAGES = (
     "Judging the validation clips",
     "Judging the test clips",
     "Drawing the plots",
-    "Exporting the model",
+    EXPORTING,
 )
 
 
@@ -58,12 +60,14 @@ def pause(folder: RunFolder) -> tuple[Exit, Callable[[Child], None]]:
     return exits.PAUSED, lambda _child: folder.tell(Control(desired=Desired.PAUSE))
 
 
-@pytest.mark.parametrize("way", [terminate, pause])
-@pytest.mark.parametrize("stage", STAGES)
+WAYS = [terminate, pause]  # both ask for the same, so each stage is left by one of them, and training by both
+
+
+@pytest.mark.parametrize(("stage", "way"), [*zip(STAGES, cycle(WAYS)), ("Training", terminate)])
 def test_in_each_stage_it_leaves_and_goes_on_as_if_nothing_had_been(
     runs, nursery, undisturbed, steps_of, stage: str, way
 ) -> None:
-    folder = runs.make(TRAINING)
+    folder = runs.make(TRAINING, checkpoints={"exports": stage == EXPORTING})
     end, leave = way(folder)
     assert left_at(nursery, folder, stage, leave) == end.code, folder.log.read_text()
     folder.tell(Control(attempt=2))

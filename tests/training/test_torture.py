@@ -17,7 +17,7 @@ from veravox.core.job_folder import Control, JobFolder
 from veravox.core.run_folder import RunFolder
 from veravox.core.specs import DatasetSpec
 
-KILLS = 36
+KILLS = 24
 TRAINING = {"epochs": 5, "accumulate": 2, "augmentation": {"specAugment": True, "noise": True, "mixup": True}}
 SPEC = {
     "callbacks": ["EarlyStoppingCallback(monitor='valid_loss', patience=4)"],

@@ -33,7 +33,7 @@ async def test_from_train_to_verdict(browser: Browser, laptop: Installation) -> 
     await visitor.open("/train")
     await expect(page.get_by_role("heading", name="New training")).to_be_visible()
     await expect(page.get_by_text("279").first).to_be_visible(timeout=SOON)  # clips, before the start
-    await page.get_by_label("Epochs", exact=True).fill("12")
+    await page.get_by_label("Epochs", exact=True).fill("25")
     await page.get_by_role("button", name="Train", exact=True).click()
     await expect(page.get_by_text(re.compile(r"\d+ spectrograms from \d+ clips go in"))).to_be_visible(timeout=SOON)
     await expect(page.get_by_test_id("phase")).to_have_text("Running", timeout=SOON)
@@ -54,7 +54,7 @@ async def test_from_train_to_verdict(browser: Browser, laptop: Installation) -> 
     await expect(second.page.get_by_test_id("phase")).to_have_text("Succeeded", timeout=4 * SOON)
     await expect(page.get_by_test_id("phase")).to_have_text("Succeeded", timeout=SOON)
     await expect(page.get_by_role("heading", name="Confusion matrix")).to_be_visible(timeout=SOON)
-    await expect(page.get_by_role("row", name=re.compile("^12"))).to_be_visible()
+    await expect(page.get_by_role("row", name=re.compile("^25"))).to_be_visible()
     for name in (
         "Download the bundle",
         "fastai learner (.pkl)",

@@ -51,8 +51,6 @@ WORDS = {
     "int_parsing": N_("this is no whole number"),
     "literal_error": N_("there is no such choice; take {expected}"),
     "missing": N_("this is missing, and is needed"),
-    "string_too_long": N_("this is too long; give at most {max_length} characters"),
-    "string_too_short": N_("this is too short; give at least {min_length} characters"),
     "timezone_aware": TIME,
     "uuid_parsing": N_("this is no id; one looks like 0197c2f0-1f6e-7d3a-9c55-1b1f6f0f5a11"),
 }

@@ -27,10 +27,10 @@ async def test_nothing_is_open_without_the_link(browser: Browser, laptop: Instal
     await page.close()
 
 
-async def test_from_train_to_verdict(browser: Browser, laptop: Installation) -> None:
+async def test_from_train_to_verdict(browser: Browser, laptop: Installation, first_run: str) -> None:
     visitor = await come(browser, laptop)
     page = visitor.page
-    await visitor.open("/train")
+    await visitor.open(f"/train?like={first_run}")
     await expect(page.get_by_role("heading", name="New training")).to_be_visible()
     await expect(page.get_by_text("279").first).to_be_visible(timeout=SOON)  # clips, before the start
     await page.get_by_label("Epochs", exact=True).fill("25")

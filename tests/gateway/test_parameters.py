@@ -31,6 +31,10 @@ async def test_nothing_is_done_with_it(gateway: Installation) -> None:
     assert (await gateway.http.get(f"/api/v1/runs/{id}")).status_code == 200
 
 
+async def test_a_bare_word_by_which_browsers_tell_versions_apart_is_passed_over(gateway: Installation) -> None:
+    assert (await gateway.http.get("/api/v1/me?0123456789ab")).status_code == 200
+
+
 async def test_what_the_document_names_is_what_is_taken(gateway: Installation) -> None:
     paths = gateway.app.openapi()["paths"]
     told = {

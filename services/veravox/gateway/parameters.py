@@ -18,8 +18,8 @@ async def refuse_unknown(request: Request) -> None:
     if not isinstance(route, APIRoute) or not request.query_params:
         return
     known = parameters_of(route)
-    for name in request.query_params:
-        if name not in known:
+    for name, value in request.query_params.multi_items():
+        if value and name not in known:  # a bare word is a mark for browsers' caches, and says nothing
             raise invalid(name[:LONGEST], _sentence(name, sorted(known)))
 
 

@@ -54,7 +54,9 @@ def installation(
         Service(kinds, work, "gateway", GATEWAY, gateway),
         Service(kinds, work, "web", PAGE, page),
     ):
-        kinds.apply(dataset(), namespace)
+        kinds.apply(
+            [dataset(), training("by-hand", training={"epochs": 1})], namespace
+        )  # the form begins with its settings
         kinds.wait("vds", "example", namespace, lambda each: each.get("status", {}).get("result"), 180)
         yield operator
     close_room(kinds.kubectl, namespace)
@@ -135,7 +137,7 @@ async def test_a_pod_trains_and_the_page_steers_it_and_shows_its_curve(
     owner = cluster.get("tj", name, namespace)["metadata"]["labels"]["veravox.dev/owner"]
     assert re.fullmatch(r"[0-9a-f-]{36}", owner)
 
-    cluster.apply(training("by-hand"), namespace)
     await page.goto(f"http://127.0.0.1:{PAGE}/runs")
+    cluster.wait("tj", "by-hand", namespace, lambda tj: tj["status"]["phase"] == "Succeeded", 120)
     await expect(page.get_by_role("link", name=re.compile("by-hand")).first).to_be_visible(timeout=SOON)
     await page.close()

@@ -61,7 +61,8 @@
       ask.onloadend = () => clearInterval(looking);
       ask.onload = () => settle(ask.status < 300 ? JSON.parse(ask.responseText) : { why: problem(ask, drop) });
       ask.onerror = () => settle({ why: drop.dataset.failed });
-      ask.open("POST", `${drop.getAttribute("action")}?id=${id}`);
+      const action = drop.getAttribute("action");
+      ask.open("POST", drop.dataset.heard ? `${action}?id=${id}` : action);
       say(drop, `${drop.dataset.sending} ${which}`, true);
       ask.send(body);
     });

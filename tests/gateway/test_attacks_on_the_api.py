@@ -124,7 +124,7 @@ async def test_a_form_and_an_address_take_nothing_else_either(judging: tuple[Ins
     assert made.status_code == 201, made.text
     assert (await gateway.http.get(f"/api/v1/verdicts/{made.json()['id']}")).json() == made.json()
     asked = {"public": "true", "owner_id": other, "role": "administrator"}
-    assert (await gateway.http.patch(f"/api/v1/models/{model}", params=asked, json={"sure": 0.9})).status_code == 200
+    assert_problem(await gateway.http.patch(f"/api/v1/models/{model}", params=asked, json={"sure": 0.9}), 422)
     async with gateway.client() as visitor:
         assert_problem(await visitor.get(f"/api/v1/public/models/{model}"), 404)
     for twice in (

@@ -44,7 +44,7 @@ async def test_what_was_imported_is_told_with_its_counts_and_folder(gateway: Ins
         ),
         ({"name": "Not A Name", "source": {"path": "/"}}, "name", "small letters, digits, dots and hyphens"),
         ({"name": "", "source": {"path": "/"}}, "name", "small letters, digits, dots and hyphens"),
-        ({"name": "new"}, "source", "Field required"),
+        ({"name": "new"}, "source", "this is missing"),
         ({"name": "new", "source": {}}, "source", "exactly one of path (a folder), fetch (a corpus), dataset"),
         (
             {"name": "new", "source": {"path": "/", "dataset": {"name": "example", "version": "1"}}},

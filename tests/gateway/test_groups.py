@@ -96,7 +96,7 @@ async def test_a_name_that_is_taken_is_refused_and_nothing_is_started(gateway: I
         ({"seeds": [17, 18, 17]}, 422, "seeds", "17 stands there twice"),
         ({"seeds": list(range(51))}, 422, "seeds", "51 seeds are more than 50; make two groups"),
         ({"seeds": [-1]}, 422, "seeds", "-1 is no seed; take 0 to 2147483647"),
-        ({"seeds": ["one"]}, 422, "seeds.0", "valid integer"),
+        ({"seeds": ["one"]}, 422, "seeds.0", "no whole number"),
         ({"name": "Not a name"}, 422, "name", "use small letters, digits, dots and hyphens"),
         ({"spec": {**SPEC, "callbackCode": "x = 1"}}, 422, "callbackCode", "runs no Python of its users'"),
         ({"spec": {**SPEC, "resources": {"nodes": 2}}}, 422, "resources.nodes", "has one node"),

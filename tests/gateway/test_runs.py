@@ -76,7 +76,7 @@ async def test_a_run_may_be_queued_while_its_data_are_still_being_imported(gatew
     ("spec", "status", "field", "says"),
     [
         ({"dataset": {"name": "exmaple"}}, 404, "", "there is no dataset exmaple; the list shows those there are"),
-        ({}, 422, "dataset", "Field required"),
+        ({}, 422, "dataset", "this is missing"),
         (EXAMPLE | {"model": {"architecture": "resnet81"}}, 422, "model.architecture", "Did you mean resnet18?"),
         (
             {"dataset": {"name": "example", "speakers": ["anna", "carl"]}},
@@ -94,7 +94,7 @@ async def test_a_run_may_be_queued_while_its_data_are_still_being_imported(gatew
         ),
         (EXAMPLE | {"model": {"weights": str(uuid4())}}, 422, "model.weights", "nor the id of a run with a model"),
         ({"dataset": {"name": "example", "version": "../runs"}}, 422, "dataset.version", "it has version-of-example"),
-        (EXAMPLE | {"training": {"epochs": "many"}}, 422, "training.epochs", "valid integer"),
+        (EXAMPLE | {"training": {"epochs": "many"}}, 422, "training.epochs", "no whole number"),
         (EXAMPLE | {"training": {"epoch": 3}}, 422, "training.epoch", "did you mean training.epochs?"),
         (EXAMPLE | {"resources": {"nodes": 2}}, 422, "resources.nodes", "one machine, which has one node; ask for 1"),
         (EXAMPLE | {"callbackCode": "callbacks = []"}, 422, "callbackCode", "runs no Python of its users'"),

@@ -1,7 +1,7 @@
 """Letters to accounts, and to whom wants one, until the mail server has taken them.
 
-One is put here in the transaction that it tells of, so neither goes without the other. It is the putter's to send for as
-long as a lease, then whoever looks. What it says is sealed, for it may hold what opens an account.
+One is put here in the transaction that it tells of, so neither goes without the other. Whoever takes it sends it, alone for
+as long as a lease. What it says is sealed, for it may hold what opens an account.
 """
 
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ class Due:
 async def put(
     session: AsyncSession, seals: Seals, to: str, subject: str, text: str, now: datetime, secret: str = ""
 ) -> UUID:
-    """A letter for the putter to send.
+    """A letter to be sent from now on.
 
     Args:
         session: the transaction in which what it tells of happens.

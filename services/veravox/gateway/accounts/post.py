@@ -1,6 +1,5 @@
 """How letters to accounts leave: kept in the request's transaction, tried once it is answered, and again until they have left."""
 
-import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from veravox.core.settings import Settings
 from veravox.gateway.context import Services, ServicesDep, SessionDep
-from veravox.gateway.lasting import beside
+from veravox.gateway.lasting import beside, to_its_end
 from veravox.gateway.retrying import next_attempt, tell_again
 from veravox.store import outgoing_letters
 from veravox.store.outgoing_letters import Due
@@ -75,12 +74,7 @@ async def send(services: Services, id: UUID | None = None, now: datetime | None 
     async with services.database.transaction() as session:
         due = await outgoing_letters.take(session, services.seals, now, 1, id)
     for each in due:
-        attempt = asyncio.ensure_future(_attempt(services, each, now))
-        try:
-            await asyncio.shield(attempt)
-        except asyncio.CancelledError:  # what the server may have taken is noted before the gateway ends
-            await attempt
-            raise
+        await to_its_end(_attempt(services, each, now))
     return len(due)
 
 

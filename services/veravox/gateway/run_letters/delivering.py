@@ -3,7 +3,6 @@
 One letter leaves at a time, so that a mail server that does not answer holds one thread and nobody else.
 """
 
-import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,7 +10,7 @@ from datetime import UTC, datetime
 
 from veravox.core.text import _
 from veravox.gateway.context import Services
-from veravox.gateway.lasting import beside
+from veravox.gateway.lasting import beside, to_its_end
 from veravox.gateway.retrying import next_attempt, tell_again
 from veravox.gateway.run_letters.writing import settings_page, written
 from veravox.store import deliveries, run_letters
@@ -44,12 +43,7 @@ async def write(services: Services, now: datetime | None = None) -> int:
     async with services.database.transaction() as session:
         due = await run_letters.take_due(session, now, 1)
     for each in due:
-        attempt = asyncio.ensure_future(_attempt(services, each, now))
-        try:
-            await asyncio.shield(attempt)
-        except asyncio.CancelledError:  # what the server may have taken is noted before the gateway ends
-            await attempt
-            raise
+        await to_its_end(_attempt(services, each, now))
     return len(due)
 
 

@@ -80,6 +80,7 @@ async def test_people_come_by_invitation_keep_house_in_their_account_and_are_adm
         await expect(boss.page.get_by_role("dialog")).to_contain_text("Block ada?")
         await boss.page.get_by_role("button", name="Block", exact=True).click()
         await expect(boss.page.get_by_role("button", name="Let in again: ada")).to_be_visible()
+        await expect(other.page.get_by_role("heading", name="Please log in")).to_be_visible()  # by itself
         await other.open("/account")
         await expect(other.page.get_by_role("heading", name="Please log in")).to_be_visible()
         await boss.page.reload()

@@ -10,7 +10,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 LOCK_REFERENCE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	--no-emit-index-url --no-deps --group reference
 
-.PHONY: run test test-gpu check cluster client lock bench bench-gpu clean
+.PHONY: run test test-gpu check cluster client catalogues lock bench bench-gpu clean
 .DELETE_ON_ERROR:
 
 run: .venv/run.done ## Start everything on this machine and print the link (ARGS="--port 9000")
@@ -45,6 +45,9 @@ bench-gpu: .venv/dev.done ## The trainer beside the first application's loop on 
 	@for each in "resnet18 32" "resnet18 0" "vgg19 32" "vgg19 0"; do set -- $$each; \
 		$(BIN)/python -W ignore benchmarks/first_application.py --gpu --repeat 25 --epochs 5 --architecture $$1 --batch $$2 || exit 1; done
 
+catalogues: .venv/dev.done ## Bring the catalogues of locale/ up to the sentences of the code
+	$(BIN)/python tools/generate_catalogues.py
+
 lock: .venv/uv.done ## Renew the locked versions
 	$(LOCK) --extra laptop --output-file requirements/run.txt $(ARGS)
 	$(LOCK) --extra laptop --extra operator --extra cluster --group dev --constraint requirements/run.txt \
@@ -61,7 +64,7 @@ clean: ## Remove what was made here; the data folder stays
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
-.venv/run.done: requirements/run.txt pyproject.toml .venv/uv.done
+.venv/run.done: requirements/run.txt pyproject.toml $(wildcard services/veravox/locale/*/LC_MESSAGES/*.po) .venv/uv.done
 	@$(INSTALL) -r $<
 	@$(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@

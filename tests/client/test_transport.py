@@ -21,11 +21,14 @@ ACCOUNT = {
     "hasPassword": False,
     "showsName": False,
     "runLetters": "none",
+    "language": "",
+    "theme": "device",
+    "density": "roomy",
     "picture": "",
     "deletedAt": None,
     "secondFactor": False,
     "factorDemanded": False,
-    "counts": {"datasets": 1, "runs": 2, "models": 3},
+    "counts": {"datasets": 1, "runs": 2, "models": 3, "notifications": 0},
 }
 
 

@@ -123,7 +123,9 @@ async def test_no_letter_leaves_after_somebody_wants_none(
     await chooses(ada, "all")
     await ends(lab, ada)
     async with lab.services.database.transaction() as session:
-        await run_letters.queue(session, datetime.now(UTC), lambda _run, _model: {"subject": "s", "text": "t"})
+        await run_letters.queue(
+            session, datetime.now(UTC), lambda _run, _model, _language: {"subject": "s", "text": "t"}
+        )
     assert len(await log_of(lab)) == 1
     await chooses(ada, "none")
     await chooses(ada, "all")
@@ -223,7 +225,7 @@ async def test_two_gateways_send_each_letter_once_and_a_killed_ones_again(
         await ends(lab, ada)
     now = datetime.now(UTC)
     async with lab.services.database.transaction() as session:
-        await run_letters.queue(session, now, lambda _run, _model: {"subject": "s", "text": "t"})
+        await run_letters.queue(session, now, lambda _run, _model, _language: {"subject": "s", "text": "t"})
     async with lab.services.database.transaction() as one, lab.services.database.transaction() as other:
         first = await run_letters.take_due(one, now, 2)
         second = await run_letters.take_due(other, now, 2)
@@ -273,7 +275,9 @@ async def test_what_waits_for_weeks_is_swept(lab: Installation, ada: httpx.Async
     await chooses(ada, "all")
     await ends(lab, ada)
     async with lab.services.database.transaction() as session:
-        await run_letters.queue(session, datetime.now(UTC), lambda _run, _model: {"subject": "s", "text": "t"})
+        await run_letters.queue(
+            session, datetime.now(UTC), lambda _run, _model, _language: {"subject": "s", "text": "t"}
+        )
         await deliveries.sweep(session, datetime.now(UTC) + deliveries.KEPT - timedelta(minutes=5))
     assert len(await log_of(lab)) == 1
     async with lab.services.database.transaction() as session:

@@ -192,6 +192,21 @@ ROWS: dict[str, list[Row]] = {
             },
         ),
     ],
+    "0018": [
+        (
+            "accounts",
+            {
+                "id": _id(90),
+                "name": "ana",
+                "email": "ana@example.org",
+                "password": "p",
+                "language": "pt-BR",
+                "theme": "dark",
+                "density": "compact",
+                "seen_until": "2027-01-01T00:00:00Z",
+            },
+        ),
+    ],
 }
 
 

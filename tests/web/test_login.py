@@ -30,6 +30,9 @@ ACCOUNT = {
     "factorDemanded": False,
     "showsName": False,
     "runLetters": "none",
+    "language": "",
+    "theme": "device",
+    "density": "roomy",
     "picture": "",
     "deletedAt": None,
 }
@@ -73,7 +76,7 @@ def gateway(asked: list[dict[str, str]]) -> FastAPI:
     async def me(request: Request) -> Response:
         if request.headers["authorization"] != "Bearer session":
             return JSONResponse({"detail": "no"}, 401)
-        counts = {"datasets": 0, "runs": 0, "models": 0}
+        counts = {"datasets": 0, "runs": 0, "models": 0, "notifications": 0}
         return JSONResponse({"id": "0b8f5c3e-7d0a-4f0e-9d53-0d8f4f1c9a11", "name": "local", "counts": counts} | ACCOUNT)
 
     return app

@@ -35,11 +35,14 @@ ME = {
     "picture": "",
     "deletedAt": None,
     "runLetters": "none",
+    "language": "",
+    "theme": "device",
+    "density": "roomy",
     "role": "user",
     "hasPassword": True,
     "secondFactor": False,
     "factorDemanded": False,
-    "counts": {"datasets": 0, "runs": 0, "models": 0},
+    "counts": {"datasets": 0, "runs": 0, "models": 0, "notifications": 0},
 }
 NOBODYS = {"storageGigabytes": None, "unfinishedJobs": None, "gpuHours": None}
 HOUSE: dict[str, Any] = {

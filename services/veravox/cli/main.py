@@ -8,9 +8,10 @@ from typing import Annotated
 import typer
 
 from veravox import __version__
-from veravox.core.text import _
+from veravox.core.text import N_, _, speak_as_the_terminal
 
-HELP = _("Train, check and use detectors of machine-made speech. `veravox serve` starts everything on one machine.")
+HELP = N_("Train, check and use detectors of machine-made speech. `veravox serve` starts everything on one machine.")
+FOR_PEOPLE = {"serve", "user", "backup", "restore", "generators", "fetch-weights"}  # whose words a terminal shows
 
 
 def root(
@@ -27,10 +28,12 @@ def build(arguments: Sequence[str]) -> typer.Typer:
     A process does not wait for what commands need: all that the client knows takes a second of each start.
     """
     announced = {each.name: each for each in entry_points(group="veravox.commands")}
+    called = announced.get(next(iter(arguments), ""))
+    if called is None or called.name in FOR_PEOPLE:  # the others write what is read by many, in English
+        speak_as_the_terminal()
     processes = _("Processes, each with its own --help: {names}").format(names=", ".join(sorted(announced)))
     app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
-    app.callback(invoke_without_command=True, no_args_is_help=True, help=HELP, epilog=processes)(root)
-    called = announced.get(next(iter(arguments), ""))
+    app.callback(invoke_without_command=True, no_args_is_help=True, help=_(HELP), epilog=processes)(root)
     if called is None:
         _add_commands(app)
         return app
@@ -43,13 +46,20 @@ def build(arguments: Sequence[str]) -> typer.Typer:
 
 
 def _add_commands(app: typer.Typer) -> None:
-    from veravox.cli import detecting, evaluating, laboratory, making, models, runs, sharing, training
+    from veravox.cli import detecting, evaluating, laboratory, making, models, queue, runs, sharing, training
 
     app.add_typer(making.app, name="dataset")  # the commands of datasets, of corpora, and of what is made of clips
     app.add_typer(runs.app, name="run")
     app.add_typer(models.app, name="model")
     app.add_typer(laboratory.app, name="laboratory")  # `evaluation` is a process
-    for command in (training.train, detecting.detect, evaluating.evaluate, evaluating.report, sharing.share):
+    for command in (
+        training.train,
+        detecting.detect,
+        evaluating.evaluate,
+        evaluating.report,
+        sharing.share,
+        queue.queue,
+    ):
         app.command()(command)
 
 

@@ -34,6 +34,25 @@ class RunLetters(StrEnum):
     all = "all"
 
 
+class Theme(StrEnum):
+    """
+    The page's colours; device: as each device has them.
+    """
+
+    device = "device"
+    light = "light"
+    dark = "dark"
+
+
+class Density(StrEnum):
+    """
+    How close the page's lines stand.
+    """
+
+    roomy = "roomy"
+    compact = "compact"
+
+
 class SecondFactorEnum(Enum):
     """
     false: the password alone opens it again, for who has lost both app and recovery codes.
@@ -576,6 +595,7 @@ class Counts(BaseModel):
     datasets: Annotated[int, Field(title="Datasets")]
     runs: Annotated[int, Field(title="Runs")]
     models: Annotated[int, Field(title="Models")]
+    notifications: Annotated[int, Field(description="That one has not seen yet.", title="Notifications")]
 
 
 class Course(BaseModel):
@@ -1737,6 +1757,18 @@ class RunLetters1(StrEnum):
     all = "all"
 
 
+class Language(RootModel[str]):
+    root: Annotated[
+        str,
+        Field(
+            description="In which language the page, letters and sentences of the API come, as its tag; empty: as each browser asks.",
+            examples=["pt-BR"],
+            max_length=20,
+            title="Language",
+        ),
+    ]
+
+
 class MeUpdate(BaseModel):
     """
     What changes about oneself.
@@ -1765,6 +1797,9 @@ class MeUpdate(BaseModel):
             title="Runletters",
         ),
     ] = None
+    language: Annotated[Language | None, Field(title="Language")] = None
+    theme: Annotated[Theme | None, Field(title="Theme")] = None
+    density: Annotated[Density | None, Field(title="Density")] = None
 
 
 class MeanSpectrum(BaseModel):
@@ -1993,6 +2028,29 @@ class Notice(BaseModel):
     )
     reason: Annotated[str, Field(title="Reason")]
     message: Annotated[str, Field(title="Message")]
+
+
+class What(StrEnum):
+    run = "run"
+    dataset = "dataset"
+    import_ = "import"
+    evaluation = "evaluation"
+    model = "model"
+
+
+class NotificationsSeen(BaseModel):
+    """
+    Up to when one has seen them.
+    """
+
+    model_config = ConfigDict(
+        defer_build=True,
+        extra="ignore",
+        populate_by_name=True,
+    )
+    until: Annotated[
+        AwareDatetime, Field(description="The newest one's time; what came after it stays new.", title="Until")
+    ]
 
 
 class PackRequest(BaseModel):
@@ -2255,6 +2313,76 @@ class Publication(BaseModel):
             title="Newversionof",
         ),
     ] = None
+
+
+class Kind2(StrEnum):
+    training = "training"
+    data = "data"
+    evaluation = "evaluation"
+
+
+class QueueEntry(BaseModel):
+    """
+    A job that has not ended. Of what others keep to themselves: that it is there, and whose it is.
+    """
+
+    model_config = ConfigDict(
+        defer_build=True,
+        extra="ignore",
+        populate_by_name=True,
+    )
+    kind: Annotated[Kind2, Field(title="Kind")]
+    thing: Annotated[
+        UUID | None,
+        Field(
+            description="The run, dataset, import or evaluation; null where it is not yours to see, or a pack for several.",
+            title="Thing",
+        ),
+    ]
+    title: Annotated[
+        str,
+        Field(
+            description="What it is called, a dataset by its name; empty where it is not yours to see.", title="Title"
+        ),
+    ]
+    owner: Annotated[str, Field(description="Whose it is, by user name; empty: nobody's, or a guest's.", title="Owner")]
+    yours: Annotated[bool, Field(title="Yours")]
+    phase: Phase
+    place: Annotated[
+        int | None,
+        Field(
+            description="Its place among those that wait to do the same kind of work: 1 is next. Null: it works, or is paused.",
+            title="Place",
+        ),
+    ]
+    waits_for: Annotated[
+        str,
+        Field(
+            alias="waitsFor",
+            description="Why it waits; empty where it does not, or nobody knows yet.",
+            title="Waitsfor",
+        ),
+    ]
+    gpus: Annotated[int, Field(description="GPUs that it asked for, of all its nodes together.", title="Gpus")]
+    has_gpus: Annotated[bool, Field(alias="hasGpus", description="Whether it has them now.", title="Hasgpus")]
+    queue: Annotated[str, Field(description="The cluster's queue that it is in; empty: none.", title="Queue")]
+    progress: Progress
+    created_at: Annotated[AwareDatetime, Field(alias="createdAt", title="Createdat")]
+    started_at: Annotated[AwareDatetime | None, Field(alias="startedAt", title="Startedat")]
+
+
+class QueueRead(BaseModel):
+    """
+    All that has not ended, in the order in which it gets a place.
+    """
+
+    model_config = ConfigDict(
+        defer_build=True,
+        extra="ignore",
+        populate_by_name=True,
+    )
+    items: Annotated[list[QueueEntry], Field(title="Items")]
+    gpus_in_use: Annotated[int, Field(alias="gpusInUse", title="Gpusinuse")]
 
 
 class StorageGigabytes(RootModel[float]):
@@ -4100,6 +4228,17 @@ class AccountRead(BaseModel):
             alias="runLetters", description="Of which of one's runs a letter comes when they end.", title="Runletters"
         ),
     ]
+    language: Annotated[
+        str,
+        Field(
+            description="In which language the page, letters and sentences of the API come, as its tag; empty: as each browser asks.",
+            examples=["pt-BR"],
+            max_length=20,
+            title="Language",
+        ),
+    ]
+    theme: Annotated[Theme, Field(description="The page's colours; device: as each device has them.", title="Theme")]
+    density: Annotated[Density, Field(description="How close the page's lines stand.", title="Density")]
     role: Role
     has_password: Annotated[bool, Field(alias="hasPassword", title="Haspassword")]
     second_factor: Annotated[bool, Field(alias="secondFactor", title="Secondfactor")]
@@ -4785,6 +4924,41 @@ class ModelRead(BaseModel):
         bool, Field(description="Whether it is yours, and no other's or the installation's.", title="Yours")
     ]
     created_at: Annotated[AwareDatetime, Field(alias="createdAt", title="Createdat")]
+
+
+class Notification(BaseModel):
+    """
+    A job of one's own that has ended, or a thing that somebody shares with one.
+    """
+
+    model_config = ConfigDict(
+        defer_build=True,
+        extra="ignore",
+        populate_by_name=True,
+    )
+    what: Annotated[What, Field(title="What")]
+    id: Annotated[UUID, Field(description="Of the thing.", title="Id")]
+    title: Annotated[
+        str,
+        Field(description="What it is called; of a dataset its name, of an evaluation its dataset's.", title="Title"),
+    ]
+    phase: Annotated[Phase | None, Field(description="How the job ended; null: it is shared from now on.")]
+    by: Annotated[str, Field(description="Who shares it, by user name.", title="By")]
+    at: Annotated[AwareDatetime, Field(title="At")]
+    seen: Annotated[bool, Field(title="Seen")]
+
+
+class NotificationList(BaseModel):
+    """
+    The newest first, of the last 90 days.
+    """
+
+    model_config = ConfigDict(
+        defer_build=True,
+        extra="ignore",
+        populate_by_name=True,
+    )
+    items: Annotated[list[Notification], Field(title="Items")]
 
 
 class PublicProfile(BaseModel):

@@ -88,7 +88,7 @@ class Operations(Transport):
         return models.AccountRead.model_validate(await self._json("GET", "/api/v1/me"))
 
     async def update_me(self, body: Body, if_match: str = "") -> models.AccountRead:
-        """Change one's first and last name, whether they are shown, and of which runs a letter comes when they end."""
+        """Change one's names, whether they are shown, of which runs a letter comes, and how the page speaks and looks."""
         return models.AccountRead.model_validate(
             await self._json("PATCH", "/api/v1/me", headers={"if-match": if_match}, body=body)
         )
@@ -108,6 +108,22 @@ class Operations(Transport):
     async def read_usage(self) -> models.UsageRead:
         """How much one uses, and how much one may. Sizes are as they were measured within the last hour."""
         return models.UsageRead.model_validate(await self._json("GET", "/api/v1/me/usage"))
+
+    async def read_queue(self) -> models.QueueRead:
+        """What works and what waits, the oldest first. At most 500 jobs are told."""
+        return models.QueueRead.model_validate(await self._json("GET", "/api/v1/queue"))
+
+    async def list_notifications(self, limit: int = 50) -> models.NotificationList:
+        """What has happened to one's things."""
+        return models.NotificationList.model_validate(
+            await self._json("GET", "/api/v1/notifications", query={"limit": limit})
+        )
+
+    async def mark_notifications_seen(self, body: Body, idempotency_key: str = "") -> None:
+        """They are new no longer."""
+        await self._nothing(
+            "POST", "/api/v1/notifications/seen", headers={"idempotency-key": idempotency_key}, body=body
+        )
 
     def read_picture(self) -> AsyncIterator[bytes]:
         """One's own picture."""

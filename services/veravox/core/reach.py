@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from veravox.core.specs.steps import Step
-from veravox.core.text import _
+from veravox.core.text import _, numeral
 
 
 def reach_at(rate: int) -> int:
@@ -34,5 +34,7 @@ def ends_below_the_chain(steps: Sequence[Step], reaches: Sequence[Mapping[str, i
         "Copies by {names} end below {high} Hz, up to where the chain leaves the human clips: that alone would give"
         " them away. Write equalise: {{high: {fits}}}, leave these generators out, or say raw: true in their step."
     )
-    names = ", ".join(_("{name} (up to {hz} Hz)").format(name=name, hz=f"{hz:,}") for name, hz in ending.items())
-    return sentence.format(names=names, high=f"{left:,g}", fits=min(ending.values()))
+    names = ", ".join(
+        _("{name} (up to {hz} Hz)").format(name=name, hz=numeral(f"{hz:,}")) for name, hz in ending.items()
+    )
+    return sentence.format(names=names, high=numeral(f"{left:,g}"), fits=min(ending.values()))

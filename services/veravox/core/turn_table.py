@@ -14,7 +14,7 @@ from veravox.core.reporting.markdown import inert, lines_of
 from veravox.core.specs import Phase, Resource
 from veravox.core.spread import Spread, spread_of
 from veravox.core.spreadsheet import harmless
-from veravox.core.text import N_, _
+from veravox.core.text import N_, _, numeral
 
 
 class TurnRow(Resource):
@@ -168,7 +168,7 @@ def _counts(row: TurnRow) -> str:
 def _cell(row: TurnRow, figure: _Figure) -> str:
     value = _written(getattr(row, figure.field), figure)
     if figure.field == "equal_error_rate" and row.interval:
-        low, high = (f"{100 * each:.1f}" for each in row.interval)
+        low, high = (numeral(f"{100 * each:.1f}") for each in row.interval)
         return _("{value} ({low} to {high})").format(value=value, low=low, high=high)
     if figure.field == "fpr95" and row.unmet:
         return _("{value}, n = {n}").format(value=value, n=row.unmet)
@@ -178,7 +178,7 @@ def _cell(row: TurnRow, figure: _Figure) -> str:
 def _written(value: float | None, figure: _Figure) -> str:
     if value is None:
         return ""
-    return f"{100 * value:.1f} %" if figure.percent else f"{value:.3f}"
+    return numeral(f"{100 * value:.1f} %" if figure.percent else f"{value:.3f}")
 
 
 def _where(figure: TurnFigure, of: str) -> str:

@@ -18,7 +18,7 @@ from veravox.core import problems
 from veravox.core.data_folder import DataFolder
 from veravox.core.places import Places, share_of, share_of_account
 from veravox.core.problems import Problem
-from veravox.core.text import _
+from veravox.core.text import N_, _
 from veravox.core.verdict import VerdictProgress
 from veravox.datasets.decoding.decoder import Decoder
 from veravox.detection.against import compared
@@ -41,7 +41,7 @@ from veravox.detection.underway import Underway
 from veravox.detection.visitors import VisitorsQuestion, VisitorsWhy, explained_to_visitor, seen_by_visitor
 from veravox.detection.warm_models import WarmModels
 
-GONE = _("this file of the verdict is gone; ask about the recording again")
+GONE = N_("this file of the verdict is gone; ask about the recording again")
 VISITORS = "visitors"  # take turns with the accounts as if they were one
 
 
@@ -185,7 +185,7 @@ def _draw_and_tell_progress(app: FastAPI, data: DataFolder, known: Callable[[str
             with drawing:
                 draw_kept(folder)
         except FileNotFoundError:
-            raise Problem(problems.NOT_FOUND, GONE) from None
+            raise Problem(problems.NOT_FOUND, _(GONE)) from None
 
 
 def _tell_health(app: FastAPI, meters: Meters, models: WarmModels, turns: Turns) -> None:

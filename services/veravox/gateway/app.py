@@ -39,12 +39,14 @@ from veravox.gateway.models.endpoints import router as models
 from veravox.gateway.models.importing import router as conversions
 from veravox.gateway.models.installing import install_models
 from veravox.gateway.models.publishing import router as publishing
+from veravox.gateway.notifications.endpoints import router as notifications
 from veravox.gateway.oidc.endpoints import router as signing_in
 from veravox.gateway.oidc.linking import router as linking
 from veravox.gateway.oidc.provider import Provider
 from veravox.gateway.parameters import refuse_unknown
 from veravox.gateway.pictures.endpoints import router as pictures
 from veravox.gateway.problems import install_problem_handlers
+from veravox.gateway.queue.endpoints import router as queue
 from veravox.gateway.quotas.endpoints import router as usage
 from veravox.gateway.quotas.launcher import WithinQuotas
 from veravox.gateway.quotas.measuring import Sizes
@@ -61,6 +63,7 @@ from veravox.gateway.sealed import seals_of
 from veravox.gateway.sessions.access import router as access
 from veravox.gateway.sessions.endpoints import router as sessions
 from veravox.gateway.sharing.endpoints import router as sharing
+from veravox.gateway.spoken import Spoken
 from veravox.gateway.sweeping import sweeping
 from veravox.gateway.uploads.collecting import collecting
 from veravox.gateway.uploads.endpoints import router as uploads
@@ -111,6 +114,8 @@ def create_app(settings: Settings, when_ready: Callable[[], None] = lambda: None
         guests,
         accounts,
         usage,
+        queue,
+        notifications,
         pictures,
         second_factor,
         linking,
@@ -137,6 +142,7 @@ def create_app(settings: Settings, when_ready: Callable[[], None] = lambda: None
     app.add_middleware(Door, places=share_of(settings.queue), is_open=settings.visitors)
     app.add_middleware(RateLimit, per_minute=settings.requests_per_minute)
     app.add_middleware(ContentPolicy)
+    app.add_middleware(Spoken)
     app.add_middleware(health.MeasureRequests)
     install_problem_handlers(app)
     complete(app)

@@ -220,10 +220,11 @@ def not_the_viewers(row: object, what: str) -> Problem:
         sentence = _(
             "nobody owns this {what}, for it was applied to the cluster by hand; change it there, with kubectl, or ask an administrator"
         )
-    return Problem(problems.FORBIDDEN, sentence.format(what=what))
+    return Problem(problems.FORBIDDEN, sentence.format(what=_(what)))
 
 
 def not_found(what: str, name: str) -> Problem:
     return Problem(
-        problems.NOT_FOUND, _("there is no {what} {name}; the list shows those there are").format(what=what, name=name)
+        problems.NOT_FOUND,
+        _("there is no {what} {name}; the list shows those there are").format(what=_(what), name=name),
     )

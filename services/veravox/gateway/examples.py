@@ -49,6 +49,7 @@ BODIES: Mapping[str, Bodies] = MappingProxyType(
             "With the printed link": {"token": LINK},
         },
         "sign_in": {"With what the browser came back with": ANSWERED},
+        "mark_notifications_seen": {"Up to the newest": {"until": "2026-11-28T09:00:00Z"}},
         "sign_in_with_code": {"With the app's code": {"ticket": TICKET, "code": CODE}},
         "begin_linking": {"One's own account": {"password": PASSWORD}},
         "link_identity": {"With what the browser came back with": ANSWERED},

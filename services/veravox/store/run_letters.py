@@ -17,7 +17,7 @@ from veravox.store.tables import Account, Delivery, Job, Model, Run
 
 LEASE = timedelta(minutes=10)  # longer than a slow mail server has for one letter
 Choice = Literal["none", "failed", "all"]
-Write = Callable[[Run, Model | None], dict[str, Any]]
+Write = Callable[[Run, Model | None, str], dict[str, Any]]  # in a language
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ async def queue(session: AsyncSession, now: datetime, write: Write) -> None:
     )
     wanted = or_(Account.run_letters == "all", Job.status["phase"].astext == Phase.FAILED.value)
     ended = (
-        select(Account.id, Run, Model)
+        select(Account.id, Account.language, Run, Model)
         .join(Run, Run.owner_id == Account.id)
         .join(Job, Run.id == Job.id)
         .outerjoin(Model, Model.id == Run.id)
@@ -57,8 +57,8 @@ async def queue(session: AsyncSession, now: datetime, write: Write) -> None:
         .where(Job.ended_at >= func.greatest(Account.run_letters_since, now - LOOKS_BACK))
         .limit(AT_ONCE)
     )
-    for account, run, model in (await session.execute(ended)).all():
-        await deliveries.put(session, {"account_id": account}, run, write(run, model), now)
+    for account, language, run, model in (await session.execute(ended)).all():
+        await deliveries.put(session, {"account_id": account}, run, write(run, model, language), now)
 
 
 async def take_due(session: AsyncSession, now: datetime, limit: int) -> list[Due]:

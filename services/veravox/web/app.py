@@ -10,11 +10,13 @@ from nicegui import ui
 
 from veravox import __version__
 from veravox.core.settings import Settings
-from veravox.web import health, login, problem_pages, problems, proxy, theme
+from veravox.core.text import find_by
+from veravox.web import health, languages, login, problem_pages, problems, proxy, theme
 from veravox.web.context import House
 from veravox.web.guard import Guard
 from veravox.web.pages import ROUTERS
 from veravox.web.people import forgotten, guests, registering, signing_in
+from veravox.web.spoken import Spoken, of_the_page
 
 RECONNECT_SECONDS = 20.0  # laptops sleep; after it the page reloads and rebuilds itself from the gateway
 
@@ -33,6 +35,7 @@ def create_app(settings: Settings) -> FastAPI:
     plain = (
         health.router,
         login.router,
+        languages.router,
         signing_in.router,
         registering.router,
         guests.router,
@@ -60,5 +63,7 @@ def create_app(settings: Settings) -> FastAPI:
         message_history_length=500,
         show_welcome_message=False,
     )
+    app.add_middleware(Spoken)
     app.add_middleware(Guard)
+    find_by(of_the_page)
     return app

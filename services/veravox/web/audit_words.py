@@ -4,6 +4,7 @@ from urllib.parse import quote
 
 from veravox.client.models import AuditSummary
 from veravox.core.audit.bands import SEVERITY, TITLES, Band
+from veravox.core.said_again import again
 from veravox.core.text import N_, _
 from veravox.web.elements import Tag, chip, link
 
@@ -32,7 +33,7 @@ def audit_line(name: str, told: AuditSummary) -> None:
     word, kind = audit_chip(told)
     with Tag("div", "", "line", data_testid="audit"):
         chip(f"▲ {word}" if kind in {"warn", "bad"} else word, kind)
-        Tag("span", told.headline)
+        Tag("span", again(told.headline))
         if told.serious:
             Tag("span", _("Findings to mend before a training: {n}.").format(n=told.serious), "soft")
         report = f"/api/v1/datasets/{quote(name)}/audit.html"

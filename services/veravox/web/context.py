@@ -12,6 +12,7 @@ from veravox.client import Client
 from veravox.client.models import AccountRead
 from veravox.core.cookies import session_cookie
 from veravox.core.settings import Settings
+from veravox.core.text import language, speak
 from veravox.web.hub import Hub
 from veravox.web.people.second_step import SecondSteps
 
@@ -100,9 +101,10 @@ def session_of(request: Request) -> str:
 
 
 def asked_from(request: Request) -> dict[str, str]:
-    """Headers that tell the gateway for whom the page asks: it counts failures by address."""
+    """Headers that tell the gateway for whom the page asks, and in which language: it counts failures by address."""
     host = request.client.host if request.client else ""
-    return {"X-Forwarded-For": host, "X-Forwarded-Proto": request.url.scheme} if host else {}
+    said = {"X-Forwarded-For": host, "X-Forwarded-Proto": request.url.scheme} if host else {}
+    return said | {"Accept-Language": language()}
 
 
 def strangers_client(request: Request, house: House, token: str = "") -> Client:
@@ -124,8 +126,10 @@ async def whoever_looks(request: Request, house: HouseDep) -> Viewer:
     token = session_of(request)
     if not token:
         raise NotLoggedIn
-    client = house.clients.of(token, asked_from(request))
-    return Viewer(await client.read_me(), client, house.hub)
+    account = await house.clients.of(token, asked_from(request)).read_me()
+    if account.language:
+        speak(account.language)
+    return Viewer(account, house.clients.of(token, asked_from(request)), house.hub)
 
 
 LoggedInDep = Annotated[Viewer, Depends(whoever_looks)]

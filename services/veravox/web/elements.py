@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
 
+from veravox.core.said_again import again
 from veravox.core.text import _
 
 Handler = Callable[[], Awaitable[None] | None]
@@ -77,7 +78,7 @@ def chip(text: str, kind: str = "", **attributes: Any) -> Tag:
 
 def badge(caution: str, title: str) -> Tag:
     """A protocol's caution, or its name where there is nothing to be cautious of."""
-    return chip(f"▲ {caution}", "warn") if caution else chip(title, "good")
+    return chip(f"▲ {again(caution)}", "warn") if caution else chip(again(title), "good")
 
 
 def definitions(rows: Iterable[tuple[str, Cell]]) -> None:

@@ -7,7 +7,7 @@ from nicegui import ui
 
 from veravox.client import ProblemError
 from veravox.client.models import Evidence, Method, VerdictRead, Without
-from veravox.core.text import N_, _
+from veravox.core.text import N_, _, numeral
 from veravox.web import words
 from veravox.web.context import Viewer
 from veravox.web.elements import Cell, Part, Tag, button, card, table
@@ -81,7 +81,7 @@ class EvidenceCard(ABC):
             Tag("small", _("blue speaks for a human · orange-red for a machine · {method}").format(method=name))
             at = found.telling
             says = _("▶ Play the telling stretch, {begin} to {end}")
-            begin, end = f"{at.begin:.2f}", f"{at.end:.2f}"
+            begin, end = numeral(f"{at.begin:.2f}"), numeral(f"{at.end:.2f}")
             button(says.format(begin=begin, end=end), lambda: None, data_from=begin, data_to=end)
         self.choice(found.method)
         columns = [(_("without"), ""), (_("score"), "n"), (_("change"), "n"), (_("listen"), "")]

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from veravox.core.specs import TrainingJobSpec
-from veravox.core.text import _
+from veravox.core.text import _, numeral
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,9 @@ class SpecField:
         if self.low is None or self.high is None:
             return ""
         unit = f" {self.unit}" if self.unit else ""
-        return _("from {low} to {high}{unit}").format(low=f"{self.low:g}", high=f"{self.high:,g}", unit=unit)
+        return _("from {low} to {high}{unit}").format(
+            low=numeral(f"{self.low:g}"), high=numeral(f"{self.high:,g}"), unit=unit
+        )
 
     @property
     def tip(self) -> str:

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from veravox.core.audit import Crossing, in_several_parts
-from veravox.core.text import _
+from veravox.core.text import _, numeral
 from veravox.web import words
 from veravox.web.elements import Handler, Tag, badge, button, definitions
 
@@ -23,7 +23,8 @@ def spread_said(name: str, mean: float | None, deviation: float | None) -> str:
     """0.853 ± 0.071, 12.5 ± 1.3 %; the mean alone where there is but one value."""
     if mean is None or deviation is None:
         return said(name, mean)
-    return f"{100 * mean:.1f} ± {100 * deviation:.1f} %" if name in PERCENTAGES else f"{mean:.3f} ± {deviation:.3f}"
+    shown = f"{100 * mean:.1f} ± {100 * deviation:.1f} %" if name in PERCENTAGES else f"{mean:.3f} ± {deviation:.3f}"
+    return numeral(shown)
 
 
 def test_f1(metrics: Figures) -> float | None:

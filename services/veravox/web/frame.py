@@ -8,10 +8,12 @@ from nicegui import ui
 
 from veravox.client import ProblemError
 from veravox.client.models import AccountRead, Role
-from veravox.core.text import N_, _
+from veravox.core.text import LANGUAGES, N_, _, language
+from veravox.web import news
 from veravox.web.context import Viewer
 from veravox.web.elements import Part, Tag, link, told
 from veravox.web.people.guests import guests_notice
+from veravox.web.spoken import show
 
 COUNTED_EVERY = 5.0  # seconds
 PLACES = (
@@ -19,9 +21,11 @@ PLACES = (
     ("/data", N_("Data"), "datasets"),
     ("/train", N_("Train"), ""),
     ("/runs", N_("Runs"), "runs"),
+    ("/queue", N_("Queue"), ""),
     ("/models", N_("Models"), "models"),
     ("/laboratory", N_("Laboratory"), ""),
     ("/evaluate", N_("Evaluate"), ""),
+    ("/notifications", N_("Notifications"), "notifications"),
 )
 
 
@@ -86,18 +90,29 @@ def frame(viewer: Viewer, here: str, title: str) -> Iterator[Frame]:
         here: the address of its place in the navigation.
         title: what the browser's tab says.
     """
+    show(viewer.account)
     ui.page_title(f"{title} · Veravox")
     _yield_landmark()
-    with Tag("div", "", "shell"):
+    with Tag("div", "", f"shell {viewer.account.density.value}"):
         counts = _navigation(viewer, here)
         with Tag("main", id="content", tabindex="-1") as content:
             around = Frame(viewer, Tag("div", "", "away", role="status", hidden=True))
             guests_notice(viewer.account)
             yield around
     ui.skip_link(_("Skip to the content"), target=content)
+    news_told = Tag("div", hidden=True, data_news="")
+
+    known = viewer.account.counts.notifications
 
     async def count() -> None:
-        counts.show(await viewer.client.read_me())
+        nonlocal known
+        now = await viewer.client.read_me()
+        counts.show(now)
+        if now.counts.notifications > known and here != "/notifications":
+            (newest,) = (await viewer.client.list_notifications(limit=1)).items
+            news_told.set(data_news=news.sentence(newest))
+            told(news.sentence(newest))
+        known = now.counts.notifications
 
     around.every(COUNTED_EVERY, count)
 
@@ -105,13 +120,24 @@ def frame(viewer: Viewer, here: str, title: str) -> Iterator[Frame]:
 @contextmanager
 def visitors_frame(title: str) -> Iterator[None]:
     """The surroundings of a page for those without an account."""
+    show(None)
     ui.page_title(f"{title} · Veravox")
     _yield_landmark()
     with Tag("main", "", "visit", id="content", tabindex="-1"):
         with Tag("div", "", "between"):
             _brand()
-            link(_("Log in"), "/login", "act")
+            with Tag("div", "", "line"):
+                _languages()
+                link(_("Log in"), "/login", "act")
         yield
+
+
+def _languages() -> None:
+    """A button for each other language, named in itself."""
+    with Tag("form", action="/language", method="post", aria_label=_("Language")):
+        for tag, name in LANGUAGES.items():
+            if tag != language():
+                Tag("button", name, "link", name="tag", value=tag, lang=tag)
 
 
 def _yield_landmark() -> None:
@@ -140,9 +166,14 @@ def _own_places(account: AccountRead, here: str) -> None:
         if account.picture:
             Tag("img", "", "face", src=f"/api/v1/me/picture?{account.picture[:12]}", alt="", width="24", height="24")
         Tag("span", _("Guest") if account.deleted_at else account.name)
+    if account.deleted_at:  # a guest's account keeps nothing; the browser does
+        _languages()
+        return
+    places = [("/settings", _("Settings"))]
     if account.role is Role.administrator:
-        address = "/administration"
-        link(_("Administration"), address, aria_current="page" if here == address else None)
+        places.append(("/administration", _("Administration")))
+    for address, name in places:
+        link(name, address, aria_current="page" if here == address else None)
 
 
 def _brand() -> None:
@@ -155,8 +186,9 @@ def _places(account: AccountRead, here: str) -> None:
     for address, name, counted in PLACES:
         with link("", address, aria_current="page" if address == here else None):
             Tag("span", _(name))
-            if counted:
-                Tag("span", str(getattr(account.counts, counted)), "count", aria_hidden="true")
+            number = getattr(account.counts, counted) if counted else 0
+            if counted and (number or counted != "notifications"):  # none of these is no news
+                Tag("span", str(number), "count", aria_hidden="true")
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """A job's phase, as pages show it: a word and a colour, and a sentence where there is more to say."""
 
 from veravox.client.models import DatasetStatus, EvaluationStatus, Phase, TrainingJobStatus
+from veravox.core.said_again import again
 from veravox.core.text import N_, _
 from veravox.web import words
 from veravox.web.elements import Tag, chip
@@ -32,10 +33,10 @@ def why(status: Status) -> tuple[str, str]:
     told = {each.type: each for each in status.conditions}
     if status.phase is Phase.failed:
         candidates = [each for name in ("Ended", "DatasetReady") if (each := told.get(name)) and each.message]
-        return (candidates[0].message, candidates[0].remedy) if candidates else ("", "")
+        return (again(candidates[0].message), again(candidates[0].remedy)) if candidates else ("", "")
     if status.phase in WAITING:
         blocked = [each for name in ("DatasetReady", "Admitted") if (each := told.get(name)) and not each.status]
-        return (blocked[0].message, "") if blocked else ("", "")
+        return (again(blocked[0].message), "") if blocked else ("", "")
     return "", ""
 
 
@@ -49,11 +50,11 @@ def went_on(status: TrainingJobStatus) -> str:
         if status.started_at:
             took = (status.ended_at - status.started_at).total_seconds()
             said.append(_("{time} in all").format(time=words.duration(took)))
-    again = status.attempt.interruptions + status.attempt.failures
-    if again:
+    begun = status.attempt.interruptions + status.attempt.failures
+    if begun:
         said.append(
-            _("began again {n} times, from its checkpoint").format(n=again)
-            if again > 1
+            _("began again {n} times, from its checkpoint").format(n=begun)
+            if begun > 1
             else _("began again once, from its checkpoint")
         )
     return " · ".join(said)

@@ -5,7 +5,7 @@ from string import Template
 
 from fastapi.responses import HTMLResponse
 
-from veravox.core.text import _
+from veravox.core.text import LANGUAGES, _, language
 from veravox.web.guard import PLAIN
 from veravox.web.theme import STATIC, version
 
@@ -31,17 +31,29 @@ def plain_page(
         onward: an address to which the browser goes on by itself. A form's answer cannot redirect it to another site.
     """
     page = Template((STATIC / "plain.html").read_text()).substitute(
+        choose=escape(_("Language")),
         title=escape(title),
         sentence=escape(sentence),
         body=body,
         version=version(),
         refresh=_refresh(again_in, onward) if again_in or onward else "",
+        language=language(),
+        languages=_languages(),
     )
     wait = again_in or retry_after
     headers = {"Cache-Control": "no-store", "Content-Security-Policy": PLAIN} | (
         {"Retry-After": str(wait)} if wait else {}
     )
     return HTMLResponse(page, status, headers)
+
+
+def _languages() -> str:
+    """A button for each other language, named in itself."""
+    return "".join(
+        f'<button class="link" name="tag" value="{tag}" lang="{tag}">{escape(name)}</button>'
+        for tag, name in LANGUAGES.items()
+        if tag != language()
+    )
 
 
 def _refresh(seconds: int, onward: str) -> str:

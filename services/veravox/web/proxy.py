@@ -30,7 +30,15 @@ HOP_BY_HOP = {  # RFC 9110, 7.6.1: they belong to one connection alone
     b"transfer-encoding",
     b"upgrade",
 }
-OURS = {b"host", b"forwarded", b"x-forwarded-for", b"x-forwarded-proto", b"x-forwarded-host", b"x-real-ip"}
+OURS = {
+    b"host",
+    b"forwarded",
+    b"x-forwarded-for",
+    b"x-forwarded-proto",
+    b"x-forwarded-host",
+    b"x-real-ip",
+    b"accept-language",
+}
 SAID_HERE = {b"date", b"server"}  # by the page's own server, of every answer
 RawHeaders = list[tuple[bytes, bytes]]
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from statistics import fmean
 
 from veravox.client.models import CountedRate, ModelRead, Moment, VerdictRead
-from veravox.core.text import _, sentences
+from veravox.core.said_again import again
+from veravox.core.text import _, numeral, sentences
 from veravox.web import words
 from veravox.web.elements import Cell, Tag, badge, button, card, chip, class_bars, definitions, link
 from veravox.web.figures import measured_on, test_f1, wrongly_said
@@ -43,7 +44,7 @@ def judged_by(said: VerdictRead, model: ModelRead | None, href: str = "") -> Non
 def spectrogram(said: VerdictRead, **where: str) -> None:
     """The picture, whose attributes say where it comes from."""
     alt = _("Log-mel spectrogram of {file}: time to the right over {seconds} s, low frequencies at the bottom")
-    Tag("img", "", "spectrogram", alt=alt.format(file=said.file, seconds=f"{said.seconds:.1f}"), **where)
+    Tag("img", "", "spectrogram", alt=alt.format(file=said.file, seconds=numeral(f"{said.seconds:.1f}")), **where)
 
 
 def cautions(said: VerdictRead, visitor: bool = False) -> None:
@@ -55,7 +56,7 @@ def cautions(said: VerdictRead, visitor: bool = False) -> None:
         Tag("h2", _("Nobody seems to speak") if still else _("This recording is unlike the clips that the model knows"))
         with Tag("ul"):
             for each in said.cautions:
-                Tag("li", each.message)
+                Tag("li", again(each.message))
         if nobody_is_heard(said) or visitor:
             return
         with Tag("small"):
@@ -162,7 +163,7 @@ def trust(said: VerdictRead, model: ModelRead | None) -> None:
             alone = _("It knows these generators alone: {known}. A machine of another kind may pass for a human.")
             Tag("p", alone.format(known=known), style="margin:12px 0 0")
         for note in model.notes or ():
-            Tag("p", note, "soft", style="margin:12px 0 0")
+            Tag("p", again(note), "soft", style="margin:12px 0 0")
         protocol = model.metrics.get("protocol") or {}
         if protocol:
             with Tag("div", style="margin-top:12px"):

@@ -2,7 +2,7 @@
 
 from veravox.client.models import CountedRate, Errors, Segment, VerdictRead
 from veravox.core.stretches import clock, in_turn, share_of
-from veravox.core.text import _
+from veravox.core.text import _, numeral
 from veravox.core.verdict import NOBODY
 from veravox.web import words
 
@@ -179,7 +179,7 @@ def sureness(verdict: VerdictRead) -> tuple[str, str]:
 
 def facts(verdict: VerdictRead) -> str:
     """2.2 s · 16 kHz; of a picture nobody knows a rate."""
-    seconds, rate = f"{verdict.seconds:.1f}", f"{verdict.rate / 1000:g}"
+    seconds, rate = numeral(f"{verdict.seconds:.1f}"), numeral(f"{verdict.rate / 1000:g}")
     said = _("{seconds} s · {rate} kHz · judged by") if verdict.rate else _("{seconds} s · judged by")
     return said.format(seconds=seconds, rate=rate)
 

@@ -3,14 +3,28 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
-from veravox.core.text import _
+from veravox.core.text import N_, _, numeral
 
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
+DAYS = (
+    N_("{day} Jan"),
+    N_("{day} Feb"),
+    N_("{day} Mar"),
+    N_("{day} Apr"),
+    N_("{day} May"),
+    N_("{day} Jun"),
+    N_("{day} Jul"),
+    N_("{day} Aug"),
+    N_("{day} Sep"),
+    N_("{day} Oct"),
+    N_("{day} Nov"),
+    N_("{day} Dec"),
+)
 
 
 def count(number: float) -> str:
     """12,345."""
-    return f"{number:,.0f}"
+    return numeral(f"{number:,.0f}")
 
 
 def percent(share: float | None, digits: int = 0) -> str:
@@ -20,20 +34,20 @@ def percent(share: float | None, digits: int = 0) -> str:
     shown = f"{100 * share:.{digits}f}"
     least = 10.0**-digits
     if float(shown) == 0 and share > 0:
-        return f"< {least:g} %"
+        return numeral(f"< {least:g} %")
     if float(shown) == 100 and share < 1:
-        return f"> {100 - least:g} %"
-    return f"{shown} %"
+        return numeral(f"> {100 - least:g} %")
+    return numeral(f"{shown} %")
 
 
 def figure(value: float | None) -> str:
     """A loss or an F1: three digits after the point."""
-    return "–" if value is None else f"{value:.3f}"
+    return "–" if value is None else numeral(f"{value:.3f}")
 
 
 def signed(value: float) -> str:
     """A score with its sign, the typographic minus included."""
-    return f"{value:+.1f}".replace("-", "−")
+    return numeral(f"{value:+.1f}".replace("-", "−"))
 
 
 def shape(sizes: Iterable[int]) -> str:
@@ -44,7 +58,7 @@ def shape(sizes: Iterable[int]) -> str:
 def duration(seconds: float) -> str:
     """0.4 s, 17 s, 4 min 10 s, 3 h 5 min, 2 d 4 h."""
     if seconds < 9.95:
-        return _("{n} s").format(n=f"{seconds:.1f}".removesuffix(".0"))
+        return _("{n} s").format(n=numeral(f"{seconds:.1f}".removesuffix(".0")))
     whole = round(seconds)
     if whole < MINUTE:
         return _("{n} s").format(n=whole)
@@ -74,8 +88,8 @@ def time_left(seconds: float | None) -> str:
 def hours(seconds: float) -> str:
     """The length of speech: minutes up to two hours, hours from there on."""
     if seconds < 2 * HOUR:
-        return _("{n} min").format(n=f"{seconds / MINUTE:.1f}")
-    return _("{n} h").format(n=f"{seconds / HOUR:.1f}")
+        return _("{n} min").format(n=numeral(f"{seconds / MINUTE:.1f}"))
+    return _("{n} h").format(n=numeral(f"{seconds / HOUR:.1f}"))
 
 
 def when(moment: datetime, now: datetime | None = None) -> str:
@@ -87,8 +101,8 @@ def when(moment: datetime, now: datetime | None = None) -> str:
         return clock
     if local.date() == (now - timedelta(days=1)).date():
         return _("yesterday {clock}").format(clock=clock)
-    day = f"{local.day} {local:%b}"
-    return f"{day} {clock}" if local.year == now.year else f"{day} {local.year}"
+    day = _(DAYS[local.month - 1]).format(day=local.day)
+    return f"{day} {clock}" if local.year == now.year else _("{day} {year}").format(day=day, year=local.year)
 
 
 def listed(names: list[str], most: int = 6) -> str:

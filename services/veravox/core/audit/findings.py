@@ -7,7 +7,7 @@ from veravox.core.audit.bands import CLEAR, FEWEST, TITLES, Band
 from veravox.core.audit.cues import CUES, READINGS
 from veravox.core.audit.model import Audit, AuditFinding, Cue, Rate
 from veravox.core.specs.status import AuditSummary
-from veravox.core.text import N_, _
+from veravox.core.text import N_, _, numeral
 
 GIVES_AWAY, MAY_CROSS = "CueGivesAway", "GroupsMayCross"
 NAMED = 6  # cues, clips or names in a sentence
@@ -84,7 +84,8 @@ def said(cue: Rate) -> str:
     """A rate with its interval."""
     if cue.equal_error_rate is None or cue.low is None or cue.high is None:
         return _(TITLES[Band.UNKNOWN])
-    return f"{100 * cue.equal_error_rate:.1f} % [{100 * cue.low:.1f}, {100 * cue.high:.1f}]"
+    eer, low, high = (numeral(f"{100 * each:.1f}") for each in (cue.equal_error_rate, cue.low, cue.high))
+    return _("{eer} % [{low}, {high}]").format(eer=eer, low=low, high=high)
 
 
 def findings(audit: Audit) -> list[AuditFinding]:

@@ -7,7 +7,7 @@ from veravox.core.audit.comparing import Change, changes
 from veravox.core.audit.cues import CUES
 from veravox.core.audit.findings import headline, said
 from veravox.core.audit.model import Audit, Rate
-from veravox.core.text import _
+from veravox.core.text import _, numeral
 
 Row = Sequence[str]
 
@@ -58,7 +58,7 @@ def _changed(change: Change) -> Row:
 
 
 def _rate(rate: Rate | None) -> str:
-    return "" if rate is None or rate.equal_error_rate is None else f"{100 * rate.equal_error_rate:.1f} %"
+    return "" if rate is None or rate.equal_error_rate is None else numeral(f"{100 * rate.equal_error_rate:.1f} %")
 
 
 def _baseline(audit: Audit) -> Iterator[str]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from veravox.core.text import N_, _
+from veravox.core.text import N_, _, numeral
 
 METRICS = MappingProxyType(
     {
@@ -55,7 +55,9 @@ class Argument:
     @property
     def takes(self) -> str:
         """What would be right, as an error and the reference say it."""
-        said = _(SAID[self.kind]).format(low=f"{self.low:,}", high=f"{self.high:,}", metrics=quoted_metrics())
+        said = _(SAID[self.kind]).format(
+            low=numeral(f"{self.low:,}"), high=numeral(f"{self.high:,}"), metrics=quoted_metrics()
+        )
         said = f"{said} {_(self.unit)}" if self.unit else said
         return _("{kind}, or None").format(kind=said) if self.default is None else said
 

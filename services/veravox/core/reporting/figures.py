@@ -6,7 +6,7 @@ from veravox.core.calibration import CountedRate
 from veravox.core.reporting.document import Facts, Grid, Part, Points, Words
 from veravox.core.reporting.facts import DetectionFacts, GroupFacts, IntervalFacts, OneSidedFacts, ResultFacts
 from veravox.core.reporting.measures import WAYS, name_of, way_said
-from veravox.core.text import _
+from veravox.core.text import _, numeral
 
 MOST_COLUMNS = 9  # of a confusion matrix that is shown whole
 MOST_CONFUSED = 40  # pairs of classes that are listed of a larger one
@@ -14,11 +14,11 @@ MOST_CONFUSED = 40  # pairs of classes that are listed of a larger one
 
 def percent(value: float | None) -> str:
     """A share in percent; empty where there is none."""
-    return "" if value is None else f"{100 * value:.1f} %"
+    return "" if value is None else numeral(f"{100 * value:.1f} %")
 
 
 def number(value: float | None) -> str:
-    return "" if value is None else f"{value:.3f}"
+    return "" if value is None else numeral(f"{value:.3f}")
 
 
 def between(interval: tuple[float, float] | None) -> str:

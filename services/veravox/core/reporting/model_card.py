@@ -19,7 +19,7 @@ from veravox.core.reporting.figures import (
     one_sided_parts,
     percent,
 )
-from veravox.core.text import _
+from veravox.core.text import _, numeral
 
 FEWEST_SPEAKERS = 8  # of whom something is said about others
 
@@ -55,7 +55,7 @@ def _what(card: CardFacts) -> list[tuple[str, str]]:
     classes = [_("{name} (human)").format(name=name) if name == card.bonafide else name for name in card.classes]
     rows = [
         (_("architecture"), _(architecture.title) if architecture else card.architecture),
-        (_("parameters"), f"{card.parameters:,}" if card.parameters else ""),
+        (_("parameters"), numeral(f"{card.parameters:,}") if card.parameters else ""),
         (_("front end"), ", ".join(filter(None, [_(front.title) if front else card.front_end.name, heard]))),
         (_("window"), f"{card.front_end.window_seconds:g} s"),
         (_("classes"), ", ".join(map(plain, classes))),

@@ -1,6 +1,6 @@
 """`/me`: one's own account."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Literal, cast
 from uuid import UUID
 
@@ -12,16 +12,16 @@ from veravox.core import problems
 from veravox.core.problems import Problem
 from veravox.core.roles import Role
 from veravox.core.specs import Resource
-from veravox.core.text import _
+from veravox.core.text import LANGUAGES, _
 from veravox.gateway.accounts import letters as mailed
 from veravox.gateway.accounts.passwords import refuse_weak
 from veravox.gateway.accounts.post import PostDep
-from veravox.gateway.accounts.schemas import EmailChange, MeUpdate, PasswordChange
+from veravox.gateway.accounts.schemas import Density, EmailChange, Language, MeUpdate, PasswordChange, Theme
 from veravox.gateway.accounts.throttling import Door, counted, refuse_hurry, transaction
 from veravox.gateway.context import Services, ServicesDep, SessionDep, Viewer, ViewerDep, address_of, lacks_factor
 from veravox.gateway.etags import unchanged
 from veravox.gateway.problems import answers
-from veravox.store import accounts, audit_log, identities, letters, pictures, run_letters, tokens
+from veravox.store import accounts, audit_log, identities, letters, notifications, pictures, run_letters, tokens
 from veravox.store.owned import Owned, Whose
 from veravox.store.run_letters import Choice
 from veravox.store.tables import Account, Dataset, Model, Run
@@ -35,6 +35,7 @@ class Counts(Resource):
     datasets: int
     runs: int
     models: int
+    notifications: int = Field(description="That one has not seen yet.")
 
 
 class AccountRead(Resource):
@@ -49,6 +50,9 @@ class AccountRead(Resource):
     run_letters: Literal["none", "failed", "all"] = Field(
         description="Of which of one's runs a letter comes when they end."
     )
+    language: Language
+    theme: Theme
+    density: Density
     role: Role
     has_password: bool
     second_factor: bool
@@ -70,11 +74,13 @@ async def read_me(viewer: ViewerDep, session: SessionDep, services: ServicesDep)
     "/me", dependencies=[unchanged(read_me)], responses=answers(problems.FORBIDDEN, problems.INVALID, problems.CONFLICT)
 )
 async def update_me(body: MeUpdate, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> AccountRead:
-    """Change one's first and last name, whether they are shown, and of which runs a letter comes when they end."""
+    """Change one's names, whether they are shown, of which runs a letter comes, and how the page speaks and looks."""
     account = await own(session, viewer, for_update=True)
     account.first_name = body.first_name or account.first_name
     account.last_name = body.last_name or account.last_name
     account.shows_name = account.shows_name if body.shows_name is None else body.shows_name
+    for name in ("language", "theme", "density"):
+        setattr(account, name, getattr(account, name) if (chosen := getattr(body, name)) is None else chosen)
     if body.run_letters is not None:
         await _choose_letters(session, services, account, body.run_letters)
     await session.flush()
@@ -203,6 +209,7 @@ async def _read(session: AsyncSession, services: Services, account: Account) -> 
         datasets=await Owned(Dataset, session, account.id).count(Whose.MINE),
         runs=await Owned(Run, session, account.id).count(Whose.MINE),
         models=await Owned(Model, session, account.id).count(Whose.MINE),
+        notifications=await notifications.unseen(session, account, datetime.now(UTC)),
     )
     days = services.settings.keep_guests_days
     return AccountRead(
@@ -213,6 +220,9 @@ async def _read(session: AsyncSession, services: Services, account: Account) -> 
         email=account.email,
         shows_name=account.shows_name,
         run_letters=cast("Choice", account.run_letters),
+        language=account.language if account.language in LANGUAGES else "",
+        theme=cast("Theme", account.theme),
+        density=cast("Density", account.density),
         role=Role(account.role),
         has_password=account.password is not None,
         second_factor=account.second_factor is not None,

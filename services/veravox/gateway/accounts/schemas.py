@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field, SecretStr
 
 from veravox.core.roles import Role
 from veravox.core.specs import Resource
-from veravox.core.text import _
+from veravox.core.text import LANGUAGES, _
 from veravox.gateway.quotas.schemas import Quota
 
 
@@ -110,6 +110,28 @@ class AccountName(Resource):
     name: str
 
 
+def _ours(tag: str) -> str:
+    """One of our languages by its tag, or none."""
+    if tag and tag not in LANGUAGES:
+        raise ValueError(_("there is no such language here; choose one of {tags}").format(tags=", ".join(LANGUAGES)))
+    return tag
+
+
+Language = Annotated[
+    str,
+    Field(
+        max_length=20,
+        description="In which language the page, letters and sentences of the API come, as its tag; empty: as each browser asks.",
+        examples=["pt-BR"],
+    ),
+    AfterValidator(_ours),
+]
+Theme = Annotated[
+    Literal["device", "light", "dark"], Field(description="The page's colours; device: as each device has them.")
+]
+Density = Annotated[Literal["roomy", "compact"], Field(description="How close the page's lines stand.")]
+
+
 class MeUpdate(Resource):
     """What changes about oneself."""
 
@@ -119,6 +141,9 @@ class MeUpdate(Resource):
     run_letters: Literal["none", "failed", "all"] | None = Field(
         None, description="Of which of one's runs a letter comes when they end; from now on."
     )
+    language: Language | None = None
+    theme: Theme | None = None
+    density: Density | None = None
 
 
 class PasswordChange(Resource):

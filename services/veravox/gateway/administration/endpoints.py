@@ -12,7 +12,7 @@ from veravox.core import problems
 from veravox.core.problems import Problem
 from veravox.core.roles import GRANTED, Role
 from veravox.core.specs import Resource
-from veravox.core.text import _
+from veravox.core.text import _, language, speaking
 from veravox.gateway.accounts import letters as mailed
 from veravox.gateway.accounts.post import PostDep
 from veravox.gateway.accounts.registering import make_account
@@ -150,7 +150,8 @@ async def update_account(
     if body.second_factor is False and account.second_factor:
         await _take_off(session, account, me, address_of(request))
         if account.email:
-            await mailed.second_factor_off(post, account.email, account.name)
+            with speaking(account.language or language()):
+                await mailed.second_factor_off(post, account.email, account.name)
     await session.flush()
     return _listed(account)
 

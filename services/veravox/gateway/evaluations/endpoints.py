@@ -22,7 +22,7 @@ from veravox.core.problems import Problem
 from veravox.core.specs import DatasetStatus, EvaluationSpec, EvaluationStatus, Phase
 from veravox.core.specs.sources import DatasetRef
 from veravox.core.spreadsheet import as_written
-from veravox.core.text import _
+from veravox.core.text import N_, _
 from veravox.gateway.context import Limit, ServicesDep, SessionDep, Viewer, ViewerDep, owned_or_404
 from veravox.gateway.datasets.service import named_or_404
 from veravox.gateway.etags import unchanged
@@ -49,7 +49,7 @@ from veravox.store.tables import Dataset, Evaluation, Model
 router = APIRouter(
     route_class=OnceRoute, prefix="/evaluations", tags=["evaluations"], responses=answers(problems.UNAUTHENTICATED)
 )
-EVALUATION = _("evaluation")
+EVALUATION = N_("evaluation")
 Place = Annotated[int, InPath(ge=0, description="The clip's, as the list tells it.")]
 SCORES: dict[str, Any] = {"text/csv": {}, "text/tab-separated-values": {}}
 

@@ -13,7 +13,7 @@ from veravox.core.data_folder import DataFolder
 from veravox.core.evidence import EvidenceScores
 from veravox.core.problems import Problem
 from veravox.core.specs import EvaluationStatus
-from veravox.core.text import _
+from veravox.core.text import N_, _
 from veravox.gateway.context import (
     ServicesDep,
     SessionDep,
@@ -39,7 +39,7 @@ from veravox.store.tables import Evaluation, Model
 router = APIRouter(
     route_class=OnceRoute, prefix="/models", tags=["models"], responses=answers(problems.UNAUTHENTICATED)
 )
-MODEL = _("model")
+MODEL = N_("model")
 
 
 async def changed_policy(evaluations: Owned[Evaluation], model: Model, change: ModelChange) -> Policy:

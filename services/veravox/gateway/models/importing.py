@@ -28,7 +28,7 @@ from veravox.store.tables import Conversion
 router = APIRouter(
     route_class=OnceRoute, prefix="/models/import", tags=["models"], responses=answers(problems.UNAUTHENTICATED)
 )
-CONVERSION = _("conversion")
+CONVERSION = N_("conversion")
 
 
 class ModelImport(Resource):

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
-from veravox.core.text import _
+from veravox.core.text import _, speaking
 from veravox.gateway.context import Services
 from veravox.gateway.lasting import beside, to_its_end
 from veravox.gateway.retrying import next_attempt, tell_again
@@ -35,8 +35,9 @@ async def write(services: Services, now: datetime | None = None) -> int:
     """Queue what has ended, and send one letter of those that are due; how many that were."""
     now, public_url = now or datetime.now(UTC), services.settings.public_url
 
-    def body(run: Run, model: Model | None) -> dict[str, str]:
-        return written(run, model, public_url)
+    def body(run: Run, model: Model | None, language: str) -> dict[str, str]:
+        with speaking(language):
+            return written(run, model, public_url)
 
     async with services.database.transaction() as session:
         await run_letters.queue(session, now, body)

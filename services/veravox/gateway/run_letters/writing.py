@@ -3,7 +3,7 @@
 from typing import Any
 
 from veravox.core.specs import Phase, TrainingJobStatus
-from veravox.core.text import N_, _
+from veravox.core.text import N_, _, numeral
 from veravox.store.tables import Model, Run
 
 SUBJECTS = {
@@ -83,8 +83,8 @@ def _listed(figures: list[tuple[str, str]]) -> str:
 
 
 def _percent(share: object) -> str:
-    return f"{100 * share:.1f} %" if isinstance(share, int | float) else ""
+    return numeral(f"{100 * share:.1f} %") if isinstance(share, int | float) else ""
 
 
 def _number(value: object) -> str:
-    return f"{value:.3f}" if isinstance(value, int | float) else ""
+    return numeral(f"{value:.3f}") if isinstance(value, int | float) else ""

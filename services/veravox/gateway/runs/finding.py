@@ -14,7 +14,7 @@ from pydantic import Field
 from veravox.core import problems
 from veravox.core.data_folder import DataFolder
 from veravox.core.specs import Resource
-from veravox.core.text import _
+from veravox.core.text import N_
 from veravox.gateway.context import ServicesDep, SessionDep, ViewerDep, owned_or_404
 from veravox.gateway.listing import JobsListed
 from veravox.gateway.once import OnceRoute
@@ -29,7 +29,7 @@ from veravox.store.owned import Owned
 from veravox.store.tables import Run
 
 router = APIRouter(route_class=OnceRoute, prefix="/runs", tags=["runs"], responses=answers(problems.UNAUTHENTICATED))
-RUN = _("run")
+RUN = N_("run")
 MOST, POINTS = 50, 40  # runs at once, and epochs of each
 OfTags = Annotated[
     list[Tag] | None,

@@ -11,7 +11,7 @@ from sqlalchemy import Text, literal_column, select
 from veravox.core import problems
 from veravox.core.data_folder import DataFolder
 from veravox.core.problems import Problem
-from veravox.core.text import _
+from veravox.core.text import ENGLISH, N_, _, speaking
 from veravox.gateway.context import Services, Viewer, owned_or_404
 from veravox.gateway.runs import service
 from veravox.gateway.runs.glances import Look
@@ -24,7 +24,7 @@ from veravox.store.tokens import shown
 
 RIGHTS_HOLD = timedelta(seconds=6)  # at most; then it is asked anew whether who follows a run may
 VERSION = literal_column("jobs.xmin::text || ' ' || runs.xmin::text", Text())  # who wrote each row last
-RUN = _("run")
+RUN = N_("run")
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,10 @@ def looking(database: Database, folder: DataFolder, id: UUID) -> Look:
         if found is None:
             return Seen("", None)
         row, version = found
-        return before if before and before.version == version else Seen(version, service.read(row, folder))
+        if before and before.version == version:
+            return before
+        with speaking(ENGLISH):  # many hear it; who shows it says it again
+            return Seen(version, service.read(row, folder))
 
     return look
 

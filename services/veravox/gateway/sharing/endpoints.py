@@ -10,7 +10,7 @@ from pydantic import Field
 
 from veravox.core import problems
 from veravox.core.specs import Resource
-from veravox.core.text import _
+from veravox.core.text import N_, _
 from veravox.gateway.context import (
     ServicesDep,
     SessionDep,
@@ -39,7 +39,9 @@ class SharedKind(StrEnum):
 
 
 TABLES = MappingProxyType({SharedKind.DATASETS: Dataset, SharedKind.RUNS: Run, SharedKind.MODELS: Model})
-WORDS = MappingProxyType({SharedKind.DATASETS: _("dataset"), SharedKind.RUNS: _("run"), SharedKind.MODELS: _("model")})
+WORDS = MappingProxyType(
+    {SharedKind.DATASETS: N_("dataset"), SharedKind.RUNS: N_("run"), SharedKind.MODELS: N_("model")}
+)
 
 
 class Sharing(Resource):

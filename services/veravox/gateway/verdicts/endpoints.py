@@ -15,7 +15,7 @@ from veravox.core.calibration import Policy
 from veravox.core.evidence import Evidence, Method, Part
 from veravox.core.leaving import unless_gone
 from veravox.core.problems import Problem
-from veravox.core.text import _
+from veravox.core.text import N_, _
 from veravox.core.verdict import Verdict as VerdictBody
 from veravox.core.verdict import VerdictProgress
 from veravox.gateway.context import ServicesDep, SessionDep, ViewerDep, owned_or_404
@@ -32,7 +32,7 @@ from veravox.store.tables import Model, Verdict
 router = APIRouter(
     route_class=OnceRoute, prefix="/verdicts", tags=["verdicts"], responses=answers(problems.UNAUTHENTICATED)
 )
-VERDICT = _("verdict")
+VERDICT = N_("verdict")
 SPECTROGRAM = "spectrogram.png"
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from veravox.core import problems
 from veravox.core.problems import Problem
-from veravox.core.text import _
+from veravox.core.text import N_, _
 from veravox.gateway.context import After, Limit, Services, ServicesDep, SessionDep, ViewerDep, owned_or_404
 from veravox.gateway.etags import unchanged
 from veravox.gateway.listing import Listed
@@ -34,7 +34,7 @@ from veravox.store.tables import Delivery, Webhook
 router = APIRouter(
     route_class=OnceRoute, prefix="/webhooks", tags=["webhooks"], responses=answers(problems.UNAUTHENTICATED)
 )
-WEBHOOK = _("webhook")
+WEBHOOK = N_("webhook")
 MOST = 20  # of an account
 PATIENCE = 5.0  # s for a name to become an address
 

@@ -26,6 +26,8 @@ class Account(Table):
         ),
         CheckConstraint("origin IS NULL OR role = 'guest'", name="origin"),
         CheckConstraint("password IS NULL OR email IS NOT NULL", name="password"),  # who forgets it is written to
+        CheckConstraint("theme IN ('device', 'light', 'dark')", name="theme"),
+        CheckConstraint("density IN ('roomy', 'compact')", name="density"),
         Index("uq_accounts_name_folded", text("lower(name)"), unique=True),
         Index("uq_accounts_email_folded", text("lower(email)"), unique=True),
     )
@@ -44,6 +46,10 @@ class Account(Table):
     shows_name: Mapped[bool] = mapped_column(server_default=text("false"))  # first and last name, to everybody
     run_letters: Mapped[str] = mapped_column(server_default="none")  # when a run of theirs ends: of which
     run_letters_since: Mapped[datetime | None]  # what ended before is not written about
+    language: Mapped[str] = mapped_column(server_default="")  # IETF tag; empty: what each browser asks for
+    theme: Mapped[str] = mapped_column(server_default="device")
+    density: Mapped[str] = mapped_column(server_default="roomy")
+    seen_until: Mapped[datetime] = mapped_column(server_default=func.now())  # of what it is told of
     quota: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))  # where it is not the installation's
     origin: Mapped[str | None] = mapped_column(index=True)  # of a guest: a digest of the address that it came from
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())

@@ -5,6 +5,7 @@ from typing import Any
 
 from veravox.client.models import ModelRead
 from veravox.core.reporting.measures import name_of
+from veravox.core.said_again import again
 from veravox.core.text import _
 from veravox.web import words
 from veravox.web.elements import Cell, Tag, badge, card, definitions
@@ -61,7 +62,7 @@ def _equal(said: Mapping[str, Any]) -> None:
     over = {"utterances": _("{between}, over {n} utterances"), "speakers": _("{between}, over {n} speakers")}
     for name, each in (said.get("intervals") or {}).items():
         sure = over[name].format(between=between(each["interval"]), n=words.count(each["groups"]))
-        Tag("small", sure if each["interval"] else each["whyNone"], style="display:block")
+        Tag("small", sure if each["interval"] else again(each["whyNone"]), style="display:block")
 
 
 def _naming(result: Result) -> list[tuple[str, Cell]]:

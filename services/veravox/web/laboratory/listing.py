@@ -9,6 +9,7 @@ from nicegui.events import GenericEventArguments
 
 from veravox.client.models import EvaluationRead, ModelRead, Phase
 from veravox.core.reporting.asked import about, versions_told
+from veravox.core.said_again import again
 from veravox.core.text import _
 from veravox.web import words
 from veravox.web.elements import Cell, Tag, bar, button, link, table
@@ -120,7 +121,7 @@ def _equal_error(each: EvaluationRead) -> None:
         progress = each.status.progress
         with Tag("div", style="min-width:120px"):
             bar(progress.percent / 100, _("Progress"))
-            Tag("small", words.time_left(progress.eta_seconds) or progress.stage or _("waiting"))
+            Tag("small", words.time_left(progress.eta_seconds) or again(progress.stage) or _("waiting"))
         return
     if each.status.result is None:
         phase_chip(each.status.phase)

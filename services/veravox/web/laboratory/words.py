@@ -5,7 +5,7 @@ from typing import Any
 
 from veravox.client.models import EvaluationAgainst, MeasureCompared
 from veravox.core.reporting.measures import WAYS, way_said
-from veravox.core.text import _, sentences
+from veravox.core.text import _, numeral, sentences
 from veravox.web import words
 
 Result = Mapping[str, Any]
@@ -90,7 +90,7 @@ def between(interval: Sequence[float] | None) -> str:
 
 def points(value: float) -> str:
     """A difference of two shares, in points of a hundred."""
-    return f"{100 * value:+.1f}".replace("-", "−")
+    return numeral(f"{100 * value:+.1f}".replace("-", "−"))
 
 
 def points_between(interval: Sequence[float] | None) -> str:
@@ -101,7 +101,7 @@ def points_between(interval: Sequence[float] | None) -> str:
 
 def chance_said(p_value: float | None) -> str:
     """A p-value as it stands in a table."""
-    return "–" if p_value is None else "< 0.001" if p_value < 0.001 else f"{p_value:.3f}"
+    return "–" if p_value is None else numeral("< 0.001") if p_value < 0.001 else numeral(f"{p_value:.3f}")
 
 
 def is_told_apart(said: MeasureCompared) -> bool:

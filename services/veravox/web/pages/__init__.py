@@ -12,8 +12,11 @@ from veravox.web.pages.home import router as home
 from veravox.web.pages.laboratory import router as laboratory
 from veravox.web.pages.model import router as model
 from veravox.web.pages.models import router as models
+from veravox.web.pages.notifications import router as notifications
+from veravox.web.pages.queue import router as queue
 from veravox.web.pages.run import router as run
 from veravox.web.pages.runs import router as runs
+from veravox.web.pages.settings import router as settings
 from veravox.web.pages.train import router as train
 from veravox.web.pages.verdict import router as verdict
 from veravox.web.pages.visit import router as visit
@@ -26,6 +29,8 @@ ROUTERS = (
     run,
     group,
     compare,
+    queue,
+    notifications,
     models,
     model,
     laboratory,
@@ -34,6 +39,7 @@ ROUTERS = (
     visit,
     gallery,
     account,
+    settings,
     demanded,
     administration,
 )

@@ -12,6 +12,7 @@ from veravox.client.models import (
     Phase,
     SharedKind,
 )
+from veravox.core.said_again import again
 from veravox.core.text import _
 from veravox.web import words
 from veravox.web.audit_words import audit_line
@@ -130,7 +131,7 @@ def _state(status: DatasetStatus) -> None:
         progress = status.progress
         bar(progress.percent / 100, _("Progress"))
         done = f"{words.count(progress.step)} / {words.count(progress.steps)}" if progress.steps else ""
-        Tag("small", " · ".join(filter(None, [progress.stage, done, words.time_left(progress.eta_seconds)])))
+        Tag("small", " · ".join(filter(None, [again(progress.stage), done, words.time_left(progress.eta_seconds)])))
 
 
 def _contents(dataset: DatasetRead) -> None:
@@ -145,7 +146,9 @@ def _contents(dataset: DatasetRead) -> None:
             Tag("summary", _("{n} clips were left out").format(n=words.count(len(result.refused))))
             refused = result.refused[:MOST_REFUSED]
             table(
-                _("Clips that were left out"), [(_("clip"), ""), (_("why"), "")], [(r.clip, r.reason) for r in refused]
+                _("Clips that were left out"),
+                [(_("clip"), ""), (_("why"), "")],
+                [(r.clip, again(r.reason)) for r in refused],
             )
 
 

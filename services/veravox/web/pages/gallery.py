@@ -7,6 +7,7 @@ from fastapi import Depends, Request
 from nicegui import APIRouter
 
 from veravox.client.models import ModelList, ModelRead, PublicProfile
+from veravox.core.said_again import again
 from veravox.core.text import _
 from veravox.web.context import HouseDep, strangers_client
 from veravox.web.downloads import BUNDLE
@@ -102,7 +103,7 @@ def _model(model: ModelRead, with_owner: bool) -> None:
             with Tag("details"):
                 Tag("summary", _("What is to be known of it"))
                 for note in model.notes:
-                    Tag("p", note, "soft")
+                    Tag("p", again(note), "soft")
         with Tag("p", style="display:flex;gap:18px;flex-wrap:wrap"):
             link(
                 _("Read the card"),

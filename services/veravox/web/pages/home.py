@@ -6,6 +6,7 @@ from fastapi import Depends
 from nicegui import APIRouter
 
 from veravox.client.models import ModelRead, RunRead
+from veravox.core.said_again import again
 from veravox.core.text import _
 from veravox.web import words
 from veravox.web.context import ViewerDep
@@ -86,7 +87,7 @@ def _run(run: RunRead) -> None:
             bar(progress.percent / 100, _("Progress"))
         left = words.time_left(progress.eta_seconds) if run.status.phase not in ENDED else ""
         sentence, _remedy = why(run.status)
-        Tag("small", sentence or _outcome(run) or " · ".join(filter(None, [progress.stage, left])))
+        Tag("small", sentence or _outcome(run) or " · ".join(filter(None, [again(progress.stage), left])))
 
 
 def _outcome(run: RunRead) -> str:

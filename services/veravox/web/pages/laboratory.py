@@ -9,6 +9,7 @@ from nicegui import APIRouter, ui
 
 from veravox.client import ProblemError
 from veravox.client.models import DatasetRead, EvaluatedClips, EvaluationRead, EvaluationsCompared, ModelRead, Phase
+from veravox.core.said_again import again
 from veravox.core.text import _
 from veravox.web import words
 from veravox.web.context import Viewer, ViewerDep
@@ -240,7 +241,7 @@ class Going:
         if status.phase not in ENDED:
             bar(status.progress.percent / 100, _("Progress"), style="margin:12px 0 6px")
             left = words.time_left(status.progress.eta_seconds)
-            Tag("small", " · ".join(filter(None, (status.progress.stage, left))))
+            Tag("small", " · ".join(filter(None, (again(status.progress.stage), left))))
 
 
 def _results(viewer: Viewer, around: Frame, found: Measured) -> None:

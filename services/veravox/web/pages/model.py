@@ -11,6 +11,7 @@ from veravox.client import ProblemError
 from veravox.client.models import LayerTable, Method, ModelLineage, ModelRead, ModelVersion, SharedKind
 from veravox.core.catalogue import PROTOCOLS
 from veravox.core.evidence import EvidenceScores
+from veravox.core.said_again import again
 from veravox.core.text import _
 from veravox.web import words
 from veravox.web.context import Viewer, ViewerDep
@@ -82,7 +83,7 @@ class ModelPage:
                 Tag("h3", _("On the test part"), style="margin:0")
                 test_figures(said.metrics)
             for note in said.notes or ():
-                Tag("p", note, "soft")
+                Tag("p", again(note), "soft")
             if said.bonafide and may_change(said):
                 PolicyForm(said, lambda model, change: self._act(self._viewer.client.change_model(model.id, change)))
             elif said.bonafide:

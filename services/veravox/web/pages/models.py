@@ -8,6 +8,7 @@ from fastapi import Depends
 from nicegui import APIRouter
 
 from veravox.client.models import ModelRead
+from veravox.core.said_again import again
 from veravox.core.sources import BUNDLE, LEARNER
 from veravox.core.text import _
 from veravox.web.context import Viewer, ViewerDep
@@ -99,7 +100,7 @@ class ModelsPage:
                 Tag("h3", _("On the test part"), style="margin:0")
                 test_figures(model.metrics)
             for note in model.notes or ():
-                Tag("p", note, "soft")
+                Tag("p", again(note), "soft")
             if model.bonafide and may_change(model):
                 PolicyForm(model, self._change)
             model_downloads(model)

@@ -4,7 +4,7 @@ from functools import partial
 
 from veravox.client import ProblemError
 from veravox.client.models import UsageRead
-from veravox.core.text import _
+from veravox.core.text import _, numeral
 from veravox.web import words
 from veravox.web.context import Viewer
 from veravox.web.elements import Part, Tag, bar, card
@@ -59,7 +59,7 @@ def of_limit(used: float, limit: float | None, unit: str, digits: int) -> str:
     said = unit.format(n=amount(used, digits))
     if limit is None:
         return _("{used}, no limit").format(used=said)
-    return _("{used} of {limit}").format(used=said, limit=unit.format(n=f"{limit:,g}"))
+    return _("{used} of {limit}").format(used=said, limit=unit.format(n=numeral(f"{limit:,g}")))
 
 
 def amount(used: float, digits: int) -> str:

@@ -1,7 +1,7 @@
 """Whether a run that repeats another one found out the same."""
 
 from veravox.client.models import Agreement, Finding, Verdict
-from veravox.core.text import N_, _
+from veravox.core.text import N_, _, numeral
 from veravox.web.elements import Cell, Tag, chip, table
 
 VERDICTS = {
@@ -44,8 +44,8 @@ def _findings(unequal: list[Finding]) -> None:
 
 def finding_row(found: Finding) -> list[Cell]:
     """Title, difference, tolerance, place, and whether that is within."""
-    difference = _("only one has it") if found.difference is None else f"{found.difference:.3g}"
-    allowed = "–" if found.tolerance is None else f"{found.tolerance:.3g}"
+    difference = _("only one has it") if found.difference is None else numeral(f"{found.difference:.3g}")
+    allowed = "–" if found.tolerance is None else numeral(f"{found.tolerance:.3g}")
     return [found.title, difference, allowed, found.where or "–", _judgement(found)]
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from veravox.client.models import AttemptRecord, FileRead, Notice, Phase, RunFile, TrainingJobStatus
 from veravox.core.exits import EXITS
+from veravox.core.said_again import again
 from veravox.core.text import _
 from veravox.web import words
 from veravox.web.elements import Cell, Tag, card, definitions, link, table
@@ -53,14 +54,14 @@ def troubles(shown: Troubles) -> None:
             _kept(shown.run, shown.kept)
     for notice in shown.notices:
         with card("", "notice"):
-            Tag("span", notice.message)
+            Tag("span", again(notice.message))
 
 
 def _failure(run: UUID, failure: Failure) -> None:
-    Tag("p", failure.sentence)
+    Tag("p", again(failure.sentence))
     log = file_address(run, RunFile.log_txt)
     rows: list[tuple[str, Cell]] = [
-        (_("What to do"), failure.remedy),
+        (_("What to do"), again(failure.remedy)),
         (_("Reason"), failure.reason),
         (_("Exit code"), "" if failure.code is None else str(failure.code)),
         (_("Details"), lambda: link(_("the log"), log, download="")),
@@ -96,7 +97,7 @@ def attempts_table(attempts: list[AttemptRecord]) -> None:
 
 def attempt_row(told: AttemptRecord) -> list[Cell]:
     """Number, began, ended, step and why, as the table shows them."""
-    said = " ".join(filter(None, (told.message, told.remedy))) if told.reason else _("at work")
+    said = again(" ".join(filter(None, (told.message, told.remedy)))) if told.reason else _("at work")
     ended = _clock(told.ended_at) or ("–" if told.reason else _("not yet"))
     return [str(told.number), _clock(told.started_at) or "–", ended, words.count(told.step), said]
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from veravox.client.models import FigureSpread, GroupRead, GroupRun
+from veravox.core.said_again import again
 from veravox.core.text import _
 from veravox.web import words
 from veravox.web.elements import Cell, Tag, badge, bar, card, link, table
@@ -112,4 +113,4 @@ def _progress(run: GroupRun) -> None:
         return
     with Tag("div", style="min-width:110px"):
         bar(run.progress.percent / 100, _("Progress of {name}").format(name=run.title))
-        Tag("small", words.time_left(run.progress.eta_seconds) or run.progress.stage)
+        Tag("small", words.time_left(run.progress.eta_seconds) or again(run.progress.stage))

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from veravox.client.models import EpochRow, Phase, Progress, TrainingJobStatus
 from veravox.core.catalogue import PROTOCOLS
+from veravox.core.said_again import again
 from veravox.core.text import _
 from veravox.web import words
 from veravox.web.elements import Tag, badge, bar, chip, definitions, link
@@ -93,7 +94,7 @@ def _where(status: TrainingJobStatus, loss: float | None) -> str:
     if loss is not None:
         said.append(_("loss {loss}").format(loss=words.figure(loss)))
     if status.phase not in ENDED | {Phase.paused}:
-        said.append(progress.stage)
+        said.append(again(progress.stage))
     return " · ".join(filter(None, said))
 
 

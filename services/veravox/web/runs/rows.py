@@ -7,6 +7,7 @@ from uuid import UUID
 
 from veravox.client.models import Course, Phase, RunRead
 from veravox.core.catalogue import ARCHITECTURES, PROTOCOLS
+from veravox.core.said_again import again
 from veravox.core.text import _
 from veravox.web import words
 from veravox.web.elements import Part, Tag, bar, button, chip, link
@@ -234,4 +235,4 @@ def _progress(line: Line) -> None:
     else:
         with Tag("div", style="min-width:140px"):
             bar(progress.percent / 100, _("Progress of {name}").format(name=run.title))
-            Tag("small", words.time_left(progress.eta_seconds) or progress.stage)
+            Tag("small", words.time_left(progress.eta_seconds) or again(progress.stage))

@@ -7,7 +7,7 @@ from veravox.core.catalogue import ARCHITECTURES, FRONT_ENDS
 from veravox.core.differences import leaves
 from veravox.core.specs import TrainingJobSpec
 from veravox.core.specs.fields import fields_of
-from veravox.core.text import N_, _
+from veravox.core.text import N_, _, numeral
 from veravox.web import words
 from veravox.web.elements import Cell, Tag, definitions, link, table
 
@@ -56,7 +56,10 @@ def asked_for(spec: TrainingJobSpec) -> None:
             (_("Weights"), spec.model.weights),
             (_("Schedule"), training.schedule),
             (_("Batch size"), words.count(training.batch_size) if training.batch_size else _("to be found")),
-            (_("Learning rate"), f"{training.learning_rate:.3g}" if training.learning_rate else _("to be found")),
+            (
+                _("Learning rate"),
+                numeral(f"{training.learning_rate:.3g}") if training.learning_rate else _("to be found"),
+            ),
             (_("Front end"), _(front_end.title) if front_end else spec.front_end.name),
             (_("Window"), f"{spec.front_end.window_seconds:g} s, {spec.front_end.transform}"),
             (_("Seed"), str(training.seed)),
@@ -113,7 +116,7 @@ class Decided:
 def value_of(name: str, value: Any) -> str:
     """A decision in words."""
     if isinstance(value, float):
-        return f"{value:.3g}"
+        return numeral(f"{value:.3g}")
     known = WORDS.get((name, value))
     return _(known) if known else str(value)
 

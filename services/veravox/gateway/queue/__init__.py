@@ -1,0 +1,1 @@
+"""The queue as everybody may see it: what works, what waits, and for what."""

@@ -1,0 +1,142 @@
+"""Every page in both languages and both themes: usable by all as far as a program can tell, and nothing left in English."""
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, Page, expect
+from visiting import CHROMIUM, Visitor, come
+
+from serving import Installation
+from veravox.core.said_again import again
+from veravox.core.text import LANGUAGES, speaking
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium")
+RULES = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+}
+TEXTS = """() => {
+  const found = new Set()
+  const shown = (e) => e && e.checkVisibility() && !e.closest("pre, code, [lang]:not(html), textarea, svg, .js-plotly-plot")
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+  while (walk.nextNode()) if (shown(walk.currentNode.parentElement)) found.add(walk.currentNode.textContent.trim())
+  for (const e of document.querySelectorAll("[aria-label], [title], [alt], [placeholder]"))
+    if (!e.closest("[lang]:not(html), .js-plotly-plot")) for (const name of ["aria-label", "title", "alt", "placeholder"])
+      if (e.getAttribute(name)) found.add(e.getAttribute(name).trim())
+  found.add(document.title.replace(" · Veravox", ""))
+  return [...found].filter((each) => /[A-Za-z]{3}/.test(each))
+}"""
+
+
+def pages(run: str) -> list[str]:
+    fixed = ["/", "/data", "/train", "/runs", "/queue", "/models", "/laboratory", "/evaluate", "/gallery", "/try"]
+    return [*fixed, f"/runs/{run}", f"/models/{run}", f"/compare?run={run}", "/notifications", "/account", "/settings", "/administration"]
+
+
+async def opened(visitor: Visitor, path: str) -> Page:
+    await visitor.open(path)
+    await expect(visitor.page.locator("h1").first).to_be_visible()
+    await visitor.page.wait_for_load_state("networkidle")
+    return visitor.page
+
+
+async def wrong_on(page: Page) -> list[str]:
+    """What axe finds, each with where."""
+    found = await Axe().run(page, options=RULES)
+    return [
+        f"{each['id']}: {each['help']}: {[node['html'][:120] for node in each['nodes'][:3]]}"
+        for each in found.response["violations"]
+    ]
+
+
+async def settle(page: Page, base: str, **chosen: str) -> None:
+    answer = await page.request.patch(f"{base}/api/v1/me", data=chosen, headers={"Origin": base})
+    assert answer.status == 200, await answer.text()
+
+
+async def test_every_page_can_be_used_by_all_in_either_theme(
+    browser: Browser, laptop: Installation, first_run: str
+) -> None:
+    visitor = await come(browser, laptop)
+    base = laptop.link.partition("/login")[0]
+    wrong: dict[str, list[str]] = {}
+    for theme in ("light", "dark"):
+        await settle(visitor.page, base, theme=theme)
+        for path in pages(first_run):
+            page = await opened(visitor, path)
+            background = await page.evaluate("() => getComputedStyle(document.body).backgroundColor")
+            assert background == {"light": "rgb(251, 250, 248)", "dark": "rgb(20, 24, 28)"}[theme], path
+            if found := await wrong_on(page):
+                wrong[f"{path} ({theme})"] = found
+    await settle(visitor.page, base, theme="device")
+    await visitor.page.close()
+    stranger = await browser.new_page()
+    for path in ("/login", "/register", "/forgotten", "/gallery", "/try", "/nothing"):
+        await stranger.goto(base + path)
+        if found := await wrong_on(stranger):
+            wrong[f"{path} (stranger)"] = found
+    await stranger.close()
+    assert wrong == {}
+    assert visitor.complaints == []
+
+
+async def test_whoever_chose_portuguese_reads_nothing_in_english(
+    browser: Browser, laptop: Installation, first_run: str
+) -> None:
+    visitor = await come(browser, laptop)
+    base = laptop.link.partition("/login")[0]
+    await settle(visitor.page, base, language="pt-BR")
+    left: dict[str, list[str]] = {}
+    try:
+        for path in pages(first_run):
+            page = await opened(visitor, path)
+            assert await page.get_attribute("html", "lang") == "pt-BR", path
+            texts = await page.evaluate(TEXTS)
+            with speaking("pt-BR"):
+                if english := sorted(each for each in texts if again(each) != each):
+                    left[path] = english
+    finally:
+        await settle(visitor.page, base, language="")
+    assert left == {}
+    await visitor.page.close()
+
+
+async def test_settings_are_chosen_on_their_page_and_hold_on_another_device(
+    browser: Browser, laptop: Installation
+) -> None:
+    visitor = await come(browser, laptop)
+    page = await opened(visitor, "/settings")
+    await page.get_by_label(LANGUAGES["pt-BR"], exact=True).check()
+    await expect(page.get_by_role("heading", name="Configurações")).to_be_visible()
+    await page.get_by_label("Escuro", exact=True).check()
+    await expect(page.locator("body")).to_have_css("background-color", "rgb(20, 24, 28)")
+    await page.get_by_label("Compacta").check()
+    await expect(page.locator(".shell.compact")).to_be_visible()
+    other = await come(browser, laptop)
+    await expect(other.page.locator("body")).to_have_css("background-color", "rgb(20, 24, 28)")
+    await expect(other.page.get_by_role("link", name="Treinar").first).to_be_visible()
+    await other.open("/settings")
+    await other.page.get_by_label("Como o navegador pede").check()
+    await expect(other.page.get_by_role("heading", name="Settings")).to_be_visible()
+    await other.page.get_by_label("As the device has it").check()
+    await expect(other.page.locator("body")).to_have_css("background-color", "rgb(251, 250, 248)")
+    await other.page.get_by_label("Roomy").check()
+    await expect(other.page.locator(".shell.roomy")).to_be_visible()
+    assert visitor.complaints + other.complaints == []
+    await page.close()
+    await other.page.close()
+
+
+async def test_who_has_no_account_chooses_a_language_on_any_page(browser: Browser, laptop: Installation) -> None:
+    context = await browser.new_context(locale="pt-PT")
+    page = await context.new_page()
+    base = laptop.link.partition("/login")[0]
+    await page.goto(f"{base}/login?next=/runs")
+    await expect(page.get_by_role("button", name="Entrar")).to_be_visible()
+    await page.get_by_role("button", name="English").click()
+    await expect(page.get_by_role("button", name="Log in", exact=True)).to_be_visible()
+    assert page.url.endswith("/login?next=/runs")
+    await page.goto(f"{base}/gallery")
+    await expect(page.get_by_role("link", name="Log in")).to_be_visible()
+    await page.get_by_role("button", name=LANGUAGES["pt-BR"]).click()
+    await expect(page.get_by_role("link", name="Entrar")).to_be_visible()
+    assert page.url.endswith("/gallery")
+    await context.close()

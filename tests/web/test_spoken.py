@@ -4,13 +4,13 @@ import asyncio
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from starlette.testclient import TestClient
 
-from veravox.core.text import _, speak
+from veravox.core.text import _
 from veravox.web import languages
 from veravox.web.plain import plain_page
-from veravox.web.spoken import COOKIE, Spoken
+from veravox.web.spoken import COOKIE, Spoken, choose
 
 app = FastAPI()
 app.include_router(languages.router)
@@ -18,9 +18,9 @@ app.add_middleware(Spoken)
 
 
 @app.get("/said")
-async def said(account: str = "") -> dict[str, str]:
+async def said(request: Request, account: str = "") -> dict[str, str]:
     if account:
-        speak(account)
+        choose(request, account)
     return {"said": _("Log in"), "later": await asyncio.create_task(_later())}
 
 

@@ -1,7 +1,7 @@
 """What was written down in English, by a process that works for many, said again in the language of who reads it.
 
 A run's reasons, a data job's progress and a verdict's warnings are kept as sentences. Each was made from one that the
-catalogues know; here it is found again, with what stood in its gaps.
+catalogues know; here it is found again, with what stood in its gaps. Every step takes time in proportion to the text.
 """
 
 import re
@@ -10,19 +10,38 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from veravox.core.text import ENGLISH, catalogue, known, language
+from veravox.core.text import ENGLISH, catalogue, known, language, numeral
 
 DEPTH = 3  # of sentences within sentences
+LONGEST, MOST = 4000, 24  # characters, sentences: what is longer, none of our processes has said
+TOGETHER = 6  # sentences that one of ours may hold
+CERTAIN = 4  # characters that are no gap, for a sentence to be surely meant
 END = re.compile(r"(?<=[.!?…:])\s+|\n+")
+NUMBER = re.compile(r"[<>]?\s?[-+−]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?( %)?")
 
 
 @dataclass(frozen=True)
 class _Pattern:
-    """An English sentence with gaps, and what finds it."""
+    """An English sentence with gaps, and what stands around them."""
 
     sentence: str
-    found_by: re.Pattern[str]
-    certain: int  # letters that are no gap: of two that fit, the one with more is meant
+    names: tuple[str, ...]  # of its gaps; of two that touch each other, the first takes all
+    around: tuple[str, ...]  # one more than gaps
+    certain: int  # characters that are no gap: of two that fit, the one with more is meant
+
+    def gaps(self, said: str) -> dict[str, str] | None:
+        """What stands in its gaps, each as short as can be; None if the text is another sentence."""
+        first, last = self.around[0], self.around[-1]
+        if not said.startswith(first) or not said.endswith(last) or len(said) < self.certain + len(self.names):
+            return None
+        found, at, end = {}, len(first), len(said) - len(last)
+        for name, behind in zip(self.names[:-1], self.around[1:-1], strict=True):
+            place = said.find(behind, at + 1, end)
+            if place < 0:
+                return None
+            found[name], at = said[at:place], place + len(behind)
+        found[self.names[-1]] = said[at:end]
+        return found if at < end else None
 
 
 def again(text: str) -> str:
@@ -32,21 +51,40 @@ def again(text: str) -> str:
         text: one or more sentences.
     """
     spoken = language()
-    return text if spoken == ENGLISH or not text.strip() else _again(text, spoken, DEPTH)
+    if spoken == ENGLISH or not text.strip() or len(text) > LONGEST:
+        return text
+    return _again(text, spoken, DEPTH)
 
 
 @lru_cache(maxsize=4096)
 def _again(text: str, tag: str, depth: int) -> str:
-    if whole := _one(text, tag, depth):
-        return whole
-    ends = [each.end() for each in END.finditer(text)]
-    for end in reversed(ends):  # the longest beginning that is a sentence of ours, or several
-        head = text[:end].rstrip()
-        if first := _one(head, tag, depth):
-            return first + text[len(head) : end] + _again(text[end:], tag, depth)
-    if ends:  # the first one is somebody else's
-        return text[: ends[0]] + _again(text[ends[0] :], tag, depth)
-    return text
+    """Sentence by sentence, the longest of ours that begins where the one before ended."""
+    if NUMBER.fullmatch(text):
+        return numeral(text)
+    begins = [0, *(each.end() for each in END.finditer(text)), len(text)]
+    if len(begins) > MOST:
+        return text
+    said, place = "", 0
+    while place < len(begins) - 1:
+        begin = begins[place]
+        for end in range(min(place + TOGETHER, len(begins) - 1), place, -1):
+            head = text[begin : begins[end]].rstrip()
+            if other := _one(head, tag, depth):
+                said += other + text[begin + len(head) : begins[end]]
+                place = end
+                break
+        else:
+            said += _with_aside(text[begin : begins[place + 1]], tag, depth)
+            place += 1
+    return said
+
+
+def _with_aside(sentence: str, tag: str, depth: int) -> str:
+    """What stands in brackets at a sentence's end, and what stands before, each by itself; as it is if neither is ours."""
+    head, bracket, tail = sentence.rpartition(" (")
+    if not depth or not head or not tail.endswith(")"):
+        return sentence
+    return _again(head, tag, depth - 1) + (_one(bracket + tail, tag, depth - 1) or bracket + tail)
 
 
 def _one(sentence: str, tag: str, depth: int) -> str:
@@ -62,8 +100,8 @@ def _exactly(said: str, tag: str, depth: int) -> str:
     if said in known(tag):
         return catalogue(tag).gettext(said)
     for pattern in _candidates(said, tag) if depth else ():
-        if match := pattern.found_by.fullmatch(said):
-            parts = {name: _again(part, tag, depth - 1) for name, part in match.groupdict().items()}
+        if (gaps := pattern.gaps(said)) is not None:
+            parts = {name: _again(part, tag, depth - 1) for name, part in gaps.items()}
             return _filled(catalogue(tag).gettext(pattern.sentence), parts)
     return ""
 
@@ -79,35 +117,41 @@ def _patterns(tag: str) -> dict[str, list[_Pattern]]:
     """The catalogue's sentences with gaps by their first three letters; empty: a gap is among these."""
     found: dict[str, list[_Pattern]] = {}
     for sentence in known(tag):
-        if "{" not in sentence:
-            continue
-        try:
-            parts = list(string.Formatter().parse(sentence))
-        except ValueError:
-            continue
-        seen: set[str] = set()
-        expression, certain = "", 0
-        for literal, name, _how, _kind in parts:
-            expression += re.escape(literal)
-            certain += sum(each.isalpha() for each in literal)
-            if name is None:
-                continue
-            if not name.isidentifier() or name in seen:
-                break
-            seen.add(name)
-            expression += f"(?P<{name}>.+?)"
-        else:
-            if certain >= 4:
-                start = parts[0][0][:3] if len(parts[0][0]) >= 3 else ""
-                found.setdefault(start, []).append(_Pattern(sentence, re.compile(expression, re.DOTALL), certain))
+        if pattern := _pattern(sentence):
+            start = pattern.around[0][:3] if len(pattern.around[0]) >= 3 else ""
+            found.setdefault(start, []).append(pattern)
     for each in found.values():
         each.sort(key=lambda pattern: -pattern.certain)
     return found
+
+
+def _pattern(sentence: str) -> _Pattern | None:
+    """None for a sentence without gaps, or with one that could be anything."""
+    if "{" not in sentence:
+        return None
+    try:
+        parts = list(string.Formatter().parse(sentence))
+    except ValueError:
+        return None
+    names: list[str] = []
+    around = [""]
+    for literal, name, _how, _kind in parts:
+        around[-1] += literal
+        if name is None:
+            continue
+        if not name.isidentifier() or name in names:
+            return None
+        if not names or around[-1]:
+            names.append(name)
+            around.append("")
+    certain = sum(len(each) for each in around)
+    solid = sum(not each.isspace() for part in around for each in part)
+    return _Pattern(sentence, tuple(names), tuple(around), certain) if names and solid >= CERTAIN else None
 
 
 def _filled(sentence: str, parts: dict[str, str]) -> str:
     """A sentence with its gaps filled by what is formatted already."""
     said = ""
     for literal, name, _how, _kind in string.Formatter().parse(sentence):
-        said += literal + (parts[name] if name is not None else "")
+        said += literal + (parts.get(name, "") if name is not None else "")
     return said

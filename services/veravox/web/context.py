@@ -12,9 +12,10 @@ from veravox.client import Client
 from veravox.client.models import AccountRead
 from veravox.core.cookies import session_cookie
 from veravox.core.settings import Settings
-from veravox.core.text import language, speak
+from veravox.core.text import language
 from veravox.web.hub import Hub
 from veravox.web.people.second_step import SecondSteps
+from veravox.web.spoken import choose
 
 SESSIONS = 64  # connection pools kept warm
 
@@ -128,7 +129,7 @@ async def whoever_looks(request: Request, house: HouseDep) -> Viewer:
         raise NotLoggedIn
     account = await house.clients.of(token, asked_from(request)).read_me()
     if account.language:
-        speak(account.language)
+        choose(request, account.language)
     return Viewer(account, house.clients.of(token, asked_from(request)), house.hub)
 
 

@@ -104,12 +104,20 @@ def table(caption: str, columns: Sequence[tuple[str, str]], rows: Iterable[Seque
     with Tag("div", "", "scroll", tabindex="0", role="region", aria_label=caption), Tag("table"):
         with Tag("thead"), Tag("tr"):
             for heading, kind in columns:
-                Tag("th", heading, kind, scope="col")
+                heading_cell(heading, kind)
         with Tag("tbody"):
             for row in rows:
                 with Tag("tr"):
                     for cell, (_heading, kind) in zip(row, columns, strict=True):
                         _cell(cell, kind)
+
+
+def heading_cell(heading: str, kind: str, **attributes: Any) -> Tag:
+    """A column's heading; one that shows none is named for those who hear it."""
+    with Tag("th", heading, kind, scope="col", **attributes) as cell:
+        if not heading:
+            Tag("span", _("More"), "unseen")
+    return cell
 
 
 def _cell(cell: Cell, kind: str) -> None:

@@ -104,7 +104,7 @@ def _runs(asked: Asked) -> list[tuple[str, Cell]]:
 
 def _queue(told: Forecast) -> str:
     if told.before:
-        return _("after {n} others").format(n=told.before)
+        return _("after {n} others").format(n=told.before) if told.before > 1 else _("after another one")
     return _("one starts at once, the others follow") if told.asked.is_group else _("starts at once")
 
 

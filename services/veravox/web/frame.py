@@ -94,12 +94,13 @@ def frame(viewer: Viewer, here: str, title: str) -> Iterator[Frame]:
     ui.page_title(f"{title} · Veravox")
     _yield_landmark()
     with Tag("div", "", f"shell {viewer.account.density.value}"):
-        counts = _navigation(viewer, here)
+        nav, counts = _navigation(viewer, here)
         with Tag("main", id="content", tabindex="-1") as content:
             around = Frame(viewer, Tag("div", "", "away", role="status", hidden=True))
             guests_notice(viewer.account)
             yield around
-    ui.skip_link(_("Skip to the content"), target=content)
+    skip = ui.skip_link(_("Skip to the content"), target=content)
+    skip.move(nav, target_index=0)  # what belongs to no landmark is not met on the way through them
     news_told = Tag("div", hidden=True, data_news="")
 
     known = viewer.account.counts.notifications
@@ -147,8 +148,8 @@ def _yield_landmark() -> None:
         slot.parent.props["role"] = "presentation"
 
 
-def _navigation(viewer: Viewer, here: str) -> Part[AccountRead]:
-    with Tag("nav", aria_label=_("Main")):
+def _navigation(viewer: Viewer, here: str) -> tuple[Tag, Part[AccountRead]]:
+    with Tag("nav", aria_label=_("Main")) as nav:
         _brand()
         places: Part[AccountRead] = Part(lambda account: _places(account, here), style="display:contents")
         places.show(viewer.account)
@@ -157,7 +158,7 @@ def _navigation(viewer: Viewer, here: str) -> Part[AccountRead]:
             if viewer.account.deleted_at is None:  # a guest would not find back
                 with Tag("form", action="/logout", method="post"):
                     Tag("button", _("Log out"), type="submit")
-    return places
+    return nav, places
 
 
 def _own_places(account: AccountRead, here: str) -> None:

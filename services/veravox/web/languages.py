@@ -6,9 +6,10 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
-from veravox.core.text import LANGUAGES, speak
+from veravox.core.text import LANGUAGES
 from veravox.web.login import local_path
 from veravox.web.spoken import COOKIE
+from veravox.web.spoken import choose as remember
 
 router = APIRouter(include_in_schema=False)
 AS_ASKED = "/language/as-asked"
@@ -18,7 +19,7 @@ AS_ASKED = "/language/as-asked"
 async def choose(request: Request, tag: Annotated[str, Form()] = "") -> Response:
     """Remember a language in this browser, and go back to the page that asked."""
     if tag in LANGUAGES:
-        speak(tag)
+        remember(request, tag)
     came_from = urlsplit(request.headers.get("referer", "/"))
     back = came_from.path + (f"?{came_from.query}" if came_from.query else "")
     return RedirectResponse(back if came_from.path == "/login" else local_path(back), 303)

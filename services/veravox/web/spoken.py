@@ -8,12 +8,14 @@ from weakref import WeakKeyDictionary
 from nicegui import Client, ui
 from nicegui.slot import Slot, get_task_id
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from veravox.client.models import AccountRead
-from veravox.core.text import ENGLISH, LANGUAGES, language, of_header, speaking
+from veravox.core.text import ENGLISH, LANGUAGES, language, of_header, speak, speaking
 
 COOKIE = "veravox_language"
+TOLD = "veravox.language"  # of a request's scope
 YEAR = 365 * 86400  # seconds
 Quasars = Literal["en-US", "pt-BR"]
 _pages: "WeakKeyDictionary[Client, str]" = WeakKeyDictionary()
@@ -32,17 +34,25 @@ class Spoken:
         headers = Headers(scope=scope)
         chosen = chosen_here(headers)
         first = chosen or of_header(headers.get("accept-language", ""))
+        told: dict[str, str] = {}
+        scope[TOLD] = told
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
                 answer = MutableHeaders(scope=message)
                 answer.add_vary_header("Accept-Language, Cookie")
-                if (now := language()) not in {first, chosen}:
+                if (now := told.get("language", first)) != first:
                     answer.append("Set-Cookie", remembered(now, scope["scheme"]))
             await send(message)
 
         with speaking(first):
             await self._app(scope, receive, sending)
+
+
+def choose(request: Request, tag: str) -> None:
+    """Speak this from here on, and have the browser remember it."""
+    speak(tag)
+    request.scope[TOLD]["language"] = tag  # the answer may leave from another task, which sees no such context
 
 
 def chosen_here(headers: Headers) -> str:

@@ -23,7 +23,10 @@ def number(value: float | None) -> str:
 
 def between(interval: tuple[float, float] | None) -> str:
     """Both ends in percent; empty where there is no interval."""
-    return _("{low:.1f} to {high:.1f} %").format(low=100 * interval[0], high=100 * interval[1]) if interval else ""
+    if not interval:
+        return ""
+    low, high = (numeral(f"{100 * each:.1f}") for each in interval)
+    return _("{low} to {high} %").format(low=low, high=high)
 
 
 def with_interval(value: float | None, interval: tuple[float, float] | None) -> str:

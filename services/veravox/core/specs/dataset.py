@@ -23,7 +23,7 @@ class PackRequest(Resource):
 class DataResources(Resource):
     """What the job may use."""
 
-    cpu: float = explained(2, N_("CPU"), N_("Processor cores."), unit="cores", gt=0, le=512)
+    cpu: float = explained(2, N_("CPU"), N_("Processor cores."), unit=N_("cores"), gt=0, le=512)
     memory: Memory = explained("4Gi", N_("Memory"), N_("Main memory."), "8Gi")
     shards: int = explained(
         1,

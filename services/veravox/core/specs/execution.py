@@ -17,7 +17,7 @@ class Resources(Resource):
     gpus: int = explained(
         1, N_("GPUs"), N_("GPUs on each node; where there is none, it trains on the CPU and says so."), ge=0, le=16
     )
-    cpu: float = explained(2, N_("CPU"), N_("Processor cores on each node."), unit="cores", gt=0, le=512)
+    cpu: float = explained(2, N_("CPU"), N_("Processor cores on each node."), unit=N_("cores"), gt=0, le=512)
     memory: Memory = explained("4Gi", N_("Memory"), N_("Main memory on each node."), "16Gi")
 
 

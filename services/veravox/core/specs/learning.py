@@ -59,7 +59,7 @@ class Training(Resource):
         1,
         N_("Frozen epochs"),
         N_("Fine-tune only: epochs in which the new head learns alone."),
-        unit="epochs",
+        unit=N_("epochs"),
         ge=0,
         le=100,
     )
@@ -67,7 +67,7 @@ class Training(Resource):
         20,
         N_("Epochs"),
         N_("How often it sees every clip. More learns more, until the validation loss rises again."),
-        unit="epochs",
+        unit=N_("epochs"),
         ge=1,
         le=10000,
     )
@@ -75,7 +75,7 @@ class Training(Resource):
         32,
         N_("Batch size"),
         N_("Windows per step, of all GPUs together. 0 finds the fastest that fits and scales the rate with it."),
-        unit="windows",
+        unit=N_("windows"),
         ge=0,
         le=8192,
     )
@@ -114,7 +114,7 @@ class Training(Resource):
         1,
         N_("Accumulate"),
         N_("Steps whose gradients are summed before the weights move."),
-        unit="steps",
+        unit=N_("steps"),
         ge=1,
         le=1024,
     )

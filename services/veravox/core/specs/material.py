@@ -63,7 +63,7 @@ class Protocol(Resource):
         0.15,
         N_("Validation share"),
         N_("The share of clips that chooses the best epoch."),
-        unit="share",
+        unit=N_("share"),
         ge=0.05,
         le=0.45,
     )
@@ -71,7 +71,7 @@ class Protocol(Resource):
         0.15,
         N_("Test share"),
         N_("The share of clips that gives the final figures, used once."),
-        unit="share",
+        unit=N_("share"),
         ge=0.05,
         le=0.45,
     )

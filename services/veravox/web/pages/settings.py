@@ -47,9 +47,9 @@ def _choice(viewer: Viewer, around: Frame, name: str, title: str, choices: Mappi
 
     with card(), Tag("fieldset", "", "field") as group:
         Tag("legend", title)
-        for value, said in choices.items():
-            with Tag("label", "", "line"):
-                lang = value if name == "language" else None
-                Tag("input", type="radio", name=name, value=value, checked=True if value == chosen else None)
-                Tag("span", said, lang=lang or None)
+        with Tag("div", "", "grid"):
+            for value, said in choices.items():
+                with Tag("label", "", "line"):
+                    Tag("input", type="radio", name=name, value=value, checked=True if value == chosen else None)
+                    Tag("span", said, lang=value if value and name == "language" else None)
     group.on("change", choose, js_handler="(event) => emit(event.target.value)")

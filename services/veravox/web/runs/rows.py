@@ -10,7 +10,7 @@ from veravox.core.catalogue import ARCHITECTURES, PROTOCOLS
 from veravox.core.said_again import again
 from veravox.core.text import _
 from veravox.web import words
-from veravox.web.elements import Part, Tag, bar, button, chip, link
+from veravox.web.elements import Part, Tag, bar, button, chip, heading_cell, link
 from veravox.web.phases import ENDED, WAITING, phase_chip
 from veravox.web.recipe import spec_of
 from veravox.web.runs.addresses import group_chip
@@ -85,7 +85,7 @@ class Rows:
         with self._place, Tag("div", "", "scroll", tabindex="0", role="region", aria_label=caption), Tag("table"):
             with Tag("thead"), Tag("tr"):
                 for column in self._columns():
-                    Tag("th", column.heading, column.kind, scope="col")
+                    heading_cell(column.heading, column.kind)
             with Tag("tbody"):
                 self._cells = {run.id: self._row(run.id) for run in runs}
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from veravox.core.catalogue import ARCHITECTURES, FRONT_ENDS
 from veravox.core.differences import leaves
+from veravox.core.said_again import again
 from veravox.core.specs import TrainingJobSpec
 from veravox.core.specs.fields import fields_of
 from veravox.core.text import N_, _, numeral
@@ -94,7 +95,7 @@ class Decided:
         """What, how and why."""
         why = self.decisions.get("why") or {}
         return [
-            (_(title), value_of(name, self.decisions[name]), why.get(name) or self._reason(name))
+            (_(title), value_of(name, self.decisions[name]), again(str(why.get(name) or "")) or self._reason(name))
             for name, title in DECIDED.items()
             if name in self.decisions
         ]
@@ -118,7 +119,7 @@ def value_of(name: str, value: Any) -> str:
     if isinstance(value, float):
         return numeral(f"{value:.3g}")
     known = WORDS.get((name, value))
-    return _(known) if known else str(value)
+    return _(known) if known else again(str(value))
 
 
 def decisions_table(shown: Decided) -> None:

@@ -54,7 +54,7 @@ def asked_for(spec: TrainingJobSpec) -> None:
             (_("Speakers"), words.listed(spec.dataset.speakers) or _("all")),
             (_("Classes"), words.listed(spec.dataset.generators) or _("all")),
             (_("Architecture"), _(architecture.title) if architecture else spec.model.architecture),
-            (_("Weights"), spec.model.weights),
+            (_("Weights"), again(spec.model.weights)),
             (_("Schedule"), training.schedule),
             (_("Batch size"), words.count(training.batch_size) if training.batch_size else _("to be found")),
             (

@@ -77,9 +77,12 @@ async def test_others_see_that_something_is_there_and_whose_it_is_and_no_more(
         (seen,) = await queue(grace)
         assert (seen["title"], seen["thing"], seen["owner"], seen["yours"]) == ("", None, "ada", False)
         assert seen["place"] == 1
+        await becomes(lab, run, Phase.QUEUED, conditions=[FULL], progress=Progress(stage="Fetching secret (MB)"))
+        (seen,) = await queue(grace)
+        assert (seen["waitsFor"], seen["progress"]["stage"]) == ("", "")  # they may name what is hidden
         assert (await ada.put(f"/api/v1/runs/{run}/sharing", json={"all": True})).status_code == 200
         (seen,) = await queue(grace)
-        assert (seen["title"], seen["thing"]) == ("secret plans", run)
+        assert (seen["title"], seen["thing"], seen["waitsFor"]) == ("secret plans", run, FULL.message)
 
 
 async def test_who_has_the_gpus_is_told_and_a_machine_without_one_gives_none(
@@ -113,3 +116,6 @@ async def test_a_guests_name_is_not_told(fair: Installation) -> None:
         assert [each["yours"] for each in await queue(guest)] == [True]
         (seen,) = await queue(ada)
         assert (seen["owner"], seen["title"], seen["yours"]) == ("", "", False)
+        await asks_for(fair, fair.http, "of the house")
+        assert [each["owner"] for each in await queue(ada)] == ["", "local"]
+        assert [(each["yours"], each["owner"]) for each in await queue(guest)] == [(True, ""), (False, "")]

@@ -2345,7 +2345,13 @@ class QueueEntry(BaseModel):
             description="What it is called, a dataset by its name; empty where it is not yours to see.", title="Title"
         ),
     ]
-    owner: Annotated[str, Field(description="Whose it is, by user name; empty: nobody's, or a guest's.", title="Owner")]
+    owner: Annotated[
+        str,
+        Field(
+            description="Whose it is, by user name; empty: nobody's, or a guest's, who are told no names either.",
+            title="Owner",
+        ),
+    ]
     yours: Annotated[bool, Field(title="Yours")]
     phase: Phase
     place: Annotated[
@@ -2359,7 +2365,7 @@ class QueueEntry(BaseModel):
         str,
         Field(
             alias="waitsFor",
-            description="Why it waits; empty where it does not, or nobody knows yet.",
+            description="Why it waits; empty where it does not, nobody knows, or it is not yours to see.",
             title="Waitsfor",
         ),
     ]

@@ -8,7 +8,6 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from veravox.core.roles import Role
-from veravox.store import jobs
 from veravox.store.owned import Owned
 from veravox.store.tables import Account, Conversion, Dataset, Evaluation, Job, Model, Run
 
@@ -26,7 +25,8 @@ class InLine:
 
 async def in_line(session: AsyncSession, viewer: UUID, most: int) -> list[InLine]:
     """The oldest first, at most so many."""
-    rows = (await jobs.unfinished(session))[:most]
+    oldest = select(Job).where(Job.ended_at.is_(None)).order_by(Job.created_at, Job.id).limit(most)
+    rows = list((await session.execute(oldest)).scalars())
     ids = [each.id for each in rows]
     owners = await _owners(session, ids)
     seen = await _seen(session, viewer, ids)

@@ -110,9 +110,9 @@ def frame(viewer: Viewer, here: str, title: str) -> Iterator[Frame]:
         now = await viewer.client.read_me()
         counts.show(now)
         if now.counts.notifications > known and here != "/notifications":
-            (newest,) = (await viewer.client.list_notifications(limit=1)).items
-            news_told.set(data_news=news.sentence(newest))
-            told(news.sentence(newest))
+            for newest in (await viewer.client.list_notifications(limit=1)).items:
+                news_told.set(data_news=news.sentence(newest))
+                told(news.sentence(newest))
         known = now.counts.notifications
 
     around.every(COUNTED_EVERY, count)

@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from veravox.core import problems
+from veravox.core.roles import Role
 from veravox.core.said_again import again
 from veravox.core.specs import DatasetStatus, EvaluationStatus, JobStatus, Phase, Progress, Resource, TrainingJobStatus
 from veravox.gateway.context import SessionDep, ViewerDep
@@ -35,13 +36,17 @@ class QueueEntry(Resource):
         description="The run, dataset, import or evaluation; null where it is not yours to see, or a pack for several."
     )
     title: str = Field(description="What it is called, a dataset by its name; empty where it is not yours to see.")
-    owner: str = Field(description="Whose it is, by user name; empty: nobody's, or a guest's.")
+    owner: str = Field(
+        description="Whose it is, by user name; empty: nobody's, or a guest's, who are told no names either."
+    )
     yours: bool
     phase: Phase
     place: int | None = Field(
         description="Its place among those that wait to do the same kind of work: 1 is next. Null: it works, or is paused."
     )
-    waits_for: str = Field(description="Why it waits; empty where it does not, or nobody knows yet.")
+    waits_for: str = Field(
+        description="Why it waits; empty where it does not, nobody knows, or it is not yours to see."
+    )
     gpus: int = Field(description="GPUs that it asked for, of all its nodes together.")
     has_gpus: bool = Field(description="Whether it has them now.")
     queue: str = Field(description="The cluster's queue that it is in; empty: none.")
@@ -61,13 +66,15 @@ class QueueRead(Resource):
 async def read_queue(viewer: ViewerDep, session: SessionDep) -> QueueRead:
     """What works and what waits, the oldest first. At most 500 jobs are told."""
     places: Counter[str] = Counter()
-    items = [_told(each, places) for each in await in_line(session, viewer.id, MOST)]
+    names = viewer.role is not Role.GUEST  # a stranger is not told who works here
+    items = [_told(each, places, names) for each in await in_line(session, viewer.id, MOST)]
     return QueueRead(items=items, gpus_in_use=sum(each.gpus for each in items if each.has_gpus))
 
 
-def _told(each: InLine, places: Counter[str]) -> QueueEntry:
+def _told(each: InLine, places: Counter[str], names: bool) -> QueueEntry:
     status = STATUS[Kind(each.job.kind)].model_validate(each.job.status)
     waits = status.phase in WAITING
+    seen = each.thing is not None  # reasons and stages name datasets
     lane = "training" if each.job.kind == Kind.TRAINING else "data"  # evaluations wait among data jobs
     places[lane] += waits
     gpus = _gpus(each.job.spec) if each.job.kind == Kind.TRAINING else 0
@@ -75,15 +82,15 @@ def _told(each: InLine, places: Counter[str]) -> QueueEntry:
         kind=each.job.kind,
         thing=each.thing,
         title=each.title,
-        owner=each.owner,
+        owner=each.owner if names or each.mine else "",
         yours=each.mine,
         phase=status.phase,
         place=places[lane] if waits else None,
-        waits_for=_why(status) if waits else "",
+        waits_for=_why(status) if waits and seen else "",
         gpus=gpus,
         has_gpus=gpus > 0 and not waits and status.phase not in ASIDE and not _has_none(status),
         queue=str((each.job.spec.get("scheduling") or {}).get("queue") or ""),
-        progress=status.progress,
+        progress=status.progress if seen else status.progress.model_copy(update={"stage": ""}),
         created_at=each.job.created_at,
         started_at=status.started_at,
     )

@@ -33,6 +33,7 @@ async def test_sharing_is_told_in_lists_and_ends(gateway: Installation) -> None:
         assert told.json() == {"who": ["bert"], "all": False}
         (seen,) = (await bert.get("/api/v1/runs?whose=shared")).json()["items"]
         assert (seen["id"], seen["owner"], seen["shared"], seen["mayChange"]) == (run, "local", True, False)
+        assert seen["folder"] == ""  # nothing to one who cannot look into it
         assert (await bert.get("/api/v1/runs?whose=mine")).json()["items"] == []
         assert (await bert.get("/api/v1/groups")).json()["items"] == []
         assert (await share(gateway, "runs", run)).json() == {"who": [], "all": False}

@@ -5640,7 +5640,10 @@ class RunRead(BaseModel):
     ] = False
     title: Annotated[str, Field(title="Title")]
     created_at: Annotated[AwareDatetime, Field(alias="createdAt", title="Createdat")]
-    folder: Annotated[str, Field(description="Its folder on the server, absolute.", title="Folder")]
+    folder: Annotated[
+        str,
+        Field(description="Its folder on the server, absolute; empty for whom it does not concern.", title="Folder"),
+    ]
     badge: Annotated[
         str, Field(description="A caution about the protocol, to be shown beside every figure.", title="Badge")
     ] = ""

@@ -11,7 +11,7 @@ ENDED = {
 SHARED = N_("{who} shares with you: {what} “{title}”.")
 WHAT = {
     "run": N_("The training"),
-    "dataset": N_("The dataset"),
+    "dataset": N_("The work on the dataset"),
     "import": N_("The import of"),
     "evaluation": N_("The evaluation on"),
     "model": N_("The model"),

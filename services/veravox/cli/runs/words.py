@@ -27,7 +27,7 @@ def described(run: RunRead, test: str = "") -> str:
         _("repeats {id}: `veravox run agreement {own}`").format(id=run.repeats, own=run.id) if run.repeats else "",
         _("tags: {tags}").format(tags=", ".join(run.tags)) if run.tags else "",
         run.notes or "",
-        _("files in {folder}: `veravox run files {id}`").format(folder=run.folder, id=run.id),
+        _("files in {folder}: `veravox run files {id}`").format(folder=run.folder, id=run.id) if run.folder else "",
     ]
     return "\n".join(line.rstrip() for line in lines if line)
 

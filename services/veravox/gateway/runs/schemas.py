@@ -34,7 +34,7 @@ class RunRead(Belongs):
     id: UUID
     title: str
     created_at: datetime
-    folder: str = Field(description="Its folder on the server, absolute.")
+    folder: str = Field(description="Its folder on the server, absolute; empty for whom it does not concern.")
     badge: str = Field("", description="A caution about the protocol, to be shown beside every figure.")
     model: UUID | None = Field(None, description="The model that it left, once there is one; the same id as the run's.")
     repeats: UUID | None = Field(None, description="The run whose record it was made from, to see whether both agree.")

@@ -41,7 +41,12 @@ class Seen:
             return None
         key = mine.may_change, mine.owner, mine.shared
         if key not in self._as_told:
-            rights = {"may_change": mine.may_change, "owner": mine.owner, "shared": mine.shared}
+            rights = {
+                "may_change": mine.may_change,
+                "owner": mine.owner,
+                "shared": mine.shared,
+                "folder": mine.folder,
+            }
             said = (
                 rights if mine.may_change or not mine.owner else rights | {"tags": [], "notes": ""}
             )  # its owner's own

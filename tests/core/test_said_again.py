@@ -3,7 +3,7 @@
 import pytest
 
 from veravox.core.said_again import again
-from veravox.core.text import speaking
+from veravox.core.text import _, speaking
 
 
 @pytest.mark.parametrize(
@@ -19,12 +19,6 @@ from veravox.core.text import speaking
         ("Fetching arctic (MB)", "Baixando arctic (MB)"),
         ("1,234.5", "1.234,5"),
         ("25.8 %", "25,8 %"),
-        (
-            "The label can be guessed without listening: peak alone has an equal error rate of 25.8 % [20.4, 31.9]"
-            " (bonafide against lpcnet).",
-            "O rótulo pode ser adivinhado sem ouvir: pico, sozinha, tem uma taxa de erro igual de 25,8 % [20,4; 31,9]"
-            " (bonafide contra lpcnet).",
-        ),
         ("Somebody's own title. It waits for its place.", "Somebody's own title. Espera seu lugar."),
     ],
 )

@@ -29,6 +29,15 @@ def test_a_sentence_of_ours_is_found_again_with_what_stood_in_it(stored: str, sa
     assert again(stored) == stored  # in English
 
 
+def test_sentences_within_a_sentence_and_numbers_are_said_again_too() -> None:
+    stored = "The label can be guessed without listening: {cue} alone has an equal error rate of {rate}{against}."
+    english = stored.format(cue="peak", rate="25.8 % [20.4, 31.9]", against=" (bonafide against lpcnet)")
+    with speaking("pt-BR"):
+        rate = _("{eer} % [{low}, {high}]").format(eer="25,8", low="20,4", high="31,9")
+        against = _(" (bonafide against {name})").format(name="lpcnet")
+        assert again(english) == _(stored).format(cue=_("peak"), rate=rate, against=against)
+
+
 @pytest.mark.parametrize(
     "title", ["My run", "VGG19, all voices", "clean run no. 3", "", " ", "x" * 5000, "{name}", "a: b: c. d. " * 200]
 )

@@ -1,14 +1,16 @@
 """Which language a browser is spoken to in, through the middleware and the buttons, against a page of ours."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from fastapi import FastAPI, Request
+from nicegui.slot import Slot
 from starlette.testclient import TestClient
 
-from veravox.core.text import _
-from veravox.web import languages
+from veravox.core.text import _, find_by
+from veravox.web import languages, spoken
 from veravox.web.plain import plain_page
 from veravox.web.spoken import COOKIE, Spoken, choose
 
@@ -96,3 +98,38 @@ def test_a_plain_page_says_its_language_and_offers_the_other(http: TestClient) -
     other = http.get("/login", headers={"accept-language": "pt"}).text
     assert '<html lang="pt-BR">' in other
     assert 'value="en" lang="en">English</button>' in other
+
+
+class Parent:
+    """What a slot belongs to, as far as this is concerned."""
+
+    def __init__(self, client: object) -> None:
+        self.client = client
+
+
+async def on_a_page(tag: str, then: Callable[[Slot], None]) -> tuple[str, str]:
+    """What is said in a handler before and after something happens to the button that was pressed."""
+    client, button = Parent(None), Parent(None)
+    button.client = client
+    slot = Slot(button, "default")  # type: ignore[arg-type]
+    spoken._pages[client] = tag  # type: ignore[index]
+    with slot:
+        before = _("Log in")
+        del button
+        then(slot)
+        return before, _("Log out")
+
+
+async def test_a_handler_goes_on_in_its_pages_language_when_its_button_is_gone() -> None:
+    find_by(spoken.of_the_page)
+
+    def gone(slot: Slot) -> None:
+        with pytest.raises(RuntimeError):
+            slot.parent  # noqa: B018
+
+    async def handle(tag: str) -> tuple[str, str]:
+        return await asyncio.create_task(on_a_page(tag, gone))
+
+    both = [*await asyncio.gather(handle("pt-BR"), handle("en"))]
+    assert both == [("Entrar", "Sair"), ("Log in", "Log out")]
+    assert _("Log in") == "Log in"

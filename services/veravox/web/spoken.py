@@ -1,5 +1,6 @@
 """In which language a browser is spoken to: as its account chose, as it chose here before, or as it asks."""
 
+from contextlib import suppress
 from copy import copy
 from http.cookies import SimpleCookie
 from typing import Literal, cast
@@ -78,6 +79,14 @@ def show(account: AccountRead | None) -> None:
 
 
 def of_the_page() -> str:
-    """Where something happens on a page, the tag that it speaks; elsewhere nothing."""
-    slots = Slot.stacks.get(get_task_id())  # `ui.context` would make an entry for each task that ever speaks
-    return _pages.get(slots[-1].parent.client, "") if slots else ""
+    """Where something happens on a page, the tag that it speaks; elsewhere nothing.
+
+    What has begun on a page goes on in its language, also when the button that began it is gone by then.
+    """
+    slots = Slot.stacks.get(get_task_id(), ())  # `ui.context` would make an entry for each task that ever speaks
+    for slot in reversed(slots):
+        with suppress(RuntimeError):  # its element was deleted
+            if tag := _pages.get(slot.parent.client, ""):
+                speak(tag)
+                return tag
+    return ""

@@ -58,10 +58,11 @@ class Gate:
             each.transport.abort()
 
     async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if not self.open:
-            writer.transport.abort()
-            return
         further, back = await asyncio.open_connection("127.0.0.1", self.port)
+        if not self.open:  # asked last: it may have been closed while the way was made
+            writer.transport.abort()
+            back.transport.abort()
+            return
         self._ways |= {writer, back}
         passing = asyncio.gather(self._copy(reader, back), self._copy(further, writer))
         self._passing.add(passing)

@@ -1,0 +1,1 @@
+"""What the pages of Learn say, a module a kind."""

@@ -8,7 +8,7 @@ from typing import Annotated
 import httpx
 from fastapi import Depends, Request
 
-from veravox.client import Client
+from veravox.client import Client, ProblemError
 from veravox.client.models import AccountRead
 from veravox.core.cookies import session_cookie
 from veravox.core.settings import Settings
@@ -149,3 +149,22 @@ def get_viewer(viewer: LoggedInDep) -> Viewer:
 
 
 ViewerDep = Annotated[Viewer, Depends(get_viewer)]
+
+
+async def anybody(request: Request, house: HouseDep) -> Viewer | None:
+    """The viewer, or None for who is not logged in, or must do something else first: of pages that everybody may read.
+
+    Raises:
+        ProblemError: 503 if the gateway does not answer.
+    """
+    try:
+        return get_viewer(await whoever_looks(request, house))
+    except (NotLoggedIn, FactorDemanded):
+        return None
+    except ProblemError as error:
+        if error.status == 401:
+            return None
+        raise
+
+
+AnybodyDep = Annotated[Viewer | None, Depends(anybody)]

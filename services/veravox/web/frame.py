@@ -25,6 +25,7 @@ PLACES = (
     ("/models", N_("Models"), "models"),
     ("/laboratory", N_("Laboratory"), ""),
     ("/evaluate", N_("Evaluate"), ""),
+    ("/learn", N_("Learn"), ""),
     ("/notifications", N_("Notifications"), "notifications"),
 )
 
@@ -131,6 +132,17 @@ def visitors_frame(title: str) -> Iterator[None]:
                 _languages()
                 link(_("Log in"), "/login", "act")
         yield
+
+
+@contextmanager
+def open_frame(viewer: Viewer | None, here: str, title: str) -> Iterator[None]:
+    """The surroundings of a page that everybody may read, with or without an account."""
+    if viewer:
+        with frame(viewer, here, title):
+            yield
+    else:
+        with visitors_frame(title):
+            yield
 
 
 def _languages() -> None:

@@ -16,7 +16,7 @@ ACCENT = "#0b5e7d"
 @cache
 def version() -> str:
     """Changes when a file of `static/` changes, so that no browser keeps an old one."""
-    content = b"".join(path.read_bytes() for path in sorted(STATIC.iterdir()))
+    content = b"".join(path.read_bytes() for path in sorted(STATIC.rglob("*.*")))
     return hashlib.sha256(content).hexdigest()[:12]
 
 

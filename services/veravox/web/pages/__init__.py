@@ -10,6 +10,7 @@ from veravox.web.pages.gallery import router as gallery
 from veravox.web.pages.group import router as group
 from veravox.web.pages.home import router as home
 from veravox.web.pages.laboratory import router as laboratory
+from veravox.web.pages.learn import router as learn
 from veravox.web.pages.model import router as model
 from veravox.web.pages.models import router as models
 from veravox.web.pages.notifications import router as notifications
@@ -37,6 +38,7 @@ ROUTERS = (
     evaluate,
     verdict,
     visit,
+    learn,
     gallery,
     account,
     settings,

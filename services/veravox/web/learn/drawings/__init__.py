@@ -1,0 +1,1 @@
+"""A drawing for each thing that can be learnt about, a module a kind."""

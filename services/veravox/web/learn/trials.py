@@ -1,0 +1,267 @@
+"""What can be tried of each thing: heard, moved, divided anew, or taken along into a training."""
+
+import math
+from collections.abc import Callable
+from itertools import pairwise
+from statistics import mean
+from typing import Any
+from urllib.parse import urlencode
+
+from veravox.core.catalogue import GENERATORS, PROTOCOLS
+from veravox.core.text import _, numeral
+from veravox.web import words
+from veravox.web.elements import Tag, button, definitions, link
+from veravox.web.learn.drawings import callbacks, examples, metrics, protocols, transforms
+
+WITH_THRESHOLD = (
+    "log-likelihood-ratio",
+    "equal-error-rate",
+    "area-under-the-curve",
+    "detection-error-trade-off",
+    "least-detection-cost",
+    "actual-detection-cost",
+    "half-total-error-rate",
+)
+WITH_CONFIDENCE = ("log-likelihood-ratio-cost", "expected-calibration-error", "brier-score")
+BLENDS = ("MixUp", "CutMix")
+MOVED = {"RandomCrop", *BLENDS, "equal-error-rate", "half-total-error-rate", *PROTOCOLS}
+"""Whose drawing is what can be moved."""
+QUANTILES = 200  # of each distribution, where a figure is computed of its scores
+
+
+def trained_with(path: str, value: str) -> str:
+    """The address of the training form with one field set."""
+    return "/train?" + urlencode({"with": f"{path}={value}"})
+
+
+def architecture(name: str) -> None:
+    link(_("Train with it"), trained_with("model.architecture", name), "act main")
+
+
+def transform(name: str) -> None:
+    if name == "RandomCrop":
+        slider(_("Where the crop begins"), (0, 100, 1), 30, lambda at: transforms.draw(name, at / 100), " %")
+    link(_("Train with it"), trained_with("frontEnd.transform", name), "act main")
+
+
+def front_end(name: str) -> None:
+    """The bundled sentence and a copy of it, as this front end and another hear them."""
+    if name not in examples.SEEN:
+        Tag("p", _("Import a folder of pictures to see what it does with them."))
+        link(_("Import data"), "/data", "act main")
+        return
+    chosen = {"copy": "lpc", "other": "linear" if name != "linear" else "mel"}
+    with Tag("div", "", "halves"):
+        selected(_("The copy's generator"), examples.choices(), chosen["copy"], lambda said: choose("copy", said))
+        others = {each: each for each in examples.SEEN if each != name}
+        selected(_("Beside it, as heard by"), others, chosen["other"], lambda said: choose("other", said))
+    shown = Tag("div", "", "halves after")
+
+    def show() -> None:
+        shown.clear()
+        with shown:
+            for seen in (name, chosen["other"]):
+                with Tag("div"):
+                    Tag("h3", seen)
+                    for voice in (examples.HUMAN, chosen["copy"]):
+                        _seen(voice, seen)
+
+    def choose(key: str, said: str) -> None:
+        chosen[key] = said
+        show()
+
+    show()
+    Tag("small", _("The same sentence in all four pictures: time runs to the right, low bands are below."))
+    with Tag("p", "", "after"):
+        link(_("Train with it"), trained_with("frontEnd.name", name), "act main")
+
+
+def _seen(voice: str, front_end: str) -> None:
+    who = _("human") if voice == examples.HUMAN else _(GENERATORS[voice].title)
+    says = _("The sentence by {who}, as {front_end} hears it").format(who=who, front_end=front_end)
+    with Tag("figure"):
+        Tag("img", "", "small-spectrogram", src=examples.picture(voice, front_end), alt=says)
+        Tag("figcaption", who)
+
+
+def generator(name: str) -> None:
+    """The bundled sentence by a human, and the copy."""
+    if name not in examples.HEARD:
+        Tag(
+            "p",
+            _("It wants trained weights, which do not come along; once they are in the data folder, it makes copies."),
+        )
+        link(_("Make copies of a dataset"), "/data", "act main")
+        return
+    with Tag("div", "", "halves"):
+        for voice in (examples.HUMAN, name):
+            who = _("a human") if voice == examples.HUMAN else _(GENERATORS[name].title)
+            with Tag("div"):
+                Tag("h3", who)
+                Tag("audio", controls=True, preload="none", src=examples.sound(voice), aria_label=who)
+                says = _("Spectrogram of the sentence by {who}").format(who=who)
+                Tag("img", "", "small-spectrogram after", src=examples.picture(voice), alt=says)
+    Tag("small", _(examples.WHOSE))
+    with Tag("p", "", "after"):
+        link(_("Make copies of a dataset"), "/data", "act main")
+
+
+def protocol(name: str) -> None:
+    """The same small dataset by another seed."""
+    shown = Tag("div", "", "scroll")
+    seed = protocols.SEED
+
+    def show() -> None:
+        shown.clear()
+        with shown:
+            protocols.draw(name, seed)
+
+    def divide() -> None:
+        nonlocal seed
+        seed += 1
+        show()
+
+    show()
+    with Tag("div", "", "line after"):
+        button(_("Divide anew"), divide)
+        link(_("Train with it"), trained_with("protocol.name", name), "act main")
+
+
+def metric(name: str) -> None:
+    if name in WITH_THRESHOLD:
+        slider(_("Threshold"), (-8, 8, 0.1), round(metrics.equal(), 1), _threshold)
+        Tag("small", _("The scores are made up: two normal distributions, of which everything is known."))
+    elif name in WITH_CONFIDENCE:
+        slider(_("How much surer the scores are than they should be"), (0.2, 4, 0.1), 2.0, _confidence)
+        Tag("small", _("At 1 the scores mean what they say; the order of the clips is the same all the time."))
+    elif name == "accuracy":
+        slider(_("Of 100 clips, how many are by machines"), (1, 99, 1), 90, _rare)
+    else:
+        Tag("p", _("See it of a model: evaluate one on a dataset, and open the laboratory."))
+    with Tag("p", "", "after"):
+        link(_("Laboratory"), "/laboratory", "act main")
+
+
+def _threshold(at: float) -> None:
+    metrics.humps(at)
+    found = metrics.errors(at)
+    definitions(
+        [
+            (_("Humans rejected"), words.percent(found.miss, 1)),
+            (_("Machines accepted"), words.percent(found.false, 1)),
+            (_("Half total error"), words.percent((found.miss + found.false) / 2, 1)),
+            (_("Detection cost"), words.figure(found.cost)),
+        ]
+    )
+
+
+def _confidence(factor: float) -> None:
+    """Scores that are true ratios, made surer by a factor."""
+    human, machine = true_ratios()
+    said = [(factor * score, True) for score in human] + [(factor * score, False) for score in machine]
+    given = [(1 / (1 + math.exp(-score)), is_human) for score, is_human in said]
+    bits = [math.log2(1 + math.exp(-score if is_human else score)) for score, is_human in said]
+    definitions(
+        [
+            (_("Cllr, in bits"), words.figure(mean(bits))),
+            (_("Expected calibration error"), words.percent(calibration_error(given), 1)),
+            (_("Brier score"), words.figure(mean((share - is_human) ** 2 for share, is_human in given))),
+            (_("Equal error rate"), words.percent(metrics.errors(metrics.equal()).miss, 1) + " " + _("(stays)")),
+        ]
+    )
+
+
+def true_ratios() -> tuple[list[float], list[float]]:
+    """Scores at even steps of both distributions, each as the natural logarithm of the ratio of both densities."""
+    places = [(place + 0.5) / QUANTILES for place in range(QUANTILES)]
+
+    def ratio(score: float) -> float:
+        return math.log(metrics.HUMAN.pdf(score) / metrics.MACHINE.pdf(score))
+
+    return (
+        [ratio(metrics.HUMAN.inv_cdf(each)) for each in places],
+        [ratio(metrics.MACHINE.inv_cdf(each)) for each in places],
+    )
+
+
+def calibration_error(given: list[tuple[float, bool]], bins: int = 15) -> float:
+    """ECE over bins of equal mass: probabilities of human, and whether it was one."""
+    ordered = sorted(given)
+    edges = [round(place * len(ordered) / bins) for place in range(bins + 1)]
+    parts = [ordered[begin:end] for begin, end in pairwise(edges) if end > begin]
+    gaps = [
+        len(part) * abs(mean(share for share, _is in part) - mean(is_human for _share, is_human in part))
+        for part in parts
+    ]
+    return sum(gaps) / len(ordered)
+
+
+def _rare(machines: float) -> None:
+    """A detector that calls everything a machine."""
+    share = machines / 100
+    Tag("p", _("A detector that calls every clip a machine has learnt nothing:"))
+    definitions(
+        [
+            (_("Accuracy"), words.percent(share)),
+            (_("Balanced accuracy"), words.percent(0.5)),
+        ]
+    )
+
+
+def callback(name: str) -> None:
+    if name in BLENDS:
+        slider(_("Share of the second window"), (0, 100, 1), 40, lambda share: callbacks.draw(name, share / 100), " %")
+    Tag("p", _("Callbacks stand under “More settings” of a new training."))
+    link(_("New training"), "/train", "act main")
+
+
+def slider(
+    title: str, span: tuple[float, float, float], value: float, show: Callable[[float], None], unit: str = ""
+) -> None:
+    """A range with what it shows below; arrow keys move it.
+
+    Args:
+        title: its name.
+        span: from, to and step.
+        value: at the beginning.
+        show: builds what belongs to a value.
+        unit: stands behind the number.
+    """
+    low, high, step = span
+    with Tag("label", "", "field"):
+        with Tag("span", "", "between"):
+            Tag("b", title)
+            number = Tag("output", numeral(f"{value:g}{unit}"))
+        entry = Tag(
+            "input", "", "range", type="range", min=f"{low:g}", max=f"{high:g}", step=f"{step:g}", value=f"{value:g}"
+        )
+    shown = Tag("div", "", "after")
+
+    def move(said: Any) -> None:
+        try:
+            moved = min(max(float(said.args), low), high)
+        except (TypeError, ValueError):
+            return
+        number.text = numeral(f"{moved:g}{unit}")
+        shown.clear()
+        with shown:
+            show(moved)
+
+    entry.on("input", move, js_handler="(e) => emit(e.target.value)", throttle=0.05)
+    with shown:
+        show(value)
+
+
+def selected(title: str, choices: dict[str, str], value: str, choose: Callable[[str], None]) -> None:
+    """A select with a name."""
+    with Tag("label", "", "field"):
+        Tag("b", title)
+        with Tag("select", "", "box") as entry:
+            for name, said in choices.items():
+                Tag("option", said, value=name, selected=True if name == value else None)
+
+    def take(said: Any) -> None:
+        if said.args in choices:
+            choose(str(said.args))
+
+    entry.on("change", take, js_handler="(e) => emit(e.target.value)")

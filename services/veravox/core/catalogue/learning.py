@@ -10,7 +10,7 @@ ARCHITECTURES = by_name(
         "resnet34", "ResNet34", N_("Deeper than ResNet18; a little better with many hours of speech, half as fast.")
     ),
     Choice("resnet50", "ResNet50", N_("Deeper still; wants much data and a GPU.")),
-    Choice("vgg16", "VGG16", N_("A plain deep stack with 138 million weights; accurate, slow, needs a GPU.")),
+    Choice("vgg16", "VGG16", N_("A plain deep stack of 13 convolutions; accurate, slow, needs a GPU.")),
     Choice("vgg19", "VGG19", N_("VGG16 with three more layers; what the first application's example used.")),
     Choice("alexnet", "AlexNet", N_("The network of 2012: shallow and quick to train, less exact.")),
 )
@@ -39,7 +39,7 @@ FRONT_ENDS = by_name(
         "lfcc",
         "LFCC",
         N_(
-            "60 cepstral coefficients and their changes, 16,000 Hz: what the ASVspoof baselines hear. No noise on the fly."
+            "20 cepstral coefficients and how they change, 16,000 Hz: what the ASVspoof baselines hear. No noise on the fly."
         ),
     ),
     Choice(

@@ -157,18 +157,26 @@ def _threshold(at: float) -> None:
 
 def _confidence(factor: float) -> None:
     """Scores that are true ratios, made surer by a factor."""
-    human, machine = true_ratios()
-    said = [(factor * score, True) for score in human] + [(factor * score, False) for score in machine]
-    given = [(1 / (1 + math.exp(-score)), is_human) for score, is_human in said]
-    bits = [math.log2(1 + math.exp(-score if is_human else score)) for score, is_human in said]
+    given = [(1 / (1 + math.exp(-score)), is_human) for score, is_human in surer(factor)]
     definitions(
         [
-            (_("Cllr, in bits"), words.figure(mean(bits))),
+            (_("Cllr, in bits"), words.figure(cllr(factor))),
             (_("Expected calibration error"), words.percent(calibration_error(given), 1)),
             (_("Brier score"), words.figure(mean((share - is_human) ** 2 for share, is_human in given))),
             (_("Equal error rate"), words.percent(metrics.errors(metrics.equal()).miss, 1) + " " + _("(stays)")),
         ]
     )
+
+
+def surer(factor: float) -> list[tuple[float, bool]]:
+    """True ratios times a factor, each with whether it is a human's."""
+    human, machine = true_ratios()
+    return [(factor * score, True) for score in human] + [(factor * score, False) for score in machine]
+
+
+def cllr(factor: float) -> float:
+    """What such scores cost, in bits."""
+    return mean(math.log2(1 + math.exp(-score if is_human else score)) for score, is_human in surer(factor))
 
 
 def true_ratios() -> tuple[list[float], list[float]]:

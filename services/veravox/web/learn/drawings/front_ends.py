@@ -1,6 +1,7 @@
 """How front ends share out their rows over the frequencies."""
 
 import math
+from functools import partial
 
 from veravox.core.front_end import RECIPES
 from veravox.core.text import _
@@ -48,7 +49,7 @@ def _rows(name: str) -> None:
         ticks = [(each * 1000.0, f"{each} kHz") for each in (0, 2, 4, 6, 8, 10)]
         axes.frame(_("frequency"), _("share of the rows"), ticks, [(0.5, "50 %"), (1, "100 %")])
         for each in sorted(_DRAWN, key=lambda other: other == name):
-            axes.curve(lambda hertz, each=each: height(each, hertz), "strong" if each == name else "other")
+            axes.curve(partial(height, each), "strong" if each == name else "other")
         for each, hertz in (("mel", 5600.0), ("linear", 7000.0), ("cqt", 2200.0)):
             x, y = axes.at(hertz, height(each, hertz))
             svg.text({"mel": "mel", "linear": _("linear"), "cqt": "constant-Q"}[each], x - 6, y - 6, "small", "end")

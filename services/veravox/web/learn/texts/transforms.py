@@ -57,8 +57,8 @@ TRANSFORMS = topics(
             Paper(
                 "A. Krizhevsky, I. Sutskever, G. E. Hinton",
                 "ImageNet Classification with Deep Convolutional Neural Networks",
-                "NIPS; reprinted in Communications of the ACM 60(6), 2017",
-                2012,
+                "Communications of the ACM 60(6), first at NIPS 2012",
+                2017,
                 "https://doi.org/10.1145/3065386",
             ),
             FASTAI,

@@ -13,6 +13,18 @@ from veravox.core.text import LANGUAGES, speaking
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium")
 PAPER = {"light": "rgb(251, 250, 248)", "dark": "rgb(20, 24, 28)"}
+LEARN = (
+    "/learn",
+    "/learn/tour",
+    "/learn/game",
+    "/learn/generators/lpcnet",
+    "/learn/front-ends/mel",
+    "/learn/transforms/RandomCrop",
+    "/learn/architectures/resnet18",
+    "/learn/protocols/speaker",
+    "/learn/metrics/equal-error-rate",
+    "/learn/callbacks/MixUp",
+)
 FOR_VISITORS = {"/gallery", "/try"}  # no account chooses their colours
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RULES = {"runOnly": {"type": "tag", "values": WCAG}}
@@ -21,7 +33,7 @@ OTHERS_AFFAIR = {
 }  # the framework wraps each page into a `main`, which steps back by role=presentation
 TEXTS = """() => {
   const found = new Set()
-  const shown = (e) => e && e.checkVisibility() && !e.closest("pre, code, [lang]:not(html), textarea, svg, .js-plotly-plot")
+  const shown = (e) => e && e.checkVisibility() && !e.closest("pre, code, [lang]:not(html), textarea, .js-plotly-plot")
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
   while (walk.nextNode()) if (shown(walk.currentNode.parentElement)) found.add(walk.currentNode.textContent.trim())
   for (const e of document.querySelectorAll("[aria-label], [title], [alt], [placeholder]"))
@@ -43,6 +55,7 @@ def pages(run: str) -> list[str]:
         "/account",
         "/settings",
         "/administration",
+        *LEARN,
     ]
 
 
@@ -85,7 +98,7 @@ async def test_every_page_can_be_used_by_all_in_either_theme(
     await settle(visitor.page, base, theme="device")
     await visitor.page.close()
     stranger = await browser.new_page()
-    for path in ("/login", "/register", "/forgotten", "/gallery", "/try", "/nothing"):
+    for path in ("/", "/login", "/register", "/forgotten", "/gallery", "/try", "/learn", "/nothing"):
         await stranger.goto(base + path)
         if found := await wrong_on(stranger):
             wrong[f"{path} (stranger)"] = found

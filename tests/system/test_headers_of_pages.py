@@ -9,8 +9,8 @@ from visiting import CHROMIUM, SOON
 
 from serving import Installation
 
-PAGES = ("/", "/data", "/train", "/runs", "/evaluate", "/laboratory", "/models", "/account", "/administration")
-OPEN = ("/login", "/register", "/forgotten", "/try", "/gallery", "/problems/not-found", "/no-such-page")
+PAGES = ("/data", "/train", "/runs", "/evaluate", "/laboratory", "/models", "/account", "/administration")
+OPEN = ("/", "/learn", "/login", "/register", "/forgotten", "/try", "/gallery", "/problems/not-found", "/no-such-page")
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium")
 
 async def test_nothing_is_open_without_the_link(browser: Browser, laptop: Installation, first_run: str) -> None:
     page = await browser.new_page()
-    for path in ("/", "/train", f"/runs/{first_run}", "/evaluate", "/data", "/models"):
+    for path in ("/train", f"/runs/{first_run}", "/evaluate", "/data", "/models"):
         await page.goto(laptop.link.partition("/login")[0] + path)
         assert "/login" in page.url
     answer = await page.request.get(laptop.link.partition("/login")[0] + "/api/v1/runs")

@@ -7,14 +7,11 @@ from fastapi import Depends, Request
 from nicegui import APIRouter
 
 from veravox.client.models import ModelList, ModelRead, PublicProfile
-from veravox.core.said_again import again
 from veravox.core.text import _
 from veravox.web.context import HouseDep, strangers_client
-from veravox.web.downloads import BUNDLE
-from veravox.web.elements import Tag, card, chip, definitions, link
-from veravox.web.figures import test_figures
+from veravox.web.elements import Tag, card, link
 from veravox.web.frame import visitors_frame
-from veravox.web.model_parts import GUEST, facts
+from veravox.web.model_parts import public_model
 
 router = APIRouter()
 ON_A_PAGE = 50
@@ -73,52 +70,7 @@ def person(found: Annotated[PublicProfile, Depends(profile_of)]) -> None:
 def _models(models: list[ModelRead], with_owner: bool) -> None:
     with Tag("div", "", "halves"):
         for each in models:
-            _model(each, with_owner)
+            public_model(each, with_owner)
         if not models:
             with card(_("There is no public model")):
                 Tag("p", _("Nobody has published one here; whoever has an account can."))
-
-
-def _model(model: ModelRead, with_owner: bool) -> None:
-    place = f"/api/v1/public/models/{model.id}"
-    with card(), Tag("div", "", "grid"):
-        with Tag("div", "", "between"):
-            Tag("h2", model.title, style="margin:0")
-            if model.bonafide:
-                link(
-                    _("Try it now"),
-                    f"/try?model={model.id}",
-                    "act main",
-                    aria_label=_("Try {name}").format(name=model.title),
-                )
-        with Tag("div", "", "chips"):
-            chip(_("version {n}").format(n=model.version))
-            if with_owner:
-                _owner(model)
-        definitions(facts(model))
-        if model.metrics.get("test"):
-            Tag("h3", _("On the test part"), style="margin:0")
-            test_figures(model.metrics)
-        if model.notes:
-            with Tag("details"):
-                Tag("summary", _("What is to be known of it"))
-                for note in model.notes:
-                    Tag("p", again(note), "soft")
-        with Tag("p", style="display:flex;gap:18px;flex-wrap:wrap"):
-            link(
-                _("Read the card"),
-                f"{place}/card?format=html",
-                target="_blank",
-                aria_label=_("Card of {name}").format(name=model.title),
-            )
-            link(_("Download the bundle"), f"{place}/bundle", download="")
-        Tag("small", _(BUNDLE))
-
-
-def _owner(model: ModelRead) -> None:
-    if model.provenance == "installed":
-        chip(_("came with the installation"), "calm")
-    elif model.owner == GUEST:
-        chip(_("of a guest"), "calm")
-    elif model.owner:
-        link(_("by {name}").format(name=model.owner), f"/people/{model.owner}", "chip calm")

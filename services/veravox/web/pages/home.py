@@ -2,35 +2,58 @@
 
 from typing import Annotated
 
-from fastapi import Depends
+from fastapi import Depends, Request
 from nicegui import APIRouter
 
 from veravox.client.models import ModelRead, RunRead
 from veravox.core.said_again import again
 from veravox.core.text import _
 from veravox.web import words
-from veravox.web.context import ViewerDep
+from veravox.web.context import AnybodyDep, HouseDep, NotLoggedIn, Viewer
 from veravox.web.elements import Part, Tag, badge, bar, card, definitions, link
 from veravox.web.figures import test_f1
 from veravox.web.frame import frame, head
 from veravox.web.model_parts import to_ask_first
+from veravox.web.pages.visit import asked_for
+from veravox.web.pages.welcome import welcome
 from veravox.web.phases import ENDED, phase_chip, why
 
 router = APIRouter()
 LOOK_EVERY = 2.0  # seconds
 
 News = tuple[list[RunRead], ModelRead | None]
+Public = list[ModelRead]
 
 
-async def news(viewer: ViewerDep) -> News:
+async def news(viewer: Viewer) -> News:
     """The newest runs, and one's own newest model; without one, that of the installation."""
     runs = (await viewer.client.list_runs(limit=10)).items
     models = to_ask_first((await viewer.client.list_models(limit=50)).items)
     return runs, models[0] if models else None
 
 
+async def first_of(viewer: AnybodyDep, request: Request, house: HouseDep) -> News | Public:
+    """The news, or public models for who is not logged in.
+
+    Raises:
+        NotLoggedIn: where the installation wants no visitors.
+    """
+    if viewer:
+        return await news(viewer)
+    if not house.settings.visitors:
+        raise NotLoggedIn
+    return await asked_for(request, house)
+
+
 @router.page("/")
-def home(viewer: ViewerDep, first: Annotated[News, Depends(news)]) -> None:
+def home(viewer: AnybodyDep, house: HouseDep, first: Annotated[News | Public, Depends(first_of)]) -> None:
+    if viewer is None or isinstance(first, list):
+        welcome(first if isinstance(first, list) else [], house.settings)
+    else:
+        _own(viewer, first)
+
+
+def _own(viewer: Viewer, first: News) -> None:
     with frame(viewer, "/", _("Home")) as around:
         with head(_("Human or machine?")):
             pass

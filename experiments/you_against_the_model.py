@@ -18,8 +18,8 @@ import numpy as np
 from left_out import SETTINGS
 from trainings import GENERATORS, made
 
-import veravox.detection.public
 from veravox.core.data_folder import DataFolder
+from veravox.core.installed_models import WHERE
 from veravox.core.manifest import Clip
 from veravox.core.protocols import Part, divide
 from veravox.core.specs import Protocol
@@ -43,9 +43,17 @@ class Round:
 
 
 def drawn(rows: list[Clip], seed: int) -> list[Clip]:
-    """Five human clips and one copy by each of five generators, all of different sentences, in any order."""
+    """Five human clips and one copy by each of five generators, all of different sentences, in any order.
+
+    The voices take turns, so that no voice is always human.
+    """
     random = np.random.default_rng(seed)
-    pairs = [str(each) for each in random.permutation(sorted({row.pair for row in rows}))[:10]]
+    voices = sorted({row.speaker for row in rows})
+    of_voice = {
+        voice: [str(each) for each in random.permutation(sorted({row.pair for row in rows if row.speaker == voice}))]
+        for voice in voices
+    }
+    pairs = [of_voice[voices[place % len(voices)]][place // len(voices)] for place in range(10)]
     wanted = dict(zip(pairs, [*COPIES, *["bonafide"] * 5], strict=True))
     found = [row for row in rows if wanted.get(row.pair) == row.generator]
     return [found[place] for place in random.permutation(len(found))]
@@ -59,7 +67,7 @@ def main() -> None:
     asked = parser.parse_args()
     data = DataFolder(asked.data)
     version = made(data, asked.speech, GENERATORS, sorted({each.front_end for each in SETTINGS}))
-    bundle = load_bundle(Path(veravox.detection.public.__file__).parent / "compact")
+    bundle = load_bundle(WHERE / "compact")
     if bundle.card.dataset.version != version:
         raise SystemExit(f"the public model has learnt from {bundle.card.dataset.version}, this is {version}")
     folder = data.dataset(version)

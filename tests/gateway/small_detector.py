@@ -27,6 +27,10 @@ def small_detector(data: Path, token: str) -> FastAPI:
     app.state.has_begun, app.state.may_go_on = Event(), Event()
     app.state.may_go_on.set()
 
+    @app.get("/readyz")
+    def readyz() -> dict[str, str]:
+        return {"status": "ready"}
+
     @app.post("/detect")
     def detect(question: dict[str, Any], authorization: str = Header()) -> Any:
         if authorization != f"Bearer {token}":

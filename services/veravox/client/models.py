@@ -1450,6 +1450,16 @@ class HandedOver(BaseModel):
     mailed: Annotated[bool, Field(description="Whether it was mailed as well.", title="Mailed")]
 
 
+class HealthState(StrEnum):
+    """
+    How a part does.
+    """
+
+    good = "good"
+    warning = "warning"
+    bad = "bad"
+
+
 class Histogram(BaseModel):
     """
     How a cue is distributed in each class.
@@ -1495,6 +1505,18 @@ class IdentityRead(BaseModel):
     issuer: Annotated[str, Field(title="Issuer")]
     subject: Annotated[str, Field(title="Subject")]
     created_at: Annotated[AwareDatetime, Field(alias="createdAt", title="Createdat")]
+
+
+class InstallationPart(StrEnum):
+    """
+    What an installation is made of.
+    """
+
+    database = "database"
+    storage = "storage"
+    jobs = "jobs"
+    detector = "detector"
+    mail = "mail"
 
 
 class Keeping(BaseModel):
@@ -2083,6 +2105,21 @@ class Part(StrEnum):
     highs = "highs"
     silence = "silence"
     noise = "noise"
+
+
+class PartHealth(BaseModel):
+    """
+    One part.
+    """
+
+    model_config = ConfigDict(
+        defer_build=True,
+        extra="ignore",
+        populate_by_name=True,
+    )
+    part: InstallationPart
+    state: HealthState
+    says: Annotated[str, Field(description="How it does, and what to do where it does not.", title="Says")]
 
 
 class PasswordChange(BaseModel):
@@ -4712,6 +4749,19 @@ class GroupRun(BaseModel):
         int | None, Field(alias="testClips", description="How many clips the test figures are of.", title="Testclips")
     ]
     figures: Figures
+
+
+class HealthRead(BaseModel):
+    """
+    All parts, as they are now.
+    """
+
+    model_config = ConfigDict(
+        defer_build=True,
+        extra="ignore",
+        populate_by_name=True,
+    )
+    items: Annotated[list[PartHealth], Field(title="Items")]
 
 
 class IdentityList(BaseModel):

@@ -209,6 +209,10 @@ class Operations(Transport):
             await self._json("GET", "/api/v1/audit-log", query={"limit": limit, "before": before, "account": account})
         )
 
+    async def read_health(self) -> models.HealthRead:
+        """How database, storage, jobs, detector and mail do, each with a sentence."""
+        return models.HealthRead.model_validate(await self._json("GET", "/api/v1/health"))
+
     async def read_installation(self) -> models.InstallationRead:
         """What the installation is, and what it allows."""
         return models.InstallationRead.model_validate(await self._json("GET", "/api/v1/installation"))

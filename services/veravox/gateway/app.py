@@ -18,6 +18,7 @@ from veravox.gateway.accounts.proof import Proofs
 from veravox.gateway.accounts.registering import router as registering
 from veravox.gateway.accounts.second_factor import router as second_factor
 from veravox.gateway.administration.endpoints import router as administration
+from veravox.gateway.administration.health import router as vital_signs
 from veravox.gateway.body_guard import BodyGuard
 from veravox.gateway.comparing.endpoints import router as comparing
 from veravox.gateway.content_policy import ContentPolicy
@@ -121,6 +122,7 @@ def create_app(settings: Settings, when_ready: Callable[[], None] = lambda: None
         linking,
         leaving,
         administration,
+        vital_signs,
         installation,
         webhooks,
         *learning,

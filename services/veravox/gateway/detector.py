@@ -132,6 +132,13 @@ class Detector:
             return answer
         raise _problem_of(answer)
 
+    async def is_ready(self) -> bool:
+        """Whether it can judge now; who does not say so in two seconds cannot."""
+        try:
+            return (await self._http.get("/readyz", timeout=2.0)).is_success
+        except httpx.HTTPError:
+            return False
+
     async def close(self) -> None:
         await self._http.aclose()
 

@@ -21,6 +21,7 @@ ADMINISTRATORS = frozenset(
         "approve_letter",
         "delete_letter",
         "list_security_events",
+        "read_health",
     }
 )
 NOT_FOR_GUESTS = (

@@ -16,7 +16,7 @@ from veravox.core.settings import Settings, told
 from veravox.runner.health import serve_health
 from veravox.runner.runner import Runner
 from veravox.runner.supervisor import Supervisor
-from veravox.store.database import Database
+from veravox.store.database import RUNNER, Database
 
 
 def runner(
@@ -36,7 +36,7 @@ async def _work(settings: Settings) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    database = Database(settings.database_url.get_secret_value())
+    database = Database(settings.database_url.get_secret_value(), RUNNER)
     await Runner(settings, database).run(stop)
     await database.close()
 

@@ -8,14 +8,22 @@ from pydantic_core import to_json
 from sqlalchemy import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
+RUNNER = "veravox-runner"  # what the runner's connections call themselves
+
 
 class Database:
     """A pool of connections. One request or one pass of the runner is one transaction."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, name: str = "veravox") -> None:
+        """As PostgreSQL knows it by this name; an address may name another."""
         address = make_url(url).set(drivername="postgresql+psycopg")
         self.engine: AsyncEngine = create_async_engine(
-            address, pool_pre_ping=True, pool_size=5, max_overflow=10, json_serializer=_json
+            address,
+            pool_pre_ping=True,
+            pool_size=5,
+            max_overflow=10,
+            json_serializer=_json,
+            connect_args={"application_name": name},
         )
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
 

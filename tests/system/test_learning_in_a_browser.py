@@ -41,7 +41,7 @@ async def test_a_threshold_a_division_and_a_picture_can_be_moved(browser: Browse
     await expect(rejected).to_have_text("10.6 %")
     await slider.focus()
     await page.keyboard.press("End")
-    await expect(rejected).to_have_text("> 99 %")
+    await expect(rejected).to_have_text("> 99.9 %")
     await page.keyboard.press("Home")
     await expect(rejected).to_have_text("< 0.1 %")
 

@@ -239,7 +239,7 @@ def slider(
     with Tag("label", "", "field"):
         with Tag("span", "", "between"):
             Tag("b", title)
-            number = Tag("output", numeral(f"{value:g}{unit}"))
+            number = Tag("span", numeral(f"{value:g}{unit}"))
         entry = Tag(
             "input", "", "range", type="range", min=f"{low:g}", max=f"{high:g}", step=f"{step:g}", value=f"{value:g}"
         )

@@ -1,0 +1,44 @@
+"""How much memory this machine has, as Linux and NVIDIA's driver tell it; None where they do not."""
+
+import shutil
+import subprocess
+from functools import cache
+from pathlib import Path
+
+MEMINFO, LIMIT = Path("/proc/meminfo"), Path("/sys/fs/cgroup/memory.max")  # the latter of a container
+PATIENCE = 10  # s
+
+
+def main_memory(meminfo: Path = MEMINFO, limit: Path = LIMIT) -> int | None:
+    """Bytes of main memory that a process here may have at most."""
+    told = [each for each in (_total(meminfo), _limit(limit)) if each is not None]
+    return min(told, default=None)
+
+
+@cache
+def gpu_memory() -> int | None:
+    """Bytes of the smallest GPU; asked for once, for it takes the driver a moment."""
+    program = shutil.which("nvidia-smi")
+    if program is None:
+        return None
+    asked = [program, "--query-gpu=memory.total", "--format=csv,noheader,nounits"]
+    try:
+        said = subprocess.run(asked, capture_output=True, text=True, timeout=PATIENCE, check=True).stdout
+        return min((int(line) << 20 for line in said.splitlines()), default=None)  # it tells MiB
+    except (OSError, subprocess.SubprocessError, ValueError):
+        return None
+
+
+def _total(meminfo: Path) -> int | None:
+    try:
+        lines = meminfo.read_text().splitlines()
+        return next(int(line.split()[1]) << 10 for line in lines if line.startswith("MemTotal:"))
+    except (OSError, ValueError, IndexError, StopIteration):
+        return None
+
+
+def _limit(limit: Path) -> int | None:
+    try:
+        return int(limit.read_text())
+    except (OSError, ValueError):  # there is none, or it says max
+        return None

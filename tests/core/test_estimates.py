@@ -116,6 +116,12 @@ def test_a_batch_that_is_left_open_is_told_at_64() -> None:
     assert memory_of(spec(training={"batchSize": 0}), 600, False).batch_size == AT == 64
 
 
+def test_no_batch_has_more_windows_than_there_are() -> None:
+    asked = spec(training={"batchSize": 1024})
+    assert memory_of(asked, 600, False, 200) == memory_of(spec(training={"batchSize": 200}), 600, False)
+    assert memory_of(asked, 600, False).batch_size == 1024
+
+
 def test_each_gpu_has_its_share_of_a_batch_and_frames_that_do_not_fit_stay_in_main_memory() -> None:
     one, two = (memory_of(spec(training={"batchSize": 64}, resources={"gpus": n}), 600, True).bytes for n in (1, 2))
     assert two < one
@@ -127,9 +133,9 @@ def test_more_than_there_is_is_said_with_what_helps() -> None:
     memory = memory_of(spec("vgg19", {"batchSize": 512}), 600, False)
     assert too_much(memory, None, False) == too_much(memory, memory.bytes, False) == ""
     said = too_much(memory, 8 * 10**9, False)
-    assert "more than there is here (8.0 GB)" in said
+    assert "of memory, and there are 8.0 GB here" in said
     assert "smaller batches" in said
-    assert "the GPU here has (8.0 GB)" in too_much(memory, 8 * 10**9, True)
+    assert "each GPU here has 8.0 GB" in too_much(memory, 8 * 10**9, True)
 
 
 @pytest.mark.parametrize(
@@ -190,3 +196,8 @@ def test_the_smallest_gpu_counts_and_a_driver_that_says_nothing_is_believed(
 def test_without_the_drivers_program_nobody_knows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     assert machine_memory.gpu_memory() is None
+
+
+def test_a_gpu_is_there_where_one_of_its_devices_is(tmp_path: Path) -> None:
+    assert not machine_memory.has_gpu([tmp_path / "kfd"])
+    assert machine_memory.has_gpu([tmp_path / "kfd", tmp_path])

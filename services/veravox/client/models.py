@@ -1188,7 +1188,7 @@ class Estimate(BaseModel):
         int,
         Field(
             alias="batchSize",
-            description="At which batch size; 64 where the trainer is to find the fastest.",
+            description="At which batch size: no more than there is to learn from; 64 where the trainer is to find the fastest.",
             title="Batchsize",
         ),
     ]

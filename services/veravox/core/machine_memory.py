@@ -1,23 +1,30 @@
-"""How much memory this machine has, as Linux and NVIDIA's driver tell it; None where they do not."""
+"""How much memory this machine has, and whether it has a GPU, as Linux and NVIDIA's driver tell it."""
 
 import shutil
 import subprocess
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
 MEMINFO, LIMIT = Path("/proc/meminfo"), Path("/sys/fs/cgroup/memory.max")  # the latter of a container
 PATIENCE = 10  # s
+GPUS = tuple(map(Path, ("/dev/nvidiactl", "/dev/kfd", "/dev/dxg")))  # of NVIDIA, of AMD, of Windows below WSL
 
 
 def main_memory(meminfo: Path = MEMINFO, limit: Path = LIMIT) -> int | None:
-    """Bytes of main memory that a process here may have at most."""
+    """Bytes that a process here may have at most; None where nobody says."""
     told = [each for each in (_total(meminfo), _limit(limit)) if each is not None]
     return min(told, default=None)
 
 
+def has_gpu(devices: Iterable[Path] = GPUS) -> bool:
+    """Whether there is any that a training could use."""
+    return any(each.exists() for each in devices)
+
+
 @cache
 def gpu_memory() -> int | None:
-    """Bytes of the smallest GPU; asked for once, for it takes the driver a moment."""
+    """Bytes of the smallest GPU, None where the driver does not say; asked for once, for that takes it a moment."""
     program = shutil.which("nvidia-smi")
     if program is None:
         return None

@@ -11,12 +11,12 @@ def estimated(estimate: Estimate, asked: Asked) -> list[tuple[str, Cell]]:
     """Time, of all runs of a group together, and memory, each with what it was taken from."""
     return [
         (_("Computes on"), estimate.device_said),
-        (_("Time"), lambda: _figure(*_time(estimate, asked))),
+        (_("Time"), lambda: _figure(*time_of(estimate, asked))),
         (_("Memory"), lambda: _figure(memory_said(estimate.memory), estimate.memory_for)),
     ]
 
 
-def _time(estimate: Estimate, asked: Asked) -> tuple[str, str]:
+def time_of(estimate: Estimate, asked: Asked) -> tuple[str, str]:
     """The figure, empty where nobody knows it, and what stands beside it."""
     least, most = estimate.seconds_least, estimate.seconds_most
     if least is None or most is None:
@@ -35,4 +35,4 @@ def _time(estimate: Estimate, asked: Asked) -> tuple[str, str]:
 def _figure(figure: str, beside: str) -> None:
     if figure:
         Tag("b", figure)
-    Tag("small", beside, "beside" if figure else "")
+    Tag("small", beside, style="display:block")

@@ -24,16 +24,18 @@ class Memory:
     batch_size: int
 
 
-def memory_of(spec: TrainingJobSpec, speech: float, on_gpu: bool, there: int | None = None) -> Memory:
+def memory_of(spec: TrainingJobSpec, speech: float, on_gpu: bool, windows: int = 0, there: int | None = None) -> Memory:
     """Weights, gradients, states of the optimiser, and what a batch keeps for the way back.
 
     Args:
         spec: the training; where it leaves the precision open, float32 is reckoned with, which needs most.
         speech: seconds of all its clips.
         on_gpu: which memory; each GPU has its share of a batch.
+        windows: how many there are to learn from, for no batch has more; 0: nobody knows.
         there: bytes of a GPU, where they are known.
     """
-    cost, batch = COSTS[spec.model.architecture], spec.training.batch_size or AT
+    cost, asked = COSTS[spec.model.architecture], spec.training.batch_size or AT
+    batch = min(asked, windows) if windows else asked
     share = -(-batch // max(1, spec.resources.gpus * spec.resources.nodes)) if on_gpu else batch
     picture = cost.kept + WAY_BACK * cost.widest
     if spec.training.precision == "bfloat16":

@@ -3,7 +3,6 @@
 from veravox.core.catalogue import ARCHITECTURES, PRECISIONS
 from veravox.core.estimates.memory import Memory
 from veravox.core.estimates.seconds import Seconds
-from veravox.core.sizes import size
 from veravox.core.text import _, numeral
 
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
@@ -23,7 +22,7 @@ def device_said(on_gpu: bool, asked: bool) -> str:
     """What computes."""
     if on_gpu:
         return _("GPU")
-    return _("CPU: the last training that asked for a GPU found none") if asked else _("CPU")
+    return _("CPU: no GPU was found here") if asked else _("CPU")
 
 
 def taken_from(found: Seconds | None, known: bool = True) -> str:
@@ -45,7 +44,7 @@ def taken_from(found: Seconds | None, known: bool = True) -> str:
 
 def memory_said(bytes: int) -> str:
     """About 1.2 GB."""
-    return _("about {size}").format(size=numeral(f"{bytes / 1e9:.1f} GB"))
+    return _("about {size}").format(size=_gigabytes(bytes))
 
 
 def memory_for(memory: Memory, on_gpu: bool, left_open: bool) -> str:
@@ -67,13 +66,19 @@ def too_much(memory: Memory, there: int | None, on_gpu: bool) -> str:
         return ""
     if on_gpu:
         sentence = _(
-            "That is more than the GPU here has ({there}). Take smaller batches, accumulate steps, or choose a smaller network."
+            "It needs about {needed} of memory, and each GPU here has {there}. Take smaller batches, for which accumulated "
+            "steps make up, or a smaller network."
         )
     else:
         sentence = _(
-            "That is more than there is here ({there}). Take smaller batches, accumulate steps, or choose a smaller network."
+            "It needs about {needed} of memory, and there are {there} here. Take smaller batches, for which accumulated "
+            "steps make up, or a smaller network."
         )
-    return sentence.format(there=numeral(size(there)))
+    return sentence.format(needed=_gigabytes(memory.bytes), there=_gigabytes(there))
+
+
+def _gigabytes(bytes: int) -> str:
+    return numeral(f"{bytes / 1e9:.1f} GB")
 
 
 def _coarse(seconds: float) -> tuple[float, float]:

@@ -14,10 +14,11 @@ from veravox.store.tables import Job
 
 @dataclass(frozen=True)
 class Room:
-    """Bytes of memory that a training finds where it will run; None where nobody knows."""
+    """What a training finds where it will run; None where nobody knows."""
 
-    main: int | None = None
-    gpu: int | None = None  # of each GPU
+    main: int | None = None  # bytes of memory
+    gpu: int | None = None  # bytes of each GPU
+    has_gpu: bool | None = None
 
 
 class Launcher(Protocol):
@@ -27,7 +28,7 @@ class Launcher(Protocol):
         """Raises Problem for what cannot be executed here, whoever asks for it."""
 
     def room(self, spec: TrainingJobSpec) -> Room:
-        """How much memory there will be; it may take a moment to find out."""
+        """How much memory there will be, and whether a GPU; it may take a moment to find out."""
 
     async def create(self, session: AsyncSession, owner: UUID, kind: Kind, spec: Resource, name: str = "") -> Job:
         """The job, with the id that it has everywhere.

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from veravox.core.desired import Desired
-from veravox.core.machine_memory import gpu_memory, main_memory
+from veravox.core.machine_memory import gpu_memory, has_gpu, main_memory
 from veravox.core.sources import UPLOADS, is_source_name
 from veravox.core.specs import DatasetSpec, Resource, TrainingJobSpec
 from veravox.core.text import _
@@ -28,7 +28,7 @@ class LocalLauncher:
             _check_folder(spec.source.path)
 
     def room(self, spec: TrainingJobSpec) -> Room:
-        return Room(main_memory(), gpu_memory() if spec.resources.gpus else None)
+        return Room(main_memory(), gpu_memory() if spec.resources.gpus else None, has_gpu())
 
     async def create(self, session: AsyncSession, owner: UUID, kind: Kind, spec: Resource, name: str = "") -> Job:
         self.check(spec)

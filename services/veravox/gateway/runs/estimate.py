@@ -39,7 +39,7 @@ async def estimate(
     on_gpu = _finds_gpu(spec, room, speeds)
     windows = Windows.of({each.part: each.windows for each in parts})
     there = room.gpu if on_gpu else room.main
-    memory = memory_of(spec, sum(each.seconds for each in parts), on_gpu, there)
+    memory = memory_of(spec, sum(each.seconds for each in parts), on_gpu, windows.train, there)
     found = seconds_of(spec, windows, on_gpu, _timed(speeds))
     return _told(spec, found, windows, memory, on_gpu, there)
 
@@ -64,9 +64,9 @@ def _told(
 
 
 def _finds_gpu(spec: TrainingJobSpec, room: Room, speeds: Iterable[Speed]) -> bool:
-    """Whether a GPU will compute: one that is asked for is there, as far as the last training that asked for one knows."""
-    if not spec.resources.gpus or room.gpu is not None:
-        return spec.resources.gpus > 0
+    """Whether one is asked for and there; where nobody else knows, the last training that asked for one does."""
+    if not spec.resources.gpus or room.has_gpu is not None:
+        return spec.resources.gpus > 0 and room.has_gpu is True
     last = next((each for each in speeds if each.gpus), None)
     return last is None or NO_GPU not in last.notices
 

@@ -115,7 +115,9 @@ class Estimate(Resource):
     taken_from: str = Field(description="What the time was taken from, for people.")
     memory: int = Field(description="Bytes: of each GPU where one computes, else main memory of its process.")
     memory_for: str = Field(description="Of what the memory is, for people.")
-    batch_size: int = Field(description="At which batch size; 64 where the trainer is to find the fastest.")
+    batch_size: int = Field(
+        description="At which batch size: no more than there is to learn from; 64 where the trainer is to find the fastest."
+    )
     available: int | None = Field(description="Bytes that there are of this memory; null where nobody knows.")
     warning: str = Field(description="Where it needs more memory than there is: what to do.")
 

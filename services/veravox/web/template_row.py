@@ -1,6 +1,7 @@
 """Templates to begin a training with, above its form."""
 
 from collections.abc import Container
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -24,7 +25,7 @@ def template_row(form: Form, chosen: str, datasets: Container[str]) -> None:
         with Tag("div", "", "pick"):
             for each in TEMPLATES.values():
                 on = {"classes": "on", "aria_current": "true"} if each.name == chosen else {}
-                button(_(each.title), lambda name=each.name: choose(name), **on)
+                button(_(each.title), partial(choose, each.name), **on)
         hint = _("Each fills in the whole form; everything can be changed afterwards.")
         Tag("small", _(TEMPLATES[chosen].help) if chosen else hint)
 

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 import typer
 
-from veravox.cli.training import _parsed, _put, _read
+from veravox.cli.training import FIELDS, _parsed, _put, _read, assembled
+from veravox.core.templates import TEMPLATES, template_spec
 
 
 @pytest.mark.parametrize(
@@ -59,3 +60,23 @@ def test_a_file_that_is_no_job_is_named(
     said = capsys.readouterr().err
     assert words in said
     assert "job.yaml" in said
+
+
+NOTHING = dict.fromkeys(FIELDS)
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_a_template_is_begun_with_and_options_win_over_it(name: str) -> None:
+    assert assembled(None, NOTHING, [], name) == template_spec(name)
+    changed = assembled(None, NOTHING | {"epochs": 3}, ["training.seed=5"], name)
+    assert (changed["training"]["epochs"], changed["training"]["seed"]) == (3, 5)
+    assert changed["dataset"] == template_spec(name)["dataset"]
+
+
+def test_a_template_that_is_not_there_or_beside_a_file_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for file, name, words in ((None, "gpus", "Did you mean gpu?"), (tmp_path / "job.yaml", "gpu", "keep one of them")):
+        with pytest.raises(typer.Exit):
+            assembled(file, NOTHING, [], name)
+        assert words in capsys.readouterr().err

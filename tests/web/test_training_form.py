@@ -4,13 +4,16 @@ from uuid import UUID
 
 import pytest
 
-from veravox.client.models import RunRead
+from veravox.client.models import Device, Estimate, RunRead
 from veravox.core.callbacks import AVAILABLE, AvailableCallback, parse_callbacks
 from veravox.core.differences import leaves
 from veravox.core.specs import DatasetChoice, Protocol, TrainingJobSpec
+from veravox.core.templates import TEMPLATES, template_spec
+from veravox.web.estimate_words import time_of
 from veravox.web.fields import default_of, spec_field
 from veravox.web.form import Asked, Form
 from veravox.web.recipe import EACH, as_command
+from veravox.web.template_row import template_address
 from veravox.web.training_values import PATHS, Suited, beginning
 
 CODE = "class Note(Callback):\n    def after_epoch(self):\n        print(self.epoch)\n\ncallbacks = [Note()]\n"
@@ -223,3 +226,59 @@ def test_a_change_is_heard_once_and_the_same_value_not_at_all() -> None:
 
 def test_defaults_are_read_by_their_outside_path() -> None:
     assert default_of("frontEnd.windowSeconds", DEFAULT) == 1.28
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_a_form_that_a_template_fills_asks_for_just_that(name: str) -> None:
+    spec = TrainingJobSpec.model_validate(template_spec(name))
+    filled = Form(beginning(None, [spec.dataset.name, "mine"], template=name), lambda: None)
+    assert filled.asked() == (Asked(spec), {})
+
+
+def test_what_a_template_chooses_stays_chosen_where_its_dataset_is_not_there() -> None:
+    values = beginning(None, ["mine", "other"], "other", template="first-application")
+    assert (values["dataset.name"], values["dataset.speakers"]) == ("other", ["bdl", "rms"])
+    assert values["dataset.conditions"] == ["amplitude1"]
+
+
+@pytest.mark.parametrize(
+    ("name", "datasets", "address"),
+    [
+        ("first-look", ["example", "my own"], "/train?template=first-look&dataset=my+own"),
+        ("first-application", ["my own"], "/train?template=first-application&dataset=my+own"),
+        ("first-application", ["my own", "first-application"], "/train?template=first-application"),
+    ],
+)
+def test_a_template_leaves_the_dataset_but_where_it_names_voices_of_one_that_is_there(
+    name: str, datasets: list[str], address: str
+) -> None:
+    assert template_address(name, "my own", datasets) == address
+
+
+ESTIMATE = Estimate(
+    device=Device.cpu,
+    device_said="CPU",
+    seconds=150,
+    seconds_least=120,
+    seconds_most=180,
+    trainings=1,
+    taken_from="after a training of compact here",
+    memory=1_100_000_000,
+    memory_for="main memory",
+    batch_size=32,
+    available=None,
+    warning="",
+)
+
+
+def test_the_time_of_a_group_is_that_of_all_its_runs() -> None:
+    assert time_of(ESTIMATE, Asked(DEFAULT)) == ("2 to 3 min", "after a training of compact here")
+    figure, beside = time_of(ESTIMATE, Asked(DEFAULT, seeds=(1, 2, 3)))
+    assert (figure, "for 3 runs one after the other, 2 to 3 min each" in beside) == ("6 to 9 min", True)
+    figure, beside = time_of(ESTIMATE, Asked(DEFAULT, each="speaker"))
+    assert (figure, beside) == ("2 to 3 min", "for each run, after a training of compact here")
+
+
+def test_a_time_that_nobody_knows_is_no_figure() -> None:
+    unknown = ESTIMATE.model_copy(update={"seconds_least": None, "taken_from": "Nobody knows."})
+    assert time_of(unknown, Asked(DEFAULT, seeds=(1, 2))) == ("", "Nobody knows.")

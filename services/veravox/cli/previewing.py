@@ -7,8 +7,9 @@ from rich.table import Table
 
 from veravox.cli.speaking import Terminal, fail, table
 from veravox.client import Client
-from veravox.client.models import RunPreview
+from veravox.client.models import Estimate, RunPreview
 from veravox.core.audit.findings import in_several_parts
+from veravox.core.estimates import memory_said, time_said
 from veravox.core.text import _
 
 PARTS = ("train", "validation", "test")
@@ -33,7 +34,7 @@ async def show_previews(client: Client, terminal: Terminal, spec: dict[str, Any]
 def _shown(seen: RunPreview) -> list[str | Table]:
     """A table by part, and one by class, voice and condition with a column a part."""
     head = f"{seen.title} {seen.badge and f'({seen.badge})'}".rstrip()
-    return [head, *_said(seen), _by_part(seen), "", _counts(seen), ""]
+    return [head, *_said(seen), *estimated(seen.estimate), _by_part(seen), "", _counts(seen), ""]
 
 
 def _said(seen: RunPreview) -> list[str]:
@@ -54,6 +55,19 @@ def both_sides(seen: RunPreview) -> list[str]:
     groups = in_several_parts(seen.crossings, named=True)
     told = [_("in several parts: {groups}").format(groups=groups)] if groups else []
     return [*told, *filter(None, [seen.warning])]
+
+
+def estimated(estimate: Estimate) -> list[str]:
+    """Time and memory, each with what it was taken from, and a warning where there is not so much memory."""
+    least, most = estimate.seconds_least, estimate.seconds_most
+    time = "" if least is None or most is None else f"{time_said(least, most)}, "
+    memory = f"{memory_said(estimate.memory)} {estimate.memory_for}"
+    return [
+        _("computes on: {device}").format(device=estimate.device_said),
+        _("time: {time}").format(time=f"{time}{estimate.taken_from}"),
+        _("memory: {memory}").format(memory=memory),
+        *filter(None, [estimate.warning]),
+    ]
 
 
 def _by_part(seen: RunPreview) -> Table:

@@ -16,6 +16,7 @@ from veravox.core.catalogue import ARCHITECTURES, PROTOCOLS
 from veravox.core.protocols import EACH
 from veravox.core.seeds import parsed_seeds
 from veravox.core.specs import DatasetChoice, Model, Protocol, Resource, Training, TrainingJobSpec
+from veravox.core.templates import TEMPLATES, UnknownTemplate, template_spec
 from veravox.core.text import _
 
 FIELDS = {  # of the spec, by the option that sets them
@@ -51,6 +52,9 @@ async def train(
         list[str] | None, typer.Option("--set", help="Any field of the spec: path.in.spec=value, several times.")
     ] = None,
     file: Annotated[Path | None, typer.Option(help="A TrainingJob or its spec as YAML; options win over it.")] = None,
+    template: Annotated[
+        str, typer.Option(help=f"Begin with a template; options win over it ({', '.join(TEMPLATES)}).")
+    ] = "",
     seeds: Annotated[
         str | None, typer.Option(help="Train once for each, e.g. 17,18,19: a group with mean and deviation.")
     ] = None,
@@ -86,7 +90,7 @@ async def train(
         "hold_out": None if hold_out is None else [name.strip() for name in hold_out.split(",") if name.strip()],
         "test_on": test_on,
     }
-    spec = assembled(file, given, settings or [])
+    spec = assembled(file, given, settings or [], template)
     if output:
         refuse_table(output)
     asked = {"seeds": None if seeds is None else _seeds(seeds), "folds": folds or 0, "each": each}
@@ -103,21 +107,35 @@ def implied_protocol(protocol: str | None, each: str, test_on: str | None) -> st
     return protocol or each or ("external" if test_on else None)
 
 
-def assembled(file: Path | None, given: Mapping[str, Any], settings: Iterable[str]) -> dict[str, Any]:
-    """The spec of a file, the options that were given, and `PATH=VALUE` settings; the later ones win.
+def assembled(
+    file: Path | None, given: Mapping[str, Any], settings: Iterable[str], template: str = ""
+) -> dict[str, Any]:
+    """The spec of a file or a template, the options that were given, and `PATH=VALUE` settings; the later ones win.
 
     Args:
         file: a TrainingJob or its spec as YAML.
         given: values of options that have a field; None for those that were not given.
         settings: such as `training.learningRate=0.003`.
+        template: the name of one.
     """
-    spec = _read(file) if file else {}
+    spec = _begun(file, template)
     for option, path in FIELDS.items():
         if given[option] is not None:
             _put(spec, path, given[option])
     for setting in settings:
         _put(spec, *_parsed(setting))
     return spec
+
+
+def _begun(file: Path | None, template: str) -> dict[str, Any]:
+    if file and template:
+        fail(_("--file and --template both say how to begin; keep one of them"))
+    if not template:
+        return _read(file) if file else {}
+    try:
+        return template_spec(template)
+    except UnknownTemplate as error:
+        fail(_("--template {name}: {error}").format(name=template, error=error))
 
 
 async def _train_once(client: Client, terminal: Terminal, spec: dict[str, Any], follow: bool) -> None:

@@ -1130,6 +1130,75 @@ class Errors(BaseModel):
     inconclusive: Annotated[float, Field(description="Share of all clips, in [0, 1].", title="Inconclusive")]
 
 
+class Device(StrEnum):
+    """
+    What would compute.
+    """
+
+    cpu = "cpu"
+    gpu = "gpu"
+
+
+class Estimate(BaseModel):
+    """
+    What a training would take, by what others have taken here; a range, not a promise.
+    """
+
+    model_config = ConfigDict(
+        defer_build=True,
+        extra="ignore",
+        populate_by_name=True,
+    )
+    device: Annotated[Device, Field(description="What would compute.", title="Device")]
+    device_said: Annotated[
+        str,
+        Field(
+            alias="deviceSaid",
+            description="The same for people, with the reason where it is not what was asked for.",
+            title="Devicesaid",
+        ),
+    ]
+    seconds: Annotated[
+        float | None,
+        Field(
+            description="Of the whole training, all epochs, from its start to its report. Null where nothing that was trained here can be compared with it, or its data are not prepared.",
+            title="Seconds",
+        ),
+    ]
+    seconds_least: Annotated[
+        float | None, Field(alias="secondsLeast", description="It is hardly quicker than that.", title="Secondsleast")
+    ]
+    seconds_most: Annotated[
+        float | None, Field(alias="secondsMost", description="It hardly takes longer.", title="Secondsmost")
+    ]
+    trainings: Annotated[
+        int, Field(description="From how many trainings that you see the time was taken.", title="Trainings")
+    ]
+    taken_from: Annotated[
+        str, Field(alias="takenFrom", description="What the time was taken from, for people.", title="Takenfrom")
+    ]
+    memory: Annotated[
+        int,
+        Field(description="Bytes: of each GPU where one computes, else main memory of its process.", title="Memory"),
+    ]
+    memory_for: Annotated[
+        str, Field(alias="memoryFor", description="Of what the memory is, for people.", title="Memoryfor")
+    ]
+    batch_size: Annotated[
+        int,
+        Field(
+            alias="batchSize",
+            description="At which batch size: no more than there is to learn from; 64 where the trainer is to find the fastest.",
+            title="Batchsize",
+        ),
+    ]
+    available: Annotated[
+        int | None,
+        Field(description="Bytes that there are of this memory; null where nobody knows.", title="Available"),
+    ]
+    warning: Annotated[str, Field(description="Where it needs more memory than there is: what to do.", title="Warning")]
+
+
 class EvaluatedClip(BaseModel):
     """
     A clip, what it is, and what the model said of it.
@@ -2846,6 +2915,7 @@ class RunPreview(BaseModel):
     ] = ""
     badge: Annotated[str, Field(description="A caution about the protocol.", title="Badge")] = ""
     title: Annotated[str, Field(description="The name the run would get.", title="Title")]
+    estimate: Estimate
 
 
 class Tag(RootModel[str]):

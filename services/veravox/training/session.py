@@ -9,6 +9,7 @@ from traceback import clear_frames
 from fastai.callback.core import Callback
 
 from veravox.core import exits
+from veravox.core.estimates import FINISHING
 from veravox.core.exits import JobError
 from veravox.core.job_process import Told
 from veravox.core.protocols import Part
@@ -43,8 +44,6 @@ from veravox.training.users_callbacks import in_code, users_callbacks
 from veravox.training.validation import Validation
 
 log = logging.getLogger(__name__)
-
-FINISHING = 6.5  # s that report, plots and exports take on two cores, most of it for importing what writes them
 
 
 class Session:

@@ -10,6 +10,7 @@ from veravox.core.protocols import EACH
 from veravox.core.text import _
 from veravox.web import words
 from veravox.web.elements import Cell, Tag, card, definitions, table
+from veravox.web.estimate_words import estimated
 from veravox.web.form import Asked
 
 
@@ -30,6 +31,9 @@ def forecast(told: Forecast | None) -> None:
     if preview.warning:
         with card(_("The same recordings on both sides"), "warning"):
             Tag("p", preview.warning)
+    if preview.estimate.warning:
+        with card(_("More memory than there is"), "warning"):
+            Tag("p", preview.estimate.warning)
     with card(_("What will happen")):
         if not preview.rows:
             Tag("p", _("The data are still being prepared; the training waits for them."), "soft")
@@ -41,6 +45,7 @@ def forecast(told: Forecast | None) -> None:
                 *_apart(preview),
                 *_left_open(told.asked),
                 *_runs(told.asked),
+                *estimated(preview.estimate, told.asked),
                 (_("Queue"), _queue(told)),
             ]
         )

@@ -110,7 +110,7 @@ class TrainingForm:
         titles = [(each, f"{each} · {human}" if each == result.bonafide else each) for each in classes]
         hint = _("More voices make a detector that works for strangers. Four is a good beginning.")
         inputs.several(self._form, "dataset.speakers", [(each, each) for each in speakers], hint)
-        if len(conditions) > 1:
+        if len(conditions) > 1 or self._form.values["dataset.conditions"]:
             hint = _("Train with what you expect to meet.")
             inputs.several(self._form, "dataset.conditions", [(each, each) for each in conditions], hint)
         inputs.several(self._form, "dataset.generators", titles, _("Two at least; without a human one, no verdict."))

@@ -5,6 +5,7 @@ from typing import Any
 
 from veravox.client.models import RunRead
 from veravox.core.specs import TrainingJobSpec
+from veravox.core.templates import template_spec
 from veravox.web.fields import default_of
 from veravox.web.form import Form
 from veravox.web.recipe import EACH, SEED, spec_of
@@ -66,23 +67,30 @@ ARCHITECTURE = "model.architecture"
 
 
 def beginning(
-    like: RunRead | None, datasets: Sequence[str], chosen: str = "", free_python: bool = False
+    like: RunRead | None, datasets: Sequence[str], chosen: str = "", free_python: bool = False, template: str = ""
 ) -> dict[str, Any]:
-    """The values that the form begins with: those of an earlier run, or the spec's own.
+    """The values that the form begins with: those of an earlier run or a template, or the spec's own.
 
     Args:
         like: the run; its dataset is kept where it is still there.
         datasets: the names of those there are; never empty.
         chosen: the dataset that the address asks for.
         free_python: whether the installation allows Python of one's own; else that of the run is left out.
+        template: its name; what it chooses of its own dataset stays chosen of another one, which may not have it.
     """
     name = chosen if chosen in datasets else datasets[0]
-    spec = spec_of(like) if like else TrainingJobSpec.model_validate({"dataset": {"name": name}})
+    spec = _spec(like, template, name)
     values = {path: default_of(path, spec) for path in PATHS} | ITS_OWN | {EACH: False}
     values[SEED] = str(values[SEED])
     if values["dataset.name"] not in datasets or (chosen in datasets and chosen != values["dataset.name"]):
-        values |= {"dataset.name": name} | EVERYTHING
+        values |= {"dataset.name": name} | ({} if template else EVERYTHING)
     return values if free_python else values | {"callbackCode": ""}
+
+
+def _spec(like: RunRead | None, template: str, dataset: str) -> TrainingJobSpec:
+    if template:
+        return TrainingJobSpec.model_validate(template_spec(template))
+    return spec_of(like) if like else TrainingJobSpec.model_validate({"dataset": {"name": dataset}})
 
 
 class Suited:

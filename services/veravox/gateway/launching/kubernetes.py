@@ -18,8 +18,10 @@ from veravox.core import problems
 from veravox.core.crd import name_refused
 from veravox.core.desired import Desired
 from veravox.core.problems import Problem
-from veravox.core.specs import DatasetSpec, EvaluationSpec, Resource
+from veravox.core.sizes import in_bytes
+from veravox.core.specs import DatasetSpec, EvaluationSpec, Resource, TrainingJobSpec
 from veravox.core.text import _
+from veravox.gateway.launching.launcher import Room
 from veravox.gateway.launching.local import is_folder
 from veravox.gateway.launching.manifests import manifest, name_of, path_of
 from veravox.gateway.launching.refusals import problem_of
@@ -55,6 +57,10 @@ class KubernetesLauncher:
                 if sent and not (self._volume / sent.path).exists():
                     sentence = _("there is no {path} on the shared volume; send it first")
                     raise invalid(f"source.{field}.path", sentence.format(path=sent.path))
+
+    def room(self, spec: TrainingJobSpec) -> Room:
+        """What its pods may have; of the nodes' GPUs nobody knows the size."""
+        return Room(in_bytes(spec.resources.memory))
 
     async def create(self, session: AsyncSession, owner: UUID, kind: Kind, spec: Resource, name: str = "") -> Job:
         self.check(spec)

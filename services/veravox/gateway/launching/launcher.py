@@ -1,14 +1,24 @@
 """What every launcher does."""
 
+from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from veravox.core.desired import Desired
-from veravox.core.specs import Resource
+from veravox.core.specs import Resource, TrainingJobSpec
 from veravox.store.jobs import Kind
 from veravox.store.tables import Job
+
+
+@dataclass(frozen=True)
+class Room:
+    """What a training finds where it will run; None where nobody knows."""
+
+    main: int | None = None  # bytes of memory
+    gpu: int | None = None  # bytes of each GPU
+    has_gpu: bool | None = None
 
 
 class Launcher(Protocol):
@@ -16,6 +26,9 @@ class Launcher(Protocol):
 
     def check(self, spec: Resource) -> None:
         """Raises Problem for what cannot be executed here, whoever asks for it."""
+
+    def room(self, spec: TrainingJobSpec) -> Room:
+        """How much memory there will be, and whether a GPU; it may take a moment to find out."""
 
     async def create(self, session: AsyncSession, owner: UUID, kind: Kind, spec: Resource, name: str = "") -> Job:
         """The job, with the id that it has everywhere.

@@ -6,9 +6,11 @@ from uuid import UUID, uuid4
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from veravox.core.desired import Desired
+from veravox.core.machine_memory import gpu_memory, has_gpu, main_memory
 from veravox.core.sources import UPLOADS, is_source_name
 from veravox.core.specs import DatasetSpec, Resource, TrainingJobSpec
 from veravox.core.text import _
+from veravox.gateway.launching.launcher import Room
 from veravox.gateway.problems import invalid
 from veravox.store import jobs
 from veravox.store.jobs import Kind
@@ -24,6 +26,9 @@ class LocalLauncher:
             raise invalid("resources.nodes", sentence.format(n=spec.resources.nodes))
         if isinstance(spec, DatasetSpec) and spec.source.path:
             _check_folder(spec.source.path)
+
+    def room(self, spec: TrainingJobSpec) -> Room:
+        return Room(main_memory(), gpu_memory() if spec.resources.gpus else None, has_gpu())
 
     async def create(self, session: AsyncSession, owner: UUID, kind: Kind, spec: Resource, name: str = "") -> Job:
         self.check(spec)

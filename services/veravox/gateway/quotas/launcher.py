@@ -6,9 +6,9 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from veravox.core.desired import Desired
-from veravox.core.specs import Resource
+from veravox.core.specs import Resource, TrainingJobSpec
 from veravox.gateway.guests.bounds import bound
-from veravox.gateway.launching.launcher import Launcher
+from veravox.gateway.launching.launcher import Launcher, Room
 from veravox.gateway.quotas.service import Quotas
 from veravox.store.jobs import Kind
 from veravox.store.tables import Job
@@ -23,6 +23,9 @@ class WithinQuotas:
 
     def check(self, spec: Resource) -> None:
         self.behind.check(spec)
+
+    def room(self, spec: TrainingJobSpec) -> Room:
+        return self.behind.room(spec)
 
     async def create(self, session: AsyncSession, owner: UUID, kind: Kind, spec: Resource, name: str = "") -> Job:
         """Raises Problem, QUOTA, besides what the launcher behind it raises; and INVALID for what is not for guests."""

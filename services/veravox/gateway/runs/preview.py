@@ -14,12 +14,13 @@ from veravox.core.specs import DatasetResult, TrainingJobSpec
 from veravox.gateway.context import Services
 from veravox.gateway.runs.checks import check_choice, check_installation, dataset_status, external_result
 from veravox.gateway.runs.division import pool
+from veravox.gateway.runs.estimate import estimate
 from veravox.gateway.runs.schemas import PreviewPart, PreviewRow, RunPreview, badge_of
 from veravox.gateway.runs.service import default_title
 
 
 async def preview(session: AsyncSession, owner: UUID, services: Services, spec: TrainingJobSpec) -> RunPreview:
-    """What would go in: clips, windows and seconds by voice, class, condition and part.
+    """What would go in, by voice, class, condition and part, and how long it would take.
 
     Raises:
         Problem: NOT_FOUND or INVALID if it cannot be trained here, its dataset has not what is chosen, or that cannot
@@ -33,9 +34,10 @@ async def preview(session: AsyncSession, owner: UUID, services: Services, spec: 
         check_choice(spec, status)
         division, crossing = await asyncio.to_thread(_divided, services, spec, status.result, other)
     rows = await asyncio.to_thread(_counted, spec, division) if division else []
+    parts = _parts(rows)
     return RunPreview(
         rows=rows,
-        parts=_parts(rows),
+        parts=parts,
         clips=sum(row.clips for row in rows),
         windows=sum(row.windows for row in rows),
         seconds=round(sum(row.seconds for row in rows), 3),
@@ -46,6 +48,7 @@ async def preview(session: AsyncSession, owner: UUID, services: Services, spec: 
         warning=twice_on_both_sides(crossing),
         badge=badge_of(spec.protocol.name),
         title=spec.title or default_title(spec),
+        estimate=await estimate(session, owner, services, spec, parts),
     )
 
 

@@ -1,7 +1,7 @@
 """What is sent and answered about runs."""
 
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, Literal, Self
 from uuid import UUID
 
 from pydantic import Field, model_validator
@@ -100,6 +100,28 @@ class PreviewPart(Resource):
     conditions: list[str]
 
 
+class Estimate(Resource):
+    """What a training would take, by what others have taken here; a range, not a promise."""
+
+    device: Literal["cpu", "gpu"] = Field(description="What would compute.")
+    device_said: str = Field(description="The same for people, with the reason where it is not what was asked for.")
+    seconds: float | None = Field(
+        description="Of the whole training, all epochs, from its start to its report. Null where nothing that was "
+        "trained here can be compared with it, or its data are not prepared."
+    )
+    seconds_least: float | None = Field(description="It is hardly quicker than that.")
+    seconds_most: float | None = Field(description="It hardly takes longer.")
+    trainings: int = Field(description="From how many trainings that you see the time was taken.")
+    taken_from: str = Field(description="What the time was taken from, for people.")
+    memory: int = Field(description="Bytes: of each GPU where one computes, else main memory of its process.")
+    memory_for: str = Field(description="Of what the memory is, for people.")
+    batch_size: int = Field(
+        description="At which batch size: no more than there is to learn from; 64 where the trainer is to find the fastest."
+    )
+    available: int | None = Field(description="Bytes that there are of this memory; null where nobody knows.")
+    warning: str = Field(description="Where it needs more memory than there is: what to do.")
+
+
 class RunPreview(Resource):
     """What a training would learn from and be tested on, before it starts."""
 
@@ -118,6 +140,7 @@ class RunPreview(Resource):
     warning: str = Field("", description="What to mend before the start: the same recordings in several parts.")
     badge: str = Field("", description="A caution about the protocol.")
     title: str = Field(description="The name the run would get.")
+    estimate: Estimate
 
 
 class Curve(Resource):

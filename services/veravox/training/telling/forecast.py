@@ -4,13 +4,12 @@ from collections import deque
 from dataclasses import dataclass, field
 from statistics import fmean, median_low
 
+from veravox.core.estimates import FROZEN_SHARE, JUDGING_SHARE
 from veravox.training.course import Course, Plan
 
 MEMORY = 100  # times of steps that count: a machine that becomes slower is believed soon
 ENDS = 10  # of epochs that count
 OUTLIER = 1.5  # times the median: what is longer is something that happens now and then, such as a checkpoint
-FROZEN_SHARE = 0.65  # of a step's time that is left when only the head learns: gradients still pass through the body
-JUDGING_SHARE = 0.35  # of a step's time for a window that it takes to judge one
 
 
 class Typical:

@@ -10,6 +10,7 @@ from nicegui import APIRouter, ui
 
 from veravox.client import ProblemError
 from veravox.client.models import DatasetRead, ModelRead, Phase, RunPreview, RunRead
+from veravox.core.templates import TEMPLATES
 from veravox.core.text import _
 from veravox.web.context import Viewer, ViewerDep
 from veravox.web.copies import copies
@@ -18,6 +19,7 @@ from veravox.web.forecast import Forecast, forecast
 from veravox.web.form import Asked, Form
 from veravox.web.frame import Frame, frame, head
 from veravox.web.recipe import FOLDS, SEED
+from veravox.web.template_row import template_row
 from veravox.web.training_form import TrainingForm
 from veravox.web.training_values import beginning
 
@@ -33,17 +35,19 @@ class Material:
     datasets: list[DatasetRead]
     models: list[ModelRead]
     like: RunRead | None
+    template: str  # empty: none
     free_python: bool
 
 
-async def material(viewer: ViewerDep, like: UUID | None = None, anew: bool = False) -> Material:
-    """Datasets, models to go on from, and the run whose settings the form begins with."""
+async def material(viewer: ViewerDep, like: UUID | None = None, anew: bool = False, template: str = "") -> Material:
+    """Datasets, models to go on from, and the template or the run whose settings the form begins with."""
     client = viewer.client
     datasets = (await client.list_datasets(limit=200)).items
     models = (await client.list_models(limit=5)).items
-    newest = [] if like or anew else (await client.list_runs(limit=1)).items
-    begin = await client.read_run(like) if like else next(iter(newest), None)
-    return Material(datasets, models, begin, (await client.read_installation()).free_python)
+    known = template if template in TEMPLATES else ""
+    newest = [] if like or anew or known else (await client.list_runs(limit=1)).items
+    begin = await client.read_run(like) if like and not known else next(iter(newest), None)
+    return Material(datasets, models, begin, known, (await client.read_installation()).free_python)
 
 
 @router.page("/train")
@@ -51,7 +55,7 @@ def train(viewer: ViewerDep, there: Annotated[Material, Depends(material)], data
     usable = [each for each in there.datasets if each.status.phase not in {Phase.failed, Phase.stopped}]
     with frame(viewer, "/train", _("New training")) as around:
         with head(_("New training"), _("Train")):
-            if there.like:
+            if there.like or there.template:
                 link(_("Begin with the defaults"), "/train?anew=1", "act")
         if usable and there.like:
             Tag("p", _("The settings are those of {name}.").format(name=there.like.title), "soft")
@@ -71,9 +75,11 @@ class TrainPage:
     ) -> None:
         self._viewer, self._around = viewer, around
         self._datasets = {each.name: each for each in datasets}
-        self._form = Form(beginning(there.like, list(self._datasets), chosen, there.free_python), self._changed)
+        values = beginning(there.like, list(self._datasets), chosen, there.free_python, there.template)
+        self._form = Form(values, self._changed)
         self._due: ui.timer | None = None
         self._starting = False
+        template_row(self._form, there.template, self._datasets)
         with Tag("div", "", "two", style="--side:360px"):
             self._fields = TrainingForm(self._form, self._datasets, there.models, there.free_python)
             with Tag("div", "", "grid side"):

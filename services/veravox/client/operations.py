@@ -454,9 +454,11 @@ class Operations(Transport):
             await self._json("POST", f"/api/v1/runs/{id}/restore", headers={"idempotency-key": idempotency_key})
         )
 
-    async def read_curve(self, id: UUID) -> models.Curve:
+    async def read_curve(self, id: UUID, first: int = 1, last: int | None = None) -> models.Curve:
         """Loss of every batch and figures of every epoch so far; of a long run, means over stretches of 2, 4, ... batches."""
-        return models.Curve.model_validate(await self._json("GET", f"/api/v1/runs/{id}/curve"))
+        return models.Curve.model_validate(
+            await self._json("GET", f"/api/v1/runs/{id}/curve", query={"first": first, "last": last})
+        )
 
     async def read_epochs(self, id: UUID) -> models.EpochList:
         """Figures of every epoch so far, without the batches."""

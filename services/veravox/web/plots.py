@@ -1,35 +1,57 @@
-"""A run's chart as a figure: training blue, validation orange, dotted lines at epochs' ends."""
+"""A run's chart as a figure: training blue, validation orange, another figure green, dotted lines at epochs' ends."""
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from veravox.client.models import EpochRow
-from veravox.core.text import _
-from veravox.web.hub import Followed
-from veravox.web.sketch import Sketch, raw, smooth
+from veravox.core.text import N_, _
+from veravox.web.runs.look import Also, Look, Quantity, Smoothing
+from veravox.web.sketch import Stretch, raw, smooth
 
-TRAINING, VALIDATION, EPOCH, LINE, SOFT = "#0072b2", "#d98e00", "#b9b4aa", "#e4e0d8", "#5b6570"
+TRAINING, VALIDATION, BESIDE, EPOCH, LINE, SOFT = "#0072b2", "#d98e00", "#00795a", "#b9b4aa", "#e4e0d8", "#5b6570"
 MOST_LINES, MOST_TICKS = 30, 10
 CONFIG = {"displayModeBar": False, "responsive": True}
 Figure = dict[str, Any]
 Points = tuple[Sequence[float], Sequence[float | None]]
 
 
-class Quantity(StrEnum):
-    """What a run's chart shows of each batch."""
+@dataclass(frozen=True)
+class Beside:
+    """What can be drawn of the validation part besides."""
 
-    LOSS = "loss"
-    ACCURACY = "accuracy"
+    title: str
+    of: Callable[[EpochRow], float | None]
+
+
+BESIDES: Mapping[Also, Beside] = {
+    Also.F1: Beside(N_("Macro F1"), lambda row: row.f1),
+    Also.ACCURACY: Beside(N_("Accuracy"), lambda row: row.accuracy),
+    Also.EQUAL_ERROR_RATE: Beside(N_("Equal error rate"), lambda row: row.equal_error_rate),
+}
 
 
 @dataclass(frozen=True)
-class Look:
-    """What the viewer chose to see; a logarithmic axis is for losses alone."""
+class Material:
+    """What there is to draw: stretches of batches, and epochs."""
 
-    quantity: Quantity = Quantity.LOSS
-    logarithmic: bool = False
+    stretches: Sequence[Stretch]
+    epochs: Sequence[EpochRow]
+
+    @property
+    def newest(self) -> int:
+        """The last step of which it tells."""
+        return max([*(each.last for each in self.stretches[-1:]), *(row.step for row in self.epochs[-1:])], default=0)
+
+    def until(self, step: int) -> "Material":
+        """What was known at this step."""
+        stretches = self.stretches[: bisect_right(self.stretches, step, key=lambda each: each.last)]
+        return Material(stretches, [row for row in self.epochs if row.step <= step])
+
+    def since(self, drawn: "Material") -> "Material":
+        """What has come after what was drawn."""
+        return Material(self.stretches[len(drawn.stretches) :], self.epochs[len(drawn.epochs) :])
 
 
 @dataclass(frozen=True)
@@ -58,37 +80,50 @@ def every_nth(most: int, count: int) -> int:
         size *= 10
 
 
-def figure(followed: Followed, course: Course, look: Look = Look()) -> Figure:
+def figure(material: Material, course: Course, look: Look = Look()) -> Figure:
     """The whole chart as it is now."""
-    faint, strong, points = lines(followed, look.quantity)
+    thin, thick, points, *besides = lines(material, look)
+    alone = look.smoothing is Smoothing.NONE
+    faint = {"width": 1.5} if alone else {"width": 1}
+    marker = {"color": VALIDATION, "size": 8 if course.epochs <= MOST_LINES else 5}
     return {
         "data": [
             _line(
-                *faint, _("training, each batch"), line={"color": TRAINING, "width": 1}, opacity=0.4, hoverinfo="skip"
+                "each",
+                thin,
+                _("training, each batch"),
+                line={"color": TRAINING, **faint},
+                opacity=1 if alone else 0.4,
+                hoverinfo="all" if alone else "skip",
             ),
-            _line(*strong, _("training, smoothed"), line={"color": TRAINING, "width": 2.4}),
+            _line("smoothed", thick, _("training, smoothed"), line={"color": TRAINING, "width": 2.4}),
             _line(
-                *points,
+                "validation",
+                points,
                 _("validation"),
                 mode="lines+markers",
                 line={"color": VALIDATION, "width": 2.4},
-                marker={"color": VALIDATION, "size": 8 if course.epochs <= MOST_LINES else 5},
+                marker=marker,
                 cliponaxis=False,
             ),
+            *(_beside(each, look.also, marker) for each in besides),
         ],
         "layout": _layout(course, look),
         "config": CONFIG,
     }
 
 
-def sketch_of(followed: Followed, quantity: Quantity) -> Sketch:
-    return followed.loss if quantity is Quantity.LOSS else followed.accuracy
-
-
-def lines(followed: Followed, quantity: Quantity, batches: int = 0, epochs: int = 0) -> tuple[Points, Points, Points]:
-    """Training by batch, smoothed, and validation by epoch, without the first `batches` stretches and `epochs`."""
-    stretches = sketch_of(followed, quantity).stretches[batches:]
-    return raw(stretches), smooth(stretches), validation(followed.epochs[epochs:], quantity)
+def lines(material: Material, look: Look) -> list[Points]:
+    """Training by batch, smoothed, validation by epoch, and what else was chosen."""
+    stretches, rows = material.stretches, material.epochs
+    thick = [] if look.smoothing is Smoothing.NONE else stretches
+    beside = BESIDES.get(look.also)
+    return [
+        raw(stretches),
+        smooth(thick, look.smoothing is Smoothing.MUCH),
+        validation(rows, look.quantity),
+        *([([row.step for row in rows], [beside.of(row) for row in rows])] if beside else []),
+    ]
 
 
 def validation(rows: Sequence[EpochRow], quantity: Quantity = Quantity.LOSS) -> Points:
@@ -98,27 +133,60 @@ def validation(rows: Sequence[EpochRow], quantity: Quantity = Quantity.LOSS) -> 
     ]
 
 
-def _line(x: Sequence[float], y: Sequence[float | None], name: str, **style: Any) -> Figure:
-    return {"type": "scatter", "mode": "lines", "x": x, "y": y, "name": name, **style}
+def _beside(points: Points, also: Also, marker: Figure) -> Figure:
+    """Dashed and with diamonds, so that it is told apart without its colour."""
+    return _line(
+        "beside",
+        points,
+        _(BESIDES[also].title),
+        mode="lines+markers",
+        yaxis="y2",
+        line={"color": BESIDE, "width": 2, "dash": "dash"},
+        marker={**marker, "color": BESIDE, "symbol": "diamond"},
+        cliponaxis=False,
+    )
+
+
+def _line(uid: str, points: Points, name: str, **style: Any) -> Figure:
+    """`uid` is also what the style sheet knows it by."""
+    return {"type": "scatter", "mode": "lines", "uid": uid, "x": points[0], "y": points[1], "name": name, **style}
 
 
 def _layout(course: Course, look: Look) -> Figure:
     vertical: Figure = {"gridcolor": LINE, "zerolinecolor": LINE, "rangemode": "tozero", "fixedrange": False}
     if look.quantity is Quantity.ACCURACY:
-        vertical |= {"range": [0, 1.02], "tickformat": ".0%"}
+        vertical |= SHARES
     elif look.logarithmic:
         vertical |= {"type": "log"}
+    second = {"yaxis2": {**SHARES, **_right_axis(look.also)}} if look.also in BESIDES else {}
     return {
-        "margin": {"l": 44, "r": 12, "t": 12, "b": 44},
+        "margin": {"l": 44, "r": 58 if second else 12, "t": 12, "b": 44},
         "showlegend": False,
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "font": {"color": SOFT, "size": 12},
         "hovermode": "closest",
         "xaxis": {"showgrid": False, "zeroline": False, **_epochs_axis(course)},
-        "yaxis": vertical,
+        "yaxis": {**vertical, "uirevision": f"{look.quantity} {look.logarithmic}"},
+        **second,
         "shapes": _epoch_lines(course),
-        "uirevision": look.quantity,  # a zoom survives what is drawn anew
+        "uirevision": "same",  # a zoom survives what is drawn anew
+    }
+
+
+SHARES: Figure = {"range": [0, 1.02], "tickformat": ".0%"}
+
+
+def _right_axis(also: Also) -> Figure:
+    """It stays whole while one looks closer at the losses."""
+    title = {"text": _(BESIDES[also].title), "standoff": 4}
+    return {
+        "overlaying": "y",
+        "side": "right",
+        "fixedrange": True,
+        "showgrid": False,
+        "zeroline": False,
+        "title": title,
     }
 
 

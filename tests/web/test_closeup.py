@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 from veravox.client import Event, ProblemError
 from veravox.client.models import Curve
 from veravox.web.hub import Followed
-from veravox.web.runs.closeup import EXACT, Seen, composed, seen_of, span_of
+from veravox.web.plots import Seen
+from veravox.web.runs.closeup import EXACT, LEAST, composed, seen_of, span_of, turned
 from veravox.web.runs.look import Look
 from veravox.web.runs.zoom import AGAIN, GROWS_EVERY, Zoom
 from veravox.web.sketch import Sketch
 
-RUN = uuid4()
+RUN, END = uuid4(), 200_000.0
 
 
 def loss(step: int) -> float:
@@ -84,6 +85,22 @@ def test_what_is_visible_is_read_from_what_plotly_tells(told: dict[str, object],
     assert seen_of(told, (1, 3)) == seen
 
 
+@given(st.floats(0, 900), st.floats(50, 1000), st.floats(0.2, 5), st.floats(-2, 2))
+def test_steps_stay_on_the_curve(left: float, width: float, closer: float, later: float) -> None:
+    seen = turned((min(left, 1000 - width), min(left, 1000 - width) + width), 1000.0, closer, later)
+    if seen:
+        assert -1e-6 <= seen[0] < seen[1] <= 1000 + 1e-6
+        assert LEAST - 1e-6 <= seen[1] - seen[0] < 1000
+
+
+def test_a_step_closer_and_back_and_one_to_the_side() -> None:
+    closer = turned(None, 1000.0, closer=2.0)
+    assert closer == (250, 750)
+    assert turned(closer, 1000.0, closer=0.5) is None
+    assert turned(closer, 1000.0, later=0.5) == (500, 1000)
+    assert turned(closer, 1000.0, later=-2) == (0, 500)
+
+
 @pytest.mark.parametrize(
     ("count", "seen", "span"),
     [
@@ -123,7 +140,7 @@ async def test_a_close_up_stands_in_its_place_batch_by_batch(one: int, other: in
 async def closer(count: int, first: int, last: int) -> tuple[Followed, Zoom, Gateway]:
     followed, gateway = grown(Followed(), 1, count), Gateway()
     zoom = Zoom(gateway, RUN, followed, Clock())
-    zoom.turn_to(viewed(first, last))
+    zoom.turn_to(viewed(first, last), END)
     await rest(zoom)
     return followed, zoom, gateway
 
@@ -139,27 +156,30 @@ async def test_a_wide_part_is_sketched_finer_than_the_whole() -> None:
 async def test_while_the_view_moves_nothing_is_asked() -> None:
     zoom = Zoom(gateway := Gateway(), RUN, grown(Followed(), 1, 5000), Clock())
     for left in (1000, 1100, 1200):
-        zoom.turn_to(viewed(left, 2000))
+        zoom.turn_to(viewed(left, 2000), END)
         await zoom.look()
     assert gateway.asked == []
     await zoom.look()
     assert gateway.asked == [(1200, 2000)]
-    zoom.turn_to(viewed(1300, 1800))
+    zoom.turn(END)
+    assert zoom.seen == (1200, 2000)
+    zoom.turn_to(viewed(1300, 1800), END)
     await rest(zoom)
     assert gateway.asked == [(1200, 2000)]  # that is there already
 
 
 async def test_all_again_needs_no_question() -> None:
-    _followed, zoom, gateway = await closer(5000, 1000, 2000)
-    zoom.turn_to({"xaxis.autorange": True})
-    await rest(zoom)
-    assert (zoom.closeup, len(gateway.asked)) == (None, 1)
+    for whole in ({"xaxis.autorange": True}, viewed(0, END)):
+        _followed, zoom, gateway = await closer(5000, 1000, 2000)
+        zoom.turn_to(whole, END)
+        await rest(zoom)
+        assert (zoom.seen, zoom.closeup, len(gateway.asked)) == (None, None, 1)
 
 
 async def test_at_the_end_that_grows_only_what_is_new_is_asked_for_now_and_then() -> None:
     followed, gateway, clock = grown(Followed(), 1, 5000), Gateway(), Clock()
     zoom = Zoom(gateway, RUN, followed, clock)
-    zoom.turn_to(viewed(4900, 6000))
+    zoom.turn_to(viewed(4900, 6000), END)
     await rest(zoom)
     grown(followed, 5001, 5050)
     await zoom.look()
@@ -173,7 +193,7 @@ async def test_at_the_end_that_grows_only_what_is_new_is_asked_for_now_and_then(
 async def test_what_follows_waits_until_the_close_up_is_whole() -> None:
     followed, gateway, clock = grown(Followed(), 1, 5000), Gateway(), Clock()
     zoom = Zoom(gateway, RUN, followed, clock)
-    zoom.turn_to(viewed(4900, 5010))
+    zoom.turn_to(viewed(4900, 5010), END)
     await rest(zoom)
     grown(followed, 5001, 5400)
     assert composed(followed.loss, zoom.closeup, Look())[-1].last == 5000
@@ -196,7 +216,7 @@ async def test_a_run_that_went_back_is_read_anew() -> None:
 async def test_while_the_gateway_is_away_the_sketch_stays_and_it_is_asked_again_later() -> None:
     gateway, clock = Gateway(ProblemError(503, "No answer", "it does not answer")), Clock()
     zoom = Zoom(gateway, RUN, grown(Followed(), 1, 5000), clock)
-    zoom.turn_to(viewed(1000, 2000))
+    zoom.turn_to(viewed(1000, 2000), END)
     await rest(zoom)
     await zoom.look()
     assert (zoom.closeup, len(gateway.asked)) == (None, 1)

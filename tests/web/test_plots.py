@@ -127,3 +127,20 @@ def test_a_zoom_survives_what_is_drawn_anew_but_not_another_scale() -> None:
     scaled = drawn(5, [], look=Look(logarithmic=True))["layout"]
     assert one["uirevision"] == other["uirevision"] == scaled["uirevision"]
     assert one["yaxis"]["uirevision"] == other["yaxis"]["uirevision"] != scaled["yaxis"]["uirevision"]
+
+
+def test_closer_by_the_axis_has_the_epochs_that_are_visible_and_then_batches() -> None:
+    course = Course(epochs=60, steps=600)
+    whole = figure(material(20, []), course)["layout"]
+    assert whole["xaxis"]["ticktext"] == ["10", "20", "30", "40", "50", "60"]
+    closer = figure(material(20, []), course, seen=(95.5, 130.5))["layout"]
+    assert (closer["xaxis"]["range"], closer["xaxis"]["ticktext"]) == ([95.5, 130.5], ["10", "11", "12", "13"])
+    assert [line["x0"] for line in closer["shapes"]] == [100, 110, 120, 130]
+    batches = figure(material(20, []), course, seen=(95.5, 105.5))["layout"]
+    assert batches["xaxis"]["title"]["text"] == "batch"
+    assert "tickvals" not in batches["xaxis"]
+    assert [line["x0"] for line in batches["shapes"]] == [100]
+
+
+def test_a_training_of_one_epoch_has_its_end_on_the_axis() -> None:
+    assert figure(material(5, []), Course(1, 10))["layout"]["xaxis"]["ticktext"] == ["1"]

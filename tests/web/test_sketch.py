@@ -65,7 +65,7 @@ def test_the_mean_looks_back_at_no_more_than_there_is(count: int) -> None:
 
 
 def test_a_strongly_smoothed_curve_jitters_less() -> None:
-    stretches = sketched([step % 2 for step in range(900)]).stretches  # type: ignore[misc]
+    stretches = sketched([float(step % 2) for step in range(900)]).stretches
     few, many = (smooth(stretches, much)[1][-50:] for much in (False, True))
     assert max(many) - min(many) < max(few) - min(few)
 

@@ -1,5 +1,6 @@
 """A run's chart as a figure: training blue, validation orange, another figure green, dotted lines at epochs' ends."""
 
+import math
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,9 +13,11 @@ from veravox.web.sketch import Stretch, raw, smooth
 
 TRAINING, VALIDATION, BESIDE, EPOCH, LINE, SOFT = "#0072b2", "#d98e00", "#00795a", "#b9b4aa", "#e4e0d8", "#5b6570"
 MOST_LINES, MOST_TICKS = 30, 10
-CONFIG = {"displayModeBar": False, "responsive": True}
+WHOLE = 1.01  # of all steps: how far the axis goes
+CONFIG = {"displayModeBar": False, "responsive": True, "showTips": False}
 Figure = dict[str, Any]
 Points = tuple[Sequence[float], Sequence[float | None]]
+Seen = tuple[float, float]  # steps at the left and at the right edge
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,16 @@ class Course:
         """The step at which an epoch is planned to end."""
         return epoch * self.steps / self.epochs
 
+    def ends_in(self, seen: Seen | None, most: int) -> list[int]:
+        """The epochs that end in what is visible, or at most so many round ones of them."""
+        if not self.known:
+            return []
+        left, right = seen or (0.0, float(self.steps))
+        length = self.steps / self.epochs
+        first, last = max(math.ceil(left / length), 1), min(math.floor(right / length), self.epochs)
+        nth = every_nth(most, max(last - first + 1, 1))
+        return list(range(nth * -(-first // nth), last + 1, nth))
+
 
 def every_nth(most: int, count: int) -> int:
     """The smallest of 1, 2, 5, 10, 20, 50, ... that leaves at most `most` of `count`."""
@@ -80,8 +93,8 @@ def every_nth(most: int, count: int) -> int:
         size *= 10
 
 
-def figure(material: Material, course: Course, look: Look = Look()) -> Figure:
-    """The whole chart as it is now."""
+def figure(material: Material, course: Course, look: Look = Look(), seen: Seen | None = None) -> Figure:
+    """The whole chart as it is now, of which `seen` is visible; all of it where nothing is said."""
     thin, thick, points, *besides = lines(material, look)
     alone = look.smoothing is Smoothing.NONE
     faint = {"width": 1.5} if alone else {"width": 1}
@@ -108,7 +121,7 @@ def figure(material: Material, course: Course, look: Look = Look()) -> Figure:
             ),
             *(_beside(each, look.also, marker) for each in besides),
         ],
-        "layout": _layout(course, look),
+        "layout": _layout(course, look, seen),
         "config": CONFIG,
     }
 
@@ -152,7 +165,7 @@ def _line(uid: str, points: Points, name: str, **style: Any) -> Figure:
     return {"type": "scatter", "mode": "lines", "uid": uid, "x": points[0], "y": points[1], "name": name, **style}
 
 
-def _layout(course: Course, look: Look) -> Figure:
+def _layout(course: Course, look: Look, seen: Seen | None) -> Figure:
     vertical: Figure = {"gridcolor": LINE, "zerolinecolor": LINE, "rangemode": "tozero", "fixedrange": False}
     if look.quantity is Quantity.ACCURACY:
         vertical |= SHARES
@@ -166,10 +179,10 @@ def _layout(course: Course, look: Look) -> Figure:
         "plot_bgcolor": "rgba(0,0,0,0)",
         "font": {"color": SOFT, "size": 12},
         "hovermode": "closest",
-        "xaxis": {"showgrid": False, "zeroline": False, **_epochs_axis(course)},
+        "xaxis": {"showgrid": False, "zeroline": False, **_epochs_axis(course, seen)},
         "yaxis": {**vertical, "uirevision": f"{look.quantity} {look.logarithmic}"},
         **second,
-        "shapes": _epoch_lines(course),
+        "shapes": _epoch_lines(course, seen),
         "uirevision": "same",  # a zoom survives what is drawn anew
     }
 
@@ -190,24 +203,23 @@ def _right_axis(also: Also) -> Figure:
     }
 
 
-def _epochs_axis(course: Course) -> Figure:
-    if not course.known:
-        return {"title": {"text": _("batch")}, "rangemode": "tozero"}
-    nth = every_nth(MOST_TICKS, course.epochs)
-    shown = range(nth, course.epochs + 1, nth)
+def _epochs_axis(course: Course, seen: Seen | None) -> Figure:
+    """Epochs, or batches while there are fewer than two to be seen, or nobody knows how long they are."""
+    visible = {"range": list(seen)} if seen else {}
+    if not course.known or len(course.ends_in(seen, MOST_TICKS)) < 2 <= course.epochs:
+        return {"title": {"text": _("batch")}, "rangemode": "tozero", **visible}
+    shown = course.ends_in(seen, MOST_TICKS)
     return {
         "title": {"text": _("epoch")},
-        "range": [0, 1.01 * course.steps],
+        "range": [0, WHOLE * course.steps],
         "tickvals": [course.end_of(epoch) for epoch in shown],
         "ticktext": [str(epoch) for epoch in shown],
+        **visible,
     }
 
 
-def _epoch_lines(course: Course) -> list[Figure]:
-    if not course.known:
-        return []
+def _epoch_lines(course: Course, seen: Seen | None) -> list[Figure]:
     dotted = {"type": "line", "yref": "paper", "y0": 0, "y1": 1, "layer": "below"}
     line = {"color": EPOCH, "width": 1, "dash": "dot"}
-    nth = every_nth(MOST_LINES, course.epochs)
-    ends = range(nth, course.epochs + 1, nth)
-    return [{**dotted, "x0": course.end_of(each), "x1": course.end_of(each), "line": line} for each in ends]
+    ends = [course.end_of(each) for each in course.ends_in(seen, MOST_LINES)]
+    return [{**dotted, "x0": each, "x1": each, "line": line} for each in ends]

@@ -4,13 +4,13 @@ from nicegui import ui
 
 from veravox.core.text import N_, _
 from veravox.web.hub import Followed
-from veravox.web.plots import Course, Material, figure, lines
+from veravox.web.plots import Course, Material, Seen, figure, lines
 from veravox.web.runs.closeup import Closeup, composed, sketch_of
 from veravox.web.runs.look import Look, Quantity
 from veravox.web.runs.zoom import Zoom
 from veravox.web.sketch import Sketch
 
-Asked = tuple[Course, Look, Closeup | None]
+Asked = tuple[Course, Look, Seen | None, Closeup | None]
 Lists = list[tuple[Sketch, int]]
 LABELS = {
     Quantity.LOSS: N_("Training and validation loss; the table by epoch holds the numbers"),
@@ -24,13 +24,19 @@ class RunChart:
     def __init__(self, followed: Followed, course: Course, look: Look, zoom: Zoom) -> None:
         self._followed, self._zoom = followed, zoom
         self._held: int | None = None  # the last step that is shown
-        self._remember((course, look, None), self._lists(look), self._material(look))
+        self._remember((course, look, None, None), self._lists(look), self._material(look))
         self.plot = ui.plotly(figure(self._drawn, course, look)).classes("chart")
         self.plot.props["role"] = "img"
         self.plot.props["aria-label"] = _(LABELS[look.quantity])
         self._there = self.plot.client.has_socket_connection  # deltas wait until the browser has the chart
         self.plot.on("plotly_afterplot.once", self._begin, args=[])
-        self.plot.on("plotly_relayout", lambda event: zoom.turn_to(event.args))
+        self.plot.on("plotly_relayout", lambda event: zoom.turn_to(event.args, self.end))
+
+    @property
+    def end(self) -> float:
+        """The last step of the whole curve, as far as it is planned."""
+        course = self._asked[0]
+        return float(course.steps if course.known else max(self._followed.loss.newest, 1))
 
     def hold(self) -> None:
         """Let nothing move until one goes on."""
@@ -42,7 +48,7 @@ class RunChart:
 
     def look(self, course: Course, look: Look) -> None:
         """Draw what is new since the last look."""
-        asked = (course if self._held is None else self._asked[0], look, self._zoom.closeup)
+        asked = (course if self._held is None else self._asked[0], look, self._zoom.seen, self._zoom.closeup)
         if not self._there or (self._held is not None and asked == self._asked):
             return
         lists, material = self._lists(look), self._material(look)
@@ -50,7 +56,7 @@ class RunChart:
             self._extend(material.since(self._drawn))
         else:
             self.plot.props["aria-label"] = _(LABELS[look.quantity])
-            self.plot.update_figure(figure(material, asked[0], look))
+            self.plot.update_figure(figure(material, asked[0], look, self._zoom.seen))
         self._remember(asked, lists, material)
 
     def _begin(self) -> None:
@@ -71,7 +77,7 @@ class RunChart:
         return material if self._held is None else material.until(self._held)
 
     def _extend(self, fresh: Material) -> None:
-        added = lines(fresh, self._look)
+        added = lines(fresh, self._asked[1])
         grown = [index for index, (x, _y) in enumerate(added) if x]
         if not grown:
             return

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from veravox.client.models import Curve
+from veravox.web.plots import Seen
 from veravox.web.runs.look import Look, Quantity
 from veravox.web.sketch import MOST, Sketch, Stretch
 
 EXACT = 4000  # batches that are drawn one by one
 FINER = 2  # how many times finer a sketch has to be than that of the whole
-Seen = tuple[float, float]  # steps at the left and at the right edge
+LEAST = 10.0  # batches that are visible at least
 
 
 class Sketches(Protocol):
@@ -80,6 +81,25 @@ def seen_of(told: Mapping[str, Any], before: Seen | None) -> Seen | None:
     except (TypeError, ValueError):
         return before
     return (min(left, right), max(left, right)) if math.isfinite(left) and math.isfinite(right) else before
+
+
+def turned(seen: Seen | None, end: float, closer: float = 1.0, later: float = 0.0) -> Seen | None:
+    """What is visible after a step.
+
+    Args:
+        seen: what was visible; None: all.
+        end: of the whole curve.
+        closer: by which factor less is visible, about the same middle.
+        later: by which share of what is visible it moves on.
+
+    Returns:
+        What is visible then; None where that is all.
+    """
+    left, right = seen or (0.0, end)
+    width = min(max((right - left) / closer, LEAST), end)
+    middle = (left + right) / 2 + later * (right - left)
+    left = min(max(middle - width / 2, 0.0), end - width)
+    return None if width >= end else (left, left + width)
 
 
 def span_of(seen: Seen | None, whole: Sketch) -> tuple[int, int] | None:

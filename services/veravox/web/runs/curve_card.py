@@ -1,6 +1,6 @@
 """The card around a run's chart: what the lines are, and what one chooses to see of them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -19,6 +19,12 @@ from veravox.web.runs.zoom import Line, Zoom
 
 TITLES = {Quantity.LOSS: N_("Loss"), Quantity.ACCURACY: N_("Accuracy")}
 SMOOTHINGS = {Smoothing.NONE: N_("none"), Smoothing.LITTLE: N_("a little"), Smoothing.MUCH: N_("much")}
+STEPS: Sequence[tuple[str, str, Mapping[str, float]]] = (
+    ("+", N_("Look closer"), {"closer": 2.0}),
+    ("−", N_("Look from further away"), {"closer": 0.5}),
+    ("‹", N_("Earlier"), {"later": -0.5}),
+    ("›", N_("Later"), {"later": 0.5}),
+)
 LOOK_CLOSER_EVERY = 0.25  # seconds
 
 
@@ -27,15 +33,15 @@ class CurveCard:
 
     def __init__(self, line: Line, run: UUID, followed: Followed, course: Course, look: Look) -> None:
         self._run, self._look, self._held = run, look, False
-        zoom = Zoom(line, run, followed)
+        self._zoom = Zoom(line, run, followed)
         with card("", "fill"):
             with Tag("div", "", "between"):
                 self._quantities()
                 self._legend()
-            self._chart = RunChart(followed, course, look, zoom)
+            self._chart = RunChart(followed, course, look, self._zoom)
             self._choices()
         self._tell()
-        ui.timer(LOOK_CLOSER_EVERY, zoom.look)
+        ui.timer(LOOK_CLOSER_EVERY, self._zoom.look)
 
     def look(self, course: Course) -> None:
         """Draw what is new."""
@@ -65,8 +71,14 @@ class CurveCard:
                 self._look.smoothing,
                 lambda said: self._choose(smoothing=Smoothing(said)),
             )
+            with Tag("div", "", "line", role="group", aria_label=_("Part of the curve")):
+                for sign, title, step in STEPS:
+                    button(sign, partial(self._turn, **step), aria_label=_(title), title=_(title))
             self._hold = button(_("Hold the view"), self._turn_hold)
             Tag("small", _("Draw a frame to look closer; a double click shows all again."), "soft")
+
+    def _turn(self, **step: float) -> None:
+        self._zoom.turn(self._chart.end, **step)
 
     def _turn_scale(self) -> None:
         self._choose(logarithmic=not self._look.logarithmic)

@@ -8,7 +8,8 @@ from uuid import UUID
 from veravox.client import ProblemError
 from veravox.client.models import Curve
 from veravox.web.hub import Followed
-from veravox.web.runs.closeup import Closeup, Seen, seen_of, span_of
+from veravox.web.plots import Seen
+from veravox.web.runs.closeup import Closeup, seen_of, span_of, turned
 
 GROWS_EVERY, AGAIN = 1.0, 5.0  # seconds between two questions about what is new, and after one that was not answered
 
@@ -25,15 +26,22 @@ class Zoom:
     def __init__(self, line: Line, run: UUID, followed: Followed, clock: Callable[[], float] = time.monotonic) -> None:
         self.closeup: Closeup | None = None
         self._line, self._run, self._followed, self._clock = line, run, followed, clock
-        self._seen: Seen | None = None
+        self.seen: Seen | None = None
         self._whole = followed.loss
         self._moved = False
         self._not_before = 0.0
 
-    def turn_to(self, told: Mapping[str, Any]) -> None:
-        """What plotly tells of a change of its view."""
-        seen = seen_of(told, self._seen)
-        self._moved, self._seen = self._moved or seen != self._seen, seen
+    def turn_to(self, told: Mapping[str, Any], end: float) -> None:
+        """What plotly tells of a change of its view of a curve that ends there."""
+        seen = seen_of(told, self.seen)
+        self._see(None if seen and seen[0] <= 1 and seen[1] >= end else seen)
+
+    def turn(self, end: float, closer: float = 1.0, later: float = 0.0) -> None:
+        """A step closer, further, earlier or later."""
+        self._see(turned(self.seen, end, closer, later))
+
+    def _see(self, seen: Seen | None) -> None:
+        self._moved, self.seen = self._moved or seen != self.seen, seen
 
     async def look(self) -> None:
         """Ask for what is missing of the view, once it has not moved since the last look."""
@@ -50,7 +58,7 @@ class Zoom:
 
     def _wanted(self) -> Closeup | None:
         """The close-up that there is, where it shows the view, or an empty one."""
-        span, there = span_of(self._seen, self._whole), self.closeup
+        span, there = span_of(self.seen, self._whole), self.closeup
         if span is None:
             return None
         inside = there is not None and there.first <= span[0] and span[1] <= there.last

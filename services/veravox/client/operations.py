@@ -464,6 +464,10 @@ class Operations(Transport):
         """Figures of every epoch so far, without the batches."""
         return models.EpochList.model_validate(await self._json("GET", f"/api/v1/runs/{id}/epochs"))
 
+    async def read_log(self, id: UUID, after: int | None = None) -> models.LogTail:
+        """The last lines of the run's log, at most 200; `files/log.txt` has all of it."""
+        return models.LogTail.model_validate(await self._json("GET", f"/api/v1/runs/{id}/log", query={"after": after}))
+
     async def read_report(self, id: UUID) -> models.Report:
         """What the run found out: split, figures, confusion matrices. It is renewed at each epoch's end."""
         return models.Report.model_validate(await self._json("GET", f"/api/v1/runs/{id}/report"))

@@ -170,7 +170,7 @@ def _layout(course: Course, look: Look, seen: Seen | None) -> Figure:
     if look.quantity is Quantity.ACCURACY:
         vertical |= SHARES
     elif look.logarithmic:
-        vertical |= {"type": "log"}
+        vertical |= {"type": "log", "exponentformat": "power"}
     second = {"yaxis2": {**SHARES, **_right_axis(look.also)}} if look.also in BESIDES else {}
     return {
         "margin": {"l": 44, "r": 58 if second else 12, "t": 12, "b": 44},

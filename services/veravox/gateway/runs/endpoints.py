@@ -27,8 +27,9 @@ from veravox.gateway.runs import service
 from veravox.gateway.runs.curve import part_of, read_history, thinned
 from veravox.gateway.runs.finding import RunsListed
 from veravox.gateway.runs.follow import ReadRun, follow
+from veravox.gateway.runs.log_tail import log_tail
 from veravox.gateway.runs.preview import preview
-from veravox.gateway.runs.schemas import Curve, EpochList, Report, RunList, RunPreview, RunRead, RunUpdate
+from veravox.gateway.runs.schemas import Curve, EpochList, LogTail, Report, RunList, RunPreview, RunRead, RunUpdate
 from veravox.gateway.runs.seen import RUN, Followed
 from veravox.gateway.sharing.marking import WhoseDep, all_marked, marked
 from veravox.store import owned
@@ -142,6 +143,21 @@ async def read_epochs(id: UUID, viewer: ViewerDep, session: SessionDep, services
     """Figures of every epoch so far, without the batches."""
     await owned_or_404(Owned(Run, session, viewer.id), id, RUN)
     return EpochList(items=await asyncio.to_thread(read_history, services.folder.run(id)))
+
+
+@router.get("/{id}/log", responses=answers(problems.NOT_FOUND, problems.INVALID))
+async def read_log(
+    id: UUID,
+    viewer: ViewerDep,
+    session: SessionDep,
+    services: ServicesDep,
+    after: Annotated[
+        int | None, Query(ge=0, description="`next` of what was told before; left out: nothing was.")
+    ] = None,
+) -> LogTail:
+    """The last lines of the run's log, at most 200; `files/log.txt` has all of it."""
+    await owned_or_404(Owned(Run, session, viewer.id), id, RUN)
+    return await asyncio.to_thread(log_tail, services.folder.run(id), after)
 
 
 @router.get("/{id}/report", responses=answers(problems.NOT_FOUND))

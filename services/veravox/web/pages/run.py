@@ -27,6 +27,7 @@ from veravox.web.runs.acts import Acts
 from veravox.web.runs.curve_card import CurveCard
 from veravox.web.runs.epochs import epochs_table
 from veravox.web.runs.files import KEPT
+from veravox.web.runs.log_card import LogCard
 from veravox.web.runs.look import Look, look_of
 from veravox.web.runs.notes import Beside
 from veravox.web.runs.results import Report, results
@@ -102,6 +103,7 @@ class RunPage:
             Beside(self._viewer, self._around, self._run)
             self._decisions: Part[settings.Decided] = Part(settings.decisions_table, "section", "card")
             self._epochs: Part[list[EpochRow]] = Part(epochs_table, "section", "card")
+            LogCard(self._viewer, self._run.id)
             self._attempts: Part[list[AttemptRecord]] = Part(failing.attempts_table, "section", "card")
             self._results: Part[Report] = Part(results, style="display:contents")
             self._pictures: Part[pictures.Shown] = Part(pictures.pictures, "section", "card")

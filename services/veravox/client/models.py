@@ -1878,18 +1878,6 @@ class Method(StrEnum):
     integrated_gradients = "integrated-gradients"
 
 
-class MemoryBytes(RootModel[float]):
-    root: Annotated[
-        float, Field(description="Main memory that the trainer's process holds.", ge=0.0, title="Memorybytes")
-    ]
-
-
-class GpuMemoryBytes(RootModel[float]):
-    root: Annotated[
-        float, Field(description="GPU memory that it holds; null without a GPU.", ge=0.0, title="Gpumemorybytes")
-    ]
-
-
 class Metrics(BaseModel):
     """
     The newest figures of a training; on validation data but for the training loss.
@@ -1908,11 +1896,11 @@ class Metrics(BaseModel):
     best_f1: Annotated[float | None, Field(alias="bestF1", title="Bestf1")] = None
     best_epoch: Annotated[int | None, Field(alias="bestEpoch", title="Bestepoch")] = None
     memory_bytes: Annotated[
-        MemoryBytes | None,
+        float | None,
         Field(alias="memoryBytes", description="Main memory that the trainer's process holds.", title="Memorybytes"),
     ] = None
     gpu_memory_bytes: Annotated[
-        GpuMemoryBytes | None,
+        float | None,
         Field(
             alias="gpuMemoryBytes", description="GPU memory that it holds; null without a GPU.", title="Gpumemorybytes"
         ),

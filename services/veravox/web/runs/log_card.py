@@ -27,7 +27,7 @@ class LogCard:
             with Tag("pre", "", "tail", tabindex="0", role="log", aria_label=_("The log’s last lines")):
                 self._lines = Tag("div")
             self._nothing = Tag("small", _("It has said nothing yet."), "soft")
-            link(_("the log"), file_address(run, RunFile.log_txt), download="")
+            link(_("All of the log"), file_address(run, RunFile.log_txt), download="")
         self._timer = ui.timer(LOOK_EVERY, self._look, active=False)
         details.on("toggle", self._turn, js_handler="(event) => emit(event.target.open)")
 

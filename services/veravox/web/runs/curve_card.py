@@ -18,7 +18,7 @@ from veravox.web.runs.look import Also, Look, Quantity, Smoothing
 from veravox.web.runs.zoom import Line, Zoom
 
 TITLES = {Quantity.LOSS: N_("Loss"), Quantity.ACCURACY: N_("Accuracy")}
-SMOOTHINGS = {Smoothing.NONE: N_("none"), Smoothing.LITTLE: N_("a little"), Smoothing.MUCH: N_("much")}
+SMOOTHINGS = {Smoothing.NONE: N_("not at all"), Smoothing.LITTLE: N_("a little"), Smoothing.MUCH: N_("much")}
 STEPS: Sequence[tuple[str, str, Mapping[str, float]]] = (
     ("+", N_("Look closer"), {"closer": 2.0}),
     ("−", N_("Look from further away"), {"closer": 0.5}),

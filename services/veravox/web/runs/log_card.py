@@ -11,7 +11,7 @@ from veravox.web.context import Viewer
 from veravox.web.elements import Tag, card, link
 from veravox.web.runs.files import file_address
 
-LOOK_EVERY = 1.0  # seconds
+LOOK_EVERY = 2.0  # seconds
 MOST = 200  # lines
 
 

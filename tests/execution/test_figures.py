@@ -42,6 +42,12 @@ async def test_every_figure_of_the_newest_epoch_is_taken(figures: Figures) -> No
     assert (found.validation_loss, found.f1, found.accuracy, found.equal_error_rate) == (0.5, 0.9, 0.8, 0.125)
 
 
+async def test_what_memory_it_holds_is_told_in_whole_mebibytes(figures: Figures) -> None:
+    with probed(lambda: metrics(1.0, 1, memory_bytes=3.4 * 2**20, gpu_memory_bytes=2**31), lambda: True) as endpoint:
+        found = await figures.of(ID, endpoint, Metrics())
+    assert (found.memory_bytes, found.gpu_memory_bytes) == (3 * 2**20, 2**31)
+
+
 async def test_what_the_trainer_does_not_say_stays_as_it_was_known(figures: Figures) -> None:
     known = Metrics(train_loss=0.5, f1=0.9, equal_error_rate=0.25)
     with probed(lambda: b"", lambda: True) as endpoint:

@@ -180,6 +180,50 @@ def test_a_long_curve_is_read_whole(trainer: Trainer, monkeypatch: pytest.Monkey
     assert (whole.step, len(whole.epochs)) == (list(range(1, 51)), 1)
 
 
+@settings(max_examples=40)
+@given(st.integers(0, 300), st.integers(1, 320), st.integers(1, 320))
+def test_any_part_of_a_curve_is_told_batch_by_batch(steps: int, first: int, last: int) -> None:
+    with TemporaryDirectory() as folder:
+        trainer = Trainer(RunFolder(Path(folder) / "run")).begin()
+        trainer.step(steps)
+        trainer.epoch()
+        part = curve.part_of(trainer.folder, first, last)
+        assert part.step == list(range(first, min(last, steps) + 1))
+        assert part.train_loss == [trainer.loss(step) for step in part.step]
+        assert len(part.epochs) == (first <= steps <= last)
+
+
+def test_of_a_long_part_each_row_stands_for_several_steps(trainer: Trainer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(curve, "MOST", 10)
+    trainer.step(100)
+    assert curve.part_of(trainer.folder, 41, 50).step == list(range(41, 51))
+    assert curve.part_of(trainer.folder, 41, 60).step == list(range(42, 61, 2))
+    assert curve.part_of(trainer.folder, 81).step == list(range(82, 101, 2))
+
+
+def test_of_a_part_only_its_own_lines_are_read(trainer: Trainer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(curve, "CHUNK", 500)
+    trainer.step(2000)
+    reads, lines_of = list[int](), curve.Tail._lines
+
+    def counted(tail: curve.Tail, read: bytes) -> list[bytes]:
+        reads.append(len(read))
+        return lines_of(tail, read)
+
+    monkeypatch.setattr(curve.Tail, "_lines", counted)
+    assert curve.part_of(trainer.folder, 1500, 1509).step == list(range(1500, 1510))
+    assert sum(reads) <= 3 * 500
+
+
+def test_a_part_of_what_makes_no_sense_is_what_makes_sense_of_it(trainer: Trainer) -> None:
+    trainer.step(20)
+    with trainer.folder.batches.open("ab") as file:
+        file.write(b"two,1,2,0.5\n\xff\xfe\n" + b"x" * 10_000 + b"\n21,1,21,0.5,0.001,0.5,12:00\n")
+    assert set(curve.part_of(trainer.folder, 15, 21).step) <= set(range(15, 22))
+    trainer.folder.batches.unlink()
+    assert curve.part_of(trainer.folder, 15, 21) == Curve()
+
+
 acts = st.lists(
     st.one_of(
         st.tuples(st.just("step"), st.integers(1, 4)),

@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Page, expect
 from visiting import CHROMIUM, SOON, come, points_on_the_curve
 
 from serving import Installation
@@ -40,6 +40,7 @@ async def test_from_train_to_verdict(browser: Browser, laptop: Installation, fir
     run = page.url.rpartition("/")[2].partition("?")[0]
 
     await points_on_the_curve(page, more_than=10)
+    await _holds_the_view_while_the_training_goes_on(page)
     await page.get_by_role("button", name="Pause").click()
     await expect(page.get_by_test_id("phase")).to_have_text("Paused", timeout=SOON)
     await page.reload()
@@ -74,6 +75,21 @@ async def test_from_train_to_verdict(browser: Browser, laptop: Installation, fir
     assert visitor.complaints == second.complaints == []
     await second.page.close()
     await page.close()
+
+
+async def _holds_the_view_while_the_training_goes_on(page: Page) -> None:
+    """Nothing of the chart moves until one goes on, and then it shows all that came meanwhile."""
+    await page.get_by_role("button", name="Hold the view").press("Enter")
+    go_on = page.get_by_role("button", name="Go on")
+    await expect(go_on).to_be_visible()
+    held = await points_on_the_curve(page, more_than=0)
+    batch = page.get_by_text(re.compile(r"batch \d+ of \d+"))
+    said = re.search(r"batch (\d+)", await batch.inner_text())
+    assert said
+    await expect(batch).not_to_contain_text(f"batch {said[1]} of")
+    assert await points_on_the_curve(page, more_than=0) == held
+    await go_on.press("Enter")
+    await points_on_the_curve(page, more_than=held)
 
 
 async def test_two_seeds_become_a_group(browser: Browser, laptop: Installation, first_run: str) -> None:

@@ -16,6 +16,8 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium")
 ALL_PICTURES = "() => [...document.images].every(each => each.complete && each.naturalWidth > 0)"
 CURVES = "() => [...document.querySelectorAll('.js-plotly-plot')].map(each => each.data.map(line => line.y.length))"
 
+VISIBLE = "() => [...document.querySelector('.js-plotly-plot')._fullLayout.xaxis.range]"
+
 
 @pytest.fixture
 async def visitor(browser: Browser, laptop: Installation) -> AsyncIterator[Visitor]:
@@ -61,6 +63,63 @@ async def test_the_chart_shows_the_accuracy_of_every_batch_too(visitor: Visitor,
     assert (await page.evaluate(CURVES))[0] == before
     values = await page.evaluate("() => document.querySelector('.js-plotly-plot').data.flatMap(line => line.y)")
     assert 0 <= min(values) < max(values) <= 1
+
+
+async def test_what_one_chooses_to_see_stands_in_the_address_and_is_there_again_after_a_reload(
+    visitor: Visitor, first_run: str
+) -> None:
+    page = visitor.page
+    await visitor.open(f"/runs/{first_run}")
+    await until_drawn(page, 2)
+    before = await page.evaluate(CURVES)
+    await page.get_by_label("Also show").select_option("Macro F1")
+    await page.get_by_label("Smoothing").select_option("none")
+    for _ in range(2):
+        await page.wait_for_function(f"() => ({CURVES})()[0]?.length === 4")
+        (curves,) = await page.evaluate(CURVES)
+        assert curves == [before[0][0], 0, before[0][2], before[0][2]]
+        await expect(page).to_have_url(re.compile(r"\?also=f1&smoothing=none$"))
+        await page.reload()
+    await expect(page.get_by_label("Also show")).to_have_value("f1")
+
+
+async def test_one_looks_closer_by_a_frame_or_by_buttons_and_at_all_again_by_a_double_click(
+    visitor: Visitor, first_run: str
+) -> None:
+    page = visitor.page
+    await visitor.open(f"/runs/{first_run}")
+    await until_drawn(page, 2)
+    whole = await page.evaluate(VISIBLE)
+    place = await page.locator(".chart .nsewdrag").first.bounding_box()
+    assert place
+    middle = place["y"] + place["height"] / 2
+    await page.mouse.move(place["x"] + 0.25 * place["width"], middle)
+    await page.mouse.down()
+    await page.mouse.move(place["x"] + 0.75 * place["width"], middle, steps=4)
+    await page.mouse.up()
+    framed = await _visible(page, f"now[1] - now[0] < {0.6 * whole[1]}")
+    await page.get_by_label("Smoothing").select_option("much")  # is drawn anew
+    await page.wait_for_function("() => document.querySelector('.js-plotly-plot').layout.xaxis.range[0] > 0")
+    assert await page.evaluate(VISIBLE) == pytest.approx(framed)
+    await page.get_by_role("button", name="Look closer").press("Enter")
+    closer = await _visible(page, f"now[1] - now[0] < {0.6 * (framed[1] - framed[0])}")
+    await page.get_by_role("button", name="Later").press("Enter")
+    await _visible(page, f"now[0] > {closer[0]}")
+    await page.mouse.dblclick(place["x"] + place["width"] / 2, middle)
+    assert await _visible(page, f"now[1] === {whole[1]}") == whole
+
+
+async def _visible(page: Page, so: str) -> list[float]:
+    """The steps at both edges of the chart, once it is so."""
+    await page.wait_for_function(f"() => {{ const now = ({VISIBLE})(); return {so} }}")
+    return list(await page.evaluate(VISIBLE))
+
+
+async def test_the_logs_last_lines_are_told_to_whoever_opens_them(visitor: Visitor, first_run: str) -> None:
+    page = visitor.page
+    await visitor.open(f"/runs/{first_run}")
+    await page.locator("summary", has_text="last lines").press("Enter")
+    await expect(page.get_by_role("log")).to_contain_text(re.compile(r"epoch 1 of \d+: training loss"))
 
 
 async def test_a_group_is_told_and_drawn_as_one_and_comes_back_when_it_was_deleted(

@@ -1,23 +1,31 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from veravox.client import Event
 from veravox.web.hub import Followed
-from veravox.web.plots import MOST_LINES, MOST_TICKS, Course, Look, Quantity, every_nth, figure
+from veravox.web.plots import MOST_LINES, MOST_TICKS, Course, Figure, Material, every_nth, figure, lines
+from veravox.web.runs.look import Also, Look, Quantity, Smoothing, look_of
 
 
-def followed(batches: int, epochs: list[float | None]) -> Followed:
+def material(batches: int, epochs: list[float | None]) -> Material:
     """A run of ten batches an epoch, with these validation losses."""
     rows = [
-        {"epoch": n, "step": 10 * n, "trainLoss": 1.0, "validationLoss": loss, "f1": 0.5, "accuracy": 0.5, "seconds": 1}
+        {"epoch": n, "step": 10 * n, "trainLoss": 1.0, "validationLoss": loss, "f1": 0.5 + n / 10, "accuracy": 0.5}
+        | {"seconds": 1, "equalErrorRate": loss}
         for n, loss in enumerate(epochs, 1)
     ]
     known = Followed()
     steps = list(range(1, batches + 1))
     losses, accuracies = [1.0 / step for step in steps], [1 - 1 / step for step in steps]
     known.take(Event("curve", {"step": steps, "trainLoss": losses, "accuracy": accuracies, "epochs": rows}, "1.0"))
-    return known
+    return Material(known.loss.stretches, known.epochs)
+
+
+def drawn(batches: int, epochs: list[float | None], course: Course = Course(), look: Look = Look()) -> Figure:
+    return figure(material(batches, epochs), course, look)
 
 
 @given(st.integers(1, 10**5), st.integers(1, 60))
@@ -28,7 +36,7 @@ def test_ticks_are_round_and_never_too_many(count: int, most: int) -> None:
 
 
 def test_a_chart_has_training_validation_and_a_line_at_each_epochs_end() -> None:
-    chart = figure(followed(20, [0.9, 0.7]), Course(epochs=4, steps=40))
+    chart = drawn(20, [0.9, 0.7], Course(epochs=4, steps=40))
     thin, thick, validation = chart["data"]
     assert (len(thin["x"]), len(thick["x"])) == (20, 20)
     assert (list(validation["x"]), list(validation["y"])) == ([10, 20], [0.9, 0.7])
@@ -37,28 +45,102 @@ def test_a_chart_has_training_validation_and_a_line_at_each_epochs_end() -> None
 
 
 def test_a_loss_that_is_not_a_number_is_a_gap() -> None:
-    assert figure(followed(20, [0.9, None]), Course(2, 20))["data"][2]["y"] == [0.9, None]
+    assert drawn(20, [0.9, None])["data"][2]["y"] == [0.9, None]
 
 
-def test_the_accuracy_of_every_batch_is_drawn_beside_that_of_the_validation() -> None:
-    chart = figure(followed(20, [0.9, 0.7]), Course(2, 20), Look(Quantity.ACCURACY))
-    thin, thick, validation = chart["data"]
-    assert (thin["y"][0], thin["y"][-1], len(thick["y"])) == (0.0, 0.95, 20)
+def test_the_accuracy_of_the_validation_is_drawn_on_an_axis_of_shares() -> None:
+    chart = drawn(20, [0.9, 0.7], look=Look(Quantity.ACCURACY, logarithmic=True))
+    validation = chart["data"][2]
     assert (validation["x"], validation["y"]) == ([10, 20], [0.5, 0.5])
     assert "type" not in chart["layout"]["yaxis"]
 
 
 def test_a_losss_axis_may_be_logarithmic() -> None:
-    assert figure(followed(5, []), Course(), Look(logarithmic=True))["layout"]["yaxis"]["type"] == "log"
+    assert drawn(5, [], look=Look(logarithmic=True))["layout"]["yaxis"]["type"] == "log"
 
 
 def test_while_the_length_is_unknown_the_axis_counts_batches() -> None:
-    layout = figure(followed(5, []), Course())["layout"]
+    layout = drawn(5, [])["layout"]
     assert (layout["xaxis"]["title"]["text"], layout["shapes"]) == ("batch", [])
 
 
 @pytest.mark.parametrize("epochs", [1, 30, 31, 10_000])
 def test_however_many_epochs_the_lines_stay_few(epochs: int) -> None:
-    layout = figure(followed(5, []), Course(epochs, 7 * epochs))["layout"]
+    layout = drawn(5, [], Course(epochs, 7 * epochs))["layout"]
     assert 1 <= len(layout["shapes"]) <= MOST_LINES
     assert 1 <= len(layout["xaxis"]["tickvals"]) <= MOST_TICKS
+
+
+@pytest.mark.parametrize(
+    ("also", "values"),
+    [(Also.F1, [0.6, 0.7]), (Also.ACCURACY, [0.5, 0.5]), (Also.EQUAL_ERROR_RATE, [0.9, None])],
+)
+def test_another_figure_of_the_validation_has_an_axis_and_a_look_of_its_own(
+    also: Also, values: list[float | None]
+) -> None:
+    chart = drawn(20, [0.9, None], look=Look(also=also))
+    validation, beside = chart["data"][2:]
+    assert (beside["x"], beside["y"], beside["yaxis"]) == ([10, 20], values, "y2")
+    assert (chart["layout"]["yaxis2"]["side"], chart["layout"]["yaxis2"]["tickformat"]) == ("right", ".0%")
+    assert beside["line"]["dash"] != validation["line"].get("dash")
+    assert beside["marker"]["symbol"] != validation["marker"].get("symbol")
+
+
+def test_without_another_figure_there_is_no_second_axis() -> None:
+    chart = drawn(20, [0.9])
+    assert (len(chart["data"]), "yaxis2" in chart["layout"]) == (3, False)
+
+
+def test_smoothing_may_be_left_out_or_be_stronger() -> None:
+    none, little, much = (drawn(100, [], look=Look(smoothing=each))["data"][1]["y"] for each in Smoothing)
+    assert none == []
+    assert len(little) == len(much) == 100
+    assert little[-1] < much[-1]  # of a loss that falls: it looks back further
+
+
+@pytest.mark.parametrize("look", [Look(), Look(also=Also.F1, smoothing=Smoothing.MUCH), Look(Quantity.ACCURACY)])
+def test_what_grows_adds_up_to_the_whole(look: Look) -> None:
+    whole = material(30, [0.9, 0.7, 0.6])
+    early = whole.until(14)
+    assert (early.newest, len(early.epochs)) == (14, 1)
+    grown = [
+        ([*x, *more_x], [*y, *more_y])
+        for (x, y), (more_x, more_y) in zip(lines(early, look), lines(whole.since(early), look), strict=True)
+    ]
+    assert grown == [(list(x), list(y)) for x, y in lines(whole, look)]
+
+
+@given(st.builds(Look, st.sampled_from(Quantity), st.booleans(), st.sampled_from(Also), st.sampled_from(Smoothing)))
+def test_an_address_says_what_one_looks_at(look: Look) -> None:
+    said = dict(pair.split("=") for pair in look.query.removeprefix("?").split("&") if pair)
+    assert look_of(**said) == look
+
+
+def test_what_makes_no_sense_in_an_address_asks_for_nothing() -> None:
+    assert look_of("sound", "big", "f2", "<b>") == Look()
+    assert Look().query == ""
+
+
+def test_a_zoom_survives_what_is_drawn_anew_but_not_another_scale() -> None:
+    one = drawn(5, [], look=Look())["layout"]
+    other = drawn(5, [], look=replace(Look(), also=Also.F1, smoothing=Smoothing.NONE))["layout"]
+    scaled = drawn(5, [], look=Look(logarithmic=True))["layout"]
+    assert one["uirevision"] == other["uirevision"] == scaled["uirevision"]
+    assert one["yaxis"]["uirevision"] == other["yaxis"]["uirevision"] != scaled["yaxis"]["uirevision"]
+
+
+def test_closer_by_the_axis_has_the_epochs_that_are_visible_and_then_batches() -> None:
+    course = Course(epochs=60, steps=600)
+    whole = figure(material(20, []), course)["layout"]
+    assert whole["xaxis"]["ticktext"] == ["10", "20", "30", "40", "50", "60"]
+    closer = figure(material(20, []), course, seen=(95.5, 130.5))["layout"]
+    assert (closer["xaxis"]["range"], closer["xaxis"]["ticktext"]) == ([95.5, 130.5], ["10", "11", "12", "13"])
+    assert [line["x0"] for line in closer["shapes"]] == [100, 110, 120, 130]
+    batches = figure(material(20, []), course, seen=(95.5, 105.5))["layout"]
+    assert batches["xaxis"]["title"]["text"] == "batch"
+    assert "tickvals" not in batches["xaxis"]
+    assert [line["x0"] for line in batches["shapes"]] == [100]
+
+
+def test_a_training_of_one_epoch_has_its_end_on_the_axis() -> None:
+    assert figure(material(5, []), Course(1, 10))["layout"]["xaxis"]["ticktext"] == ["1"]

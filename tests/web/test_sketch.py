@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from veravox.web.sketch import MOST, Sketch, memory, raw, smooth
+from veravox.web.sketch import MOST, MUCH, Sketch, memory, raw, smooth
 
 losses = st.lists(st.floats(0, 10, allow_nan=False), min_size=1, max_size=60)
 
@@ -46,18 +46,33 @@ def test_a_joined_sketch_has_to_be_drawn_anew_and_only_then() -> None:
     assert (before, sketch.turn, len(sketch.stretches)) == (0, 1, MOST // 2)
 
 
-@given(st.floats(0.1, 9), st.integers(1, 400))
-def test_the_smoothed_curve_of_a_constant_is_that_constant(value: float, length: int) -> None:
-    _steps, shown = smooth(sketched([value] * length).stretches)
+@given(st.floats(0.1, 9), st.integers(1, 400), st.booleans())
+def test_the_smoothed_curve_of_a_constant_is_that_constant(value: float, length: int, much: bool) -> None:
+    _steps, shown = smooth(sketched([value] * length).stretches, much)
     assert all(abs(each - value) < 1e-9 for each in shown)
 
 
-@given(losses)
-def test_the_smoothed_curve_stays_between_the_extremes(values: list[float]) -> None:
-    _steps, shown = smooth(sketched(values).stretches)
+@given(losses, st.booleans())
+def test_the_smoothed_curve_stays_between_the_extremes(values: list[float], much: bool) -> None:
+    _steps, shown = smooth(sketched(values).stretches, much)
     assert all(min(values) - 1e-9 <= each <= max(values) + 1e-9 for each in shown)
 
 
 @given(st.integers(1, 10**6))
 def test_the_mean_looks_back_at_no_more_than_there_is(count: int) -> None:
     assert 1 <= memory(count) <= min(count, 100)
+    assert memory(count) <= memory(count, *MUCH) <= count
+
+
+def test_a_strongly_smoothed_curve_jitters_less() -> None:
+    stretches = sketched([float(step % 2) for step in range(900)]).stretches
+    few, many = (smooth(stretches, much)[1][-50:] for much in (False, True))
+    assert max(many) - min(many) < max(few) - min(few)
+
+
+@given(losses, st.integers(1, 59))
+def test_a_sketch_that_goes_on_after_a_stretch_smooths_as_the_whole_does(values: list[float], first: int) -> None:
+    whole = sketched(values).stretches
+    part = Sketch.after(whole[min(first, len(whole)) - 1])
+    part.add(list(range(first + 1, len(values) + 1)), values[first:])
+    assert part.stretches == whole[first:]

@@ -1830,6 +1830,23 @@ class LinkBegin(BaseModel):
     password: Annotated[str, Field(description="At least ten characters.", max_length=200, title="Password")] = ""
 
 
+class LogTail(BaseModel):
+    """
+    The last lines of a run's log.
+    """
+
+    model_config = ConfigDict(
+        defer_build=True,
+        extra="ignore",
+        populate_by_name=True,
+    )
+    lines: Annotated[list[str], Field(description="Whole lines, at most 200 of them.", title="Lines")] = []
+    next: Annotated[int, Field(description="Send it as `after` to be told only what is new.", title="Next")] = 0
+    anew: Annotated[
+        bool, Field(description="Whether they stand in the place of all that was told before.", title="Anew")
+    ] = True
+
+
 class FirstName(RootModel[str]):
     root: Annotated[str, Field(max_length=80, min_length=1, title="Firstname")]
 
@@ -1969,6 +1986,16 @@ class Metrics(BaseModel):
     equal_error_rate: Annotated[float | None, Field(alias="equalErrorRate", title="Equalerrorrate")] = None
     best_f1: Annotated[float | None, Field(alias="bestF1", title="Bestf1")] = None
     best_epoch: Annotated[int | None, Field(alias="bestEpoch", title="Bestepoch")] = None
+    memory_bytes: Annotated[
+        float | None,
+        Field(alias="memoryBytes", description="Main memory that the trainer's process holds.", title="Memorybytes"),
+    ] = None
+    gpu_memory_bytes: Annotated[
+        float | None,
+        Field(
+            alias="gpuMemoryBytes", description="GPU memory that it holds; null without a GPU.", title="Gpumemorybytes"
+        ),
+    ] = None
 
 
 class Model(BaseModel):

@@ -458,13 +458,19 @@ class Operations(Transport):
             await self._json("POST", f"/api/v1/runs/{id}/restore", headers={"idempotency-key": idempotency_key})
         )
 
-    async def read_curve(self, id: UUID) -> models.Curve:
+    async def read_curve(self, id: UUID, first: int = 1, last: int | None = None) -> models.Curve:
         """Loss of every batch and figures of every epoch so far; of a long run, means over stretches of 2, 4, ... batches."""
-        return models.Curve.model_validate(await self._json("GET", f"/api/v1/runs/{id}/curve"))
+        return models.Curve.model_validate(
+            await self._json("GET", f"/api/v1/runs/{id}/curve", query={"first": first, "last": last})
+        )
 
     async def read_epochs(self, id: UUID) -> models.EpochList:
         """Figures of every epoch so far, without the batches."""
         return models.EpochList.model_validate(await self._json("GET", f"/api/v1/runs/{id}/epochs"))
+
+    async def read_log(self, id: UUID, after: int | None = None) -> models.LogTail:
+        """The last lines of the run's log, at most 200; `files/log.txt` has all of it."""
+        return models.LogTail.model_validate(await self._json("GET", f"/api/v1/runs/{id}/log", query={"after": after}))
 
     async def read_report(self, id: UUID) -> models.Report:
         """What the run found out: split, figures, confusion matrices. It is renewed at each epoch's end."""

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -16,6 +17,7 @@ from veravox.core.run_folder import RunFolder
 from veravox.core.specs import Metrics
 
 log = logging.getLogger(__name__)
+MEBIBYTE = 1 << 20
 PATIENCE, LARGEST = 2.0, 1 << 20  # s, and bytes, of one look at a trainer
 
 
@@ -44,6 +46,8 @@ class Figures:
                 "f1": scraped.get("veravox_f1", known.f1),
                 "accuracy": scraped.get("veravox_accuracy", known.accuracy),
                 "equal_error_rate": scraped.get("veravox_equal_error_rate", known.equal_error_rate),
+                "memory_bytes": _amount(scraped, "veravox_memory_bytes", known.memory_bytes),
+                "gpu_memory_bytes": _amount(scraped, "veravox_gpu_memory_bytes", known.gpu_memory_bytes),
             }
         )
 
@@ -64,6 +68,12 @@ class Figures:
 
     def forget(self, id: UUID) -> None:
         self._before.pop(id, None)
+
+
+def _amount(scraped: Mapping[str, float], name: str, known: float | None) -> float | None:
+    """In whole mebibytes, so that a status does not change with every page of memory."""
+    said = scraped.get(name)
+    return known if said is None or said < 0 else float(round(said / MEBIBYTE) * MEBIBYTE)
 
 
 def _samples(text: str) -> dict[str, float]:

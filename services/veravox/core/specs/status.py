@@ -67,6 +67,8 @@ class Metrics(Resource):
     equal_error_rate: float | None = None
     best_f1: float | None = None
     best_epoch: int | None = None
+    memory_bytes: float | None = Field(None, description="Main memory that the trainer's process holds.")
+    gpu_memory_bytes: float | None = Field(None, description="GPU memory that it holds; null without a GPU.")
 
 
 class AttemptRecord(Resource):

@@ -5,13 +5,14 @@ what it said before no longer holds.
 
 However long a run is, nobody is told more than `MOST` rows of batches: of longer ones each row stands for a stretch of
 1, 2, 4, ... steps, with the means of its loss and accuracy and the number of its last step. The last stretch may be
-shorter. Stretches begin at the same steps whoever reads, so that two readings agree. Epochs are at most 10,000
+shorter. Stretches begin at the same steps whoever reads, so that two readings agree. A part of the curve that is no
+longer than that is told exactly. Epochs are at most 10,000
 (`training.epochs`), and are told as they are.
 """
 
 import csv
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -74,17 +75,21 @@ class Rows:
         return list(csv.DictReader(texts, self.columns)), cut
 
 
-def stretch_of(folder: RunFolder) -> int:
-    """For how many steps a row has to stand so that the curve as it is now is told in at most `MOST` rows."""
+def last_step(folder: RunFolder) -> int:
+    """Of the curve as it is now; 0 while there is nothing but the names of columns."""
     try:
         with open_beneath(folder.batches, folder.path) as file:
             size = file.seek(0, 2)
             file.seek(max(size - LONGEST_LINE, 0))
             whole = file.read(LONGEST_LINE).rpartition(b"\n")[0]
-        last = int(whole.rpartition(b"\n")[2].partition(b",")[0])
-    except (OSError, ValueError):  # nothing but the names of columns
-        return 1
-    return stretch_for(last)
+        return int(whole.rpartition(b"\n")[2].partition(b",")[0])
+    except (OSError, ValueError):
+        return 0
+
+
+def stretch_of(folder: RunFolder) -> int:
+    """For how many steps a row has to stand so that the curve as it is now is told in at most `MOST` rows."""
+    return stretch_for(last_step(folder))
 
 
 def stretch_for(steps: int) -> int:
@@ -125,6 +130,49 @@ class Thinner:
 def thinned(folder: RunFolder) -> Curve:
     """The whole curve so far, in at most `MOST` rows; memory for no more is needed."""
     return CurveReader(folder, stretch_of(folder)).all()
+
+
+def part_of(folder: RunFolder, first: int, last: int | None = None) -> Curve:
+    """What steps `first` to `last` say: every batch, where these are at most `MOST`. Only that part of the file is read."""
+    newest = last_step(folder)
+    last = newest if last is None else min(last, newest)
+    rows, thinner, part = _rows_from(folder, first), Thinner(stretch_for(last - first + 1)), Curve()
+    while (found := rows.read()[0]) and len(part.step) <= MOST:
+        batches = [each for each in _readable(found, _batch) if first <= each[0] <= last]
+        extend(part, thinner.add(_columns(batches)))
+        if not batches:
+            break
+    part = extend(part, thinner.rest())
+    part.epochs = [row for row in read_history(folder) if first <= row.step <= last]
+    return part
+
+
+def _rows_from(folder: RunFolder, step: int) -> Rows:
+    """The batches from the line of this step on, which is found by halving: lines are in the order of their steps."""
+    try:
+        with open_beneath(folder.batches, folder.path) as file:
+            columns = file.readline(LONGEST_LINE)
+            low, high = file.tell(), file.seek(0, 2)
+            while low < high:
+                middle = (low + high) // 2
+                file.seek(middle - 1)
+                file.readline(LONGEST_LINE)
+                begins, line = file.tell(), file.readline(LONGEST_LINE)
+                if begins >= high or _step_of(line) >= step:
+                    high = middle
+                else:
+                    low = begins + len(line)
+    except OSError:
+        return Rows(Tail(folder.batches))
+    return Rows(Tail(folder.batches, low), columns.decode(errors="replace").strip().split(","))
+
+
+def _step_of(line: bytes) -> float:
+    """0 where it is none: what makes no sense is passed over."""
+    try:
+        return int(line.partition(b",")[0])
+    except ValueError:
+        return 0 if line else math.inf
 
 
 class CurveReader:
@@ -188,12 +236,15 @@ def extend(curve: Curve, part: Curve) -> Curve:
 
 
 def _curve(batches: list[dict[str, str]], history: list[dict[str, str]]) -> Curve:
-    read = _readable(batches, _batch)
+    return _columns(_readable(batches, _batch), _readable(history, _epoch))
+
+
+def _columns(batches: list[tuple[int, float, float]], epochs: Sequence[EpochRow] = ()) -> Curve:
     return Curve(
-        step=[step for step, _loss, _accuracy in read],
-        train_loss=[loss for _step, loss, _accuracy in read],
-        accuracy=[accuracy for _step, _loss, accuracy in read],
-        epochs=_readable(history, _epoch),
+        step=[step for step, _loss, _accuracy in batches],
+        train_loss=[loss for _step, loss, _accuracy in batches],
+        accuracy=[accuracy for _step, _loss, accuracy in batches],
+        epochs=list(epochs),
     )
 
 

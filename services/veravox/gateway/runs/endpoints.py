@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header
+from fastapi import APIRouter, Depends, Header, Query
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from veravox.core import problems
@@ -24,11 +24,12 @@ from veravox.gateway.etags import unchanged
 from veravox.gateway.once import OnceRoute
 from veravox.gateway.problems import answers
 from veravox.gateway.runs import service
-from veravox.gateway.runs.curve import read_history, thinned
+from veravox.gateway.runs.curve import part_of, read_history, thinned
 from veravox.gateway.runs.finding import RunsListed
 from veravox.gateway.runs.follow import ReadRun, follow
+from veravox.gateway.runs.log_tail import log_tail
 from veravox.gateway.runs.preview import preview
-from veravox.gateway.runs.schemas import Curve, EpochList, Report, RunList, RunPreview, RunRead, RunUpdate
+from veravox.gateway.runs.schemas import Curve, EpochList, LogTail, Report, RunList, RunPreview, RunRead, RunUpdate
 from veravox.gateway.runs.seen import RUN, Followed
 from veravox.gateway.sharing.marking import WhoseDep, all_marked, marked
 from veravox.store import owned
@@ -116,14 +117,25 @@ async def restore_run(id: UUID, viewer: ViewerDep, session: SessionDep, services
     return await marked(session, Run, service.read(run, services.folder))
 
 
-@router.get("/{id}/curve", responses=answers(problems.NOT_FOUND))
-async def read_curve(id: UUID, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> Curve:
+@router.get("/{id}/curve", responses=answers(problems.NOT_FOUND, problems.INVALID))
+async def read_curve(
+    id: UUID,
+    viewer: ViewerDep,
+    session: SessionDep,
+    services: ServicesDep,
+    first: Annotated[int, Query(ge=1, description="The step to begin with.")] = 1,
+    last: Annotated[int | None, Query(ge=1, description="The step to end with; left out: the newest.")] = None,
+) -> Curve:
     """Loss of every batch and figures of every epoch so far; of a long run, means over stretches of 2, 4, ... batches.
 
-    There are at most 20,000 rows; the step of each is the last one of its stretch.
+    There are at most 20,000 rows; the step of each is the last one of its stretch. A part from `first` to `last` that is
+    no longer than that has a row for every batch, however long the run is.
     """
     await owned_or_404(Owned(Run, session, viewer.id), id, RUN)
-    return await asyncio.to_thread(thinned, services.folder.run(id))
+    folder = services.folder.run(id)
+    if first == 1 and last is None:
+        return await asyncio.to_thread(thinned, folder)
+    return await asyncio.to_thread(part_of, folder, first, last)
 
 
 @router.get("/{id}/epochs", responses=answers(problems.NOT_FOUND))
@@ -131,6 +143,21 @@ async def read_epochs(id: UUID, viewer: ViewerDep, session: SessionDep, services
     """Figures of every epoch so far, without the batches."""
     await owned_or_404(Owned(Run, session, viewer.id), id, RUN)
     return EpochList(items=await asyncio.to_thread(read_history, services.folder.run(id)))
+
+
+@router.get("/{id}/log", responses=answers(problems.NOT_FOUND, problems.INVALID))
+async def read_log(
+    id: UUID,
+    viewer: ViewerDep,
+    session: SessionDep,
+    services: ServicesDep,
+    after: Annotated[
+        int | None, Query(ge=0, description="`next` of what was told before; left out: nothing was.")
+    ] = None,
+) -> LogTail:
+    """The last lines of the run's log, at most 200; `files/log.txt` has all of it."""
+    await owned_or_404(Owned(Run, session, viewer.id), id, RUN)
+    return await asyncio.to_thread(log_tail, services.folder.run(id), after)
 
 
 @router.get("/{id}/report", responses=answers(problems.NOT_FOUND))

@@ -173,6 +173,14 @@ class EpochList(Resource):
     items: list[EpochRow]
 
 
+class LogTail(Resource):
+    """The last lines of a run's log."""
+
+    lines: list[str] = Field([], description="Whole lines, at most 200 of them.")
+    next: int = Field(0, description="Send it as `after` to be told only what is new.")
+    anew: bool = Field(True, description="Whether they stand in the place of all that was told before.")
+
+
 class Report(Resource):
     """What a run found out: the contents of `report.json`."""
 

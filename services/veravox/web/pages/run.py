@@ -27,6 +27,8 @@ from veravox.web.runs.acts import Acts
 from veravox.web.runs.curve_card import CurveCard
 from veravox.web.runs.epochs import epochs_table
 from veravox.web.runs.files import KEPT
+from veravox.web.runs.log_card import LogCard
+from veravox.web.runs.look import Look, look_of
 from veravox.web.runs.notes import Beside
 from veravox.web.runs.results import Report, results
 from veravox.web.sharing_part import is_own
@@ -49,10 +51,11 @@ def run(
     viewer: ViewerDep,
     run: Annotated[RunRead, Depends(the_run)],
     original: Annotated[Original, Depends(the_original)],
+    look: Annotated[Look, Depends(look_of)],
     new: bool = False,
 ) -> None:
     with frame(viewer, "/runs", run.title) as around:
-        page = RunPage(viewer, around, run, original)
+        page = RunPage(viewer, around, run, original, look)
     ui.context.client.on_delete(page.leave)
     if new:
         ui.timer(0.1, page.say_what_goes_in, once=True)
@@ -61,8 +64,8 @@ def run(
 class RunPage:
     """Looks a few times a second at what the hub knows, and draws what is new."""
 
-    def __init__(self, viewer: Viewer, around: Frame, run: RunRead, original: Original) -> None:
-        self._viewer, self._around, self._run, self._original = viewer, around, run, original
+    def __init__(self, viewer: Viewer, around: Frame, run: RunRead, original: Original, look: Look) -> None:
+        self._viewer, self._around, self._run, self._original, self._begun = viewer, around, run, original, look
         self._spec = spec_of(run)
         self._followed = viewer.hub.join(viewer.account.id, run.id, viewer.client)
         self._found, self._fetched, self._fetching = findings.Findings(), findings.NOTHING, False
@@ -91,7 +94,8 @@ class RunPage:
             self._agreement: Part[against.Shown] = Part(against.agreement, "section", "card")
             self._state: Part[tuple[TrainingJobStatus, float | None]] = Part(progress.state, "section", "card")
             with Tag("div", "", "two level"):
-                self._curve = CurveCard(self._followed, _course(self._run.status))
+                course = _course(self._run.status)
+                self._curve = CurveCard(self._viewer.client, self._run.id, self._followed, course, self._begun)
                 with Tag("div", "", "grid"):
                     self._so_far: Part[progress.SoFar] = Part(progress.so_far, "section", "card")
                     with card(_("What was asked for")):
@@ -99,6 +103,7 @@ class RunPage:
             Beside(self._viewer, self._around, self._run)
             self._decisions: Part[settings.Decided] = Part(settings.decisions_table, "section", "card")
             self._epochs: Part[list[EpochRow]] = Part(epochs_table, "section", "card")
+            LogCard(self._viewer, self._run.id)
             self._attempts: Part[list[AttemptRecord]] = Part(failing.attempts_table, "section", "card")
             self._results: Part[Report] = Part(results, style="display:contents")
             self._pictures: Part[pictures.Shown] = Part(pictures.pictures, "section", "card")

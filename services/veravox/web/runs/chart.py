@@ -4,8 +4,14 @@ from nicegui import ui
 
 from veravox.core.text import N_, _
 from veravox.web.hub import Followed
-from veravox.web.plots import Course, Look, Quantity, figure, lines, sketch_of
+from veravox.web.plots import Course, Material, Seen, figure, lines
+from veravox.web.runs.closeup import Closeup, composed, sketch_of
+from veravox.web.runs.look import Look, Quantity
+from veravox.web.runs.zoom import Zoom
+from veravox.web.sketch import Sketch
 
+Asked = tuple[Course, Look, Seen | None, Closeup | None]
+Lists = list[tuple[Sketch, int]]
 LABELS = {
     Quantity.LOSS: N_("Training and validation loss; the table by epoch holds the numbers"),
     Quantity.ACCURACY: N_("Training and validation accuracy; the table by epoch holds the numbers"),
@@ -13,46 +19,70 @@ LABELS = {
 
 
 class RunChart:
-    """Loss or accuracy of a run."""
+    """Loss or accuracy of a run, as a whole or closer, up to now or up to where it was held."""
 
-    def __init__(self, followed: Followed, course: Course) -> None:
-        self._followed, self._course, self._look = followed, course, Look()
-        self.plot = ui.plotly(figure(followed, course)).classes("chart")
+    def __init__(self, followed: Followed, course: Course, look: Look, zoom: Zoom) -> None:
+        self._followed, self._zoom = followed, zoom
+        self._held: int | None = None  # the last step that is shown
+        self._remember((course, look, None, None), self._lists(look), self._material(look))
+        self.plot = ui.plotly(figure(self._drawn, course, look)).classes("chart")
         self.plot.props["role"] = "img"
-        self.plot.props["aria-label"] = _(LABELS[Quantity.LOSS])
-        self._drawn = self.plot.client.has_socket_connection  # deltas wait until the browser has the chart
+        self.plot.props["aria-label"] = _(LABELS[look.quantity])
+        self._there = self.plot.client.has_socket_connection  # deltas wait until the browser has the chart
         self.plot.on("plotly_afterplot.once", self._begin, args=[])
-        self._remember()
+        self.plot.on("plotly_relayout", lambda event: zoom.turn_to(event.args, self.end))
 
-    def _begin(self) -> None:
-        self._drawn = True
+    @property
+    def end(self) -> float:
+        """The last step of the whole curve, as far as it is planned."""
+        course = self._asked[0]
+        return float(course.steps if course.known else max(self._followed.loss.newest, 1))
 
-    def _remember(self) -> None:
-        self._sketch = sketch_of(self._followed, self._look.quantity)
-        self._turn, self._stretches = self._sketch.turn, len(self._sketch.stretches)
-        self._epochs = len(self._followed.epochs)
+    def hold(self) -> None:
+        """Let nothing move until one goes on."""
+        self._held = self._drawn.newest
+
+    def go_on(self) -> None:
+        """Show what came meanwhile, and what comes."""
+        self._held = None
 
     def look(self, course: Course, look: Look) -> None:
         """Draw what is new since the last look."""
-        if not self._drawn:
+        asked = (course if self._held is None else self._asked[0], look, self._zoom.seen, self._zoom.closeup)
+        if not self._there or (self._held is not None and asked == self._asked):
             return
-        sketch = sketch_of(self._followed, look.quantity)
-        same_sketch = self._sketch is sketch and self._turn == sketch.turn
-        if same_sketch and (course, look) == (self._course, self._look):
-            self._extend()
+        lists, material = self._lists(look), self._material(look)
+        if (asked, lists) == (self._asked, self._grown):
+            self._extend(material.since(self._drawn))
         else:
-            self._course, self._look = course, look
             self.plot.props["aria-label"] = _(LABELS[look.quantity])
-            self.plot.update_figure(figure(self._followed, course, look))
-        self._remember()
+            self.plot.update_figure(figure(material, asked[0], look, self._zoom.seen))
+        self._remember(asked, lists, material)
 
-    def _extend(self) -> None:
-        fresh = lines(self._followed, self._look.quantity, self._stretches, self._epochs)
-        grown = [index for index, (x, _y) in enumerate(fresh) if x]
+    def _begin(self) -> None:
+        self._there = True
+
+    def _remember(self, asked: Asked, lists: Lists, drawn: Material) -> None:
+        self._asked, self._grown, self._drawn = asked, lists, drawn
+
+    def _lists(self, look: Look) -> Lists:
+        """What is drawn: as long as these are the same, they only grow."""
+        closeup = self._zoom.closeup
+        sketches = [sketch_of(self._followed, look), *([closeup.sketch_of(look)] if closeup else [])]
+        return [(each, each.turn) for each in sketches]
+
+    def _material(self, look: Look) -> Material:
+        stretches = composed(sketch_of(self._followed, look), self._zoom.closeup, look)
+        material = Material(stretches, self._followed.epochs)
+        return material if self._held is None else material.until(self._held)
+
+    def _extend(self, fresh: Material) -> None:
+        added = lines(fresh, self._asked[1])
+        grown = [index for index, (x, _y) in enumerate(added) if x]
         if not grown:
             return
         for index in grown:  # the server's copy too, for a browser that asks for everything again
-            self.plot.figure["data"][index]["x"] += fresh[index][0]
-            self.plot.figure["data"][index]["y"] += fresh[index][1]
-        update = {"x": [fresh[index][0] for index in grown], "y": [fresh[index][1] for index in grown]}
+            self.plot.figure["data"][index]["x"] += added[index][0]
+            self.plot.figure["data"][index]["y"] += added[index][1]
+        update = {"x": [added[index][0] for index in grown], "y": [added[index][1] for index in grown]}
         self.plot.run_plot_method("extendTraces", update, grown)

@@ -1,53 +1,123 @@
-"""The card around a run's chart: what it shows, what the lines are, and the choice between loss and accuracy."""
+"""The card around a run's chart: what the lines are, and what one chooses to see of them."""
 
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
+from typing import Any
+from uuid import UUID
+
+from nicegui import ui
+from nicegui.events import GenericEventArguments
 
 from veravox.core.text import N_, _
 from veravox.web.elements import Tag, button, card
 from veravox.web.hub import Followed
-from veravox.web.plots import Course, Look, Quantity
+from veravox.web.plots import BESIDES, Course
 from veravox.web.runs.chart import RunChart
+from veravox.web.runs.look import Also, Look, Quantity, Smoothing
+from veravox.web.runs.zoom import Line, Zoom
 
 TITLES = {Quantity.LOSS: N_("Loss"), Quantity.ACCURACY: N_("Accuracy")}
+SMOOTHINGS = {Smoothing.NONE: N_("not at all"), Smoothing.LITTLE: N_("a little"), Smoothing.MUCH: N_("much")}
+STEPS: Sequence[tuple[str, str, Mapping[str, float]]] = (
+    ("+", N_("Look closer"), {"closer": 2.0}),
+    ("−", N_("Look from further away"), {"closer": 0.5}),
+    ("‹", N_("Earlier"), {"later": -0.5}),
+    ("›", N_("Later"), {"later": 0.5}),
+)
+LOOK_CLOSER_EVERY = 0.25  # seconds
 
 
 class CurveCard:
-    """Loss or accuracy, by batch and by epoch."""
+    """Loss or accuracy, by batch and by epoch, as the viewer of one page chose to see it."""
 
-    def __init__(self, followed: Followed, course: Course) -> None:
-        self._look = Look()
+    def __init__(self, line: Line, run: UUID, followed: Followed, course: Course, look: Look) -> None:
+        self._run, self._look, self._held = run, look, False
+        self._zoom = Zoom(line, run, followed)
         with card("", "fill"):
             with Tag("div", "", "between"):
-                self._choices()
+                self._quantities()
                 self._legend()
-            self._chart = RunChart(followed, course)
+            self._chart = RunChart(followed, course, look, self._zoom)
+            self._choices()
+        self._tell()
+        ui.timer(LOOK_CLOSER_EVERY, self._zoom.look)
 
     def look(self, course: Course) -> None:
         """Draw what is new."""
         self._chart.look(course, self._look)
 
-    def _choices(self) -> None:
+    def _quantities(self) -> None:
         with Tag("div", "", "switch", role="group", aria_label=_("What the chart shows")):
             self._buttons = {
-                each: button(_(title), partial(self._choose, Look(each)), aria_pressed="false")
-                for each, title in TITLES.items()
+                each: button(_(title), partial(self._choose, quantity=each)) for each, title in TITLES.items()
             }
-        self._buttons[self._look.quantity].set(aria_pressed="true")
 
     def _legend(self) -> None:
         with Tag("div", "", "legend"):
             Tag("span", "━ " + _("training, each batch"), "t")
             Tag("span", "━● " + _("validation"), "v")
+            self._beside = Tag("span", "", "b")
             Tag("span", "┊ " + _("epoch ends"), "soft")
-            self._scale = button(_("log"), self._turn_scale, "link", aria_pressed="false")
+            self._scale = button(_("log"), self._turn_scale, "link")
+
+    def _choices(self) -> None:
+        also = {Also.NOTHING: N_("nothing")} | {each: beside.title for each, beside in BESIDES.items()}
+        with Tag("div", "", "chart-choices"):
+            _select(_("Also show"), also, self._look.also, lambda said: self._choose(also=Also(said)))
+            _select(
+                _("Smoothing"),
+                SMOOTHINGS,
+                self._look.smoothing,
+                lambda said: self._choose(smoothing=Smoothing(said)),
+            )
+            with Tag("div", "", "line", role="group", aria_label=_("Part of the curve")):
+                for sign, title, step in STEPS:
+                    button(sign, partial(self._turn, **step), aria_label=_(title), title=_(title))
+            self._hold = button(_("Hold the view"), self._turn_hold)
+            Tag("small", _("Draw a frame to look closer; a double click shows all again."), "soft")
+
+    def _turn(self, **step: float) -> None:
+        self._zoom.turn(self._chart.end, **step)
 
     def _turn_scale(self) -> None:
-        self._choose(Look(self._look.quantity, not self._look.logarithmic))
+        self._choose(logarithmic=not self._look.logarithmic)
 
-    def _choose(self, look: Look) -> None:
-        self._look = look
+    def _turn_hold(self) -> None:
+        self._held = not self._held
+        if self._held:
+            self._chart.hold()
+        else:
+            self._chart.go_on()
+        self._hold.text = _("Go on") if self._held else _("Hold the view")
+
+    def _choose(self, **chosen: Any) -> None:
+        self._look = replace(self._look, **chosen)
+        ui.navigate.history.replace(f"/runs/{self._run}{self._look.query}")
+        self._tell()
+
+    def _tell(self) -> None:
+        look = self._look
         for each, made in self._buttons.items():
             made.set(aria_pressed=str(each is look.quantity).lower())
         self._scale.set_visibility(look.quantity is Quantity.LOSS)
         self._scale.set(aria_pressed=str(look.logarithmic).lower())
         self._scale.text = _("linear") if look.logarithmic else _("log")
+        beside = BESIDES.get(look.also)
+        self._beside.set_visibility(beside is not None)
+        self._beside.text = f"╍◆ {_(beside.title)}" if beside else ""
+
+
+def _select(title: str, choices: Mapping[Any, str], chosen: str, choose: Callable[[str], None]) -> None:
+    """A list to choose from by what stands beside it."""
+
+    def take(event: GenericEventArguments) -> None:
+        if event.args in set(choices):
+            choose(event.args)
+
+    with Tag("label", "", "line"):
+        Tag("span", title)
+        with Tag("select", "", "box") as box:
+            for each, says in choices.items():
+                Tag("option", _(says), value=str(each), selected=True if each == chosen else None)
+    box.on("change", take, js_handler="(event) => emit(event.target.value)")

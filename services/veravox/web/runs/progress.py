@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from veravox.client.models import EpochRow, Phase, Progress, TrainingJobStatus
+from veravox.client.models import EpochRow, Metrics, Phase, Progress, TrainingJobStatus
 from veravox.core.catalogue import PROTOCOLS
 from veravox.core.said_again import again
-from veravox.core.text import _
+from veravox.core.text import _, numeral
 from veravox.web import words
 from veravox.web.elements import Tag, badge, bar, chip, definitions, link
 from veravox.web.phases import ENDED, phase_chip, why
@@ -75,6 +75,7 @@ def state(shown: tuple[TrainingJobStatus, float | None]) -> None:
         with Tag("div"):
             if status.phase is Phase.running:
                 _pace(progress)
+                Tag("div", " · ".join(held(status.metrics)), "soft", data_testid="memory")
     bar_with_marks(progress.percent / 100, progress.epochs)
 
 
@@ -84,6 +85,12 @@ def _pace(progress: Progress) -> None:
     if progress.images_per_second:
         speed = _("{n} images/s").format(n=words.count(progress.images_per_second))
         Tag("span", f" · {speed}" if left else speed, "soft")
+
+
+def held(metrics: Metrics) -> list[str]:
+    """What memory the training holds, as far as it is known."""
+    said = [(_("{n} GB of GPU memory"), metrics.gpu_memory_bytes), (_("{n} GB of memory"), metrics.memory_bytes)]
+    return [sentence.format(n=numeral(f"{held / 1e9:.1f}")) for sentence, held in said if held is not None]
 
 
 def _where(status: TrainingJobStatus, loss: float | None) -> str:

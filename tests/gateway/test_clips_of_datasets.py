@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 import soundfile
+from commands import at_a_terminal
 from fastapi import FastAPI, Response
 from hypothesis import HealthCheck, given
 from hypothesis import settings as trying
@@ -85,6 +86,15 @@ async def test_some_alone_and_the_human_ones_beside_them(
     found = await clips_of(gateway, **asked)
     assert (sorted(each["clip"] for each in found["items"]), found["total"]) == (sorted(clips), len(clips))
     assert found["pairs"] == len({each["group"] for each in found["items"]})
+
+
+async def test_clips_are_listed_at_a_terminal_too(gateway: Installation) -> None:
+    await gateway.has_imported()
+    async with at_a_terminal(gateway) as terminal:
+        said = (await terminal.veravox("dataset", "clips", "example", "--generator", "world", "--most", "2")).said
+    assert "anna/world/0.flac" in said
+    assert "2 of 6 clips" in said
+    assert "bonafide" not in said
 
 
 async def test_a_dataset_without_a_human_class_calls_no_clip_human(gateway: Installation) -> None:

@@ -1,5 +1,5 @@
-"""What a dataset holds, and the laboratory, in a real browser: clips are heard beside their copies; a model is measured, its clips are heard, its scores are read by them, and it is
-compared."""
+"""In a real browser: what a dataset holds is heard beside its copies; in the laboratory a model is measured, its clips are
+heard, its scores are read by them, and it is compared."""
 
 from pathlib import Path
 

@@ -154,7 +154,9 @@ def type_of(schema: dict[str, Any]) -> str:
 def default_of(schema: dict[str, Any], required: bool) -> str | None:
     if required:
         return None
-    return json.dumps(schema["default"]) if "default" in schema else "None"
+    if "default" not in schema:
+        return "None"
+    return repr(schema["default"]) if isinstance(schema["default"], bool) else json.dumps(schema["default"])
 
 
 def answer_of(operation: dict[str, Any]) -> tuple[str, str]:

@@ -159,6 +159,18 @@ def test_a_clip_is_seen_as_the_model_sees_it_and_nothing_is_left_beside_it(clien
     assert refused.json()["type"] == "/problems/invalid"
 
 
+def test_a_clip_or_a_picture_is_seen_without_a_model(client, data, recording) -> None:
+    seen = client.post("/picture", json={"recording": recording})
+    (data.path / "clip.png").write_bytes(seen.content)
+    again = client.post("/picture", json={"recording": "clip.png", "frontEnd": "pictures"})
+    for answer in (seen, again):
+        assert (answer.status_code, answer.headers["content-type"]) == (200, "image/png")
+        with Image.open(io.BytesIO(answer.content)) as picture:
+            assert picture.size == SMALL
+    refused = client.post("/picture", json={"recording": recording, "frontEnd": "pictures"})
+    assert (refused.status_code, refused.json()["type"]) == (422, "/problems/bad-recording")
+
+
 def test_evaluations_that_left_no_clips_are_not_compared(client) -> None:
     ids = [str(uuid4()), str(uuid4())]
     answer = client.post("/compare", json={"evaluations": ids})

@@ -45,7 +45,19 @@ TEXTS = """() => {
 
 
 def pages(run: str) -> list[str]:
-    fixed = ["/", "/data", "/train", "/runs", "/queue", "/models", "/laboratory", "/evaluate", "/gallery", "/try"]
+    fixed = [
+        "/",
+        "/data",
+        "/data/example",
+        "/train",
+        "/runs",
+        "/queue",
+        "/models",
+        "/laboratory",
+        "/evaluate",
+        "/gallery",
+        "/try",
+    ]
     return [
         *fixed,
         f"/runs/{run}",

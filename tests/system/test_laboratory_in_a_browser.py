@@ -1,5 +1,5 @@
-"""The laboratory in a real browser: a model is measured, its clips are heard, its scores are read by them, and it is
-compared."""
+"""In a real browser: what a dataset holds is heard beside its copies; in the laboratory a model is measured, its clips are
+heard, its scores are read by them, and it is compared."""
 
 from pathlib import Path
 
@@ -20,6 +20,33 @@ def brought(laptop: Installation, folder: Path) -> str:
             soundfile.write(folder / "anna" / kind / f"{clip.stem}.wav", sound / 2, rate)
     laptop.json("dataset", "import", str(folder), "--name", "own", "--layout", "speaker/class")
     return "own"
+
+
+async def test_a_human_clip_is_seen_and_heard_beside_its_copies(
+    browser: Browser, laptop: Installation, first_run: str
+) -> None:
+    visitor = await come(browser, laptop)
+    page = visitor.page
+    await visitor.open("/data")
+    await page.get_by_role("link", name="Hear its clips: example").click()
+    pair = page.get_by_role("region", name="en_allison/000")
+    assert await pair.get_by_role("article").count() == 3
+    await page.get_by_label("Class", exact=True).select_option("lpcnet")
+    await page.get_by_role("button", name="Find").click()
+    await expect(pair.get_by_role("article")).to_have_count(2, timeout=SOON)
+    assert "class=lpcnet" in page.url
+    await pair.scroll_into_view_if_needed()
+    await page.wait_for_function(
+        "() => [...document.querySelectorAll('.pair')[0].querySelectorAll('img')].every((each) => each.naturalWidth > 0)",
+        timeout=SOON,
+    )
+    await pair.get_by_role("button", name="In turn").click()
+    await page.wait_for_function("() => document.querySelectorAll('.pair audio')[1].currentTime > 0", timeout=SOON)
+    await page.get_by_role("link", name="More pairs").click()
+    await expect(pair).to_have_count(0, timeout=SOON)
+    await expect(page.get_by_role("link", name="Back to the first")).to_be_visible(timeout=SOON)
+    assert visitor.complaints == []
+    await page.close()
 
 
 async def test_a_model_is_measured_heard_read_by_these_clips_and_compared(

@@ -79,6 +79,29 @@ async def show(client: Client, terminal: Terminal, name: Name) -> None:
 
 @app.command()
 @speaks
+async def clips(
+    client: Client,
+    terminal: Terminal,
+    name: Name,
+    generator: Annotated[str, typer.Option(help="Of this class alone.")] = "",
+    speaker: Annotated[str, typer.Option(help="Of this speaker alone.")] = "",
+    condition: Annotated[str, typer.Option(help="Under this condition alone.")] = "",
+    search: Annotated[str, typer.Option(help="With this in their path.")] = "",
+    most: Annotated[int, typer.Option("-n", "--most", help="How many.", min=1, max=200)] = 20,
+) -> None:
+    """Its clips: each human one, and behind it what was made of it."""
+    found = await client.list_dataset_clips(name, speaker, generator, condition, search, limit=most)
+    columns = ("clip", "class", "speaker", "condition", "pair", "seconds")
+    rows = [
+        (each.clip, each.generator, each.speaker, each.condition, each.pair, f"{each.seconds:.1f}")
+        for each in found.items
+    ]
+    says = _("{n} of {all} clips").format(n=len(found.items), all=found.total)
+    terminal.answer(found, table(columns, rows), says)
+
+
+@app.command()
+@speaks
 async def delete(client: Client, terminal: Terminal, name: Name) -> None:
     """Delete it; `restore` brings it back."""
     await client.delete_dataset(name)

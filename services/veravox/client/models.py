@@ -4571,6 +4571,59 @@ class Curve(BaseModel):
     epochs: Annotated[list[EpochRow], Field(title="Epochs", validate_default=True)] = []
 
 
+class DatasetClip(BaseModel):
+    """
+    A clip of a dataset, as its manifest tells of it.
+    """
+
+    model_config = ConfigDict(
+        defer_build=True,
+        extra="ignore",
+        populate_by_name=True,
+    )
+    place: Annotated[
+        int, Field(description="In the manifest: how its sound and its picture are asked for.", title="Place")
+    ]
+    group: Annotated[
+        int,
+        Field(
+            description="The same for the clips of one voice, pair and condition, which stand together.", title="Group"
+        ),
+    ]
+    clip: Annotated[str, Field(description="Its path in the dataset.", title="Clip")]
+    speaker: Annotated[str, Field(title="Speaker")]
+    generator: Annotated[str, Field(description="Its class.", title="Generator")]
+    human: Annotated[
+        bool | None,
+        Field(description="Whether its class is the human one; null where nobody told which that is.", title="Human"),
+    ]
+    condition: Annotated[str, Field(title="Condition")]
+    prompt: Annotated[str, Field(description="The sentence, as far as the file's name tells.", title="Prompt")]
+    pair: Annotated[str, Field(description="A human clip and what was made of it share it.", title="Pair")]
+    seconds: Annotated[float, Field(title="Seconds")]
+    kind: Annotated[Kind, Field(description="sound, or pictures: then nothing is to be heard.")]
+
+
+class DatasetClips(BaseModel):
+    """
+    Part of a dataset's clips: a human one, and behind it what was made of it.
+    """
+
+    model_config = ConfigDict(
+        defer_build=True,
+        extra="ignore",
+        populate_by_name=True,
+    )
+    items: Annotated[list[DatasetClip], Field(title="Items")]
+    total: Annotated[int, Field(description="How many clips there are of those that were asked for.", title="Total")]
+    pairs: Annotated[
+        int, Field(description="Into how many groups of one voice, pair and condition these fall.", title="Pairs")
+    ]
+    next: Annotated[
+        str | None, Field(description="Ask for `after` this to get the next part; null at the end.", title="Next")
+    ] = None
+
+
 class DatasetResult(BaseModel):
     """
     What a data job made.

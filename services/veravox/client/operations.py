@@ -347,6 +347,44 @@ class Operations(Transport):
             )
         )
 
+    async def list_dataset_clips(
+        self,
+        name: str,
+        speaker: str = "",
+        generator: str = "",
+        condition: str = "",
+        search: str = "",
+        beside: bool = False,
+        pairs: int | None = None,
+        limit: int = 50,
+        after: str = "",
+    ) -> models.DatasetClips:
+        """The clips of a dataset. Those of one voice, pair and condition stand together, the human one first."""
+        return models.DatasetClips.model_validate(
+            await self._json(
+                "GET",
+                f"/api/v1/datasets/{quote(name, safe='')}/clips",
+                query={
+                    "speaker": speaker,
+                    "generator": generator,
+                    "condition": condition,
+                    "search": search,
+                    "beside": beside,
+                    "pairs": pairs,
+                    "limit": limit,
+                    "after": after,
+                },
+            )
+        )
+
+    def read_dataset_recording(self, name: str, place: int) -> AsyncIterator[bytes]:
+        """A clip of a dataset, to listen to; parts of it by Range. Of a dataset of pictures, the picture."""
+        return self._bytes("GET", f"/api/v1/datasets/{quote(name, safe='')}/clips/{place}/recording")
+
+    def read_dataset_spectrogram(self, name: str, place: int) -> AsyncIterator[bytes]:
+        """A clip of a dataset as a picture of its mel spectrogram; of a dataset of pictures, in the same colours."""
+        return self._bytes("GET", f"/api/v1/datasets/{quote(name, safe='')}/clips/{place}/spectrogram")
+
     async def list_uploads(self) -> models.UploadList:
         """One's own uploads that are still there, newest first."""
         return models.UploadList.model_validate(await self._json("GET", "/api/v1/uploads"))

@@ -125,7 +125,7 @@ def create_app(
     @app.post("/picture", dependencies=[Depends(known)], response_class=Response)
     async def picture(question: SightQuestion, request: Request) -> Response:
         path = inside(data.path, question.recording)
-        seen = await answered(pictured(models, decoder, data, question.model, path), request, question.account)
+        seen = await answered(pictured(models, decoder, data, question, path), request, question.account)
         return Response(seen, media_type="image/png")
 
     _draw_and_tell_progress(app, data, known, underway)

@@ -1,5 +1,6 @@
 """What the gateway asks the detector."""
 
+from typing import Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -10,13 +11,18 @@ from veravox.core.evidence import Method
 from veravox.core.specs import Resource
 
 
-class ModelQuestion(Resource):
-    """Which model is asked about itself."""
+class Asking(Resource):
+    """Who asks."""
 
-    model: UUID = Field(description="The model's id, which is its run's.")
     account: UUID | None = Field(
         None, description="Who asks; of what one account asks, a share of the places is filled."
     )
+
+
+class ModelQuestion(Asking):
+    """Which model is asked about itself."""
+
+    model: UUID = Field(description="The model's id, which is its run's.")
 
 
 class WhichRecording(Resource):
@@ -25,11 +31,14 @@ class WhichRecording(Resource):
     recording: str = Field(description="The file, relative to the data folder.", max_length=1024)
 
 
-class SightQuestion(ModelQuestion, WhichRecording):
-    """Which recording is to be seen as which model sees it."""
+class SightQuestion(Asking, WhichRecording):
+    """Which recording is to be seen, and by whom."""
+
+    model: UUID | None = Field(None, description="As which model sees it; null: as the front end makes it.")
+    front_end: Literal["mel", "pictures"] = Field("mel", description="Where no model is named; pictures for a picture.")
 
 
-class Question(SightQuestion):
+class Question(ModelQuestion, WhichRecording):
     """Which model is asked about which recording."""
 
     policy: Policy = Field(Policy(), description="How the model's owner wants its scores to be read.")

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 from typing import BinaryIO
-from uuid import UUID
 
 import torch
 
@@ -12,7 +11,7 @@ from veravox.core import problems
 from veravox.core.beneath import open_beneath
 from veravox.core.data_folder import DataFolder
 from veravox.core.evidence import Evidence
-from veravox.core.front_end import PICTURES
+from veravox.core.front_end import PICTURES, RECIPES
 from veravox.core.problems import Problem
 from veravox.core.text import _
 from veravox.core.verdict import Verdict
@@ -20,7 +19,7 @@ from veravox.datasets.decoding.decoder import Decoder
 from veravox.detection.evidence.answering import evidence_of
 from veravox.detection.hearing import Hearing
 from veravox.detection.judging import judge_picture, judge_sound
-from veravox.detection.questions import Question, WhyQuestion
+from veravox.detection.questions import Question, SightQuestion, WhyQuestion
 from veravox.detection.spectrogram import SMALL, keep_shades, picture_of
 from veravox.detection.taking_turns import Steps
 from veravox.detection.underway import Underway
@@ -53,9 +52,11 @@ def judged(
     return verdict
 
 
-def pictured(models: WarmModels, decoder: Decoder, data: DataFolder, model: UUID, path: Path) -> Steps[bytes]:
+def pictured(
+    models: WarmModels, decoder: Decoder, data: DataFolder, question: SightQuestion, path: Path
+) -> Steps[bytes]:
     """A step for each piece; a stranger's sound is decoded elsewhere."""
-    recipe = models.get(model).card.recipe
+    recipe = models.get(question.model).card.recipe if question.model else RECIPES[question.front_end]
     if recipe.name == PICTURES:
         with _opened(path, data.path) as file:
             return picture_of(torch.from_numpy(decoder.columns_of(file)), recipe, SMALL)

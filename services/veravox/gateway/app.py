@@ -23,6 +23,7 @@ from veravox.gateway.body_guard import BodyGuard
 from veravox.gateway.comparing.endpoints import router as comparing
 from veravox.gateway.content_policy import ContentPolicy
 from veravox.gateway.context import Services, ViewerDep
+from veravox.gateway.datasets.clip_endpoints import router as dataset_clips
 from veravox.gateway.datasets.endpoints import router as datasets
 from veravox.gateway.detector import Detector
 from veravox.gateway.document import complete
@@ -105,7 +106,7 @@ def create_app(settings: Settings, when_ready: Callable[[], None] = lambda: None
     )
     app.state.settings, app.state.when_ready = settings, when_ready
     api = APIRouter(prefix="/api/v1", dependencies=[Depends(refuse_unknown)])
-    learning = (datasets, uploads, comparing, finding, runs, files, repeats, groups, turns)
+    learning = (datasets, dataset_clips, uploads, comparing, finding, runs, files, repeats, groups, turns)
     judging = (models, cards, publishing, evaluations, evaluation_files, verdicts, visitors, people)
     for router in (
         sessions,

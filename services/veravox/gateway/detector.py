@@ -1,9 +1,11 @@
 """The gateway's line to the detector, the only long-lived process with torch."""
 
+import asyncio
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
+from weakref import WeakValueDictionary
 
 import httpx
 
@@ -12,6 +14,7 @@ from veravox.core.calibration import Policy
 from veravox.core.evaluations_compared import EvaluationsCompared
 from veravox.core.evidence import Evidence, EvidenceSeen, Method
 from veravox.core.layers import LayerTable
+from veravox.core.places import share_of_account
 from veravox.core.problems import Problem
 from veravox.core.settings import Settings
 from veravox.core.text import _
@@ -36,6 +39,8 @@ class Detector:
         self._http = httpx.AsyncClient(
             base_url=settings.detector_url, headers=headers, timeout=SECONDS, trust_env=False
         )
+        self._drawn_at_once = max(1, share_of_account(settings.queue) // 2)  # the rest of its share is for verdicts
+        self._drawing: WeakValueDictionary[UUID, asyncio.Semaphore] = WeakValueDictionary()
 
     async def detect(self, account: UUID, model: UUID, recording: str, policy: Policy) -> Verdict:
         """The verdict on a recording, given by its place below the data folder.
@@ -78,10 +83,17 @@ class Detector:
         question = {"account": str(account), "model": str(model)}
         return LayerTable.model_validate((await self._answered("/layers", question)).json())
 
-    async def picture(self, account: UUID, model: UUID, recording: str) -> bytes:
-        """The recording as the model sees it, as PNG. As `detect`."""
-        question = {"account": str(account), "model": str(model), "recording": recording}
-        return (await self._answered("/picture", question)).content
+    async def picture(
+        self, account: UUID, recording: str, model: UUID | None = None, front_end: str | None = None
+    ) -> bytes:
+        """The recording as the model sees it, or as a front end makes it, as PNG. As `detect`.
+
+        A browser asks for all the pictures of a page at once: the rest waits here, for it would be turned away there.
+        """
+        asked = {"account": account, "model": model, "recording": recording, "frontEnd": front_end}
+        question = {name: str(value) for name, value in asked.items() if value is not None}
+        async with self._drawing.setdefault(account, asyncio.Semaphore(self._drawn_at_once)):
+            return (await self._answered("/picture", question)).content
 
     async def portrait(self, picture: bytes) -> bytes:
         """A person's picture, made anew as a square PNG.

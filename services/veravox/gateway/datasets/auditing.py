@@ -13,7 +13,7 @@ from veravox.core.specs import DatasetStatus, Phase, Source
 from veravox.core.specs.sources import DatasetRef
 from veravox.core.text import _
 from veravox.gateway.datasets.schemas import DatasetCreate, DatasetRead
-from veravox.gateway.datasets.service import create, result_of
+from veravox.gateway.datasets.service import NO_CLIPS, create, result_of
 from veravox.gateway.launching.launcher import Launcher
 from veravox.store import owned
 from veravox.store.owned import Owned
@@ -79,8 +79,7 @@ async def ask(session: AsyncSession, owner: UUID, launcher: Launcher, row: Datas
     """
     result = result_of(row)
     if result is None:
-        sentence = _("{name} has no clips yet; wait for them, or import it again if that failed")
-        raise Problem(problems.CONFLICT, sentence.format(name=row.name))
+        raise Problem(problems.CONFLICT, _(NO_CLIPS).format(name=row.name))
     source = Source(dataset=DatasetRef(name=row.name, version=result.version))
     body = DatasetCreate(name=named(row.name), source=source, packs=[], audit=True)
     earlier = await owned.dataset_named(Owned(Dataset, session, owner), body.name)

@@ -1,11 +1,14 @@
 """What is sent and answered about datasets."""
 
 from datetime import datetime
+from typing import Self
 from uuid import UUID
 
 from pydantic import Field
 
 from veravox.core.desired import Desired
+from veravox.core.manifest import Clip
+from veravox.core.manifest import Kind as ClipKind
 from veravox.core.specs import DatasetLimits, DatasetSpec, DatasetStatus, PackRequest, Resource, Source
 from veravox.core.specs.dataset import DataResources
 from veravox.core.specs.reading import readable
@@ -81,3 +84,34 @@ class DatasetList(Listing):
     """Datasets, newest first."""
 
     items: list[DatasetRead]
+
+
+class DatasetClip(Resource):
+    """A clip of a dataset, as its manifest tells of it."""
+
+    place: int = Field(description="In the manifest: how its sound and its picture are asked for.")
+    group: int = Field(description="The same for the clips of one voice, pair and condition, which stand together.")
+    clip: str = Field(description="Its path in the dataset.")
+    speaker: str
+    generator: str = Field(description="Its class.")
+    human: bool | None = Field(description="Whether its class is the human one; null where nobody told which that is.")
+    condition: str
+    prompt: str = Field(description="The sentence, as far as the file's name tells.")
+    pair: str = Field(description="A human clip and what was made of it share it.")
+    seconds: float
+    kind: ClipKind = Field(description="sound, or pictures: then nothing is to be heard.")
+
+    @classmethod
+    def of(cls, place: int, group: int, row: Clip, bonafide: str | None) -> Self:
+        told = {name: getattr(row, name) for name in cls.model_fields if hasattr(row, name)}
+        human = None if bonafide is None else row.generator == bonafide
+        return cls(place=place, group=group, human=human, **told)
+
+
+class DatasetClips(Resource):
+    """Part of a dataset's clips: a human one, and behind it what was made of it."""
+
+    items: list[DatasetClip]
+    total: int = Field(description="How many clips there are of those that were asked for.")
+    pairs: int = Field(description="Into how many groups of one voice, pair and condition these fall.")
+    next: str | None = Field(None, description="Ask for `after` this to get the next part; null at the end.")

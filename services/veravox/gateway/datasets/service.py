@@ -9,7 +9,7 @@ from veravox.core import problems
 from veravox.core.problems import Problem
 from veravox.core.specs import DatasetResult, DatasetStatus, Source
 from veravox.core.specs.sources import DatasetRef
-from veravox.core.text import _
+from veravox.core.text import N_, _
 from veravox.gateway.context import not_found, not_the_viewers
 from veravox.gateway.datasets.schemas import DatasetCreate
 from veravox.gateway.launching.launcher import Launcher
@@ -18,6 +18,8 @@ from veravox.store import owned, resources
 from veravox.store.jobs import Kind
 from veravox.store.owned import Owned
 from veravox.store.tables import Dataset
+
+NO_CLIPS = N_("{name} has no clips yet; wait for them, or import it again if that failed")
 
 
 def result_of(row: Dataset) -> DatasetResult | None:
@@ -29,6 +31,18 @@ async def named_or_404(datasets: Owned[Dataset], name: str, deleted: bool = Fals
     if row is None:
         raise not_found(_("dataset"), name)
     return row
+
+
+def result_or_404(row: Dataset) -> DatasetResult:
+    """What its job made.
+
+    Raises:
+        Problem: NOT_FOUND where it has no clips yet.
+    """
+    result = result_of(row)
+    if result is None or not result.folder:
+        raise Problem(problems.NOT_FOUND, _(NO_CLIPS).format(name=row.name))
+    return result
 
 
 async def changeable_or_refused(datasets: Owned[Dataset], name: str, deleted: bool = False) -> Dataset:
@@ -75,8 +89,7 @@ async def _existing(datasets: Owned[Dataset], asked: DatasetRef) -> DatasetRef:
     row = await named_or_404(datasets, asked.name)
     result = result_of(row)
     if result is None:
-        sentence = _("{name} has no clips yet; wait for them, or import it again if that failed")
-        raise invalid("source.dataset.name", sentence.format(name=asked.name))
+        raise invalid("source.dataset.name", _(NO_CLIPS).format(name=asked.name))
     version = asked.version or result.version
     check_version("source.dataset.version", asked.name, version, row)
     return DatasetRef(name=asked.name, version=version)

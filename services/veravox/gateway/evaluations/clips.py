@@ -6,15 +6,14 @@ import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from veravox.core import problems
-from veravox.core.beneath import is_plain, open_beneath
 from veravox.core.judged_clips import CLIPS, COLUMNS, JudgedClip, classes_of, clip_of, length_of
 from veravox.core.problems import Problem
 from veravox.core.text import _
+from veravox.gateway.clip_files import no_place, opened
 from veravox.gateway.evaluations.schemas import EvaluatedClip, EvaluatedClips, Order
-from veravox.gateway.problems import invalid
 
 Row = Sequence[str]
 Key = tuple[float, int]  # how it is ordered, and its place where others are alike
@@ -109,24 +108,9 @@ def clip_at(folder: Path, place: int) -> JudgedClip:
     return clip_of(row, classes)
 
 
-def sound_of(clips: Path, clip: str) -> Path:
-    """The clip's file in its dataset.
-
-    Raises:
-        Problem: NOT_FOUND if it is gone.
-    """
-    path = clips / PurePosixPath(clip)
-    if ".." in path.parts or not path.is_relative_to(clips) or not clips.is_dir() or not is_plain(path, clips):
-        raise Problem(problems.NOT_FOUND, _("this clip is gone from its dataset; bring the dataset in again"))
-    return path
-
-
 def _opened(folder: Path) -> io.TextIOWrapper:
-    try:
-        return io.TextIOWrapper(open_beneath(folder / CLIPS, folder), encoding="utf-8", newline="")
-    except OSError:
-        sentence = _("this evaluation has left no clips; wait until it has succeeded, or start it again if it is old")
-        raise Problem(problems.NOT_FOUND, sentence) from None
+    sentence = _("this evaluation has left no clips; wait until it has succeeded, or start it again if it is old")
+    return opened(folder / CLIPS, folder, sentence)
 
 
 def _key(order: Order, classes: Sequence[str]) -> Callable[[Row], float]:
@@ -160,6 +144,4 @@ def _place_of(after: str) -> Key | None:
     try:
         return float(value), int(place)
     except ValueError:
-        raise invalid(
-            "after", _("{text} is no place in this list; take `next` of the part before").format(text=after[:40])
-        ) from None
+        raise no_place(after) from None

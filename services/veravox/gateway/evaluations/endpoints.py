@@ -3,7 +3,6 @@
 import asyncio
 import csv
 import io
-import mimetypes
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, BinaryIO, Literal
@@ -23,6 +22,7 @@ from veravox.core.specs import DatasetStatus, EvaluationSpec, EvaluationStatus, 
 from veravox.core.specs.sources import DatasetRef
 from veravox.core.spreadsheet import as_written
 from veravox.core.text import N_, _
+from veravox.gateway.clip_files import as_file, as_picture, file_of
 from veravox.gateway.context import Limit, ServicesDep, SessionDep, Viewer, ViewerDep, owned_or_404
 from veravox.gateway.datasets.service import named_or_404
 from veravox.gateway.etags import unchanged
@@ -37,9 +37,7 @@ from veravox.gateway.evaluations.schemas import (
 )
 from veravox.gateway.listing import JobsListed
 from veravox.gateway.once import OnceRoute
-from veravox.gateway.plain_files import PlainFile
 from veravox.gateway.problems import answers, invalid
-from veravox.gateway.runs.files import BINARY
 from veravox.store import owned
 from veravox.store.jobs import Kind
 from veravox.store.owned import Owned
@@ -235,8 +233,7 @@ async def read_evaluated_recording(
     """A clip of an evaluation, to listen to; parts of it by Range."""
     row = await owned_or_404(Owned(Evaluation, session, viewer.id), id, EVALUATION)
     path = await _clip_or_404(session, services.folder, viewer, row, place)
-    kind = mimetypes.guess_type(path.name)[0] or BINARY
-    return PlainFile(path, services.folder.path, media_type=kind)
+    return as_file(path, services.folder.path)
 
 
 @router.get(
@@ -251,8 +248,8 @@ async def read_evaluated_spectrogram(id: UUID, place: Place, viewer: ViewerDep, 
         row = await owned_or_404(Owned(Evaluation, session, viewer.id), id, EVALUATION)
         model = row.model_id
         path = await _clip_or_404(session, services.folder, viewer, row, place)
-    picture = await services.detector.picture(viewer.id, model, str(path.relative_to(services.folder.path)))
-    return Response(picture, media_type="image/png")
+    place_of_it = str(path.relative_to(services.folder.path))
+    return as_picture(await services.detector.picture(viewer.id, place_of_it, model=model))
 
 
 async def _clip_or_404(session: AsyncSession, data: DataFolder, viewer: Viewer, row: Evaluation, place: int) -> Path:
@@ -271,4 +268,4 @@ async def _clip_or_404(session: AsyncSession, data: DataFolder, viewer: Viewer, 
 def _clip(data: DataFolder, row: Evaluation, place: int) -> Path:
     """Where the clip lies."""
     version = row.job.spec["dataset"]["version"]
-    return clips.sound_of(data.dataset(version).clips, clips.clip_at(data.job(row.id).path, place).clip)
+    return file_of(data.dataset(version).clips, clips.clip_at(data.job(row.id).path, place).clip)

@@ -31,6 +31,6 @@ def report_file(id: UUID, form: str) -> str:
     return f"/api/v1/evaluations/{id}/files/report.{form}"
 
 
-def clip_file(id: UUID, place: int, what: str) -> str:
-    """A clip's `recording` or `spectrogram`."""
-    return f"/api/v1/evaluations/{id}/clips/{place}/{what}"
+def clip_address(id: UUID, place: int) -> str:
+    """Below it are a clip's `recording` and `spectrogram`."""
+    return f"/api/v1/evaluations/{id}/clips/{place}"

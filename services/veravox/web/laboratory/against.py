@@ -6,8 +6,8 @@ from veravox.client.models import ClipCompared, EvaluationAgainst, MeasureCompar
 from veravox.core.text import _
 from veravox.web import words
 from veravox.web.elements import Cell, Tag, card, chip, link, table
-from veravox.web.laboratory.addresses import evaluation_address
-from veravox.web.laboratory.clips import hear
+from veravox.web.hearing import hear
+from veravox.web.laboratory.addresses import clip_address, evaluation_address
 from veravox.web.laboratory.words import chance_said, is_told_apart, points, points_between, verdict_on, why_so
 
 SHOWN = 6  # clips that are there at once
@@ -80,7 +80,7 @@ def _clips(first: UUID, found: EvaluationAgainst, names: tuple[str, str]) -> Non
 
 def _clip(first: UUID, each: ClipCompared, names: tuple[str, str]) -> None:
     with Tag("article", "", "clip", aria_label=each.clip):
-        hear(first, each.place, each.clip)
+        hear(clip_address(first, each.place), each.clip)
         with Tag("div"):
             Tag("b", _("is {name}").format(name=each.truth))
             for name, score in zip(names, (each.first, each.second), strict=True):

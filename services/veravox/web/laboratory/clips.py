@@ -10,7 +10,8 @@ from veravox.web import words
 from veravox.web.context import Viewer
 from veravox.web.elements import Tag, button, card, chip, class_bars
 from veravox.web.frame import Frame
-from veravox.web.laboratory.addresses import clip_file
+from veravox.web.hearing import hear
+from veravox.web.laboratory.addresses import clip_address
 from veravox.web.verdict_words import short_answer
 
 ORDERS = {"worst": N_("worst"), "best": N_("best"), "doubtful": N_("most doubtful")}
@@ -128,7 +129,7 @@ def said_of(shown: int, found: EvaluatedClips, order: str) -> str:
 def clip_row(evaluation: UUID, each: EvaluatedClip) -> None:
     """One clip with its picture and its sound; neither is fetched before it is looked at or played."""
     with Tag("article", "", "clip", aria_label=each.clip):
-        hear(evaluation, each.place, each.clip)
+        hear(clip_address(evaluation, each.place), each.clip)
         with Tag("div"):
             with Tag("div", "", "line"):
                 Tag("b", _("is {name}").format(name=each.truth))
@@ -141,14 +142,6 @@ def clip_row(evaluation: UUID, each: EvaluatedClip) -> None:
             Tag("small", " · ".join(filter(None, facts)))
             Tag("small", each.clip, style="display:block;overflow-wrap:anywhere")
             _classes(each.probabilities)
-
-
-def hear(evaluation: UUID, place: int, name: str) -> None:
-    """Picture and player of a clip."""
-    with Tag("div"):
-        seen = _("Spectrogram of {name}").format(name=name)
-        Tag("img", "", "small-spectrogram", src=clip_file(evaluation, place, "spectrogram"), alt=seen, loading="lazy")
-        Tag("audio", controls=True, preload="none", src=clip_file(evaluation, place, "recording"), aria_label=name)
 
 
 def _classes(shares: Mapping[str, float]) -> None:

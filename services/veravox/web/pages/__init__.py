@@ -4,6 +4,7 @@ from veravox.web.pages.account import router as account
 from veravox.web.pages.administration import router as administration
 from veravox.web.pages.compare import router as compare
 from veravox.web.pages.data import router as data
+from veravox.web.pages.dataset import router as dataset
 from veravox.web.pages.demanded import router as demanded
 from veravox.web.pages.evaluate import router as evaluate
 from veravox.web.pages.gallery import router as gallery
@@ -25,6 +26,7 @@ from veravox.web.pages.visit import router as visit
 ROUTERS = (
     home,
     data,
+    dataset,
     train,
     runs,
     run,

@@ -5,27 +5,20 @@ from typing import Annotated
 from fastapi import Depends
 from nicegui import APIRouter
 
-from veravox.client.models import (
-    Count,
-    DatasetRead,
-    DatasetStatus,
-    Phase,
-    SharedKind,
-)
-from veravox.core.said_again import again
+from veravox.client.models import DatasetRead, Phase, SharedKind
 from veravox.core.text import _
-from veravox.web import words
 from veravox.web.audit_words import audit_line
 from veravox.web.context import Viewer, ViewerDep
 from veravox.web.data_forms import CopiesForm, import_form
-from veravox.web.elements import Part, Tag, bar, button, card, link, table, told, with_undo
+from veravox.web.datasets.told import contents, state
+from veravox.web.datasets.view import clips_address
+from veravox.web.elements import Part, Tag, button, card, link, told, with_undo
 from veravox.web.frame import Frame, frame, head
-from veravox.web.phases import ENDED, phase_chip, why
+from veravox.web.phases import phase_chip
 from veravox.web.sharing_part import SharingDialog, Thing, belonging, is_own, may_change
 
 router = APIRouter()
 LOOK_EVERY = 1.5  # seconds
-MOST_REFUSED = 50
 
 
 async def all_datasets(viewer: ViewerDep) -> list[DatasetRead]:
@@ -85,15 +78,17 @@ class DataPage:
                     belonging(self._viewer, dataset)
                 with Tag("div", "", "acts"):
                     if dataset.status.phase is Phase.succeeded:
+                        hear = _("Hear its clips")
+                        link(hear, clips_address(dataset.name), "act", aria_label=f"{hear}: {dataset.name}")
                         link(_("Train on it"), f"/train?dataset={dataset.name}", "act")
                     if is_own(self._viewer, dataset):
                         self._sharing.button(Thing(SharedKind.datasets, dataset.id, dataset.name))
                     if may_change(self._viewer, dataset):
                         name = dataset.name
                         button(_("Delete"), lambda: self._delete(name), aria_label=f"{_('Delete')} {name}")
-            _state(dataset.status)
+            state(dataset.status)
             if dataset.status.result:
-                _contents(dataset)
+                contents(dataset)
                 self._audit(dataset)
 
     def _audit(self, dataset: DatasetRead) -> None:
@@ -121,46 +116,3 @@ class DataPage:
 
         if name:
             with_undo(_("{name} was deleted.").format(name=name), undo)
-
-
-def _state(status: DatasetStatus) -> None:
-    sentence, remedy = why(status)
-    if sentence:
-        Tag("p", f"{sentence} {remedy}".strip(), "trouble" if status.phase is Phase.failed else "soft")
-    if status.phase not in ENDED:
-        progress = status.progress
-        bar(progress.percent / 100, _("Progress"))
-        done = f"{words.count(progress.step)} / {words.count(progress.steps)}" if progress.steps else ""
-        Tag("small", " · ".join(filter(None, [again(progress.stage), done, words.time_left(progress.eta_seconds)])))
-
-
-def _contents(dataset: DatasetRead) -> None:
-    result = dataset.status.result
-    assert result
-    human = result.bonafide or _("none: it trains, and shows classes, but gives no verdict")
-    said = _("{clips} clips, {time} of speech. Human class: {human}.")
-    Tag("p", said.format(clips=words.count(result.clips), time=words.hours(result.seconds), human=human), "soft")
-    _counts(dataset.name, result.counts)
-    if result.refused:
-        with Tag("details"):
-            Tag("summary", _("{n} clips were left out").format(n=words.count(len(result.refused))))
-            refused = result.refused[:MOST_REFUSED]
-            table(
-                _("Clips that were left out"),
-                [(_("clip"), ""), (_("why"), "")],
-                [(r.clip, again(r.reason)) for r in refused],
-            )
-
-
-def _counts(name: str, counts: list[Count]) -> None:
-    """Clips by voice (rows) and class (columns)."""
-    classes = sorted({each.generator for each in counts})
-    clips: dict[tuple[str, str], int] = {}
-    for each in counts:
-        clips[each.speaker, each.generator] = clips.get((each.speaker, each.generator), 0) + each.clips
-    speakers = list(dict.fromkeys(each.speaker for each in counts))
-    table(
-        _("Clips of {name} by voice and class").format(name=name),
-        [(_("voice"), ""), *((each, "n") for each in classes)],
-        [(speaker, *(words.count(clips.get((speaker, each), 0)) for each in classes)) for speaker in speakers],
-    )

@@ -18,17 +18,18 @@
     if (place && audio()) play(Number(place.dataset.from), Number(place.dataset.to));
   });
   const clips = () => [...document.querySelectorAll(".clip audio")];
-  let inTurn = false;
+  let turn = [];  // what is played one after the other: those of a pair, or all
   document.addEventListener("click", (e) => {
-    if (!e.target.closest?.(".play-all")) return;
-    inTurn = true;
-    clips()[0]?.play();
+    const asked = e.target.closest?.(".play-all");
+    if (!asked) return;
+    turn = [...(asked.closest(".pair") ?? document).querySelectorAll(".clip audio")];
+    turn[0]?.play();
   });
   document.addEventListener("ended", (e) => {
-    const next = clips()[clips().indexOf(e.target) + 1];
-    if (inTurn && e.target.matches?.(".clip audio") && next) { next.closest(".clip").scrollIntoView({ block: "nearest" }); next.play(); } else inTurn = false;
+    const next = turn[turn.indexOf(e.target) + 1];
+    if (turn.includes(e.target) && next) { next.closest(".clip").scrollIntoView({ block: "nearest" }); next.play(); } else turn = [];
   }, true);
-  document.addEventListener("pause", (e) => { if (e.target.matches?.(".clip audio") && !e.target.ended) inTurn = false; }, true);
+  document.addEventListener("pause", (e) => { if (e.target.matches?.(".clip audio") && !e.target.ended && clips().every((each) => each.paused)) turn = []; }, true);
   document.addEventListener("play", (e) => {  // of several clips one is heard at a time
     if (!e.target.matches?.(".clip audio")) return;
     for (const each of clips()) if (each !== e.target) each.pause();

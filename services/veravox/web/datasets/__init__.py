@@ -1,0 +1,1 @@
+"""Datasets as pages show them: what they hold in figures, and their clips with their pairs."""

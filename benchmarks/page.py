@@ -12,9 +12,6 @@ Goals: first load 2 s and 2 MB, page to page 300 ms, p95 of a point 1.5 s for fi
 
 import argparse
 import asyncio
-import csv
-import io
-import json
 import os
 import re
 import signal
@@ -22,23 +19,27 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median, quantiles
 
 import httpx
 import psutil
-import socketio
 from one_run import machine
 from playwright.async_api import Browser, Page, async_playwright
 
-GOALS = {"first load, s": 2.0, "first load, MB": 2.0, "page to page, ms": 300.0, "point p95, s": 1.5, "growth, MB": 10.0}
+GOALS = {
+    "first load, s": 2.0,
+    "first load, MB": 2.0,
+    "page to page, ms": 300.0,
+    "point p95, s": 1.5,
+    "growth, MB": 10.0,
+}
 PLACES = ("Data", "Runs", "Queue", "Models", "Train", "Evaluate", "Home")
 LOADED = ("/", "/data", "/runs", "/models", "/learn")
-ELEMENTS = re.compile(r"parseElements\(String\.raw`(.*?)`\)", re.S)
+ELEMENTS = re.compile(r"parseElements\(String\.raw`(.*?)`\)", re.DOTALL)
 CLIENT = re.compile(r"'client_id': '([0-9a-f-]+)'")
 PRUNED = 75.0  # s after which NiceGUI has let go of pages that nobody connected to
 
@@ -84,7 +85,7 @@ async def first_load(browser: Browser, house: Installation) -> tuple[float, floa
     cookies = await context.cookies()
     await context.close()
     context = await browser.new_context()
-    await context.add_cookies([{k: v for k, v in each.items()} for each in cookies])  # type: ignore[arg-type, misc]
+    await context.add_cookies(cookies)  # type: ignore[arg-type]
     page = await context.new_page()
     line = await context.new_cdp_session(page)
     got = 0.0
@@ -151,7 +152,10 @@ async def load(house: Installation, loads: int) -> list[tuple[int, float]]:
 def told(name: str, figure: float, more: str = "") -> bool:
     """One figure beside its goal."""
     goal = GOALS[name]
-    print(f"{name:22} {figure:8.2f}   goal {goal:g}   {'met' if figure <= goal else 'NOT met'}   {more}".rstrip(), flush=True)
+    print(
+        f"{name:22} {figure:8.2f}   goal {goal:g}   {'met' if figure <= goal else 'NOT met'}   {more}".rstrip(),
+        flush=True,
+    )
     return figure <= goal
 
 

@@ -14,7 +14,7 @@ from veravox.web.fields import default_of, spec_field
 from veravox.web.form import Asked, Form
 from veravox.web.recipe import EACH, as_command
 from veravox.web.template_row import template_address
-from veravox.web.training_values import PATHS, Suited, beginning
+from veravox.web.training_values import PATHS, Suited, beginning, taken_along
 
 CODE = "class Note(Callback):\n    def after_epoch(self):\n        print(self.epoch)\n\ncallbacks = [Note()]\n"
 DEFAULT = TrainingJobSpec(dataset=DatasetChoice(name="example"))
@@ -282,3 +282,20 @@ def test_the_time_of_a_group_is_that_of_all_its_runs() -> None:
 def test_a_time_that_nobody_knows_is_no_figure() -> None:
     unknown = ESTIMATE.model_copy(update={"seconds_least": None, "taken_from": "Nobody knows."})
     assert time_of(unknown, Asked(DEFAULT, seeds=(1, 2))) == ("", "Nobody knows.")
+
+
+def test_an_address_sets_single_fields_and_what_follows_from_them() -> None:
+    before = beginning(None, ["example"])
+    values = taken_along(before, ["model.architecture=vgg19", "protocol.name=speaker", "callbacks=GradientClip()"])
+    assert (values["model.architecture"], values["protocol.name"]) == ("vgg19", "speaker")
+    assert values["callbacks"] == "GradientClip()"
+    assert values["dataset.name"] == "example"
+    vgg19 = TrainingJobSpec.model_validate({"dataset": {"name": "example"}, "model": {"architecture": "vgg19"}})
+    assert values["model.weights"] == vgg19.model.weights
+    typed = taken_along(before | {"training.epochs": 7}, ["model.architecture=vgg19"])
+    assert typed["training.epochs"] == 7
+
+
+def test_what_an_address_cannot_set_sets_nothing() -> None:
+    before = beginning(None, ["example"])
+    assert taken_along(before, ["model.architecture=nonsense", "title=mine", "", "=", "dataset.name=other"]) == before

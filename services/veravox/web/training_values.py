@@ -1,9 +1,10 @@
 """The fields that the training form has, and the values that it begins with."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from veravox.client.models import RunRead
+from veravox.core.catalogue import ARCHITECTURES, FRONT_ENDS, PROTOCOLS, TRANSFORMS, Choice
 from veravox.core.specs import TrainingJobSpec
 from veravox.core.templates import template_spec
 from veravox.web.fields import default_of
@@ -63,7 +64,14 @@ EVERYTHING: dict[str, Any] = {
     **NOTHING_HELD_OUT,
 }
 ITS_OWN: dict[str, Any] = {"title": "", "group": "", "protocol.folds": 0}  # what a run does not hand on to the next
-ARCHITECTURE = "model.architecture"
+ARCHITECTURE, PROTOCOL, CALLBACKS, DATASET = "model.architecture", "protocol.name", "callbacks", "dataset.name"
+TAKEN_ALONG: Mapping[str, Mapping[str, Choice]] = {
+    ARCHITECTURE: ARCHITECTURES,
+    "frontEnd.name": FRONT_ENDS,
+    "frontEnd.transform": TRANSFORMS,
+    PROTOCOL: PROTOCOLS,
+}
+LONGEST = 2000  # letters of callbacks in an address
 
 
 def beginning(
@@ -91,6 +99,31 @@ def _spec(like: RunRead | None, template: str, dataset: str) -> TrainingJobSpec:
     if template:
         return TrainingJobSpec.model_validate(template_spec(template))
     return spec_of(like) if like else TrainingJobSpec.model_validate({"dataset": {"name": dataset}})
+
+
+def taken_along(values: dict[str, Any], said: Sequence[str]) -> dict[str, Any]:
+    """The values with what an address sets besides, each as `path=value`; what makes no sense sets nothing.
+
+    Defaults that follow from the network follow; a protocol leaves out what another one held out.
+    """
+    for each in said:
+        path, _sign, value = each.partition("=")
+        if path == CALLBACKS:
+            values = values | {path: value[:LONGEST]}
+        elif value in TAKEN_ALONG.get(path, ()):
+            follows = _follows(values, value) if path == ARCHITECTURE else {}
+            freed = NOTHING_HELD_OUT if path == PROTOCOL and value != values[path] else {}
+            values = values | follows | freed | {path: value}
+    return values
+
+
+def _follows(values: Mapping[str, Any], architecture: str) -> dict[str, Any]:
+    before, after = _defaults(str(values[ARCHITECTURE])), _defaults(architecture)
+    return {
+        path: value
+        for path, value in after.items()
+        if values[path] == before[path] and path not in ITS_OWN and path != DATASET
+    }
 
 
 class Suited:

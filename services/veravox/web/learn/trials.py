@@ -7,6 +7,7 @@ from statistics import mean
 from typing import Any
 from urllib.parse import urlencode
 
+from veravox.core.callbacks import AVAILABLE
 from veravox.core.catalogue import GENERATORS, PROTOCOLS
 from veravox.core.text import _, numeral
 from veravox.web import words
@@ -219,8 +220,7 @@ def _rare(machines: float) -> None:
 def callback(name: str) -> None:
     if name in BLENDS:
         slider(_("Share of the second window"), (0, 100, 1), 40, lambda share: callbacks.draw(name, share / 100), " %")
-    Tag("p", _("Callbacks stand under “More settings” of a new training."))
-    link(_("New training"), "/train", "act main")
+    link(_("Train with it"), trained_with("callbacks", AVAILABLE[name].signature), "act main")
 
 
 def slider(

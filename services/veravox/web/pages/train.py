@@ -5,7 +5,7 @@ from typing import Annotated
 from urllib.parse import quote
 from uuid import UUID
 
-from fastapi import Depends
+from fastapi import Depends, Query
 from nicegui import APIRouter, ui
 
 from veravox.client import ProblemError
@@ -21,7 +21,7 @@ from veravox.web.frame import Frame, frame, head
 from veravox.web.recipe import FOLDS, SEED
 from veravox.web.template_row import template_row
 from veravox.web.training_form import TrainingForm
-from veravox.web.training_values import beginning
+from veravox.web.training_values import beginning, taken_along
 
 router = APIRouter()
 IMPORTS_EVERY = 2.0  # seconds
@@ -37,9 +37,16 @@ class Material:
     like: RunRead | None
     template: str  # empty: none
     free_python: bool
+    along: list[str]  # what the address sets besides, as `path=value`
 
 
-async def material(viewer: ViewerDep, like: UUID | None = None, anew: bool = False, template: str = "") -> Material:
+async def material(
+    viewer: ViewerDep,
+    like: UUID | None = None,
+    anew: bool = False,
+    template: str = "",
+    with_: Annotated[list[str], Query(alias="with")] = [],  # noqa: B006 - FastAPI copies it
+) -> Material:
     """Datasets, models to go on from, and the template or the run whose settings the form begins with."""
     client = viewer.client
     datasets = (await client.list_datasets(limit=200)).items
@@ -47,7 +54,7 @@ async def material(viewer: ViewerDep, like: UUID | None = None, anew: bool = Fal
     known = template if template in TEMPLATES else ""
     newest = [] if like or anew or known else (await client.list_runs(limit=1)).items
     begin = await client.read_run(like) if like and not known else next(iter(newest), None)
-    return Material(datasets, models, begin, known, (await client.read_installation()).free_python)
+    return Material(datasets, models, begin, known, (await client.read_installation()).free_python, with_)
 
 
 @router.page("/train")
@@ -76,7 +83,7 @@ class TrainPage:
         self._viewer, self._around = viewer, around
         self._datasets = {each.name: each for each in datasets}
         values = beginning(there.like, list(self._datasets), chosen, there.free_python, there.template)
-        self._form = Form(values, self._changed)
+        self._form = Form(taken_along(values, there.along), self._changed)
         self._due: ui.timer | None = None
         self._starting = False
         template_row(self._form, there.template, self._datasets)

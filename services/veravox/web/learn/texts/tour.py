@@ -34,7 +34,7 @@ STEPS = (
     Step(
         N_("Look at the data, and listen"),
         N_(
-            "The bundled example has three voices, in English, French and Italian, and 31 sentences of each: as they were spoken (bonafide), and rebuilt by two neural vocoders, LPCNet and FARGAN. The table shows clips by voice and class. Listen to some, from the program's folder services/veravox/datasets/example/clips: files of a voice with the same number are the same sentence. Can you hear which one is human? The audit, which you can ask for there, says what gives a class away without listening, such as loudness or length."
+            "The bundled example has three voices, in English, French and Italian, and 31 sentences of each: as they were spoken (bonafide), and rebuilt by two neural vocoders, LPCNet and FARGAN. Its page plays each human clip beside its copies, with their pictures. Can you hear which one is human? The audit, which you can ask for there, says what gives a class away without listening, such as loudness or length."
         ),
         "/data",
         N_("Look at the data"),

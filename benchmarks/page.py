@@ -12,6 +12,8 @@ Goals: first load 2 s and 2 MB, page to page 300 ms, p95 of a point 1.5 s for fi
 
 import argparse
 import asyncio
+import csv
+import json
 import os
 import re
 import signal
@@ -21,12 +23,14 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from statistics import median, quantiles
 
 import httpx
 import psutil
+import socketio
 from one_run import machine
 from playwright.async_api import Browser, Page, async_playwright
 
@@ -41,6 +45,7 @@ PLACES = ("Data", "Runs", "Queue", "Models", "Train", "Evaluate", "Home")
 LOADED = ("/", "/data", "/runs", "/models", "/learn")
 ELEMENTS = re.compile(r"parseElements\(String\.raw`(.*?)`\)", re.DOTALL)
 CLIENT = re.compile(r"'client_id': '([0-9a-f-]+)'")
+GROWN = re.compile(r'extendTraces.{0,40}?"x": ?\[\[([0-9., ]+)\]')
 PRUNED = 75.0  # s after which NiceGUI has let go of pages that nobody connected to
 
 
@@ -149,6 +154,75 @@ async def load(house: Installation, loads: int) -> list[tuple[int, float]]:
     return memory
 
 
+@dataclass
+class Watcher:
+    """An open page of a run that draws nothing: what its socket brings, and when."""
+
+    house: Installation
+    points: list[tuple[int, float]] = field(default_factory=list)  # the newest step of a message, and when it came
+
+    async def watch(self, http: httpx.AsyncClient, run: str, seconds: float) -> None:
+        page = (await http.get(f"/runs/{run}")).raise_for_status().text
+        client, elements = CLIENT.search(page), ELEMENTS.search(page)
+        assert client
+        assert elements
+        id, listener = drawn_by(json.loads(elements[1]))
+        said = {"client_id": client[1], "tab_id": client[1], "document_id": client[1]}
+        query = "&".join(f"{key}={value}" for key, value in (said | {"next_message_id": "0"}).items())
+        line = socketio.AsyncClient(reconnection=False)
+        line.on("*", self._take)
+        cookie = "; ".join(f"{key}={value}" for key, value in http.cookies.items())
+        address = f"{self.house.base}?{query}&implicit_handshake=true"
+        await line.connect(address, {"Cookie": cookie}, ["websocket"], socketio_path="/_nicegui_ws/socket.io")
+        await line.emit("event", {"id": id, "client_id": client[1], "listener_id": listener, "args": []})
+        await asyncio.sleep(seconds)
+        await line.disconnect()
+
+    async def _take(self, _event: str, said: object) -> None:
+        found = GROWN.search(json.dumps(said).replace("\\", ""))
+        if found:
+            self.points.append((int(float(found[1].rsplit(",", 1)[-1])), time.time()))
+
+
+def drawn_by(elements: dict[str, dict[str, list[dict[str, str]]]]) -> tuple[int, str]:
+    """The chart's element, and the listener that hears that it is drawn."""
+    for id, element in elements.items():
+        for event in element.get("events", []):
+            if event["type"].startswith("plotly_afterplot"):
+                return int(id), event["listener_id"]
+    raise LookupError("no chart on the page")
+
+
+async def watched(house: Installation, watchers: int, seconds: float) -> list[float]:
+    """Seconds from each batch to each watcher, the page's process on one core, while a real training runs."""
+    house.page_process().cpu_affinity([0])
+    line = [sys.executable, "-m", "veravox", "train", "--dataset", "example", "--architecture", "compact"]
+    line += ["--epochs", "400", "--json"]
+    asked = await asyncio.to_thread(
+        subprocess.run,
+        line,
+        check=True,
+        capture_output=True,
+        text=True,
+        env=os.environ | {"VERAVOX_DATA": str(house.data)},
+    )
+    run = json.loads(asked.stdout)["id"]
+    rows = house.data / "runs" / run / "batches.csv"
+    while not rows.exists():
+        await asyncio.sleep(0.5)
+    async with httpx.AsyncClient(base_url=house.base, trust_env=False, timeout=60) as http:
+        await http.get(house.link)
+        everybody = [Watcher(house) for _watcher in range(watchers)]
+        await asyncio.gather(*(each.watch(http, run, seconds) for each in everybody))
+    with rows.open() as file:
+        written = {int(row["step"]): datetime.fromisoformat(row["time"]).timestamp() for row in csv.DictReader(file)}
+    silent = sum(not each.points for each in everybody)
+    print(
+        f"  {len(written)} batches, {sum(len(each.points) for each in everybody)} messages, {silent} watchers heard nothing"
+    )
+    return [came - written[step] for each in everybody for step, came in each.points if step in written]
+
+
 def told(name: str, figure: float, more: str = "") -> bool:
     """One figure beside its goal."""
     goal = GOALS[name]
@@ -162,6 +236,8 @@ def told(name: str, figure: float, more: str = "") -> bool:
 async def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--clicks", type=int, default=40)
+    parser.add_argument("--watchers", type=int, default=50)
+    parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--loads", type=int, default=5000)
     asked = parser.parse_args()
     print(machine(), flush=True)
@@ -175,6 +251,9 @@ async def main() -> None:
             took = await clicks(browser, house, asked.clicks)
             told("page to page, ms", median(took), f"p95 {quantiles(took, n=20)[-1]:.0f} of {len(took)} clicks")
             await browser.close()
+        if asked.watchers:
+            ages = await watched(house, asked.watchers, asked.seconds)
+            told("point p95, s", quantiles(ages, n=20)[-1], f"median {median(ages):.2f} of {len(ages)} points")
         if asked.loads:
             memory = await load(house, asked.loads)
             told("growth, MB", memory[-1][1] - memory[1][1], f"after {asked.loads} loads beside {memory[1][0]}")

@@ -46,6 +46,7 @@ LOADED = ("/", "/data", "/runs", "/models", "/learn")
 ELEMENTS = re.compile(r"parseElements\(String\.raw`(.*?)`\)", re.DOTALL)
 CLIENT = re.compile(r"'client_id': '([0-9a-f-]+)'")
 GROWN = re.compile(r'extendTraces.{0,40}?"x": ?\[\[([0-9., ]+)\]')
+SETTLED = 2.0  # s after the last watcher came
 PRUNED = 75.0  # s after which NiceGUI has let go of pages that nobody connected to
 
 
@@ -159,10 +160,12 @@ class Watcher:
     """An open page of a run that draws nothing: what its socket brings, and when."""
 
     house: Installation
+    opened: float = 0.0
     points: list[tuple[int, float]] = field(default_factory=list)  # the newest step of a message, and when it came
 
-    async def watch(self, http: httpx.AsyncClient, run: str, seconds: float) -> None:
-        page = (await http.get(f"/runs/{run}")).raise_for_status().text
+    async def watch(self, http: httpx.AsyncClient, run: str, seconds: float, opening: asyncio.Semaphore) -> None:
+        async with opening:
+            page = (await http.get(f"/runs/{run}")).raise_for_status().text
         client, elements = CLIENT.search(page), ELEMENTS.search(page)
         assert client
         assert elements
@@ -173,8 +176,10 @@ class Watcher:
         line.on("*", self._take)
         cookie = "; ".join(f"{key}={value}" for key, value in http.cookies.items())
         address = f"{self.house.base}?{query}&implicit_handshake=true"
-        await line.connect(address, {"Cookie": cookie}, ["websocket"], socketio_path="/_nicegui_ws/socket.io")
+        async with opening:
+            await line.connect(address, {"Cookie": cookie}, ["websocket"], socketio_path="/_nicegui_ws/socket.io")
         await line.emit("event", {"id": id, "client_id": client[1], "listener_id": listener, "args": []})
+        self.opened = time.time()
         await asyncio.sleep(seconds)
         await line.disconnect()
 
@@ -194,8 +199,10 @@ def drawn_by(elements: dict[str, dict[str, list[dict[str, str]]]]) -> tuple[int,
 
 
 async def watched(house: Installation, watchers: int, seconds: float) -> list[float]:
-    """Seconds from each batch to each watcher, the page's process on one core, while a real training runs."""
-    house.page_process().cpu_affinity([0])
+    """Seconds from each batch to each watcher, the page alone on one core and a real training, with all else, on the other."""
+    page, here = house.page_process(), psutil.Process()
+    for each in (here, *here.children(recursive=True)):
+        each.cpu_affinity([0] if each.pid == page.pid else [1])
     line = [sys.executable, "-m", "veravox", "train", "--dataset", "example", "--architecture", "compact"]
     line += ["--epochs", "400", "--json"]
     asked = await asyncio.to_thread(
@@ -213,14 +220,17 @@ async def watched(house: Installation, watchers: int, seconds: float) -> list[fl
     async with httpx.AsyncClient(base_url=house.base, trust_env=False, timeout=60) as http:
         await http.get(house.link)
         everybody = [Watcher(house) for _watcher in range(watchers)]
-        await asyncio.gather(*(each.watch(http, run, seconds) for each in everybody))
+        opening = asyncio.Semaphore(5)  # people do not come all in one instant
+        await asyncio.gather(*(each.watch(http, run, seconds, opening) for each in everybody))
     with rows.open() as file:
         written = {int(row["step"]): datetime.fromisoformat(row["time"]).timestamp() for row in csv.DictReader(file)}
     silent = sum(not each.points for each in everybody)
     print(
         f"  {len(written)} batches, {sum(len(each.points) for each in everybody)} messages, {silent} watchers heard nothing"
     )
-    return [came - written[step] for each in everybody for step, came in each.points if step in written]
+    begin = max(each.opened for each in everybody) + SETTLED  # what came before anybody was there is old
+    points = [(step, came) for each in everybody for step, came in each.points]
+    return [came - written[step] for step, came in points if written.get(step, 0.0) > begin]
 
 
 def told(name: str, figure: float, more: str = "") -> bool:

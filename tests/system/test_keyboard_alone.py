@@ -1,7 +1,9 @@
 """From the login to a training and a verdict with the keyboard alone: no mouse, and nothing focused but by Tab."""
 
+import asyncio
+
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, FileChooser, Page, expect
 from visiting import CHROMIUM, SOON, Visitor
 
 from serving import Installation
@@ -37,6 +39,8 @@ async def test_from_login_to_training_and_verdict_without_a_mouse(
     page = await browser.new_page(viewport={"width": 1280, "height": 900})
     page.set_default_timeout(SOON)
     visitor = Visitor(page, laptop.link).listen()
+    chooser: asyncio.Future[FileChooser] = asyncio.get_running_loop().create_future()
+    page.on("filechooser", lambda opened: chooser.set_result(opened))  # from now on: whoever listens only as it opens may come too late
     await visitor.open("/login")
     await tab_to(page, "Paste the printed link’s token", "summary")
     await page.keyboard.press("Enter")
@@ -61,9 +65,8 @@ async def test_from_login_to_training_and_verdict_without_a_mouse(
     await page.keyboard.press("Enter")
     await expect(page.locator("#recording")).to_be_attached()
     await tab_to(page, "Choose recordings", "input")
-    async with page.expect_file_chooser() as opening:
-        await page.keyboard.press("Enter")
-    await (await opening.value).set_files(RECORDING)
+    await page.keyboard.press("Enter")
+    await (await asyncio.wait_for(chooser, SOON / 1000)).set_files(RECORDING)
     await expect(page.get_by_test_id("verdict")).to_be_visible(timeout=SOON)
     assert visitor.complaints == []
     await page.close()

@@ -79,7 +79,9 @@ _ALL = (
         Argument(
             "n_acc",
             Kind.WHOLE,
-            N_("How many windows' gradients are summed before the weights move; no effect up to the batch size."),
+            N_(
+                "How many windows' gradients are summed before the weights move; up to the batch size they move after every batch."
+            ),
             low=1,
             high=1_000_000,
             unit=N_("windows"),

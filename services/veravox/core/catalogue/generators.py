@@ -47,7 +47,7 @@ GENERATORS = by_name(
     Choice(
         "realaudio",
         N_("RealAudio at 8 kbit/s"),
-        N_("The first speech that was streamed over modems."),
+        N_("The first speech that many streamed over modems."),
         N_("nothing above 4 kHz: cut every class there"),
     ),
     Choice(

@@ -33,7 +33,7 @@ FRONT_ENDS = by_name(
     Choice(
         "linear",
         N_("linear spectrogram"),
-        N_("257 bands of 43 Hz each: high frequencies, where generators differ most, get as much room as low ones."),
+        N_("257 bands of 43 Hz each: high frequencies, where ears are coarse, get as much room as low ones."),
     ),
     Choice(
         "lfcc",

@@ -219,7 +219,8 @@ def _rare(machines: float) -> None:
 
 def callback(name: str) -> None:
     if name in BLENDS:
-        slider(_("Share of the second window"), (0, 100, 1), 40, lambda share: callbacks.draw(name, share / 100), " %")
+        most = 50 if name == "MixUp" else 100  # of a blend the first one prevails
+        slider(_("Share of the second window"), (0, most, 1), 40, lambda share: callbacks.draw(name, share / 100), " %")
     link(_("Train with it"), trained_with("callbacks", AVAILABLE[name].signature), "act main")
 
 

@@ -28,10 +28,10 @@ class Network:
 
     stages: tuple[Stage, ...]
     pooled: str
-    shortcuts: bool = False
+    shortcuts: int = 0  # none
 
 
-_POOLED = N_("most and mean of each channel")
+_POOLED = N_("maximum and mean of each channel")
 
 NETWORKS: Mapping[str, Network] = MappingProxyType(
     {
@@ -39,15 +39,15 @@ NETWORKS: Mapping[str, Network] = MappingProxyType(
             (Stage(64, 16, 1), Stage(32, 32, 1), Stage(16, 64, 1), Stage(8, 128, 1)), N_("mean over time, 4 bands")
         ),
         "resnet18": Network(
-            (Stage(64, 64, 1), Stage(32, 64, 4), Stage(16, 128, 4), Stage(8, 256, 4), Stage(4, 512, 4)), _POOLED, True
+            (Stage(64, 64, 1), Stage(32, 64, 4), Stage(16, 128, 4), Stage(8, 256, 4), Stage(4, 512, 4)), _POOLED, 2
         ),
         "resnet34": Network(
-            (Stage(64, 64, 1), Stage(32, 64, 6), Stage(16, 128, 8), Stage(8, 256, 12), Stage(4, 512, 6)), _POOLED, True
+            (Stage(64, 64, 1), Stage(32, 64, 6), Stage(16, 128, 8), Stage(8, 256, 12), Stage(4, 512, 6)), _POOLED, 2
         ),
         "resnet50": Network(
             (Stage(64, 64, 1), Stage(32, 256, 9), Stage(16, 512, 12), Stage(8, 1024, 18), Stage(4, 2048, 9)),
             _POOLED,
-            True,
+            3,
         ),
         "vgg16": Network(
             (Stage(128, 64, 2), Stage(64, 128, 2), Stage(32, 256, 3), Stage(16, 512, 3), Stage(8, 512, 3)), _POOLED
@@ -77,6 +77,8 @@ def draw(name: str) -> None:
             if network.shortcuts and stage.layers > 1:
                 _shortcut(x, width, stage.side)
             x += width + GAP
+        if network.shortcuts:
+            svg.text(_("- - -: a short cut past every {n} layers").format(n=network.shortcuts), x, 16, "small", "end")
         svg.text(_("layers:"), 8, GROUND + 54, "small", "start")
         svg.arrow((x - GAP + 4, GROUND - 24), (x + 14, GROUND - 24))
         svg.named_box(_wrapped(_(network.pooled)), x + 18, GROUND - 54, 122, 60, "plain")

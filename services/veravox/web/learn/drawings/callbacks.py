@@ -42,7 +42,7 @@ def _stopping() -> None:
         axes.frame(_("epoch"), _("validation loss"), [(float(each), str(each)) for each in range(0, 13, 2)])
         svg.line(*(axes.at(place + 1, loss) for place, loss in enumerate(LOSSES)), classes="validation strong")
         svg.dot(*axes.at(best + 1, LOSSES[best]), classes="best")
-        axes.upright(best + 1, _("best: these weights are kept"), "mark")
+        axes.upright(best + 1, _("best so far: the count begins anew"), "mark")
         axes.upright(len(LOSSES), _("5 epochs later: the end"), "mark")
 
 

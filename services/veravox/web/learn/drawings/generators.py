@@ -14,9 +14,9 @@ _BITS, _DECODED = N_("bits for\nfilter and pulse"), N_("a decoder\nbuilds them")
 FLOWS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "world": (N_("pitch, envelope,\nbreath"), N_("pulses and noise,\nfiltered")),
-        "mel-cepstral": (N_("pitch,\n25 coefficients"), N_("pulses and noise,\nfiltered")),
-        "lpc": (N_("pitch,\n18 predictors"), N_("pulses and noise,\nfiltered")),
-        "relp": (N_("18 predictors,\nlowest kilohertz"), N_("the rest, made\nfrom that")),
+        "mel-cepstral": (N_("pitch, loudness,\n25 coefficients"), N_("pulses and noise,\nfiltered")),
+        "lpc": (N_("pitch, loudness,\n18 predictors"), N_("pulses and noise,\nfiltered")),
+        "relp": (N_("loudness, predictors,\nlowest kilohertz"), N_("the rest, made\nfrom that")),
         "griffin-lim": (_MELS_80, N_("phases found\nby trial")),
         "mel-inversion": (_MELS_80, N_("phases that\nfollow each tone")),
         "opus": (N_("12 kilobits\na second"), N_("a decoder\nbuilds them")),

@@ -26,7 +26,7 @@ ARCHITECTURES = topics(
         ),
         how=(
             N_(
-                "Four convolutions follow each other, the first of 5 x 5 points and the others of 3 x 3, with 16, 32, 64 and 128 channels. Each moves on by two points at a time, so that the picture of 128 x 128 shrinks to 8 x 8, and each is followed by batch normalisation and a ReLU. Ahead of them, instance normalisation takes out of each window how loud it is and how wide its range: neither says who made it."
+                "A convolution slides a small pattern of weights over the picture and writes down how well each place matches; each such pattern gives a picture of its own, a channel. Four convolutions follow each other, the first of 5 x 5 points and the others of 3 x 3, with 16, 32, 64 and 128 channels. Each moves on by two points at a time, so that the picture of 128 x 128 shrinks to 8 x 8, and each is followed by batch normalisation, which brings its numbers to one scale, and a ReLU, which sets negative ones to 0. Ahead of them, instance normalisation takes out of each window how loud it is and how wide its range: neither says who made it."
             ),
             N_(
                 "At the end the 8 x 8 points are averaged over all of time, but only over pairs of rows along the frequencies. So four bands stay apart, because what a generator leaves behind has its place between low and high. Dropout hides half of the 4 x 128 numbers in training, and one linear layer makes a score for each class out of them."
@@ -69,7 +69,7 @@ ARCHITECTURES = topics(
             ),
         ),
         when=N_(
-            "The one to begin with on a GPU. Without one a step takes 19 times as long as with compact, and too few steps are worse than a small network: after a tenth of compact's steps its equal error rate for voices that it had never heard was 7.0 %, compact's 0.3 %."
+            "The one to begin with on a GPU. Without one a step takes 19 times as long as with compact, and too few steps are worse than a small network: after a tenth of compact's steps its equal error rate for voices that it had never heard was 7.0 %, compact's 0.3 % (one seed)."
         ),
         papers=(
             DEEP_RESIDUAL_LEARNING,
@@ -103,20 +103,20 @@ ARCHITECTURES = topics(
         lead=N_("A deeper residual network of 50 layers, whose blocks narrow the channels before they look around."),
         how=(
             N_(
-                "Each of the sixteen blocks has three convolutions: one of 1 x 1 point takes the channels down to a quarter, one of 3 x 3 looks at the neighbours, and another of 1 x 1 brings the channels back. This bottleneck makes depth cheap: a picture costs 1,310 million multiplications, hardly more than with ResNet34. What comes out has 2,048 channels instead of 512, and the head sees 4,096 numbers."
+                "Each of the sixteen blocks has three convolutions: one of 1 x 1 point takes the channels down to a quarter of what the block gives out, one of 3 x 3 looks at the neighbours, and another of 1 x 1 brings the channels back. This bottleneck makes depth cheap: a picture costs 1,310 million multiplications, hardly more than with ResNet34. What comes out has 2,048 channels instead of 512, and the head sees 4,096 numbers."
             ),
             N_(
                 "It has 25.6 million weights and keeps more and wider intermediate results, so that a batch needs more memory than with ResNet34. Its ImageNet weights are torchvision's second ones, which were trained longer and by a newer recipe."
             ),
         ),
         when=N_(
-            "With a GPU, much speech of many voices, and ImageNet weights. On a few hours of a few voices ResNet18 is as good and done sooner."
+            "With a GPU, much speech of many voices, and ImageNet weights. On a few hours of a few voices it is likely to learn them by heart; compare it with ResNet18."
         ),
         papers=(DEEP_RESIDUAL_LEARNING,),
     ),
     Topic(
         "vgg16",
-        lead=N_("A plain stack of thirteen convolutions, all of 3 x 3 points, without short cuts: accurate, and slow."),
+        lead=N_("A plain stack of thirteen convolutions, all of 3 x 3 points, without short cuts: simple, and slow."),
         how=(
             N_(
                 "Two convolutions of 3 x 3, one behind the other, see as far as one of 5 x 5 with 18 weights instead of 25, and have a ReLU more in between. VGG16 is made of nothing else: five groups of two or three, and after each group only the largest of every four points is kept. A picture of 128 x 128 ends as 4 x 4 points of 512 channels."
@@ -142,7 +142,7 @@ ARCHITECTURES = topics(
             ),
         ),
         when=N_(
-            "To repeat what the first application did, or to compare with it. Start from ImageNet weights and on a GPU; for anything new ResNet18 does the same work in a fraction of the time."
+            "To repeat what the first application did, or to compare with it. Start from ImageNet weights and on a GPU; for anything new ResNet18 takes a fraction of the time."
         ),
         papers=(VERY_DEEP,),
     ),

@@ -46,7 +46,7 @@ CALLBACKS = topics(
                 "A mean over more windows is steadier, and only the sums take memory. It is not a large batch in every respect: batch normalisation still takes its means from each small batch. And there are fewer steps, 25 instead of 100 in an epoch of 100 batches, so that the rate or the number of epochs may have to grow."
             ),
             N_(
-                "It counts windows, while the field Accumulate counts batches. Up to the batch size it has no effect: with its default of 32 and batches of 32 nothing changes."
+                "It counts windows, while the field Accumulate counts batches. Up to the batch size the weights still move after every batch: with its default of 32 and batches of 32 nothing changes, and below that the gradient becomes longer, which Adam evens out and a gradient clip notices."
             ),
         ),
         N_(
@@ -151,7 +151,7 @@ CALLBACKS = topics(
                 "A share λ is drawn for the batch, and each window gets a partner. A rectangle as large as 1 - λ of the picture is placed anywhere, and what lies in it comes from the partner. With λ = 0.75 and a picture of 128 by 128 it is 64 by 64, a quarter: the network is to say 75 % of the one class and 25 % of the other."
             ),
             N_(
-                "In a spectrogram that is a stretch of time in a range of pitch. Inside and outside of it every detail stays as it was, which mixup does not leave. Where the rectangle sticks out over the edge it is cut, and only what is left of it counts."
+                "In a spectrogram that is a stretch of time in a range of frequencies. Inside and outside of it every detail stays as it was, which mixup does not leave. Where the rectangle sticks out over the edge it is cut, and only what is left of it counts."
             ),
             N_(
                 "The label goes by area, not by content: a rectangle of silence shows no generator and still counts. Its edges are sharp as in no recording. The training loss is of mixed windows, so it cannot come near 0."

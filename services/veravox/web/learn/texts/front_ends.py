@@ -19,10 +19,10 @@ FRONT_ENDS = topics(
         ),
         how=(
             N_(
-                "The sound is brought to 22,050 samples a second. Every 256 samples, 11.6 ms, a piece of 1,024 samples, 46 ms, is faded in and out by a Hann window, and a Fourier transform tells its power at 513 frequencies. Triangular filters gather these into 80 bands from 0 to 11,025 Hz, and the logarithm makes decibels of them. What is stored is one of 256 steps of 0.47 dB, from -80 to 40 dB."
+                "The sound is brought to 22,050 samples a second. Every 256 samples, 11.6 ms, a piece of 1,024 samples, 46 ms, is faded in and out by a Hann window, and a Fourier transform tells how much of each of 513 frequencies is in it. Triangular filters gather these into 80 bands from 0 to 11,025 Hz, and the logarithm makes decibels of them. What is stored is one of 256 steps of 0.47 dB, from -80 to 40 dB."
             ),
             N_(
-                "The mel scale is even up to 1 kHz and logarithmic above. So the lowest bands are 41 Hz wide, the highest 450 Hz, and 57 of the 80 lie below 4 kHz. Pitch and vowels are seen finely, and what a generator does between 4 and 11 kHz has to show in 23 bands. The phase is not kept at all: of two sounds that differ in nothing else the pictures are alike."
+                "The mel scale, in Slaney's form that is used here, is even up to 1 kHz and logarithmic above. So the lowest bands are 41 Hz wide, the highest 450 Hz, and 57 of the 80 lie below 4 kHz. Pitch and vowels are seen finely, and what a generator does between 4 and 11 kHz has to show in 23 bands. The phase itself is not kept. It shows only indirectly: pulses whose phases are spoilt smear into the columns beside them."
             ),
         ),
         when=N_(
@@ -55,7 +55,7 @@ FRONT_ENDS = topics(
                 "At 22,050 samples a second, every 11.6 ms, a piece of 512 samples, 23 ms, is transformed under a Hann window, and its power is told in decibels. The piece is half as long as with mel: a click is seen more exactly in time, while the harmonics of a deep voice, 100 Hz apart, begin to blur into each other."
             ),
             N_(
-                "Nothing favours the low frequencies. Of its 257 bands 164 lie above 4 kHz, of the mel spectrogram's 80 only 23, and there generators differ most, for ears are coarse there and many vocoders were trained with mels. In a published comparison on recordings from the internet, equal error rates with constant-Q or plain spectrograms were below those with mels by 37 %, on average over many networks."
+                "Nothing favours the low frequencies. Of its 257 bands 164 lie above 4 kHz, of the mel spectrogram's 80 only 23, and generators may differ there, for ears are coarse there and many vocoders were trained with mels. In a published comparison of detectors, constant-Q or plain spectrograms instead of mels lowered the equal error rate by 37 % on average, all else equal; on recordings from the internet all of those detectors did badly."
             ),
             N_(
                 "That is its danger too. If human clips reach 11 kHz and the copies 7 kHz, the label can be read off the top of the picture, and the detector learns bandwidth instead of voices. The audit of a dataset tells such cues."
@@ -85,7 +85,7 @@ FRONT_ENDS = topics(
                 "At 16,000 samples a second, every 10 ms, a piece of 20 ms is transformed, and 20 triangles of equal width gather its power from 0 to 8 kHz. A cosine transform of their logarithms makes 20 coefficients: the first is the level, the second the tilt from low to high, the later ones are ever finer ripples. The differences between the frame after and the frame before follow, and the differences of these, 60 rows in all."
             ),
             N_(
-                "So the picture's rows are coefficients and no frequencies. Changes from frame to frame stand in it as numbers of their own, which show where a generator moves too smoothly or jumps from frame to frame. In our tests, where compact knew half of the generators and windows were 1.28 s long, the equal error rate was 9 %, where mels came to 26 %, for WORLD and 16 %, where they came to 34 %, for LPCNet; for linear prediction, RELP and FARGAN mels were far better. With seven other generators known, WORLD still had 40 %."
+                "So the picture's rows are coefficients and no frequencies. Changes from frame to frame stand in it as numbers of their own, which show where a generator moves too smoothly or jumps from frame to frame. In our tests, where compact knew half of the generators and windows were 1.28 s long, the equal error rate was 15 % (9 % with SpecAugment), where mels came to 26 % at best, for WORLD and 22 % (16 %), where they came to 34 % at best, for LPCNet; for linear prediction, RELP and FARGAN mels were far better. With seven other generators known, WORLD still had 40 %."
             ),
         ),
         when=N_(
@@ -118,7 +118,7 @@ FRONT_ENDS = topics(
                 "A Fourier transform listens to all frequencies for the same time. Here each band takes 17 of its own periods: 0.26 s at the bottom, where semitones lie 4 Hz apart, and 2 ms at the top. So pitch is fine below and time is fine above. A new column comes every 11.6 ms, at 22,050 samples a second."
             ),
             N_(
-                "On such a scale the harmonics of a voice keep their distances: whoever speaks higher moves their pattern up. That suits a convolution, which looks for the same pattern everywhere; melodies that a vocoder made too smooth show well. Against that, a click is smeared over a quarter of a second at the bottom, and at the top a column hears only 2 ms out of 11.6: what falls in between is not seen."
+                "On such a scale the harmonics of a voice keep their distances: whoever speaks higher moves their pattern up. That suits a convolution, which looks for the same pattern everywhere; changes of melody show well. Against that, a click is smeared over a quarter of a second at the bottom, and at the top a column hears only 2 ms out of 11.6: what falls in between is not seen."
             ),
         ),
         when=N_(

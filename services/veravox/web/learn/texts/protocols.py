@@ -14,7 +14,7 @@ PROTOCOLS = topics(
                 "A test is to say how a detector does on recordings that it has not heard. Here it may have learnt the human clip of a sentence and be tested on its copy: it can know the recording again instead of hearing a machine. That knowledge of the answers gets into a test is called leakage."
             ),
             N_(
-                "How much that flatters was measured on three voices that read 180 sentences, each copied by eight generators. The network compact had an equal error rate of 0.6 % with nothing kept apart, the mean of three seeds. After as many steps it had 10.7 % with speakers apart, and with each generator left out in turn anything from 0 to 44 %."
+                "How much such a test flatters was measured on three voices that read 180 sentences, each copied by eight generators. The network compact had an equal error rate of 0.6 % with nothing kept apart, the mean of three seeds, and 0.0 % with sentences apart: that it knew the recordings made no difference there. That it knew voices and generators did: after as many steps it had 10.7 % with speakers apart, and with each generator left out in turn anything from 0 to 44 %."
             ),
             N_(
                 "The lots are not drawn blindly: each part gets its share of every class under every condition, and the same split seed divides the same clips alike. So nothing looks odd in the counts. That pairs of a clip and its copies cross from one part to another is counted, and told before and after the training."
@@ -53,7 +53,7 @@ PROTOCOLS = topics(
                 "Pairs are placed one after the other, those with the rarest kind of clip first, each in the part that lacks its kinds most. So every part gets its share of each class under each condition without a pair being torn."
             ),
             N_(
-                "The voices are still the same on both sides, and so are the generators. On 1,620 clips of three voices and eight generators, compact made no error on this test with any of three seeds; with speakers apart the equal error rate was 10.7 %. And no error among 27 human clips does not mean none: the interval reaches up to 14 %."
+                "The voices are still the same on both sides, and so are the generators. On 1,620 clips of three voices and eight generators, compact made no error on this test with any of three seeds; with speakers apart the equal error rate was 10.7 %. And no error among 27 human clips does not mean none: the audit's interval, which is the more careful one, reaches up to 14 %."
             ),
         ),
         N_(
@@ -122,7 +122,7 @@ PROTOCOLS = topics(
             ),
         ),
         N_(
-            "Use it where many voices read the same texts, and compare it with sentences apart: if the figure falls, the detector leant on the words. For people whom it does not know take speakers apart, and look at how many texts stand in several parts there."
+            "Use it where many voices read the same texts, and compare it with sentences apart: if the error rate is higher than there, the detector leant on the words. For people whom it does not know take speakers apart, and look at how many texts stand in several parts there."
         ),
         (
             Paper(
@@ -144,7 +144,7 @@ PROTOCOLS = topics(
                 "Sentences are divided first. What the generator that is left out made stands in the test alone, and only of the test's sentences; beside it stand the human clips of these sentences, which the training heard neither themselves nor as a copy. Validation has known generators and sentences of its own, for a model must not be chosen by what it is to be surprised with. Copies of the test's sentences by known generators are used for nothing, and counted."
             ),
             N_(
-                "Each of eight generators was left out once, on three voices and 180 sentences, with the network compact and one seed. The equal error rates were 0 % for LPC and LPCNet, 2.5 % for mel-cepstral copies, 20.4 % for Griffin-Lim, 27.4 % for FARGAN, 32.5 % for RELP, 42.6 % for mel inversion and 43.8 % for WORLD. The last are little better than a coin. A mean of such numbers says nothing; each name says much."
+                "Each of eight generators was left out once, on three voices and 180 sentences, with the network compact and one seed. The equal error rates were 0 % for LPC and LPCNet, 2.5 % for mel-cepstral copies, 20.4 % for Griffin-Lim, 27.4 % for FARGAN, 32.5 % for RELP, 42.6 % for mel inversion and 43.8 % for WORLD. The last are little better than a coin. A mean of such numbers says nothing; each name says much. Another experiment with other settings found other figures, for LPCNet 29 %."
             ),
             N_(
                 "The network has only the classes that it learnt, so it cannot name the new one: macro F1 and accuracy stay empty, and the confusion matrix has a row that shows what it was taken for. A good figure may also mean that the new generator is a near relative of a known one. The voices are the same on both sides."
@@ -209,7 +209,7 @@ PROTOCOLS = topics(
                 "This dataset is divided into training and validation, sentences apart. From the other one all clips are left out that the training holds, with their pairs. A clip is known again by its bytes, and by those of the recording that it was made of, so that a noisy copy of a known recording does not slip in."
             ),
             N_(
-                "Within one dataset everything was recorded and processed alike, and that helps more than one thinks. A published detector (LFCC features, a light convolutional network) that had learnt from WaveFake had an equal error rate of 0.38 % on WaveFake, and of 24.3 % on ASVspoof 2019 LA."
+                "Within one dataset everything was recorded and processed alike, and that helps more than one thinks. The authors of an open-source detector (LFCC features, a light convolutional network; not reviewed by others) report an equal error rate of 0.38 % on WaveFake, from which it had learnt, and of 24.3 % on ASVspoof 2019 LA."
             ),
             N_(
                 "A bad figure does not say why: language, loudness, noise and generators have changed together. A good one may rest on a cue that both datasets share, such as silence before the speech of one class. Audit both of them first."

@@ -26,7 +26,7 @@ STEPS = (
     Step(
         N_("What a machine-made voice is"),
         N_(
-            "A speech generator makes sound out of a description of it: which pitches are how strong at each moment. Give it the description of a real recording, and it says the same words in the same voice, but every sample is computed: a copy. Copies are what a detector learns best from, for a copy differs from its original in what the machine did and in little else."
+            "A speech generator makes sound out of a description of it: which frequencies are how strong at each moment. Give it the description of a real recording, and it says the same words in the same voice, but every sample, one of the thousands of numbers a second that digital sound is made of, is computed: a copy. A detector can learn well from copies, for a copy differs from its original in what the machine did and in little else."
         ),
         "/learn",
         N_("See how generators work"),
@@ -58,7 +58,7 @@ STEPS = (
     Step(
         N_("Read the result"),
         N_(
-            "When it has ended, look at three things. The confusion matrix shows which class was taken for which, on test clips that were used once, for this. The equal error rate says how often it errs where it errs as often on humans as on machines. And the caution beside the protocol says what both are worth: the same voices are on both sides, so they tell nothing of a stranger's voice, and of so few clips even 0 % is no proof."
+            "When it has ended, look at three things. The confusion matrix shows which class was taken for which, on test clips that were used once, for this. For the equal error rate a threshold is chosen at which the same share of humans and of machines is judged wrongly; that share is the figure. And the caution beside the protocol says what both are worth: the same voices are on both sides, so they tell nothing of a stranger's voice, and of so few clips even 0 % is no proof."
         ),
         "/runs",
         N_("Read the result"),
@@ -74,7 +74,7 @@ STEPS = (
     Step(
         N_("What to try next"),
         N_(
-            "Train again with speakers apart: the figures will probably fall, and they are the honest ones. Hold out a generator and see whether it is found although nobody learnt it. Make copies by other generators under Data, train on them, and compare the runs. Each thing that you can choose has a page here with a drawing, a paper and something to try."
+            "Train again with speakers apart: the equal error rate will probably rise, and that is the honest one. Hold out a generator and see whether it is found although nobody learnt it. Make copies by other generators under Data, train on them, and compare the runs. Each thing that you can choose has a page here with a drawing, a paper and something to try."
         ),
         "/learn",
         N_("Choose something to learn"),

@@ -45,7 +45,7 @@ TOPICS = (
         ),
         how=(
             N_(
-                "At 8 kHz, each 20 ms are sent in 159 bits. Ten of linear prediction's weights describe the throat. The excitation is a sum of two: a piece of its own past, one pitch period back, and for each 5 ms four pulses whose places and signs are sent. The encoder tries which of them sounds nearest to the speech, which is called analysis by synthesis."
+                "At 8 kHz, each 20 ms are sent in 159 bits. Ten of linear prediction's weights describe throat and mouth. The excitation is a sum of two: a piece of its own past, one pitch period back, and for each 5 ms four pulses whose places and signs are sent. The encoder tries which of them sounds nearest to the speech, which is called analysis by synthesis."
             ),
             N_(
                 "A listener hears a telephone: nothing above 4 kHz, 4 to 8 dB less from 3.5 kHz on, and a certain harshness where four pulses do not suffice for an s or f. Noise in the background gurgles, for the codec can only describe it as a voice."
@@ -70,7 +70,7 @@ TOPICS = (
         lead=N_("ITU-T G.723.1 at 6.3 kbit/s: what video conferences over telephone lines sent in the nineties."),
         how=(
             N_(
-                "At 8 kHz, each 30 ms are sent in 189 bits, so whatever it does, it does in steps of 30 ms, or of 7.5 ms within them. A prediction filter of order 10 describes the throat, the past excitation gives the pitch, and for each 7.5 ms five or six pulses of one common height, each upwards or downwards, fill in the rest. Which pulses, the encoder finds by trying."
+                "At 8 kHz, each 30 ms are sent in 189 bits, so whatever it does, it does in steps of 30 ms, or of 7.5 ms within them. A prediction filter of order 10 describes throat and mouth, the past excitation gives the pitch, and for each 7.5 ms five or six pulses of one common height, each upwards or downwards, fill in the rest. Which pulses, the encoder finds by trying."
             ),
             N_(
                 "A listener hears a telephone with a rough, slightly rattling voice; consonants suffer most, for five pulses of the same height are no hiss. Nothing is left above 4 kHz. The noise between the harmonics changes from frame to frame, which may be seen in a spectrogram as faint steps in time."
@@ -93,14 +93,14 @@ TOPICS = (
     Topic(
         "realaudio",
         lead=N_(
-            "RealAudio 1.0 of 1995: the first speech that was streamed over the internet, by modems of 14,400 bit/s."
+            "RealAudio 1.0 of 1995: the first widely used way to stream speech over the internet, by modems of 14,400 bit/s."
         ),
         how=(
             N_(
-                "At 8 kHz, each 20 ms become 20 bytes, 8 kbit/s. Ten numbers describe the throat's filter. The excitation is chosen four times in each frame, as a sum of three: a piece of its own past for the pitch, and one entry out of each of two tables of 128 fixed patterns, with a gain."
+                "At 8 kHz, each 20 ms become 20 bytes, 8 kbit/s. Ten numbers describe the filter of throat and mouth. The excitation is chosen four times in each frame, as a sum of three: a piece of its own past for the pitch, and one entry out of each of two tables of 128 fixed patterns, with a gain."
             ),
             N_(
-                "As it may choose among 128 patterns only, noise and consonants repeat the same few shapes: a listener hears a sandy telephone voice. Nothing is left above 4 kHz. AMR and G.723.1 share its principle, linear prediction that is driven by codes, so their traces are akin."
+                "As each table has 128 fixed patterns only, noise and consonants repeat the same few shapes: a listener hears a sandy telephone voice. Nothing is left above 4 kHz. AMR and G.723.1 share its principle, linear prediction that is driven by codes, so their traces are akin."
             ),
         ),
         when=N_(

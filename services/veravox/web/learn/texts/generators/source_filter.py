@@ -59,7 +59,7 @@ TOPICS = (
                 "Every 5 ms, at 16 kHz, the smooth curve over the harmonics is found and described by 25 mel-cepstral coefficients, the terms of a cosine series on a frequency axis that is warped as the ear's. The filter has the amplitude that they say and the least delay that goes with it. Through it go pulses where the voice was voiced and white noise elsewhere: the one or the other, never both."
             ),
             N_(
-                "25 numbers make formants wide and blunt, and a voice that buzzes and sounds muffled. In a spectrogram the valleys between formants are filled, and voiced sounds have harmonics up to the top where people have breath. With seven other generators known, a detector that had never met it had an equal error rate of 8.5 %: its trace is among the others'."
+                "The loudness follows the original's every 5 ms. 25 numbers make formants wide and blunt, and a voice that buzzes and sounds muffled. In a spectrogram the valleys between formants are filled, and voiced sounds have harmonics up to the top where people have breath. With seven other generators known, a detector that had never met it had an equal error rate of 8.5 %: its trace is among the others'."
             ),
         ),
         when=N_(
@@ -89,7 +89,7 @@ TOPICS = (
         ),
         how=(
             N_(
-                "The throat rings like a tube, and what rings can be foretold: eighteen weights, found anew every 5 ms at 16 kHz, predict a sample from those before. They are a filter with up to nine resonances, the formants. What they cannot foretell, the residual, is close to what the vocal cords put in."
+                "Throat and mouth ring like a tube, and what rings can be foretold: eighteen weights, found anew every 5 ms at 16 kHz, predict a sample from those before. They are a filter with up to nine resonances, the formants. What they cannot foretell, the residual, is close to what the vocal cords put in."
             ),
             N_(
                 "Here the residual is thrown away and made anew: one pulse for each period, put where the voice's own stood, or white noise of the same power. All harmonics of a pulse begin in step, which gives the buzz, and high peaks above the level: by these alone an equal error rate of 18 % was reached."
@@ -119,7 +119,7 @@ TOPICS = (
         ),
         how=(
             N_(
-                "As in linear prediction, eighteen weights every 5 ms describe the throat. But of the residual everything below 1 kHz stays as it was. Rectifying it, that is turning every negative sample positive, makes overtones at the same pitch; these and a little noise are evened out and fill what lies above 1 kHz. Then all of it goes through the filter."
+                "As in linear prediction, eighteen weights every 5 ms describe throat and mouth. But of the residual everything below 1 kHz stays as it was. Rectifying it, that is turning every negative sample positive, makes overtones at the same pitch; these and a little noise are evened out and fill what lies above 1 kHz. Then all of it goes through the filter."
             ),
             N_(
                 "Pitch, its small tremor and the phase of the low harmonics are the speaker's own, so a listener can hardly tell it. What gives it away is above 1 kHz: harmonics that follow from those below too exactly, and breath that is a fixed share of the whole. A detector that had never met it, but seven others, had an equal error rate of 35 %."

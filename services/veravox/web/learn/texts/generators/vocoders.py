@@ -15,7 +15,7 @@ TOPICS = (
                 "Usually 80 mels from 0 to 8,000 Hz go in, with natural logarithms, and 22,050 samples a second come out; the model's config.json says so exactly. Transposed convolutions stretch a column by 8, 8, 2 and 2. Behind each, blocks of dilated convolutions with kernels of 3, 7 and 11 work side by side. One set of judges looked at the waveform folded at periods of 2, 3, 5, 7 and 11 samples, another at smoothed and thinned versions of it."
             ),
             N_(
-                "A listener rarely hears anything where the voice resembles those of the training; on others a ring or a blurred onset. In a spectrogram there may be faint still lines at multiples of 86, 689 and 5,512 Hz, and the part above 8 kHz does not follow the voice, for no mel describes it."
+                "A listener rarely hears anything where the voice resembles those of the training; on others a ring or a blurred onset. In a spectrogram there may be faint still lines at multiples of 86, 689 and 5,512 Hz, and the part above 8 kHz is guessed from what lies below, for no mel describes it."
             ),
         ),
         when=N_(
@@ -26,18 +26,18 @@ TOPICS = (
     Topic(
         "bigvgan",
         lead=N_(
-            "HiFi-GAN made larger and freed of aliasing, and trained on much more than one voice. Its copies are the hardest to tell."
+            "HiFi-GAN made larger and freed of aliasing, and trained on much more than one voice. Its copies sound closest to their originals."
         ),
         how=(
             N_(
-                "The plan is HiFi-GAN's, with up to 112 million weights. Its activation is Snake, x + sin²(ax)/b, which bends a signal periodically, as voices are periodic. Bending makes overtones above half the sampling rate, which would fold back as false tones. So each activation runs at twice the rate, between two low-pass filters, and the false tones are cut off."
+                "The plan is HiFi-GAN's, with up to 112 million weights. Its activation is Snake, x + sin²(ax)/a, or its variant with a divisor of its own, which bends a signal periodically, as voices are periodic. Bending makes overtones above half the sampling rate, which would fold back as false tones. So each activation runs at twice the rate, between two low-pass filters, and the false tones are cut off."
             ),
             N_(
-                "It speaks voices, languages and noises that it never learnt. The false tones that give other vocoders away are mostly gone; what remains are the transposed convolutions' faint lines and phases that are plausible instead of right. A listener has nothing to go by, and a detector little."
+                "It speaks voices, languages and noises that it never learnt. The false tones that give other vocoders away are mostly gone; what remains are the transposed convolutions' faint lines and phases that are plausible instead of right. A listener rarely has anything to go by; how much a detector finds depends on what it has learnt, and was not measured here."
             ),
         ),
         when=N_(
-            "As the hardest class, once a detector does well on the others, and to learn how much of its success was due to easy ones. It is slow without a GPU and wants config.json and bigvgan_generator.pt, of version 1 or 2."
+            "As a hard class, once a detector does well on the others, and to learn how much of its success was due to easy ones. It is slow without a GPU and wants config.json and bigvgan_generator.pt, of version 1 or 2."
         ),
         papers=(
             Paper(

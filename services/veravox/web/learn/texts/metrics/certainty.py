@@ -44,7 +44,7 @@ TOPICS = (
     Topic(
         "cluster-bootstrap-interval",
         N_(
-            "A range in which the true figure would lie in about 95 of 100 such tests. It is found by drawing the test's speakers or utterances again and again, each with all its clips."
+            "A range that is computed so that in about 95 of 100 such tests it would hold the true figure. It is found by drawing the test's speakers or utterances again and again, each with all its clips."
         ),
         (
             N_(

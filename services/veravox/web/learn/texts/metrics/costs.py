@@ -20,7 +20,7 @@ TOPICS = (
         ),
         (
             N_(
-                "The cost is DCF(t) = Cmiss (1 - Pspoof) Pmiss(t) + Cfa Pspoof Pfa(t), divided by the smaller of the two weights, Cmiss (1 - Pspoof) and Cfa Pspoof. That divisor is what the cheaper of two deaf detectors costs, of which one accepts everything and the other nothing. minDCF is the least value over all t."
+                "Cmiss is the price of a human who is rejected, Cfa that of a machine that is accepted, Pspoof how often a machine comes; Pmiss(t) and Pfa(t) are both error rates at the threshold t. The cost is DCF(t) = Cmiss (1 - Pspoof) Pmiss(t) + Cfa Pspoof Pfa(t), divided by the smaller of the two weights, Cmiss (1 - Pspoof) and Cfa Pspoof. That divisor is what the cheaper of two deaf detectors costs, of which one accepts everything and the other nothing. minDCF is the least value over all t."
             ),
             N_(
                 "Prices are those of ASVspoof 5 unless others are given: Pspoof = 0.05, Cmiss = 1, Cfa = 10, so that the weights are 0.95 and 0.5. With 5 % misses and 2 % false acceptances the cost is (0.95 × 0.05 + 0.5 × 0.02) / 0.5 = 0.115. Whoever accepts everything pays 1, and whoever accepts nothing 1.9."
@@ -76,7 +76,7 @@ TOPICS = (
                 "Cllr is half the mean of log2(1 + e^-s) over human clips plus half the mean of log2(1 + e^s) over machine-made ones. Each term is a surprise: a human clip with s = 0 costs 1 bit, with s = 2 only 0.18, with s = 4 only 0.03, but with s = -2 it costs 3.07. So being sure pays where one is right and is dear where one is wrong."
             ),
             N_(
-                "minCllr is what is left when the best rising map has turned the scores into ratios. It measures their order alone, as the equal error rate does, and what Cllr exceeds it by is lost to calibration. When the generator FARGAN was left out of a training of compact (three voices, mean of three seeds), Cllr was 4.2 bits: machines passed as human, and the detector was sure of it."
+                "minCllr is what would be left if somebody who knows all answers gave each score the best possible ratio, without changing the order of the clips. It measures their order alone, as the equal error rate does, and what Cllr exceeds it by is lost to calibration. When the generator FARGAN was left out of a training of compact (three voices, mean of three seeds), Cllr was 4.2 bits: machines passed as human, and the detector was sure of it."
             ),
             N_(
                 "A single clip that is judged wrongly and with great certainty can spoil the mean, for its cost has no bound. The map of minCllr is fitted on the clips that it is measured on, so that few clips flatter it."

@@ -14,7 +14,7 @@ TOPICS = (
                 "Clips are sorted by their probability and put into 15 bins with about as many in each. In each bin the mean probability is held against the share that came true, and the distances are averaged by the number of clips. A bin of 20 clips with 90 % on average, of which 14 are machines, contributes a distance of 0.20."
             ),
             N_(
-                "It is never 0 by chance, not even for a faultless model: with k clips in a bin it is about 0.8 √(p (1 - p) / k). That is 9 % for 300 clips where p is one half, so compare it with that before you call a model badly calibrated."
+                "Chance alone keeps it above 0, even for a faultless model: with k clips in a bin it is about 0.8 √(p (1 - p) / k). That is 9 % for 300 clips where p is one half, so compare it with that before you call a model badly calibrated."
             ),
             N_(
                 "It does not say whether a detector knows anything. One that answers with the share of machines each time has an error of 0 and is of no use. The number and the kind of bins change it, too, so that only figures of the same recipe can be compared. In evaluations here human and machine weigh the same, whatever their numbers."

@@ -27,10 +27,10 @@ TOPICS = (
         ),
         (
             N_(
-                "It is s = ln p(clip | human) - ln p(clip | machine), with the natural logarithm. So a clip with s = 2 is e² = 7.4 times as probable among humans as among machines. The sign is the same on every page and in every file."
+                "It is s = ln p(clip | human) - ln p(clip | machine), with the natural logarithm; p(clip | human) says how probable just this clip is among human ones. So a clip with s = 2 is e² = 7.4 times as probable among humans as among machines. The sign is the same on every page and in every file."
             ),
             N_(
-                "A network gives probabilities of classes, which also contain how common each class was in its training; that part is taken out: s = ln(p_b / p_f) - ln(π_b / π_f), where p_f and π_f belong to all generators together. If one human class and two generators were learnt equally often and the network says 50 % human, then s = ln 1 - ln 0.5 = 0.69: evidence for a human. A line, fitted on validation clips, then corrects networks that are too sure or not sure enough."
+                "A network gives probabilities of classes, which also contain how common each class was in its training; that part is taken out: s = ln(p_b / p_f) - ln(π_b / π_f), where p_b is the probability that the network gives the human class, p_f that of all generators together, and π_b and π_f are their shares in the training. If one human class and two generators were learnt equally often and the network says 50 % human, then s = ln 1 - ln 0.5 = 0.69: evidence for a human. A line, fitted on validation clips, then corrects networks that are too sure or not sure enough."
             ),
             N_(
                 "It is no probability that a human spoke. For that you need to know how common machines are beforehand: the odds afterwards are the odds before, times e to the power s. Where one recording in ten is human, s = 2 makes the odds 1/9 times 7.4, which is a probability of 45 %."
@@ -52,7 +52,7 @@ TOPICS = (
                 "A threshold t turns scores into answers: human from t upwards. Pmiss(t) is the share of human clips below t, Pfa(t) the share of machine-made clips at t or above. When t rises, the first rises and the second falls; where 7 of 100 human clips lie below and 14 of 200 machine-made ones do not, the equal error rate is 7 %."
             ),
             N_(
-                "With few clips both rates go in steps and may never be equal. Veravox takes the point on the convex hull of the curve, which holds every detector that can be had by tossing a coin between two thresholds. So equal scores neither help nor harm, and a detector that always says the same has 50 %. The package of ASVspoof 5 takes the nearest threshold instead and gives that detector 100 %: say which of them you quote."
+                "With few clips both rates go in steps and may never be equal. Veravox stretches a string below the steps of the curve, its convex hull, and takes the point where both rates are equal on it; each point of the string can be had by tossing a coin between two thresholds. So equal scores neither help nor harm, and a detector that always says the same has 50 %. The package of ASVspoof 5 takes the nearest threshold instead and gives that detector 100 %: say which of them you quote."
             ),
             N_(
                 "It chooses its threshold afterwards, with all answers known; nobody who uses a detector can do that. A published detector (arXiv 2606.21584) had 11.2 % on recordings from the internet, and at the threshold that it brought along it rejected 78.7 % of the real speech among them. And it weighs both errors alike, whatever each of them does to people."
@@ -61,7 +61,17 @@ TOPICS = (
         N_(
             "Use it to compare detectors on the same clips, beside the protocol, the number of clips and the interval. For what a user meets look at the half total error rate, and where errors differ in price at the detection costs."
         ),
-        (FAWCETT, BOSARIS),
+        (
+            FAWCETT,
+            BOSARIS,
+            Paper(
+                "J. Zhou, M. Wang",
+                "When EER Hides Deployment Failure: Auditing Threshold Transfer and Unlabeled Score Calibration for Speech Deepfake Detectors",
+                "arXiv",
+                2026,
+                "https://arxiv.org/abs/2606.21584",
+            ),
+        ),
         title=N_("equal error rate"),
     ),
     Topic(
@@ -111,7 +121,7 @@ TOPICS = (
                 "Pfa(t), the false acceptances, goes across and Pmiss(t), the misses, goes up. Lower left is better. Whoever moves along the curve buys fewer errors of one kind with more of the other, and where both are equal stands the equal error rate."
             ),
             N_(
-                "A rate is drawn where a bell curve has that share to its left: 50 % at 0, 10 % at -1.28, 1 % at -2.33, 0.1 % at -3.09. So the way from 1 % to 0.1 % has nearly as much room as that from 10 % to 1 %. If the scores of both classes are bell-shaped, the curve is a straight line."
+                "A rate is drawn where a bell curve has that share to its left: 50 % at 0, 10 % at -1.28, 1 % at -2.33, 0.1 % at -3.09. So the way from 1 % to 0.1 % has three quarters of the room of that from 10 % to 1 %. If the scores of both classes are bell-shaped, the curve is a straight line."
             ),
             N_(
                 "At its ends few clips decide. With 30 human clips the smallest rate of misses above 0 is 3.3 %, and the last steps are chance. Where two curves cross, neither detector is better everywhere: which one is depends on the error that you fear."

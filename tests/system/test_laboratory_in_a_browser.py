@@ -30,7 +30,7 @@ async def test_a_human_clip_is_seen_and_heard_beside_its_copies(
     await visitor.open("/data")
     await page.get_by_role("link", name="Hear its clips: example").click()
     pair = page.get_by_role("region", name="en_allison/000")
-    assert await pair.get_by_role("article").count() == 3
+    await expect(pair.get_by_role("article")).to_have_count(3, timeout=SOON)
     await page.get_by_label("Class", exact=True).select_option("lpcnet")
     await page.get_by_role("button", name="Find").click()
     await expect(pair.get_by_role("article")).to_have_count(2, timeout=SOON)

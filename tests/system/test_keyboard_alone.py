@@ -40,7 +40,11 @@ async def test_from_login_to_training_and_verdict_without_a_mouse(
     page.set_default_timeout(SOON)
     visitor = Visitor(page, laptop.link).listen()
     chooser: asyncio.Future[FileChooser] = asyncio.get_running_loop().create_future()
-    page.on("filechooser", lambda opened: chooser.set_result(opened))  # from now on: whoever listens only as it opens may come too late
+
+    def opening(opened: FileChooser) -> None:
+        chooser.set_result(opened)
+
+    page.on("filechooser", opening)  # from now on: whoever listens only as it opens may come too late
     await visitor.open("/login")
     await tab_to(page, "Paste the printed link’s token", "summary")
     await page.keyboard.press("Enter")

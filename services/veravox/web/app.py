@@ -14,6 +14,7 @@ from veravox.core.text import find_by
 from veravox.web import health, languages, login, problem_pages, problems, proxy, theme
 from veravox.web.context import House
 from veravox.web.guard import Guard
+from veravox.web.letting_go import letting_go
 from veravox.web.pages import ROUTERS
 from veravox.web.people import forgotten, guests, registering, signing_in
 from veravox.web.spoken import Spoken, of_the_page
@@ -27,7 +28,8 @@ def create_app(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        yield
+        async with letting_go():
+            yield
         await house.close()
 
     app = FastAPI(title="Veravox page", version=__version__, lifespan=lifespan, docs_url=None, openapi_url=None)

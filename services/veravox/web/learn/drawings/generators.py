@@ -44,9 +44,9 @@ def draw(name: str) -> None:
     says = _("Speech becomes {kept}; from that alone, {made}, comes the copy")
     with svg.drawing(says.format(kept=_in_a_line(kept), made=_in_a_line(made)), 640, 150):
         svg.named_box(_("speech"), 8, 40, 90, 56, "human")
-        svg.arrow((102, 68), (136, 68))
-        svg.named_box(kept, 140, 32, 146, 72, "plain")
-        svg.arrow((290, 68), (324, 68))
+        svg.arrow((102, 68), (128, 68))
+        svg.named_box(kept, 132, 32, 164, 72, "plain")
+        svg.arrow((300, 68), (324, 68))
         svg.named_box(made, 328, 32, 150, 72, "stage")
         svg.arrow((482, 68), (516, 68))
         svg.named_box(_("copy"), 520, 40, 90, 56, "machine")

@@ -42,6 +42,9 @@ async def test_a_threshold_a_division_and_a_picture_can_be_moved(browser: Browse
     await slider.focus()
     await page.keyboard.press("End")
     await expect(rejected).to_have_text("> 99.9 %")
+    await expect(slider).to_have_value("8")
+    await page.keyboard.press("ArrowLeft")
+    await expect(slider).to_have_value("7.9")
     await page.keyboard.press("Home")
     await expect(rejected).to_have_text("< 0.1 %")
 

@@ -288,7 +288,7 @@ def test_an_address_sets_single_fields_and_what_follows_from_them() -> None:
     before = beginning(None, ["example"])
     values = taken_along(before, ["model.architecture=vgg19", "protocol.name=speaker", "callbacks=GradientClip()"])
     assert (values["model.architecture"], values["protocol.name"]) == ("vgg19", "speaker")
-    assert values["callbacks"] == "GradientClip()"
+    assert values["callbacks"] == ["GradientClip()"]
     assert values["dataset.name"] == "example"
     vgg19 = TrainingJobSpec.model_validate({"dataset": {"name": "example"}, "model": {"architecture": "vgg19"}})
     assert values["model.weights"] == vgg19.model.weights

@@ -109,7 +109,7 @@ def taken_along(values: dict[str, Any], said: Sequence[str]) -> dict[str, Any]:
     for each in said:
         path, _sign, value = each.partition("=")
         if path == CALLBACKS:
-            values = values | {path: value[:LONGEST]}
+            values = values | {path: [value[:LONGEST]]}
         elif value in TAKEN_ALONG.get(path, ()):
             follows = _follows(values, value) if path == ARCHITECTURE else {}
             freed = NOTHING_HELD_OUT if path == PROTOCOL and value != values[path] else {}

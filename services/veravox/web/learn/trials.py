@@ -252,6 +252,7 @@ def slider(
         except (TypeError, ValueError):
             return
         number.text = numeral(f"{moved:g}{unit}")
+        entry.set(value=f"{moved:g}")  # else it jumps back when the page is drawn anew
         shown.clear()
         with shown:
             show(moved)

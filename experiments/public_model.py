@@ -33,7 +33,7 @@ NOTES = (
     "It came with the installation. It has learnt 180 sentences of three voices (English, French, Italian), and what eight"
     " generators made of them: FARGAN, LPCNet, WORLD, a mel-cepstral filter, LPC, RELP, Griffin-Lim and mel inversion.",
     "The same voices are on both sides of its test part. Who was left out of its training was told less well: a new voice's"
-    " clips with an equal error rate of 2 %, a new generator's with far more (docs/left-out.md). A model of your own, or one"
+    " clips with an equal error rate of 0.3 %, a new generator's with far more (docs/left-out.md). A model of your own, or one"
     " calibrated on your own clips, is the better judge of those.",
     "The voices are Asterisk's core sounds: Allison Smith (CC BY-SA 3.0), June Wallack (CC BY-SA 3.0) and Carlo Flora (CC"
     " BY 3.0).",

@@ -15,6 +15,7 @@ from uuid import uuid4
 
 import torch
 
+from veravox.audio.picture import silenced
 from veravox.core.data_folder import DataFolder
 from veravox.core.front_end import RECIPES, windows_in
 from veravox.core.job_environment import job_environment
@@ -193,7 +194,8 @@ class Trainings:
             self._packs[front_end] = Pack.open(self.data.dataset(self.version).pack(front_end))
         pack = self._packs[front_end]
         places = pack.places
-        frames = (torch.from_numpy(pack.frames[places[row.clip]].copy()) for row in rows)
+        recipe = bundle.card.recipe
+        frames = (silenced(torch.from_numpy(pack.frames[places[row.clip]].copy()), recipe) for row in rows)
         return bundle, [
             HeldOut(row, row.generator == self.human, weigh(bundle, each))
             for row, each in zip(rows, frames, strict=True)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import signal
 
-from veravox.audio.chain import MARGIN, Chain, equalised
+from veravox.audio.chain import MARGIN, Chain, equalised, unchanged_by
 from veravox.audio.recording import Recording, Samples, read_recording, resample
 from veravox.audio.speech_level import FRAME, active_power, frame_power
 from veravox.datasets.example import example_folder
@@ -178,3 +178,31 @@ def test_the_chain_is_one_line() -> None:
     assert Chain(trim=False, high=3800).text == (
         "equalised(16000 Hz, 80-3800 Hz, whole, -26 dBFS, floor -70 dBFS, 16 bit)"
     )
+
+
+@pytest.mark.parametrize(
+    ("said", "between"),
+    [
+        (CHAIN.text, (137, 6738)),
+        (f"world(16000 Hz); {Chain(high=3800).text}", (137, 3201)),
+        (f"{CHAIN.text}; {Chain(low=0, high=3400.5).text}", (0, 2826)),
+        (f"{CHAIN.text}; snr20", None),
+        ("world(16000 Hz)", None),
+        ("", None),
+    ],
+    ids=["chain", "copy", "twice", "noise after it", "none", "nothing"],
+)
+def test_a_line_of_the_manifest_says_where_a_clip_is_as_it_was(said: str, between: tuple[float, float] | None) -> None:
+    assert unchanged_by(said) == (between and pytest.approx(between, rel=0.02))
+
+
+def test_where_a_clip_is_as_it_was_the_chain_took_no_more_than_a_decibel() -> None:
+    """On noise of all frequencies, by what it is before and after, and that it takes more soon beyond."""
+    noise = at_16k(0.05 * np.random.default_rng(0).standard_normal(60 * RATE))
+    (made,) = equalised([noise], 0, Chain(trim=False), [1], 3)
+    frequencies, after = signal.welch(made / 32767, RATE, nperseg=4096)
+    low, high = unchanged_by(CHAIN.text) or (0, 0)
+    level = 10 * np.log10(after / np.median(after[(frequencies > 500) & (frequencies < 5000)]))
+    assert level[(frequencies > low) & (frequencies < high)].min() > -1.6
+    assert level[frequencies < 0.7 * low].max() < -2
+    assert level[frequencies > 1.03 * high].max() < -2

@@ -277,6 +277,16 @@ def test_what_is_unlike_the_training_clips_is_said(clip: Path, change: dict, kin
     assert caution.message.startswith("It")
 
 
+def test_what_a_model_does_not_hear_is_not_held_against_a_recording(clip: Path) -> None:
+    """Of a model that is given nothing above 6.7 kHz, for its clips had no more; what lies lower still counts."""
+    measures = replace(sounding(read_recording(clip)), level=-20.0, reach=20000.0, noise_floor=-70.0)
+    domain = domain_of([row(1, "bonafide", reach=6900.0)])
+    assert [each.kind for each in cautions(domain, 3.0, 44100, measures, "")] == ["rate", "bandwidth"]
+    assert cautions(domain, 3.0, 44100, measures, "", hears_to=6700.0) == []
+    narrow = replace(measures, reach=3400.0)
+    assert [each.kind for each in cautions(domain, 3.0, 8000, narrow, "", hears_to=6700.0)] == ["rate", "bandwidth"]
+
+
 def test_a_recording_without_a_sound_is_called_silent_and_nothing_else(clip: Path) -> None:
     measures = replace(sounding(read_recording(clip)), level=-120.0, reach=0.0, noise_floor=-120.0)
     domain = domain_of([row(1, "bonafide")])

@@ -6,6 +6,7 @@ source by a decibel, which one gain for all would keep; so each is brought to th
 its peak, which generators raise. Where one of them would pass full scale, all become quieter by one gain.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -26,6 +27,8 @@ HIGHEST = 5.0  # deviations of the noise floor for which full scale leaves room
 MOST_GAIN = 60.0  # dB; what is as quiet as that is no speech
 MOVED = 512  # samples by which the end is moved at random, so that no length divides by a generator's hop
 EQUALISED = "equalised("  # how the chain begins in the manifest's column
+LAST = re.compile(rf"{re.escape(EQUALISED)}(\d+) Hz, ([\d.e+]+)-([\d.e+]+) Hz, [^;]*\)$")  # and how it ends it
+UNCHANGED = 1.0  # dB that the filters may take where a clip counts as unchanged
 STEEP = 12  # order of the low-pass; applied twice
 STOP = 60.0  # dB, of the low-pass beyond its edge; applied twice
 
@@ -98,6 +101,21 @@ def _filters(chain: Chain) -> tuple[NDArray[np.float64], ...]:
     if not chain.low:
         return (low_pass,)
     return signal.butter(2, chain.low, "highpass", fs=chain.rate, output="sos"), low_pass
+
+
+def unchanged_by(said: str) -> tuple[float, float] | None:
+    """Between which frequencies a clip's line in the manifest leaves it as it was, Hz: to where the chain's filters take 1 dB.
+
+    None where there was no chain, or something was done to the clip later.
+    """
+    if (found := LAST.search(said)) is None:
+        return None
+    rate, low, high = int(found[1]), float(found[2]), float(found[3])
+    frequencies = np.linspace(0, rate / 2, 4097)
+    responses = [signal.freqz_sos(each, frequencies, fs=rate)[1] for each in _filters(Chain(rate, low, high))]
+    taken = -40 * np.log10(np.maximum(np.abs(np.prod(responses, 0)), 1e-9))  # there and back
+    left = frequencies[taken <= UNCHANGED]
+    return float(left[0]), float(left[-1])
 
 
 def _decide(group: Sequence[NDArray[np.float64]], reference: int, chain: Chain, random: np.random.Generator) -> Cut:

@@ -1,6 +1,7 @@
 """A recording as the picture that a front end makes of it: the one call for packs and for detecting."""
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 
 import numpy as np
@@ -51,6 +52,15 @@ def middles(recipe: FrontEndRecipe) -> torch.Tensor:
         case _:
             raise ValueError(recipe.kind)  # cepstral coefficients are no bands
     return torch.from_numpy(found.astype(np.float32))
+
+
+@lru_cache(maxsize=8)
+def unheard(recipe: FrontEndRecipe) -> torch.Tensor:
+    """Which bands of a spectrogram reach beyond what is heard of it, bool, shape (bands,): each reaches to its neighbours' middles."""
+    low, high = recipe.hears
+    between = middles(recipe)
+    ends = torch.cat([between[:1], between, between[-1:]])
+    return (ends[:-2] < low) | (ends[2:] > high)
 
 
 def _widths(recipe: FrontEndRecipe) -> NDArray[np.floating]:

@@ -4,6 +4,7 @@ from functools import lru_cache
 
 import torch
 
+from veravox.audio.front_end import unheard
 from veravox.core.front_end import FrontEndRecipe
 
 STEPS = 255
@@ -13,7 +14,12 @@ def to_bytes(levels: torch.Tensor, recipe: FrontEndRecipe) -> torch.Tensor:
     """The nearest of 256 steps from floor to ceiling, shape (..., bands), uint8; what lies beyond is cut."""
     floor, span = _range(recipe, levels.device)
     share = (levels - floor) / span
-    return share.mul_(STEPS).round_().clamp_(0, STEPS).to(torch.uint8)
+    return silenced(share.mul_(STEPS).round_().clamp_(0, STEPS).to(torch.uint8), recipe)
+
+
+def silenced(picture: torch.Tensor, recipe: FrontEndRecipe) -> torch.Tensor:
+    """The same picture, shape (..., bands), with all bands at the floor that the recipe does not hear; changed in place."""
+    return picture if recipe.heard is None else picture.masked_fill_(unheard(recipe).to(picture.device), 0)
 
 
 def to_levels(picture: torch.Tensor, recipe: FrontEndRecipe) -> torch.Tensor:

@@ -29,6 +29,12 @@ class FrontEndRecipe:
     kind: str = "mel"  # which computation: mel, linear, lfcc or cqt; pictures: none
     window: int = 0  # shorter than the FFT; 0: as long
     ranges: tuple[Range, ...] = ()  # (floor, ceiling) of each band, where the bands need ranges of their own
+    heard: Range | None = None  # bands that reach beyond are silent: of a model whose clips were changed there
+
+    @property
+    def hears(self) -> Range:
+        """Between which frequencies it makes a difference what there is, Hz."""
+        return self.heard or (self.low, self.high)
 
     @property
     def is_spectrogram(self) -> bool:

@@ -19,7 +19,7 @@ from veravox.audio.pieces import pieces
 from veravox.audio.recording import AudioError
 from veravox.audio.sound import Refusal, Refused, Sound
 from veravox.core.calibration import Calibration, Domain, Errors, Policy, Thresholds
-from veravox.core.front_end import PICTURES
+from veravox.core.front_end import PICTURES, Range
 from veravox.core.text import _
 from veravox.core.verdict import NOBODY, Answer, Caution, Verdict
 from veravox.datasets.decoding.apart import columns_of, read_recording
@@ -176,7 +176,7 @@ def verdict_of(bundle: Bundle, windows: Windows, heard: Heard, policy: Policy, b
     """
     card, decision = bundle.card, decide(bundle, windows, policy)
     domain = _domain(card, policy) if heard.measures else None
-    warned = _cautions(domain, heard)
+    warned = _cautions(domain, heard, card.recipe.heard)
     nobody = any(each.kind in NOBODY for each in warned)
     calibration = policy.calibration or card.calibration
     timeline = moments(bundle, windows, heard.seconds, calibration)
@@ -241,11 +241,11 @@ def _domain(card: ModelCard, policy: Policy) -> Domain | None:
     return own or card.domain
 
 
-def _cautions(domain: Domain | None, heard: Heard) -> list[Caution]:
+def _cautions(domain: Domain | None, heard: Heard, ranged: Range | None) -> list[Caution]:
     """Where nobody knows what a model has learnt from, it is still no voice that is silent."""
     if heard.measures is None:
         return []
-    return cautions(domain, heard.seconds, heard.rate, heard.measures, heard.lossy)
+    return cautions(domain, heard.seconds, heard.rate, heard.measures, heard.lossy, ranged[1] if ranged else math.inf)
 
 
 def _instead(why: Refused) -> AudioError:

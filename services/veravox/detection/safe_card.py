@@ -127,11 +127,20 @@ def _of_numbers(recipe: FrontEndRecipe) -> Iterator[tuple[str, str]]:
         yield "recipe.bands", _("bands times frames of a second are at most {n}").format(n=BYTES_A_SECOND)
     if not (0 <= recipe.low < recipe.high <= recipe.rate / 2):
         yield "recipe.high", _("0 <= low < high <= half of the rate")
+    if not can_hear(recipe):
+        yield "recipe.heard", _("0 <= low < high <= half of the rate, of a spectrogram; or it is null")
     ranges = recipe.ranges or ((recipe.floor, recipe.ceiling),) * recipe.bands
     if len(ranges) != recipe.bands or not all(-LEVELS <= low < high <= LEVELS for low, high in ranges):
         yield "recipe.ranges", _("floors lie below ceilings, one pair a band")
     if why := _objection_to_bands(recipe):
         yield "recipe.bands", why
+
+
+def can_hear(recipe: FrontEndRecipe) -> bool:
+    """Whether what is heard of it is all, or a range of frequencies that it has."""
+    if recipe.heard is None:
+        return True
+    return recipe.is_spectrogram and 0 <= recipe.heard[0] < recipe.heard[1] <= recipe.rate / 2
 
 
 def _objection_to_bands(recipe: FrontEndRecipe) -> str:

@@ -12,7 +12,7 @@ from torch import Tensor
 
 from veravox.audio.conditions.noise import pinked
 from veravox.audio.front_end import band_shares, levels_of, middles
-from veravox.audio.picture import to_levels
+from veravox.audio.picture import silenced, to_levels
 from veravox.core.front_end import FrontEndRecipe
 from veravox.core.specs import Augmentation
 
@@ -36,6 +36,7 @@ class Augmenter:
     masks: bool
     gain: "Gain | None" = None
     limits: "BandLimit | None" = None
+    recipe: FrontEndRecipe | None = None  # whose unheard bands stay silent, whatever was added
 
     @classmethod
     def of(cls, asked: Augmentation, recipe: FrontEndRecipe, device: torch.device) -> Self | None:
@@ -47,6 +48,7 @@ class Augmenter:
             masks=asked.spec_augment,
             gain=Gain(recipe) if asked.gain else None,
             limits=BandLimit(recipe, middles(recipe).to(device)) if asked.band_limit else None,
+            recipe=recipe,
         )
 
     def changed(self, cut: Tensor, draws: Tensor, fill: float) -> Tensor:
@@ -67,7 +69,9 @@ class Augmenter:
             levels = self.gain.changed(levels, draws[:, 12])
         if self.limits:
             levels = self.limits.limited(levels, draws[:, 13], draws[:, 14], draws[:, 15])
-        return masked(levels, draws[:, 3:FIRST_DRAWS], fill) if self.masks else levels
+        if self.masks:
+            levels = masked(levels, draws[:, 3:FIRST_DRAWS], fill)
+        return silenced(levels, self.recipe) if self.recipe else levels
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,13 @@
 """What a training learns from: the divided clips and their frames on the device."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
 
+from veravox.audio.chain import unchanged_by
+from veravox.audio.picture import silenced
 from veravox.core.audit.model import Crossing
 from veravox.core.data_folder import DataFolder
 from veravox.core.front_end import RECIPES, FrontEndRecipe, windows_in
@@ -19,6 +21,7 @@ from veravox.training.frames import read_frames
 from veravox.training.loaders import Clips, Source
 
 LOOKED_AT = 200_000  # frames from which mean and deviation are taken: enough for four digits
+MOST_CHAINS = 1000  # different lines of the manifest; more come of no chain of ours
 UNMET = -1  # the class of a test clip whose generator the training never meets
 MOST_OF_GPU = 0.5  # of its free memory that the frames may take
 
@@ -78,13 +81,26 @@ def load_material(
     division = choice.division
     met = {row.generator for row in division.parts[Part.TRAIN]}
     classes = [name for name in choice.card.generators if name in met]
+    recipe = _heard(RECIPES[spec.front_end.name], division.parts[Part.TRAIN])
     frames, places = read_frames(choice.held_packs(spec.front_end.name), report)
-    frames = _to_device(frames, device)
+    frames = _to_device(silenced(frames, recipe), device)
     clips = {part: _clips(rows, places[part], classes, frames.device) for part, rows in division.parts.items()}
     source = Source(frames, Framing.of(spec.front_end), *_levels(frames, clips[Part.TRAIN]), device)
     bonafide = choice.card.bonafide if choice.card.bonafide in classes else None
-    recipe = RECIPES[spec.front_end.name]
     return Material(choice.card, classes, bonafide, recipe, division, choice.crossings, clips, source)
+
+
+def _heard(recipe: FrontEndRecipe, learnt: Sequence[Clip]) -> FrontEndRecipe:
+    """Where one chain took something away from all clips that are learnt, the network is given nothing at all.
+
+    What is left at the chain's edges is no speech but its filters, and a generator's trace as far as they let it through; a
+    recording that is judged later has passed no chain, and would be strange there whoever made it.
+    """
+    chains = {row.chain for row in learnt}
+    unchanged = (
+        {unchanged_by(each) for each in chains} if recipe.is_spectrogram and len(chains) <= MOST_CHAINS else {None}
+    )
+    return replace(recipe, heard=unchanged.pop()) if len(unchanged) == 1 else recipe
 
 
 def _to_device(frames: Tensor, device: torch.device) -> Tensor:

@@ -51,7 +51,11 @@ def _what(card: CardFacts) -> list[tuple[str, str]]:
     architecture, front = ARCHITECTURES.get(card.architecture), FRONT_ENDS.get(card.front_end.name)
     recipe = card.recipe
     band = _("{low:.0f} to {high:.0f} Hz at {rate} Hz")
-    heard = band.format(low=recipe.low, high=recipe.high, rate=recipe.rate) if recipe and recipe.is_spectrogram else ""
+    heard = (
+        band.format(low=recipe.hears[0], high=recipe.hears[1], rate=recipe.rate)
+        if recipe and recipe.is_spectrogram
+        else ""
+    )
     classes = [_("{name} (human)").format(name=name) if name == card.bonafide else name for name in card.classes]
     rows = [
         (_("architecture"), _(architecture.title) if architecture else card.architecture),

@@ -1,5 +1,6 @@
 """What the training clips were like, and what about a recording is unlike them."""
 
+import math
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -37,7 +38,9 @@ def domain_of(rows: Sequence[Clip]) -> Domain | None:
     )
 
 
-def cautions(domain: Domain | None, seconds: float, rate: int, measures: Sounding, lossy: str) -> list[Caution]:
+def cautions(
+    domain: Domain | None, seconds: float, rate: int, measures: Sounding, lossy: str, hears_to: float = math.inf
+) -> list[Caution]:
     """One sentence for each respect in which a recording is unlike what was learnt, and first whether anybody speaks in it.
 
     Args:
@@ -46,20 +49,23 @@ def cautions(domain: Domain | None, seconds: float, rate: int, measures: Soundin
         rate: native, Hz.
         measures: of its samples.
         lossy: the codec's name; empty where the file keeps samples whole.
+        hears_to: above what the model hears nothing, Hz: what lies there, and how it could lie there, makes no difference.
     """
     if measures.level < SILENT:
         return [Caution(kind="silence", message=_("It is silent: there is no voice in it to judge."))]
     found = [
         _speech(measures.movement),
-        *(_unlike(domain, seconds, rate, measures, lossy) if domain else ()),
+        *(_unlike(domain, seconds, rate, measures, lossy, hears_to) if domain else ()),
     ]
     return [each for each in found if each]
 
 
-def _unlike(domain: Domain, seconds: float, rate: int, measures: Sounding, lossy: str) -> list[Caution | None]:
+def _unlike(
+    domain: Domain, seconds: float, rate: int, measures: Sounding, lossy: str, hears_to: float
+) -> list[Caution | None]:
     return [
-        _rate(domain, rate),
-        _reach(domain, measures.reach),
+        None if rate >= 2 * hears_to else _rate(domain, rate),
+        None if measures.reach >= 0.9 * hears_to - 200 else _reach(domain, measures.reach),
         _level(domain, measures.level),
         _noise(domain, measures.level - measures.noise_floor),
         _length(domain, seconds),

@@ -85,7 +85,7 @@ def _without(judged: _Judge, recording: Recording, part: Part, whole: float) -> 
 
 
 def _without_highs(recording: Recording, bundle: Bundle) -> Samples:
-    heard = bundle.card.recipe.high
+    heard = bundle.card.recipe.hears[1]
     if heard <= HIGHS:
         raise _DoesNotApplyError(_("This model hears nothing above {edge:g} Hz.").format(edge=heard))
     if recording.rate <= 2 * HIGHS:

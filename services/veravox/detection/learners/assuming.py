@@ -1,12 +1,12 @@
 """What a converted model's card says, and what had to be assumed because the learner does not tell it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from pydantic import ValidationError
 
 from veravox.core.exits import BAD_DATA, JobError
-from veravox.core.front_end import PICTURE, PICTURES, RECIPES, FrontEndRecipe
+from veravox.core.front_end import PICTURE, PICTURES, RECIPES, FrontEndRecipe, Range
 from veravox.core.specs import DatasetSpec, FrontEnd
 from veravox.core.text import _
 from veravox.datasets.importing.found import human_class
@@ -14,6 +14,7 @@ from veravox.detection.card import CONVERTED, Colours, DatasetName, ModelCard
 from veravox.detection.learners.reading import Word
 from veravox.detection.learners.recognising import Recognised
 from veravox.detection.networks import build_network, parameters
+from veravox.detection.safe_card import can_hear
 
 
 @dataclass
@@ -24,6 +25,7 @@ class Assumed:
     priors: dict[str, float]
     bonafide: str | None
     notes: list[str] = field(default_factory=list)
+    heard: Range | None = None  # of the recipe
 
 
 def card_of(job: str, spec: DatasetSpec, network: Recognised, word: Word) -> ModelCard:
@@ -55,7 +57,7 @@ def card_of(job: str, spec: DatasetSpec, network: Recognised, word: Word) -> Mod
         bonafide=assumed.bonafide,
         priors=assumed.priors,
         front_end=assumed.front_end,
-        recipe=RECIPES[assumed.front_end.name],
+        recipe=replace(RECIPES[assumed.front_end.name], heard=assumed.heard),
         mean=mean,
         deviation=deviation,
         colours=colours,
@@ -89,10 +91,10 @@ def _told(word: Word, spec: DatasetSpec) -> Assumed | None:
         return None
     known = card.classes == word.classes and set(card.priors) == set(card.classes)
     sane = known and all(0 < each < 1 for each in card.priors.values()) and card.bonafide in {*card.classes, None}
-    if not sane or card.recipe != RECIPES.get(card.front_end.name):
+    if not sane or replace(card.recipe, heard=None) != RECIPES.get(card.front_end.name) or not can_hear(card.recipe):
         return None
     human = human_class(word.classes, spec.source.bonafide) if spec.source.bonafide else card.bonafide
-    return Assumed(card.front_end, card.priors, human)
+    return Assumed(card.front_end, card.priors, human, heard=card.recipe.heard)
 
 
 def _guessed(word: Word, spec: DatasetSpec) -> Assumed:

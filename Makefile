@@ -7,6 +7,8 @@ export UV_PROJECT_ENVIRONMENT := .venv
 INSTALL := $(BIN)/uv pip install --quiet --require-hashes
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	--no-emit-index-url --no-emit-find-links pyproject.toml --group build
+LOCK_IMAGE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+	--no-emit-index-url --no-emit-find-links --constraint requirements/dev.txt
 LOCK_REFERENCE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	--no-emit-index-url --no-deps --group reference
 
@@ -52,6 +54,10 @@ lock: .venv/uv.done ## Renew the locked versions
 	$(LOCK) --extra laptop --output-file requirements/run.txt $(ARGS)
 	$(LOCK) --extra laptop --extra operator --extra cluster --group dev --constraint requirements/run.txt \
 		--output-file requirements/dev.txt $(ARGS)
+	for each in "gateway --extra gateway --extra cluster --extra backup" "web --extra web" "operator --extra operator" \
+		"detector --extra detector" "trainer --extra trainer --extra runner"; do set -- $$each; name=$$1; shift; \
+		$(LOCK_IMAGE) pyproject.toml $$@ --output-file requirements/$$name.txt $(ARGS) || exit 1; done
+	$(LOCK_IMAGE) --group image --output-file requirements/image.txt $(ARGS)
 	$(LOCK_REFERENCE) --output-file requirements/reference.txt $(ARGS)
 
 clean: ## Remove what was made here; the data folder stays

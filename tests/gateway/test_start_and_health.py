@@ -9,6 +9,8 @@ from test_who_may import assert_problem
 from veravox.core.example import EXAMPLE, EXAMPLE_CLIPS
 from veravox.core.manifest import KNOWN_AS_HUMAN
 from veravox.core.settings import Settings
+from veravox.core.specs import Phase, TrainingJobStatus
+from veravox.core.specs.status import Ledger
 from veravox.gateway.first_start import first_job
 from veravox.store import jobs, schema
 
@@ -68,6 +70,18 @@ async def test_health_is_open_and_says_nothing_of_anybody(gateway: Installation)
             assert (await nobody.head(probe)).status_code == 200
         metrics = (await nobody.get("/metrics")).text
     assert TOKEN not in metrics
+
+
+async def test_prometheus_is_told_where_the_jobs_that_work_are_scraped(gateway: Installation) -> None:
+    await gateway.has_imported()
+    waiting, working, over = [(await gateway.start_run(title=name))["id"] for name in ("waiting", "working", "over")]
+    at = TrainingJobStatus(phase=Phase.RUNNING, attempt=Ledger(number=1, made=True, endpoint="runner:4001"))
+    await gateway.has_status(working, at)
+    await gateway.has_status(over, at.model_copy(update={"phase": Phase.SUCCEEDED}), ended=True)
+    async with gateway.client() as nobody:
+        told = (await nobody.get("/metrics/targets")).json()
+    assert told == [{"targets": ["runner:4001"], "labels": {"kind": "training", "id": working}}]
+    assert waiting not in str(told)
 
 
 async def test_requests_are_counted_by_operation_and_not_by_id(

@@ -40,11 +40,17 @@ def probed(
     thread = threading.Thread(target=server.serve_forever, args=(0.1,), name="probes", daemon=True)
     thread.start()
     try:
-        yield f"{'127.0.0.1' if host == '0.0.0.0' else host}:{server.server_port}"  # noqa: S104 - compared, not bound
+        yield f"{_called(host)}:{server.server_port}"
     finally:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def _called(host: str) -> str:
+    """By what others find what listens there: `VERAVOX_METRICS_NAME` where a process listens to every network that it is in."""
+    every = host == "0.0.0.0"  # noqa: S104 - compared, not bound
+    return os.environ.get("VERAVOX_METRICS_NAME", "127.0.0.1") if every else host
 
 
 def run_probed_job(folder: JobFolder, attempt: int, work: Callable[[Told], None]) -> int:

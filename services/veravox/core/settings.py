@@ -1,17 +1,26 @@
 """Settings of an installation, from `VERAVOX_*` in the environment."""
 
+import os
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal, get_args
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    SecretsSettingsSource,
+    SettingsConfigDict,
+)
+from pydantic_settings import (
+    PydanticBaseSettingsSource as Source,
+)
 
 from veravox.core.data_folder import DataFolder
 from veravox.core.local_hosts import travels_safely
 from veravox.core.sealing_keys import keys_in
 from veravox.core.text import _
 
+SECRETS = "VERAVOX_SECRETS"  # a folder of files, where a process is given its secrets so
 POD_NAMESPACE = Path("/var/run/secrets/kubernetes.io/serviceaccount/namespace")
 
 
@@ -25,12 +34,30 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="VERAVOX_", extra="ignore", hide_input_in_errors=True)
 
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: Source,
+        env_settings: Source,
+        dotenv_settings: Source,
+        file_secret_settings: Source,
+    ) -> tuple[Source, ...]:
+        """From the environment, and from files that are called as its variables are, in the folder `VERAVOX_SECRETS`."""
+        folder = os.environ.get(SECRETS)
+        return init_settings, env_settings, *([SecretsSettingsSource(settings_cls, folder)] if folder else [])
+
     data: Path = Field(Path("~/.local/share/veravox"), description="The data folder.")
     database_url: SecretStr | None = Field(
         None, description="PostgreSQL; where it is not set, one starts in the data folder."
     )
     host: str = Field("127.0.0.1", description="The address that the page listens on.")
     port: int = Field(8080, ge=0, le=65535, description="The page's port; the next free one where it is taken.")
+    tls: Literal["own", "given", "off"] = Field(
+        "given", description="Where the page's certificate comes from; off: http, whatever is named below."
+    )
+    tls_certificate: Path | None = Field(None, description="The page's certificate (PEM, with those above it): https.")
+    tls_key: Path | None = Field(None, description="Its key (PEM, no passphrase).")
     gateway_url: str = Field("", description="Where page and command line find the gateway.")
     detector_url: str = Field("", description="Where the gateway finds the detector.")
     internal_token: SecretStr = Field(SecretStr(""), description="What gateway and detector recognise each other by.")
@@ -120,6 +147,10 @@ class Settings(BaseSettings):
         description="Networks beside the public internet whose addresses webhooks may lead to, such as 10.1.0.0/16,::1/128.",
     )
     webhook_seconds: float = Field(2.0, gt=0, description="How often runs that have ended are looked for, to be told.")
+    datasets: Path | None = Field(
+        None,
+        description="A folder of the server; each folder in it is imported at the start, as a dataset that everybody may use.",
+    )
     installed_models: bool = Field(
         True, description="Whether the models that come with the package are in the registry, public and nobody's."
     )
@@ -246,7 +277,7 @@ def secret_variables() -> frozenset[str]:
         for name, field in Settings.model_fields.items()
         if SecretStr in (field.annotation, *get_args(field.annotation))
     )
-    return frozenset({f"VERAVOX_{name.upper()}" for name in named} | {"VERAVOX_TOKEN"})
+    return frozenset({f"VERAVOX_{name.upper()}" for name in named} | {"VERAVOX_TOKEN", SECRETS})
 
 
 def told(error: ValidationError) -> str:

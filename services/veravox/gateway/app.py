@@ -25,6 +25,7 @@ from veravox.gateway.content_policy import ContentPolicy
 from veravox.gateway.context import Services, ViewerDep
 from veravox.gateway.datasets.clip_endpoints import router as dataset_clips
 from veravox.gateway.datasets.endpoints import router as datasets
+from veravox.gateway.datasets.found import registering as registering_datasets
 from veravox.gateway.detector import Detector
 from veravox.gateway.document import complete
 from veravox.gateway.etags import ETags
@@ -190,6 +191,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
                 delivering(services),
                 writing(services),
                 posting(services),
+                registering_datasets(services),
             ):
                 yield
     finally:

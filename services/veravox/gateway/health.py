@@ -1,6 +1,7 @@
 """`/healthz`: alive. `/readyz`: may be sent requests. `/metrics`: for Prometheus. No data of anybody in any of them."""
 
 import time
+from typing import Any
 
 from fastapi import APIRouter, Response
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, Counter, Histogram, generate_latest
@@ -9,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from veravox.core import problems
 from veravox.core.problems import Problem
 from veravox.gateway.context import ServicesDep
+from veravox.store import jobs
 from veravox.store.schema import Age, age_of_database, why_not
 
 REQUESTS = Counter("veravox_gateway_requests_total", "Requests answered.", ["operation", "status"])
@@ -36,6 +38,20 @@ async def readyz(services: ServicesDep) -> dict[str, str]:
 @router.get("/metrics")
 async def metrics() -> Response:
     return Response(generate_latest(REGISTRY), media_type=CONTENT_TYPE_LATEST)
+
+
+@router.get("/metrics/targets")
+async def targets(services: ServicesDep) -> list[dict[str, Any]]:
+    """Where the jobs that work now are to be scraped, as Prometheus' `http_sd_configs` wants it told.
+
+    Only who reaches the gateway itself can ask: the page forwards `/api/` alone.
+    """
+    async with services.database.transaction() as session:
+        working = await jobs.unfinished(session)
+    found = [(job, (job.status.get("attempt") or {}).get("endpoint")) for job in working]
+    return [
+        {"targets": [endpoint], "labels": {"kind": job.kind, "id": str(job.id)}} for job, endpoint in found if endpoint
+    ]
 
 
 class MeasureRequests:

@@ -152,6 +152,13 @@ async def is_name_taken(session: AsyncSession, name: str) -> bool:
     return (await session.execute(named)).scalar_one_or_none() is not None
 
 
+async def was_name_used(session: AsyncSession, name: str) -> bool:
+    """Whether anybody has a dataset of this name, or had one that is not gone for good."""
+    return (
+        await session.execute(select(Dataset.id).where(Dataset.name == name).limit(1))
+    ).scalar_one_or_none() is not None
+
+
 def delete(row: Row) -> None:
     """It can be brought back: nothing on disk is touched."""
     row.deleted_at = datetime.now(UTC)

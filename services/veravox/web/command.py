@@ -28,4 +28,4 @@ def web(
     os.environ["NICEGUI_STORAGE_PATH"] = str(settings.folder.path / "web")  # read when NiceGUI is imported
     from veravox.web.app import create_app
 
-    listen(create_app(settings), host, port, settings, settings.trusted_proxies)
+    listen(create_app(settings), host, port, settings, settings.trusted_proxies, https=settings.tls != "off")

@@ -44,7 +44,7 @@ class Windows:
 
     def steps(self, spec: TrainingJobSpec) -> float:
         """How many windows of training steps the whole training amounts to."""
-        frozen = _frozen(spec)
+        frozen = frozen_epochs(spec)
         learnt = self.train * (spec.training.epochs + FROZEN_SHARE * frozen)
         judged = self.validation * (spec.training.epochs + frozen) + self.test
         return learnt + JUDGING_SHARE * judged
@@ -92,7 +92,7 @@ def seconds_of(spec: TrainingJobSpec, windows: Windows, on_gpu: bool, timed: Ite
     )
 
 
-def _frozen(spec: TrainingJobSpec) -> int:
+def frozen_epochs(spec: TrainingJobSpec) -> int:
     """Epochs in which the head learns alone; random weights are never frozen."""
     fine_tuned = spec.training.schedule == "FineTune" and spec.model.weights != "none"
     return spec.training.frozen_epochs if fine_tuned else 0

@@ -34,6 +34,7 @@ class SoFar:
     best: EpochRow | None
     badge: str
     protocol: str
+    ended: bool = False
 
 
 def best_of(epochs: Sequence[EpochRow]) -> EpochRow | None:
@@ -115,13 +116,14 @@ def bar_with_marks(share: float, epochs: int) -> None:
 
 def so_far(shown: SoFar) -> None:
     """The best epoch's figures with the protocol's caution."""
-    Tag("h2", _("So far"))
+    Tag("h2", _("The best epoch") if shown.ended else _("So far"))
     protocol, best = PROTOCOLS.get(shown.protocol), shown.best
 
     def macro_f1() -> None:
         Tag("b", words.figure(best.f1 if best else None), data_testid="f1")
         if best:
-            Tag("span", " " + _("best, epoch {n}").format(n=best.epoch), "soft")
+            said = _("epoch {n}") if shown.ended else _("best, epoch {n}")
+            Tag("span", " " + said.format(n=best.epoch), "soft")
 
     error = words.percent(best.equal_error_rate if best else None, 1)
     definitions(

@@ -1,5 +1,6 @@
 import stat
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +50,7 @@ def test_twice_the_epochs_take_twice_the_time_but_for_start_and_end() -> None:
     ten, twenty = (seconds_of(spec(training={"epochs": n}), Windows(1000, 0, 0), False, [timed()]) for n in (10, 20))
     assert ten
     assert twenty
-    assert twenty.least - ten.least == pytest.approx(10 * 1000 / 125)
+    assert twenty.least - ten.least == pytest.approx(10 * 1000 / 150)
 
 
 def test_the_nearest_network_is_scaled_by_its_multiply_adds_and_the_range_is_wider() -> None:
@@ -94,7 +95,42 @@ def test_several_gpus_share_the_work() -> None:
     )
     assert one
     assert four
-    assert (one.least - 11.5) / (four.least - 11.5) == pytest.approx(4)
+    begins = 11.5 / 1.5
+    assert (one.least - begins) / (four.least - begins) == pytest.approx(4)
+
+
+def test_what_comes_before_and_after_is_told_by_trainings_of_the_same_network_with_as_many_files() -> None:
+    nothing_to_do = spec(training={"epochs": 1}, checkpoints={"exports": False})
+    windows = Windows(1, 0, 0)
+    told = [
+        replace(timed(), besides=4.0, exports=False),
+        replace(timed(), besides=6.0, exports=False),
+        replace(timed(), besides=20.0),
+        replace(timed("compact"), besides=1.0, exports=False),
+        timed(),
+    ]
+    found = seconds_of(nothing_to_do, windows, False, [*told[:2], *told])
+    assert found
+    assert (found.least, found.most) == pytest.approx((4 / 1.25, 6 * 1.25), abs=0.05)
+    other = seconds_of(nothing_to_do, windows, False, [*told[2:], *3 * [told[3]]])
+    assert other
+    assert (other.least, other.most) == pytest.approx((1 / 1.25, 1.25), abs=0.05)
+    few = seconds_of(nothing_to_do, windows, False, told[2:])
+    assert few
+    assert (few.least, few.most) == pytest.approx((1 / 1.25, 11.5 * 1.5), abs=0.05)
+    unknown = seconds_of(nothing_to_do, windows, False, told[4:])
+    assert unknown
+    assert (unknown.least, unknown.most) == pytest.approx((11.5 / 1.5, 11.5 * 1.5), abs=0.05)
+
+
+def test_one_that_learnt_on_a_busy_machine_does_not_count_among_several() -> None:
+    usual = [timed(speed=100.0 + n) for n in range(4)]
+    quiet, busy = (
+        seconds_of(spec(training={"epochs": 10}), WINDOWS, False, [*usual, *more]) for more in ([], [timed(speed=4.0)])
+    )
+    assert quiet
+    assert busy
+    assert busy.most < 1.02 * quiet.most
 
 
 def test_frozen_epochs_count_where_something_is_frozen() -> None:

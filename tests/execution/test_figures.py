@@ -48,6 +48,15 @@ async def test_what_memory_it_holds_is_told_in_whole_mebibytes(figures: Figures)
     assert (found.memory_bytes, found.gpu_memory_bytes) == (3 * 2**20, 2**31)
 
 
+async def test_how_busy_it_is_is_of_this_moment_and_in_whole_percent(figures: Figures) -> None:
+    said = [metrics(1.0, 1, cpu_share=0.876, gpu_utilization=1.5), metrics(1.0, 1, cpu_share=0.5)]
+    with probed(lambda: said.pop(0), lambda: True) as endpoint:
+        first = await figures.of(ID, endpoint, Metrics())
+        second = await figures.of(ID, endpoint, first)
+    assert (first.cpu_share, first.gpu_utilization) == (0.88, 1.0)
+    assert (second.cpu_share, second.gpu_utilization) == (0.5, None)  # it went on without a GPU
+
+
 async def test_what_the_trainer_does_not_say_stays_as_it_was_known(figures: Figures) -> None:
     known = Metrics(train_loss=0.5, f1=0.9, equal_error_rate=0.25)
     with probed(lambda: b"", lambda: True) as endpoint:

@@ -1,5 +1,6 @@
 """What a preview says of time and memory, by what has been trained here."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -10,6 +11,7 @@ from test_rights_table import account
 from test_sharing import share
 
 from veravox.core.specs import Notice, Phase, Progress, TrainingJobStatus
+from veravox.core.specs.status import AttemptRecord
 from veravox.gateway.launching.launcher import Room
 
 COMPACT = {"dataset": {"name": "example"}, "model": {"architecture": "compact"}}
@@ -60,6 +62,24 @@ async def test_trainings_that_ended_well_give_a_range(gateway: Installation) -> 
     assert (told["trainings"], told["takenFrom"]) == (2, "after 2 trainings of compact here")
     longer = await estimate(gateway.http, training={"epochs": 200})
     assert longer["secondsMost"] - told["secondsMost"] > 180 * train["windows"] / 50
+
+
+async def test_what_a_whole_training_took_counts_before_how_fast_its_last_batches_were(gateway: Installation) -> None:
+    await gateway.has_imported()
+    began = datetime(2026, 1, 1, tzinfo=UTC)
+    for seconds in (26, 28):  # of which 20 were work
+        attempt = AttemptRecord(number=1, started_at=began, ended_at=began + timedelta(seconds=seconds))
+        progress = Progress(images_per_second=1.0, work_seconds=20, work_per_second=100)
+        made = await gateway.start_run(**COMPACT)
+        status = TrainingJobStatus(phase=Phase.SUCCEEDED, progress=progress, attempts=[attempt])
+        await gateway.has_status(made["id"], status, ended=True)
+    preview = (await gateway.http.post("/api/v1/runs/preview", json=COMPACT | {"training": {"epochs": 10_000}})).json()
+    told, (train, validation, *_rest) = preview["estimate"], preview["parts"]
+    work = 10_000 * (train["windows"] + 0.35 * validation["windows"]) / 100
+    assert told["secondsLeast"] == pytest.approx(6 / 1.25 + work / 1.5, rel=0.01)
+    assert told["secondsMost"] == pytest.approx(17.25 + 1.5 * work, rel=0.01)
+    short = (await gateway.http.post("/api/v1/runs/preview", json=COMPACT | {"training": {"epochs": 1}})).json()
+    assert short["estimate"]["secondsLeast"] < 8 < short["estimate"]["secondsMost"] < 20
 
 
 async def test_another_network_is_scaled(gateway: Installation) -> None:

@@ -64,8 +64,10 @@ class Watcher:
     def __init__(self, folder: RunFolder, steps: int, by: int) -> None:
         self.folder, self.steps, self.by, self.there = folder, steps, by, 0
         self.seen, self.most, self.rewinds, self.last_id = Curve(), 0, 0, ""
+        self.asked = 0  # how often for the run
 
     async def read_run(self) -> RunRead:
+        self.asked += 1
         first, self.there = self.there + 1, min(self.there + self.by, self.steps)
         grow(self.folder, first, self.there)
         over = self.there == self.steps
@@ -98,3 +100,22 @@ async def test_who_comes_back_to_a_long_run_misses_and_repeats_nothing(folder: R
     told = watcher.seen.model_copy(deep=True)
     await watcher.watch()
     assert (watcher.seen, watcher.rewinds) == (told, 0)
+
+
+async def test_of_what_is_there_already_all_is_read_before_the_run_is_asked_for_again(
+    folder: RunFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(follow, "BACKLOG", 1)
+    grow(folder, 1, 101)
+    watcher = Watcher(folder, steps=0, by=0)
+    await watcher.watch()
+    assert watcher.seen == curve.thinned(folder)
+    assert watcher.asked == 3  # all that is there, the last stretch, and the end; there are dozens of chunks
+
+
+def test_lines_that_make_no_sense_are_left_out_and_the_others_stay(folder: RunFolder) -> None:
+    grow(folder, 1, 3)
+    with folder.batches.open("a") as file:
+        file.write("4,1,4,big,0.001,0.5,12:00:01\n5\n\n")
+    grow(folder, 6, 7)
+    assert curve.CurveReader(folder).all().step == [1, 2, 3, 6, 7]

@@ -174,6 +174,13 @@ async def test_notes_that_were_changed_elsewhere_are_shown_before_they_are_repla
 async def test_everything_fits_a_telephone(visitor: Visitor, forest: Installation, runs: dict[str, str]) -> None:
     forest.json("run", "tag", runs["Alder"], *(f"a-tag-as-long-as-a-tag-may-be-{n}x" for n in range(9)))
     page = visitor.page
+    await visitor.open("/runs")
+    for width in (1280, 1024, 360):  # nothing that can be done with a run is cut off
+        await page.set_viewport_size({"width": width, "height": 780})
+        place = page.locator(".folding")
+        assert await place.evaluate("each => each.scrollWidth <= each.clientWidth"), width
+        await expect(page.get_by_role("button", name="Delete Birch")).to_be_visible()
+        await expect(page.get_by_role("columnheader", name="kept apart")).to_have_count(1)
     await page.set_viewport_size({"width": 360, "height": 780})
     for path in ("/runs", "/runs?tag=a&search=b&phase=Failed", "/runs?deleted=yes", f"/runs/{runs['Alder']}"):
         await visitor.open(path)

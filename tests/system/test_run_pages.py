@@ -16,6 +16,14 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium")
 ALL_PICTURES = "() => [...document.images].every(each => each.complete && each.naturalWidth > 0)"
 CURVES = "() => [...document.querySelectorAll('.js-plotly-plot')].map(each => each.data.map(line => line.y.length))"
 
+AXES = """() => {
+    const drawn = document.querySelector('.js-plotly-plot')._fullLayout
+    return [drawn.xaxis, drawn.yaxis, drawn.yaxis2].map(each => [...each.range])
+}"""
+COLOURS = """() => ['.legend .v', '.tracevalidation .point'].map(each => {
+    const style = getComputedStyle(document.querySelector(each))
+    return each === '.legend .v' ? style.color : style.fill
+})"""
 VISIBLE = "() => [...document.querySelector('.js-plotly-plot')._fullLayout.xaxis.range]"
 
 
@@ -49,6 +57,8 @@ async def test_a_run_shows_what_was_decided_found_and_drawn_and_every_file_can_b
     for link in await links.all():
         answer = await page.request.get(visitor.link.partition("/login")[0] + str(await link.get_attribute("href")))
         assert answer.ok, await link.inner_text()
+    await expect(page.get_by_role("heading", name="The best epoch")).to_be_visible()
+    await expect(page.get_by_role("term").filter(has_text=re.compile("^Epochs$"))).to_have_count(1)
     assert await page.get_by_role("heading", name="Attempts").count() == 0  # there was one, and nothing to tell of it
 
 
@@ -59,6 +69,8 @@ async def test_the_chart_shows_the_accuracy_of_every_batch_too(visitor: Visitor,
     before = (await page.evaluate(CURVES))[0]
     await page.get_by_role("button", name="Accuracy").click()
     await expect(page.get_by_role("img", name=re.compile("^Training and validation accuracy"))).to_be_visible()
+    sign, line = await page.evaluate(COLOURS)
+    assert sign == line
     await page.wait_for_function("() => document.querySelector('.js-plotly-plot').layout.yaxis.tickformat === '.0%'")
     assert (await page.evaluate(CURVES))[0] == before
     values = await page.evaluate("() => document.querySelector('.js-plotly-plot').data.flatMap(line => line.y)")
@@ -87,26 +99,37 @@ async def test_one_looks_closer_by_a_frame_or_by_buttons_and_at_all_again_by_a_d
     visitor: Visitor, first_run: str
 ) -> None:
     page = visitor.page
-    await visitor.open(f"/runs/{first_run}")
-    await until_drawn(page, 2)
+    await visitor.open(f"/runs/{first_run}?also=f1")
+    await until_drawn(page, 4)
     whole = await page.evaluate(VISIBLE)
+    (_steps, losses, shares) = await page.evaluate(AXES)
     place = await page.locator(".chart .nsewdrag").first.bounding_box()
     assert place
-    middle = place["y"] + place["height"] / 2
-    await page.mouse.move(place["x"] + 0.25 * place["width"], middle)
+    await page.mouse.move(place["x"] + 0.25 * place["width"], place["y"] + 0.25 * place["height"])
     await page.mouse.down()
-    await page.mouse.move(place["x"] + 0.75 * place["width"], middle, steps=4)
+    await page.mouse.move(place["x"] + 0.75 * place["width"], place["y"] + 0.75 * place["height"], steps=4)
     await page.mouse.up()
     framed = await _visible(page, f"now[1] - now[0] < {0.6 * whole[1]}")
     await page.get_by_label("Smoothing").select_option("much")  # is drawn anew
     await page.wait_for_function("() => document.querySelector('.js-plotly-plot').layout.xaxis.range[0] > 0")
-    assert await page.evaluate(VISIBLE) == pytest.approx(framed)
+    assert await page.evaluate(VISIBLE) == pytest.approx(framed, rel=0.01)
+    await expect(page).to_have_url(re.compile(r"smoothing=much&steps=.+&heights=.+&beside="))
+    linked = await page.evaluate(AXES)
+    for whole_axis, axis in ((losses, linked[1]), (shares, linked[2])):  # what is framed is framed on both axes
+        assert axis == pytest.approx([0.25 * whole_axis[1], 0.75 * whole_axis[1]], abs=0.01 * whole_axis[1])
+    await page.goto(page.url)
+    await _visible(page, f"Math.abs(now[0] - {linked[0][0]}) < 1e-6")
+    assert await page.evaluate(AXES) == linked
     await page.get_by_role("button", name="Look closer").press("Enter")
     closer = await _visible(page, f"now[1] - now[0] < {0.6 * (framed[1] - framed[0])}")
-    await page.get_by_role("button", name="Later").press("Enter")
-    await _visible(page, f"now[0] > {closer[0]}")
-    await page.mouse.dblclick(place["x"] + place["width"] / 2, middle)
+    for _step in range(9):
+        await page.get_by_role("button", name="Later").press("Enter")
+    last = await _visible(page, f"now[0] > {closer[0]} && now[1] === {round(whole[1] / 1.01)}")  # where it ends
+    assert last[1] - last[0] == pytest.approx(closer[1] - closer[0])
+    await page.mouse.dblclick(place["x"] + place["width"] / 2, place["y"] + place["height"] / 2)
     assert await _visible(page, f"now[1] === {whole[1]}") == whole
+    assert (await page.evaluate(AXES))[2] == shares
+    await expect(page).to_have_url(re.compile(r"\?also=f1&smoothing=much$"))
 
 
 async def _visible(page: Page, so: str) -> list[float]:

@@ -9,6 +9,7 @@ from PIL import Image
 
 from veravox.core import exits
 from veravox.core.audit import headline
+from veravox.core.estimates import JUDGING_SHARE
 from veravox.core.protocols import Part
 from veravox.core.run_folder import BATCH_COLUMNS, HISTORY_COLUMNS, RunFolder
 from veravox.datasets.audit import audit
@@ -111,6 +112,15 @@ def test_pictures_and_progress_are_there_and_no_checkpoint_is_left(trained: RunF
             assert picture.width > 300
     assert trained.progress().percent == 100
     assert not list(trained.checkpoints.glob("*"))
+
+
+def test_its_progress_says_how_long_it_was_at_work_and_how_much_it_did_meanwhile(trained: RunFolder) -> None:
+    told, epochs = trained.progress(), list(read_journal(trained.history))
+    judged = report_of(trained)["split"]["validation"]["windows"]
+    done = 12 * (told.step - 1) + JUDGING_SHARE * judged * (len(epochs) - 1)  # but for what the first and last wait for
+    assert told.work_seconds
+    assert told.work_per_second == pytest.approx(done / told.work_seconds)
+    assert told.work_seconds < sum(float(row["seconds"]) for row in epochs)
 
 
 PLAIN_FASTAI = """

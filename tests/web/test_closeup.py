@@ -9,13 +9,12 @@ from hypothesis import strategies as st
 from veravox.client import Event, ProblemError
 from veravox.client.models import Curve
 from veravox.web.hub import Followed
-from veravox.web.plots import Seen
-from veravox.web.runs.closeup import EXACT, LEAST, composed, seen_of, span_of, turned
-from veravox.web.runs.look import Look
+from veravox.web.runs.closeup import EXACT, LEAST, composed, cutout_of, span_of, turned
+from veravox.web.runs.look import Cutout, Look, Span
 from veravox.web.runs.zoom import AGAIN, GROWS_EVERY, Zoom
 from veravox.web.sketch import Sketch
 
-RUN, END = uuid4(), 200_000.0
+RUN = uuid4()
 
 
 def loss(step: int) -> float:
@@ -59,8 +58,8 @@ class Clock:
         return self.now
 
 
-def viewed(left: float, right: float) -> dict[str, float]:
-    return {"xaxis.range[0]": left, "xaxis.range[1]": right}
+def viewed(left: float, right: float, axis: str = "xaxis") -> dict[str, float]:
+    return {f"{axis}.range[0]": left, f"{axis}.range[1]": right}
 
 
 async def rest(zoom: Zoom) -> None:
@@ -72,17 +71,22 @@ async def rest(zoom: Zoom) -> None:
 @pytest.mark.parametrize(
     ("told", "seen"),
     [
-        (viewed(5.5, 2), (2, 5.5)),
-        ({"xaxis.range": [2, 9]}, (2, 9)),
-        ({"xaxis.autorange": True}, None),
-        ({"autosize": True}, (1, 3)),
-        ({"yaxis.range[0]": 0.5}, (1, 3)),
-        ({"xaxis.range": "all"}, (1, 3)),
-        ({"xaxis.range[0]": "NaN", "xaxis.range[1]": 5}, (1, 3)),
+        (viewed(5.5, 2), Cutout((2, 5.5), (0, 1))),
+        ({"xaxis.range": [2, 9]}, Cutout((2, 9), (0, 1))),
+        (viewed(0, 100), Cutout(None, (0, 1))),
+        (
+            {**viewed(2, 9), **viewed(-1, 0.5, "yaxis"), **viewed(0.25, 0.75, "yaxis2")},
+            Cutout((2, 9), (-1, 0.5), (0.25, 0.75)),
+        ),
+        ({"xaxis.autorange": True, "yaxis.autorange": True, "yaxis2.autorange": True}, Cutout()),
+        ({"autosize": True}, Cutout((1, 3), (0, 1))),
+        ({"yaxis.range[0]": 0.5}, Cutout((1, 3), (0, 1))),
+        ({"xaxis.range": "all"}, Cutout((1, 3), (0, 1))),
+        ({"xaxis.range[0]": "NaN", "xaxis.range[1]": 5}, Cutout((1, 3), (0, 1))),
     ],
 )
-def test_what_is_visible_is_read_from_what_plotly_tells(told: dict[str, object], seen: Seen | None) -> None:
-    assert seen_of(told, (1, 3)) == seen
+def test_what_is_visible_is_read_from_what_plotly_tells(told: dict[str, object], seen: Cutout) -> None:
+    assert cutout_of(told, Cutout((1, 3), (0, 1)), 100) == seen
 
 
 @given(st.floats(0, 900), st.floats(50, 1000), st.floats(0.2, 5), st.floats(-2, 2))
@@ -99,6 +103,7 @@ def test_a_step_closer_and_back_and_one_to_the_side() -> None:
     assert turned(closer, 1000.0, closer=0.5) is None
     assert turned(closer, 1000.0, later=0.5) == (500, 1000)
     assert turned(closer, 1000.0, later=-2) == (0, 500)
+    assert turned((900, 1300), 1000.0, later=0.5) == (600, 1000)  # back from where nothing is yet
 
 
 @pytest.mark.parametrize(
@@ -116,7 +121,7 @@ def test_a_step_closer_and_back_and_one_to_the_side() -> None:
     ],
 )
 def test_a_part_is_told_by_itself_where_that_shows_more(
-    count: int, seen: Seen | None, span: tuple[int, int] | None
+    count: int, seen: Span | None, span: tuple[int, int] | None
 ) -> None:
     assert span_of(seen, sketched(count)) == span
 
@@ -140,7 +145,7 @@ async def test_a_close_up_stands_in_its_place_batch_by_batch(one: int, other: in
 async def closer(count: int, first: int, last: int) -> tuple[Followed, Zoom, Gateway]:
     followed, gateway = grown(Followed(), 1, count), Gateway()
     zoom = Zoom(gateway, RUN, followed, Clock())
-    zoom.turn_to(viewed(first, last), END)
+    zoom.see((first, last))
     await rest(zoom)
     return followed, zoom, gateway
 
@@ -156,30 +161,27 @@ async def test_a_wide_part_is_sketched_finer_than_the_whole() -> None:
 async def test_while_the_view_moves_nothing_is_asked() -> None:
     zoom = Zoom(gateway := Gateway(), RUN, grown(Followed(), 1, 5000), Clock())
     for left in (1000, 1100, 1200):
-        zoom.turn_to(viewed(left, 2000), END)
+        zoom.see((left, 2000))
         await zoom.look()
     assert gateway.asked == []
     await zoom.look()
     assert gateway.asked == [(1200, 2000)]
-    zoom.turn(END)
-    assert zoom.seen == (1200, 2000)
-    zoom.turn_to(viewed(1300, 1800), END)
+    zoom.see((1300, 1800))
     await rest(zoom)
     assert gateway.asked == [(1200, 2000)]  # that is there already
 
 
 async def test_all_again_needs_no_question() -> None:
-    for whole in ({"xaxis.autorange": True}, viewed(0, END)):
-        _followed, zoom, gateway = await closer(5000, 1000, 2000)
-        zoom.turn_to(whole, END)
-        await rest(zoom)
-        assert (zoom.seen, zoom.closeup, len(gateway.asked)) == (None, None, 1)
+    _followed, zoom, gateway = await closer(5000, 1000, 2000)
+    zoom.see(None)
+    await rest(zoom)
+    assert (zoom.seen, zoom.closeup, len(gateway.asked)) == (None, None, 1)
 
 
 async def test_at_the_end_that_grows_only_what_is_new_is_asked_for_now_and_then() -> None:
     followed, gateway, clock = grown(Followed(), 1, 5000), Gateway(), Clock()
     zoom = Zoom(gateway, RUN, followed, clock)
-    zoom.turn_to(viewed(4900, 6000), END)
+    zoom.see((4900, 6000))
     await rest(zoom)
     grown(followed, 5001, 5050)
     await zoom.look()
@@ -193,7 +195,7 @@ async def test_at_the_end_that_grows_only_what_is_new_is_asked_for_now_and_then(
 async def test_what_follows_waits_until_the_close_up_is_whole() -> None:
     followed, gateway, clock = grown(Followed(), 1, 5000), Gateway(), Clock()
     zoom = Zoom(gateway, RUN, followed, clock)
-    zoom.turn_to(viewed(4900, 5010), END)
+    zoom.see((4900, 5010))
     await rest(zoom)
     grown(followed, 5001, 5400)
     assert composed(followed.loss, zoom.closeup, Look())[-1].last == 5000
@@ -216,7 +218,7 @@ async def test_a_run_that_went_back_is_read_anew() -> None:
 async def test_while_the_gateway_is_away_the_sketch_stays_and_it_is_asked_again_later() -> None:
     gateway, clock = Gateway(ProblemError(503, "No answer", "it does not answer")), Clock()
     zoom = Zoom(gateway, RUN, grown(Followed(), 1, 5000), clock)
-    zoom.turn_to(viewed(1000, 2000), END)
+    zoom.see((1000, 2000))
     await rest(zoom)
     await zoom.look()
     assert (zoom.closeup, len(gateway.asked)) == (None, 1)

@@ -1,4 +1,5 @@
-from dataclasses import replace
+from math import log10
+from urllib.parse import unquote
 
 import pytest
 from hypothesis import given
@@ -6,8 +7,8 @@ from hypothesis import strategies as st
 
 from veravox.client import Event
 from veravox.web.hub import Followed
-from veravox.web.plots import MOST_LINES, MOST_TICKS, Course, Figure, Material, every_nth, figure, lines
-from veravox.web.runs.look import Also, Look, Quantity, Smoothing, look_of
+from veravox.web.plots import MOST_LINES, MOST_TICKS, Course, Figure, Material, every_nth, figure, heights_of, lines
+from veravox.web.runs.look import Also, Cutout, Look, Quantity, Smoothing, Span, look_of
 
 
 def material(batches: int, epochs: list[float | None]) -> Material:
@@ -110,33 +111,66 @@ def test_what_grows_adds_up_to_the_whole(look: Look) -> None:
     assert grown == [(list(x), list(y)) for x, y in lines(whole, look)]
 
 
-@given(st.builds(Look, st.sampled_from(Quantity), st.booleans(), st.sampled_from(Also), st.sampled_from(Smoothing)))
+ends = st.integers(-(10**6), 10**6).map(lambda n: n / 8)
+spans = st.none() | st.tuples(ends, ends).filter(lambda span: span[0] < span[1])
+cutouts = st.builds(Cutout, spans, spans, spans)
+looks = st.builds(
+    Look, st.sampled_from(Quantity), st.booleans(), st.sampled_from(Also), st.sampled_from(Smoothing), cutouts
+)
+
+
+@given(looks)
 def test_an_address_says_what_one_looks_at(look: Look) -> None:
     said = dict(pair.split("=") for pair in look.query.removeprefix("?").split("&") if pair)
-    assert look_of(**said) == look
+    assert look_of(**{name: unquote(value) for name, value in said.items()}) == look
 
 
-def test_what_makes_no_sense_in_an_address_asks_for_nothing() -> None:
-    assert look_of("sound", "big", "f2", "<b>") == Look()
+@pytest.mark.parametrize("span", ["5", "9~2", "2~2", "a~b", "1~2~3", "nan~5", "0~inf", "~"])
+def test_what_makes_no_sense_in_an_address_asks_for_nothing(span: str) -> None:
+    assert look_of("sound", "big", "f2", "<b>", span, span, span) == Look()
     assert Look().query == ""
 
 
-def test_a_zoom_survives_what_is_drawn_anew_but_not_another_scale() -> None:
-    one = drawn(5, [], look=Look())["layout"]
-    other = drawn(5, [], look=replace(Look(), also=Also.F1, smoothing=Smoothing.NONE))["layout"]
-    scaled = drawn(5, [], look=Look(logarithmic=True))["layout"]
-    assert one["uirevision"] == other["uirevision"] == scaled["uirevision"]
-    assert one["yaxis"]["uirevision"] == other["yaxis"]["uirevision"] != scaled["yaxis"]["uirevision"]
+def test_heights_are_kept_on_the_axes_that_they_were_drawn_on_and_on_no_others() -> None:
+    look = Look(also=Also.F1, cutout=Cutout((2, 9), (0.1, 0.5), (0.6, 0.7)))
+    assert look.choosing(smoothing=Smoothing.MUCH).cutout == look.cutout
+    assert look.choosing(also=Also.ACCURACY).cutout == Cutout((2, 9), (0.1, 0.5))
+    assert look.choosing(logarithmic=True).cutout == look.choosing(quantity=Quantity.ACCURACY).cutout == Cutout((2, 9))
+    assert look.choosing(cutout=Cutout()).cutout == Cutout()
+
+
+def test_both_axes_show_the_frame_that_was_drawn() -> None:
+    framed = Look(also=Also.F1, cutout=Cutout((5, 15), (0.1, 0.5), (0.55, 0.75)))
+    layout = drawn(20, [0.9, 0.7], look=framed)["layout"]
+    assert [layout[axis]["range"] for axis in ("xaxis", "yaxis", "yaxis2")] == [[5, 15], [0.1, 0.5], [0.55, 0.75]]
+    assert not layout["yaxis2"].get("fixedrange")
+
+
+@pytest.mark.parametrize(
+    ("look", "heights"),
+    [
+        (Look(), None),
+        (Look(cutout=Cutout((10.5, 20))), (0, 1.05 * 0.7)),  # the validation's; the losses there are smaller
+        (Look(cutout=Cutout((12, 18))), (0, 1.05 / 12)),
+        (Look(cutout=Cutout((30, 40))), None),
+        (Look(logarithmic=True, cutout=Cutout((12, 18))), (log10(1 / 18 / 1.05), log10(1.05 / 12))),
+        (Look(Quantity.ACCURACY, cutout=Cutout((12, 18))), None),  # always the whole axis of shares
+    ],
+    ids=["whole", "validation", "losses", "nothing-there", "logarithmic", "shares"],
+)
+def test_closer_without_a_frame_the_left_axis_fits_what_is_visible(look: Look, heights: Span | None) -> None:
+    found = heights_of(material(20, [0.9, 0.7]), look)
+    assert found == (None if heights is None else pytest.approx(heights))
 
 
 def test_closer_by_the_axis_has_the_epochs_that_are_visible_and_then_batches() -> None:
     course = Course(epochs=60, steps=600)
     whole = figure(material(20, []), course)["layout"]
     assert whole["xaxis"]["ticktext"] == ["10", "20", "30", "40", "50", "60"]
-    closer = figure(material(20, []), course, seen=(95.5, 130.5))["layout"]
+    closer = figure(material(20, []), course, Look(cutout=Cutout((95.5, 130.5))))["layout"]
     assert (closer["xaxis"]["range"], closer["xaxis"]["ticktext"]) == ([95.5, 130.5], ["10", "11", "12", "13"])
     assert [line["x0"] for line in closer["shapes"]] == [100, 110, 120, 130]
-    batches = figure(material(20, []), course, seen=(95.5, 105.5))["layout"]
+    batches = figure(material(20, []), course, Look(cutout=Cutout((95.5, 105.5))))["layout"]
     assert batches["xaxis"]["title"]["text"] == "batch"
     assert "tickvals" not in batches["xaxis"]
     assert [line["x0"] for line in batches["shapes"]] == [100]

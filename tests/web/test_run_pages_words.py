@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from run_facts import agreement, ended, epoch, finding, status
 
-from veravox.client.models import AttemptRecord, FileRead, RunFile
+from veravox.client.models import AttemptRecord, FileRead, Metrics, RunFile
 from veravox.core.specs import TrainingJobSpec
 from veravox.web.runs.agreement import differing, finding_row
 from veravox.web.runs.downloads import grouped
@@ -13,7 +13,7 @@ from veravox.web.runs.failing import Failure, attempt_row, failure_of
 from veravox.web.runs.files import GROUPS, MODEL, TITLES
 from veravox.web.runs.findings import mark_of
 from veravox.web.runs.pictures import PLOTS, plots_of
-from veravox.web.runs.progress import best_of
+from veravox.web.runs.progress import best_of, held
 from veravox.web.runs.settings import Decided
 
 shares = st.sampled_from([0.25, 0.5, 0.75])
@@ -29,6 +29,23 @@ def test_the_best_epoch_has_the_greatest_f1_and_of_equal_ones_the_smallest_loss(
     rivals = [loss for f1, loss in figures if f1 == best.f1 and loss is not None]
     assert best.validation_loss == min(rivals, default=None)
     assert best_of([]) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ({}, []),
+        ({"cpuShare": 0.93, "memoryBytes": 1.2e9}, ["processor 93 % busy", "1.2 GB of memory"]),
+        (
+            {"cpuShare": 0.5, "gpuUtilization": 0.87, "gpuMemoryBytes": 2.1e9, "memoryBytes": 3.4e9},
+            ["GPU 87 % busy", "2.1 GB of GPU memory", "3.4 GB of memory"],
+        ),
+        ({"cpuShare": 0.5, "gpuMemoryBytes": 2.1e9}, ["2.1 GB of GPU memory"]),  # its driver does not say
+    ],
+    ids=["nothing-yet", "cpu", "gpu", "gpu-without-a-figure"],
+)
+def test_how_busy_a_training_keeps_its_machine_is_told_and_never_made_up(said, shown) -> None:
+    assert held(Metrics.model_validate(said)) == shown
 
 
 def test_an_attempt_says_when_it_was_how_far_it_came_and_why_it_ended() -> None:

@@ -1996,6 +1996,22 @@ class Metrics(BaseModel):
             alias="gpuMemoryBytes", description="GPU memory that it holds; null without a GPU.", title="Gpumemorybytes"
         ),
     ] = None
+    cpu_share: Annotated[
+        float | None,
+        Field(
+            alias="cpuShare",
+            description="Share of the cores that it may use which it kept busy lately.",
+            title="Cpushare",
+        ),
+    ] = None
+    gpu_utilization: Annotated[
+        float | None,
+        Field(
+            alias="gpuUtilization",
+            description="Share of the time in which its GPU computed lately; null where its driver does not say.",
+            title="Gpuutilization",
+        ),
+    ] = None
 
 
 class Model(BaseModel):
@@ -2340,6 +2356,22 @@ class Progress(BaseModel):
     percent: Annotated[float, Field(ge=0.0, le=100.0, title="Percent")] = 0.0
     eta_seconds: Annotated[float | None, Field(alias="etaSeconds", title="Etaseconds")] = None
     images_per_second: Annotated[float | None, Field(alias="imagesPerSecond", title="Imagespersecond")] = None
+    work_seconds: Annotated[
+        float | None,
+        Field(
+            alias="workSeconds",
+            description="At its end: how long it was at work on batches and on judging epochs, once that had begun.",
+            title="Workseconds",
+        ),
+    ] = None
+    work_per_second: Annotated[
+        float | None,
+        Field(
+            alias="workPerSecond",
+            description="And how many windows it learnt from in one of these seconds; one that is judged counts less.",
+            title="Workpersecond",
+        ),
+    ] = None
 
 
 class HeldOutItem(RootModel[str]):

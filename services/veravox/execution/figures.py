@@ -48,6 +48,8 @@ class Figures:
                 "equal_error_rate": scraped.get("veravox_equal_error_rate", known.equal_error_rate),
                 "memory_bytes": _amount(scraped, "veravox_memory_bytes", known.memory_bytes),
                 "gpu_memory_bytes": _amount(scraped, "veravox_gpu_memory_bytes", known.gpu_memory_bytes),
+                "cpu_share": _share(scraped, "veravox_cpu_share"),
+                "gpu_utilization": _share(scraped, "veravox_gpu_utilization"),
             }
         )
 
@@ -74,6 +76,12 @@ def _amount(scraped: Mapping[str, float], name: str, known: float | None) -> flo
     """In whole mebibytes, so that a status does not change with every page of memory."""
     said = scraped.get(name)
     return known if said is None or said < 0 else float(round(said / MEBIBYTE) * MEBIBYTE)
+
+
+def _share(scraped: Mapping[str, float], name: str) -> float | None:
+    """Of this moment, in whole percent; an older one would say nothing of it."""
+    said = scraped.get(name)
+    return None if said is None else round(min(max(said, 0.0), 1.0), 2)
 
 
 def _samples(text: str) -> dict[str, float]:

@@ -96,8 +96,7 @@ class Session:
         """Judge the test part with the best weights, and leave everything that a finished run has."""
         if self.ranks.leads:
             finish(self.loaded, self.decisions, self.course, self.diary)
-            done = self.diary.progress(self.what_was_done())
-            self.loaded.folder.report_progress(done.model_copy(update={"percent": 100.0, "eta_seconds": 0}))
+            self.loaded.folder.report_progress(self.diary.ended(self.what_was_done()))
 
     def close(self) -> None:
         """Let go of files, threads and the other processes."""

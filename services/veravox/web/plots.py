@@ -1,23 +1,23 @@
 """A run's chart as a figure: training blue, validation orange, another figure green, dotted lines at epochs' ends."""
 
 import math
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from veravox.client.models import EpochRow
 from veravox.core.text import N_, _
-from veravox.web.runs.look import Also, Look, Quantity, Smoothing
+from veravox.web.runs.look import Also, Look, Quantity, Smoothing, Span
 from veravox.web.sketch import Stretch, raw, smooth
 
 TRAINING, VALIDATION, BESIDE, EPOCH, LINE, SOFT = "#0072b2", "#d98e00", "#00795a", "#b9b4aa", "#e4e0d8", "#5b6570"
 MOST_LINES, MOST_TICKS = 30, 10
 WHOLE = 1.01  # of all steps: how far the axis goes
-CONFIG = {"displayModeBar": False, "responsive": True, "showTips": False}
+ABOVE = 1.05  # of the greatest value: how far up it goes where one looks closer
+CONFIG = {"displayModeBar": False, "responsive": True, "showTips": False, "doubleClick": "autosize"}
 Figure = dict[str, Any]
 Points = tuple[Sequence[float], Sequence[float | None]]
-Seen = tuple[float, float]  # steps at the left and at the right edge
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class Course:
         """The step at which an epoch is planned to end."""
         return epoch * self.steps / self.epochs
 
-    def ends_in(self, seen: Seen | None, most: int) -> list[int]:
+    def ends_in(self, seen: Span | None, most: int) -> list[int]:
         """The epochs that end in what is visible, or at most so many round ones of them."""
         if not self.known:
             return []
@@ -93,8 +93,15 @@ def every_nth(most: int, count: int) -> int:
         size *= 10
 
 
-def figure(material: Material, course: Course, look: Look = Look(), seen: Seen | None = None) -> Figure:
-    """The whole chart as it is now, of which `seen` is visible; all of it where nothing is said."""
+def figure(material: Material, course: Course, look: Look = Look(), turn: int = 0) -> Figure:
+    """The whole chart as it is now.
+
+    Args:
+        material: what there is to draw.
+        course: how long it is planned to be.
+        look: what of it is visible.
+        turn: changes when the viewer turns to something else. Until then the browser keeps a zoom of which nobody was told yet.
+    """
     thin, thick, points, *besides = lines(material, look)
     alone = look.smoothing is Smoothing.NONE
     faint = {"width": 1.5} if alone else {"width": 1}
@@ -121,7 +128,7 @@ def figure(material: Material, course: Course, look: Look = Look(), seen: Seen |
             ),
             *(_beside(each, look.also, marker) for each in besides),
         ],
-        "layout": _layout(course, look, seen),
+        "layout": {**_layout(course, look, heights_of(material, look)), "uirevision": turn},
         "config": CONFIG,
     }
 
@@ -165,13 +172,33 @@ def _line(uid: str, points: Points, name: str, **style: Any) -> Figure:
     return {"type": "scatter", "mode": "lines", "uid": uid, "x": points[0], "y": points[1], "name": name, **style}
 
 
-def _layout(course: Course, look: Look, seen: Seen | None) -> Figure:
-    vertical: Figure = {"gridcolor": LINE, "zerolinecolor": LINE, "rangemode": "tozero", "fixedrange": False}
+def heights_of(material: Material, look: Look) -> Span | None:
+    """What the left axis shows: what the viewer framed, or all that there is between the visible steps; None: all of it."""
+    cutout = look.cutout
+    if cutout.heights or cutout.steps is None or look.quantity is not Quantity.LOSS:
+        return cutout.heights
+    left, right = cutout.steps
+    begin = bisect_left(material.stretches, left, key=lambda each: each.last)
+    end = bisect_right(material.stretches, right, key=lambda each: each.first)
+    values = [value for each in material.stretches[begin:end] for value in (each.early, each.late)]
+    values += [row.validation_loss for row in material.epochs if left <= row.step <= right and row.validation_loss]
+    if not look.logarithmic:
+        return (0.0, ABOVE * max(values)) if values and max(values) > 0 else None
+    positive = [value for value in values if value > 0]
+    room = math.log10(ABOVE)
+    return (math.log10(min(positive)) - room, math.log10(max(positive)) + room) if positive else None
+
+
+def _layout(course: Course, look: Look, heights: Span | None) -> Figure:
+    vertical: Figure = {"gridcolor": LINE, "zerolinecolor": LINE, "rangemode": "tozero"}
     if look.quantity is Quantity.ACCURACY:
         vertical |= SHARES
     elif look.logarithmic:
         vertical |= {"type": "log", "exponentformat": "power"}
-    second = {"yaxis2": {**SHARES, **_right_axis(look.also)}} if look.also in BESIDES else {}
+    seen = look.cutout.steps
+    second = (
+        {"yaxis2": {**SHARES, **_right_axis(look.also), **_range(look.cutout.beside)}} if look.also in BESIDES else {}
+    )
     return {
         "margin": {"l": 44, "r": 58 if second else 12, "t": 12, "b": 44},
         "showlegend": False,
@@ -180,32 +207,34 @@ def _layout(course: Course, look: Look, seen: Seen | None) -> Figure:
         "font": {"color": SOFT, "size": 12},
         "hovermode": "closest",
         "xaxis": {"showgrid": False, "zeroline": False, **_epochs_axis(course, seen)},
-        "yaxis": {**vertical, "uirevision": f"{look.quantity} {look.logarithmic}"},
+        "yaxis": {**vertical, **_range(heights)},
         **second,
         "shapes": _epoch_lines(course, seen),
-        "uirevision": "same",  # a zoom survives what is drawn anew
     }
+
+
+def _range(span: Span | None) -> Figure:
+    return {"range": list(span)} if span else {}
 
 
 SHARES: Figure = {"range": [0, 1.02], "tickformat": ".0%"}
 
 
 def _right_axis(also: Also) -> Figure:
-    """It stays whole while one looks closer at the losses."""
+    """A frame that is drawn holds for it as for the left one."""
     title = {"text": _(BESIDES[also].title), "standoff": 4}
     return {
         "overlaying": "y",
         "side": "right",
-        "fixedrange": True,
         "showgrid": False,
         "zeroline": False,
         "title": title,
     }
 
 
-def _epochs_axis(course: Course, seen: Seen | None) -> Figure:
+def _epochs_axis(course: Course, seen: Span | None) -> Figure:
     """Epochs, or batches while there are fewer than two to be seen, or nobody knows how long they are."""
-    visible = {"range": list(seen)} if seen else {}
+    visible = _range(seen)
     if not course.known or len(course.ends_in(seen, MOST_TICKS)) < 2 <= course.epochs:
         return {"title": {"text": _("batch")}, "rangemode": "tozero", **visible}
     shown = course.ends_in(seen, MOST_TICKS)
@@ -218,7 +247,7 @@ def _epochs_axis(course: Course, seen: Seen | None) -> Figure:
     }
 
 
-def _epoch_lines(course: Course, seen: Seen | None) -> list[Figure]:
+def _epoch_lines(course: Course, seen: Span | None) -> list[Figure]:
     dotted = {"type": "line", "yref": "paper", "y0": 0, "y1": 1, "layer": "below"}
     line = {"color": EPOCH, "width": 1, "dash": "dot"}
     ends = [course.end_of(each) for each in course.ends_in(seen, MOST_LINES)]

@@ -11,6 +11,7 @@ from veravox.detection.networks import build_network
 from veravox.training import material
 from veravox.training.optimizer import FusedAdam
 from veravox.training.precision import autocast, laid_out
+from veravox.training.telling.busy import gpu_figures
 from veravox.training.telling.journal import read_journal
 from veravox.training.tuning.engine import CAPTURED, COMPILED, EAGER, Engine
 
@@ -111,3 +112,13 @@ def test_where_its_memory_does_not_suffice_the_size_that_would_fit_is_said(runs)
     assert end in {exits.OUT_OF_GPU_MEMORY, exits.SUCCEEDED}, folder.log.read_text()
     if end is exits.OUT_OF_GPU_MEMORY:
         assert "The GPU's memory did not suffice for" in folder.ending(1).message
+
+
+def test_a_gpu_at_work_says_how_busy_it_is() -> None:
+    factor = torch.ones(4096, 4096, device=CUDA)
+    for _product in range(200):
+        factor = (factor @ factor).clamp(max=1)
+    torch.cuda.synchronize()
+    told = gpu_figures()
+    assert told["gpu_memory_bytes"] > 4096 * 4096 * 4
+    assert 0 < told["gpu_utilization"] <= 1

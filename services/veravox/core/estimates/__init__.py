@@ -2,7 +2,16 @@
 
 from veravox.core.estimates.memory import AT, Memory, memory_of
 from veravox.core.estimates.networks import COSTS, Cost
-from veravox.core.estimates.seconds import FINISHING, FROZEN_SHARE, JUDGING_SHARE, Seconds, Timed, Windows, seconds_of
+from veravox.core.estimates.seconds import (
+    FINISHING,
+    FROZEN_SHARE,
+    JUDGING_SHARE,
+    Seconds,
+    Timed,
+    Windows,
+    frozen_epochs,
+    seconds_of,
+)
 from veravox.core.estimates.words import device_said, memory_for, memory_said, taken_from, time_said, too_much
 
 __all__ = [
@@ -17,6 +26,7 @@ __all__ = [
     "Timed",
     "Windows",
     "device_said",
+    "frozen_epochs",
     "memory_for",
     "memory_of",
     "memory_said",

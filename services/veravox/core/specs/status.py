@@ -55,6 +55,12 @@ class Progress(Resource):
     percent: float = Field(0.0, ge=0, le=100)
     eta_seconds: float | None = None
     images_per_second: float | None = None
+    work_seconds: float | None = Field(
+        None, description="At its end: how long it was at work on batches and on judging epochs, once that had begun."
+    )
+    work_per_second: float | None = Field(
+        None, description="And how many windows it learnt from in one of these seconds; one that is judged counts less."
+    )
 
 
 class Metrics(Resource):
@@ -69,6 +75,10 @@ class Metrics(Resource):
     best_epoch: int | None = None
     memory_bytes: float | None = Field(None, description="Main memory that the trainer's process holds.")
     gpu_memory_bytes: float | None = Field(None, description="GPU memory that it holds; null without a GPU.")
+    cpu_share: float | None = Field(None, description="Share of the cores that it may use which it kept busy lately.")
+    gpu_utilization: float | None = Field(
+        None, description="Share of the time in which its GPU computed lately; null where its driver does not say."
+    )
 
 
 class AttemptRecord(Resource):

@@ -12,6 +12,7 @@ longer than that is told exactly. Epochs are at most 10,000
 
 import csv
 import math
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ from veravox.core.run_folder import RunFolder
 from veravox.gateway.runs.schemas import Curve, EpochRow
 
 Read = TypeVar("Read")
+Batch = tuple[int, float, float]  # step, loss, accuracy
 CHUNK = 1 << 20  # bytes read at once
 LONGEST_LINE = 4096  # bytes
 MOST = 20_000  # rows of batches that are told of one run
@@ -60,19 +62,36 @@ class Tail:
 
 @dataclass
 class Rows:
-    """A growing CSV file as dictionaries."""
+    """A growing CSV file, line by line, and what its lines say."""
 
     tail: Tail
     columns: list[str] = field(default_factory=list)
 
-    def read(self) -> tuple[list[dict[str, str]], bool]:
+    def read(self) -> tuple[list[str], bool]:
         lines, cut = self.tail.read()
         texts = [line.decode(errors="replace") for line in lines]
         if cut:
             self.columns = []
         if texts and not self.columns:
             self.columns = texts.pop(0).strip().split(",")
-        return list(csv.DictReader(texts, self.columns)), cut
+        return texts, cut
+
+    def named(self, lines: Sequence[str]) -> list[dict[str, str]]:
+        """Each as a dictionary."""
+        return list(csv.DictReader(lines, self.columns))
+
+    def batches(self, lines: Sequence[str]) -> Curve:
+        """Of a million of them, so the usual ones are read without looking at each for what it lacks, and none is kept."""
+        steps, losses, accuracies = list[int](), list[float](), list[float]()
+        try:
+            step, loss, accuracy = (self.columns.index(name) for name in ("step", "train_loss", "accuracy"))
+            for row in csv.reader(lines):
+                steps.append(int(row[step]))
+                losses.append(float(row[loss]))
+                accuracies.append(float(row[accuracy]))
+        except (ValueError, IndexError):
+            return _columns(_readable(self.named(lines), _batch))
+        return Curve(step=steps, train_loss=losses, accuracy=accuracies)
 
 
 def last_step(folder: RunFolder) -> int:
@@ -108,23 +127,30 @@ class Thinner:
         """The stretches that are whole by now."""
         if self.stretch == 1:
             return part
-        thin = Curve(epochs=part.epochs)
-        for step, loss, accuracy in zip(part.step, part.train_loss, part.accuracy, strict=True):
-            if self._open.step and self._open.step[0] // self.stretch != (step - 1) // self.stretch:
+        thin, begin = Curve(epochs=part.epochs), 0
+        while begin < len(part.step):
+            last = self._last_of(part.step[begin])
+            if self._open.step and self._last_of(self._open.step[0]) != last:
                 extend(thin, self.rest())
-            self._open.step.append(step - 1)
-            self._open.train_loss.append(loss)
-            self._open.accuracy.append(accuracy)
-            if step % self.stretch == 0:
+            end = bisect_right(part.step, last, begin)
+            self._open.step += part.step[begin:end]
+            self._open.train_loss += part.train_loss[begin:end]
+            self._open.accuracy += part.accuracy[begin:end]
+            if part.step[end - 1] == last:
                 extend(thin, self.rest())
+            begin = end
         return thin
+
+    def _last_of(self, step: int) -> int:
+        """The last step of the stretch that this one is in."""
+        return -(-step // self.stretch) * self.stretch
 
     def rest(self) -> Curve:
         """The last stretch, whole or not."""
         kept, self._open = self._open, Curve()
         if not kept.step:
             return kept
-        return Curve(step=[kept.step[-1] + 1], train_loss=[fmean(kept.train_loss)], accuracy=[fmean(kept.accuracy)])
+        return Curve(step=[kept.step[-1]], train_loss=[fmean(kept.train_loss)], accuracy=[fmean(kept.accuracy)])
 
 
 def thinned(folder: RunFolder) -> Curve:
@@ -138,9 +164,9 @@ def part_of(folder: RunFolder, first: int, last: int | None = None) -> Curve:
     last = newest if last is None else min(last, newest)
     rows, thinner, part = _rows_from(folder, first), Thinner(stretch_for(last - first + 1)), Curve()
     while (found := rows.read()[0]) and len(part.step) <= MOST:
-        batches = [each for each in _readable(found, _batch) if first <= each[0] <= last]
-        extend(part, thinner.add(_columns(batches)))
-        if not batches:
+        wanted = _between(rows.batches(found), first, last)
+        extend(part, thinner.add(wanted))
+        if not wanted.step:
             break
     part = extend(part, thinner.rest())
     part.epochs = [row for row in read_history(folder) if first <= row.step <= last]
@@ -175,6 +201,18 @@ def _step_of(line: bytes) -> float:
         return 0 if line else math.inf
 
 
+@dataclass(frozen=True)
+class News:
+    """What has come since the last look: thinned, whether it replaces all that came before, and of how many batches."""
+
+    part: Curve
+    cut: bool = False
+    batches: int = 0
+
+    def followed_by(self, part: Curve, batches: int) -> "News":
+        return News(extend(self.part, part), self.cut, self.batches + batches)
+
+
 class CurveReader:
     """What has been added to a run's curve since the last call."""
 
@@ -191,7 +229,8 @@ class CurveReader:
         if cut_batches != cut_history:  # one was cut: read both from the top, so that they fit each other
             self._batches, self._history = Rows(Tail(self._batches.tail.path)), Rows(Tail(self._history.tail.path))
             (batches, _), (history, _) = self._batches.read(), self._history.read()
-        cut, part = cut_batches or cut_history, _curve(batches, history)
+        cut, part = cut_batches or cut_history, self._batches.batches(batches)
+        part.epochs = _readable(self._history.named(history), _epoch)
         if cut:
             self._thinner = Thinner(self.stretch)
         if cut or part.step:
@@ -201,6 +240,16 @@ class CurveReader:
     def thin(self, part: Curve) -> Curve:
         """Of a part that was read, and of what was left of those before, the rows that are whole."""
         return self._thinner.add(part)
+
+    def read_on(self, backlog: int) -> News:
+        """What is new, thinned: all of it, so that who follows asks once, however much there is behind what was read."""
+        news = News(Curve())
+        while True:
+            part, cut = self.read()
+            thin = self.thin(part)
+            news = News(thin, True, len(part.step)) if cut else news.followed_by(thin, len(part.step))
+            if len(part.step) < backlog or self.step > MOST * self.stretch:
+                return news
 
     def rest(self) -> Curve:
         """The row of the steps that are left, once no others follow."""
@@ -223,7 +272,7 @@ def read_history(folder: RunFolder) -> list[EpochRow]:
     """Every epoch so far, without the batches."""
     rows, found = Rows(Tail(folder.history)), list[dict[str, str]]()
     while part := rows.read()[0]:
-        found += part
+        found += rows.named(part)
     return _readable(found, _epoch)
 
 
@@ -235,16 +284,16 @@ def extend(curve: Curve, part: Curve) -> Curve:
     return curve
 
 
-def _curve(batches: list[dict[str, str]], history: list[dict[str, str]]) -> Curve:
-    return _columns(_readable(batches, _batch), _readable(history, _epoch))
+def _between(part: Curve, first: int, last: int) -> Curve:
+    batches = zip(part.step, part.train_loss, part.accuracy, strict=True)
+    return _columns([each for each in batches if first <= each[0] <= last])
 
 
-def _columns(batches: list[tuple[int, float, float]], epochs: Sequence[EpochRow] = ()) -> Curve:
+def _columns(batches: list[Batch]) -> Curve:
     return Curve(
         step=[step for step, _loss, _accuracy in batches],
         train_loss=[loss for _step, loss, _accuracy in batches],
         accuracy=[accuracy for _step, _loss, accuracy in batches],
-        epochs=list(epochs),
     )
 
 
@@ -257,7 +306,7 @@ def _readable(rows: list[dict[str, str]], read: Callable[[dict[str, str]], Read]
     return found
 
 
-def _batch(row: dict[str, str]) -> tuple[int, float, float]:
+def _batch(row: dict[str, str]) -> Batch:
     return int(row["step"]), float(row["train_loss"]), float(row["accuracy"])
 
 

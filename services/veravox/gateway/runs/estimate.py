@@ -77,5 +77,6 @@ def _timed(speeds: Iterable[Speed]) -> list[Timed]:
     for each in speeds:
         gpus = 0 if NO_GPU in each.notices else each.gpus
         if FEWER_GPUS not in each.notices:
-            found.append(Timed(each.architecture, each.precision, gpus > 0, each.windows / max(1, gpus)))
+            speed = each.windows / max(1, gpus)
+            found.append(Timed(each.architecture, each.precision, gpus > 0, speed, each.besides, each.exports))
     return found

@@ -86,14 +86,14 @@ async def follow(read_run: ReadRun, folder: RunFolder, last_id: str = "") -> Asy
         except AWAY:  # it comes back, and a browser that is refused once does not ask again
             await _pause()
             continue
-        part, cut = await asyncio.to_thread(reader.read)
+        news = await asyncio.to_thread(reader.read_on, BACKLOG)
         if reader.step > MOST * reader.stretch:  # too many rows by now: it is told anew, with half as many
             reader, lost = CurveReader(folder, 2 * reader.stretch), True
             continue
-        thin = reader.thin(part)
-        if run.status.ended_at and not part.step:
+        thin, ended = news.part, bool(run.status.ended_at)
+        if ended and not news.batches:
             thin = extend(thin, reader.rest())
-        if cut or lost:
+        if news.cut or lost:
             known, lost = Position(), False
             yield ServerSentEvent(event="rewind", data={})
         if run is not before and (status := run.model_dump_json(by_alias=True, exclude={"spec"})) != said:
@@ -103,11 +103,11 @@ async def follow(read_run: ReadRun, folder: RunFolder, last_id: str = "") -> Asy
         if fresh.step or fresh.epochs:
             known = known.after(fresh)
             yield ServerSentEvent(event="curve", id=known.id, raw_data=fresh.model_dump_json(by_alias=True))
-        elif run.status.ended_at and not part.step:
+        elif ended and not news.batches:
             yield ServerSentEvent(event="end", data={"phase": run.status.phase})
             return
         before = run
-        if len(part.step) < BACKLOG and not (part.step and run.status.ended_at):
+        if not (news.batches and ended):
             await _pause()
 
 

@@ -10,6 +10,7 @@ import torch
 from fastai.callback.core import Callback
 from torch import Tensor
 
+from veravox.core.estimates import FROZEN_SHARE, JUDGING_SHARE
 from veravox.core.specs import Progress
 from veravox.core.text import _
 from veravox.training.course import Course, Epoch, Plan
@@ -61,6 +62,7 @@ class Diary(Callback):  # type: ignore[misc]
         self.waiting: list[Taken] = []
         self.looks = 0  # at batches, in this phase of this attempt
         self.judged = False
+        self._largest = 0  # windows of a batch
         self._know_what_was()
 
     def before_fit(self) -> None:
@@ -69,7 +71,9 @@ class Diary(Callback):  # type: ignore[misc]
 
     def before_train(self) -> None:
         if self.judged:
-            self.forecast.ended_epoch(self.pace.judged())
+            seconds = self.pace.judged()
+            self.forecast.ended_epoch(seconds)
+            self.pace.worked(JUDGING_SHARE * self.forecast.validation * self._largest, seconds)
         self.pace.lap()
 
     def after_batch(self) -> None:
@@ -117,9 +121,12 @@ class Diary(Callback):  # type: ignore[misc]
         for taken, (loss, right, windows) in zip(self.waiting, sums, strict=True):
             self._write(taken, loss / windows, right, int(windows))
         self.waiting, self.looks = [], self.looks + 1
-        self.pace.learnt(int(sum(windows for _loss, _right, windows in sums)), seconds)
+        learnt = int(sum(windows for _loss, _right, windows in sums))
+        self._largest = max(self._largest, *(int(windows) for _loss, _right, windows in sums))
+        self.pace.learnt(learnt, seconds)
         if self.looks > 1:  # the first batches wait for what is set up once
             self.forecast.stepped(self._is_frozen, seconds, steps)
+            self.pace.worked(learnt * (FROZEN_SHARE if self._is_frozen else 1), seconds)
         self.show()
 
     def epoch_loss(self) -> float:
@@ -145,6 +152,12 @@ class Diary(Callback):  # type: ignore[misc]
             eta_seconds=None if left is None else round(left, 1),
             images_per_second=self.pace.images_per_second,
         )
+
+    def ended(self, stage: str) -> Progress:
+        """What is told for good, by which later trainings are estimated."""
+        seconds, speed = self.pace.whole or (None, None)
+        said = {"percent": 100.0, "eta_seconds": 0, "work_seconds": seconds, "work_per_second": speed}
+        return self.progress(stage).model_copy(update=said)
 
     def close(self) -> None:
         if self.tables:

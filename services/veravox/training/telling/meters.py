@@ -1,7 +1,6 @@
 """The figures of a running training, for Prometheus, the gateway and the executor."""
 
 import math
-import sys
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from prometheus_client.registry import Collector
 
 from veravox.core.specs import Progress
 from veravox.training.course import Epoch
+from veravox.training.telling.busy import Processor, gpu_figures
 
 PAGE = 4096  # bytes, Linux on x86_64 and on most of arm64
 
@@ -28,6 +28,7 @@ class Meters(Collector):
     last_step: float | None = None  # monotonic seconds
     last_sign: float = field(default_factory=time.time)  # seconds since 1970
     ready: bool = False  # data are loaded, training has begun
+    processor: Processor = field(default_factory=Processor)
 
     def count_batch(self, loss: float, right: float, windows: int) -> None:
         """One more batch."""
@@ -64,7 +65,10 @@ class Meters(Collector):
 
     def _momentary(self) -> dict[str, float]:
         since = {} if self.last_step is None else {"seconds_since_step": time.monotonic() - self.last_step}
-        return {**since, "heartbeat_timestamp_seconds": self.last_sign, "memory_bytes": _memory(), **_gpu_memory()}
+        share = self.processor.share()
+        busy = {} if share is None else {"cpu_share": share}
+        held = {"heartbeat_timestamp_seconds": self.last_sign, "memory_bytes": _memory()}
+        return {**since, **held, **busy, **gpu_figures()}
 
 
 def gauges(progress: Progress) -> dict[str, float | None]:
@@ -96,15 +100,10 @@ HELP = {
     "seconds_since_step": "Seconds since the newest batch ended.",
     "heartbeat_timestamp_seconds": "When the training's thread last gave a sign of life, in seconds since 1970.",
     "memory_bytes": "Main memory that the process holds.",
+    "cpu_share": "Share of the cores that it may use which the process kept busy lately.",
     "gpu_memory_bytes": "GPU memory that the process holds.",
+    "gpu_utilization": "Share of the time in which its GPU computed lately, as its driver tells it.",
 }
-
-
-def _gpu_memory() -> dict[str, float]:
-    """What torch has reserved, where it has begun to use a GPU; it is not imported for this."""
-    torch = sys.modules.get("torch")
-    used = torch is not None and hasattr(torch, "cuda") and torch.cuda.is_initialized()
-    return {"gpu_memory_bytes": float(torch.cuda.memory_reserved())} if torch and used else {}
 
 
 def _memory() -> float:

@@ -15,6 +15,7 @@ class Pace:
         self.course, self._clock = course, clock
         self.images_per_second: float | None = None
         self._last = self._judging = clock()
+        self._seconds = self._amount = 0.0
 
     def lap(self) -> float:
         """Seconds since the last call; they count as work."""
@@ -32,6 +33,15 @@ class Pace:
         """A moving mean of the speed."""
         speed, before = images / max(1e-9, seconds), self.images_per_second
         self.images_per_second = speed if before is None else MEMORY * before + (1 - MEMORY) * speed
+
+    def worked(self, amount: float, seconds: float) -> None:
+        """So much was done in this time, in windows that are learnt from."""
+        self._amount, self._seconds = self._amount + amount, self._seconds + seconds
+
+    @property
+    def whole(self) -> tuple[float, float] | None:
+        """Seconds of work, and how much was done in one of them; None where too little was done to tell."""
+        return (self._seconds, self._amount / self._seconds) if self._amount and self._seconds else None
 
     def begin_judging(self) -> None:
         """The epoch's last batch has been learnt from."""

@@ -135,7 +135,9 @@ class RunPage:
         self._troubles.show(failing.Troubles(self._run.id, failing.failure_of(status), status.notices, found.of(KEPT)))
         self._agreement.show(found.agreement)
         self._state.show((status, stretches[-1].late if stretches else None))
-        self._so_far.show(progress.SoFar(progress.best_of(epochs), self._run.badge, self._spec.protocol.name))
+        self._so_far.show(
+            progress.SoFar(progress.best_of(epochs), self._run.badge, self._spec.protocol.name, status.phase in ENDED)
+        )
         self._decisions.show(settings.Decided(found.decisions, self._spec))
         self._epochs.show(epochs)
         self._attempts.show(status.attempts)

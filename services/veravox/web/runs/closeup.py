@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from veravox.client.models import Curve
-from veravox.web.plots import Seen
-from veravox.web.runs.look import Look, Quantity
+from veravox.web.runs.look import Cutout, Look, Quantity, Span
 from veravox.web.sketch import MOST, Sketch, Stretch
 
 EXACT = 4000  # batches that are drawn one by one
 FINER = 2  # how many times finer a sketch has to be than that of the whole
 LEAST = 10.0  # batches that are visible at least
+FINE = 3  # digits of what is visible that are kept: as fine as a screen shows
 
 
 class Sketches(Protocol):
@@ -71,24 +71,34 @@ def composed(whole: Sketch, closeup: Closeup | None, look: Look) -> list[Stretch
     return [*before, *closeup.sketch_of(look).stretches, *(after if closeup.known >= closeup.last else [])]
 
 
-def seen_of(told: Mapping[str, Any], before: Seen | None) -> Seen | None:
-    """What is visible after plotly has told of a change; None where that is the whole curve."""
-    if told.get("xaxis.autorange"):
+def cutout_of(told: Mapping[str, Any], before: Cutout, end: float) -> Cutout:
+    """What is visible of a curve that ends there after plotly has told of a change."""
+    steps = _span(told, "xaxis", before.steps)
+    whole = steps is not None and steps[0] <= 1 and steps[1] >= end
+    return Cutout(None if whole else steps, _span(told, "yaxis", before.heights), _span(told, "yaxis2", before.beside))
+
+
+def _span(told: Mapping[str, Any], axis: str, before: Span | None) -> Span | None:
+    """What is visible along one axis; None where that is all of it."""
+    if told.get(f"{axis}.autorange"):
         return None
-    ends = told.get("xaxis.range") or [told.get("xaxis.range[0]"), told.get("xaxis.range[1]")]
+    ends = told.get(f"{axis}.range") or [told.get(f"{axis}.range[0]"), told.get(f"{axis}.range[1]")]
     try:
         left, right = (float(each) for each in ends)
     except (TypeError, ValueError):
         return before
-    return (min(left, right), max(left, right)) if math.isfinite(left) and math.isfinite(right) else before
+    if not (math.isfinite(left) and math.isfinite(right) and left != right):
+        return before
+    digits = FINE - math.floor(math.log10(abs(right - left)))  # an address is to be short
+    return round(min(left, right), digits), round(max(left, right), digits)
 
 
-def turned(seen: Seen | None, end: float, closer: float = 1.0, later: float = 0.0) -> Seen | None:
-    """What is visible after a step.
+def turned(seen: Span | None, end: float, closer: float = 1.0, later: float = 0.0) -> Span | None:
+    """What is visible after a step: never what is not there.
 
     Args:
         seen: what was visible; None: all.
-        end: of the whole curve.
+        end: the last step that there is.
         closer: by which factor less is visible, about the same middle.
         later: by which share of what is visible it moves on.
 
@@ -102,7 +112,7 @@ def turned(seen: Seen | None, end: float, closer: float = 1.0, later: float = 0.
     return None if width >= end else (left, left + width)
 
 
-def span_of(seen: Seen | None, whole: Sketch) -> tuple[int, int] | None:
+def span_of(seen: Span | None, whole: Sketch) -> tuple[int, int] | None:
     """The steps that are worth being told by themselves: none while the whole curve's sketch shows as much."""
     if seen is None or whole.exact:
         return None

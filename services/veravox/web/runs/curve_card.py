@@ -1,7 +1,6 @@
 """The card around a run's chart: what the lines are, and what one chooses to see of them."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -10,11 +9,12 @@ from nicegui import ui
 from nicegui.events import GenericEventArguments
 
 from veravox.core.text import N_, _
-from veravox.web.elements import Tag, button, card
+from veravox.web.elements import Part, Tag, button, card
 from veravox.web.hub import Followed
 from veravox.web.plots import BESIDES, Course
 from veravox.web.runs.chart import RunChart
-from veravox.web.runs.look import Also, Look, Quantity, Smoothing
+from veravox.web.runs.closeup import cutout_of, turned
+from veravox.web.runs.look import Also, Cutout, Look, Quantity, Smoothing
 from veravox.web.runs.zoom import Line, Zoom
 
 TITLES = {Quantity.LOSS: N_("Loss"), Quantity.ACCURACY: N_("Accuracy")}
@@ -34,11 +34,12 @@ class CurveCard:
     def __init__(self, line: Line, run: UUID, followed: Followed, course: Course, look: Look) -> None:
         self._run, self._look, self._held = run, look, False
         self._zoom = Zoom(line, run, followed)
+        self._zoom.see(look.cutout.steps)
         with card("", "fill"):
             with Tag("div", "", "between"):
                 self._quantities()
                 self._legend()
-            self._chart = RunChart(followed, course, look, self._zoom)
+            self._chart = RunChart(followed, course, look, self._zoom, self._turn_to)
             self._choices()
         self._tell()
         ui.timer(LOOK_CLOSER_EVERY, self._zoom.look)
@@ -55,10 +56,10 @@ class CurveCard:
 
     def _legend(self) -> None:
         with Tag("div", "", "legend"):
-            Tag("span", "━ " + _("training, each batch"), "t")
-            Tag("span", "━● " + _("validation"), "v")
-            self._beside = Tag("span", "", "b")
-            Tag("span", "┊ " + _("epoch ends"), "soft")
+            _key("━", "t", _("training, each batch"))
+            _key("━●", "v", _("validation"))
+            self._beside: Part[Also] = Part(_beside_key, "span")
+            _key("┊", "soft", _("epoch ends"))
             self._scale = button(_("log"), self._turn_scale, "link")
 
     def _choices(self) -> None:
@@ -78,7 +79,14 @@ class CurveCard:
             Tag("small", _("Draw a frame to look closer; a double click shows all again."), "soft")
 
     def _turn(self, **step: float) -> None:
-        self._zoom.turn(self._chart.end, **step)
+        """A step closer, further, earlier or later, among what there is; the left axis then fits what is visible."""
+        self._choose(cutout=Cutout(turned(self._look.cutout.steps, self._chart.newest, **step)))
+
+    def _turn_to(self, told: Mapping[str, Any]) -> None:
+        """What the viewer framed, or all again."""
+        cutout = cutout_of(told, self._look.cutout, self._chart.end)
+        if cutout != self._look.cutout or told.get("xaxis.autorange"):
+            self._choose(cutout=cutout)
 
     def _turn_scale(self) -> None:
         self._choose(logarithmic=not self._look.logarithmic)
@@ -92,7 +100,9 @@ class CurveCard:
         self._hold.text = _("Go on") if self._held else _("Hold the view")
 
     def _choose(self, **chosen: Any) -> None:
-        self._look = replace(self._look, **chosen)
+        self._look = self._look.choosing(**chosen)
+        self._zoom.see(self._look.cutout.steps)
+        self._chart.turn()
         ui.navigate.history.replace(f"/runs/{self._run}{self._look.query}")
         self._tell()
 
@@ -103,9 +113,19 @@ class CurveCard:
         self._scale.set_visibility(look.quantity is Quantity.LOSS)
         self._scale.set(aria_pressed=str(look.logarithmic).lower())
         self._scale.text = _("linear") if look.logarithmic else _("log")
-        beside = BESIDES.get(look.also)
-        self._beside.set_visibility(beside is not None)
-        self._beside.text = f"╍◆ {_(beside.title)}" if beside else ""
+        self._beside.show(look.also)
+
+
+def _key(sign: str, colour: str, text: str) -> None:
+    """What a line looks like, in the colour in which it is drawn, beside what it is, in one that is read easily."""
+    with Tag("span"):
+        Tag("span", sign, colour, aria_hidden="true")
+        Tag("span", text)
+
+
+def _beside_key(also: Also) -> None:
+    if also in BESIDES:
+        _key("╍◆", "b", _(BESIDES[also].title))
 
 
 def _select(title: str, choices: Mapping[Any, str], chosen: str, choose: Callable[[str], None]) -> None:

@@ -34,6 +34,7 @@ class SoFar:
     best: EpochRow | None
     badge: str
     protocol: str
+    ended: bool = False
 
 
 def best_of(epochs: Sequence[EpochRow]) -> EpochRow | None:
@@ -75,7 +76,7 @@ def state(shown: tuple[TrainingJobStatus, float | None]) -> None:
         with Tag("div"):
             if status.phase is Phase.running:
                 _pace(progress)
-                Tag("div", " · ".join(held(status.metrics)), "soft", data_testid="memory")
+                Tag("div", " · ".join(held(status.metrics)), "soft", data_testid="held")
     bar_with_marks(progress.percent / 100, progress.epochs)
 
 
@@ -88,7 +89,20 @@ def _pace(progress: Progress) -> None:
 
 
 def held(metrics: Metrics) -> list[str]:
-    """What memory the training holds, as far as it is known."""
+    """How busy the GPU is, or else the processor, and what memory the training holds, as far as it is known."""
+    return [*busy(metrics), *memory(metrics)]
+
+
+def busy(metrics: Metrics) -> list[str]:
+    """Of a GPU that does not say it, nothing is told, and the processor beside a GPU says nothing of the training."""
+    if metrics.gpu_utilization is not None:
+        return [_("GPU {share} busy").format(share=words.percent(metrics.gpu_utilization))]
+    if metrics.cpu_share is not None and metrics.gpu_memory_bytes is None:
+        return [_("processor {share} busy").format(share=words.percent(metrics.cpu_share))]
+    return []
+
+
+def memory(metrics: Metrics) -> list[str]:
     said = [(_("{n} GB of GPU memory"), metrics.gpu_memory_bytes), (_("{n} GB of memory"), metrics.memory_bytes)]
     return [sentence.format(n=numeral(f"{held / 1e9:.1f}")) for sentence, held in said if held is not None]
 
@@ -115,13 +129,14 @@ def bar_with_marks(share: float, epochs: int) -> None:
 
 def so_far(shown: SoFar) -> None:
     """The best epoch's figures with the protocol's caution."""
-    Tag("h2", _("So far"))
+    Tag("h2", _("The best epoch") if shown.ended else _("So far"))
     protocol, best = PROTOCOLS.get(shown.protocol), shown.best
 
     def macro_f1() -> None:
         Tag("b", words.figure(best.f1 if best else None), data_testid="f1")
         if best:
-            Tag("span", " " + _("best, epoch {n}").format(n=best.epoch), "soft")
+            said = _("epoch {n}") if shown.ended else _("best, epoch {n}")
+            Tag("span", " " + said.format(n=best.epoch), "soft")
 
     error = words.percent(best.equal_error_rate if best else None, 1)
     definitions(

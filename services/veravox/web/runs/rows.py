@@ -82,16 +82,25 @@ class Rows:
         self._lines = {run.id: Line(run) for run in runs}
         self._cells = {}
         caption = _("Deleted runs") if self._deleted else _("Runs")
-        with self._place, Tag("div", "", "scroll", tabindex="0", role="region", aria_label=caption), Tag("table"):
-            with Tag("thead"), Tag("tr"):
+        with (
+            self._place,
+            Tag("div", "", "scroll folding", tabindex="0", role="region", aria_label=caption),
+            Tag("table", role="table"),  # what a style sheet lays out otherwise stays a table for those who hear it
+        ):
+            with Tag("thead", role="rowgroup"), Tag("tr", role="row"):
                 for column in self._columns():
-                    heading_cell(column.heading, column.kind)
-            with Tag("tbody"):
+                    heading_cell(column.heading, column.kind, role="columnheader")
+            with Tag("tbody", role="rowgroup"):
                 self._cells = {run.id: self._row(run.id) for run in runs}
 
     def _row(self, id: UUID) -> list[tuple[Part[Seen], Column]]:
-        with Tag("tr"):
-            return [(Part(partial(self._cell, id, each), "td", each.kind), each) for each in self._columns()]
+        with Tag("tr", role="row"):
+            return [(self._place_of(id, each), each) for each in self._columns()]
+
+    def _place_of(self, id: UUID, column: Column) -> Part[Seen]:
+        """A cell that knows its heading, for where no room is left for a row of them."""
+        kind = column.kind if column.heading else f"{column.kind} last"
+        return Part(partial(self._cell, id, column), "td", kind, role="cell", data_heading=column.heading or None)
 
     def _cell(self, id: UUID, column: Column, _seen: Seen) -> None:
         column.build(self._lines[id])
@@ -146,7 +155,7 @@ class Rows:
     def _title(self, line: Line) -> None:
         """What it is called, with its network, its group and its tags below."""
         run = line.run
-        with Tag("div", style="min-width:200px"):
+        with Tag("div", "", "titled"):
             link(run.title, f"/runs/{run.id}")
             _about(run)
             with Tag("div", "", "line"):
@@ -185,7 +194,7 @@ def queue_places(waiting: Sequence[RunRead]) -> dict[UUID, int]:
 
 def _name(line: Line) -> None:
     run = line.run
-    with Tag("div", style="min-width:180px"):
+    with Tag("div", "", "titled"):
         Tag("span", run.title)
         _about(run)
         with Tag("div", "", "line"):

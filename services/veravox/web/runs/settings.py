@@ -5,6 +5,7 @@ from typing import Any
 
 from veravox.core.catalogue import ARCHITECTURES, FRONT_ENDS
 from veravox.core.differences import leaves
+from veravox.core.estimates import frozen_epochs
 from veravox.core.said_again import again
 from veravox.core.specs import TrainingJobSpec
 from veravox.core.specs.fields import fields_of
@@ -55,6 +56,7 @@ def asked_for(spec: TrainingJobSpec) -> None:
             (_("Classes"), words.listed(spec.dataset.generators) or _("all")),
             (_("Architecture"), _(architecture.title) if architecture else spec.model.architecture),
             (_("Weights"), again(spec.model.weights)),
+            (_("Epochs"), _epochs(spec)),
             (_("Schedule"), training.schedule),
             (_("Batch size"), words.count(training.batch_size) if training.batch_size else _("to be found")),
             (
@@ -67,6 +69,12 @@ def asked_for(spec: TrainingJobSpec) -> None:
             *_besides(spec),
         ]
     )
+
+
+def _epochs(spec: TrainingJobSpec) -> str:
+    """With those in which the head learns alone, where there are any."""
+    epochs, frozen = words.count(spec.training.epochs), frozen_epochs(spec)
+    return _("{frozen} frozen, then {n}").format(frozen=words.count(frozen), n=epochs) if frozen else epochs
 
 
 def _besides(spec: TrainingJobSpec) -> list[tuple[str, str]]:

@@ -1,15 +1,15 @@
 """Looking closer: what the gateway is asked for when a viewer zooms into a curve, and how that grows."""
 
 import time
-from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from collections.abc import Callable
+from typing import Protocol
 from uuid import UUID
 
 from veravox.client import ProblemError
 from veravox.client.models import Curve
 from veravox.web.hub import Followed
-from veravox.web.plots import Seen
-from veravox.web.runs.closeup import Closeup, seen_of, span_of, turned
+from veravox.web.runs.closeup import Closeup, span_of
+from veravox.web.runs.look import Span
 
 GROWS_EVERY, AGAIN = 1.0, 5.0  # seconds between two questions about what is new, and after one that was not answered
 
@@ -25,22 +25,14 @@ class Zoom:
 
     def __init__(self, line: Line, run: UUID, followed: Followed, clock: Callable[[], float] = time.monotonic) -> None:
         self.closeup: Closeup | None = None
+        self.seen: Span | None = None
         self._line, self._run, self._followed, self._clock = line, run, followed, clock
-        self.seen: Seen | None = None
         self._whole = followed.loss
         self._moved = False
         self._not_before = 0.0
 
-    def turn_to(self, told: Mapping[str, Any], end: float) -> None:
-        """What plotly tells of a change of its view of a curve that ends there."""
-        seen = seen_of(told, self.seen)
-        self._see(None if seen and seen[0] <= 1 and seen[1] >= end else seen)
-
-    def turn(self, end: float, closer: float = 1.0, later: float = 0.0) -> None:
-        """A step closer, further, earlier or later."""
-        self._see(turned(self.seen, end, closer, later))
-
-    def _see(self, seen: Seen | None) -> None:
+    def see(self, seen: Span | None) -> None:
+        """These steps are visible now; None: all."""
         self._moved, self.seen = self._moved or seen != self.seen, seen
 
     async def look(self) -> None:

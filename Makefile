@@ -12,13 +12,13 @@ LOCK_IMAGE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --
 LOCK_REFERENCE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	--no-emit-index-url --no-deps --group reference
 
-.PHONY: run test test-gpu check cluster client catalogues lock bench bench-gpu clean
+.PHONY: run test test-gpu check cluster images client catalogues lock bench bench-gpu clean
 .DELETE_ON_ERROR:
 
 run: .venv/run.done ## Start everything on this machine and print the link (ARGS="--port 9000")
 	@exec $(BIN)/veravox serve $(ARGS)
 
-test: check cluster .venv/reference.done ## Format, lint, types, contracts, and all tests (ARGS="tests/core")
+test: check cluster images .venv/reference.done ## Format, lint, types, contracts, and all tests (ARGS="tests/core")
 	$(BIN)/pytest --numprocesses 2 --dist loadscope --no-loadscope-reorder $(ARGS)
 
 test-gpu: .venv/dev.done ## The tests that need an NVIDIA GPU
@@ -32,6 +32,9 @@ check: .venv/dev.done ## Format, lint, strict types, import contracts
 
 cluster: ## Build the Kubernetes that tests run on, once (Linux, root, Go), or say what is missing
 	@$(PYTHON) tests/cluster/machine.py
+
+images: .venv/dev.done ## Build Veravox' images and what they stand on, for tests on Docker, or say what is missing
+	@$(BIN)/python tests/standins/machine.py
 
 client: .venv/dev.done ## Make the facts about fastai, docs/reference, docs/rights.md, the Python client and k8s/crds.yaml from fastai, specs and gateway
 	$(BIN)/python tools/generate_callbacks.py

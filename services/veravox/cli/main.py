@@ -11,7 +11,15 @@ from veravox import __version__
 from veravox.core.text import N_, _, speak_as_the_terminal
 
 HELP = N_("Train, check and use detectors of machine-made speech. `veravox serve` starts everything on one machine.")
-FOR_PEOPLE = {"serve", "setup", "user", "backup", "restore", "generators", "fetch-weights"}  # whose words a terminal shows
+FOR_PEOPLE = {
+    "serve",
+    "setup",
+    "user",
+    "backup",
+    "restore",
+    "generators",
+    "fetch-weights",
+}  # whose words a terminal shows
 
 
 def root(

@@ -7,6 +7,7 @@ from nicegui import ui
 
 from veravox.client import ProblemError
 from veravox.client.models import Evidence, Method, VerdictRead, Without
+from veravox.core.said_again import again
 from veravox.core.text import N_, _, numeral
 from veravox.web import words
 from veravox.web.context import Viewer
@@ -91,7 +92,7 @@ class EvidenceCard(ABC):
     def _row(self, said: Without) -> list[Cell]:
         part = str(said.part.value)
         if said.score is None or said.change is None:
-            return [_(PARTS[part]), "–", "–", said.why_not or ""]
+            return [_(PARTS[part]), "–", "–", again(said.why_not or "")]
         title = _("The recording without {part}").format(part=_(PARTS[part]))
         play: Cell = lambda: Tag("audio", controls=True, preload="none", aria_label=title, **self.sound(part))  # noqa: E731
         return [_(PARTS[part]), words.signed(said.score), words.signed(said.change), play]

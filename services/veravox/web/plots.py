@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from veravox.client.models import EpochRow
-from veravox.core.text import N_, _
+from veravox.core.text import N_, _, numeral
 from veravox.web.runs.look import Also, Look, Quantity, Smoothing
 from veravox.web.sketch import Stretch, raw, smooth
 
@@ -165,6 +165,11 @@ def _line(uid: str, points: Points, name: str, **style: Any) -> Figure:
     return {"type": "scatter", "mode": "lines", "uid": uid, "x": points[0], "y": points[1], "name": name, **style}
 
 
+def numerals() -> Figure:
+    """The part of a layout by which plotly writes numbers as the language that is spoken does."""
+    return {"separators": numeral(".,")}
+
+
 def _layout(course: Course, look: Look, seen: Seen | None) -> Figure:
     vertical: Figure = {"gridcolor": LINE, "zerolinecolor": LINE, "rangemode": "tozero", "fixedrange": False}
     if look.quantity is Quantity.ACCURACY:
@@ -179,6 +184,7 @@ def _layout(course: Course, look: Look, seen: Seen | None) -> Figure:
         "plot_bgcolor": "rgba(0,0,0,0)",
         "font": {"color": SOFT, "size": 12},
         "hovermode": "closest",
+        **numerals(),
         "xaxis": {"showgrid": False, "zeroline": False, **_epochs_axis(course, seen)},
         "yaxis": {**vertical, "uirevision": f"{look.quantity} {look.logarithmic}"},
         **second,

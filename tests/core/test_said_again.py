@@ -66,7 +66,11 @@ def test_what_somebody_else_wrote_stays_as_it_is(title: str) -> None:
         assert again(title) == title
 
 
-def test_saying_it_again_twice_changes_nothing() -> None:
+@pytest.mark.parametrize(
+    "stored", ["The disk of the data folder is full. It waits for its place.", "0.012", "0.005 bits", "25.8 %"]
+)
+def test_saying_it_again_twice_changes_nothing(stored: str) -> None:
     with speaking("pt-BR"):
-        once = again("The disk of the data folder is full. It waits for its place.")
+        once = again(stored)
+        assert once != stored
         assert again(once) == once

@@ -133,7 +133,7 @@ async def test_whoever_chose_portuguese_reads_nothing_in_english(
             if english := await left_in_english(page):
                 left[path] = english
         await visitor.page.get_by_role("button", name="Mostrar o que decidiu").click()
-        await expect(visitor.page.get_by_role("table", name="O escore sem partes do som")).to_be_visible()
+        await expect(visitor.page.get_by_role("region", name="O escore sem partes do som")).to_be_visible()
         left |= {"what decided": english} if (english := await left_in_english(visitor.page)) else {}
         assert await numerals_of_the_curve(await opened(visitor, f"/runs/{first_run}")) == ",."
     finally:

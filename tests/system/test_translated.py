@@ -30,6 +30,8 @@ def test_what_is_english_is_found(text: str) -> None:
     [
         "445,1 kB",
         "12.345",
+        "1,234 bits",
+        "anna · clean · 1,7 s",
         "1.234.567",
         "de 0,05 a 60 s",
         "mp3-32k",

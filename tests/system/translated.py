@@ -26,6 +26,8 @@ APART = re.compile(r" · |, |; |: | \(|\(|\)|[▲●■▨✓★━┊] ?")  # w
 ENGLISH = re.compile(r"\b(the|of|and|with|without|is|are|was|were|that|this|which|each|than|has|have|from|by|to)\b")
 DECIMAL = re.compile(r"(?<![\w.,:/-])[-+−]?(0|\d+)\.(\d+)(?![\w.])")
 THOUSANDS = re.compile(r"[-+−]?[1-9]\d{0,2}(\.\d{3})+")
+AMOUNT = re.compile(r"[-+−]?[\d.,]+ \w+")  # 1,234 bits would be an English number, too
+CODES = {"clean", "none"}  # what a dataset or a spec calls so
 NAMED = re.compile(r"CC BY(-\w+)* [\d.]+|arXiv [\d.]+|RealAudio [\d.]+|Mozilla/.*|https?://\S+|“[^”]*”")  # by all alike
 
 
@@ -43,8 +45,8 @@ def is_english(text: str) -> bool:
 def holds_a_sentence(text: str) -> bool:
     """Whether the catalogue knows how to say the text, or a part of it, in Portuguese."""
     with speaking(TAG):
-        return any(_(each) != each for each in _parts(text) if each in known(TAG)) or (
-            bool(LETTERS.search(text)) and again(text) != text
+        return any(_(each) != each for each in _parts(text) if each in known(TAG) - CODES) or (
+            bool(LETTERS.search(text)) and not (AMOUNT.fullmatch(text) or text in CODES) and again(text) != text
         )
 
 

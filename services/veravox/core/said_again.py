@@ -18,7 +18,7 @@ TOGETHER = 6  # sentences that one of ours may hold
 CERTAIN = 4  # characters that are no gap, for a sentence to be meant whatever stands in its gaps
 END = re.compile(r"(?<=[.!?…:])\s+|\n+")
 UNITS = "%|ms|s|min|h|Hz|kHz|dB|dBFS|[kMG]?B"
-NUMBER = re.compile(rf"[<>]?\s?[-+−]?(\d{{1,3}}(,\d{{3}})+|\d+)(\.\d+)?(e[-+]?\d+)?( ({UNITS}))?")
+NUMBER = re.compile(rf"[<>]?\s?[-+−]?([1-9]\d{{0,2}}(,\d{{3}})+|\d+)(\.\d+)?(e[-+]?\d+)?( ({UNITS}))?")
 BETWEEN = (" · ", ", ")  # what stands in a list
 
 

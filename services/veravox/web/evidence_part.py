@@ -82,8 +82,9 @@ class EvidenceCard(ABC):
             Tag("small", _("blue speaks for a human · orange-red for a machine · {method}").format(method=name))
             at = found.telling
             says = _("▶ Play the telling stretch, {begin} to {end}")
-            begin, end = numeral(f"{at.begin:.2f}"), numeral(f"{at.end:.2f}")
-            button(says.format(begin=begin, end=end), lambda: None, data_from=begin, data_to=end)
+            begin, end = f"{at.begin:.2f}", f"{at.end:.2f}"
+            said = says.format(begin=numeral(begin), end=numeral(end))
+            button(said, lambda: None, data_from=begin, data_to=end)
         self.choice(found.method)
         columns = [(_("without"), ""), (_("score"), "n"), (_("change"), "n"), (_("listen"), "")]
         table(_("The score without parts of the sound"), columns, [self._row(each) for each in found.without])

@@ -4,12 +4,12 @@ translation, and what nobody says any more goes.
 python tools/generate_catalogues.py
 """
 
+import ast
 import json
 from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from veravox.core.text import ENGLISH, LANGUAGES, LOCALE
@@ -24,14 +24,21 @@ def said() -> set[str]:
     """All sentences that the code marks, and those of the models that come with an installation."""
     found: set[str] = set()
     for source in SOURCES:
-        for name, _line, message, _comments, _context in extract_from_dir(
-            str(ROOT / source), [("**.py", "python")], keywords={"_": None, "N_": None}
-        ):
-            if not name.endswith(GENERATED) and isinstance(message, str) and message:
-                found.add(message)
+        for path in (ROOT / source).rglob("*.py"):
+            if not str(path).endswith(GENERATED):
+                found |= marked(ast.parse(path.read_text()))
     for card in ROOT.glob("services/veravox/detection/public/*/model.json"):
-        found.update(json.loads(card.read_text())["notes"])  # what comes with the installation speaks to all, too
+        said = json.loads(card.read_text())  # what comes with the installation speaks to all, too
+        found.update([said["title"], *said["notes"]])
     return found
+
+
+def marked(code: ast.AST) -> set[str]:
+    """What stands in `_` and `N_`, within formatted strings as well, where Babel's own reader does not look."""
+    calls = (each for each in ast.walk(code) if isinstance(each, ast.Call) and each.args)
+    firsts = [call.args[0] for call in calls if isinstance(call.func, ast.Name) and call.func.id in {"_", "N_"}]
+    values = [first.value for first in firsts if isinstance(first, ast.Constant)]
+    return {value for value in values if isinstance(value, str) and value}
 
 
 def place(tag: str) -> Path:

@@ -2,6 +2,7 @@
 
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
@@ -31,7 +32,9 @@ from veravox.core.audit.model import (
     Spectra,
     Unknown,
 )
+from veravox.core.audit.stored import page_again, write_audit
 from veravox.core.specs.status import Count
+from veravox.core.text import _, speaking
 
 HOSTILE = "<script>alert(1)</script>\"'&\x1b[31m\u202e</svg>"
 
@@ -260,3 +263,19 @@ def test_the_longer_the_bar_the_more_a_cue_gives_away() -> None:
 def test_a_finding_is_serious_or_comes_later() -> None:
     found: list[AuditFinding] = an_audit().findings
     assert [each.serious for each in found] == sorted((each.serious for each in found), reverse=True)
+
+
+def test_a_page_that_was_written_down_is_said_in_another_language_with_what_stood_beside_it(tmp_path: Path) -> None:
+    before, after = an_audit("mine", [a_cue(rate=0.05)]), an_audit("mine", [a_cue(rate=0.45)])
+    write_audit(tmp_path, after, before)
+    assert page_again(tmp_path) == (tmp_path / "audit.html").read_text() == page(after, before)
+    with speaking("pt-BR"):
+        other = page_again(tmp_path)
+        assert '<html lang="pt-BR">' in other
+        assert _("Before and after") in other
+        assert _("Audit of {name}").format(name="mine") in other
+        assert "45,0 % [43,0; 47,0]" in other
+    write_audit(tmp_path, after)
+    assert page_again(tmp_path) == page(after)
+    (tmp_path / "audit.json").unlink()
+    assert page_again(tmp_path) == ""

@@ -19,6 +19,14 @@ from veravox.core.text import _, speaking
         ("Fetching arctic (MB)", "Baixando arctic (MB)"),
         ("1,234.5", "1.234,5"),
         ("25.8 %", "25,8 %"),
+        ("3.2e-05", "3,2e-05"),
+        ("445.1 kB", "445,1 kB"),
+        ("sentences apart, n = 243", "frases separadas, n = 243"),
+        ("3 of 3 speakers, 5 of 7 prompts", "3 de 3 locutores, 5 de 7 textos"),
+        (
+            "It is 0.2 s long; the clips that the model knows have 1.5 to 3.8 s.",
+            "Tem 0,2 s; os clipes que o modelo conhece têm 1,5 a 3,8 s.",
+        ),
         ("Somebody's own title. It waits for its place.", "Somebody's own title. Espera seu lugar."),
     ],
 )
@@ -39,14 +47,30 @@ def test_sentences_within_a_sentence_and_numbers_are_said_again_too() -> None:
 
 
 @pytest.mark.parametrize(
-    "title", ["My run", "VGG19, all voices", "clean run no. 3", "", " ", "x" * 5000, "{name}", "a: b: c. d. " * 200]
+    "title",
+    [
+        "My run",
+        "mine, n = 3",
+        "anna, peak",
+        "VGG19, all voices",
+        "clean run no. 3",
+        "",
+        " ",
+        "x" * 5000,
+        "{name}",
+        "a: b: c. d. " * 200,
+    ],
 )
 def test_what_somebody_else_wrote_stays_as_it_is(title: str) -> None:
     with speaking("pt-BR"):
         assert again(title) == title
 
 
-def test_saying_it_again_twice_changes_nothing() -> None:
+@pytest.mark.parametrize(
+    "stored", ["The disk of the data folder is full. It waits for its place.", "0.012", "0.005 bits", "25.8 %"]
+)
+def test_saying_it_again_twice_changes_nothing(stored: str) -> None:
     with speaking("pt-BR"):
-        once = again("The disk of the data folder is full. It waits for its place.")
+        once = again(stored)
+        assert once != stored
         assert again(once) == once

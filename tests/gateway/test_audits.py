@@ -47,6 +47,11 @@ async def test_an_audit_that_is_asked_for_later_is_the_datasets_own(gateway: Ins
     assert "script-src" not in policy
     assert "Audit of example" in page.text
 
+    other = await gateway.http.get(f"{AUDIT}.html", headers={"Accept-Language": "pt-BR"})
+    assert other.headers["content-security-policy"] == policy
+    assert '<html lang="pt-BR">' in other.text
+    assert "Auditoria de example" in other.text
+
     listed = [each["name"] for each in (await gateway.http.get("/api/v1/datasets")).json()["items"]]
     assert listed == ["example"]
     assert (await gateway.http.delete("/api/v1/datasets/example-audit")).status_code == 204

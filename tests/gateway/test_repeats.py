@@ -48,6 +48,7 @@ async def test_a_repetition_asks_for_all_that_was_decided(gateway: Installation)
     assert (spec.model.weights, spec.group, spec.desired) == ("none", "", Desired.RUN)
     assert spec.dataset.version == "version-of-example"
     assert (await gateway.http.get(f"/api/v1/runs/{id}")).json()["repeats"] is None
+    assert (await repeat(gateway, id))["title"] == "Two voices · repeat · 2"
 
 
 async def test_a_run_that_is_gone_from_the_datasets_list_is_repeated_on_its_own_version(gateway: Installation) -> None:

@@ -41,6 +41,24 @@ async def test_a_run_without_a_name_gets_one_that_tells_it_apart(gateway: Instal
     await gateway.has_imported()
     made = await gateway.start_run(protocol={"name": "random"})
     assert made["title"] == made["spec"]["title"] == "ResNet18, example, nothing kept apart"
+    other = await gateway.start_run(protocol={"name": "random"})
+    assert other["title"] == "ResNet18, example, nothing kept apart · 2"
+    assert (await gateway.http.delete(f"/api/v1/runs/{made['id']}")).status_code == 204  # it may be brought back
+    third = await gateway.start_run(protocol={"name": "random"})
+    assert third["title"] == "ResNet18, example, nothing kept apart · 3"
+
+
+async def test_a_name_that_was_made_up_is_told_and_found_in_the_readers_language(gateway: Installation) -> None:
+    await gateway.has_imported()
+    portuguese = {"Accept-Language": "pt-BR"}
+    asked = EXAMPLE | {"protocol": {"name": "random"}}
+    made = (await gateway.http.post("/api/v1/runs", json=asked, headers=portuguese)).json()
+    assert made["title"] == "ResNet18, example, nada mantido separado"
+    assert made["spec"]["title"] == "ResNet18, example, nothing kept apart"
+    found = await gateway.http.get("/api/v1/runs", params={"search": "mantido"}, headers=portuguese)
+    assert [each["id"] for each in found.json()["items"]] == [made["id"]]
+    queue = (await gateway.http.get("/api/v1/queue", headers=portuguese)).json()["items"]
+    assert made["title"] in [each["title"] for each in queue]
 
 
 @pytest.mark.parametrize(

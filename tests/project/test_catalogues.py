@@ -11,7 +11,7 @@ import pytest
 from veravox.core.text import ENGLISH, LANGUAGES, catalogue
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "tools"))
-from generate_catalogues import read, said  # type: ignore[import-not-found]
+from generate_catalogues import marked, read, said  # type: ignore[import-not-found]
 
 OTHERS = sorted(LANGUAGES.keys() - {ENGLISH})
 
@@ -20,6 +20,11 @@ OTHERS = sorted(LANGUAGES.keys() - {ENGLISH})
 def sentences() -> set[str]:
     found: set[str] = said()
     return found
+
+
+def test_a_sentence_within_a_formatted_string_is_found() -> None:
+    code = """f"<h2>{_('Mean ' 'spectra')}</h2>"; N_("later"); _(title); _("")"""
+    assert marked(ast.parse(code)) == {"Mean spectra", "later"}
 
 
 def holes(sentence: str) -> list[tuple[str, str | None]]:

@@ -5,13 +5,15 @@ import json
 import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
+from translated import left_in_english
 from visiting import CHROMIUM, Visitor, come
 
 from serving import Installation
-from veravox.core.said_again import again
-from veravox.core.text import LANGUAGES, speaking
+from veravox.core.example import EXAMPLE_CLIPS
+from veravox.core.text import LANGUAGES
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium")
+CLIP = EXAMPLE_CLIPS / "en_allison" / "lpcnet" / "en_allison_052.flac"
 PAPER = {"light": "rgb(251, 250, 248)", "dark": "rgb(20, 24, 28)"}
 LEARN = (
     "/learn",
@@ -32,17 +34,6 @@ OF_COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}  # all 
 OTHERS_AFFAIR = {
     "aria-allowed-role"
 }  # the framework wraps each page into a `main`, which steps back by role=presentation
-TEXTS = """() => {
-  const found = new Set()
-  const shown = (e) => e && e.checkVisibility() && !e.closest("pre, code, [lang]:not(html), textarea, .js-plotly-plot")
-  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
-  while (walk.nextNode()) if (shown(walk.currentNode.parentElement)) found.add(walk.currentNode.textContent.trim())
-  for (const e of document.querySelectorAll("[aria-label], [title], [alt], [placeholder]"))
-    if (!e.closest("[lang]:not(html), .js-plotly-plot")) for (const name of ["aria-label", "title", "alt", "placeholder"])
-      if (e.getAttribute(name)) found.add(e.getAttribute(name).trim())
-  found.add(document.title.replace(" · Veravox", ""))
-  return [...found].filter((each) => /[A-Za-z]{3}/.test(each))
-}"""
 
 
 def pages(run: str) -> list[str]:
@@ -89,6 +80,12 @@ async def wrong_on(page: Page, rules: dict[str, object] = RULES) -> list[str]:
     ]
 
 
+async def numerals_of_the_curve(page: Page) -> str:
+    """What stands before decimals, and between thousands, in a run's chart."""
+    await page.wait_for_function("() => document.querySelector('.js-plotly-plot')?.layout")
+    return str(await page.evaluate("() => document.querySelector('.js-plotly-plot').layout.separators"))
+
+
 async def settle(page: Page, base: str, **chosen: str) -> None:
     answer = await page.request.patch(f"{base}/api/v1/me", data=chosen, headers={"Origin": base})
     assert answer.status == 200, await answer.text()
@@ -125,17 +122,20 @@ async def test_whoever_chose_portuguese_reads_nothing_in_english(
 ) -> None:
     visitor = await come(browser, laptop)
     base = laptop.link.partition("/login")[0]
-    title = laptop.json("run", "show", first_run)["title"]
+    (verdict,) = laptop.json("detect", "--model", first_run, str(CLIP))
+    documents = ["/api/v1/datasets/example/audit.html", f"/api/v1/models/{first_run}/card?format=html"]
     await settle(visitor.page, base, language="pt-BR")
     left: dict[str, list[str]] = {}
     try:
-        for path in pages(first_run):
+        for path in [*pages(first_run), *documents, f"/verdicts/{verdict['id']}"]:
             page = await opened(visitor, path)
             assert await page.get_attribute("html", "lang") == "pt-BR", path
-            texts = [each for each in await page.evaluate(TEXTS) if title not in each]  # as it was called when it began
-            with speaking("pt-BR"):
-                if english := sorted(each for each in texts if again(each) != each):
-                    left[path] = english
+            if english := await left_in_english(page):
+                left[path] = english
+        await visitor.page.get_by_role("button", name="Mostrar o que decidiu").click()
+        await expect(visitor.page.get_by_role("region", name="O escore sem partes do som")).to_be_visible()
+        left |= {"what decided": english} if (english := await left_in_english(visitor.page)) else {}
+        assert await numerals_of_the_curve(await opened(visitor, f"/runs/{first_run}")) == ",."
     finally:
         await settle(visitor.page, base, language="")
     assert left == {}, json.dumps(left, indent=1, ensure_ascii=False)

@@ -12,6 +12,7 @@ from veravox.core import catalogue
 from veravox.core.callbacks import AVAILABLE
 from veravox.core.front_end import RECIPES
 from veravox.core.protocols import Part
+from veravox.core.text import speaking
 from veravox.metrics import equal_error_rate
 from veravox.web.learn import trials
 from veravox.web.learn.drawings import architectures, examples, front_ends, generators, metrics, protocols
@@ -89,6 +90,11 @@ def test_the_drawn_division_keeps_apart_what_it_should(name: str, alone: str) ->
 @pytest.mark.parametrize("name", catalogue.PROTOCOLS)
 def test_another_seed_divides_the_drawn_dataset_in_another_way(name: str) -> None:
     assert protocols.parts(name, 17)[1] != protocols.parts(name, 18)[1]
+
+
+def test_a_generators_letter_is_no_word_of_the_readers_language() -> None:
+    with speaking("pt-BR"):  # in which the L of what is learnt is an A
+        assert [protocols.letter(kind, "clean") for kind in protocols.CLASSES] == ["h", "W", "L"]
 
 
 def test_the_drawn_mels_are_librosas() -> None:

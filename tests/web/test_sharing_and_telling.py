@@ -14,6 +14,7 @@ from real_server import serving
 
 from veravox.client import Client
 from veravox.client.models import AccountListed, AccountRead, InstallationRead, Quota, SharedKind, WebhookRead
+from veravox.core.text import speaking
 from veravox.web.context import Viewer
 from veravox.web.elements import Tag, button
 from veravox.web.frame import Frame
@@ -297,4 +298,6 @@ def test_what_is_no_amount_is_said_at_its_line(text: str) -> None:
 def test_amounts_are_never_nothing_where_there_is_something() -> None:
     assert (amount(0.0, 1), amount(0.01, 1), amount(2, 0)) == ("0.0", "< 0.1", "2")
     assert of_limit(1.0, 1000.5, "{n} GB", 1) == "1.0 GB of 1,000.5 GB"
+    with speaking("pt-BR"):
+        assert (amount(0.0, 1), amount(0.01, 1), amount(1234.5, 1)) == ("0,0", "< 0,1", "1.234,5")
     assert (share(1, 0), share(3, 2), share(1, 4)) == (1.0, 1.0, 0.25)

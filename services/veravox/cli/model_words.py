@@ -4,7 +4,7 @@ from rich.table import Table
 
 from veravox.cli.speaking import table
 from veravox.client.models import LayerTable, ModelLineage, ModelRead
-from veravox.core.calibration import ALL_TOGETHER
+from veravox.core.calibration import ALL_TOGETHER, METHODS
 from veravox.core.catalogue import PROTOCOLS
 from veravox.core.evidence import EvidenceScores
 from veravox.core.spread import Spread
@@ -32,7 +32,7 @@ def _read(model: ModelRead) -> list[str]:
     ece = calibration["after"]["ece"]
     error = _(ALL_TOGETHER) if ece is None else f"{100 * ece:.1f} %"
     sentence = _("calibrated ({method}), expected calibration error {error}")
-    return [sentence.format(method=calibration["method"], error=error), _allowed(model)]
+    return [sentence.format(method=_(METHODS.get(calibration["method"], "")), error=error), _allowed(model)]
 
 
 def _allowed(model: ModelRead) -> str:

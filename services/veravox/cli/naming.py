@@ -9,6 +9,7 @@ import typer
 from veravox.cli.speaking import fail
 from veravox.client import Client, ProblemError
 from veravox.client.models import ModelList, ModelRead
+from veravox.core import titles as made_up
 from veravox.core.text import _
 
 HELP = "The model's title, its id, or how its id begins."
@@ -60,7 +61,7 @@ def as_id(said: str) -> UUID | None:
 
 def meant_by(said: str, models: Sequence[ModelRead]) -> list[ModelRead]:
     """Those of this very title; else those whose title differs in capitals alone; else those whose id begins so."""
-    alike = [each for each in models if each.title == said]
+    alike = [each for each in models if each.title in (said, made_up.said(said))]
     alike = alike or [each for each in models if each.title.casefold() == said.casefold()]
     return alike or [each for each in models if said and str(each.id).startswith(said.lower())]
 

@@ -336,7 +336,7 @@ class Operations(Transport):
         )
 
     def show_audit(self, name: str) -> AsyncIterator[bytes]:
-        """The audit as a page with pictures, which needs nothing else."""
+        """The audit as a page with pictures, which needs nothing else, in the reader's language."""
         return self._bytes("GET", f"/api/v1/datasets/{quote(name, safe='')}/audit.html")
 
     async def restore_dataset(self, name: str, idempotency_key: str = "") -> models.DatasetRead:

@@ -1,5 +1,7 @@
 """What a model knows of its own errors: how its scores were calibrated, on which clips, and what its owner allows."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, Literal
 
 from pydantic import Field, model_validator
@@ -13,6 +15,24 @@ applied to human against machine as a whole, so that six generators at 16 % each
 
 FEWEST = 8  # clips of humans, and of machines, below which nothing is calibrated
 MOST_SCORES = 1000  # of a side that a bundle keeps; of more, as many that stand evenly among them
+METHODS: Mapping[str, str] = MappingProxyType(
+    {
+        "temperature": N_("temperature"),
+        "platt": N_("Platt scaling"),
+        "bounded": N_("the model's own line, within bounds of its owner's clips"),
+    }
+)
+FUSIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "mean": N_("all windows"),
+        "lowest": N_("the quarter that sounds most like a machine"),
+        "middle": N_("the middle half"),
+    }
+)
+STRANGERS: Mapping[str, str] = MappingProxyType(
+    {"distance": N_("their distance from those that it knows"), "energy": N_("the energy of its outputs")}
+)
+"""What people call ways to calibrate, windows that speak for a clip, and ways to know a generator that was never met."""
 
 
 class ErrorRates(Resource):

@@ -8,7 +8,7 @@ from veravox.core.catalogue import PROTOCOLS
 from veravox.core.differences import Difference, differences
 from veravox.core.specs import TrainingJobSpec
 from veravox.core.specs.fields import fields_of
-from veravox.core.text import N_, _
+from veravox.core.text import N_, _, numeral
 
 LABELS = ("title", "group", "desired")  # they say nothing about how a run was trained
 
@@ -98,7 +98,7 @@ def _choice(spec: TrainingJobSpec) -> Any:
 
 
 def _window(spec: TrainingJobSpec) -> str:
-    return f"{spec.front_end.transform} {spec.front_end.window_seconds:g} s"
+    return numeral(f"{spec.front_end.transform} {spec.front_end.window_seconds:g} s")
 
 
 _RULES = (

@@ -8,11 +8,17 @@ from pathlib import Path
 from typing import TextIO
 
 from veravox.core.files import replace_text
+from veravox.core.text import N_
 
 CLIPS = "clips.csv"  # in the job's folder
 COLUMNS = ("clip", "class", "human", "named", "score", "verdict", "speaker", "condition", "utterance", "seconds")
 SHARE = "p_"  # before the name of a class: how probable it is
-LENGTHS = ((0.0, 2.0, "under 2 s"), (2.0, 5.0, "2 to 5 s"), (5.0, 10.0, "5 to 10 s"), (10.0, float("inf"), "over 10 s"))
+LENGTHS = (
+    (0.0, 2.0, N_("under 2 s")),
+    (2.0, 5.0, N_("2 to 5 s")),
+    (5.0, 10.0, N_("5 to 10 s")),
+    (10.0, float("inf"), N_("over 10 s")),
+)
 TRUTHS = {"yes": True, "no": False, "": None}
 WORDS = {said: word for word, said in TRUTHS.items()}
 

@@ -5,8 +5,7 @@ from types import MappingProxyType
 from typing import Any
 
 from veravox.core.specs import TrainingJobSpec
-from veravox.core.text import _
-from veravox.core.titles import with_suffix
+from veravox.core.titles import REPEAT, with_suffix
 
 COMPILE = MappingProxyType({"compiled": "on", "eager": "off", "captured": "auto"})  # how a spec asks for an engine
 AGAIN = ("batchSize", "learningRate", "precision")
@@ -24,7 +23,7 @@ def repeated(spec: TrainingJobSpec, decisions: Mapping[str, Any], weights: str |
         ValidationError: if the decisions make no sense.
     """
     said = spec.outside()
-    said["title"] = with_suffix(spec.title, _("repeat"))
+    said["title"] = with_suffix(spec.title, REPEAT)
     said["group"], said["desired"] = "", "Run"  # in its group it would count twice
     said["training"] |= {name: decisions[name] for name in AGAIN if name in decisions}
     if engine := COMPILE.get(decisions.get("engine", "")):

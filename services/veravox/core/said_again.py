@@ -15,9 +15,11 @@ from veravox.core.text import ENGLISH, catalogue, known, language, numeral
 DEPTH = 3  # of sentences within sentences
 LONGEST, MOST = 4000, 24  # characters, sentences: what is longer, none of our processes has said
 TOGETHER = 6  # sentences that one of ours may hold
-CERTAIN = 4  # characters that are no gap, for a sentence to be surely meant
+CERTAIN = 4  # characters that are no gap, for a sentence to be meant whatever stands in its gaps
 END = re.compile(r"(?<=[.!?…:])\s+|\n+")
-NUMBER = re.compile(r"[<>]?\s?[-+−]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?( %)?")
+UNITS = "%|ms|s|min|h|Hz|kHz|dB|dBFS|[kMG]?B"
+NUMBER = re.compile(rf"[<>]?\s?[-+−]?([1-9]\d{{0,2}}(,\d{{3}})+|\d+)(\.\d+)?(e[-+]?\d+)?( ({UNITS}))?")
+BETWEEN = (" · ", ", ")  # what stands in a list
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,7 @@ class _Pattern:
     names: tuple[str, ...]  # of its gaps; of two that touch each other, the first takes all
     around: tuple[str, ...]  # one more than gaps
     certain: int  # characters that are no gap: of two that fit, the one with more is meant
+    sure: bool  # whether it is meant whatever stands in its gaps; else if all of that is ours
 
     def gaps(self, said: str) -> dict[str, str] | None:
         """What stands in its gaps, each as short as can be; None if the text is another sentence."""
@@ -74,17 +77,30 @@ def _again(text: str, tag: str, depth: int) -> str:
                 place = end
                 break
         else:
-            said += _with_aside(text[begin : begins[place + 1]], tag, depth)
+            part = text[begin : begins[place + 1]]
+            said += _with_aside(part, tag, depth) or _listed(part, tag, depth) or part
             place += 1
     return said
 
 
 def _with_aside(sentence: str, tag: str, depth: int) -> str:
-    """What stands in brackets at a sentence's end, and what stands before, each by itself; as it is if neither is ours."""
+    """What stands in brackets at a sentence's end, and what stands before, each by itself; empty without brackets."""
     head, bracket, tail = sentence.rpartition(" (")
     if not depth or not head or not tail.endswith(")"):
-        return sentence
+        return ""
     return _again(head, tag, depth - 1) + (_one(bracket + tail, tag, depth - 1) or bracket + tail)
+
+
+def _listed(text: str, tag: str, depth: int) -> str:
+    """Things in a row, each by itself; empty if one of them is none of ours."""
+    for between in BETWEEN if depth else ():
+        if len(parts := text.split(between)) > 1 and all(_is_ours(each, tag, depth - 1) for each in parts):
+            return between.join(_again(each, tag, depth - 1) for each in parts)
+    return ""
+
+
+def _is_ours(part: str, tag: str, depth: int) -> bool:
+    return bool(NUMBER.fullmatch(part)) or part in known(tag) or _again(part, tag, depth) != part
 
 
 def _one(sentence: str, tag: str, depth: int) -> str:
@@ -100,7 +116,8 @@ def _exactly(said: str, tag: str, depth: int) -> str:
     if said in known(tag):
         return catalogue(tag).gettext(said)
     for pattern in _candidates(said, tag) if depth else ():
-        if (gaps := pattern.gaps(said)) is not None:
+        gaps = pattern.gaps(said)
+        if gaps is not None and (pattern.sure or all(_is_ours(each, tag, depth - 1) for each in gaps.values())):
             parts = {name: _again(part, tag, depth - 1) for name, part in gaps.items()}
             return _filled(catalogue(tag).gettext(pattern.sentence), parts)
     return ""
@@ -126,7 +143,7 @@ def _patterns(tag: str) -> dict[str, list[_Pattern]]:
 
 
 def _pattern(sentence: str) -> _Pattern | None:
-    """None for a sentence without gaps, or with one that could be anything."""
+    """None for a sentence without gaps, or with nothing else."""
     if "{" not in sentence:
         return None
     try:
@@ -146,7 +163,9 @@ def _pattern(sentence: str) -> _Pattern | None:
             around.append("")
     certain = sum(len(each) for each in around)
     solid = sum(not each.isspace() for part in around for each in part)
-    return _Pattern(sentence, tuple(names), tuple(around), certain) if names and solid >= CERTAIN else None
+    if not names or not solid:
+        return None
+    return _Pattern(sentence, tuple(names), tuple(around), certain, sure=solid >= CERTAIN)
 
 
 def _filled(sentence: str, parts: dict[str, str]) -> str:

@@ -5,7 +5,7 @@ import logging
 from veravox.core.example import EXAMPLE, EXAMPLE_CLIPS
 from veravox.core.roles import Role
 from veravox.core.specs import DatasetChoice, FrontEnd, Model, Protocol, Resources, Source, Training, TrainingJobSpec
-from veravox.core.text import _
+from veravox.core.titles import FIRST
 from veravox.gateway.accounts.letters import link as letter_link
 from veravox.gateway.context import Services
 from veravox.gateway.datasets import service as datasets
@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 def first_job() -> TrainingJobSpec:
     """What learns the example on two cores in about a minute."""
     return TrainingJobSpec(
-        title=_("First detector: compact, example"),
+        title=FIRST,
         dataset=DatasetChoice(name=EXAMPLE),
         protocol=Protocol(name="utterance"),
         front_end=FrontEnd(name="mel", transform="Resize", window_seconds=1.28),

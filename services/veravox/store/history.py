@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
+from veravox.core import titles
 from veravox.store.owned import Owned
 from veravox.store.tables import Job, Run
 
@@ -52,7 +53,14 @@ def _has_word(word: str, viewer: UUID) -> ColumnElement[bool]:
     tags = func.translate(cast(Run.tags, Text), '[]",', "")
     beside = or_(*(each.icontains(word, autoescape=True) for each in (Run.notes, tags)))
     about = select(Job.id).where(Job.about.icontains(word, autoescape=True), Job.kind == "training")
-    return or_(Run.title.icontains(word, autoescape=True), and_(with_own_words(viewer), beside), Run.id.in_(about))
+    titled = or_(*(Run.title.icontains(each, autoescape=True) for each in (word, *titles.meant_by(word))))
+    return or_(titled, and_(with_own_words(viewer), beside), Run.id.in_(about))
+
+
+async def titles_like(session: AsyncSession, owner: UUID, title: str) -> Sequence[str]:
+    """The titles of an owner's runs that begin with this one, those of deleted runs among them."""
+    alike = select(Run.title).where(Run.owner_id == owner, Run.title.startswith(title, autoescape=True))
+    return (await session.scalars(alike)).all()
 
 
 async def tags_of(runs: Owned[Run], viewer: UUID) -> list[Counted]:

@@ -7,6 +7,7 @@ from nicegui import ui
 
 from veravox.client import ProblemError
 from veravox.client.models import Evidence, Method, VerdictRead, Without
+from veravox.core.said_again import again
 from veravox.core.text import N_, _, numeral
 from veravox.web import words
 from veravox.web.context import Viewer
@@ -81,8 +82,9 @@ class EvidenceCard(ABC):
             Tag("small", _("blue speaks for a human · orange-red for a machine · {method}").format(method=name))
             at = found.telling
             says = _("▶ Play the telling stretch, {begin} to {end}")
-            begin, end = numeral(f"{at.begin:.2f}"), numeral(f"{at.end:.2f}")
-            button(says.format(begin=begin, end=end), lambda: None, data_from=begin, data_to=end)
+            begin, end = f"{at.begin:.2f}", f"{at.end:.2f}"
+            said = says.format(begin=numeral(begin), end=numeral(end))
+            button(said, lambda: None, data_from=begin, data_to=end)
         self.choice(found.method)
         columns = [(_("without"), ""), (_("score"), "n"), (_("change"), "n"), (_("listen"), "")]
         table(_("The score without parts of the sound"), columns, [self._row(each) for each in found.without])
@@ -91,7 +93,7 @@ class EvidenceCard(ABC):
     def _row(self, said: Without) -> list[Cell]:
         part = str(said.part.value)
         if said.score is None or said.change is None:
-            return [_(PARTS[part]), "–", "–", said.why_not or ""]
+            return [_(PARTS[part]), "–", "–", again(said.why_not or "")]
         title = _("The recording without {part}").format(part=_(PARTS[part]))
         play: Cell = lambda: Tag("audio", controls=True, preload="none", aria_label=title, **self.sound(part))  # noqa: E731
         return [_(PARTS[part]), words.signed(said.score), words.signed(said.change), play]

@@ -30,7 +30,7 @@ class SpecField:
             return ""
         unit = f" {self.unit}" if self.unit else ""
         return _("from {low} to {high}{unit}").format(
-            low=numeral(f"{self.low:g}"), high=numeral(f"{self.high:,g}"), unit=unit
+            low=numeral(f"{self.low:,.10g}"), high=numeral(f"{self.high:,.10g}"), unit=unit
         )
 
     @property

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from veravox.core.audit import Crossing, in_several_parts
+from veravox.core.said_again import again
 from veravox.core.text import _, numeral
 from veravox.web import words
 from veravox.web.elements import Handler, Tag, badge, button, definitions
@@ -42,7 +43,7 @@ def measured_on(metrics: Figures) -> str:
 
 def kept_apart(protocol: Figures) -> str:
     """A report's protocol as people call it, with the names that its test part alone has."""
-    title, held = str(protocol.get("title") or ""), list(protocol.get("heldOut") or [])
+    title, held = again(str(protocol.get("title") or "")), list(protocol.get("heldOut") or [])
     return f"{title}: {words.listed(held)}" if held else title
 
 

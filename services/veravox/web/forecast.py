@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from veravox.client.models import PreviewPart, PreviewRow, RunPreview
 from veravox.core.audit.findings import in_several_parts
 from veravox.core.protocols import EACH
-from veravox.core.text import _
+from veravox.core.text import _, numeral
 from veravox.web import words
 from veravox.web.elements import Cell, Tag, card, definitions, table
 from veravox.web.estimate_words import estimated
@@ -77,7 +77,9 @@ def _left_open(asked: Asked) -> list[tuple[str, Cell]]:
     if not training.learning_rate:
         rows.append((_("Learning rate"), _("each run finds its own") if asked.is_group else _("found at the start")))
     elif not training.batch_size:
-        rows.append((_("Learning rate"), _("{rate:g}, scaled with the batch").format(rate=training.learning_rate)))
+        rows.append(
+            (_("Learning rate"), _("{rate}, scaled with the batch").format(rate=numeral(f"{training.learning_rate:g}")))
+        )
     return rows
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from veravox.client.models import EpochRow
-from veravox.core.text import N_, _
+from veravox.core.text import N_, _, numeral
 from veravox.web.runs.look import Also, Look, Quantity, Smoothing, Span
 from veravox.web.sketch import Stretch, raw, smooth
 
@@ -189,6 +189,11 @@ def heights_of(material: Material, look: Look) -> Span | None:
     return (math.log10(min(positive)) - room, math.log10(max(positive)) + room) if positive else None
 
 
+def numerals() -> Figure:
+    """The part of a layout by which plotly writes numbers as the language that is spoken does."""
+    return {"separators": numeral(".,")}
+
+
 def _layout(course: Course, look: Look, heights: Span | None) -> Figure:
     vertical: Figure = {"gridcolor": LINE, "zerolinecolor": LINE, "rangemode": "tozero"}
     if look.quantity is Quantity.ACCURACY:
@@ -206,6 +211,7 @@ def _layout(course: Course, look: Look, heights: Span | None) -> Figure:
         "plot_bgcolor": "rgba(0,0,0,0)",
         "font": {"color": SOFT, "size": 12},
         "hovermode": "closest",
+        **numerals(),
         "xaxis": {"showgrid": False, "zeroline": False, **_epochs_axis(course, seen)},
         "yaxis": {**vertical, **_range(heights)},
         **second,

@@ -6,7 +6,7 @@ from typing import Any
 from nicegui import ui
 
 from veravox.client.models import ModelRead
-from veravox.core.calibration import ALL_TOGETHER
+from veravox.core.calibration import ALL_TOGETHER, METHODS, STRANGERS
 from veravox.core.text import _
 from veravox.web import words
 from veravox.web.elements import Cell, Tag, button, definitions, link, told
@@ -19,6 +19,11 @@ Change = Callable[[ModelRead, Mapping[str, Any]], Awaitable[None]]
 def calibration_error(ece: float | None) -> str:
     """In percent, or why nobody knows it."""
     return _(ALL_TOGETHER) if ece is None else words.percent(ece, 1)
+
+
+def method_said(known: Mapping[str, str], method: str) -> str:
+    """What people call it; a bundle from elsewhere may name another."""
+    return _(known[method]) if method in known else method
 
 
 class PolicyForm:
@@ -53,9 +58,11 @@ class PolicyForm:
             return [(_("Calibrated"), least.format(sure=words.percent(policy.sure)))]
         after = calibration["after"]
         error = _("{method}; expected calibration error {error}")
-        said = error.format(method=calibration["method"], error=calibration_error(after["ece"]))
+        said = error.format(method=method_said(METHODS, calibration["method"]), error=calibration_error(after["ece"]))
         stranger = calibration.get("stranger")
-        kind = _("by {method}").format(method=stranger["method"]) if stranger else _("not known")
+        kind = (
+            _("by {method}").format(method=method_said(STRANGERS, stranger["method"])) if stranger else _("not known")
+        )
         return [(_("Calibrated"), said), (_("Generators that it has not met"), kind)]
 
     def _inputs(self) -> None:

@@ -189,7 +189,7 @@ def _errors(said: VerdictRead) -> list[tuple[str, Cell]]:
             _("Undecided between scores"),
             between.format(low=words.signed(at.machine_below), high=words.signed(at.human_from)),
         ),
-        (_("Counted on"), on.format(name=said.errors.protocol)),
+        (_("Counted on"), on.format(name=again(said.errors.protocol))),
     ]
 
 

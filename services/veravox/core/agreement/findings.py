@@ -11,7 +11,7 @@ from veravox.core.agreement import tolerances
 from veravox.core.agreement.record import Numbers, Record
 from veravox.core.figures import titles
 from veravox.core.specs.resource import Resource
-from veravox.core.text import N_, _
+from veravox.core.text import N_, _, numeral
 
 BY_EPOCH = MappingProxyType(
     {
@@ -86,10 +86,12 @@ def _sentence(title: str, difference: float, tolerance: float | None, where: str
         return _("{title}: equal to the last digit.").format(title=title)
     if not math.isfinite(difference):
         return _("{title}: only one of them has it ({where}).").format(title=title, where=where)
-    said = {"title": title, "difference": f"{difference:.3g}", "where": where}
+    said = {"title": title, "difference": numeral(f"{difference:.3g}"), "where": where}
     if tolerance is None:
         return _("{title}: {difference} apart ({where}).").format(**said)
-    return _("{title}: {difference} apart ({where}); {tolerance:.3g} is allowed.").format(**said, tolerance=tolerance)
+    return _("{title}: {difference} apart ({where}); {tolerance} is allowed.").format(
+        **said, tolerance=numeral(f"{tolerance:.3g}")
+    )
 
 
 def _apart(one: float | None, other: float | None) -> float:

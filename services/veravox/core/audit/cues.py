@@ -95,10 +95,11 @@ CUES = _by_name(
     CueKind("bits", N_("bit depth"), "bit", SAME_FILES, of=ALL),
     CueKind("width", N_("width"), "columns", SAME_PICTURES, of=(Kind.PICTURES,)),
     CueKind("file", N_("kind of file"), "", SAME_FILES, is_name=True, of=ALL),
-    *(
-        CueKind(f"modulo{hop}", N_("samples % {hop}").replace("{hop}", str(hop)), "", SAME_CUT)
-        for hop in (160, 200, 256, 300, 320)
-    ),
+    CueKind("modulo160", N_("samples % 160"), "", SAME_CUT),
+    CueKind("modulo200", N_("samples % 200"), "", SAME_CUT),
+    CueKind("modulo256", N_("samples % 256"), "", SAME_CUT),
+    CueKind("modulo300", N_("samples % 300"), "", SAME_CUT),
+    CueKind("modulo320", N_("samples % 320"), "", SAME_CUT),
     CueKind("modulo256_22050", N_("samples at 22,050 Hz % 256"), "", SAME_CUT),
     CueKind("speaker", N_("speaker"), "", BALANCE, is_name=True, of=ALL),
     CueKind("condition", N_("condition"), "", BALANCE, is_name=True, of=ALL),

@@ -6,6 +6,7 @@ from typing import Protocol
 from veravox.core.audit.bands import CLEAR, FEWEST, TITLES, Band
 from veravox.core.audit.cues import CUES, READINGS
 from veravox.core.audit.model import Audit, AuditFinding, Cue, Rate
+from veravox.core.said_again import again
 from veravox.core.specs.status import AuditSummary
 from veravox.core.text import N_, _, numeral
 
@@ -34,7 +35,9 @@ KINDS = {
 
 def headline(audit: Audit) -> str:
     """The audit in short: what its cues come to, and what else should be mended before a training."""
-    others = [each.message for each in audit.findings if each.serious and each.reason not in {GIVES_AWAY, MAY_CROSS}]
+    others = [
+        again(each.message) for each in audit.findings if each.serious and each.reason not in {GIVES_AWAY, MAY_CROSS}
+    ]
     return " ".join([_of_cues(audit), *others])
 
 

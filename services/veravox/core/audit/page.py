@@ -8,7 +8,9 @@ from veravox.core.audit.cues import CUES, READINGS
 from veravox.core.audit.findings import KINDS, headline, said
 from veravox.core.audit.model import Audit, Crossing, Cue, Duplicate
 from veravox.core.audit.pictures import bars, curves, histogram, legend, shown
-from veravox.core.text import _
+from veravox.core.catalogue import PROTOCOLS
+from veravox.core.said_again import again
+from veravox.core.text import _, language, numeral
 
 STYLE = """
 :root{color-scheme:light}
@@ -39,7 +41,7 @@ def page(audit: Audit, before: Audit | None = None) -> str:
     sections = [*_head(audit), *_findings(audit), *(_beside(before, audit) if before else []), *_cues(audit)]
     sections += [*_spectra(audit), *_crossings(audit), *_duplicates(audit), *_formats(audit), *_counts(audit)]
     return (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{_("Audit of {name}").format(name=name)}'
+        f'<!doctype html><html lang="{language()}"><head><meta charset="utf-8"><title>{_("Audit of {name}").format(name=name)}'
         f'</title><meta name="viewport" content="width=device-width"><meta http-equiv="Content-Security-Policy" '
         f"content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\"><style>{STYLE}</style></head><body>"
         f"{''.join(sections)}</body></html>\n"
@@ -48,10 +50,10 @@ def page(audit: Audit, before: Audit | None = None) -> str:
 
 def _head(audit: Audit) -> Iterator[str]:
     human = shown(audit.bonafide) if audit.bonafide else _("none")
-    facts = _("version {version} · {clips} clips · {minutes:.1f} min · {classes} classes · human: {human}").format(
+    facts = _("version {version} · {clips} clips · {minutes} min · {classes} classes · human: {human}").format(
         version=shown(audit.version),
         clips=audit.clips,
-        minutes=audit.seconds / 60,
+        minutes=numeral(f"{audit.seconds / 60:.1f}"),
         classes=len(audit.generators),
         human=human,
     )
@@ -64,11 +66,11 @@ def _findings(audit: Audit) -> Iterator[str]:
         yield f"<h2>{_('What to do')}</h2><ul>"
         for each in audit.findings:
             strong = " class=serious" if each.serious else ""
-            yield f"<li><span{strong}>{shown(each.message)}</span> {shown(each.remedy)}</li>"
+            yield f"<li><span{strong}>{shown(again(each.message))}</span> {shown(again(each.remedy))}</li>"
         yield "</ul>"
     if audit.unknown:
         yield f"<h2>{_('What is unknown')}</h2><ul>"
-        yield from (f"<li>{shown(each.what)}: {shown(each.why)}</li>" for each in audit.unknown)
+        yield from (f"<li>{shown(again(each.what))}: {shown(again(each.why))}</li>" for each in audit.unknown)
         yield "</ul>"
 
 
@@ -160,7 +162,9 @@ def _crossings(audit: Audit) -> Iterator[str]:
         numbers = {(_kind(each), each.protocol): f"{each.crossing} / {each.groups}" for each in crossing}
         kinds = dict.fromkeys(_kind(each) for each in crossing)
         rows = [[kind, *(numbers.get((kind, protocol), "") for protocol in protocols)] for kind in kinds]
-        yield _table([_("groups"), *protocols], rows, numbers=range(1, len(protocols) + 1))
+        yield _table(
+            [_("groups"), *(_(PROTOCOLS[each].title) for each in protocols)], rows, numbers=range(1, len(protocols) + 1)
+        )
 
 
 def _kind(crossing: Crossing) -> str:
@@ -193,7 +197,9 @@ def _formats(audit: Audit) -> Iterator[str]:
             shown(each.generator),
             str(each.clips),
             *(_several(some) for some in (each.rates, each.channels, each.bits, each.files)),
-            "" if each.median is None else f"{each.shortest} · {each.median} · {each.longest}",
+            ""
+            if each.median is None
+            else " · ".join(numeral(f"{some}") for some in (each.shortest, each.median, each.longest)),
         ]
         for each in audit.formats
     ]
@@ -212,7 +218,13 @@ def _counts(audit: Audit) -> Iterator[str]:
     yield f"{_('by speaker, class and condition')}</summary>"
     head = [_("speaker"), _("class"), _("condition"), _("clips"), _("seconds")]
     rows = [
-        [shown(each.speaker), shown(each.generator), shown(each.condition), str(each.clips), f"{each.seconds:.1f}"]
+        [
+            shown(each.speaker),
+            shown(each.generator),
+            shown(each.condition),
+            str(each.clips),
+            numeral(f"{each.seconds:.1f}"),
+        ]
         for each in audit.counts
     ]
     yield f"{_table(head, rows, numbers=(3, 4))}</details>"

@@ -8,7 +8,7 @@ from veravox.core.audit.bands import CLEAN, COLOURS, GRADES, TITLES
 from veravox.core.audit.cues import CUES
 from veravox.core.audit.model import Cue, Histogram, Spectra
 from veravox.core.audit.plain import printable
-from veravox.core.text import _
+from veravox.core.text import _, numeral
 
 COLOURS_OF_CLASSES = ("#0072b2", "#d98e00", "#b0457b", "#2a9d6f", "#7a5195", "#8c564b", "#56b4e9", "#6b7280")
 INK, GREY = "#2b2f36", "#9aa3ad"
@@ -59,12 +59,12 @@ def curves(spectra: Spectra, bonafide: str | None) -> str:
         return f"{x:.1f} {bottom - (bottom - top) * (level - low) / (high - low):.1f}"
 
     parts = [
-        _grid(left, right, bottom - (bottom - top) * (each - low) / (high - low), f"{each:g}")
+        _grid(left, right, bottom - (bottom - top) * (each - low) / (high - low), numeral(f"{each:g}"))
         for each in _ticks(low, high)
     ]
     for tick in _ticks(axis[0], axis[-1]):
         x = left + (right - left) * (tick - axis[0]) / ((axis[-1] - axis[0]) or 1)
-        parts.append(_text(x, bottom + 16, f"{tick:,.0f}", anchor="middle"))
+        parts.append(_text(x, bottom + 16, numeral(f"{tick:,.0f}"), anchor="middle"))
     for curve in spectra.curves:
         path = "L".join(place(*each) for each in zip(axis, curve.levels, strict=False))
         parts.append(
@@ -114,7 +114,7 @@ def _under(drawn: Histogram, left: float, right: float, y: float, width: float) 
             for place, label in enumerate(drawn.labels)
         ]
     low, high = drawn.edges[0], drawn.edges[-1]
-    return [_text(left, y, f"{low:.4g}"), _text(right, y, f"{high:.4g}", anchor="end")]
+    return [_text(left, y, numeral(f"{low:.4g}")), _text(right, y, numeral(f"{high:.4g}"), anchor="end")]
 
 
 def _title(cue: str) -> str:
@@ -131,7 +131,7 @@ def _bar(cue: Cue, top: float) -> str:
     rate, middle = cue.equal_error_rate or 0, top + ROW / 2
     low, high = (rate if each is None else each for each in (cue.low, cue.high))
     return (
-        f"<g><title>{shown(_(CUES[cue.name].title))}: {100 * rate:.1f} % {shown(_(TITLES[cue.band]))}</title>"
+        f"<g><title>{shown(_(CUES[cue.name].title))}: {numeral(f'{100 * rate:.1f} %')} {shown(_(TITLES[cue.band]))}</title>"
         + _text(LABELS - 8, middle + 4, _(CUES[cue.name].title), anchor="end")
         + f'<rect x="{LABELS}" y="{top + 4}" width="{_at(rate) - LABELS:.1f}" height="{ROW - 8}" rx="2" '
         f'fill="{COLOURS[cue.band]}"/><path d="M{_at(high):.1f} {middle}H{_at(low):.1f}M{_at(low):.1f} {middle - 4}v8'

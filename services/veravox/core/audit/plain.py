@@ -7,6 +7,7 @@ from veravox.core.audit.comparing import Change, changes
 from veravox.core.audit.cues import CUES
 from veravox.core.audit.findings import headline, said
 from veravox.core.audit.model import Audit, Rate
+from veravox.core.said_again import again
 from veravox.core.text import _, numeral
 
 Row = Sequence[str]
@@ -73,6 +74,6 @@ def _baseline(audit: Audit) -> Iterator[str]:
 
 def _told(audit: Audit) -> Iterator[str]:
     for each in audit.findings:
-        yield printable(f"{'!' if each.serious else '-'} {each.message} {each.remedy}".rstrip())
+        yield printable(f"{'!' if each.serious else '-'} {again(each.message)} {again(each.remedy)}".rstrip())
     for unknown in audit.unknown:
-        yield printable(f"? {unknown.what}: {unknown.why}")
+        yield printable(f"? {again(unknown.what)}: {again(unknown.why)}")

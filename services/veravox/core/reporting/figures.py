@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from veravox.core.calibration import CountedRate
 from veravox.core.reporting.document import Facts, Grid, Part, Points, Words
 from veravox.core.reporting.facts import DetectionFacts, GroupFacts, IntervalFacts, OneSidedFacts, ResultFacts
-from veravox.core.reporting.measures import WAYS, name_of, way_said
+from veravox.core.reporting.measures import WAYS, group_said, name_of, way_said
+from veravox.core.said_again import again
 from veravox.core.text import _, numeral
 
 MOST_COLUMNS = 9  # of a confusion matrix that is shown whole
@@ -19,6 +20,11 @@ def percent(value: float | None) -> str:
 
 def number(value: float | None) -> str:
     return "" if value is None else numeral(f"{value:.3f}")
+
+
+def signed(value: float, digits: int = 2) -> str:
+    """A score, with its sign."""
+    return numeral(f"{value:+.{digits}f}")
 
 
 def between(interval: tuple[float, float] | None) -> str:
@@ -51,7 +57,7 @@ def sure(said: IntervalFacts | None, over: str) -> str:
         "utterances": _("{interval}, over {n} utterances"),
         "speakers": _("{interval}, over {n} speakers"),
     }[over]
-    return sentence.format(interval=between(said.interval), n=said.groups) if said.interval else said.why_none
+    return sentence.format(interval=between(said.interval), n=said.groups) if said.interval else again(said.why_none)
 
 
 def lead_of(result: ResultFacts) -> str:
@@ -106,7 +112,7 @@ def naming_rows(result: ResultFacts) -> list[tuple[str, str]]:
 
 def one_sided_parts(said: OneSidedFacts) -> list[Part]:
     """What clips of one side alone can tell."""
-    return [Facts(one_sided_rows(said)), Words(said.why)]
+    return [Facts(one_sided_rows(said)), Words(again(said.why))]
 
 
 def one_sided_rows(said: OneSidedFacts) -> list[tuple[str, str]]:
@@ -118,20 +124,20 @@ def one_sided_rows(said: OneSidedFacts) -> list[tuple[str, str]]:
 def group_grids(by: dict[str, list[GroupFacts]]) -> list[Part]:
     """A table for each way in which the clips fall into several groups; the worst group is set off."""
     ways = [way for way in WAYS if len(by.get(way, ())) > 1]
-    parts: list[Part] = [_by(way_said(way), by[way]) for way in ways]
+    parts: list[Part] = [_by(way, by[way]) for way in ways]
     bare = [each for way in ways for each in by[way] if each.eer is not None and not each.eer_interval]
     if bare:
         never = _(
             "An equal error rate without an interval is of before groups had one: measure the model again to get it."
         )
-        parts.append(Points(list(dict.fromkeys(each.eer_why_none or never for each in bare))))
+        parts.append(Points(list(dict.fromkeys(again(each.eer_why_none) or never for each in bare))))
     return parts
 
 
-def _by(title: str, groups: Sequence[GroupFacts]) -> Grid:
+def _by(way: str, groups: Sequence[GroupFacts]) -> Grid:
     rows = [
         (
-            each.name,
+            group_said(way, each.name),
             str(each.n),
             str(each.utterances or ""),
             str(each.bonafide),
@@ -143,7 +149,7 @@ def _by(title: str, groups: Sequence[GroupFacts]) -> Grid:
         for each in groups
     ]
     counts = (_("clips"), _("utterances"), _("of them human"))
-    head = (title, *counts, _("called wrongly"), _("left undecided"), _("equal error rate"), "")
+    head = (way_said(way), *counts, _("called wrongly"), _("left undecided"), _("equal error rate"), "")
     return Grid(head, rows, (0, 7), [place for place, each in enumerate(groups) if each.worst])
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from html import escape
 
 from veravox.core.reporting.document import Document, Facts, Grid, Part, Picture, Points, Section, Words, plain
+from veravox.core.text import language
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 FETCHED = f"{POLICY}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"  # where a server sends such a page
@@ -30,7 +31,7 @@ def html(document: Document) -> str:
     caution = f"<p class=caution>{_text(document.caution)}</p>" if document.caution else ""
     title = _text(document.title)
     return (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
+        f'<!doctype html><html lang="{language()}"><head><meta charset="utf-8"><title>{title}</title>'
         f'<meta name="viewport" content="width=device-width"><meta http-equiv="Content-Security-Policy" '
         f'content="{POLICY}"><style>{STYLE}</style></head><body><h1>{title}</h1>'
         f"<p class=about>{_text(document.about)}</p><p class=lead>{_text(document.lead)}</p>{caution}"

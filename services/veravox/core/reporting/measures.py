@@ -45,6 +45,11 @@ def name_of(measure: str) -> str:
     return _(NAMES[measure])
 
 
+def group_said(way: str, name: str) -> str:
+    """What a group of clips is called: lengths are ours, other names those of who made the dataset."""
+    return _(name) if way == "length" else name
+
+
 def way_said(way: str) -> str:
     """By what clips are grouped, for people."""
     return _(WAYS[way])

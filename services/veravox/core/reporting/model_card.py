@@ -5,7 +5,8 @@ After Mitchell et al., "Model cards for model reporting" (2019), arXiv 1810.0399
 
 from collections.abc import Iterator
 
-from veravox.core.calibration import ALL_TOGETHER, Calibration, Domain, Errors, Span
+from veravox.core import titles
+from veravox.core.calibration import ALL_TOGETHER, FUSIONS, METHODS, Calibration, Domain, Errors, Span
 from veravox.core.catalogue import ARCHITECTURES, FRONT_ENDS
 from veravox.core.reporting.document import Document, Facts, Grid, Part, Points, Section, Words, plain
 from veravox.core.reporting.facts import CardFacts, ModelMatter, RunFacts
@@ -18,9 +19,12 @@ from veravox.core.reporting.figures import (
     number,
     one_sided_parts,
     percent,
+    signed,
 )
-from veravox.core.text import _, numeral
+from veravox.core.said_again import again
+from veravox.core.text import N_, _, numeral
 
+WEIGHTS = {"imagenet": N_("ImageNet's weights"), "none": N_("random weights")}
 FEWEST_SPEAKERS = 8  # of whom something is said about others
 
 
@@ -31,8 +35,8 @@ def model_card(matter: ModelMatter) -> Document:
     about = " · ".join(filter(None, [_("Model card"), card.run, made]))
     test = run.test if run else None
     lead = lead_of(test) if test else _("Nobody has measured it here.")
-    caution = run.protocol.badge if run else ""
-    return Document(plain(card.title) or card.run, about, lead, caution, [*sections_of(matter)])
+    caution = again(run.protocol.badge) if run else ""
+    return Document(plain(_title(card)) or card.run, about, lead, caution, [*sections_of(matter)])
 
 
 def sections_of(matter: ModelMatter) -> Iterator[Section]:
@@ -45,6 +49,10 @@ def sections_of(matter: ModelMatter) -> Iterator[Section]:
         yield Section(_("Errors on its test part"), [*_test(matter.run)])
     yield Section(_("Where it ends"), [Points([*_limits(matter)])])
     yield Section(_("Where it comes from"), [Facts(_lineage(matter))])
+
+
+def _title(card: CardFacts) -> str:
+    return again(card.title) if card.provenance == "installed" else titles.said(card.title)
 
 
 def _what(card: CardFacts) -> list[tuple[str, str]]:
@@ -61,7 +69,7 @@ def _what(card: CardFacts) -> list[tuple[str, str]]:
         (_("architecture"), _(architecture.title) if architecture else card.architecture),
         (_("parameters"), numeral(f"{card.parameters:,}") if card.parameters else ""),
         (_("front end"), ", ".join(filter(None, [_(front.title) if front else card.front_end.name, heard]))),
-        (_("window"), f"{card.front_end.window_seconds:g} s"),
+        (_("window"), _("{n} s").format(n=numeral(f"{card.front_end.window_seconds:g}"))),
         (_("classes"), ", ".join(map(plain, classes))),
         (_("weights of epoch"), str(card.epoch) if card.epoch else ""),
     ]
@@ -69,7 +77,7 @@ def _what(card: CardFacts) -> list[tuple[str, str]]:
 
 
 def _notes(card: CardFacts) -> list[Part]:
-    return [Points(card.notes)] if card.notes else []
+    return [Points([again(each) for each in card.notes])] if card.notes else []
 
 
 def _uses() -> list[str]:
@@ -88,11 +96,11 @@ def _data(matter: ModelMatter) -> Iterator[Part]:
     rows = [(_("dataset"), f"{card.dataset.name} {card.dataset.version}".strip())]
     if run:
         rows += [
-            (_("kept apart"), run.protocol.title),
-            (_("caution"), run.protocol.badge),
+            (_("kept apart"), again(run.protocol.title)),
+            (_("caution"), again(run.protocol.badge)),
             (_("in the test part alone"), ", ".join(map(plain, run.protocol.held_out))),
             (_("never met in training"), ", ".join(map(plain, run.protocol.unmet))),
-            (_("audit of the dataset"), run.dataset.audit.headline if run.dataset and run.dataset.audit else ""),
+            (_("audit of the dataset"), again(run.dataset.audit.headline) if run.dataset and run.dataset.audit else ""),
         ]
     if learnt:
         rows += [
@@ -139,8 +147,8 @@ def _worth(matter: ModelMatter) -> Iterator[Part]:
     if relied and relied.errors:
         at = relied.thresholds
         if at:
-            sentence = _("Human from {high:+.2f} up, machine below {low:+.2f}, unless its owner allows other errors:")
-            yield Words(sentence.format(high=at.human_from, low=at.machine_below))
+            sentence = _("Human from {high} up, machine below {low}, unless its owner allows other errors:")
+            yield Words(sentence.format(high=signed(at.human_from), low=signed(at.machine_below)))
         head = (_("counted on"), _("humans called machine"), _("machines called human"), _("left undecided"))
         yield Grid(head, [_errors(each) for each in relied.errors], (0, 1, 2, 3))
     if matter.reliability:
@@ -148,12 +156,15 @@ def _worth(matter: ModelMatter) -> Iterator[Part]:
 
 
 def _calibration(said: Calibration) -> list[tuple[str, str]]:
-    line = _("{method}: {slope:.3f} x score {offset:+.3f}")
+    line = _("{method}: {slope} x score {offset}")
     change = _("{before} before, {after} after")
     before, after = said.before, said.after
     rows = [
-        (_("calibrated by"), line.format(method=said.method, slope=said.slope, offset=said.offset)),
-        (_("windows that speak"), said.fusion),
+        (
+            _("calibrated by"),
+            line.format(method=_(METHODS[said.method]), slope=number(said.slope), offset=signed(said.offset, 3)),
+        ),
+        (_("windows that speak"), _(FUSIONS[said.fusion])),
     ]
     if after.ece is None:
         return [*rows, *([] if said.method == "bounded" else [(_("calibration error (ECE)"), _(ALL_TOGETHER))])]
@@ -202,7 +213,7 @@ def _limits(matter: ModelMatter) -> Iterator[str]:
         )
     else:
         if run.protocol.badge:
-            yield _("Its test part does not stand for strangers: {badge}.").format(badge=run.protocol.badge)
+            yield _("Its test part does not stand for strangers: {badge}.").format(badge=again(run.protocol.badge))
         speakers = len(run.split["test"].by_speaker) if "test" in run.split else 0
         if 0 < speakers < FEWEST_SPEAKERS:
             sentence = _("Its test part has {n} speakers: too few to say how it does on other voices.")
@@ -230,7 +241,8 @@ def _domain(domain: Domain) -> str:
 
 
 def _span(span: Span) -> str:
-    return _("{low:g} to {high:g}").format(low=round(span.low, 1), high=round(span.high, 1))
+    low, high = (numeral(f"{round(each, 1):g}") for each in (span.low, span.high))
+    return _("{low} to {high}").format(low=low, high=high)
 
 
 def _lineage(matter: ModelMatter) -> list[tuple[str, str]]:
@@ -244,7 +256,7 @@ def _lineage(matter: ModelMatter) -> list[tuple[str, str]]:
     rows = [
         (_("made"), where.get(card.provenance, card.provenance)),
         (_("run"), card.run),
-        (_("weights it began with"), run.weights if run else ""),
+        (_("weights it began with"), _(WEIGHTS.get(run.weights, "")) or run.weights if run else ""),
         (_("seeds"), ", ".join(f"{name} {seed}" for name, seed in run.seeds.items()) if run else ""),
         (_("dataset"), f"{card.dataset.name} {card.dataset.version}".strip()),
         (_("device"), run.device if run else ""),

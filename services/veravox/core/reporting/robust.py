@@ -5,13 +5,14 @@ from collections.abc import Iterator, Sequence
 from veravox.core.reporting.document import Grid, Part, Picture, Points, Words
 from veravox.core.reporting.facts import PointFacts, RobustFacts
 from veravox.core.reporting.figures import between, percent
+from veravox.core.said_again import again
 from veravox.core.text import _
 
 
 def robust_parts(robust: RobustFacts, picture: Picture | None = None) -> Iterator[Part]:
     """Of which clips it is, each condition with n and interval, and what could not be added."""
     if not robust.conditions:
-        yield Words(robust.why)
+        yield Words(again(robust.why))
         return
     sentence = _(
         "{clips} of {of} clips ({utterances} utterances, drawn by seed {seed}), judged once under each condition."
@@ -32,7 +33,7 @@ def _points(judged: Sequence[PointFacts]) -> Grid:
             each.title,
             f"{each.bonafide} + {each.spoof}",
             percent(each.eer),
-            between(each.interval) or each.why_none,
+            between(each.interval) or again(each.why_none),
             percent(each.balanced_accuracy),
             percent(each.undecided),
         )

@@ -69,7 +69,7 @@ async def read_health(viewer: ViewerDep, session: SessionDep, services: Services
 
 
 def _database(now: Vitals, took: float) -> PartHealth:
-    said = _("It answers, and holds {size}.").format(size=numeral(size(now.size)))
+    said = _("It answers, and holds {size}.").format(size=size(now.size))
     if took < SLOW:
         return PartHealth(part=InstallationPart.DATABASE, state=HealthState.GOOD, says=said)
     said += " " + _("It took {n} s to say so: it has too much to do, or its disk is slow.").format(
@@ -81,7 +81,7 @@ def _database(now: Vitals, took: float) -> PartHealth:
 def _storage(services: Services) -> PartHealth:
     volume = shutil.disk_usage(services.folder.path)
     share = volume.free / volume.total if volume.total else 0.0
-    said = _("{free} of {total} are free.").format(free=numeral(size(volume.free)), total=numeral(size(volume.total)))
+    said = _("{free} of {total} are free.").format(free=size(volume.free), total=size(volume.total))
     if share >= LITTLE:
         return PartHealth(part=InstallationPart.STORAGE, state=HealthState.GOOD, says=said)
     said += " " + _("Delete datasets and runs that nobody needs, or give the volume more room.")

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from veravox.core import titles
 from veravox.core.comparing import cautions, decision_differences, environment_differences, spec_differences
 from veravox.core.data_folder import DataFolder
 from veravox.core.figures import figures_of
@@ -49,7 +50,7 @@ def _files(run: Run, data: DataFolder) -> Files:
 def _compared(run: Run, spec: TrainingJobSpec, files: Files) -> ComparedRun:
     return ComparedRun(
         id=run.id,
-        title=run.title,
+        title=titles.said(run.title),
         phase=TrainingJobStatus.model_validate(run.job.status).phase,
         protocol=protocol_of(spec.protocol.name),
         badge=badge_of(spec.protocol.name),

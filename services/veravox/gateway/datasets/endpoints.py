@@ -3,14 +3,15 @@
 import asyncio
 
 from fastapi import APIRouter
-from fastapi.responses import FileResponse
+from fastapi.responses import FileResponse, HTMLResponse, Response
 
 from veravox.core import problems
 from veravox.core.audit.model import Audit
+from veravox.core.audit.stored import HTML, page_again
 from veravox.core.reporting.html import FETCHED
 from veravox.core.roles import Role
 from veravox.core.specs import DatasetSpec
-from veravox.core.text import _
+from veravox.core.text import ENGLISH, _, language
 from veravox.gateway.context import ServicesDep, SessionDep, ViewerDep
 from veravox.gateway.datasets import auditing, service
 from veravox.gateway.datasets.foreseeing import foresee
@@ -90,14 +91,14 @@ async def read_audit(name: str, viewer: ViewerDep, session: SessionDep, services
 
 
 @router.get("/{name}/audit.html", response_class=FileResponse, responses=answers(problems.NOT_FOUND))
-async def show_audit(name: str, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> FileResponse:
-    """The audit as a page with pictures, which needs nothing else."""
+async def show_audit(name: str, viewer: ViewerDep, session: SessionDep, services: ServicesDep) -> Response:
+    """The audit as a page with pictures, which needs nothing else, in the reader's language."""
     row = await service.named_or_404(Owned(Dataset, session, viewer.id), name)
-    page = auditing.folder_of(row, services.folder) / "audit.html"
+    folder, headers = auditing.folder_of(row, services.folder), {"content-security-policy": FETCHED}
+    if language() != ENGLISH and (page := await asyncio.to_thread(page_again, folder, services.folder.path)):
+        return HTMLResponse(page, headers=headers)
     try:
-        return PlainFile(
-            page, services.folder.path, media_type="text/html", headers={"content-security-policy": FETCHED}
-        )
+        return PlainFile(folder / HTML, services.folder.path, media_type="text/html", headers=headers)
     except FileNotFoundError:
         raise auditing.none_of(row) from None
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from veravox.core import problems
+from veravox.core import problems, titles
 from veravox.core.comparing import group_cautions
 from veravox.core.desired import Desired
 from veravox.core.figures import figures_of, spreads
@@ -42,7 +42,7 @@ async def create(session: AsyncSession, owner: UUID, services: Services, body: G
     spec = await prepared(session, owner, services, body.spec, found)
     turns = turns_of(body, spec, protocols)
     asked = (body.name or spec.group).replace("\0", "")  # which the database does not keep
-    name = await _free_name(session, owner, asked, spec.title)
+    name = await _free_name(session, owner, asked, titles.said(spec.title))
     made: list[Run] = []
     try:
         for turn in turns:
@@ -132,7 +132,7 @@ async def table(rows: Owned[Run], name: str, runs: list[Run]) -> TurnTable:
     made = [
         TurnRow(
             run=run.id,
-            turn=left_out(spec.protocol) or run.title,
+            turn=left_out(spec.protocol) or titles.said(run.title),
             seed=spec.training.seed,
             phase=TrainingJobStatus.model_validate(run.job.status).phase,
             **figures_of_turn(metrics.get(run.id, {})),
@@ -153,7 +153,7 @@ def _read_run(run: Run, spec: TrainingJobSpec, metrics: Mapping[str, Any], *, ma
     status = TrainingJobStatus.model_validate(run.job.status)
     return GroupRun(
         id=run.id,
-        title=run.title,
+        title=titles.said(run.title),
         seed=spec.training.seed,
         may_change=may_change,
         turn=told_apart(spec.protocol),

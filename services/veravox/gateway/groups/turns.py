@@ -9,7 +9,7 @@ from veravox.core.manifest import UNKNOWN
 from veravox.core.protocols import each_in_turn, in_folds, told_apart
 from veravox.core.seeds import MOST_SEEDS
 from veravox.core.specs import DatasetStatus, Protocol, TrainingJobSpec
-from veravox.core.text import _
+from veravox.core.text import ENGLISH, _, speaking
 from veravox.core.titles import with_suffix
 from veravox.gateway.groups.schemas import GroupCreate
 from veravox.gateway.problems import invalid
@@ -24,14 +24,17 @@ class Turn:
 
     def of(self, spec: TrainingJobSpec, group: str, tells_seed: bool) -> TrainingJobSpec:
         """The group's spec for this run, with a title that tells it from the others."""
-        said, title = spec.outside(), spec.title
-        if turn := told_apart(self.protocol):
-            title = with_suffix(title, turn)
-        if tells_seed or not turn:
-            title = with_suffix(title, _("seed {seed}").format(seed=self.seed))
-        said |= {"title": title, "group": group, "protocol": self.protocol.outside()}
+        said = spec.outside()
+        with speaking(ENGLISH):
+            said["title"] = self._title(spec.title, tells_seed)
+        said |= {"group": group, "protocol": self.protocol.outside()}
         said["training"]["seed"] = self.seed
         return TrainingJobSpec.model_validate(said)
+
+    def _title(self, title: str, tells_seed: bool) -> str:
+        if turn := told_apart(self.protocol):
+            title = with_suffix(title, turn)
+        return with_suffix(title, _("seed {seed}").format(seed=self.seed)) if tells_seed or not turn else title
 
 
 def protocols_of(body: GroupCreate, spec: TrainingJobSpec, status: DatasetStatus) -> list[Protocol]:

@@ -10,7 +10,7 @@ from veravox.core.example import EXAMPLE, EXAMPLE_CLIPS
 from veravox.core.problems import Problem
 from veravox.core.settings import Settings
 from veravox.core.specs import Resource, Source
-from veravox.core.text import _
+from veravox.core.text import _, numeral
 from veravox.gateway.accounts.throttling import Door, counted
 from veravox.gateway.context import Services, ServicesDep, SessionDep, address_of, refuse_other_sites
 from veravox.gateway.datasets import service as datasets
@@ -72,9 +72,9 @@ async def _refuse_more(session: SessionDep, settings: Settings, origin: str) -> 
     if await guests.how_many_of(session, origin) >= settings.guests_of_one_address:
         sentence = _(
             "{n} guests have come from your address lately, and that is as many as may; go on as the one that you are,"
-            " create an account, or come again in {days:g} days"
+            " create an account, or come again in {days} days"
         )
-        said = sentence.format(n=settings.guests_of_one_address, days=settings.keep_guests_days)
+        said = sentence.format(n=settings.guests_of_one_address, days=numeral(f"{settings.keep_guests_days:g}"))
         raise Problem(problems.TOO_MANY, said, retry_after=COME_AGAIN)
     if await guests.how_many(session) >= settings.guests_at_once:
         sentence = _("{n} guests are here, and that is as many as may be; come again tomorrow, or create an account")

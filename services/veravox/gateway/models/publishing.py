@@ -13,7 +13,7 @@ from veravox.core.run_folder import RunFolder
 from veravox.core.text import _
 from veravox.gateway.context import ServicesDep, SessionDep, ViewerDep, address_of, changeable_or_refused, owned_or_404
 from veravox.gateway.models.endpoints import MODEL
-from veravox.gateway.models.schemas import Ancestor, ModelLineage, ModelRead, ModelVersion, Publication
+from veravox.gateway.models.schemas import Ancestor, ModelLineage, ModelRead, ModelVersion, Publication, title_of
 from veravox.gateway.once import OnceRoute
 from veravox.gateway.problems import answers
 from veravox.gateway.sharing.marking import marked
@@ -43,7 +43,7 @@ async def publish_model(
         before = await changeable_or_refused(models, body.new_version_of, MODEL)
         if row in await _that_it_follows(session, before):
             sentence = _("{title} comes from this model, or is it; name another one that came before")
-            raise Problem(problems.CONFLICT, sentence.format(title=before.title))
+            raise Problem(problems.CONFLICT, sentence.format(title=title_of(before)))
         row.follows_id, row.version = before.id, before.version + 1
     row.public = True
     await reach(services, session, row)
@@ -92,7 +92,7 @@ async def read_lineage(id: UUID, viewer: ViewerDep, session: SessionDep, service
         made_at=said.get("created"),
         versions=[
             ModelVersion(
-                id=each.id, version=each.version, title=each.title, public=each.public, created_at=each.created_at
+                id=each.id, version=each.version, title=title_of(each), public=each.public, created_at=each.created_at
             )
             for each in seen
         ],
@@ -113,7 +113,7 @@ async def _ancestors(session: SessionDep, models: Owned[Model], said: dict[str, 
     found: list[Ancestor] = []
     while (id := _named(said.get("weights", ""))) and len(found) < MOST_ANCESTORS:
         row, seen = await session.get(Model, id), await models.get(id)
-        found.append(Ancestor(id=id, title=seen.title if seen else ""))
+        found.append(Ancestor(id=id, title=title_of(seen) if seen else ""))
         said = row.lineage if row else {}
     return found
 

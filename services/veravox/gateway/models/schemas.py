@@ -6,11 +6,18 @@ from uuid import UUID
 
 from pydantic import Field
 
+from veravox.core import titles
 from veravox.core.calibration import ErrorRates, Policy
+from veravox.core.said_again import again
 from veravox.core.specs import Resource
 from veravox.gateway.schemas import Listing
 from veravox.gateway.sharing.marking import Belongs
 from veravox.store.tables import Model
+
+
+def title_of(row: Model) -> str:
+    """In the language that is spoken, where Veravox made it up."""
+    return again(row.title) if row.provenance == "installed" else titles.said(row.title)
 
 
 class PolicyRead(Resource):
@@ -52,7 +59,7 @@ class ModelRead(Belongs):
     def of(cls, row: Model, viewer: UUID | None = None) -> "ModelRead":
         return cls(
             id=row.id,
-            title=row.title,
+            title=title_of(row),
             architecture=row.architecture,
             generators=row.classes["names"],
             bonafide=row.classes["bonafide"],

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from pydantic import AwareDatetime, Field
 
-from veravox.core import problems
+from veravox.core import problems, titles
 from veravox.core.specs import Phase, Resource
 from veravox.gateway.accounts.endpoints import own
 from veravox.gateway.context import SessionDep, ViewerDep
@@ -60,7 +60,7 @@ async def list_notifications(
             Notification(
                 what=cast("What", each.what),
                 id=each.id,
-                title=each.title,
+                title=titles.said(each.title),
                 phase=Phase(each.phase) if each.phase else None,
                 by=each.by,
                 at=each.at,

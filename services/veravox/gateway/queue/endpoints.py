@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import Field
 
-from veravox.core import problems
+from veravox.core import problems, titles
 from veravox.core.roles import Role
 from veravox.core.said_again import again
 from veravox.core.specs import DatasetStatus, EvaluationStatus, JobStatus, Phase, Progress, Resource, TrainingJobStatus
@@ -81,7 +81,7 @@ def _told(each: InLine, places: Counter[str], names: bool) -> QueueEntry:
     return QueueEntry(
         kind=each.job.kind,
         thing=each.thing,
-        title=each.title,
+        title=titles.said(each.title),
         owner=each.owner if names or each.mine else "",
         yours=each.mine,
         phase=status.phase,

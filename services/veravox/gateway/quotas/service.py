@@ -14,7 +14,7 @@ from veravox.core.problems import Problem
 from veravox.core.roles import Role
 from veravox.core.settings import Settings
 from veravox.core.sizes import size
-from veravox.core.text import _
+from veravox.core.text import _, numeral
 from veravox.gateway.quotas.measuring import Measured, Sizes
 from veravox.gateway.quotas.schemas import Quota
 from veravox.gateway.uploads import keeping
@@ -173,12 +173,12 @@ def _refuse_hours(used: float, limit: float, allowance: Allowance) -> None:
     if used >= limit:
         sentence = (
             _(
-                "the guests of your address may use {limit:g} GPU hours a month, and {used:.1f} are used; train without a"
+                "the guests of your address may use {limit} GPU hours a month, and {used} are used; train without a"
                 " GPU, or create an account"
             )
             if allowance.is_guests
             else _(
-                "you may use {limit:g} GPU hours a month, and {used:.1f} are used; wait for the next month, or ask an administrator for more"
+                "you may use {limit} GPU hours a month, and {used} are used; wait for the next month, or ask an administrator for more"
             )
         )
-        raise Problem(problems.QUOTA, sentence.format(limit=limit, used=used))
+        raise Problem(problems.QUOTA, sentence.format(limit=numeral(f"{limit:g}"), used=numeral(f"{used:.1f}")))

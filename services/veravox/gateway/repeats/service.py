@@ -17,7 +17,7 @@ from veravox.core.text import _
 from veravox.gateway.context import Services
 from veravox.gateway.repeats.records import record_of
 from veravox.gateway.runs.checks import check_installation, check_weights
-from veravox.gateway.runs.service import queue
+from veravox.gateway.runs.service import free_title, queue
 from veravox.store.shares import readers_of_version
 from veravox.store.tables import Run
 
@@ -39,6 +39,7 @@ async def repeat(session: AsyncSession, owner: UUID, services: Services, run: Ru
     again = _decided(services.folder.run(run.id), spec)
     await check_installation(session, owner, services, again)
     await check_weights(session, owner, services.folder, again)
+    again.title = await free_title(session, owner, again.title)
     return await queue(session, owner, services.launcher, again, repeats=run.id)
 
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from veravox.core import titles
+from veravox.core.said_again import again
 from veravox.core.specs import Phase, TrainingJobStatus
 from veravox.core.text import N_, _, numeral
 from veravox.store.tables import Model, Run
@@ -24,7 +26,7 @@ def written(run: Run, model: Model | None, public_url: str) -> dict[str, str]:
         public_url: the page's address as its users know it.
     """
     status = TrainingJobStatus.model_validate(run.job.status)
-    subject = _(SUBJECTS[status.phase]).format(title=one_line(run.title, TITLE))
+    subject = _(SUBJECTS[status.phase]).format(title=one_line(titles.said(run.title), TITLE))
     says = [f"{subject}{_took(status)}.", _how_well(status, model), *_why(status)]
     page = f"{public_url.rstrip('/')}/runs/{run.id}"
     no_more = _("You get this letter because your account asks for it. To get other letters, or none:")
@@ -59,7 +61,7 @@ def _how_well(status: TrainingJobStatus, model: Model | None) -> str:
     test, protocol = metrics.get("test") or {}, metrics.get("protocol") or {}
     figures = [(_("equal error rate"), _percent(test.get("eer"))), (_("macro F1"), _number(test.get("f1Macro")))]
     if said := _listed(figures):
-        on = one_line(str(protocol.get("title") or _("unknown protocol")), TITLE)
+        on = one_line(again(str(protocol.get("title") or "")) or _("unknown protocol"), TITLE)
         return _("On {n} clips of the test part: {figures} ({protocol}).").format(
             n=test.get("n", "?"), figures=said, protocol=on
         )
@@ -75,7 +77,7 @@ def _why(status: TrainingJobStatus) -> list[str]:
         return []
     told = {each.type: each for each in status.conditions}
     found = [each for name in ("Ended", "DatasetReady") if (each := told.get(name)) and each.message]
-    return [one_line(each, REASON) for each in (found[0].message, found[0].remedy)] if found else []
+    return [one_line(again(each), REASON) for each in (found[0].message, found[0].remedy)] if found else []
 
 
 def _listed(figures: list[tuple[str, str]]) -> str:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from veravox.core import titles
 from veravox.core.audit import Crossing, crossings, read_audit, twice_on_both_sides
 from veravox.core.front_end import RECIPES, windows_in
 from veravox.core.manifest import Clip
@@ -16,7 +17,6 @@ from veravox.gateway.runs.checks import check_choice, check_installation, datase
 from veravox.gateway.runs.division import pool
 from veravox.gateway.runs.estimate import estimate
 from veravox.gateway.runs.schemas import PreviewPart, PreviewRow, RunPreview, badge_of
-from veravox.gateway.runs.service import default_title
 
 
 async def preview(session: AsyncSession, owner: UUID, services: Services, spec: TrainingJobSpec) -> RunPreview:
@@ -47,7 +47,7 @@ async def preview(session: AsyncSession, owner: UUID, services: Services, spec: 
         crossings=crossing,
         warning=twice_on_both_sides(crossing),
         badge=badge_of(spec.protocol.name),
-        title=spec.title or default_title(spec),
+        title=spec.title or titles.said(titles.made_up(spec)),
         estimate=await estimate(session, owner, services, spec, parts),
     )
 

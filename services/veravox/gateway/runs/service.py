@@ -6,8 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from veravox.core import problems
-from veravox.core.catalogue import ARCHITECTURES
+from veravox.core import problems, titles
 from veravox.core.data_folder import DataFolder
 from veravox.core.desired import Desired
 from veravox.core.problems import Problem
@@ -23,8 +22,8 @@ from veravox.gateway.runs.checks import (
     dataset_status,
     external_result,
 )
-from veravox.gateway.runs.schemas import RunRead, RunUpdate, badge_of, protocol_of
-from veravox.store import owned
+from veravox.gateway.runs.schemas import RunRead, RunUpdate, badge_of
+from veravox.store import history, owned
 from veravox.store.jobs import Kind
 from veravox.store.owned import Owned
 from veravox.store.tables import Run
@@ -37,7 +36,7 @@ def read(row: Run, data: DataFolder, may_change: bool = True) -> RunRead:
     spec, status = TrainingJobSpec.model_validate(row.job.spec), TrainingJobStatus.model_validate(row.job.status)
     return RunRead(
         id=row.id,
-        title=row.title,
+        title=titles.said(row.title),
         created_at=row.created_at,
         folder=str(data.run(row.id).path) if may_change else "",
         badge=badge_of(spec.protocol.name),
@@ -50,11 +49,6 @@ def read(row: Run, data: DataFolder, may_change: bool = True) -> RunRead:
         spec=spec,
         status=status,
     )
-
-
-def default_title(spec: TrainingJobSpec) -> str:
-    architecture = _(ARCHITECTURES[spec.model.architecture].title)
-    return f"{architecture}, {spec.dataset.name}, {protocol_of(spec.protocol.name)}"
 
 
 async def create(session: AsyncSession, owner: UUID, services: Services, spec: TrainingJobSpec) -> Run:
@@ -88,7 +82,7 @@ async def prepared(
     await check_installation(session, owner, services, spec)
     status = await dataset_status(session, owner, spec)
     other = await external_result(session, owner, spec)
-    spec.title = spec.title or default_title(spec)
+    spec.title = spec.title or await free_title(session, owner, titles.made_up(spec))
     protocols = turns(spec, status) if turns else [spec.protocol]
     if status.result:
         check_choice(spec, status)
@@ -96,6 +90,14 @@ async def prepared(
         spec.dataset.version = spec.dataset.version or status.result.version
     await check_weights(session, owner, services.folder, spec)
     return spec
+
+
+async def free_title(session: AsyncSession, owner: UUID, title: str) -> str:
+    """One that was made up, so that none of the owner's runs is called alike, nor one that could be brought back.
+
+    Two that are asked for at the same moment may be called alike nevertheless.
+    """
+    return titles.numbered(title, await history.titles_like(session, owner, title))
 
 
 async def queue(

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from veravox.client.models import ClipCompared, EvaluationAgainst, MeasureCompared
+from veravox.core.said_again import again
 from veravox.core.text import _
 from veravox.web import words
 from veravox.web.elements import Cell, Tag, card, chip, link, table
@@ -40,7 +41,7 @@ def _figures(found: EvaluationAgainst, names: tuple[str, str]) -> None:
 
 
 def _figure(said: MeasureCompared) -> list[Cell]:
-    interval = points_between(said.interval) or said.why_none
+    interval = points_between(said.interval) or again(said.why_none)
     return [
         words.percent(said.first, 1),
         words.percent(said.second, 1),

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from veravox.core.judged_clips import LENGTHS
-from veravox.core.reporting.measures import WAYS, way_said
+from veravox.core.reporting.measures import WAYS, group_said, way_said
 from veravox.core.text import _
 from veravox.web import words
 from veravox.web.elements import Tag, button, card, chip
@@ -71,7 +71,7 @@ def _bars(way: str, groups: Sequence[Group], full: float, choose: Choose) -> Non
 
 
 def _bar(way: str, group: Group, full: float, choose: Choose) -> None:
-    name, interval = str(group["name"]) or _("not told"), group.get("wrongInterval")
+    name, interval = group_said(way, str(group["name"])) or _("not told"), group.get("wrongInterval")
     with Tag("div", role="listitem"):
         with Tag("div", "", "between"):
             says = _("Show the clips: {way} {name}").format(way=way_said(way), name=name)

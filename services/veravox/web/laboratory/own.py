@@ -5,6 +5,7 @@ from typing import Any
 
 from veravox.client.models import EvaluationRead, ModelRead
 from veravox.core.calibration import ALL_TOGETHER
+from veravox.core.said_again import again
 from veravox.core.text import _
 from veravox.web import words
 from veravox.web.context import Viewer
@@ -32,7 +33,8 @@ class OwnCard:
             Tag("p", _("It holds for all recordings that this model judges. Verdicts given before stay as they are."))
             button(_("Back to its own calibration"), self._take_back)
         if not calibration:
-            Tag("p", result.get("notCalibrated") or _("This evaluation is too old for that; start it again."), "soft")
+            too_old = _("This evaluation is too old for that; start it again.")
+            Tag("p", again(result.get("notCalibrated") or "") or too_old, "soft")
             return
         for sentence in changes(calibration):
             Tag("p", sentence)

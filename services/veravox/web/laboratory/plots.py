@@ -7,10 +7,10 @@ from typing import Any
 
 from nicegui import ui
 
-from veravox.core.text import _
+from veravox.core.text import _, numeral
 from veravox.web import words
 from veravox.web.elements import Tag, table
-from veravox.web.plots import CONFIG, EPOCH, LINE, SOFT, TRAINING, VALIDATION, Figure
+from veravox.web.plots import CONFIG, EPOCH, LINE, SOFT, TRAINING, VALIDATION, Figure, numerals
 
 HUMAN, MACHINE = "#009e73", "#d55e00"  # Okabe and Ito's, readable on light and dark
 NORMAL = NormalDist()
@@ -53,7 +53,7 @@ def det_figure(det: Mapping[str, Rates], detection: Mapping[str, Any]) -> Figure
     axis = {
         "range": ends,
         "tickvals": _deviates([each for each in TICKS if each > 1.1 * least], least),
-        "ticktext": [f"{100 * each:g} %" for each in TICKS if each > 1.1 * least],
+        "ticktext": [numeral(f"{100 * each:g} %") for each in TICKS if each > 1.1 * least],
         "tickangle": 0,
         "gridcolor": LINE,
     }
@@ -176,6 +176,7 @@ def _layout(across: str, up: str, x: Figure, y: Figure) -> Figure:
         "plot_bgcolor": "rgba(0,0,0,0)",
         "font": {"color": SOFT, "size": 12},
         "hovermode": "closest",
+        **numerals(),
         "xaxis": {"title": {"text": across, "font": {"size": 11}}, "zeroline": False, **x},
         "yaxis": {"title": {"text": up}, "zeroline": False, **y},
     }

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from veravox.core.said_again import again
 from veravox.core.text import _
 from veravox.web import words
 from veravox.web.elements import Cell, Tag, bar, card, table
@@ -17,7 +18,7 @@ def robustness(found: Robustness | None) -> None:
         return
     with card(_("With noise and behind codecs"), "low"):
         if not found["conditions"]:
-            Tag("p", found["why"])
+            Tag("p", again(found["why"]))
             return
         says = _("A draw of {clips} of {of} clips, {utterances} utterances with all their copies (seed {seed}).")
         Tag("p", says.format(**{name: found[name] for name in ("clips", "of", "utterances", "seed")}), "soft")
@@ -37,7 +38,7 @@ def _row(each: Mapping[str, Any]) -> list[Cell]:
     return [
         each["name"],
         words.percent(each["eer"], 1),
-        between(each["interval"]) or each["whyNone"],
+        between(each["interval"]) or again(each["whyNone"]),
         words.percent(right, 1),
         lambda: _bar(each["name"], right),
         words.percent(each["undecided"], 1),

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from veravox.client.models import EvaluationAgainst, MeasureCompared
-from veravox.core.reporting.measures import WAYS, way_said
+from veravox.core.reporting.measures import WAYS, group_said, way_said
+from veravox.core.said_again import again
 from veravox.core.text import _, numeral, sentences
 from veravox.web import words
 
@@ -64,7 +65,7 @@ def worst(result: Result) -> str:
         return ""
     way, group = max(marked, key=lambda each: float(each[1]["wrong"]))
     says = _("It errs most where the {way} is {name}: {share} wrong.")
-    return says.format(way=way_said(way), name=group["name"], share=words.percent(group["wrong"]))
+    return says.format(way=way_said(way), name=group_said(way, group["name"]), share=words.percent(group["wrong"]))
 
 
 def _counts(result: Result) -> tuple[int, int, int]:
@@ -126,7 +127,7 @@ def why_so(found: EvaluationAgainst, first: str, other: str) -> str:
         "Asked to choose, {first} is wrong on {a} of these clips and {other} on {b}, human and machine-made ones counting alike."
     ).format(first=first, other=other, a=words.percent(said.first, 1), b=words.percent(said.second, 1))
     if said.p_value is None:
-        return sentences(rates, said.why_none)
+        return sentences(rates, again(said.why_none))
     often = _("fewer than 1 time in 1,000") if said.p_value < 0.001 else _about(said.p_value)
     chance = _("If they were equally good, chance alone would part them so far {often}.").format(often=often)
     return sentences(rates, chance)

@@ -3,7 +3,7 @@
 from fastapi import HTTPException
 from nicegui import APIRouter
 
-from veravox.core.text import _
+from veravox.core.text import ENGLISH, _
 from veravox.web.context import AnybodyDep, Viewer
 from veravox.web.elements import Tag, card, link
 from veravox.web.frame import head, open_frame
@@ -120,12 +120,14 @@ def _besides(kind: Kind, found: Topic, viewer: Viewer | None) -> None:
 
 
 def _paper(paper: Paper) -> None:
-    if paper.address:
-        link(paper.title, paper.address, rel="noreferrer noopener", target="_blank")
-    else:
-        Tag("span", paper.title)
-    Tag("br")
-    Tag("small", f"{paper.authors}. {paper.where}, {paper.year}")
+    """As it is cited everywhere, in the language that it is written in."""
+    with Tag("span", lang=ENGLISH):
+        if paper.address:
+            link(paper.title, paper.address, rel="noreferrer noopener", target="_blank")
+        else:
+            Tag("span", paper.title)
+        Tag("br")
+        Tag("small", f"{paper.authors.rstrip('.')}. {paper.where}, {paper.year}")
 
 
 def _onwards(kind: Kind, found: Topic) -> None:

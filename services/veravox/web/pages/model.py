@@ -11,6 +11,7 @@ from veravox.client import ProblemError
 from veravox.client.models import LayerTable, Method, ModelLineage, ModelRead, ModelVersion, SharedKind
 from veravox.core.catalogue import PROTOCOLS
 from veravox.core.evidence import EvidenceScores
+from veravox.core.reporting.model_card import WEIGHTS
 from veravox.core.said_again import again
 from veravox.core.text import _
 from veravox.web import words
@@ -127,7 +128,7 @@ def _not_yours(said: ModelRead) -> str:
 
 def _comes_from(said: ModelLineage) -> None:
     choice = PROTOCOLS.get(said.protocol)
-    began = {"imagenet": _("ImageNet's weights"), "none": _("random weights"), "": ""}.get(said.weights, "")
+    began = _(WEIGHTS.get(said.weights, ""))
     parents = said.ancestors or []
     rows: list[tuple[str, Cell]] = [
         (_("Dataset"), said.dataset),
@@ -200,13 +201,18 @@ def _link_to(version: ModelVersion, here: bool) -> Cell:
     return version.title if here else lambda: link(version.title, f"/models/{version.id}")
 
 
+def _code(name: str) -> Cell:
+    return lambda: Tag("code", name)
+
+
 def _layers(found: LayerTable | str) -> None:
     if isinstance(found, str):
         Tag("p", found, "soft")
         return
     columns = [(_("layer"), ""), (_("type"), ""), (_("makes of a window"), "n"), (_("parameters"), "n")]
     rows: list[list[Cell]] = [
-        [each.name, each.type, words.shape(each.shape), words.count(each.parameters)] for each in found.layers
+        [_code(each.name), _code(each.type), words.shape(each.shape), words.count(each.parameters)]
+        for each in found.layers
     ]
     first: list[Cell] = [_("a window"), "", words.shape(found.input), ""]
     table(_("Layers, in the order in which a window passes them"), columns, [first, *rows])

@@ -10,7 +10,7 @@ from nicegui import APIRouter, ui
 
 from veravox.client import Client, ProblemError
 from veravox.client.models import Course, Phase, RunChoices, RunList, RunRead
-from veravox.core.text import _
+from veravox.core.text import _, numeral
 from veravox.web.context import Viewer, ViewerDep
 from veravox.web.elements import Part, Tag, card, link, with_undo
 from veravox.web.frame import Frame, frame, head
@@ -188,4 +188,4 @@ def _nothing(view: View) -> str:
 def _kept(days: float) -> str:
     if not days:
         return _("What was deleted can be brought back.")
-    return _("What was deleted can be brought back for {n} days; then it goes for good.").format(n=f"{days:g}")
+    return _("What was deleted can be brought back for {n} days; then it goes for good.").format(n=numeral(f"{days:g}"))

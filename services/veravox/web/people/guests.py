@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse
 
 from veravox.client import ProblemError
 from veravox.client.models import AccountRead
-from veravox.core.text import _
+from veravox.core.text import _, numeral
 from veravox.web import words
 from veravox.web.context import House, HouseDep, strangers_client
 from veravox.web.elements import Tag, link
@@ -67,7 +67,7 @@ def _conditions(days: float) -> list[str]:
     return [
         _("Your models are public as soon as they are there: everybody may see, ask and download them."),
         _("This browser alone opens what is yours. Whoever loses it, or deletes its cookies, has no other way in."),
-        _("After {n:g} days everything of yours is deleted for good.").format(n=days),
+        _("After {n} days everything of yours is deleted for good.").format(n=numeral(f"{days:g}")),
         _("You may keep and use little, together with other guests of your address."),
         _("Create an account later, with this browser, and you keep what is yours."),
     ]

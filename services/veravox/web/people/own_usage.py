@@ -5,7 +5,6 @@ from functools import partial
 from veravox.client import ProblemError
 from veravox.client.models import UsageRead
 from veravox.core.text import _, numeral
-from veravox.web import words
 from veravox.web.context import Viewer
 from veravox.web.elements import Part, Tag, bar, card
 from veravox.web.frame import Frame
@@ -64,8 +63,8 @@ def of_limit(used: float, limit: float | None, unit: str, digits: int) -> str:
 
 def amount(used: float, digits: int) -> str:
     """Never 0.0 for what is not nothing."""
-    shown, least = f"{used:,.{digits}f}", 10.0**-digits
-    return f"< {least:g}" if used > 0 and used < least / 2 else words.count(used) if digits == 0 else shown
+    least = 10.0**-digits
+    return numeral(f"< {least:g}" if 0 < used < least / 2 else f"{used:,.{digits}f}")
 
 
 def share(used: float, limit: float) -> float:

@@ -1,10 +1,9 @@
 """The parts of a comparison: figures side by side, and in what the runs differ."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from veravox.client.models import ComparedRun, Comparison, Difference
-from veravox.core.catalogue import ARCHITECTURES, PROTOCOLS, Choice
 from veravox.core.figures import titles
 from veravox.core.text import _
 from veravox.web import words
@@ -12,9 +11,7 @@ from veravox.web.elements import Cell, Tag, badge, card, link, table
 from veravox.web.figures import said
 from veravox.web.phases import phase_chip
 from veravox.web.runs.overlay import Line
-from veravox.web.runs.settings import DECIDED, value_of
-
-CHOICES: Mapping[str, Mapping[str, Choice]] = {"protocol.name": PROTOCOLS, "model.architecture": ARCHITECTURES}
+from veravox.web.runs.settings import CHOICES, DECIDED, chosen, value_of
 
 
 def lines(found: Comparison) -> list[Line]:
@@ -106,5 +103,4 @@ def value(path: str, found: Any) -> str:
         return _("yes") if found else _("no")
     if isinstance(found, list):
         return ", ".join(map(str, found)) or _("none named")
-    choice = CHOICES.get(path, {}).get(str(found))
-    return _(choice.title) if choice else value_of(path, found)
+    return chosen(path, found) if path in CHOICES else value_of(path, found)

@@ -66,7 +66,7 @@ def together(spreads: Sequence[FigureSpread]) -> None:
     columns = [(_("figure"), ""), (_("mean ± deviation"), "n"), (_("least"), "n"), (_("greatest"), "n")]
     caption = _("Mean, sample deviation and extremes of each figure over the runs that have it")
     with Tag("div", "", "figures"):
-        table(caption, [*columns, (_("runs"), "n")], [spread_row(each) for each in there])
+        table(caption, [*columns, (_("Runs"), "n")], [spread_row(each) for each in there])
 
 
 def spread_row(found: FigureSpread) -> list[Cell]:

@@ -10,7 +10,7 @@ from veravox.client.models import EpochRow
 from veravox.core.text import N_, _
 from veravox.web import words
 from veravox.web.elements import Part, Tag, table
-from veravox.web.plots import CONFIG, LINE, MOST_TICKS, SOFT, Figure, every_nth
+from veravox.web.plots import CONFIG, LINE, MOST_TICKS, SOFT, Figure, every_nth, numerals
 
 COLOURS = ("#0072b2", "#d98e00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00")  # Okabe and Ito's
 SYMBOLS = (("circle", "●"), ("square", "■"), ("diamond", "◆"), ("triangle-up", "▲"), ("triangle-down", "▼"))
@@ -68,6 +68,7 @@ def figure(lines: Sequence[Line], quantity: Quantity) -> Figure:
             "plot_bgcolor": "rgba(0,0,0,0)",
             "font": {"color": SOFT, "size": 12},
             "hovermode": "closest",
+            **numerals(),
             "xaxis": {
                 "title": {"text": _("epoch")},
                 "showgrid": False,

@@ -1,13 +1,24 @@
 """What a run was asked to do, and what was left to the trainer and decided."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from veravox.core.catalogue import ARCHITECTURES, FRONT_ENDS
+from veravox.core.catalogue import (
+    ARCHITECTURES,
+    COMPILATIONS,
+    FRONT_ENDS,
+    NOISE_COLOURS,
+    PRECISIONS,
+    PROTOCOLS,
+    SCHEDULES,
+    TRANSFORMS,
+    Choice,
+)
 from veravox.core.differences import leaves
 from veravox.core.estimates import frozen_epochs
 from veravox.core.said_again import again
-from veravox.core.specs import TrainingJobSpec
+from veravox.core.specs import FrontEnd, TrainingJobSpec
 from veravox.core.specs.fields import fields_of
 from veravox.core.text import N_, _, numeral
 from veravox.web import words
@@ -37,6 +48,16 @@ BESIDES = (
     "training.gradientClip",
     "training.accumulate",
 )
+CHOICES: Mapping[str, Mapping[str, Choice]] = {
+    "protocol.name": PROTOCOLS,
+    "model.architecture": ARCHITECTURES,
+    "frontEnd.name": FRONT_ENDS,
+    "frontEnd.transform": TRANSFORMS,
+    "training.schedule": SCHEDULES,
+    "training.precision": PRECISIONS,
+    "training.compile": COMPILATIONS,
+    "training.augmentation.noiseColour": NOISE_COLOURS,
+}
 WORDS = {
     ("device", "cpu"): N_("processor"),
     ("device", "cuda"): N_("GPU"),
@@ -47,24 +68,23 @@ WORDS = {
 
 def asked_for(spec: TrainingJobSpec) -> None:
     """What it learns from and how; what is left open says so."""
-    architecture = ARCHITECTURES.get(spec.model.architecture)
-    front_end, training = FRONT_ENDS.get(spec.front_end.name), spec.training
+    training = spec.training
     definitions(
         [
             (_("Dataset"), lambda: link(spec.dataset.name, "/data")),
             (_("Speakers"), words.listed(spec.dataset.speakers) or _("all")),
             (_("Classes"), words.listed(spec.dataset.generators) or _("all")),
-            (_("Architecture"), _(architecture.title) if architecture else spec.model.architecture),
+            (_("Architecture"), chosen("model.architecture", spec.model.architecture)),
             (_("Weights"), again(spec.model.weights)),
             (_("Epochs"), _epochs(spec)),
-            (_("Schedule"), training.schedule),
+            (_("Schedule"), chosen("training.schedule", training.schedule)),
             (_("Batch size"), words.count(training.batch_size) if training.batch_size else _("to be found")),
             (
                 _("Learning rate"),
                 numeral(f"{training.learning_rate:.3g}") if training.learning_rate else _("to be found"),
             ),
-            (_("Front end"), _(front_end.title) if front_end else spec.front_end.name),
-            (_("Window"), f"{spec.front_end.window_seconds:g} s, {spec.front_end.transform}"),
+            (_("Front end"), chosen("frontEnd.name", spec.front_end.name)),
+            (_("Window"), window_said(spec.front_end)),
             (_("Seed"), str(training.seed)),
             *_besides(spec),
         ]
@@ -77,18 +97,32 @@ def _epochs(spec: TrainingJobSpec) -> str:
     return _("{frozen} frozen, then {n}").format(frozen=words.count(frozen), n=epochs) if frozen else epochs
 
 
+def window_said(front_end: FrontEnd) -> str:
+    """How long it is, and how it becomes a picture."""
+    seconds = _("{n} s").format(n=numeral(f"{front_end.window_seconds:g}"))
+    return f"{seconds}, {chosen('frontEnd.transform', front_end.transform)}"
+
+
+def chosen(path: str, name: str) -> str:
+    """What people call a choice of a spec, by the field's path; what is no choice as it stands."""
+    choice = CHOICES.get(path, {}).get(name)
+    return _(choice.title) if choice else name
+
+
 def _besides(spec: TrainingJobSpec) -> list[tuple[str, str]]:
     """What was asked for besides, in its own words; what is as by default is left out."""
     usual = dict(leaves(TrainingJobSpec(dataset=spec.dataset, model=spec.model).outside()))
     titles = {path: _(field.title or path) for path, field in fields_of(TrainingJobSpec)}
     said = dict(leaves(spec.outside()))
-    return [(titles[path], _plainly(said[path])) for path in BESIDES if said[path] != usual[path]]
+    return [(titles[path], _plainly(path, said[path])) for path in BESIDES if said[path] != usual[path]]
 
 
-def _plainly(value: Any) -> str:
+def _plainly(path: str, value: Any) -> str:
     if isinstance(value, list):
         return "; ".join(map(str, value))
-    return {True: _("yes"), False: _("no")}[value] if isinstance(value, bool) else str(value)
+    if isinstance(value, float):
+        return numeral(f"{value:g}")
+    return {True: _("yes"), False: _("no")}[value] if isinstance(value, bool) else chosen(path, str(value))
 
 
 @dataclass(frozen=True)

@@ -70,8 +70,7 @@ def draw(name: str, seed: int = SEED) -> None:
             middle = LEFT + sentence * wide + (wide - 10) / 2
             svg.text(_("sentence {n}").format(n=sentence + 1), middle, 14, "small")
             for place, (kind, condition) in enumerate(classes):
-                short = _(SHORT[kind]) if condition == "clean" else "~"
-                svg.text(short, LEFT + sentence * wide + CELL * (place + 0.5), 32, "tiny")
+                svg.text(letter(kind, condition), LEFT + sentence * wide + CELL * (place + 0.5), 32, "tiny")
         for row in rows:
             x = LEFT + (int(row.prompt.split()[1]) - 1) * wide + CELL * classes.index((row.generator, row.condition))
             y = TOP + VOICES.index(row.speaker) * (CELL + 10)
@@ -83,7 +82,11 @@ def draw(name: str, seed: int = SEED) -> None:
         _legend(TOP + len(VOICES) * (CELL + 10) + 16, name)
 
 
-SHORT = {"human": N_("h"), "WORLD": "W", "LPCNet": "L"}
+def letter(kind: str, condition: str) -> str:
+    """What stands above a column: a word's first letter, or that of a generator's name, which is the same in all languages."""
+    if condition != "clean":
+        return "~"
+    return _("h") if kind == "human" else kind[0]
 
 
 def _legend(y: float, name: str) -> None:

@@ -61,7 +61,7 @@ CALLBACKS = topics(
                 "https://arxiv.org/abs/1806.00187",
             ),
             Paper(
-                "P. Goyal, P. Dollár, R. Girshick, and others",
+                "P. Goyal, P. Dollár, R. Girshick et al.",
                 "Accurate, Large Minibatch SGD: Training ImageNet in 1 Hour",
                 "arXiv",
                 2017,

@@ -97,7 +97,7 @@ PROTOCOLS = topics(
         ),
         (
             Paper(
-                "X. Wang, J. Yamagishi, M. Todisco, and others",
+                "X. Wang, J. Yamagishi, M. Todisco et al.",
                 "ASVspoof 2019: A large-scale public database of synthesized, converted and replayed speech",
                 "Computer Speech and Language 64",
                 2020,
@@ -191,7 +191,7 @@ PROTOCOLS = topics(
         ),
         (
             Paper(
-                "X. Liu, X. Wang, M. Sahidullah, and others",
+                "X. Liu, X. Wang, M. Sahidullah et al.",
                 "ASVspoof 2021: Towards Spoofed and Deepfake Speech Detection in the Wild",
                 "IEEE/ACM Transactions on Audio, Speech, and Language Processing 31",
                 2023,

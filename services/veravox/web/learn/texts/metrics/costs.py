@@ -5,7 +5,7 @@ from veravox.web.learn.texts.metrics.papers import BRUMMER, VAN_LEEUWEN
 from veravox.web.learn.topic import Paper, Topic
 
 ASVSPOOF5 = Paper(
-    "X. Wang, H. Delgado, H. Tak, and others",
+    "X. Wang, H. Delgado, H. Tak et al.",
     "ASVspoof 5: Crowdsourced Speech Data, Deepfakes, and Adversarial Attacks at Scale",
     "ASVspoof Workshop",
     2024,

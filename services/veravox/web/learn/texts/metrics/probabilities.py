@@ -32,7 +32,7 @@ TOPICS = (
                 "https://doi.org/10.1609/aaai.v29i1.9602",
             ),
             Paper(
-                "J. Nixon, M. Dusenberry, G. Jerfel, and others",
+                "J. Nixon, M. Dusenberry, G. Jerfel et al.",
                 "Measuring Calibration in Deep Learning",
                 "CVPR Workshops",
                 2019,

@@ -9,7 +9,7 @@ from nicegui import ui
 
 STATIC = Path(__file__).parent / "static"
 STYLES = ("tokens.css", "quasar.css")
-SCRIPTS = ("drop.js", "listen.js", "model.js", "news.js", "picture.js")
+SCRIPTS = ("drop.js", "form.js", "listen.js", "model.js", "news.js", "picture.js")
 ACCENT = "#0b5e7d"
 
 

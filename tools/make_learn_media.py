@@ -1,4 +1,4 @@
-"""Makes web/static/learn: a bundled sentence by a human and by each generator that needs no weights, to hear and to see.
+"""Makes web/static/learn: a bundled sentence by a human, by each generator that needs no weights, and as its copies came along.
 
     python tools/make_learn_media.py
 
@@ -16,6 +16,7 @@ from PIL import Image
 from veravox.audio.front_end import KINDS, spectrogram
 from veravox.audio.picture import to_bytes
 from veravox.audio.recording import Recording, Samples, read_recording, resample
+from veravox.core.catalogue import MET
 from veravox.core.front_end import RECIPES, FrontEndRecipe
 from veravox.datasets.example import example_folder
 from veravox.datasets.generators import GENERATORS
@@ -30,6 +31,9 @@ def sounds() -> dict[str, tuple[Samples, int]]:
     """Samples and rate of the human clip and of each copy that can be made here."""
     source = read_recording(example_folder() / SPEAKER / HUMAN / CLIP)
     made = {HUMAN: (source.samples, source.rate)}
+    for name in MET:
+        copy = read_recording(example_folder() / SPEAKER / name / CLIP)
+        made[name] = copy.samples, copy.rate
     for name, generator in GENERATORS.items():
         if not generator.needs_weights:
             heard = resample(source.samples, source.rate, generator.rate)

@@ -1,5 +1,7 @@
 """Who may begin a training with the model that came with the installation, and what is said where nobody may."""
 
+from pathlib import Path
+
 from installation import Installation, installed
 from test_rights_table import account
 from test_sharing import dataset_id
@@ -8,6 +10,7 @@ from test_who_may import assert_problem
 from veravox.core.access import access_of
 from veravox.core.installed_models import shipped
 from veravox.core.settings import Settings
+from veravox.gateway.models.installing import bring
 
 
 async def test_everybody_may_begin_with_it_until_an_administrator_deletes_it(own_settings: Settings) -> None:
@@ -30,6 +33,15 @@ async def test_everybody_may_begin_with_it_until_an_administrator_deletes_it(own
             refused = assert_problem(await bert.post("/api/v1/runs", json=begun), 422)
             assert refused["errors"][0]["field"] == "model.weights"
             assert "nor the id of a run with a model, or of a model that you see" in refused["detail"]
+
+
+def test_an_installation_that_has_the_model_already_is_told_what_a_later_version_says_of_it(tmp_path: Path) -> None:
+    (first, *_more) = shipped()
+    bring(first, tmp_path / "model")
+    card = tmp_path / "model" / "bundle" / "model.json"
+    card.write_text(card.read_text().replace("strangers", "nobody"))
+    bring(first, tmp_path / "model")
+    assert card.read_bytes() == (first.path / "model.json").read_bytes()
 
 
 async def read_on_the_volume(gateway: Installation, model: str) -> None:

@@ -1,6 +1,7 @@
 import json
 import threading
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import uuid4
@@ -14,9 +15,9 @@ from run_files import leave_record
 from test_who_may import assert_problem
 
 from veravox import __version__
-from veravox.core.front_end import PICTURE, RECIPES, windows_in
-from veravox.core.manifest import DatasetFolder, counts
-from veravox.core.protocols import divide
+from veravox.core.front_end import PICTURE, RECIPES, windows_in, windows_over
+from veravox.core.manifest import Clip, DatasetFolder, counts
+from veravox.core.protocols import Part, divide
 from veravox.core.settings import Settings
 from veravox.core.specs import Phase, Protocol, TrainingJobSpec, TrainingJobStatus
 from veravox.gateway.runs.curve import CurveReader
@@ -59,6 +60,16 @@ async def test_a_name_that_was_made_up_is_told_and_found_in_the_readers_language
     assert [each["id"] for each in found.json()["items"]] == [made["id"]]
     queue = (await gateway.http.get("/api/v1/queue", headers=portuguese)).json()["items"]
     assert made["title"] in [each["title"] for each in queue]
+
+
+def _seen(parts: Mapping[Part, Sequence[Clip]], window: int) -> int:
+    """What an epoch sees: of the training part windows side by side, of the others as many as cover each clip."""
+    mel = RECIPES["mel"]
+    return sum(
+        (windows_in if part is Part.TRAIN else windows_over)(mel.frames(clip.seconds), window)
+        for part, rows in parts.items()
+        for clip in rows
+    )
 
 
 @pytest.mark.parametrize(
@@ -177,8 +188,7 @@ async def test_the_preview_counts_what_the_manifest_holds_and_starts_nothing(gat
         assert (said["clips"], said["seconds"]) == (len(rows), sum(row.seconds for row in rows))
         assert said["speakers"] == list(dict.fromkeys(row.speaker for row in rows))
         assert sum(row["clips"] for row in seen["rows"] if row["part"] == part) == len(rows)
-    mel = RECIPES["mel"]
-    windows = sum(windows_in(mel.frames(clip.seconds), mel.window_frames("Resize", 1.28)) for clip in CLIPS)
+    windows = _seen(division.parts, RECIPES["mel"].window_frames("Resize", 1.28))
     assert (seen["clips"], seen["windows"], seen["seconds"]) == (len(CLIPS), windows, sum(c.seconds for c in CLIPS))
     assert (seen["badge"], seen["title"]) == ("the same voices on both sides", "ResNet18, example, sentences apart")
     assert (await gateway.http.get("/api/v1/runs")).json()["items"] == []
@@ -193,7 +203,21 @@ async def test_the_preview_follows_the_choice_and_the_window(gateway: Installati
     seen = (await gateway.http.post("/api/v1/runs/preview", json=narrow)).json()
     assert {(row["speaker"], row["clips"]) for row in seen["rows"]} == {("bert", 1)}  # a sentence a part
     assert [part["clips"] for part in seen["parts"]] == [2, 2, 2]
-    assert seen["windows"] == 2 * (2 + 4 + 6)  # clips of 1, 2 and 3 seconds
+    assert seen["windows"] == 2 * (2 + 4 + 6 + 2)  # clips of 1, 2 and 3 seconds; those judged are covered to their ends
+
+
+async def test_all_that_a_dataset_lacks_is_named_at_once(gateway: Installation) -> None:
+    """As of a template on a dataset that it was not made for."""
+    await gateway.has_imported()
+    chosen = {"name": "example", "speakers": ["bdl", "bert"], "conditions": ["amplitude1"], "generators": ["vocos"]}
+    answer = await gateway.http.post("/api/v1/runs/preview", json=EXAMPLE | {"dataset": chosen})
+    refused = assert_problem(answer, 422)
+    assert [each["field"] for each in refused["errors"]] == [
+        "dataset.speakers",
+        "dataset.conditions",
+        "dataset.generators",
+    ]
+    assert all(name in refused["detail"] for name in ("no bdl;", "no amplitude1;", "no vocos;"))
 
 
 async def test_the_preview_says_what_is_missing_for_a_division(gateway: Installation) -> None:
@@ -237,7 +261,7 @@ async def test_the_preview_of_random_crops_counts_what_the_trainer_takes(gateway
     await gateway.has_imported()
     crop = EXAMPLE | {"frontEnd": {"transform": "RandomCrop", "windowSeconds": 0.5}}
     seen = (await gateway.http.post("/api/v1/runs/preview", json=crop)).json()
-    assert seen["windows"] == sum(windows_in(RECIPES["mel"].frames(clip.seconds), PICTURE) for clip in CLIPS)
+    assert seen["windows"] == _seen(divide(CLIPS, Protocol(), "bonafide").parts, PICTURE)
 
 
 async def test_long_files_are_read_beside_the_event_loop(

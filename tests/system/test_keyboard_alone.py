@@ -16,8 +16,11 @@ FOCUSED = """() => {
   const e = document.activeElement
   const label = e.labels?.[0]?.textContent ?? ""
   const seen = getComputedStyle(e.labels?.[0] && e.type == "file" ? e.labels[0] : e).outlineStyle != "none" || e.closest(".q-field--focused")
-  return [(e.getAttribute("aria-label") ?? (label || e.textContent)).trim(), e.tagName.toLowerCase(), Boolean(seen)]
-}"""
+  const mine = e.getBoundingClientRect(), foot = document.querySelector(".begin")
+  const beside = foot?.getBoundingClientRect()
+  const hidden = foot && !foot.contains(e) && mine.top >= beside.top - 1 && mine.right > beside.left && mine.height
+  return [(e.getAttribute("aria-label") ?? (label || e.textContent)).trim(), e.tagName.toLowerCase(), Boolean(seen), Boolean(hidden)]
+}"""  # hidden: all of it behind the foot of the training form
 
 
 async def tab_to(page: Page, name: str, tag: str = "") -> None:
@@ -25,7 +28,8 @@ async def tab_to(page: Page, name: str, tag: str = "") -> None:
     met = []
     for _press in range(MOST):
         await page.keyboard.press("Tab")
-        said, kind, seen = await page.evaluate(FOCUSED)
+        said, kind, seen, hidden = await page.evaluate(FOCUSED)
+        assert not hidden, f"{said} has the focus behind the foot"
         met.append(said)
         if said.startswith(name) and tag in {"", kind}:
             assert seen, f"the focus on {name} cannot be seen"
@@ -59,7 +63,12 @@ async def test_from_login_to_training_and_verdict_without_a_mouse(
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("heading", name="New training")).to_be_visible()
     await expect(page.get_by_text("279").first).to_be_visible(timeout=SOON)
+    train = page.get_by_role("region", name="Start the training").get_by_role("button", name="Train")
+    await expect(train).to_be_in_viewport(ratio=1)
+    await page.set_viewport_size({"width": 360, "height": 740})
+    await expect(train).to_be_in_viewport(ratio=1)
     await tab_to(page, "Train", "button")
+    await page.set_viewport_size({"width": 1280, "height": 900})
     await page.keyboard.press("Enter")
     await expect(page.get_by_test_id("phase")).to_be_visible(timeout=SOON)
     assert "/runs/" in page.url

@@ -1,9 +1,11 @@
 """Learn, without an account, in a real browser: every page answers, what moves moves, what sounds sounds, the game ends."""
 
+import re
+
 import httpx
 import pytest
 from playwright.async_api import Browser, Page, expect
-from visiting import CHROMIUM, SOON, Visitor
+from visiting import CHROMIUM, SOON, Visitor, come
 
 from serving import Installation
 from veravox.web.learn.drawings.examples import HEARD
@@ -76,6 +78,23 @@ async def test_a_copy_can_be_heard_beside_its_human(browser: Browser, laptop: In
     await page.close()
 
 
+async def test_a_visitor_is_led_to_what_he_can_do_and_who_has_a_run_to_that(
+    browser: Browser, laptop: Installation, first_run: str
+) -> None:
+    _visitor, page = await stranger(browser, laptop, "/learn/architectures/compact")
+    tried = page.locator("section.card", has=page.get_by_role("heading", name="Try it here"))
+    await tried.get_by_role("link", name="Try a recording").click()
+    await expect(page.get_by_text("Your recording is not kept").first).to_be_visible()
+    await page.close()
+    visitor = await come(browser, laptop)
+    await visitor.open("/learn/tour")
+    await visitor.page.get_by_role("link", name="Watch it learn").click()
+    await visitor.page.wait_for_url(re.compile(r"/runs/[0-9a-f-]{36}$"))
+    await expect(visitor.page.get_by_test_id("phase")).to_be_visible()
+    assert visitor.complaints == []
+    await visitor.page.close()
+
+
 async def test_the_game_is_played_with_the_keyboard_and_reckoned(browser: Browser, laptop: Installation) -> None:
     visitor, page = await stranger(browser, laptop, "/learn/game")
     await page.get_by_role("button", name="Begin").press("Enter")
@@ -85,6 +104,11 @@ async def test_the_game_is_played_with_the_keyboard_and_reckoned(browser: Browse
     models = sum(each.model_is_right for each in rounds())
     await expect(page.get_by_text(f"You: 10 of 10. The model: {models} of 10.")).to_be_visible()
     await expect(page.get_by_role("row")).to_have_count(11)
+    await expect(page.get_by_text("100 %")).to_have_count(0)  # no evidence is certain, here as in verdicts
+    await page.get_by_role("link", name="Try a recording of your own").click()
+    await expect(page.get_by_text("Your recording is not kept").first).to_be_visible()
+    await page.go_back()
+    await expect(page.get_by_text(f"You: 10 of 10. The model: {models} of 10.")).to_be_visible()
     await page.get_by_role("button", name="Once more").press("Enter")
     await expect(page.get_by_role("button", name="Begin")).to_be_visible()
     assert visitor.complaints == []

@@ -1,5 +1,7 @@
 """Verdicts in a real browser: several recordings, one's own voice, what decided, and how often a model may err."""
 
+from pathlib import Path
+
 import numpy as np
 import soundfile
 from playwright.async_api import Browser, expect
@@ -14,16 +16,26 @@ def clips(kind: str, n: int) -> list[str]:
 
 
 async def test_several_recordings_are_judged_one_after_the_other(
-    browser: Browser, laptop: Installation, first_run: str
+    browser: Browser, laptop: Installation, first_run: str, tmp_path: Path
 ) -> None:
     visitor = await come(browser, laptop)
     page = visitor.page
     await visitor.open(f"/evaluate?model={first_run}")
-    names = [*clips("bonafide", 2), *clips("lpcnet", 1)]
+    soundfile.write(tmp_path / "silence.wav", np.zeros(32_000), 16_000)
+    names = [*clips("bonafide", 2), __file__, str(tmp_path / "silence.wav")]
     await page.set_input_files("#recording", names)
-    for path in names:
-        await expect(page.get_by_role("link", name=path.rpartition("/")[2]).first).to_be_visible(timeout=SOON)
-    assert visitor.complaints == []
+    asked = page.get_by_role("region", name="Recordings that you asked about just now").get_by_role("row")
+    await expect(asked).to_have_count(1 + len(names))  # from the first on, with those that wait
+    for path, said in zip(names, ("human", "human", "cannot be read as sound", "no speech"), strict=True):
+        await expect(asked.filter(has_text=path.rpartition("/")[2])).to_contain_text(said, timeout=SOON)
+    await expect(page.get_by_text("4 of 4 are done. Without a verdict: 1.")).to_be_visible()
+    await expect(page.get_by_role("link", name="silence.wav")).to_have_count(1)  # not among the earlier ones as well
+    await page.get_by_role("link", name="silence.wav").click()
+    await expect(page.get_by_test_id("verdict")).to_have_text("There is no speech in it.")
+    await expect(page.get_by_role("note")).to_contain_text("Nobody seems to speak")
+    await expect(page.get_by_test_id("score")).to_have_count(0)
+    (refusal,) = visitor.complaints  # the browser's own line about it
+    assert "422" in refusal
     await page.close()
 
 

@@ -1,5 +1,6 @@
 """What the pages of Learn say and draw, and that the drawings show what is so."""
 
+import json
 import re
 from dataclasses import astuple
 from statistics import mean
@@ -11,19 +12,21 @@ import soundfile
 from veravox.core import catalogue
 from veravox.core.callbacks import AVAILABLE
 from veravox.core.front_end import RECIPES
+from veravox.core.generators import title_of
+from veravox.core.installed_models import CARD, shipped
 from veravox.core.protocols import Part
 from veravox.core.text import speaking
 from veravox.metrics import equal_error_rate
 from veravox.web.learn import trials
 from veravox.web.learn.drawings import architectures, examples, front_ends, generators, metrics, protocols
-from veravox.web.learn.game import Round
+from veravox.web.learn.game import Played, Round
 from veravox.web.learn.game import rounds as game_rounds
 from veravox.web.learn.kinds import KINDS
 from veravox.web.learn.texts.tour import STEPS
 from veravox.web.learn.topic import Topic
 
 CATALOGUES = {
-    "generators": catalogue.GENERATORS,
+    "generators": catalogue.KNOWN,
     "front-ends": catalogue.FRONT_ENDS,
     "transforms": catalogue.TRANSFORMS,
     "architectures": catalogue.ARCHITECTURES,
@@ -64,7 +67,7 @@ def test_each_step_of_the_tour_leads_to_a_page() -> None:
 
 
 def test_each_generator_and_network_has_a_drawing() -> None:
-    assert generators.FLOWS.keys() == catalogue.GENERATORS.keys()
+    assert generators.FLOWS.keys() == catalogue.KNOWN.keys()
     assert architectures.NETWORKS.keys() == catalogue.ARCHITECTURES.keys()
 
 
@@ -134,6 +137,23 @@ def test_the_game_has_five_humans_and_five_copies_that_can_be_heard() -> None:
     assert len({each.file for each in all_of}) == 10
     assert all((examples.FOLDER / "game" / each.file).exists() for each in all_of)
     assert 0.5 < mean(each.model_is_right for each in all_of) <= 1
+
+
+def test_every_generator_of_the_public_model_has_a_page_and_a_name_for_people() -> None:
+    (model,) = shipped()
+    card = json.loads((model.path / CARD).read_text())
+    generators_of_it = [each for each in card["classes"] if each != card["bonafide"]]
+    assert set(generators_of_it) <= set(KINDS["generators"].topics)
+    assert set(generators_of_it) <= set(examples.HEARD)
+    assert (title_of("fargan"), title_of("lpcnet"), title_of("mine")) == ("FARGAN", "LPCNet", "mine")
+
+
+def test_a_games_address_holds_the_answers_and_nonsense_in_it_none() -> None:
+    assert (Played.of(None), Played.of("")) == (Played(), Played(began=True))
+    played = Played((True, False), began=True)
+    assert (played.address, Played.of("hm")) == ("/learn/game?said=hm", played)
+    assert Played.of("hm<script>mm") == played
+    assert Played().address == "/learn/game"
 
 
 def test_an_inconclusive_verdict_is_not_right() -> None:

@@ -11,10 +11,10 @@ from veravox.core.specs import DatasetChoice, Protocol, TrainingJobSpec
 from veravox.core.templates import TEMPLATES, template_spec
 from veravox.web.estimate_words import time_of
 from veravox.web.fields import default_of, spec_field
-from veravox.web.form import Asked, Form
+from veravox.web.form import Asked, Form, Trouble
 from veravox.web.recipe import EACH, as_command
 from veravox.web.template_row import template_address
-from veravox.web.training_values import PATHS, Suited, beginning, taken_along
+from veravox.web.training_values import PATHS, Suited, beginning, not_understood, taken_along
 
 CODE = "class Note(Callback):\n    def after_epoch(self):\n        print(self.epoch)\n\ncallbacks = [Note()]\n"
 DEFAULT = TrainingJobSpec(dataset=DatasetChoice(name="example"))
@@ -171,7 +171,10 @@ def test_another_dataset_is_asked_for_where_the_protocol_is_external_and_nowhere
     assert asked.spec.protocol.external
     assert asked.spec.protocol.external.name == "elsewhere"
     filled.put("protocol.external.name", "")
-    assert list(filled.asked()[1]) == ["protocol.external.name"]
+    troubles = filled.asked()[1]
+    assert troubles == {
+        "protocol.external.name": "Choose the dataset that is tested on: another one than what it learns from."
+    }
 
 
 def test_folds_are_not_handed_on_for_they_would_make_a_group_again() -> None:
@@ -294,6 +297,31 @@ def test_an_address_sets_single_fields_and_what_follows_from_them() -> None:
     assert values["model.weights"] == vgg19.model.weights
     typed = taken_along(before | {"training.epochs": 7}, ["model.architecture=vgg19"])
     assert typed["training.epochs"] == 7
+
+
+def test_what_an_address_says_in_vain_is_named_with_what_would_be_right() -> None:
+    along = ["model.architecture=vgg91", "title=mine", "callbacks=GradientClip()", "protocol.name=speaker", ""]
+    template, dataset, architecture, title, nothing = not_understood(along, ["mine", "example"], "none", "fist-look")
+    assert template.startswith("Template: there is no “fist-look”; there are first-look, ")
+    assert template.endswith("Did you mean first-look?")
+    assert dataset == "Dataset: there is no “none”; there are mine, example."
+    assert architecture.startswith("Architecture: there is no “vgg91”; there are compact, ")
+    assert title.startswith("“title=mine” sets nothing that an address can set; that is model.architecture, ")
+    assert nothing.startswith("“” sets nothing")
+    assert not_understood(["model.architecture=vgg19"], ["example"], "example", "gpu") == []
+    (long,) = not_understood(["x" * 5000], ["example"], "", "")
+    assert len(long) < 300
+    assert len(not_understood(["x"] * 100, ["example"], "", "")) < 10
+
+
+def test_whoever_tells_what_is_wrong_hears_the_fields_title_beside_it() -> None:
+    filled, heard = form(), list[Trouble]()
+    filled.told = heard.extend
+    filled.show_troubles({"": "The quota is used up.", "model.architecture": "It is none."})
+    assert heard == [
+        Trouble("", "", "The quota is used up."),
+        Trouble("", "", "model.architecture: It is none."),  # no input of it was built here
+    ]
 
 
 def test_what_an_address_cannot_set_sets_nothing() -> None:

@@ -11,6 +11,7 @@ from veravox.web.verdict_words import (
     how_often_wrong,
     human_share,
     not_throughout,
+    score_line,
     short,
     sureness,
     tone,
@@ -44,7 +45,7 @@ def verdict(answer: str | None, human: float | None, generator: str | None = Non
         ("human", 0.96, "A human spoke this.", ("96 %", "probability of a human")),
         ("machine", 0.04, "A machine made this.", ("96 %", "probability of a machine")),
         ("inconclusive", 0.5, "The evidence does not decide.", ("50 %", "probability of a human")),
-        (None, None, "Most like fargan.", ("71 %", "probability of fargan")),
+        (None, None, "Most like FARGAN.", ("71 %", "probability of FARGAN")),
     ],
 )
 def test_each_answer_has_its_words_and_its_number(
@@ -62,7 +63,7 @@ def test_however_high_a_score_nothing_is_certain(answer: str, human: float) -> N
 def test_a_machine_is_named_with_the_doubt_that_it_may_be_a_similar_one() -> None:
     """By its share among generators, whether or not the model is still there to tell which class is human."""
     said = explanation(verdict("machine", 0.04, "fargan"))
-    assert said == "Most probably fargan (74 % among the generators it knows), or one much like it."
+    assert said == "Most probably FARGAN (74 % among the generators it knows), or one much like it."
 
 
 RATE = {"rate": 0.02, "low": 0.0, "high": 0.05, "clips": 300, "utterances": 100}
@@ -92,12 +93,23 @@ def test_of_a_recording_of_another_kind_nobody_has_counted() -> None:
     assert short(strange) == "human ▲"
 
 
+@pytest.mark.parametrize(
+    ("score", "said"),
+    [(-124.2, "beyond −10"), (-10.04, "beyond −10"), (-9.96, "−10.0"), (0.4, "+0.4"), (37.5, "beyond +10")],
+)
+def test_no_score_says_more_than_a_calibration_can_support(score: float, said: str) -> None:
+    read = counted("machine", score=score)
+    assert score_line(read) == f"score {said} (log-likelihood ratio)"
+
+
 def test_of_silence_no_number_is_shown() -> None:
     silent = counted("inconclusive", cautions=[{"kind": "silence", "message": "It is silent."}])
     assert explanation(silent) == "It is silent: there is no voice in it to judge."
     noise = counted("inconclusive", cautions=[{"kind": "speech", "message": "There is little or no speech in it."}])
     assert explanation(noise) == "There is no voice in it to judge."
     for each in (silent, noise):
+        assert (headline(each), short(each), score_line(each)) == ("There is no speech in it.", "no speech ▲", "")
+        assert tone(each) == "inconclusive"
         assert (human_share(each), sureness(each), how_often_wrong(each)) == ("–", ("–", "nobody is heard"), "")
 
 

@@ -1,6 +1,7 @@
 """`veravox detect`."""
 
 import asyncio
+import math
 from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID, uuid4
@@ -15,7 +16,7 @@ from veravox.client.models import ModelRead
 from veravox.core.catalogue import PROTOCOLS
 from veravox.core.stretches import in_turn
 from veravox.core.text import _
-from veravox.core.verdict import Segment
+from veravox.core.verdict import MOST_SUPPORTED, NOBODY, Segment
 
 
 @speaks
@@ -40,7 +41,7 @@ async def detect(
     watch = Watch(terminal.errors)
     with watch.shown():
         found = [await _judge(client, file, id, watch) for file in files]
-    rows = [(each["file"], _answer(each), _number(each.get("score")), _made_by(each), _unlike(each)) for each in found]
+    rows = [(each["file"], _answer(each), _score(each), _made_by(each), _unlike(each)) for each in found]
     shown = table(("file", "verdict", "score", "generator", "unlike the model's clips in"), rows)
     terminal.answer(found, shown, *_worth(found))
     if any("error" in each for each in found):
@@ -150,5 +151,10 @@ def _rate(said: dict[str, Any]) -> str:
     return sentence.format(*shares, n=said["clips"], groups=said["utterances"])
 
 
-def _number(value: float | None) -> str:
-    return "" if value is None else f"{value:+.2f}"
+def _score(said: dict[str, Any]) -> str:
+    """As far as any calibration can support it; none of what holds no voice."""
+    score = said.get("score")
+    if score is None or any(each["kind"] in NOBODY for each in said.get("cautions", [])):
+        return ""
+    beyond = _("beyond {limit}").format(limit=f"{math.copysign(MOST_SUPPORTED, score):+g}")
+    return beyond if abs(score) > MOST_SUPPORTED else f"{score:+.2f}"

@@ -2949,7 +2949,10 @@ class RunPreview(BaseModel):
     clips: Annotated[int, Field(title="Clips")]
     windows: Annotated[
         int,
-        Field(description="Spectrograms: windows that are seen in an epoch, of all parts together.", title="Windows"),
+        Field(
+            description="Spectrograms: windows that are seen in an epoch, of all parts together. Those of the training part stand side by side; of the others there are as many as cover each clip.",
+            title="Windows",
+        ),
     ]
     seconds: Annotated[float, Field(title="Seconds")]
     held_out: Annotated[

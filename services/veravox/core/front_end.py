@@ -112,6 +112,11 @@ RECIPES = MappingProxyType(
 )
 
 
+def windows_over(frames: int, window: int) -> int:
+    """How many windows of a clip are judged: as few as cover all of it; they overlap where it is no multiple of them."""
+    return max(1, -(-frames // window))
+
+
 def windows_in(frames: int, window: int) -> int:
     """How many windows of a clip are seen in an epoch: as many as fit side by side, and at least one."""
     return max(1, frames // window)

@@ -3,7 +3,7 @@
 from difflib import get_close_matches
 from pathlib import Path
 
-from veravox.core.catalogue import GENERATORS
+from veravox.core.catalogue import GENERATORS, KNOWN
 from veravox.core.tags import ADDRESSES
 from veravox.core.text import _
 
@@ -15,6 +15,11 @@ def find_weights(name: str, folder: Path) -> Path | None:
     if "/" in name or name.startswith("."):
         return None
     return next((path for end in ("", *ARCHIVES) for path in [folder / f"{name}{end}"] if path.exists()), None)
+
+
+def title_of(name: str) -> str:
+    """What people call a generator: its title where it has one, else the name that its clips have."""
+    return _(KNOWN[name].title) if name in KNOWN else name
 
 
 def unknown(name: str, folder: Path) -> str:

@@ -17,6 +17,10 @@ class Answer(StrEnum):
     INCONCLUSIVE = "inconclusive"
 
 
+MOST_SUPPORTED = 10.0
+"""Where a score is told as one beyond it: it says 22,000 to 1, and no calibration knows enough clips to have met an error that
+is so rare (a bundle keeps 1,000 scores of a side). The number itself is in the API."""
+
 NOBODY = frozenset({"silence", "speech"})
 """Cautions of recordings in which nobody is heard: whatever a network says of them, the verdict is inconclusive."""
 

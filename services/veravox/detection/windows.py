@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from veravox.core.front_end import PICTURE, RECIPES, FrontEndRecipe
+from veravox.core.front_end import PICTURE, RECIPES, FrontEndRecipe, windows_over
 from veravox.core.specs import FrontEnd
 
 
@@ -74,5 +74,5 @@ def stretches(frames: Tensor, begins: Tensor, lengths: Tensor, offsets: Tensor, 
 
 def tiles(length: int, window: int) -> Tensor:
     """Where to look when a whole clip is judged: as few windows as cover it, spread evenly; shape (windows,)."""
-    count = max(1, -(-length // window))
+    count = windows_over(length, window)
     return torch.linspace(0, max(0, length - window), count, dtype=torch.float64).round().long()

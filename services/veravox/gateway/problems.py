@@ -112,7 +112,13 @@ def from_validation(errors: Iterable[Any]) -> Problem:
 
 def invalid(field: str, message: str) -> Problem:
     """A refusal of one field, in a sentence of its own."""
-    return Problem(problems.INVALID, f"{field}: {message}", [{"field": field, "message": message}])
+    return all_invalid([(field, message)])
+
+
+def all_invalid(wrong: Iterable[tuple[str, str]]) -> Problem:
+    """A refusal of several fields at once, each with a sentence of its own."""
+    found = [{"field": field, "message": message} for field, message in wrong]
+    return Problem(problems.INVALID, "; ".join(f"{each['field']}: {each['message']}" for each in found), found)
 
 
 def _path(place: Iterable[int | str]) -> str:

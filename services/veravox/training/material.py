@@ -10,12 +10,12 @@ from veravox.audio.chain import unchanged_by
 from veravox.audio.picture import silenced
 from veravox.core.audit.model import Crossing
 from veravox.core.data_folder import DataFolder
-from veravox.core.front_end import RECIPES, FrontEndRecipe, windows_in
+from veravox.core.front_end import RECIPES, FrontEndRecipe, windows_in, windows_over
 from veravox.core.manifest import Card, Clip
 from veravox.core.protocols import Division, Part
 from veravox.core.specs import TrainingJobSpec
 from veravox.datasets.report import Report
-from veravox.detection.windows import Framing, tiles
+from veravox.detection.windows import Framing
 from veravox.training.choosing import chosen_clips
 from veravox.training.frames import read_frames
 from veravox.training.loaders import Clips, Source
@@ -49,7 +49,7 @@ class Material:
 
     def judged(self, part: Part) -> int:
         """How many windows a part is judged by, which may overlap to cover each clip."""
-        return sum(len(tiles(length, self.source.framing.window)) for length in self.clips[part].lengths.tolist())
+        return sum(windows_over(length, self.source.framing.window) for length in self.clips[part].lengths.tolist())
 
     def priors(self, balance: bool) -> dict[str, float]:
         """How often each class is seen in training, adding up to 1."""

@@ -12,6 +12,7 @@ from veravox.core.text import N_, _, numeral
 from veravox.web import words
 from veravox.web.context import Viewer
 from veravox.web.elements import Cell, Part, Tag, button, card, table
+from veravox.web.verdict_words import nobody_is_heard
 
 LONGEST = 60.0  # s; the detector explains no more
 METHODS = {
@@ -33,7 +34,7 @@ class EvidenceCard(ABC):
     def __init__(self, said: VerdictRead) -> None:
         self._said = said
         self._shown: Part[Evidence | str | None] | None = None
-        if said.score is None or not said.rate:
+        if said.score is None or not said.rate or nobody_is_heard(said):
             return
         with card(_("What decided")):
             if said.seconds > LONGEST:
@@ -88,7 +89,8 @@ class EvidenceCard(ABC):
         self.choice(found.method)
         columns = [(_("without"), ""), (_("score"), "n"), (_("change"), "n"), (_("listen"), "")]
         table(_("The score without parts of the sound"), columns, [self._row(each) for each in found.without])
-        Tag("small", _measured(found), style="display:block;margin-top:8px")
+        with Tag("small", style="display:block;margin-top:8px"):
+            _measured(found)
 
     def _row(self, said: Without) -> list[Cell]:
         part = str(said.part.value)
@@ -96,7 +98,7 @@ class EvidenceCard(ABC):
             return [_(PARTS[part]), "–", "–", again(said.why_not or "")]
         title = _("The recording without {part}").format(part=_(PARTS[part]))
         play: Cell = lambda: Tag("audio", controls=True, preload="none", aria_label=title, **self.sound(part))  # noqa: E731
-        return [_(PARTS[part]), words.signed(said.score), words.signed(said.change), play]
+        return [_(PARTS[part]), words.score(said.score), words.signed(said.change), play]
 
 
 class EvidencePart(EvidenceCard):
@@ -159,20 +161,24 @@ class VisitorsEvidence(EvidenceCard):
         return {"data_visited": self._at, "data_without": part}
 
 
-def _measured(found: Evidence) -> str:
+def _measured(found: Evidence) -> None:
+    """How far such a map can be believed; or by which command that is measured."""
     if found.scores is None:
-        return _(
-            "How far this model's explanations can be believed was not measured; `veravox model explainability` does."
+        Tag(
+            "span", _("How far this model's explanations can be believed was not measured. At a terminal this does it:")
         )
+        Tag("code", " veravox model explainability")
+        return
     mine = next((each for each in found.scores.methods if each.method == found.method), None)
     if mine is None or mine.share.mean is None:
-        return ""
+        return
     sentence = _(
         "On {n} pairs of {dataset}, {share} of its evidence lay where copy and source differ most; {chance} by chance."
     )
-    return sentence.format(
+    said = sentence.format(
         n=found.scores.pairs,
         dataset=found.scores.dataset,
         share=words.percent(mine.share.mean, 1),
         chance=words.percent(found.scores.chance),
     )
+    Tag("span", said)

@@ -13,6 +13,8 @@ from veravox.web.elements import Cell, Tag, card, definitions, table
 from veravox.web.estimate_words import estimated
 from veravox.web.form import Asked
 
+WARNINGS = "warnings"  # the place that the form's foot leads to
+
 
 @dataclass(frozen=True)
 class Forecast:
@@ -24,23 +26,37 @@ class Forecast:
     before: int
 
 
+def warnings(told: Forecast) -> list[tuple[str, tuple[str, ...]]]:
+    """What to mind before it starts: a heading each, and its paragraphs."""
+    preview, found = told.preview, list[tuple[str, tuple[str, ...]]]()
+    if preview.warning:
+        found.append((_("The same recordings on both sides"), (preview.warning,)))
+    if preview.estimate.warning:
+        found.append((_("More memory than there is"), (preview.estimate.warning,)))
+    if preview.badge:
+        caution = _("The figures will carry this caution: {badge}.").format(badge=preview.badge)
+        apart = _("“Speakers apart” gives the honest figure for strangers, where there are voices enough.")
+        found.append((_("Mind the split"), (caution, apart)))
+    return found
+
+
 def forecast(told: Forecast | None) -> None:
     if told is None:
         return
     preview = told.preview
-    if preview.warning:
-        with card(_("The same recordings on both sides"), "warning"):
-            Tag("p", preview.warning)
-    if preview.estimate.warning:
-        with card(_("More memory than there is"), "warning"):
-            Tag("p", preview.estimate.warning)
+    if found := warnings(told):
+        with Tag("div", "", "grid", role="group", aria_label=_("Warnings"), tabindex="-1", data_field=WARNINGS):
+            for title, paragraphs in found:
+                with card(title, "warning"):
+                    for each in paragraphs:
+                        Tag("p", each)
     with card(_("What will happen")):
         if not preview.rows:
             Tag("p", _("The data are still being prepared; the training waits for them."), "soft")
         definitions(
             [
                 (_("Clips"), lambda: Tag("b", words.count(preview.clips))),
-                (_("Spectrograms"), lambda: Tag("b", words.count(preview.windows))),
+                (_("Spectrograms"), lambda: _spectrograms(preview)),
                 (_("Speech"), words.hours(preview.seconds)),
                 *_apart(preview),
                 *_left_open(told.asked),
@@ -63,10 +79,6 @@ def forecast(told: Forecast | None) -> None:
             with Tag("details", style="margin-top:10px"):
                 Tag("summary", _("by condition"))
                 _by_name(_("condition"), preview.rows, lambda row: row.condition)
-    if preview.badge:
-        with card(_("Mind the split"), "warning"):
-            Tag("p", _("The figures will carry this caution: {badge}.").format(badge=preview.badge))
-            Tag("p", _("“Speakers apart” gives the honest figure for strangers, where there are voices enough."))
 
 
 def _left_open(asked: Asked) -> list[tuple[str, Cell]]:
@@ -81,6 +93,14 @@ def _left_open(asked: Asked) -> list[tuple[str, Cell]]:
             (_("Learning rate"), _("{rate}, scaled with the batch").format(rate=numeral(f"{training.learning_rate:g}")))
         )
     return rows
+
+
+def _spectrograms(preview: RunPreview) -> None:
+    """All that are looked at in an epoch, as the run's own table counts them; and of them those that it learns from."""
+    Tag("b", words.count(preview.windows))
+    learnt = sum(each.windows for each in preview.parts if each.part == "train")
+    if learnt:
+        Tag("small", _("{n} of them to learn from").format(n=words.count(learnt)), style="display:block")
 
 
 def _apart(preview: RunPreview) -> list[tuple[str, Cell]]:

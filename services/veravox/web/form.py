@@ -1,6 +1,6 @@
 """The values of a form of a training, what they ask for, and what is wrong with them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,11 +9,13 @@ from pydantic_core import ErrorDetails
 
 from veravox.core.seeds import parsed_seeds
 from veravox.core.specs import TrainingJobSpec
-from veravox.core.text import _
+from veravox.core.text import N_, _
 from veravox.web.elements import Tag
 from veravox.web.fields import SpecField, nested, spec_field
 from veravox.web.recipe import EACH, SEED
 
+EXTERNAL = "protocol.external.name"
+NO_TEST_DATASET = N_("Choose the dataset that is tested on: another one than what it learns from.")
 NUMBERS = ("greater_than", "less_than", "int_", "float_", "finite_")  # pydantic's names of what numbers get wrong
 
 
@@ -41,6 +43,15 @@ class Asked:
         return {"spec": self.spec.outside(), "seeds": seeds, "folds": self.folds, "each": self.each}
 
 
+@dataclass(frozen=True)
+class Trouble:
+    """What is wrong with a field that people know by its title; path and title are empty where no field is to blame."""
+
+    path: str
+    title: str
+    sentence: str
+
+
 class Form:
     """Values by the outside paths of a spec; seeds are a text, for they may be several, and `each` is the form's own.
 
@@ -50,7 +61,7 @@ class Form:
     def __init__(self, values: dict[str, Any], changed: Callable[[], None]) -> None:
         self.values = values
         self.changed = changed
-        self.general: Tag | None = None
+        self.told: Callable[[Sequence[Trouble]], object] = lambda _troubles: None
         self._troubles: dict[str, Tag] = {}
         self._titles: dict[str, str] = {}
         self._listeners: dict[str, Callable[[], None]] = {}
@@ -85,11 +96,12 @@ class Form:
         values[SEED] = seeds[0]
         each = values["protocol.name"] if values.pop(EACH, False) else ""
         if values["protocol.name"] != "external":
-            del values["protocol.external.name"]
+            del values[EXTERNAL]
         try:
             spec = TrainingJobSpec.model_validate(nested(values))
         except ValidationError as error:
-            return None, troubles | {".".join(map(str, wrong["loc"])): _plain(wrong) for wrong in error.errors()}
+            troubles |= {".".join(map(str, wrong["loc"])): _plain(wrong) for wrong in error.errors()}
+            return None, troubles if values.get(EXTERNAL, "-") else troubles | {EXTERNAL: _(NO_TEST_DATASET)}
         many = tuple(seeds) if len(seeds) > 1 else ()
         return (None if troubles else Asked(spec, many, spec.protocol.folds, each)), troubles
 
@@ -99,17 +111,16 @@ class Form:
         self._titles[field.path] = field.title
 
     def show_troubles(self, troubles: Mapping[str, str]) -> None:
-        """Each sentence at its field; at the general place those without one, and which fields to look at."""
-        rest = []
-        for path, sentence in troubles.items():
-            if not self._near(path):
-                rest.append(f"{path}: {sentence}" if path else sentence)
+        """Each sentence at its field, and all of them to whoever tells them in one place."""
+        found = [self._trouble(*each) for each in troubles.items()]
         for path, place in self._troubles.items():
-            _say(place, "; ".join(text for where, text in troubles.items() if self._near(where) == path))
-        if fields := list(dict.fromkeys(self._titles[near] for each in troubles if (near := self._near(each)))):
-            rest.append(_("To be mended: {fields}.").format(fields=", ".join(fields)))
-        if self.general:
-            _say(self.general, "; ".join(rest))
+            _say(place, "; ".join(each.sentence for each in found if each.path == path))
+        self.told(found)
+
+    def _trouble(self, path: str, sentence: str) -> Trouble:
+        if near := self._near(path):
+            return Trouble(near, self._titles[near], sentence)
+        return Trouble("", "", f"{path}: {sentence}" if path else sentence)
 
     def _near(self, path: str) -> str:
         """The field that a path lies in: `callbacks.0` lies in `callbacks`."""

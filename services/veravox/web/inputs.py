@@ -18,7 +18,8 @@ DIGITS = "%.10g"  # as many as the greatest seed has
 @contextmanager
 def labelled(form: Form, field: SpecField, group: bool = False) -> Iterator[None]:
     """A field's surroundings: label with tip above, trouble below."""
-    with Tag("div", "", "field", **({"role": "group", "aria_label": field.title} if group else {})):
+    named = {"role": "group", "aria_label": field.title} if group else {}
+    with Tag("div", "", "field", data_field=field.path, tabindex="-1" if group else None, **named):
         with Tag("div", "", "label"):
             if group:
                 Tag("span", field.title)

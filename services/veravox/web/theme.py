@@ -13,7 +13,7 @@ from veravox.core.text import ENGLISH, LANGUAGES, _, speaking
 
 STATIC = Path(__file__).parent / "static"
 STYLES = ("tokens.css", "quasar.css")
-SCRIPTS = ("drop.js", "listen.js", "model.js", "news.js", "picture.js")
+SCRIPTS = ("drop.js", "form.js", "listen.js", "model.js", "news.js", "picture.js")
 ACCENT = "#0b5e7d"
 
 

@@ -9,9 +9,9 @@ from veravox.core.protocols import EACH as EACH_IN_TURN
 from veravox.core.text import N_, _
 from veravox.web import inputs
 from veravox.web.audit_words import audit_line
-from veravox.web.elements import Part, Tag, card
+from veravox.web.elements import Part, Tag, card, link
 from veravox.web.fields import spec_field
-from veravox.web.form import Form
+from veravox.web.form import EXTERNAL, Form
 from veravox.web.recipe import EACH
 from veravox.web.training_more import more
 from veravox.web.training_values import EVERYTHING, NOTHING_HELD_OUT, Suited
@@ -91,12 +91,15 @@ class TrainingForm:
             if name != dataset.name and each.status.result
         }
         if not others:
-            Tag("p", _("There is no other dataset yet; import one to test on."), "soft")
-            self._form.values["protocol.external.name"] = ""
+            self._form.values[EXTERNAL] = ""
+            with inputs.labelled(self._form, spec_field(EXTERNAL), group=True):
+                Tag("p", _("There is no other dataset yet; import one to test on."), "soft")
+                with Tag("div", "", "line"):
+                    link(_("Import data"), "/data", "act")
             return
-        if self._form.values["protocol.external.name"] not in others:
-            self._form.values["protocol.external.name"] = next(iter(others))
-        inputs.one_of(self._form, "protocol.external.name", others)
+        if self._form.values[EXTERNAL] not in others:
+            self._form.values[EXTERNAL] = next(iter(others))
+        inputs.one_of(self._form, EXTERNAL, others)
 
     def _contents(self, dataset: DatasetRead) -> None:
         result = dataset.status.result

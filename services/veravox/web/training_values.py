@@ -1,13 +1,16 @@
 """The fields that the training form has, and the values that it begins with."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from difflib import get_close_matches
 from typing import Any
 
 from veravox.client.models import RunRead
 from veravox.core.catalogue import ARCHITECTURES, FRONT_ENDS, PROTOCOLS, TRANSFORMS, Choice
 from veravox.core.specs import TrainingJobSpec
-from veravox.core.templates import template_spec
-from veravox.web.fields import default_of
+from veravox.core.templates import TEMPLATES, template_spec
+from veravox.core.text import _
+from veravox.web import words
+from veravox.web.fields import default_of, spec_field
 from veravox.web.form import Form
 from veravox.web.recipe import EACH, SEED, spec_of
 
@@ -72,6 +75,7 @@ TAKEN_ALONG: Mapping[str, Mapping[str, Choice]] = {
     PROTOCOL: PROTOCOLS,
 }
 LONGEST = 2000  # letters of callbacks in an address
+MOST_SAID, MOST_SHOWN = 5, 60  # sentences about an address, and letters of it that are repeated
 
 
 def beginning(
@@ -115,6 +119,43 @@ def taken_along(values: dict[str, Any], said: Sequence[str]) -> dict[str, Any]:
             freed = NOTHING_HELD_OUT if path == PROTOCOL and value != values[path] else {}
             values = values | follows | freed | {path: value}
     return values
+
+
+def not_understood(said: Sequence[str], datasets: Sequence[str], dataset: str, template: str) -> list[str]:
+    """A sentence for each thing in an address that the form does not begin with, and what would be right.
+
+    Args:
+        said: as for `taken_along`.
+        datasets: the names of those there are.
+        dataset: the one that the address chooses; empty: none.
+        template: likewise.
+    """
+    found = list[str]()
+    if template and template not in TEMPLATES:
+        found.append(_nothing_called(_("template"), template, TEMPLATES))
+    if dataset and dataset not in datasets:
+        found.append(_nothing_called(_("dataset"), dataset, datasets))
+    return [*found, *filter(None, map(_strange, said[:MOST_SAID]))]
+
+
+def _strange(each: str) -> str:
+    """What is wrong with one `path=value`; empty where it is understood."""
+    path, _sign, value = each.partition("=")
+    if path in TAKEN_ALONG:
+        known = TAKEN_ALONG[path]
+        return "" if value in known else _nothing_called(spec_field(path).title, value, known)
+    if path == CALLBACKS and value:
+        return ""
+    can = words.listed([*TAKEN_ALONG, CALLBACKS])
+    return _("“{said}” sets nothing that an address can set; that is {can}.").format(said=each[:MOST_SHOWN], can=can)
+
+
+def _nothing_called(kind: str, name: str, known: Collection[str]) -> str:
+    near = get_close_matches(name[:MOST_SHOWN], known, n=1)
+    said = _("{kind}: there is no “{name}”; there are {known}.").format(
+        kind=f"{kind[:1].upper()}{kind[1:]}", name=name[:MOST_SHOWN], known=words.listed(list(known), most=12)
+    )
+    return f"{said} {_('Did you mean {near}?').format(near=near[0])}" if near else said
 
 
 def _follows(values: Mapping[str, Any], architecture: str) -> dict[str, Any]:

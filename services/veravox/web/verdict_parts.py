@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from statistics import fmean
 
 from veravox.client.models import CountedRate, ModelRead, Moment, VerdictRead
+from veravox.core.generators import title_of
 from veravox.core.said_again import again
 from veravox.core.text import _, numeral, sentences
 from veravox.web import words
@@ -52,8 +53,12 @@ def cautions(said: VerdictRead, visitor: bool = False) -> None:
     if not said.cautions:
         return
     with Tag("section", "", "card cautions", role="note", aria_label=_("Before you trust it")):
-        still = all(each.kind == "speech" for each in said.cautions)
-        Tag("h2", _("Nobody seems to speak") if still else _("This recording is unlike the clips that the model knows"))
+        Tag(
+            "h2",
+            _("Nobody seems to speak")
+            if nobody_is_heard(said)
+            else _("This recording is unlike the clips that the model knows"),
+        )
         with Tag("ul"):
             for each in said.cautions:
                 Tag("li", again(each.message))
@@ -82,22 +87,22 @@ def banner(said: VerdictRead) -> None:
         with Tag("div", "", "sure"):
             Tag("b", number)
             Tag("small", meaning)
-            if said.score is not None:
+            if score := score_line(said):
                 Tag("br")
-                Tag("small", score_line(said), data_testid="score")
+                Tag("small", score, data_testid="score")
 
 
 def timeline(said: VerdictRead) -> None:
     """A bar for each stretch: up where it sounds like a human, down where it sounds like a machine."""
     bars = _bars(said.timeline)
-    if not bars:
+    if not bars or nobody_is_heard(said):
         return
     about = _("Score over time: {n} windows; above the line like a human, below like a machine")
     with Tag("div", "", "timeline", role="img", aria_label=about.format(n=said.windows)):
         for begin, end, score in bars:
             place = f"left:{100 * begin / said.seconds:.3f}%;width:{100 * (end - begin) / said.seconds:.3f}%"
             kind = "human" if score >= 0 else "machine"
-            shown = {"data_from": f"{begin:.2f}", "data_to": f"{end:.2f}", "title": words.signed(score)}
+            shown = {"data_from": f"{begin:.2f}", "data_to": f"{end:.2f}", "title": words.score(score)}
             Tag("i", "", kind, style=f"{place};height:{50 * min(1.0, abs(score) / FULL):.1f}%", **shown)
         Tag("b", "", "now")
     Tag("small", _("above the line: like a human · below: like a machine · click to hear a stretch"))
@@ -123,13 +128,15 @@ def stretches(said: VerdictRead) -> None:
 
 
 def classes(said: VerdictRead, model: ModelRead | None) -> None:
-    """How much it sounds like each class."""
+    """How much it sounds like each class; nothing of what holds no voice."""
+    if nobody_is_heard(said):
+        return
     human = model.bonafide if model else None
     ranked = sorted(said.probabilities.items(), key=lambda each: -each[1])
     with card(_("What it sounds like")):
         class_bars(
-            [(name, share, words.percent(share)) for name, share in ranked],
-            lambda name: "training" if human is None else "human" if name == human else "machine",
+            [(title_of(name), share, words.percent(share)) for name, share in ranked],
+            lambda title: "training" if human is None else "human" if title == title_of(human) else "machine",
         )
         averaged = _("As the network says it, over the whole recording, with each class as common as in its training.")
         even = _("The number above takes human and machine as equally likely.") if human else ""
@@ -159,7 +166,7 @@ def trust(said: VerdictRead, model: ModelRead | None) -> None:
         if model.provenance == "trained" and not model.metrics.get("test"):
             Tag("p", _("This model was never tested: its training was stopped. Take its word with care."))
         if model.bonafide:
-            known = ", ".join(each for each in model.generators if each != model.bonafide)
+            known = ", ".join(title_of(each) for each in model.generators if each != model.bonafide)
             alone = _("It knows these generators alone: {known}. A machine of another kind may pass for a human.")
             Tag("p", alone.format(known=known), style="margin:12px 0 0")
         for note in model.notes or ():

@@ -1,6 +1,7 @@
 """A verdict in words."""
 
 from veravox.client.models import CountedRate, Errors, Segment, VerdictRead
+from veravox.core.generators import title_of
 from veravox.core.stretches import clock, in_turn, share_of
 from veravox.core.text import _, numeral
 from veravox.core.verdict import NOBODY
@@ -11,6 +12,8 @@ LEAST = 1e-12  # of a probability: from a score of 37 on it is rounded to 1, and
 
 def headline(verdict: VerdictRead) -> str:
     """One sentence; a model without a human class names the class that is most probable."""
+    if nobody_is_heard(verdict):
+        return _("There is no speech in it.")
     if verdict.mixed:
         return _("Partly human, partly a machine.")
     if verdict.verdict == "human":
@@ -19,7 +22,7 @@ def headline(verdict: VerdictRead) -> str:
         return _("A machine made this.")
     if verdict.verdict == "inconclusive":
         return _("The evidence does not decide.")
-    return _("Most like {name}.").format(name=most_probable(verdict)[0])
+    return _("Most like {name}.").format(name=title_of(most_probable(verdict)[0]))
 
 
 def nobody_is_heard(verdict: VerdictRead) -> bool:
@@ -30,10 +33,12 @@ def nobody_is_heard(verdict: VerdictRead) -> bool:
 def short(verdict: VerdictRead) -> str:
     """A word; a mark where the recording is unlike the clips that the model knows."""
     mark = " ▲" if verdict.cautions else ""
+    if nobody_is_heard(verdict):
+        return _("no speech") + mark
     if verdict.mixed:
         return _("mixed") + mark
     if verdict.verdict is None:
-        return most_probable(verdict)[0] + mark
+        return title_of(most_probable(verdict)[0]) + mark
     return short_answer(verdict.verdict) + mark
 
 
@@ -44,7 +49,7 @@ def short_answer(answer: str) -> str:
 
 def tone(verdict: VerdictRead) -> str:
     """The colour of what was said."""
-    return "inconclusive" if verdict.mixed else str(verdict.verdict or "none")
+    return "inconclusive" if verdict.mixed or nobody_is_heard(verdict) else str(verdict.verdict or "none")
 
 
 def explanation(verdict: VerdictRead) -> str:
@@ -78,9 +83,9 @@ def _mixed(verdict: VerdictRead) -> str:
 def _made_by(verdict: VerdictRead) -> str:
     if verdict.unknown_generator:
         said = _("By a generator that this model has not met; of those it knows, it is most like {name}.")
-        return said.format(name=verdict.nearest)
+        return said.format(name=title_of(verdict.nearest or ""))
     said = _("Most probably {name} ({share} among the generators it knows), or one much like it.")
-    return said.format(name=verdict.generator, share=words.percent(verdict.generator_probability))
+    return said.format(name=title_of(verdict.generator or ""), share=words.percent(verdict.generator_probability))
 
 
 def how_often_wrong(verdict: VerdictRead) -> str:
@@ -158,7 +163,8 @@ def most_probable(verdict: VerdictRead) -> tuple[str, float]:
 
 def human_share(verdict: VerdictRead) -> str:
     """The probability of a human, in a cell; a dash where nobody is heard, and where only some of it is a human's."""
-    return "–" if nobody_is_heard(verdict) or verdict.mixed else words.percent(verdict.human_probability)
+    human = verdict.human_probability
+    return "–" if human is None or nobody_is_heard(verdict) or verdict.mixed else surely(human)
 
 
 def sureness(verdict: VerdictRead) -> tuple[str, str]:
@@ -170,11 +176,15 @@ def sureness(verdict: VerdictRead) -> tuple[str, str]:
         return words.percent(share_of("machine", verdict.segments)), _("of its length like a machine")
     if human is None:
         name, share = most_probable(verdict)
-        return words.percent(share), _("probability of {name}").format(name=name)
-    human = min(max(human, LEAST), 1 - LEAST)
+        return words.percent(share), _("probability of {name}").format(name=title_of(name))
     if verdict.verdict == "machine":
-        return words.percent(1 - human), _("probability of a machine")
-    return words.percent(human), _("probability of a human")
+        return surely(1 - human), _("probability of a machine")
+    return surely(human), _("probability of a human")
+
+
+def surely(probability: float) -> str:
+    """A probability that follows from a score, in per cent; no evidence makes one of 100 %."""
+    return words.percent(min(max(probability, LEAST), 1 - LEAST))
 
 
 def facts(verdict: VerdictRead) -> str:
@@ -186,8 +196,8 @@ def facts(verdict: VerdictRead) -> str:
 
 def score_line(verdict: VerdictRead) -> str:
     """The score, with what it is."""
-    if verdict.score is None:
+    if verdict.score is None or nobody_is_heard(verdict):
         return ""
     if verdict.mixed:
-        return _("score of the whole {score}").format(score=words.signed(verdict.score))
-    return _("score {score} (log-likelihood ratio)").format(score=words.signed(verdict.score))
+        return _("score of the whole {score}").format(score=words.score(verdict.score))
+    return _("score {score} (log-likelihood ratio)").format(score=words.score(verdict.score))

@@ -1,9 +1,11 @@
 """Numbers and times as people say them. A number carries its unit, and what it was measured on stands beside it."""
 
+import math
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from veravox.core.text import N_, _, numeral
+from veravox.core.verdict import MOST_SUPPORTED
 
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 DAYS = (
@@ -48,6 +50,13 @@ def figure(value: float | None) -> str:
 def signed(value: float) -> str:
     """A score with its sign, the typographic minus included."""
     return numeral(f"{value:+.1f}".replace("-", "−"))
+
+
+def score(value: float) -> str:
+    """A log-likelihood ratio: with its sign, as far as any calibration can support it."""
+    if abs(value) <= MOST_SUPPORTED:
+        return signed(value)
+    return _("beyond {limit}").format(limit=numeral(f"{math.copysign(MOST_SUPPORTED, value):+g}".replace("-", "−")))
 
 
 def shape(sizes: Iterable[int]) -> str:

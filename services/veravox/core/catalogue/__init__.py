@@ -2,7 +2,7 @@
 
 from veravox.core.catalogue.choice import Choice
 from veravox.core.catalogue.data import LAYOUTS, NOISE_COLOURS, PROTOCOLS
-from veravox.core.catalogue.generators import GENERATORS, REACH, WITHOUT_WEIGHTS
+from veravox.core.catalogue.generators import GENERATORS, KNOWN, MET, REACH, WITHOUT_WEIGHTS
 from veravox.core.catalogue.learning import (
     ARCHITECTURES,
     CHECKPOINTS,
@@ -19,7 +19,9 @@ __all__ = [
     "COMPILATIONS",
     "FRONT_ENDS",
     "GENERATORS",
+    "KNOWN",
     "LAYOUTS",
+    "MET",
     "NOISE_COLOURS",
     "PRECISIONS",
     "PROTOCOLS",

@@ -94,6 +94,20 @@ GENERATORS = by_name(
     ),
 )
 
+MET = by_name(
+    Choice(
+        "fargan",
+        "FARGAN",
+        N_(
+            "A small network makes 2.5 ms at once, helped by the pitch: quick and natural. Copies came along; none are made here."
+        ),
+    ),
+)
+"""Generators of copies that came along, such as the example's; no copies by them can be made here."""
+
+KNOWN: Mapping[str, Choice] = MappingProxyType({**GENERATORS, **MET})
+"""Whatever has a name of its own for people."""
+
 REACH: Mapping[str, int] = MappingProxyType(
     dict.fromkeys(("world", "mel-cepstral", "lpc", "relp", "opus", "lpcnet"), 7_000)
     | dict.fromkeys(("griffin-lim", "mel-inversion"), 7_600)

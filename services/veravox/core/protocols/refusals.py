@@ -91,7 +91,10 @@ def refuse_few_labels(labels: Sequence[str], grouping: Grouping, protocol: Proto
     least = max(2, protocol.folds)
     if len(labels) < least:
         besides = _(" besides the human class") if protocol.name == "generator" else ""
-        sentence = _("Protocol {protocol} needs at least {least} {plural}{besides}; this choice has {n}: {names}.")
+        sentence = sentences(
+            _("Protocol {protocol} needs at least {least} {plural}{besides}; this choice has {n}: {names}."),
+            "" if protocol.folds else _("Choose a dataset with more {plural}, or keep something else apart."),
+        )
         words = {"least": least, "plural": _(grouping.plural), "n": len(labels), "names": listed(labels) or _("none")}
         field = "protocol.folds" if protocol.folds else "protocol.name"
         refuse(field, sentence, protocol=protocol.name, besides=besides, **words)

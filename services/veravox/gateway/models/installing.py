@@ -7,7 +7,8 @@ from pathlib import Path
 from uuid import uuid4
 
 from veravox.core.access import Access, allow
-from veravox.core.installed_models import InstalledModel, shipped
+from veravox.core.files import replace_bytes
+from veravox.core.installed_models import CARD, FILES, InstalledModel, shipped
 from veravox.core.removing import remove_tree
 from veravox.gateway.context import Services
 from veravox.store.installed import install
@@ -26,7 +27,7 @@ async def install_models(services: Services) -> None:
     for model in shipped():
         try:
             folder = services.folder.installed(model.id)
-            await asyncio.to_thread(_copied, model, folder.path)
+            await asyncio.to_thread(bring, model, folder.path)
             await asyncio.to_thread(allow, folder.path, Access(public=True))  # trainings may begin with its weights
             values = await asyncio.to_thread(values_of, folder)
             async with services.database.transaction() as session:
@@ -36,9 +37,13 @@ async def install_models(services: Services) -> None:
             log.warning("the model in %s cannot be installed: %s", model.path.name, error)
 
 
-def _copied(model: InstalledModel, to: Path) -> None:
-    """All of it at once, by a rename: its id stands for these very files, so that what is there needs no renewing."""
+def bring(model: InstalledModel, to: Path) -> None:
+    """All of it at once, by a rename. Its id stands for these very weights, which need no renewing; what a later version of this
+    package says of them, on the card, does."""
     if to.exists():
+        card = (model.path / CARD).read_bytes()
+        if (to / FILES[CARD]).read_bytes() != card:
+            replace_bytes(to / FILES[CARD], card)
         return
     beside = to.with_name(f".{to.name}.{uuid4().hex}")
     try:

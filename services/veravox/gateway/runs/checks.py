@@ -1,7 +1,7 @@
 """What can be trained here, and what is refused with what would be right."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,7 +14,7 @@ from veravox.core.specs import DatasetResult, DatasetStatus, Phase, Protocol, Tr
 from veravox.core.text import _
 from veravox.gateway.context import Services
 from veravox.gateway.datasets.service import check_version, named_or_404
-from veravox.gateway.problems import invalid
+from veravox.gateway.problems import all_invalid, invalid
 from veravox.gateway.runs.division import pool
 from veravox.store import accounts
 from veravox.store.owned import Owned
@@ -64,9 +64,13 @@ async def dataset_status(session: AsyncSession, owner: UUID, spec: TrainingJobSp
 
 
 def check_choice(spec: TrainingJobSpec, status: DatasetStatus) -> None:
-    """Whether the dataset has all that is chosen of it."""
+    """Whether the dataset has all that is chosen of it.
+
+    Raises:
+        Problem: INVALID, with every choice that it lacks, so that nobody mends one to meet the next.
+    """
     assert status.result
-    _check_front_end(spec, spec.dataset.name, status.result.kind)
+    wrong = list(_front_end_of_another_kind(spec, spec.dataset.name, status.result.kind))
     there = status.result.counts
     wanted = spec.dataset
     for field, names, known in (
@@ -77,15 +81,17 @@ def check_choice(spec: TrainingJobSpec, status: DatasetStatus) -> None:
         if strangers := [name for name in names if name not in known]:
             sentence = _("{name} has no {strangers}; it has {known}")
             said = {"strangers": ", ".join(strangers), "known": ", ".join(sorted(known))}
-            raise invalid(f"dataset.{field}", sentence.format(name=wanted.name, **said))
+            wrong.append((f"dataset.{field}", sentence.format(name=wanted.name, **said)))
+    if wrong:
+        raise all_invalid(wrong)
 
 
-def _check_front_end(spec: TrainingJobSpec, name: str, kind: str) -> None:
+def _front_end_of_another_kind(spec: TrainingJobSpec, name: str, kind: str) -> Iterator[tuple[str, str]]:
     if (kind == PICTURES) == (spec.front_end.name == PICTURES):
         return
     pictures = _("{name} holds pictures, of which no spectrogram can be computed; choose pictures")
     sound = _("{name} holds recordings, not pictures; choose another front end, such as mel")
-    raise invalid("frontEnd.name", (pictures if kind == PICTURES else sound).format(name=name))
+    yield "frontEnd.name", (pictures if kind == PICTURES else sound).format(name=name)
 
 
 async def external_result(session: AsyncSession, owner: UUID, spec: TrainingJobSpec) -> DatasetResult | None:
@@ -104,7 +110,8 @@ async def external_result(session: AsyncSession, owner: UUID, spec: TrainingJobS
     if result is None:
         sentence = _("{name} is not imported yet; a training that is tested on it can start when it is in")
         raise invalid("protocol.external", sentence.format(name=row.name))
-    _check_front_end(spec, row.name, result.kind)
+    if wrong := list(_front_end_of_another_kind(spec, row.name, result.kind)):
+        raise all_invalid(wrong)
     asked.version = result.version
     return result
 

@@ -8,9 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from veravox.core import titles
 from veravox.core.audit import Crossing, crossings, read_audit, twice_on_both_sides
-from veravox.core.front_end import RECIPES, windows_in
+from veravox.core.front_end import RECIPES, windows_in, windows_over
 from veravox.core.manifest import Clip
-from veravox.core.protocols import Division
+from veravox.core.protocols import Division, Part
 from veravox.core.specs import DatasetResult, TrainingJobSpec
 from veravox.gateway.context import Services
 from veravox.gateway.runs.checks import check_choice, check_installation, dataset_status, external_result
@@ -69,11 +69,12 @@ def _counted(spec: TrainingJobSpec, division: Division) -> list[PreviewRow]:
     window = recipe.window_frames(spec.front_end.transform, spec.front_end.window_seconds)
     found: dict[tuple[str, str, str, str], PreviewRow] = {}
     for part, clips in division.parts.items():
+        windows = windows_in if part is Part.TRAIN else windows_over  # as its report counts them
         for clip in clips:
             key = (part.value, clip.speaker, clip.generator, clip.condition)
             row = found.get(key) or found.setdefault(key, _empty(part.value, clip))
             row.clips += 1
-            row.windows += windows_in(recipe.frames(clip.seconds), window)
+            row.windows += windows(recipe.frames(clip.seconds), window)
             row.seconds += clip.seconds
     return list(found.values())
 

@@ -128,7 +128,10 @@ class RunPreview(Resource):
     rows: list[PreviewRow]
     parts: list[PreviewPart]
     clips: int
-    windows: int = Field(description="Spectrograms: windows that are seen in an epoch, of all parts together.")
+    windows: int = Field(
+        description="Spectrograms: windows that are seen in an epoch, of all parts together. Those of the training part stand "
+        "side by side; of the others there are as many as cover each clip."
+    )
     seconds: float
     held_out: list[str] = Field([], description="Names that the test part alone would have.")
     unmet: list[str] = Field([], description="Classes of the test part that the training would never meet.")

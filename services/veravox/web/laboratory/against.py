@@ -89,5 +89,5 @@ def _clip(first: UUID, each: ClipCompared, names: tuple[str, str]) -> None:
                 said = _("✓ right") if right else _("✕ wrong")
                 with Tag("div", "", "line"):
                     chip(said, "good" if right else "bad")
-                    Tag("span", _("{name}: score {score}").format(name=name, score=words.signed(score)))
+                    Tag("span", _("{name}: score {score}").format(name=name, score=words.score(score)))
             Tag("small", each.clip, style="display:block;overflow-wrap:anywhere")

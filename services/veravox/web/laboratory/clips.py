@@ -137,7 +137,7 @@ def clip_row(evaluation: UUID, each: EvaluatedClip) -> None:
                     mark = {True: "✓ ", False: "✕ ", None: ""}[each.right]
                     chip(mark + _("called {answer}").format(answer=short_answer(each.verdict.value)), KINDS[each.right])
                 if each.score is not None:
-                    Tag("span", _("score {score}").format(score=words.signed(each.score)))
+                    Tag("span", _("score {score}").format(score=words.score(each.score)))
             facts = (each.speaker, each.condition, words.duration(each.seconds))
             Tag("small", " · ".join(filter(None, facts)))
             Tag("small", each.clip, style="display:block;overflow-wrap:anywhere")

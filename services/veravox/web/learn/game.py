@@ -3,15 +3,21 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
+from types import MappingProxyType
 
-from veravox.core.catalogue import GENERATORS
+from nicegui import ui
+
+from veravox.core.generators import title_of
 from veravox.core.text import _
-from veravox.web import words
 from veravox.web.elements import Cell, Part, Tag, button, card, chip, link, table
 from veravox.web.theme import STATIC, version
+from veravox.web.verdict_words import surely
 
 PLACE = STATIC / "learn" / "game"
 HUMAN = "bonafide"
+ADDRESS = "/learn/game"
+MADE_BY = MappingProxyType({True: "h", False: "m"})  # human or machine: answers in an address
 
 
 @dataclass(frozen=True)
@@ -45,19 +51,36 @@ class Played:
     answers: tuple[bool, ...] = ()
     began: bool = False
 
+    @classmethod
+    def of(cls, said: str | None) -> "Played":
+        """As an address tells it: a letter for each answer; what makes no sense, and what follows it, was not said."""
+        understood = takewhile(lambda letter: letter in MADE_BY.values(), said or "")
+        return cls(tuple(letter == MADE_BY[True] for letter in understood), began=said is not None)
+
+    @property
+    def address(self) -> str:
+        said = "".join(MADE_BY[human] for human in self.answers)
+        return f"{ADDRESS}?said={said}" if self.began else ADDRESS
+
 
 class Game:
-    """A clip after the other, and the reckoning."""
+    """A clip after the other, and the reckoning; the page's address holds the answers, so that who comes back goes on."""
 
-    def __init__(self) -> None:
-        self._rounds = rounds()
-        self._played = Played()
+    def __init__(self, said: str | None, onwards: str) -> None:
+        """Args:
+        said: how far one has come, by the address.
+        onwards: where one tries a recording of one's own.
+        """
+        self._rounds, self._onwards = rounds(), onwards
+        played = Played.of(said)
+        self._played = Played(played.answers[: len(self._rounds)], played.began)
         self._part: Part[Played] = Part(self._build)
         self._part.show(self._played)
 
     def _go_on(self, played: Played) -> None:
         self._played = played
         self._part.show(played)
+        ui.navigate.history.replace(played.address)
 
     def _build(self, played: Played) -> None:
         if not played.began:
@@ -68,7 +91,7 @@ class Game:
             _reckoning(self._rounds, played.answers)
             with Tag("div", "", "line after"):
                 button(_("Once more"), lambda: self._go_on(Played()))
-                link(_("Try a recording of your own"), "/evaluate", "act main")
+                link(_("Try a recording of your own"), self._onwards, "act main")
 
     def _beginning(self) -> None:
         with card(_("Ten clips")):
@@ -135,14 +158,8 @@ def _verdict(yours: int, models: int) -> str:
 
 
 def _row(place: int, each: Round, said: bool) -> list[Cell]:
-    title = (
-        _("a human")
-        if each.is_human
-        else _(GENERATORS[each.generator].title)
-        if each.generator in GENERATORS
-        else each.generator
-    )
-    surely = words.percent(each.human_probability if each.verdict == "human" else 1 - each.human_probability)
+    title = _("a human") if each.is_human else title_of(each.generator)
+    sure = surely(each.human_probability if each.verdict == "human" else 1 - each.human_probability)
     models = {"human": _("human"), "machine": _("machine")}.get(each.verdict, _("inconclusive"))
     address = f"/static/learn/game/{each.file}?{version()}"
     hear = _("Clip {n} of {of}").format(n=place + 1, of=10)
@@ -150,7 +167,7 @@ def _row(place: int, each: Round, said: bool) -> list[Cell]:
         str(place + 1),
         title,
         lambda: _mark(_("human") if said else _("machine"), said == each.is_human),
-        lambda: _mark(f"{models}, {surely}", each.model_is_right),
+        lambda: _mark(f"{models}, {sure}", each.model_is_right),
         lambda: Tag("audio", "", "small", controls=True, preload="none", src=address, aria_label=hear),
     ]
 

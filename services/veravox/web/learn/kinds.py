@@ -30,7 +30,7 @@ from veravox.web.learn.topic import Topic
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind: `choices` names its things, where a catalogue does; `tried` builds what can be tried of one."""
+    """One kind: `choices` names its things, where a catalogue does; `tried` builds what can be tried of one, by a visitor too."""
 
     name: str  # in addresses
     title: str
@@ -38,7 +38,7 @@ class Kind:
     topics: Mapping[str, Topic]
     choices: Mapping[str, Choice]
     draw: Callable[[str], None]
-    tried: Callable[[str], None]
+    tried: Callable[[str, bool], None]  # its name, and whether a visitor without an account asks
 
     def title_of(self, topic: Topic) -> str:
         return _(self.choices[topic.name].title) if topic.name in self.choices else _(topic.title)
@@ -53,7 +53,7 @@ _ALL = (
         N_("Generators"),
         N_("What makes speech, and which traces it leaves."),
         GENERATORS,
-        catalogue.GENERATORS,
+        catalogue.KNOWN,
         generators.draw,
         trials.generator,
     ),

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from veravox.core.callbacks import AVAILABLE
-from veravox.core.catalogue import GENERATORS, PROTOCOLS
+from veravox.core.catalogue import KNOWN, MET, PROTOCOLS
 from veravox.core.text import _, numeral
 from veravox.web import words
 from veravox.web.elements import Tag, button, definitions, link
@@ -24,6 +24,7 @@ WITH_THRESHOLD = (
     "half-total-error-rate",
 )
 WITH_CONFIDENCE = ("log-likelihood-ratio-cost", "expected-calibration-error", "brier-score")
+COMPACT = "compact"
 BLENDS = ("MixUp", "CutMix")
 MOVED = {"RandomCrop", *BLENDS, "equal-error-rate", "half-total-error-rate", *PROTOCOLS}
 """Whose drawing is what can be moved."""
@@ -35,17 +36,30 @@ def trained_with(path: str, value: str) -> str:
     return "/train?" + urlencode({"with": f"{path}={value}"})
 
 
-def architecture(name: str) -> None:
-    link(_("Train with it"), trained_with("model.architecture", name), "act main")
+def train_with(path: str, value: str, visitor: bool) -> None:
+    """The way to the training form; who has no account is told that it wants one, and what can be done without."""
+    if not visitor:
+        link(_("Train with it"), trained_with(path, value), "act main")
+        return
+    Tag("p", _("Without an account: ask a public model about a recording. Nothing of it is kept."))
+    with Tag("div", "", "line"):
+        link(_("Try a recording"), "/try", "act main")
+        link(_("Train with it (with an account)"), trained_with(path, value), "act")
 
 
-def transform(name: str) -> None:
+def architecture(name: str, visitor: bool) -> None:
+    if name == COMPACT:
+        Tag("p", _("The model that comes with the installation is such a network."))
+    train_with("model.architecture", name, visitor)
+
+
+def transform(name: str, visitor: bool) -> None:
     if name == "RandomCrop":
         slider(_("Where the crop begins"), (0, 100, 1), 30, lambda at: transforms.draw(name, at / 100), " %")
-    link(_("Train with it"), trained_with("frontEnd.transform", name), "act main")
+    train_with("frontEnd.transform", name, visitor)
 
 
-def front_end(name: str) -> None:
+def front_end(name: str, visitor: bool) -> None:
     """The bundled sentence and a copy of it, as this front end and another hear them."""
     if name not in examples.SEEN:
         Tag("p", _("Import a folder of pictures to see what it does with them."))
@@ -73,30 +87,30 @@ def front_end(name: str) -> None:
 
     show()
     Tag("small", _("The same sentence in all four pictures: time runs to the right, low bands are below."))
-    with Tag("p", "", "after"):
-        link(_("Train with it"), trained_with("frontEnd.name", name), "act main")
+    with Tag("div", "", "after"):
+        train_with("frontEnd.name", name, visitor)
 
 
 def _seen(voice: str, front_end: str) -> None:
-    who = _("human") if voice == examples.HUMAN else _(GENERATORS[voice].title)
+    who = _("human") if voice == examples.HUMAN else _(KNOWN[voice].title)
     says = _("The sentence by {who}, as {front_end} hears it").format(who=who, front_end=front_end)
     with Tag("figure"):
         Tag("img", "", "small-spectrogram", src=examples.picture(voice, front_end), alt=says)
         Tag("figcaption", who)
 
 
-def generator(name: str) -> None:
+def generator(name: str, visitor: bool) -> None:
     """The bundled sentence by a human, and the copy."""
     if name not in examples.HEARD:
         Tag(
             "p",
             _("It wants trained weights, which do not come along; once they are in the data folder, it makes copies."),
         )
-        link(_("Make copies of a dataset"), "/data", "act main")
+        _onwards(name, visitor)
         return
     with Tag("div", "", "halves"):
         for voice in (examples.HUMAN, name):
-            who = _("a human") if voice == examples.HUMAN else _(GENERATORS[name].title)
+            who = _("a human") if voice == examples.HUMAN else _(KNOWN[name].title)
             with Tag("div"):
                 Tag("h3", who)
                 Tag("audio", controls=True, preload="none", src=examples.sound(voice), aria_label=who)
@@ -104,10 +118,18 @@ def generator(name: str) -> None:
                 Tag("img", "", "small-spectrogram after", src=examples.picture(voice), alt=says)
     Tag("small", _(examples.WHOSE))
     with Tag("p", "", "after"):
-        link(_("Make copies of a dataset"), "/data", "act main")
+        _onwards(name, visitor)
 
 
-def protocol(name: str) -> None:
+def _onwards(name: str, visitor: bool) -> None:
+    """What can be done with a generator: copies by it are made, or came along; who has no account asks about some."""
+    if visitor:
+        link(_("Try a recording"), "/try", "act main")
+    else:
+        link(_("Look at the data") if name in MET else _("Make copies of a dataset"), "/data", "act main")
+
+
+def protocol(name: str, visitor: bool) -> None:
     """The same small dataset by another seed."""
     shown = Tag("div", "", "scroll")
     seed = protocols.SEED
@@ -125,10 +147,11 @@ def protocol(name: str) -> None:
     show()
     with Tag("div", "", "line after"):
         button(_("Divide anew"), divide)
-        link(_("Train with it"), trained_with("protocol.name", name), "act main")
+    with Tag("div", "", "after"):
+        train_with("protocol.name", name, visitor)
 
 
-def metric(name: str) -> None:
+def metric(name: str, visitor: bool) -> None:
     if name in WITH_THRESHOLD:
         slider(_("Threshold"), (-8, 8, 0.1), round(metrics.equal(), 1), _threshold)
         Tag("small", _("The scores are made up: two normal distributions, of which everything is known."))
@@ -137,10 +160,15 @@ def metric(name: str) -> None:
         Tag("small", _("At 1 the scores mean what they say; the order of the clips is the same all the time."))
     elif name == "accuracy":
         slider(_("Of 100 clips, how many are by machines"), (1, 99, 1), 90, _rare)
+    elif visitor:
+        Tag("p", _("See it of the public models: each tells how it was measured."))
     else:
         Tag("p", _("See it of a model: evaluate one on a dataset, and open the laboratory."))
     with Tag("p", "", "after"):
-        link(_("Laboratory"), "/laboratory", "act main")
+        if visitor:
+            link(_("Public models"), "/gallery", "act main")
+        else:
+            link(_("Laboratory"), "/laboratory", "act main")
 
 
 def _threshold(at: float) -> None:
@@ -217,11 +245,11 @@ def _rare(machines: float) -> None:
     )
 
 
-def callback(name: str) -> None:
+def callback(name: str, visitor: bool) -> None:
     if name in BLENDS:
         most = 50 if name == "MixUp" else 100  # of a blend the first one prevails
         slider(_("Share of the second window"), (0, most, 1), 40, lambda share: callbacks.draw(name, share / 100), " %")
-    link(_("Train with it"), trained_with("callbacks", AVAILABLE[name].signature), "act main")
+    train_with("callbacks", AVAILABLE[name].signature, visitor)
 
 
 def slider(

@@ -9,6 +9,7 @@ from nicegui import APIRouter
 from veravox.client.models import ModelRead, VerdictRead
 from veravox.core.text import _
 from veravox.web import words
+from veravox.web.asked_now import AskedNow
 from veravox.web.context import Viewer, ViewerDep
 from veravox.web.drop import drop
 from veravox.web.elements import Cell, Part, Tag, button, card, chip, link, table, with_undo
@@ -41,21 +42,33 @@ def evaluate(viewer: ViewerDep, first: Annotated[Found, Depends(found)], model: 
             with card(_("There is no model yet")):
                 Tag("p", _("A training leaves its best model at each epoch's end; then you can ask it here."))
                 link(_("New training"), "/train", "act main")
-        EvaluatePage(viewer, around, {each.id: each for each in models}).verdicts.show(verdicts)
+        EvaluatePage(viewer, around, {each.id: each for each in models}, verdicts)
 
 
 class EvaluatePage:
-    """The verdicts given so far."""
+    """The verdicts just asked for, where they are several, and those given so far."""
 
-    def __init__(self, viewer: Viewer, around: Frame, models: dict[UUID, ModelRead]) -> None:
+    def __init__(
+        self, viewer: Viewer, around: Frame, models: dict[UUID, ModelRead], verdicts: list[VerdictRead]
+    ) -> None:
         self._viewer, self._around, self._models = viewer, around, models
         with Tag("div", style="margin-top:16px"):
+            self._now = AskedNow(viewer, models, self._sort)
             self.deleted: Part[tuple[UUID, str] | None] = Part(self._deleted)
-            self.verdicts: Part[list[VerdictRead]] = Part(self._list)
+            self._earlier: Part[list[VerdictRead]] = Part(self._list)
+        self.show(verdicts)
         around.every(LOOK_EVERY, self._look)
 
+    def show(self, given: list[VerdictRead]) -> None:
+        self._given = given
+        self._sort()
+
+    def _sort(self) -> None:
+        """What stands among those asked for just now stands once."""
+        self._earlier.show([each for each in self._given if each.id not in self._now.shown])
+
     async def _look(self) -> None:
-        self.verdicts.show((await self._viewer.client.list_verdicts(limit=50)).items)
+        self.show((await self._viewer.client.list_verdicts(limit=50)).items)
 
     def _list(self, verdicts: list[VerdictRead]) -> None:
         if not verdicts:

@@ -1,10 +1,14 @@
 """Learn: what everything here is, to read, to look at and to try; a tour, and a game against a model."""
 
-from fastapi import HTTPException
+from typing import Annotated
+
+from fastapi import Depends, HTTPException
+from fastapi.responses import RedirectResponse
 from nicegui import APIRouter
 
+from veravox.client.models import Phase
 from veravox.core.text import ENGLISH, _
-from veravox.web.context import AnybodyDep, Viewer
+from veravox.web.context import AnybodyDep, Viewer, ViewerDep
 from veravox.web.elements import Tag, card, link
 from veravox.web.frame import head, open_frame
 from veravox.web.learn.game import Game
@@ -12,6 +16,7 @@ from veravox.web.learn.kinds import KINDS, Kind
 from veravox.web.learn.texts.tour import STEPS
 from veravox.web.learn.topic import Paper, Topic
 from veravox.web.learn.trials import MOVED
+from veravox.web.phases import ENDED
 
 router = APIRouter()
 PLACE = "/learn"
@@ -60,12 +65,26 @@ def tour(viewer: AnybodyDep) -> None:
                     link(_(step.does), step.address, "act")
 
 
+async def newest_run(viewer: ViewerDep) -> str:
+    """The address of one's own run that is at work, else of the newest; of the list where there is none."""
+    runs = [each for each in (await viewer.client.list_runs(limit=50)).items if each.owner == viewer.account.name]
+    at_work = [each for each in runs if each.status.phase is Phase.running]
+    unfinished = [each for each in runs if each.status.phase not in ENDED]
+    first = next(iter([*at_work, *unfinished, *runs]), None)
+    return f"/runs/{first.id}" if first else "/runs"
+
+
+@router.get(PLACE + "/tour/run", include_in_schema=False)
+def tour_run(address: Annotated[str, Depends(newest_run)]) -> RedirectResponse:
+    return RedirectResponse(address, 303)
+
+
 @router.page(PLACE + "/game")
-def game(viewer: AnybodyDep) -> None:
+def game(viewer: AnybodyDep, said: str | None = None) -> None:
     with open_frame(viewer, PLACE, _("You against the model")):
         with head(_("You against the model"), _("Learn"), PLACE):
             pass
-        Game()
+        Game(said, "/evaluate" if viewer else "/try")
 
 
 @router.page(PLACE + "/{kind}/{name}")
@@ -79,13 +98,13 @@ def topic(viewer: AnybodyDep, kind: str, name: str) -> None:
             pass
         with Tag("div", "", "two", style="--side:300px"):
             with Tag("div", "", "grid"):
-                _said(here, found)
+                _said(here, found, viewer)
             with Tag("div", "", "grid"):
                 _besides(here, found, viewer)
         _onwards(here, found)
 
 
-def _said(kind: Kind, found: Topic) -> None:
+def _said(kind: Kind, found: Topic, viewer: Viewer | None) -> None:
     """What it is, how it works, and what can be tried: before the text where that is its drawing, after it elsewhere."""
     moved = found.name in MOVED
     with Tag("section", "", "card said"):
@@ -95,7 +114,7 @@ def _said(kind: Kind, found: Topic) -> None:
                 kind.draw(found.name)
             _paragraphs(found)
     with card(_("Try it here")):
-        kind.tried(found.name)
+        kind.tried(found.name, viewer is None)
     if moved:
         with Tag("section", "", "card said"):
             _paragraphs(found)

@@ -14,14 +14,15 @@ from veravox.core.templates import TEMPLATES
 from veravox.core.text import _
 from veravox.web.context import Viewer, ViewerDep
 from veravox.web.copies import copies
-from veravox.web.elements import Part, Tag, button, card, link
+from veravox.web.elements import Part, Tag, card, link
 from veravox.web.forecast import Forecast, forecast
 from veravox.web.form import Asked, Form
 from veravox.web.frame import Frame, frame, head
 from veravox.web.recipe import FOLDS, SEED
 from veravox.web.template_row import template_row
+from veravox.web.training_foot import Foot
 from veravox.web.training_form import TrainingForm
-from veravox.web.training_values import beginning, taken_along
+from veravox.web.training_values import beginning, not_understood, taken_along
 
 router = APIRouter()
 IMPORTS_EVERY = 2.0  # seconds
@@ -36,6 +37,7 @@ class Material:
     models: list[ModelRead]
     like: RunRead | None
     template: str  # empty: none
+    asked_for: str  # the template that the address names, whether or not there is one
     free_python: bool
     along: list[str]  # what the address sets besides, as `path=value`
 
@@ -54,7 +56,8 @@ async def material(
     known = template if template in TEMPLATES else ""
     newest = [] if like or anew or known else (await client.list_runs(limit=1)).items
     begin = await client.read_run(like) if like and not known else next(iter(newest), None)
-    return Material(datasets, models, begin, known, (await client.read_installation()).free_python, with_)
+    free_python = (await client.read_installation()).free_python
+    return Material(datasets, models, begin, known, template, free_python, with_)
 
 
 @router.page("/train")
@@ -66,12 +69,23 @@ def train(viewer: ViewerDep, there: Annotated[Material, Depends(material)], data
                 link(_("Begin with the defaults"), "/train?anew=1", "act")
         if usable and there.like:
             Tag("p", _("The settings are those of {name}.").format(name=there.like.title), "soft")
+        if usable and (
+            strange := not_understood(there.along, [each.name for each in usable], dataset, there.asked_for)
+        ):
+            _say_what_was_strange(strange)
         if usable:
             TrainPage(viewer, around, there, usable, dataset)
         else:
             with card(_("There is nothing to learn from yet")):
                 Tag("p", _("Import a folder of clips first; the training form is here when it is in."))
                 link(_("Import data"), "/data", "act main")
+
+
+def _say_what_was_strange(sentences: list[str]) -> None:
+    with card(_("Not all of this page’s address was understood"), "warning", role="status", style="margin-bottom:16px"):
+        for each in sentences:
+            Tag("p", each)
+        Tag("p", _("The form begins without it."), "soft")
 
 
 class TrainPage:
@@ -91,10 +105,10 @@ class TrainPage:
             self._fields = TrainingForm(self._form, self._datasets, there.models, there.free_python)
             with Tag("div", "", "grid side"):
                 self._forecast: Part[Forecast | None] = Part(forecast, "section", "grid")
-                with Tag("div", "", "grid foot"):
-                    self._train = button(_("Train"), self._start, "main wide")
-                    self._form.general = Tag("p", "", "trouble", role="alert")
-                    copies(self._form)
+                copies(self._form)
+        self._foot = Foot(self._start)
+        self._form.told = self._foot.complain
+        self._leads = bool(there.along)  # who was led here is led on to what is missing
         around.every(IMPORTS_EVERY, self._follow_imports)
         self._changed()
 
@@ -129,10 +143,12 @@ class TrainPage:
         asked, troubles = self._form.asked()
         if asked:
             troubles = await self._foresee(asked)
-            times = _("Train {n} times").format(n=asked.runs) if asked.runs else _("Train each in turn")
-            self._train.text = times if asked.is_group else _("Train")
+            self._foot.name(asked)
         self._form.show_troubles(troubles)
-        self._train.set(disabled=True if troubles or self._starting else None)
+        self._foot.let(not troubles and not self._starting)
+        if self._leads and troubles:
+            self._foot.lead(next(iter(troubles)))
+        self._leads = False
 
     async def _foresee(self, asked: Asked) -> dict[str, str]:
         """Show what will happen; returns what the gateway finds wrong."""
@@ -145,7 +161,9 @@ class TrainPage:
             return _troubles(error)
         dataset = self._datasets[asked.spec.dataset.name]
         human = dataset.status.result.bonafide if dataset.status.result else None
-        self._forecast.show(Forecast(asked, preview, human, len(waiting)))
+        told = Forecast(asked, preview, human, len(waiting))
+        self._forecast.show(told)
+        self._foot.foretell(told)
         return {}
 
     async def _start(self) -> None:
@@ -154,13 +172,13 @@ class TrainPage:
             self._form.show_troubles(troubles)
             return
         self._starting = True
-        self._train.set(disabled=True)
+        self._foot.let(False)
         try:
             address = await self._begin(asked)
         except ProblemError as error:
             self._form.show_troubles(_troubles(error))
             self._starting = False
-            self._train.set(disabled=None)
+            self._foot.let(True)
             return
         ui.navigate.to(address)
 

@@ -48,5 +48,5 @@ def _parts(report: Report) -> None:
         for part, each in (report.get("split") or {}).items()
     ]
     with Tag("div", style="margin-top:14px"):
-        columns = [(_("part"), ""), (_("voices"), ""), (_("clips"), "n"), (_("windows"), "n")]
-        table(_("Voices, clips and windows by part"), columns, rows)
+        columns = [(_("part"), ""), (_("voices"), ""), (_("clips"), "n"), (_("spectrograms"), "n")]
+        table(_("Voices, clips and spectrograms by part"), columns, rows)

@@ -1,5 +1,5 @@
 // Recordings dropped, chosen or spoken go to the gateway as forms of this origin, one after the other. Of a single one
-// the browser shows the verdict; of several the page, which looks for new ones by itself. Of one that takes long it asks how
+// the browser shows the verdict; of several the page, which is told of each answer. Of one that takes long it asks how
 // far it is, by the id that it has chosen for the verdict. A visitor's page is told when he asks, and each answer; picture and
 // sound stay in this window, for nothing of them is anywhere else.
 (() => {
@@ -104,17 +104,17 @@
 
   async function sendAll(drop, files) {
     const refused = [];
-    emitEvent("asked"); // a former verdict must not stand there as if it were of these
+    emitEvent("asked", files.map((file) => file.name)); // a former verdict must not stand there as if it were of these
     let last = null;
     for (const [at, file] of files.entries()) {
       const answer = await send(drop, file, files.length > 1 ? `(${at + 1}/${files.length})` : "");
       if (answer.spectrogram) keepHere(file, answer);
       else if (answer.id) last = answer.id;
       else refused.push(`${file.name}: ${answer.why}`);
+      if (drop.dataset.heard) emitEvent("answered", { at, id: answer.id, why: answer.why });
     }
     say(drop, "", false, refused);
     if (last && files.length === 1) location.assign(`/verdicts/${last}`);
-    else if (last && !refused.length) location.reload();
   }
 
   async function speak(drop, mark) {

@@ -15,7 +15,7 @@ NARROWEST = 46.0  # room for what stands below
 
 @dataclass(frozen=True)
 class Stage:
-    """Layers whose pictures have one size: `side` x `side` values in each of `channels`."""
+    """Neighbouring layers whose pictures are alike: `side` x `side` values in each of `channels`."""
 
     side: int
     channels: int
@@ -55,7 +55,7 @@ NETWORKS: Mapping[str, Network] = MappingProxyType(
         "vgg19": Network(
             (Stage(128, 64, 2), Stage(64, 128, 2), Stage(32, 256, 4), Stage(16, 512, 4), Stage(8, 512, 4)), _POOLED
         ),
-        "alexnet": Network((Stage(31, 64, 1), Stage(15, 192, 1), Stage(7, 384, 3)), _POOLED),
+        "alexnet": Network((Stage(31, 64, 1), Stage(15, 192, 1), Stage(7, 384, 1), Stage(7, 256, 2)), _POOLED),
     }
 )
 

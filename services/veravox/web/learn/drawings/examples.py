@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 
-from veravox.core.catalogue import GENERATORS
+from veravox.core.catalogue import KNOWN
 from veravox.core.text import N_, _
 from veravox.web.theme import STATIC, version
 
 FOLDER = STATIC / "learn"
 HUMAN = "bonafide"
-HEARD = tuple(name for name in GENERATORS if (FOLDER / f"{name}.flac").exists())
+HEARD = tuple(name for name in KNOWN if (FOLDER / f"{name}.flac").exists())
 SEEN = ("mel", "linear", "lfcc", "cqt")
 WHOSE = N_("The voice is Allison Smith's (Asterisk core sounds, CC BY-SA 3.0); copies of it carry the same licence.")
 SECONDS = 2.41
@@ -26,4 +26,4 @@ def picture(name: str, front_end: str = "mel") -> str:
 
 def choices(names: Iterable[str] = HEARD) -> dict[str, str]:
     """Names of generators with their titles."""
-    return {name: _(GENERATORS[name].title) for name in names}
+    return {name: _(KNOWN[name].title) for name in names}

@@ -33,6 +33,7 @@ FLOWS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "ljspeech_style_melgan.v1": (_MELS_80, N_("a network shapes\nnoise")),
         "hifigan": (_MELS_80, _SAMPLES),
         "bigvgan": (N_("80 or 100 mels\na frame"), _SAMPLES),
+        "fargan": (N_("pitch,\n18 coefficients"), N_("a network makes\n2.5 ms at once")),
         "vocos": (N_("100 mels\na frame"), N_("a network, then\nan inverse Fourier")),
     }
 )

@@ -52,7 +52,7 @@ STEPS = (
         N_(
             "Open the run. The blue line is the training loss of every batch, that is how wrong the network was, and it should fall. The orange dots are the validation loss at each epoch's end, on clips that it does not learn from. Where blue goes on falling and orange rises, it learns its clips by heart. The weights of the best epoch are kept."
         ),
-        "/runs",
+        "/learn/tour/run",
         N_("Watch it learn"),
     ),
     Step(
@@ -60,7 +60,7 @@ STEPS = (
         N_(
             "When it has ended, look at three things. The confusion matrix shows which class was taken for which, on test clips that were used once, for this. For the equal error rate a threshold is chosen at which the same share of humans and of machines is judged wrongly; that share is the figure. And the caution beside the protocol says what both are worth: the same voices are on both sides, so they tell nothing of a stranger's voice, and of so few clips even 0 % is no proof."
         ),
-        "/runs",
+        "/learn/tour/run",
         N_("Read the result"),
     ),
     Step(

@@ -24,6 +24,8 @@ METHODS = {
 }
 PARTS = {"highs": N_("the highs above 8 kHz"), "silence": N_("the silence"), "noise": N_("the noise")}
 
+MEASURE = "veravox model explainability"  # the command
+
 
 Attributes = dict[str, Any]
 
@@ -167,7 +169,7 @@ def _measured(found: Evidence) -> None:
         Tag(
             "span", _("How far this model's explanations can be believed was not measured. At a terminal this does it:")
         )
-        Tag("code", " veravox model explainability")
+        Tag("code", f" {MEASURE}")
         return
     mine = next((each for each in found.scores.methods if each.method == found.method), None)
     if mine is None or mine.share.mean is None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from veravox.client import Event, ProblemError
 from veravox.client.models import Curve
-from veravox.web.hub import Followed
+from veravox.web.followed import Followed
 from veravox.web.plots import Seen
 from veravox.web.runs.closeup import EXACT, LEAST, composed, seen_of, span_of, turned
 from veravox.web.runs.look import Look

@@ -16,7 +16,8 @@ from veravox.client.models import AttemptRecord, EpochRow, RunRead, TrainingJobS
 from veravox.core.text import _
 from veravox.web import words
 from veravox.web.context import Viewer, ViewerDep
-from veravox.web.elements import Part, Tag, card, told
+from veravox.web.elements import Part, Tag, card, link, told
+from veravox.web.followed import Silence
 from veravox.web.frame import Frame, frame
 from veravox.web.phases import ENDED, went_on
 from veravox.web.plots import Course
@@ -32,6 +33,7 @@ from veravox.web.runs.look import Look, look_of
 from veravox.web.runs.notes import Beside
 from veravox.web.runs.results import Report, results
 from veravox.web.sharing_part import is_own
+from veravox.web.watching import Watcher
 
 router = APIRouter()
 LOOK_EVERY = 0.25  # seconds
@@ -54,9 +56,8 @@ def run(
     look: Annotated[Look, Depends(look_of)],
     new: bool = False,
 ) -> None:
-    with frame(viewer, "/runs", run.title) as around:
-        page = RunPage(viewer, around, run, original, look)
-    ui.context.client.on_delete(page.leave)
+    with frame(viewer, "/runs", run.title) as around, Tag("div", "", style="display:contents") as all_of_it:
+        page = RunPage(viewer, around, run, original, look, all_of_it)
     if new:
         ui.timer(0.1, page.say_what_goes_in, once=True)
 
@@ -64,10 +65,14 @@ def run(
 class RunPage:
     """Looks a few times a second at what the hub knows, and draws what is new."""
 
-    def __init__(self, viewer: Viewer, around: Frame, run: RunRead, original: Original, look: Look) -> None:
+    def __init__(
+        self, viewer: Viewer, around: Frame, run: RunRead, original: Original, look: Look, all_of_it: ui.element
+    ) -> None:
         self._viewer, self._around, self._run, self._original, self._begun = viewer, around, run, original, look
-        self._spec = spec_of(run)
-        self._followed = viewer.hub.join(viewer.account.id, run.id, viewer.client)
+        self._spec, self._all_of_it = spec_of(run), all_of_it
+        self._watcher = viewer.hub.join(run, viewer.client)
+        ui.context.client.on_delete(partial(viewer.hub.leave, self._watcher))
+        self._followed = self._watcher.followed
         self._found, self._fetched, self._fetching = findings.Findings(), findings.NOTHING, False
         self._build()
         self._draw()
@@ -80,9 +85,6 @@ class RunPage:
             preview = await self._viewer.client.preview_run(self._spec)
             windows, clips = words.count(preview.windows), words.count(preview.clips)
             told(_("{windows} spectrograms from {clips} clips go in").format(windows=windows, clips=clips))
-
-    def leave(self) -> None:
-        self._viewer.hub.leave(self._viewer.account.id, self._run.id, self._viewer.client)
 
     def _build(self) -> None:
         with Tag("div", "", "head"):
@@ -118,9 +120,24 @@ class RunPage:
         return self._followed.model or self._run.model
 
     def _look(self) -> None:
+        self._around.say_away(_why_silent(self._watcher))
+        if self._watcher.refused:
+            self._close(self._watcher.refused)
+        elif self._watcher.may_see:
+            self._show_new()
+
+    def _close(self, refused: ProblemError) -> None:
+        """Take everything away, with all that would go on by itself, and say why."""
+        self._all_of_it.clear()
+        with self._all_of_it:
+            Tag("h1", _("This run is closed to you"))
+            with card("", role="alert"):
+                Tag("p", _why_closed(refused))
+                link(_("All runs"), "/runs", "act")
+
+    def _show_new(self) -> None:
         self._draw()
         self._curve.look(_course(self._status))
-        self._around.say_away(_why_silent(self._followed.trouble))
         mark = findings.mark_of(self._status, len(self._followed.epochs))
         if mark != self._fetched and not self._fetching:
             self._fetching = True
@@ -155,12 +172,27 @@ class RunPage:
             self._fetching = False
 
 
-def _why_silent(trouble: ProblemError | None) -> str:
-    """What to say while nothing new comes; an ended session leads to the login by itself."""
-    if trouble is None or trouble.status == 401:
+def _why_silent(watcher: Watcher) -> str:
+    """What to say while nothing new comes."""
+    silence = watcher.followed.silence
+    if watcher.refused:
         return ""
-    away = _("The gateway does not answer. The curve goes on when it is back.")
-    return away if trouble.status == 503 else trouble.detail
+    if silence is Silence.AWAY:
+        return _("The gateway does not answer. The curve goes on when it is back.")
+    if not watcher.may_see:
+        return _("Whether you may still see this run could not be asked for a minute. It goes on once that is known.")
+    if silence is Silence.BROKEN:
+        still = _("The curve stands still; the log of the page holds the reason.")
+        return watcher.trouble.detail if watcher.trouble else still
+    return ""
+
+
+def _why_closed(refused: ProblemError) -> str:
+    if refused.status == 401:
+        return _("Your session has ended. Log in again to go on.")
+    if refused.status == 404:
+        return _("It was deleted, or is no longer shared with you.")
+    return refused.detail
 
 
 def _course(status: TrainingJobStatus) -> Course:

@@ -11,7 +11,7 @@ from nicegui.events import GenericEventArguments
 
 from veravox.core.text import N_, _
 from veravox.web.elements import Tag, button, card
-from veravox.web.hub import Followed
+from veravox.web.followed import Followed
 from veravox.web.plots import BESIDES, Course
 from veravox.web.runs.chart import RunChart
 from veravox.web.runs.look import Also, Look, Quantity, Smoothing

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from veravox.client import ProblemError
 from veravox.client.models import Curve
-from veravox.web.hub import Followed
+from veravox.web.followed import Followed
 from veravox.web.plots import Seen
 from veravox.web.runs.closeup import Closeup, seen_of, span_of, turned
 

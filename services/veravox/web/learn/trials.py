@@ -12,6 +12,7 @@ from veravox.core.catalogue import GENERATORS, PROTOCOLS
 from veravox.core.text import _, numeral
 from veravox.web import words
 from veravox.web.elements import Tag, button, definitions, link
+from veravox.web.learn import svg
 from veravox.web.learn.drawings import callbacks, examples, metrics, protocols, transforms
 
 WITH_THRESHOLD = (
@@ -109,7 +110,7 @@ def generator(name: str) -> None:
 
 def protocol(name: str) -> None:
     """The same small dataset by another seed."""
-    shown = Tag("div", "", "scroll")
+    shown = svg.place()
     seed = protocols.SEED
 
     def show() -> None:
@@ -133,10 +134,10 @@ def metric(name: str) -> None:
         slider(_("Threshold"), (-8, 8, 0.1), round(metrics.equal(), 1), _threshold)
         Tag("small", _("The scores are made up: two normal distributions, of which everything is known."))
     elif name in WITH_CONFIDENCE:
-        slider(_("How much surer the scores are than they should be"), (0.2, 4, 0.1), 2.0, _confidence)
+        slider(_("How much surer the scores are than they should be"), (0.2, 4, 0.1), 2.0, _confidence, drawn=False)
         Tag("small", _("At 1 the scores mean what they say; the order of the clips is the same all the time."))
     elif name == "accuracy":
-        slider(_("Of 100 clips, how many are by machines"), (1, 99, 1), 90, _rare)
+        slider(_("Of 100 clips, how many are by machines"), (1, 99, 1), 90, _rare, drawn=False)
     else:
         Tag("p", _("See it of a model: evaluate one on a dataset, and open the laboratory."))
     with Tag("p", "", "after"):
@@ -225,7 +226,12 @@ def callback(name: str) -> None:
 
 
 def slider(
-    title: str, span: tuple[float, float, float], value: float, show: Callable[[float], None], unit: str = ""
+    title: str,
+    span: tuple[float, float, float],
+    value: float,
+    show: Callable[[float], None],
+    unit: str = "",
+    drawn: bool = True,
 ) -> None:
     """A range with what it shows below; arrow keys move it.
 
@@ -235,6 +241,7 @@ def slider(
         value: at the beginning.
         show: builds what belongs to a value.
         unit: stands behind the number.
+        drawn: whether a drawing is among what is shown.
     """
     low, high, step = span
     with Tag("label", "", "field"):
@@ -244,7 +251,7 @@ def slider(
         entry = Tag(
             "input", "", "range", type="range", min=f"{low:g}", max=f"{high:g}", step=f"{step:g}", value=f"{value:g}"
         )
-    shown = Tag("div", "", "after")
+    shown = svg.place("after") if drawn else Tag("div", "", "after")
 
     def move(said: Any) -> None:
         try:

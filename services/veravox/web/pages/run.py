@@ -94,7 +94,7 @@ class RunPage:
         with Tag("div", "", "grid"):
             self._troubles: Part[failing.Troubles] = Part(failing.troubles, style="display:contents")
             self._agreement: Part[against.Shown] = Part(against.agreement, "section", "card")
-            self._state: Part[tuple[TrainingJobStatus, float | None]] = Part(progress.state, "section", "card")
+            self._state = progress.State()
             with Tag("div", "", "two level"):
                 course = _course(self._run.status)
                 self._curve = CurveCard(self._viewer.client, self._run.id, self._followed, course, self._begun)
@@ -151,7 +151,7 @@ class RunPage:
         self._acts.show(status.phase, self._model is not None)
         self._troubles.show(failing.Troubles(self._run.id, failing.failure_of(status), status.notices, found.of(KEPT)))
         self._agreement.show(found.agreement)
-        self._state.show((status, stretches[-1].late if stretches else None))
+        self._state.show(status, stretches[-1].late if stretches else None)
         self._so_far.show(progress.SoFar(progress.best_of(epochs), self._run.badge, self._spec.protocol.name))
         self._decisions.show(settings.Decided(found.decisions, self._spec))
         self._epochs.show(epochs)

@@ -15,6 +15,7 @@ from serving import Installation
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium")
 PASSWORD = "three words of mine"
+AT_REST = "() => document.getAnimations().every(each => each.effect.getComputedTiming().iterations === Infinity)"
 
 
 class Looks:
@@ -24,6 +25,7 @@ class Looks:
         self.wrong: dict[str, list[str]] = {}
 
     async def at(self, what: str, page: Page) -> None:
+        await page.wait_for_function(AT_REST)  # what fades in has colours of its own meanwhile
         if found := await wrong_in_either_theme(page) + await too_wide(page):
             self.wrong[what] = found
 
@@ -98,7 +100,7 @@ async def test_forms_that_were_refused_can_be_used_by_all(
     await looks.at("webhook", page)
     page = await opened(visitor, "/evaluate")
     await page.set_input_files("#recording", __file__)
-    await expect(page.get_by_role("alert").filter(has_text="recording")).to_be_visible()
+    await expect(page.get_by_role("alert").filter(has_text="as sound")).to_be_visible()
     await looks.at("verdict", page)
     stranger = await browser.new_page()
     await stranger.goto(f"{base}/login")
@@ -112,23 +114,23 @@ async def test_forms_that_were_refused_can_be_used_by_all(
 
 
 async def test_while_the_gateway_is_away_pages_can_be_used_by_all(
-    visitor: Visitor, laptop: Installation, first_run: str, tmp_path: Path
+    browser: Browser, visitor: Visitor, laptop: Installation, first_run: str, tmp_path: Path
 ) -> None:
     looks, page = Looks(), await opened(visitor, f"/runs/{first_run}")
     recording = tmp_path / "a.wav"
     recording.write_bytes(b"nothing")
-    asking = await visitor.page.context.new_page()
-    await asking.goto(laptop.link.partition("/login")[0] + "/evaluate")
-    await expect(asking.locator("h1")).to_be_visible()
+    asker = await come(browser, laptop)
+    asking = await opened(asker, "/evaluate")
     with without_gateway(laptop):
         await expect(page.get_by_text("The gateway does not answer.")).to_be_visible()
         await looks.at("a page that was open", page)
         await asking.set_input_files("#recording", recording)
         await expect(asking.get_by_role("alert").filter(has_text="does not answer")).to_be_visible()
         await looks.at("a recording that nobody takes", asking)
-        await asking.goto(laptop.link.partition("/login")[0] + "/data")
+        await asker.open("/data")
         await expect(asking.locator("h1")).to_be_visible()
         await looks.at("a page that is opened meanwhile", asking)
     await expect(page.get_by_text("The gateway does not answer.")).to_be_hidden()
+    await expect(asking.get_by_role("link", name="Hear its clips: example")).to_be_visible()  # by itself
     await asking.close()
     assert looks.all_well()

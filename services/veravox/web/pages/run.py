@@ -18,7 +18,7 @@ from veravox.web import words
 from veravox.web.context import Viewer, ViewerDep
 from veravox.web.elements import Part, Tag, card, link, told
 from veravox.web.followed import Silence
-from veravox.web.frame import Frame, frame
+from veravox.web.frame import Frame, frame, head
 from veravox.web.phases import ENDED, went_on
 from veravox.web.plots import Course
 from veravox.web.recipe import spec_of
@@ -130,7 +130,8 @@ class RunPage:
         """Take everything away, with all that would go on by itself, and say why."""
         self._all_of_it.clear()
         with self._all_of_it:
-            Tag("h1", _("This run is closed to you"))
+            with head(_("This run is closed to you")):
+                pass
             with card("", role="alert"):
                 Tag("p", _why_closed(refused))
                 link(_("All runs"), "/runs", "act")

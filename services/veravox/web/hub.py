@@ -112,6 +112,8 @@ class Hub:
         while stream.task is asyncio.current_task() and stream.watchers and not followed.ended:
             carrier, before = stream.watchers[-1], followed.last_id  # the newest: an older session may have ended
             trouble = await self._carry(stream, carrier)
+            if carrier not in stream.watchers:
+                continue
             if not followed.ended and (trouble is None or _is_his_own(trouble)):
                 self._doubt(carrier, trouble)
             if trouble and _is_his_own(trouble):

@@ -95,8 +95,8 @@ def definitions(rows: Iterable[tuple[str, Cell]]) -> None:
                     value()
 
 
-def table(caption: str, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[Cell]]) -> None:
-    """A table that can scroll sideways.
+def table(caption: str, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[Cell]]) -> Tag:
+    """A table that can scroll sideways; the body of it, for who adds lines.
 
     Args:
         caption: for those who do not see what stands around it.
@@ -107,11 +107,12 @@ def table(caption: str, columns: Sequence[tuple[str, str]], rows: Iterable[Seque
         with Tag("thead"), Tag("tr"):
             for heading, kind in columns:
                 heading_cell(heading, kind)
-        with Tag("tbody"):
+        with Tag("tbody") as body:
             for row in rows:
                 with Tag("tr"):
                     for cell, (_heading, kind) in zip(row, columns, strict=True):
                         _cell(cell, kind)
+    return body
 
 
 def heading_cell(heading: str, kind: str, **attributes: Any) -> Tag:

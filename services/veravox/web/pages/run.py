@@ -26,7 +26,7 @@ from veravox.web.runs import agreement as against
 from veravox.web.runs import downloads, failing, findings, pictures, progress, settings
 from veravox.web.runs.acts import Acts
 from veravox.web.runs.curve_card import CurveCard
-from veravox.web.runs.epochs import epochs_table
+from veravox.web.runs.epochs import EpochsTable
 from veravox.web.runs.files import KEPT
 from veravox.web.runs.log_card import LogCard
 from veravox.web.runs.look import Look, look_of
@@ -74,6 +74,8 @@ class RunPage:
         ui.context.client.on_delete(partial(viewer.hub.leave, self._watcher))
         self._followed = self._watcher.followed
         self._found, self._fetched, self._fetching = findings.Findings(), findings.NOTHING, False
+        self._reckoned: list[EpochRow] = []
+        self._best: EpochRow | None = None
         self._build()
         self._draw()
         ui.timer(LOOK_EVERY, self._look)
@@ -104,7 +106,7 @@ class RunPage:
                         settings.asked_for(self._spec)
             Beside(self._viewer, self._around, self._run)
             self._decisions: Part[settings.Decided] = Part(settings.decisions_table, "section", "card")
-            self._epochs: Part[list[EpochRow]] = Part(epochs_table, "section", "card")
+            self._epochs = EpochsTable()
             LogCard(self._viewer, self._run.id)
             self._attempts: Part[list[AttemptRecord]] = Part(failing.attempts_table, "section", "card")
             self._results: Part[Report] = Part(results, style="display:contents")
@@ -120,7 +122,7 @@ class RunPage:
         return self._followed.model or self._run.model
 
     def _look(self) -> None:
-        self._around.say_away(_why_silent(self._watcher))
+        self._around.say_away(_why_silent(self._watcher), of="curve")
         if self._watcher.refused:
             self._close(self._watcher.refused)
         elif self._watcher.may_see:
@@ -153,7 +155,9 @@ class RunPage:
         self._troubles.show(failing.Troubles(self._run.id, failing.failure_of(status), status.notices, found.of(KEPT)))
         self._agreement.show(found.agreement)
         self._state.show(status, stretches[-1].late if stretches else None)
-        self._so_far.show(progress.SoFar(progress.best_of(epochs), self._run.badge, self._spec.protocol.name))
+        if epochs is not self._reckoned:
+            self._reckoned, self._best = epochs, progress.best_of(epochs)
+        self._so_far.show(progress.SoFar(self._best, self._run.badge, self._spec.protocol.name))
         self._decisions.show(settings.Decided(found.decisions, self._spec))
         self._epochs.show(epochs)
         self._attempts.show(status.attempts)

@@ -73,7 +73,7 @@ class State:
         with Tag("section", "", "card"):
             with Tag("div", "", "between", style="margin-bottom:10px"):
                 with Tag("div", "", "line"):
-                    self._phase: Part[Phase] = Part(phase_chip, style="display:contents")
+                    self._phase: Part[Phase] = Part(self._with_phase, style="display:contents")
                     self._epoch = Tag("b", "", data_testid="epoch")
                     self._where = Tag("span", "", "soft")
                 with Tag("div") as self._pace:
@@ -94,6 +94,10 @@ class State:
         _say(self._memory, " · ".join(held(status.metrics)))
         self._bar.show(progress.epochs)
         fill(self._done, progress.percent / 100)
+
+    @staticmethod
+    def _with_phase(phase: Phase) -> None:
+        phase_chip(phase)
 
     def _with_marks(self, epochs: int) -> None:
         """The progress bar, with a line at each epoch's end."""

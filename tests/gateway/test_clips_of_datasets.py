@@ -1,6 +1,7 @@
 """The clips of a dataset: listed with their pairs, heard and seen by whoever may, and nothing beside them."""
 
 import asyncio
+import os
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -16,6 +17,7 @@ from hypothesis import settings as trying
 from hypothesis import strategies as st
 from installation import CLIP, CLIPS, Installation, served
 from small_detector import PICTURE
+from test_rights_table import account
 from test_who_may import assert_problem
 
 from veravox.core.manifest import Clip, DatasetFolder, write_manifest
@@ -169,8 +171,44 @@ async def test_a_clip_is_heard_and_seen_and_nothing_beside_it(judging: tuple[Ins
     assert detector.state.asked == [{"account": str(await gateway.account()), "recording": recording}]
     for answer, path in ((heard, "recording"), (seen, "spectrogram")):
         known = {"If-None-Match": answer.headers["etag"]}
-        assert (await gateway.http.get(f"{PLACE}/0/{path}", headers=known)).status_code == 304
-        assert answer.headers["cache-control"] == "no-store"
+        again = await gateway.http.get(f"{PLACE}/0/{path}", headers=known)
+        assert (again.status_code, again.content) == (304, b"")
+        assert {each.headers["cache-control"] for each in (answer, again)} == {"private, no-cache"}
+
+
+async def test_who_has_kept_a_clip_is_refused_it_once_it_is_withdrawn(judging: tuple[Installation, FastAPI]) -> None:
+    gateway, _detector = judging
+    await gateway.has_imported()
+    has_sound(gateway)
+    sharing = f"/api/v1/datasets/{(await gateway.http.get(PLACE.removesuffix('/clips'))).json()['id']}/sharing"
+    await gateway.http.put(sharing, json={"who": [], "all": True})
+    async with await account(gateway, "bert") as bert:
+        for path in (f"{PLACE}/0/recording", f"{PLACE}/0/spectrogram"):
+            known = {"If-None-Match": (await bert.get(path)).headers["etag"]}
+            assert (await bert.get(path, headers=known)).status_code == 304
+            await gateway.http.put(sharing, json={"who": [], "all": False})
+            refused = await bert.get(path, headers=known)
+            assert (refused.status_code, refused.headers["cache-control"]) == (404, "no-store")
+            await gateway.http.put(sharing, json={"who": [], "all": True})
+
+
+async def test_clips_that_were_written_at_once_and_are_equally_long_have_tags_of_their_own(
+    gateway: Installation,
+) -> None:
+    await gateway.has_imported()
+    clip = has_sound(gateway)
+    first = await gateway.http.get(f"{PLACE}/0/recording")
+    written = clip.stat()
+    content = bytearray(clip.read_bytes())
+    content[-1] ^= 1
+    clip.write_bytes(content)
+    os.utime(clip, ns=(written.st_atime_ns, written.st_mtime_ns))
+    other = await gateway.http.get(f"{PLACE}/0/recording", headers={"If-None-Match": first.headers["etag"]})
+    assert (other.status_code, other.content) == (200, bytes(content))
+    part = await gateway.http.get(
+        f"{PLACE}/0/recording", headers={"Range": "bytes=0-3", "If-Range": other.headers["etag"]}
+    )
+    assert part.status_code == 206
 
 
 @pytest.mark.parametrize(

@@ -87,6 +87,7 @@ async def test_a_recording_is_played_in_parts_and_its_picture_drawn_when_it_is_l
     for _look in range(2):
         picture = await gateway.http.get(f"{place}/spectrogram")
         assert (picture.content, picture.headers["content-type"]) == (PICTURE, "image/png")
+    assert {each.headers["cache-control"] for each in (whole, part, picture)} == {"no-store"}
     assert detector.state.drawn == [f"verdicts/{id}/recording.flac"]
 
 

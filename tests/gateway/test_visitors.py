@@ -59,7 +59,7 @@ async def test_a_visitor_is_answered_and_nothing_of_it_stays(judging: Judging, t
         bad = await visit(visitor, model, b"no recording")
         assert "empty" in assert_problem(await visit(visitor, model, b""), 422)["detail"]
         large = assert_problem(await visit(visitor, model, bytes(3 << 20)), 413)
-    assert good.status_code == 200
+    assert (good.status_code, good.headers["cache-control"]) == (200, "no-store")
     said = good.json()
     assert (said["verdict"], said["file"], said["model"]) == ("machine", "voice.flac", model)
     assert said["spectrogram"].startswith("data:image/png;base64,")

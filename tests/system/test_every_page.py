@@ -4,7 +4,7 @@ import json
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, TimeoutError, expect
 from translated import left_in_english
 from visiting import CHROMIUM, Visitor, come
 
@@ -27,7 +27,7 @@ LEARN = (
     "/learn/metrics/equal-error-rate",
     "/learn/callbacks/MixUp",
 )
-FOR_VISITORS = {"/gallery", "/try"}  # no account chooses their colours
+NARROW = (640, 320)  # px
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RULES = {"runOnly": {"type": "tag", "values": WCAG}}
 OF_COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}  # all else is the same in the dark
@@ -91,26 +91,45 @@ async def settle(page: Page, base: str, **chosen: str) -> None:
     assert answer.status == 200, await answer.text()
 
 
-async def test_every_page_can_be_used_by_all_in_either_theme(
+async def wrong_in_either_theme(page: Page) -> list[str]:
+    """The same in the light and, colours alone, in the dark, as the device changes from one to the other."""
+    found = await wrong_on(page)
+    for theme in ("dark", "light"):
+        await page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+        await expect(page.locator("body")).to_have_css("background-color", PAPER[theme])
+        found += await wrong_on(page, OF_COLOURS) if theme == "dark" else []
+    return found
+
+
+async def too_wide(page: Page) -> list[str]:
+    """The widths at which one would have to scroll sideways: of 1280 px at 200 %, and of the narrowest phone (WCAG 1.4.10)."""
+    found, usual = [], page.viewport_size
+    for width in NARROW:
+        await page.set_viewport_size({"width": width, "height": 700})
+        try:  # charts take up a new width a moment later
+            await page.wait_for_function("() => document.scrollingElement.scrollWidth <= innerWidth", timeout=3000)
+        except TimeoutError:
+            found.append(f"{await page.evaluate('document.scrollingElement.scrollWidth')} px wide on {width} px")
+    if usual:
+        await page.set_viewport_size(usual)
+    return found
+
+
+async def test_every_page_can_be_used_by_all_in_either_theme_at_any_width(
     browser: Browser, laptop: Installation, first_run: str
 ) -> None:
     visitor = await come(browser, laptop)
     base = laptop.link.partition("/login")[0]
     wrong: dict[str, list[str]] = {}
-    for theme in ("light", "dark"):
-        await settle(visitor.page, base, theme=theme)
-        for path in pages(first_run):
-            page = await opened(visitor, path)
-            background = await page.evaluate("() => getComputedStyle(document.body).backgroundColor")
-            assert path in FOR_VISITORS or background == PAPER[theme], path
-            if found := await wrong_on(page, RULES if theme == "light" else OF_COLOURS):
-                wrong[f"{path} ({theme})"] = found
-    await settle(visitor.page, base, theme="device")
+    for path in pages(first_run):
+        page = await opened(visitor, path)
+        if found := await wrong_in_either_theme(page) + await too_wide(page):
+            wrong[path] = found
     await visitor.page.close()
     stranger = await browser.new_page()
     for path in ("/", "/login", "/register", "/forgotten", "/gallery", "/try", "/learn", "/nothing"):
         await stranger.goto(base + path)
-        if found := await wrong_on(stranger):
+        if found := await wrong_on(stranger) + await too_wide(stranger):
             wrong[f"{path} (stranger)"] = found
     await stranger.close()
     assert wrong == {}, json.dumps(wrong, indent=1)

@@ -87,7 +87,7 @@ async def test_what_one_chooses_to_see_stands_in_the_address_and_is_there_again_
     await page.get_by_label("Also show").select_option("Macro F1")
     await page.get_by_label("Smoothing").select_option("none")
     for _ in range(2):
-        await page.wait_for_function(f"() => ({CURVES})()[0]?.length === 4")
+        await page.wait_for_function(f"() => ({CURVES})()[0]?.length === 4 && !({CURVES})()[0][1]")
         (curves,) = await page.evaluate(CURVES)
         assert curves == [before[0][0], 0, before[0][2], before[0][2]]
         await expect(page).to_have_url(re.compile(r"\?also=f1&smoothing=none$"))

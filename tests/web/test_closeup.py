@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from veravox.client import Event, ProblemError
 from veravox.client.models import Curve
-from veravox.web.hub import Followed
+from veravox.web.followed import Followed
 from veravox.web.runs.closeup import EXACT, LEAST, composed, cutout_of, span_of, turned
 from veravox.web.runs.look import Cutout, Look, Span
 from veravox.web.runs.zoom import AGAIN, GROWS_EVERY, Zoom

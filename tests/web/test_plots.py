@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from veravox.client import Event
-from veravox.web.hub import Followed
+from veravox.web.followed import Followed
 from veravox.web.plots import MOST_LINES, MOST_TICKS, Course, Figure, Material, every_nth, figure, heights_of, lines
 from veravox.web.runs.look import Also, Cutout, Look, Quantity, Smoothing, Span, look_of
 

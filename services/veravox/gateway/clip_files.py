@@ -1,5 +1,6 @@
 """The clips of a table, as files and as pictures: found and sent alike, whether a dataset's or an evaluation's."""
 
+import asyncio
 import io
 import mimetypes
 from pathlib import Path, PurePosixPath
@@ -16,6 +17,8 @@ from veravox.gateway.problems import invalid
 from veravox.gateway.runs.files import BINARY
 
 HEARD_AND_SEEN = {"audio", "image", "video"}  # what a stranger's file may be taken for
+KEPT = {"Cache-Control": "private, no-cache"}
+"""A browser may keep a clip, and asks each time whether it still holds: who may not see it any more is refused all the same."""
 
 
 def opened(table: Path, root: Path, why_not: str) -> io.TextIOWrapper:
@@ -53,12 +56,16 @@ def file_of(clips: Path, clip: str) -> Path:
     return path
 
 
-def as_file(path: Path, root: Path) -> FileResponse:
-    """The clip itself, with a tag, and parts of it by Range."""
+async def as_file(path: Path, root: Path) -> FileResponse:
+    """The clip itself, tagged by its content, and parts of it by Range."""
     kind = mimetypes.guess_type(path.name)[0] or BINARY
-    return PlainFile(path, root, media_type=kind if kind.partition("/")[0] in HEARD_AND_SEEN else BINARY)
+    answer = PlainFile(
+        path, root, media_type=kind if kind.partition("/")[0] in HEARD_AND_SEEN else BINARY, headers=KEPT
+    )
+    answer.headers["ETag"] = await asyncio.to_thread(answer.tag)
+    return answer
 
 
 def as_picture(png: bytes) -> Response:
     """Its spectrogram, with a tag."""
-    return Response(png, media_type="image/png", headers={"ETag": etag_of(png)})
+    return Response(png, media_type="image/png", headers={"ETag": etag_of(png)} | KEPT)

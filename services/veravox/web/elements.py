@@ -25,13 +25,15 @@ class Tag(TextElement):
 
     def set(self, **attributes: Any) -> None:
         """Set attributes; None takes one away."""
-        for name, value in attributes.items():
-            key = name.rstrip("_").replace("_", "-")
+        new = {name.rstrip("_").replace("_", "-"): value for name, value in attributes.items()}
+        changed = {key: value for key, value in new.items() if self.props.get(key) != value}
+        for key, value in changed.items():
             if value is None:
-                self.props.pop(key, None)
-            elif self.props.get(key) != value:
+                self.props.pop(key)
+            else:
                 self.props[key] = value
-        self.update()
+        if changed:
+            self.update()
 
 
 class Part(Generic[Shown]):
@@ -93,8 +95,8 @@ def definitions(rows: Iterable[tuple[str, Cell]]) -> None:
                     value()
 
 
-def table(caption: str, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[Cell]]) -> None:
-    """A table that can scroll sideways.
+def table(caption: str, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[Cell]]) -> Tag:
+    """A table that can scroll sideways; the body of it, for who adds lines.
 
     Args:
         caption: for those who do not see what stands around it.
@@ -105,11 +107,12 @@ def table(caption: str, columns: Sequence[tuple[str, str]], rows: Iterable[Seque
         with Tag("thead"), Tag("tr"):
             for heading, kind in columns:
                 heading_cell(heading, kind)
-        with Tag("tbody"):
+        with Tag("tbody") as body:
             for row in rows:
                 with Tag("tr"):
                     for cell, (_heading, kind) in zip(row, columns, strict=True):
                         _cell(cell, kind)
+    return body
 
 
 def heading_cell(heading: str, kind: str, **attributes: Any) -> Tag:
@@ -131,10 +134,19 @@ def _cell(cell: Cell, kind: str) -> None:
 def bar(share: float, label: str, tall: bool = False, **attributes: Any) -> Tag:
     """A bar that is full to a share in [0, 1]."""
     told = {"role": "progressbar", "aria_label": label, "aria_valuemin": "0", "aria_valuemax": "100"}
-    place = Tag("div", "", "bar tall" if tall else "bar", **told, aria_valuenow=f"{100 * share:.0f}", **attributes)
+    place = Tag("div", "", "bar tall" if tall else "bar", **told, **attributes)
     with place:
-        Tag("i", style=f"width:{100 * min(max(share, 0.0), 1.0):.2f}%")
+        Tag("i")
+    fill(place, share)
     return place
+
+
+def fill(place: Tag, share: float) -> None:
+    """Fill a bar anew; nothing is sent where nothing has changed."""
+    done = next(iter(place))
+    assert isinstance(done, Tag)
+    place.set(aria_valuenow=f"{100 * share:.0f}")
+    done.set(style=f"width:{100 * min(max(share, 0.0), 1.0):.2f}%")
 
 
 def class_bars(shares: Iterable[tuple[str, float, str]], colour: Callable[[str], str]) -> None:

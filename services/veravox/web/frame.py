@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from nicegui import ui
 
@@ -36,6 +36,7 @@ class Frame:
 
     viewer: Viewer
     away: Tag
+    _said: dict[str, str] = field(default_factory=dict)
 
     def every(self, seconds: float, work: Callable[[], Awaitable[object]], immediate: bool = False) -> ui.timer:
         """Repeat something that asks the gateway. While that is away, the page says so and goes on trying."""
@@ -54,7 +55,15 @@ class Frame:
         """Do something as soon as the page is there."""
         ui.timer(0, work, once=True)
 
-    def say_away(self, sentence: str) -> None:
+    def say_away(self, sentence: str, of: str = "") -> None:
+        """Say it above the page until the same part of the page says otherwise; an empty sentence: all is well there.
+
+        Args:
+            sentence: what is missing.
+            of: a part that asks for itself; else what the page asks for now and then. It goes first.
+        """
+        self._said[of] = sentence
+        sentence = next((said for _of, said in sorted(self._said.items(), reverse=True) if said), "")
         if self.away.text != sentence:
             self.away.text = sentence
             self.away.set(hidden=None if sentence else True)

@@ -36,7 +36,7 @@ def plain_page(
         sentence=escape(sentence),
         body=body,
         version=version(),
-        refresh=_refresh(again_in, onward) if again_in or onward else "",
+        refresh=_onward(onward) if onward else _again(again_in) if again_in else "",
         language=language(),
         languages=_languages(),
     )
@@ -56,9 +56,13 @@ def _languages() -> str:
     )
 
 
-def _refresh(seconds: int, onward: str) -> str:
-    where = f";url={escape(onward)}" if onward else ""
-    return f'<meta http-equiv="refresh" content="{seconds}{where}">'
+def _onward(address: str) -> str:
+    return f'<meta http-equiv="refresh" content="0;url={escape(address)}">'
+
+
+def _again(seconds: int) -> str:
+    """It looks by itself, and reloads nothing under its reader before there is something to see (WCAG 2.2.1)."""
+    return f'<script src="/static/again.js?{version()}" data-seconds="{seconds}" defer></script>'
 
 
 def gateway_away() -> HTMLResponse:

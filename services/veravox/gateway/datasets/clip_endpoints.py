@@ -57,7 +57,7 @@ async def read_dataset_recording(
     """A clip of a dataset, to listen to; parts of it by Range. Of a dataset of pictures, the picture."""
     manifest = await _manifest_or_404(session, services.folder, viewer, name)
     _clip, path = await asyncio.to_thread(_found, manifest, place)
-    return as_file(path, services.folder.path)
+    return await as_file(path, services.folder.path)
 
 
 @router.get(

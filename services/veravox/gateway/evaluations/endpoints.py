@@ -233,7 +233,7 @@ async def read_evaluated_recording(
     """A clip of an evaluation, to listen to; parts of it by Range."""
     row = await owned_or_404(Owned(Evaluation, session, viewer.id), id, EVALUATION)
     path = await _clip_or_404(session, services.folder, viewer, row, place)
-    return as_file(path, services.folder.path)
+    return await as_file(path, services.folder.path)
 
 
 @router.get(

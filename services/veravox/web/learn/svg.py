@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from veravox.core.text import _
 from veravox.web.elements import Tag
 
 WIDTH, HEIGHT = 640, 240  # of a plot
@@ -11,9 +12,14 @@ LEFT, RIGHT, TOP, BOTTOM = 48, 12, 12, 40  # its margins
 Point = tuple[float, float]
 
 
+def place(classes: str = "") -> Tag:
+    """Where a drawing stands that may be wider than a phone: it scrolls there, by touch and by keys, and its edge says so."""
+    return Tag("div", "", f"scroll drawn {classes}".strip(), tabindex="0", role="group", aria_label=_("Drawing"))
+
+
 @contextmanager
 def drawing(says: str, width: float = WIDTH, height: float = HEIGHT) -> Iterator[None]:
-    """As wide as there is room, at most as wide as it is drawn.
+    """As wide as there is room, at most as wide as it is drawn; no narrower than it can be read, so it wants a `place`.
 
     Args:
         says: what is seen, in a sentence.

@@ -12,6 +12,7 @@ from veravox.core.catalogue import KNOWN, MET, PROTOCOLS
 from veravox.core.text import _, numeral
 from veravox.web import words
 from veravox.web.elements import Tag, button, definitions, link
+from veravox.web.learn import svg
 from veravox.web.learn.drawings import callbacks, examples, metrics, protocols, transforms
 
 WITH_THRESHOLD = (
@@ -131,7 +132,7 @@ def _onwards(name: str, visitor: bool) -> None:
 
 def protocol(name: str, visitor: bool) -> None:
     """The same small dataset by another seed."""
-    shown = Tag("div", "", "scroll")
+    shown = svg.place()
     seed = protocols.SEED
 
     def show() -> None:
@@ -156,10 +157,10 @@ def metric(name: str, visitor: bool) -> None:
         slider(_("Threshold"), (-8, 8, 0.1), round(metrics.equal(), 1), _threshold)
         Tag("small", _("The scores are made up: two normal distributions, of which everything is known."))
     elif name in WITH_CONFIDENCE:
-        slider(_("How much surer the scores are than they should be"), (0.2, 4, 0.1), 2.0, _confidence)
+        slider(_("How much surer the scores are than they should be"), (0.2, 4, 0.1), 2.0, _confidence, drawn=False)
         Tag("small", _("At 1 the scores mean what they say; the order of the clips is the same all the time."))
     elif name == "accuracy":
-        slider(_("Of 100 clips, how many are by machines"), (1, 99, 1), 90, _rare)
+        slider(_("Of 100 clips, how many are by machines"), (1, 99, 1), 90, _rare, drawn=False)
     elif visitor:
         Tag("p", _("See it of the public models: each tells how it was measured."))
     else:
@@ -253,7 +254,12 @@ def callback(name: str, visitor: bool) -> None:
 
 
 def slider(
-    title: str, span: tuple[float, float, float], value: float, show: Callable[[float], None], unit: str = ""
+    title: str,
+    span: tuple[float, float, float],
+    value: float,
+    show: Callable[[float], None],
+    unit: str = "",
+    drawn: bool = True,
 ) -> None:
     """A range with what it shows below; arrow keys move it.
 
@@ -263,6 +269,7 @@ def slider(
         value: at the beginning.
         show: builds what belongs to a value.
         unit: stands behind the number.
+        drawn: whether a drawing is among what is shown.
     """
     low, high, step = span
     with Tag("label", "", "field"):
@@ -272,7 +279,7 @@ def slider(
         entry = Tag(
             "input", "", "range", type="range", min=f"{low:g}", max=f"{high:g}", step=f"{step:g}", value=f"{value:g}"
         )
-    shown = Tag("div", "", "after")
+    shown = svg.place("after") if drawn else Tag("div", "", "after")
 
     def move(said: Any) -> None:
         try:

@@ -11,6 +11,7 @@ from veravox.core.text import ENGLISH, _
 from veravox.web.context import AnybodyDep, Viewer, ViewerDep
 from veravox.web.elements import Tag, card, link
 from veravox.web.frame import head, open_frame
+from veravox.web.learn import svg
 from veravox.web.learn.game import Game
 from veravox.web.learn.kinds import KINDS, Kind
 from veravox.web.learn.texts.tour import STEPS
@@ -110,7 +111,7 @@ def _said(kind: Kind, found: Topic, viewer: Viewer | None) -> None:
     with Tag("section", "", "card said"):
         Tag("p", _(found.lead), "lead")
         if not moved:
-            with Tag("div", "", "scroll", tabindex="0", role="group", aria_label=_("Drawing")):
+            with svg.place():
                 kind.draw(found.name)
             _paragraphs(found)
     with card(_("Try it here")):

@@ -16,8 +16,9 @@ from veravox.client.models import AttemptRecord, EpochRow, RunRead, TrainingJobS
 from veravox.core.text import _
 from veravox.web import words
 from veravox.web.context import Viewer, ViewerDep
-from veravox.web.elements import Part, Tag, card, told
-from veravox.web.frame import Frame, frame
+from veravox.web.elements import Part, Tag, card, link, told
+from veravox.web.followed import Silence
+from veravox.web.frame import Frame, frame, head
 from veravox.web.phases import ENDED, went_on
 from veravox.web.plots import Course
 from veravox.web.recipe import spec_of
@@ -25,13 +26,14 @@ from veravox.web.runs import agreement as against
 from veravox.web.runs import downloads, failing, findings, pictures, progress, settings
 from veravox.web.runs.acts import Acts
 from veravox.web.runs.curve_card import CurveCard
-from veravox.web.runs.epochs import epochs_table
+from veravox.web.runs.epochs import EpochsTable
 from veravox.web.runs.files import KEPT
 from veravox.web.runs.log_card import LogCard
 from veravox.web.runs.look import Look, look_of
 from veravox.web.runs.notes import Beside
 from veravox.web.runs.results import Report, results
 from veravox.web.sharing_part import is_own
+from veravox.web.watching import Watcher
 
 router = APIRouter()
 LOOK_EVERY = 0.25  # seconds
@@ -54,9 +56,8 @@ def run(
     look: Annotated[Look, Depends(look_of)],
     new: bool = False,
 ) -> None:
-    with frame(viewer, "/runs", run.title) as around:
-        page = RunPage(viewer, around, run, original, look)
-    ui.context.client.on_delete(page.leave)
+    with frame(viewer, "/runs", run.title) as around, Tag("div", "", style="display:contents") as all_of_it:
+        page = RunPage(viewer, around, run, original, look, all_of_it)
     if new:
         ui.timer(0.1, page.say_what_goes_in, once=True)
 
@@ -64,11 +65,17 @@ def run(
 class RunPage:
     """Looks a few times a second at what the hub knows, and draws what is new."""
 
-    def __init__(self, viewer: Viewer, around: Frame, run: RunRead, original: Original, look: Look) -> None:
+    def __init__(
+        self, viewer: Viewer, around: Frame, run: RunRead, original: Original, look: Look, all_of_it: ui.element
+    ) -> None:
         self._viewer, self._around, self._run, self._original, self._begun = viewer, around, run, original, look
-        self._spec = spec_of(run)
-        self._followed = viewer.hub.join(viewer.account.id, run.id, viewer.client)
+        self._spec, self._all_of_it = spec_of(run), all_of_it
+        self._watcher = viewer.hub.join(run, viewer.client)
+        ui.context.client.on_delete(partial(viewer.hub.leave, self._watcher))
+        self._followed = self._watcher.followed
         self._found, self._fetched, self._fetching = findings.Findings(), findings.NOTHING, False
+        self._reckoned: list[EpochRow] = []
+        self._best: EpochRow | None = None
         self._build()
         self._draw()
         ui.timer(LOOK_EVERY, self._look)
@@ -81,9 +88,6 @@ class RunPage:
             windows, clips = words.count(preview.windows), words.count(preview.clips)
             told(_("{windows} spectrograms from {clips} clips go in").format(windows=windows, clips=clips))
 
-    def leave(self) -> None:
-        self._viewer.hub.leave(self._viewer.account.id, self._run.id, self._viewer.client)
-
     def _build(self) -> None:
         with Tag("div", "", "head"):
             self._heading: Part[progress.Heading] = Part(progress.heading)
@@ -92,7 +96,7 @@ class RunPage:
         with Tag("div", "", "grid"):
             self._troubles: Part[failing.Troubles] = Part(failing.troubles, style="display:contents")
             self._agreement: Part[against.Shown] = Part(against.agreement, "section", "card")
-            self._state: Part[tuple[TrainingJobStatus, float | None]] = Part(progress.state, "section", "card")
+            self._state = progress.State()
             with Tag("div", "", "two level"):
                 course = _course(self._run.status)
                 self._curve = CurveCard(self._viewer.client, self._run.id, self._followed, course, self._begun)
@@ -102,7 +106,7 @@ class RunPage:
                         settings.asked_for(self._spec)
             Beside(self._viewer, self._around, self._run)
             self._decisions: Part[settings.Decided] = Part(settings.decisions_table, "section", "card")
-            self._epochs: Part[list[EpochRow]] = Part(epochs_table, "section", "card")
+            self._epochs = EpochsTable()
             LogCard(self._viewer, self._run.id)
             self._attempts: Part[list[AttemptRecord]] = Part(failing.attempts_table, "section", "card")
             self._results: Part[Report] = Part(results, style="display:contents")
@@ -118,9 +122,25 @@ class RunPage:
         return self._followed.model or self._run.model
 
     def _look(self) -> None:
+        self._around.say_away(_why_silent(self._watcher), of="curve")
+        if self._watcher.refused:
+            self._close(self._watcher.refused)
+        elif self._watcher.may_see:
+            self._show_new()
+
+    def _close(self, refused: ProblemError) -> None:
+        """Take everything away, with all that would go on by itself, and say why."""
+        self._all_of_it.clear()
+        with self._all_of_it:
+            with head(_("This run is closed to you")):
+                pass
+            with card("", role="alert"):
+                Tag("p", _why_closed(refused))
+                link(_("All runs"), "/runs", "act")
+
+    def _show_new(self) -> None:
         self._draw()
         self._curve.look(_course(self._status))
-        self._around.say_away(_why_silent(self._followed.trouble))
         mark = findings.mark_of(self._status, len(self._followed.epochs))
         if mark != self._fetched and not self._fetching:
             self._fetching = True
@@ -134,10 +154,10 @@ class RunPage:
         self._acts.show(status.phase, self._model is not None)
         self._troubles.show(failing.Troubles(self._run.id, failing.failure_of(status), status.notices, found.of(KEPT)))
         self._agreement.show(found.agreement)
-        self._state.show((status, stretches[-1].late if stretches else None))
-        self._so_far.show(
-            progress.SoFar(progress.best_of(epochs), self._run.badge, self._spec.protocol.name, status.phase in ENDED)
-        )
+        self._state.show(status, stretches[-1].late if stretches else None)
+        if epochs is not self._reckoned:
+            self._reckoned, self._best = epochs, progress.best_of(epochs)
+        self._so_far.show(progress.SoFar(self._best, self._run.badge, self._spec.protocol.name, status.phase in ENDED))
         self._decisions.show(settings.Decided(found.decisions, self._spec))
         self._epochs.show(epochs)
         self._attempts.show(status.attempts)
@@ -157,12 +177,27 @@ class RunPage:
             self._fetching = False
 
 
-def _why_silent(trouble: ProblemError | None) -> str:
-    """What to say while nothing new comes; an ended session leads to the login by itself."""
-    if trouble is None or trouble.status == 401:
+def _why_silent(watcher: Watcher) -> str:
+    """What to say while nothing new comes."""
+    silence = watcher.followed.silence
+    if watcher.refused:
         return ""
-    away = _("The gateway does not answer. The curve goes on when it is back.")
-    return away if trouble.status == 503 else trouble.detail
+    if silence is Silence.AWAY:
+        return _("The gateway does not answer. The curve goes on when it is back.")
+    if not watcher.may_see:
+        return _("Whether you may still see this run could not be asked for a minute. It goes on once that is known.")
+    if silence is Silence.BROKEN:
+        still = _("The curve stands still; the log of the page holds the reason.")
+        return watcher.trouble.detail if watcher.trouble else still
+    return ""
+
+
+def _why_closed(refused: ProblemError) -> str:
+    if refused.status == 401:
+        return _("Your session has ended. Log in again to go on.")
+    if refused.status == 404:
+        return _("It was deleted, or is no longer shared with you.")
+    return refused.detail
 
 
 def _course(status: TrainingJobStatus) -> Course:

@@ -6,7 +6,7 @@ from typing import Any
 from nicegui import ui
 
 from veravox.core.text import N_, _
-from veravox.web.hub import Followed
+from veravox.web.followed import Followed
 from veravox.web.plots import Course, Material, figure, heights_of, lines
 from veravox.web.runs.closeup import Closeup, composed, sketch_of
 from veravox.web.runs.look import Look, Quantity, Span

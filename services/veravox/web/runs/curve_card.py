@@ -10,7 +10,7 @@ from nicegui.events import GenericEventArguments
 
 from veravox.core.text import N_, _
 from veravox.web.elements import Part, Tag, button, card
-from veravox.web.hub import Followed
+from veravox.web.followed import Followed
 from veravox.web.plots import BESIDES, Course
 from veravox.web.runs.chart import RunChart
 from veravox.web.runs.closeup import cutout_of, turned

@@ -10,7 +10,7 @@ from veravox.core.catalogue import PROTOCOLS
 from veravox.core.said_again import again
 from veravox.core.text import _, numeral
 from veravox.web import words
-from veravox.web.elements import Tag, badge, bar, chip, definitions, link
+from veravox.web.elements import Part, Tag, badge, bar, chip, definitions, fill, link
 from veravox.web.phases import ENDED, phase_chip, why
 from veravox.web.plots import MOST_LINES, every_nth
 from veravox.web.runs.addresses import group_chip
@@ -63,29 +63,64 @@ def heading(shown: Heading) -> None:
                 link(shown.repeats[1], f"/runs/{shown.repeats[0]}")
 
 
-def state(shown: tuple[TrainingJobStatus, float | None]) -> None:
-    """One line and a bar: where it is, and when it will be done."""
-    status, loss = shown
-    progress = status.progress
-    with Tag("div", "", "between", style="margin-bottom:10px"):
-        with Tag("div", "", "line"):
-            phase_chip(status.phase)
-            if progress.epochs:
-                Tag("b", _("Epoch {n} of {all}").format(n=progress.epoch, all=progress.epochs), data_testid="epoch")
-            Tag("span", _where(status, loss), "soft")
-        with Tag("div"):
-            if status.phase is Phase.running:
-                _pace(progress)
-                Tag("div", " · ".join(held(status.metrics)), "soft", data_testid="held")
-    bar_with_marks(progress.percent / 100, progress.epochs)
+class State:
+    """One line and a bar: where it is, and when it will be done.
+
+    It changes with every batch, before the eyes of all who watch: so what is there is changed and not built anew, which for a
+    bar with thirty marks is fifty things to send to everybody.
+    """
+
+    def __init__(self) -> None:
+        with Tag("section", "", "card"):
+            with Tag("div", "", "between", style="margin-bottom:10px"):
+                with Tag("div", "", "line"):
+                    self._phase: Part[Phase] = Part(self._with_phase, style="display:contents")
+                    self._epoch = Tag("b", "", data_testid="epoch")
+                    self._where = Tag("span", "", "soft")
+                with Tag("div") as self._pace:
+                    self._left, self._speed = Tag("b", "", data_testid="eta"), Tag("span", "", "soft")
+                    self._held = Tag("div", "", "soft", data_testid="held")
+            self._bar: Part[int] = Part(self._with_marks, style="display:contents")
+
+    def show(self, status: TrainingJobStatus, loss: float | None) -> None:
+        progress = status.progress
+        self._phase.show(status.phase)
+        epoch = _("Epoch {n} of {all}").format(n=progress.epoch, all=progress.epochs) if progress.epochs else ""
+        _say(self._epoch, epoch)
+        _say(self._where, _where(status, loss))
+        self._pace.set_visibility(status.phase is Phase.running)
+        left = words.time_left(progress.eta_seconds)
+        _say(self._left, left)
+        _say(self._speed, _speed(progress, bool(left)))
+        _say(self._held, " · ".join(held(status.metrics)))
+        self._bar.show(progress.epochs)
+        fill(self._done, progress.percent / 100)
+
+    @staticmethod
+    def _with_phase(phase: Phase) -> None:
+        phase_chip(phase)
+
+    def _with_marks(self, epochs: int) -> None:
+        """The progress bar, with a line at each epoch's end."""
+        nth = every_nth(MOST_LINES, epochs) if epochs else 1
+        self._done = bar(0.0, _("Progress"), tall=True)
+        with self._done:
+            for epoch in range(nth, epochs, nth):
+                Tag("i", "", "mark", style=f"left:{100 * epoch / epochs:.2f}%;right:auto;width:1px")
 
 
-def _pace(progress: Progress) -> None:
-    left = words.time_left(progress.eta_seconds)
-    Tag("b", left, data_testid="eta")
-    if progress.images_per_second:
-        speed = _("{n} images/s").format(n=words.count(progress.images_per_second))
-        Tag("span", f" · {speed}" if left else speed, "soft")
+def _say(place: Tag, text: str) -> None:
+    """A text, or nothing at all."""
+    place.text = text
+    place.set_visibility(bool(text))
+
+
+def _speed(progress: Progress, behind: bool) -> str:
+    """How fast it goes; `behind`: where something stands before it."""
+    if not progress.images_per_second:
+        return ""
+    speed = _("{n} images/s").format(n=words.count(progress.images_per_second))
+    return f" · {speed}" if behind else speed
 
 
 def held(metrics: Metrics) -> list[str]:
@@ -117,14 +152,6 @@ def _where(status: TrainingJobStatus, loss: float | None) -> str:
     if status.phase not in ENDED | {Phase.paused}:
         said.append(again(progress.stage))
     return " · ".join(filter(None, said))
-
-
-def bar_with_marks(share: float, epochs: int) -> None:
-    """The progress bar, with a line at each epoch's end."""
-    nth = every_nth(MOST_LINES, epochs) if epochs else 1
-    with bar(share, _("Progress"), tall=True):
-        for epoch in range(nth, epochs, nth):
-            Tag("i", "", "mark", style=f"left:{100 * epoch / epochs:.2f}%;right:auto;width:1px")
 
 
 def so_far(shown: SoFar) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from veravox.client import ProblemError
 from veravox.client.models import Curve
-from veravox.web.hub import Followed
+from veravox.web.followed import Followed
 from veravox.web.runs.closeup import Closeup, span_of
 from veravox.web.runs.look import Span
 

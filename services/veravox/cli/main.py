@@ -14,6 +14,7 @@ HELP = N_("Train, check and use detectors of machine-made speech. `veravox serve
 FOR_PEOPLE = {
     "serve",
     "setup",
+    "doctor",
     "user",
     "backup",
     "restore",

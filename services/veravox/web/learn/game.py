@@ -79,8 +79,8 @@ class Game:
 
     def _go_on(self, played: Played) -> None:
         self._played = played
+        ui.navigate.history.replace(played.address)  # before the button goes that was pressed
         self._part.show(played)
-        ui.navigate.history.replace(played.address)
 
     def _build(self, played: Played) -> None:
         if not played.began:

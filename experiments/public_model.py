@@ -1,6 +1,6 @@
 """The model that comes with the installation, learnt anew from all voices and generators of the experiment.
 
-    python experiments/public_model.py SPEECH --data DATA [--seed 17] [--steps 1920]
+    python experiments/public_model.py SPEECH --data DATA [--seed 17] [--steps 640]
 
 Everything that `left_out.py` leaves out in turn is learnt here, with the setting that it chose most often
 (`results/settings.csv`). Sentences are kept apart (protocol `utterance`): validation chooses the epoch and calibrates, the
@@ -68,7 +68,7 @@ def main() -> None:
     parser.add_argument("speech", type=Path)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--seed", type=int, default=17)
-    parser.add_argument("--steps", type=int, default=1920)
+    parser.add_argument("--steps", type=int, default=640)
     asked = parser.parse_args()
     data, setting = DataFolder(asked.data), chosen(CHOICES)
     print(machine(), setting, sep="\n", flush=True)

@@ -105,6 +105,7 @@ async def test_the_game_is_played_with_the_keyboard_and_reckoned(browser: Browse
     await expect(page.get_by_text(f"You: 10 of 10. The model: {models} of 10.")).to_be_visible()
     await expect(page.get_by_role("row")).to_have_count(11)
     await expect(page.get_by_text("100 %")).to_have_count(0)  # no evidence is certain, here as in verdicts
+    await page.wait_for_url(re.compile(r"\?said=[hm]{10}$"))
     await page.get_by_role("link", name="Try a recording of your own").click()
     await expect(page.get_by_text("Your recording is not kept").first).to_be_visible()
     await page.go_back()

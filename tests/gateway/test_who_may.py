@@ -84,7 +84,7 @@ def test_every_route_is_in_the_document_but_for_the_probes() -> None:
     """So that the walk over the document meets every door."""
     found = sorted(route.name for route in routes(create_app(Settings()).router))
     assert found == sorted(
-        [*(each["operationId"] for _, _, each in ALL), *PROBES, "metrics", "read_problem", "_document"]
+        [*(each["operationId"] for _, _, each in ALL), *PROBES, "metrics", "targets", "read_problem", "_document"]
     )
 
 

@@ -34,7 +34,7 @@ NOTES = (
     " generators made of them: FARGAN, LPCNet, WORLD, a mel-cepstral filter, LPC, RELP, Griffin-Lim and mel inversion.",
     "The same voices are on both sides of its test part. What strangers may expect was measured on models made like it, each"
     " without one of the voices or generators: on a new voice's clips their equal error rate was 2.4 % on average (one seed), on"
-    " a new generator's far more (docs/left-out.md). A model of your own, or one calibrated on your own clips, is the better"
+    " a new generator's far more. A model of your own, or one calibrated on your own clips, is the better"
     " judge of those.",
     "The voices are Asterisk's core sounds: Allison Smith (CC BY-SA 3.0), June Wallack (CC BY-SA 3.0) and Carlo Flora (CC"
     " BY 3.0).",

@@ -302,10 +302,10 @@ def test_an_address_sets_single_fields_and_what_follows_from_them() -> None:
 def test_what_an_address_says_in_vain_is_named_with_what_would_be_right() -> None:
     along = ["model.architecture=vgg91", "title=mine", "callbacks=GradientClip()", "protocol.name=speaker", ""]
     template, dataset, architecture, title, nothing = not_understood(along, ["mine", "example"], "none", "fist-look")
-    assert template.startswith("Template: there is no “fist-look”; there are first-look, ")
+    assert template.startswith("Template: there is no “fist-look”, but first-look, ")
     assert template.endswith("Did you mean first-look?")
-    assert dataset == "Dataset: there is no “none”; there are mine, example."
-    assert architecture.startswith("Architecture: there is no “vgg91”; there are compact, ")
+    assert dataset == "Dataset: there is no “none”, but mine, example."
+    assert architecture.startswith("Architecture: there is no “vgg91”, but compact, ")
     assert title.startswith("“title=mine” sets nothing that an address can set; that is model.architecture, ")
     assert nothing.startswith("“” sets nothing")
     assert not_understood(["model.architecture=vgg19"], ["example"], "example", "gpu") == []

@@ -152,7 +152,7 @@ def _strange(each: str) -> str:
 
 def _nothing_called(kind: str, name: str, known: Collection[str]) -> str:
     near = get_close_matches(name[:MOST_SHOWN], known, n=1)
-    said = _("{kind}: there is no “{name}”; there are {known}.").format(
+    said = _("{kind}: there is no “{name}”, but {known}.").format(
         kind=f"{kind[:1].upper()}{kind[1:]}", name=name[:MOST_SHOWN], known=words.listed(list(known), most=12)
     )
     return f"{said} {_('Did you mean {near}?').format(near=near[0])}" if near else said

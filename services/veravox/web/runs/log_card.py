@@ -27,6 +27,7 @@ class LogCard:
             with Tag("pre", "", "tail", tabindex="0", role="log", aria_label=_("The log’s last lines")):
                 self._lines = Tag("div")
             self._nothing = Tag("small", _("It has said nothing yet."), "soft")
+            self._nothing.set_visibility(False)  # before it was asked, nobody knows
             link(_("All of the log"), file_address(run, RunFile.log_txt), download="")
         self._timer = ui.timer(LOOK_EVERY, self._look, active=False)
         details.on("toggle", self._turn, js_handler="(event) => emit(event.target.open)")
@@ -49,6 +50,6 @@ class LogCard:
         if told.lines:
             with self._lines:
                 self._shown.append((Tag("span", "".join(f"{line}\n" for line in told.lines)), len(told.lines)))
-            self._nothing.set_visibility(False)
+        self._nothing.set_visibility(not self._shown)
         while len(self._shown) > 1 and sum(count for _piece, count in self._shown[1:]) >= MOST:
             self._shown.pop(0)[0].delete()

@@ -6,6 +6,7 @@ import re
 import shutil
 import signal
 import socket
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -49,6 +50,11 @@ class Composed:
         """What an address of the networks inside answers."""
         line = f"import sys, urllib.request; sys.stdout.write(urllib.request.urlopen({url!r}).read().decode())"
         return json.loads(self("exec", "-T", "gateway", "python", "-c", line))
+
+    def targets(self) -> dict[str, tuple[str, str]]:
+        """By job, how what Prometheus scrapes is, and why it is down."""
+        found = self.asked("http://prometheus:9090/api/v1/targets?state=active")["data"]["activeTargets"]
+        return {each["labels"]["job"]: (each["health"], each["lastError"]) for each in found}
 
 
 @pytest.fixture(scope="module")
@@ -117,8 +123,10 @@ async def test_from_up_to_a_verdict_whatever_dies_in_between(composed: Composed,
     await page.wait_for_url(re.compile(r"/runs/[0-9a-f-]{36}$"), timeout=60_000)
     await expect(page.get_by_text(re.compile(rf"^Epoch \d+ of {EPOCHS}$")).first).to_be_visible(timeout=240_000)
 
-    seen = composed.asked("http://prometheus:9090/api/v1/targets?state=active")["data"]["activeTargets"]
-    health = {each["labels"]["job"]: (each["health"], each["lastError"]) for each in seen}
+    health = composed.targets()
+    until = time.monotonic() + 60
+    while {"unknown"} & {state for state, _why in health.values()} and time.monotonic() < until:  # not scraped yet
+        health = composed.targets()
     assert health == dict.fromkeys(("gateway", "web", "detector", "runner", "jobs"), ("up", ""))
 
     for service in ("database", "gateway", "runner", "detector", "web"):

@@ -14,7 +14,9 @@ from veravox.detection.bundle import load_bundle, read_weights, write_bundle
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium")
 ALL_PICTURES = "() => [...document.images].every(each => each.complete && each.naturalWidth > 0)"
-CURVES = "() => [...document.querySelectorAll('.js-plotly-plot')].map(each => each.data.map(line => line.y.length))"
+CURVES = (
+    "() => [...document.querySelectorAll('.js-plotly-plot')].map(each => (each.data ?? []).map(line => line.y.length))"
+)
 
 AXES = """() => {
     const drawn = document.querySelector('.js-plotly-plot')._fullLayout
@@ -24,7 +26,7 @@ COLOURS = """() => ['.legend .v', '.tracevalidation .point'].map(each => {
     const style = getComputedStyle(document.querySelector(each))
     return each === '.legend .v' ? style.color : style.fill
 })"""
-VISIBLE = "() => [...document.querySelector('.js-plotly-plot')._fullLayout.xaxis.range]"
+VISIBLE = "() => [...(document.querySelector('.js-plotly-plot')?._fullLayout?.xaxis?.range ?? [])]"
 
 
 @pytest.fixture
@@ -114,6 +116,9 @@ async def test_one_looks_closer_by_a_frame_or_by_buttons_and_at_all_again_by_a_d
     await page.wait_for_function("() => document.querySelector('.js-plotly-plot').layout.xaxis.range[0] > 0")
     assert await page.evaluate(VISIBLE) == pytest.approx(framed, rel=0.01)
     await expect(page).to_have_url(re.compile(r"smoothing=much&steps=.+&heights=.+&beside="))
+    said = re.search(r"steps=([\d.]+)", page.url)
+    assert said
+    await _visible(page, f"Math.abs(now[0] - {said[1]}) < 1e-6")  # where the server puts the edge, not the mouse
     linked = await page.evaluate(AXES)
     for whole_axis, axis in ((losses, linked[1]), (shares, linked[2])):  # what is framed is framed on both axes
         assert axis == pytest.approx([0.25 * whole_axis[1], 0.75 * whole_axis[1]], abs=0.01 * whole_axis[1])

@@ -123,11 +123,10 @@ async def test_from_up_to_a_verdict_whatever_dies_in_between(composed: Composed,
     await page.wait_for_url(re.compile(r"/runs/[0-9a-f-]{36}$"), timeout=60_000)
     await expect(page.get_by_text(re.compile(rf"^Epoch \d+ of {EPOCHS}$")).first).to_be_visible(timeout=240_000)
 
-    health = composed.targets()
-    until = time.monotonic() + 60
-    while {"unknown"} & {state for state, _why in health.values()} and time.monotonic() < until:  # not scraped yet
-        health = composed.targets()
-    assert health == dict.fromkeys(("gateway", "web", "detector", "runner", "jobs"), ("up", ""))
+    well, until = dict.fromkeys(("gateway", "web", "detector", "runner", "jobs"), ("up", "")), time.monotonic() + 60
+    while (health := composed.targets()) != well and time.monotonic() < until:
+        assert "down" not in {state for state, _why in health.values()}, health  # others were not scraped yet
+    assert health == well
 
     for service in ("database", "gateway", "runner", "detector", "web"):
         composed.kill(service)

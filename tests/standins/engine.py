@@ -20,6 +20,7 @@ STANDINS = {
     "VERAVOX_PROMETHEUS": "veravox-standin/prometheus",
     "VERAVOX_IMAGES": "veravox-tested",
 }
+SOURCES = Path("/etc/apt/sources.list.d/debian.sources")  # from where this machine has its own packages
 STARTS_WITHIN = 30.0  # s
 
 
@@ -108,11 +109,7 @@ def fetch() -> None:
     for each in (lists, archives, PACKAGES / "cli-plugins"):
         each.mkdir(parents=True)
     apt = PACKAGES / "apt"
-    said = Path("/etc/apt/sources.list.d/debian.sources")
-    mirrors = (
-        [each.split()[1] for each in said.read_text().splitlines() if each.startswith("URIs:")] if said.exists() else []
-    )
-    mirror = (mirrors or ["http://deb.debian.org/debian"])[0]
+    mirror = next(each.split()[1] for each in SOURCES.read_text().splitlines() if each.startswith("URIs:"))
     key = "/usr/share/keyrings/debian-archive-keyring.gpg"
     (apt / "sources.list").write_text(f"deb [signed-by={key}] {mirror} trixie main\n")
     chosen = {

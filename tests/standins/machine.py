@@ -10,7 +10,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from standins.engine import IMAGES, KEPT, STANDINS, build, docker, fetch
+from standins.engine import IMAGES, KEPT, SOURCES, STANDINS, build, docker, fetch
 
 ROOM = 25  # GB of disk
 SEARCHED = os.environ.get("PATH", "") + ":/usr/sbin:/sbin"
@@ -30,6 +30,8 @@ def lacking_for_build() -> list[str]:
         return ["Linux"]
     missing = [] if os.geteuid() == 0 else ["root"]
     missing += [package for program, package in PROGRAMS.items() if not shutil.which(program, path=SEARCHED)]
+    if not SOURCES.is_file():
+        missing.append(f"Debian's packages, as {SOURCES} names them")
     KEPT.parent.mkdir(parents=True, exist_ok=True)
     if not (KEPT / "built").exists() and shutil.disk_usage(KEPT.parent).free < ROOM * 1e9:
         missing.append(f"{ROOM} GB of disk")

@@ -11,9 +11,8 @@ from veravox.client import ProblemError
 from veravox.client.models import ModelRead, VerdictRead
 from veravox.core.text import _
 from veravox.web.context import Viewer
-from veravox.web.elements import Cell, Part, Tag, card, chip, link, table
-from veravox.web.verdict_parts import KINDS
-from veravox.web.verdict_words import human_share, short, tone
+from veravox.web.elements import Cell, Part, Tag, card, table
+from veravox.web.verdict_parts import in_a_row
 
 MOST = 500  # rows; of more, the first
 LONGEST = 500  # characters that a browser may put on its own page
@@ -93,10 +92,4 @@ class AskedNow:
         if verdict is None:
             waits = _("is being judged") if is_next else _("waits")
             return [each.file, each.why or waits, "", ""]
-        model = self._models.get(verdict.model)
-        return [
-            lambda: link(verdict.file, f"/verdicts/{verdict.id}"),
-            lambda: chip(short(verdict), KINDS.get(tone(verdict), "calm")),
-            human_share(verdict),
-            model.title if model else _("a deleted model"),
-        ]
+        return in_a_row(verdict, self._models.get(verdict.model))

@@ -16,10 +16,12 @@ from veravox.web.verdict_words import (
     facts,
     headline,
     how_often_wrong,
+    human_share,
     interval_said,
     nobody_is_heard,
     not_throughout,
     score_line,
+    short,
     stretch_said,
     sureness,
     tone,
@@ -29,6 +31,16 @@ BARS = 160  # of a timeline; of more moments, neighbours are averaged
 FULL = 6.0  # the score that fills half of the timeline's height
 LISTED = 12  # stretches that are named
 KINDS = {"human": "good", "machine": "bad", "inconclusive": "warn"}  # of chips
+
+
+def in_a_row(verdict: VerdictRead, model: ModelRead | None) -> list[Cell]:
+    """A verdict in a table: recording, verdict, how probable a human is, and who says so."""
+    return [
+        lambda: link(verdict.file, f"/verdicts/{verdict.id}"),
+        lambda: chip(short(verdict), KINDS.get(tone(verdict), "calm")),
+        human_share(verdict),
+        model.title if model else _("a deleted model"),
+    ]
 
 
 def judged_by(said: VerdictRead, model: ModelRead | None, href: str = "") -> None:

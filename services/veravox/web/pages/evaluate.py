@@ -12,11 +12,10 @@ from veravox.web import words
 from veravox.web.asked_now import AskedNow
 from veravox.web.context import Viewer, ViewerDep
 from veravox.web.drop import drop
-from veravox.web.elements import Cell, Part, Tag, button, card, chip, link, table, with_undo
+from veravox.web.elements import Cell, Part, Tag, button, card, link, table, with_undo
 from veravox.web.frame import Frame, frame, head
 from veravox.web.model_parts import to_ask_first
-from veravox.web.verdict_parts import KINDS
-from veravox.web.verdict_words import human_share, short, tone
+from veravox.web.verdict_parts import in_a_row
 
 router = APIRouter()
 LOOK_EVERY = 4.0  # seconds
@@ -78,12 +77,8 @@ class EvaluatePage:
             table(_("Earlier verdicts, newest first"), [*columns, ("", "n")], [self._row(each) for each in verdicts])
 
     def _row(self, verdict: VerdictRead) -> list[Cell]:
-        model = self._models.get(verdict.model)
         return [
-            lambda: link(verdict.file, f"/verdicts/{verdict.id}"),
-            lambda: chip(short(verdict), KINDS.get(tone(verdict), "calm")),
-            human_share(verdict),
-            model.title if model else _("a deleted model"),
+            *in_a_row(verdict, self._models.get(verdict.model)),
             words.when(verdict.created_at),
             lambda: button(_("Delete"), lambda: self._delete(verdict), aria_label=f"{_('Delete')} {verdict.file}"),
         ]

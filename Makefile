@@ -12,7 +12,7 @@ LOCK_IMAGE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --
 LOCK_REFERENCE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	--no-emit-index-url --no-deps --group reference
 
-.PHONY: run test test-gpu check cluster images client catalogues lock bench bench-gpu clean
+.PHONY: run test test-gpu check cluster images manifests client catalogues lock bench bench-gpu clean
 .DELETE_ON_ERROR:
 
 run: .venv/run.done ## Start everything on this machine and print the link (ARGS="--port 9000")
@@ -36,12 +36,16 @@ cluster: ## Build the Kubernetes that tests run on, once (Linux, root, Go), or s
 images: .venv/dev.done ## Build Veravox' images and what they stand on, for tests on Docker, or say what is missing
 	@$(BIN)/python tests/standins/machine.py
 
-client: .venv/dev.done ## Make the facts about fastai, docs/reference, docs/rights.md, the Python client and k8s/crds.yaml from fastai, specs and gateway
+client: .venv/dev.done ## Make the facts about fastai, docs/reference, docs/rights.md, the Python client and k8s/operator/crds.yaml from fastai, specs and gateway
 	$(BIN)/python tools/generate_callbacks.py
 	$(BIN)/python tools/generate_client.py
 	$(BIN)/python tools/generate_reference.py
 	$(BIN)/python tools/generate_rights.py
-	$(BIN)/veravox crd > k8s/crds.yaml
+	$(BIN)/veravox crd > k8s/operator/crds.yaml
+
+manifests: .venv/dev.done ## Make the chart's schema, README and definitions, and k8s/, from values.yaml, specs and the chart (needs helm, or `make cluster`)
+	$(BIN)/python tools/generate_chart.py
+	PATH="$$PATH:$$HOME/.cache/veravox-cluster/bin" $(BIN)/python tools/generate_manifests.py
 
 bench: .venv/dev.done ## Speed as ratios, side by side in one run each
 	@for each in $$(ls benchmarks/*.py | grep -v -E 'one_run|explanations'); do echo "== $$each"; $(BIN)/python -W ignore $$each || exit 1; done

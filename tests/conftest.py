@@ -22,7 +22,7 @@ from veravox.store.embedded import embedded_postgres
 from veravox.store.schema import upgrade
 
 TEMPLATE = "migrated"
-CRDS = Path(__file__).parents[1] / "k8s" / "crds.yaml"
+CRDS = Path(__file__).parents[1] / "k8s" / "operator" / "crds.yaml"
 
 os.environ.setdefault("GOMP_SPINCOUNT", SPINS)  # torch reads it when it is imported: two processes share the cores
 

@@ -7,7 +7,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from cluster.bridge import Bridge
@@ -35,8 +35,10 @@ class Cluster(contextlib.AbstractContextManager["Cluster"]):
     there is no kubelet: an API server with its controllers and scheduler, in a third of the time.
     """
 
-    def __init__(self, gpus: int = 2, node: bool = True) -> None:
+    def __init__(self, gpus: int = 2, node: bool = True, images: Sequence[Path] = ()) -> None:
+        """With `images`, the node has those of these archives (`docker save`) besides."""
         self._choices = {"GPUS": str(gpus), "NODE": str(int(node))}
+        self._images = images
         self.state = Path(tempfile.mkdtemp(prefix="veravox-cluster.", dir="/tmp"))
         self.kubeconfig = self.state / "kubeconfig"
         self.host_kubeconfig = self.state / "host-kubeconfig"
@@ -47,6 +49,8 @@ class Cluster(contextlib.AbstractContextManager["Cluster"]):
 
     def __enter__(self) -> "Cluster":
         write_images(self.state / "images", BUILT / "pause")
+        for each in self._images:
+            (self.state / "images" / each.name).symlink_to(each.absolute())
         self._process = self._start()
         assert self._process.stdout
         if self._process.stdout.readline() != "ready\n":

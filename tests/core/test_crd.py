@@ -130,7 +130,7 @@ def test_columns_lead_to_scalars(kind: ClusterKind) -> None:
 def test_the_file_is_what_the_command_prints() -> None:
     code = "from veravox.core.crd.command import crd; crd()"
     printed = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
-    assert printed == (ROOT / "k8s" / "crds.yaml").read_text(), "run `make client`"
+    assert printed == (ROOT / "k8s" / "operator" / "crds.yaml").read_text(), "run `make client`"
     assert list(yaml.safe_load_all(printed)) == [definition(kind) for kind in KINDS]
 
 

@@ -15,7 +15,7 @@ from veravox.core.specs.steps import Equalise
 from veravox.gateway.datasets.foreseeing import foresee
 from veravox.gateway.datasets.schemas import DatasetCreate
 
-EXAMPLE = Path(__file__).parents[2] / "k8s" / "examples" / "dataset.yaml"
+EXAMPLE = Path(__file__).parents[2] / "k8s" / "samples" / "dataset.yaml"
 
 
 def test_the_first_applications_recipe_and_one_without_weights_come_along() -> None:

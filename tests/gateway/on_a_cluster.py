@@ -18,13 +18,13 @@ from run_files import has_card
 
 from cluster.harness import Cluster
 from cluster.kubectl import KubectlFailed
+from cluster.manifests import rights
 from veravox.core.crd import stored_status
 from veravox.core.files import replace_json
 from veravox.core.manifest import DatasetFolder, counts, write_manifest
 from veravox.core.settings import Settings
 from veravox.core.specs import DatasetResult, DatasetStatus, JobStatus, Phase
 
-ROOT = Path(__file__).parents[2]
 ACCOUNT = "veravox-gateway"
 KEPT = ("name", "namespace", "uid", "labels", "creationTimestamp")
 Body = dict[str, Any]
@@ -136,11 +136,7 @@ async def room(cluster: Cluster, namespace: str, work: Path) -> AsyncIterator[Ro
 
 def allow(cluster: Cluster, namespace: str) -> None:
     """The rights of `k8s/`, and no more."""
-    documents = list(yaml.safe_load_all((ROOT / "k8s" / "gateway-rbac.yaml").read_text()))
-    for each in documents:
-        for subject in each.get("subjects", []):
-            subject["namespace"] = namespace
-    cluster.apply(documents, namespace)
+    cluster.apply(rights("gateway", namespace), namespace)
 
 
 @contextlib.contextmanager

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import yaml
-from on_a_cluster import ROOT, Room, enforced
+from on_a_cluster import Room, enforced
 
 from cluster.kubectl import KubectlFailed
+from cluster.manifests import documents
 
-POLICY, BINDING = yaml.safe_load_all((ROOT / "k8s" / "admission.yaml").read_text())
+POLICY, BINDING = documents("admission", ("ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"))
 USER, OPERATOR, GATEWAY = "anna", "veravox-operator", "veravox-gateway"
 EDIT = ("get", "list", "watch", "create", "update", "patch", "delete")
 OWNER, PUBLIC, MADE_FOR = {"owner": "7"}, {"visibility": "public"}, {"made-for": "pack"}
@@ -110,5 +110,10 @@ def test_the_gateway_may_do_nothing_but_with_jobs(guarded: Room) -> None:
     assert "Forbidden" in says(guarded, GATEWAY, "patch", "tj", "told", *patch)
 
 
-def test_the_policy_is_bound_everywhere() -> None:
-    assert BINDING["spec"] == {"policyName": POLICY["metadata"]["name"], "validationActions": ["Deny"]}
+def test_the_policy_is_bound_to_the_installations_namespace() -> None:
+    (expression,) = BINDING["spec"]["matchResources"]["namespaceSelector"]["matchExpressions"]
+    assert (BINDING["spec"]["policyName"], BINDING["spec"]["validationActions"]) == (
+        POLICY["metadata"]["name"],
+        ["Deny"],
+    )
+    assert (expression["key"], expression["values"]) == ("kubernetes.io/metadata.name", ["veravox"])

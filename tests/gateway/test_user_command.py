@@ -1,4 +1,5 @@
 import json
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -38,3 +39,19 @@ def test_what_no_account_can_be_is_said(terminal: CliRunner, arguments: list[str
     refused = terminal.invoke(app, arguments, input=f"{password}\n")
     assert (refused.exit_code, says in refused.output) == (1, True), refused.output
     assert json.loads(terminal.invoke(app, ["list", "--json"]).stdout) == []
+
+
+def test_a_process_gets_a_token_of_an_account_that_nobody_can_log_in_to(terminal: CliRunner, tmp_path: Path) -> None:
+    missing = terminal.invoke(app, ["token", "tester"])
+    assert (missing.exit_code, "there is no account tester" in missing.output) == (1, True)
+    file = tmp_path / "token"
+    made = terminal.invoke(app, ["token", "tester", "--make", "--hours", "1", "--file", str(file)])
+    assert made.exit_code == 0, made.output
+    token = file.read_text()
+    assert token.startswith("vvx_")
+    assert token not in made.output
+    assert file.stat().st_mode & 0o777 == 0o600
+    again = json.loads(terminal.invoke(app, ["token", "tester", "--make", "--json"]).stdout)
+    assert again["token"] not in {"", token}
+    (only,) = json.loads(terminal.invoke(app, ["list", "--json"]).stdout)
+    assert (only["name"], only["role"], only["email"]) == ("tester", "user", None)

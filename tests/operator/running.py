@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 
 from cluster.harness import Cluster
+from cluster.manifests import rights
 from cluster.pods import own_python
 
 ROOT = Path(__file__).parents[2]
@@ -115,11 +116,7 @@ def overlay() -> Document:
 
 def allow(cluster: Cluster, namespace: str) -> None:
     """The rights of `k8s/`, and no more."""
-    documents = [each for each in yaml.safe_load_all((ROOT / "k8s" / "operator-rbac.yaml").read_text()) if each]
-    for each in documents:
-        for subject in each.get("subjects", []):
-            subject["namespace"] = namespace
-    cluster.apply(documents, namespace)
+    cluster.apply(rights("operator", namespace), namespace)
 
 
 def as_account(cluster: Cluster, namespace: str, account: str) -> str:

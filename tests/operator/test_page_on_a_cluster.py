@@ -12,11 +12,11 @@ from pathlib import Path
 
 import httpx
 import pytest
-import yaml
 from playwright.async_api import Browser, Page, async_playwright, expect
-from running import ROOT, Operator, as_account, dataset, training, upload
+from running import Operator, as_account, dataset, training, upload
 
 from cluster.harness import Cluster
+from cluster.manifests import rights
 from cluster.rooms import close_room, open_room
 
 GATEWAY, PAGE = 8101, 8102
@@ -36,10 +36,7 @@ def installation(
     namespace, data = open_room(kinds.kubectl), tmp_path_factory.mktemp("page-volume")
     work = tmp_path_factory.mktemp("page")
     kinds.share(namespace, data)
-    documents = [each for each in yaml.safe_load_all((ROOT / "k8s" / "gateway-rbac.yaml").read_text()) if each]
-    for subject in (subject for each in documents for subject in each.get("subjects", [])):
-        subject["namespace"] = namespace
-    kinds.apply(documents, namespace)
+    kinds.apply(rights("gateway", namespace), namespace)
     (work / "kubeconfig").write_text(as_account(kinds, namespace, "veravox-gateway"))
     gateway = {
         "KUBECONFIG": str(work / "kubeconfig"),

@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +17,7 @@ from veravox.backup.backing_up import back_up
 from veravox.backup.envelope import is_encrypted
 from veravox.backup.passphrase import read
 from veravox.backup.restoring import restore as bring_back
+from veravox.backup.rotation import drop_older, next_in
 from veravox.backup.servers import database_of
 from veravox.backup.telling import Telling
 from veravox.core.ownership import Refused
@@ -31,7 +33,11 @@ PassphraseOption = Annotated[
 
 
 def backup(
-    file: Annotated[Path, typer.Argument(help="The file to write; it must not be there.")],
+    file: Annotated[Path, typer.Argument(help="The file to write; it must not be there. With --keep, a folder.")],
+    keep: Annotated[
+        int | None,
+        typer.Option(help="Write a file named by the time into the folder, and keep so many of those.", min=1),
+    ] = None,
     encrypt: Annotated[
         bool, typer.Option("--encrypt", help="With a passphrase, without which nobody reads it.")
     ] = False,
@@ -42,9 +48,12 @@ def backup(
     """Write the whole installation into one file, also while it works: its database, and what its rows name."""
     with _said("backup"):
         settings = _settings(data)
+        folder, file = file, next_in(file, datetime.now(UTC)) if keep else file
         passphrase = read(passphrase_file, again=True) if encrypt or passphrase_file else None
         with database_of(settings, "veravox backup") as url:
             summary = back_up(settings.folder, url, file.absolute(), passphrase, Telling())
+        if keep:
+            drop_older(folder, keep)
         if as_json:
             typer.echo(json.dumps({"file": str(file), **summary.model_dump(mode="json")}))
             return

@@ -57,12 +57,13 @@ class Watch:
         with self._bar:
             yield self
 
-    def show(self, what: str, percent: float, detail: str) -> None:
-        self._bar.update(self._task, description=what, completed=percent, detail=detail)
-        line = f"{what} {int(percent) // 10 * 10} %" if percent else what
+    def show(self, what: str, percent: float, detail: str, why: str = "") -> None:
+        """How far it is; and, where it waits, for what."""
+        self._bar.update(self._task, description=what, completed=percent, detail=detail or why)
+        line = f"{what} {int(percent) // 10 * 10} % {why}" if percent else f"{what} {why}"
         if not self._console.is_terminal and line != self._said:
             self._said = line
-            self._console.print(f"{what} {percent:.0f} % {detail}".strip())
+            self._console.print(f"{what} {percent:.0f} % {detail or why}".strip())
 
 
 def show_status(watch: Watch, status: dict[str, Any]) -> None:
@@ -76,7 +77,16 @@ def show_status(watch: Watch, status: dict[str, Any]) -> None:
         _("loss {loss:.3f}").format(loss=loss) if loss is not None and at_work else "",
         _("{n} s left").format(n=round(eta)) if eta and at_work else "",
     ]
-    watch.show(status["phase"], progress["percent"], " · ".join(each for each in details if each))
+    told = " · ".join(each for each in details if each)
+    watch.show(status["phase"], progress["percent"], told, _why_waiting(status))
+
+
+def _why_waiting(status: dict[str, Any]) -> str:
+    """What a job waits for, and what to do about it: of the steps before it works, the first that is not done."""
+    steps = ("Validated", "DatasetReady", "Admitted") if status["phase"] in {"Pending", "Queued"} else ()
+    conditions = {each["type"]: each for each in status.get("conditions", [])}
+    missing = next((conditions[each] for each in steps if conditions.get(each, {}).get("status") == "False"), None)
+    return f"{missing['message']} {missing.get('remedy') or ''}".strip() if missing else ""
 
 
 async def until(read: Callable[[], Awaitable[Job]], done: Callable[[Phase], bool], watch: Watch) -> Job:

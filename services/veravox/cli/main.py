@@ -55,7 +55,7 @@ def build(arguments: Sequence[str]) -> typer.Typer:
 
 
 def _add_commands(app: typer.Typer) -> None:
-    from veravox.cli import detecting, evaluating, laboratory, making, models, queue, runs, sharing, training
+    from veravox.cli import detecting, evaluating, laboratory, making, models, queue, runs, sharing, training, trial
 
     app.add_typer(making.app, name="dataset")  # the commands of datasets, of corpora, and of what is made of clips
     app.add_typer(runs.app, name="run")
@@ -68,6 +68,7 @@ def _add_commands(app: typer.Typer) -> None:
         evaluating.report,
         sharing.share,
         queue.queue,
+        trial.trial,
     ):
         app.command()(command)
 

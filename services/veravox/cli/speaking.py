@@ -22,6 +22,9 @@ from veravox.core.text import _
 
 ServerOption = Annotated[str, typer.Option(envvar="VERAVOX_SERVER", help="The gateway's or the page's address.")]
 TokenOption = Annotated[str, typer.Option(envvar="VERAVOX_TOKEN", help="What opens it.")]
+TokenFileOption = Annotated[
+    Path | None, typer.Option(envvar="VERAVOX_TOKEN_FILE", help="A file with what opens it, instead of --token.")
+]
 DataOption = Annotated[
     Path | None, typer.Option(envvar="VERAVOX_DATA", help="The data folder whose server.json says both.")
 ]
@@ -30,6 +33,7 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Answer as JSON, with t
 _OPTIONS = [
     inspect.Parameter("server", inspect.Parameter.KEYWORD_ONLY, default="", annotation=ServerOption),
     inspect.Parameter("token", inspect.Parameter.KEYWORD_ONLY, default="", annotation=TokenOption),
+    inspect.Parameter("token_file", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=TokenFileOption),
     inspect.Parameter("data", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=DataOption),
     inspect.Parameter("as_json", inspect.Parameter.KEYWORD_ONLY, default=False, annotation=JsonOption),
 ]
@@ -78,9 +82,19 @@ def speaks(work: Callable[..., Awaitable[None]]) -> Callable[..., None]:
     """Make a command of `async work(client, terminal, ...)`: it gets --server, --token, --data and --json besides."""
 
     @wraps(work)
-    def command(*arguments: Any, server: str, token: str, data: Path | None, as_json: bool, **options: Any) -> None:
+    def command(
+        *arguments: Any,
+        server: str,
+        token: str,
+        token_file: Path | None,
+        data: Path | None,
+        as_json: bool,
+        **options: Any,
+    ) -> None:
+        shown = token or _read(token_file)
+
         async def speak() -> None:
-            async with _client(server, token, data) as client:
+            async with _client(server, shown, data) as client:
                 await work(client, Terminal(as_json), *arguments, **options)
 
         try:
@@ -103,6 +117,18 @@ def fail(sentence: str) -> NoReturn:
     """Say what is wrong, and end with status 1."""
     typer.secho(f"veravox: {sentence}", err=True, fg="red")
     raise typer.Exit(1)
+
+
+def _read(file: Path | None) -> str:
+    """The token in a file; empty where none is named."""
+    if file is None:
+        return ""
+    try:
+        return file.read_text().strip()
+    except OSError as error:
+        fail(_("the token's file {file} cannot be read: {why}").format(file=file, why=error.strerror or error))
+    except UnicodeDecodeError:
+        fail(_("the token's file {file} holds no token").format(file=file))
 
 
 def _client(server: str, token: str, data: Path | None) -> Client:

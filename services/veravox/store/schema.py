@@ -8,7 +8,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from veravox.core.text import _
@@ -40,6 +40,7 @@ def upgrade(connection: Connection, revision: str = "head") -> None:
     Raises:
         TooNew: if it is beyond all that this version knows.
     """
+    connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended("schema", 0))))  # one of many that start
     if age_of(connection) is Age.NEWER:
         raise TooNew(why_not(Age.NEWER))
     command.upgrade(_config(connection), revision)

@@ -1,6 +1,6 @@
 """A CustomResourceDefinition out of a kind, and the file of all."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import yaml
@@ -21,9 +21,13 @@ BEGUN = (
 )
 
 
-def definitions_as_yaml(kinds: Iterable[ClusterKind] = KINDS) -> str:
-    """The file that chart and `k8s/` share."""
+def definitions_as_yaml(
+    kinds: Iterable[ClusterKind] = KINDS, metadata: Mapping[str, Mapping[str, str]] | None = None
+) -> str:
+    """The file that chart and `k8s/` share; the chart's has labels and annotations besides."""
     documents = [definition(kind) for kind in kinds]
+    for each in documents:
+        each["metadata"] |= metadata or {}
     return HEAD + yaml.dump_all(documents, Dumper=_Plain, sort_keys=False, width=110, allow_unicode=True)
 
 

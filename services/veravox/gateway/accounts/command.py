@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, NoReturn, TypeVar
 
@@ -13,14 +14,15 @@ import typer
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from veravox.core.files import replace_bytes
 from veravox.core.ownership import Refused
 from veravox.core.problems import Problem
-from veravox.core.roles import Role
+from veravox.core.roles import Role, Scope
 from veravox.core.settings import Settings, told
 from veravox.core.text import _
 from veravox.gateway.accounts.passwords import Passwords, refuse_weak
 from veravox.gateway.accounts.schemas import AccountSpec
-from veravox.store import accounts, audit_log
+from veravox.store import accounts, audit_log, tokens
 from veravox.store.database import Database
 from veravox.store.embedded import borrowed_postgres
 from veravox.store.schema import upgrade_database
@@ -71,6 +73,55 @@ def list_users(data: Data = None, as_json: AsJson = False) -> None:
         for each in rows
     ]
     _say(rows, "\n".join(lines), as_json)
+
+
+@app.command()
+def token(
+    name: Annotated[str, typer.Argument(help="The user name.")],
+    title: Annotated[str, typer.Option(help="What it is for.")] = "veravox user token",
+    hours: Annotated[float, typer.Option(help="How long it holds.", min=0.01, max=24 * 366)] = 1,
+    make: Annotated[
+        bool, typer.Option("--make", help="Where there is no such account, make one that nobody can log in to.")
+    ] = False,
+    file: Annotated[
+        Path | None, typer.Option(help="Write it into this file, readable by this user alone, instead of printing it.")
+    ] = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make an access token of an account, to read and write with; readable this once."""
+
+    async def give(session: AsyncSession) -> str:
+        account = await accounts.named(session, name) or (await _nobodys(session, name) if make else None)
+        if account is None:
+            _fail(_("there is no account {name}; `veravox user list` shows all").format(name=name))
+        if account.blocked_at:
+            _fail(_("{name} is blocked; a token would open nothing").format(name=name))
+        ends = datetime.now(UTC) + timedelta(hours=hours)
+        scopes = [Scope.READ.value, Scope.WRITE.value]
+        made, _row = await tokens.create_access_token(session, account.id, title, scopes, ends)
+        audit_log.note(session, "access-token-made", account, about=title)
+        return made
+
+    with _plainly():
+        made = _with_database(data, give)
+    if file is None:
+        _say({"token": made}, made, as_json)
+        return
+    try:
+        replace_bytes(file, made.encode(), 0o600)
+    except OSError as error:
+        _fail(_("{file} cannot be written: {why}").format(file=file, why=error.strerror or error))
+    _say({"file": str(file)}, str(file), as_json)
+
+
+async def _nobodys(session: AsyncSession, name: str) -> Account:
+    """An account without password and e-mail: a process' own."""
+    account = Account(name=name, role=Role.USER)
+    session.add(account)
+    await session.flush()
+    audit_log.note(session, "account-made", account, about=Role.USER)
+    return account
 
 
 async def _made(session: AsyncSession, name: str, email: str, role: Role, first: str, last: str) -> Account:

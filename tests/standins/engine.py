@@ -20,6 +20,7 @@ STANDINS = {
     "VERAVOX_PROMETHEUS": "veravox-standin/prometheus",
     "VERAVOX_IMAGES": "veravox-tested",
 }
+FOR_CLUSTERS = KEPT / "for-clusters.tar"  # what a cluster of tests is given of the images: those without torch
 SOURCES = Path("/etc/apt/sources.list.d/debian.sources")  # from where this machine has its own packages
 STARTS_WITHIN = 30.0  # s
 
@@ -154,3 +155,11 @@ def build(engine: Docker) -> None:
             ".",
         )
         print(image, engine("image", "ls", "--format", "{{.Size}}", image).strip(), flush=True)
+
+
+def archive(engine: Docker) -> None:
+    """Write those that are small into one file, which a node of Kubernetes takes."""
+    own = [f"{STANDINS['VERAVOX_IMAGES']}/{name}:0.1.0" for name in ("gateway", "web", "operator")]
+    beside = FOR_CLUSTERS.with_suffix(".new")
+    engine("save", "--output", str(beside), *own, f"{STANDINS['VERAVOX_POSTGRES']}:latest")
+    beside.replace(FOR_CLUSTERS)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from standins.engine import IMAGES, KEPT, SOURCES, STANDINS, build, docker, fetch
+from standins.engine import IMAGES, KEPT, SOURCES, STANDINS, archive, build, docker, fetch
 
 ROOM = 25  # GB of disk
 SEARCHED = os.environ.get("PATH", "") + ":/usr/sbin:/sbin"
@@ -51,6 +51,7 @@ def main() -> int:
     fetch()
     with docker() as engine:
         build(engine)
+        archive(engine)
     (KEPT / "built").write_text("\n".join((*STANDINS.values(), *IMAGES)))
     return 0
 

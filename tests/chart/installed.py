@@ -1,0 +1,156 @@
+"""The chart on a real cluster: images of gateway, page, operator and PostgreSQL, and this very Python where torch is."""
+
+import json
+import os
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import yaml
+from rendering import CHART, Document, helm
+
+from cluster.harness import Cluster
+from cluster.images import EMPTY
+from cluster.pods import own_python
+from standins.engine import STANDINS
+
+NAMESPACE = "veravox"
+USERS = {"data": 10001, "backup": 10001, "database": 999}
+LITTLE = {"requests": {"cpu": "50m", "memory": "128Mi"}}  # two cores are shared with what is tested
+
+
+@dataclass(frozen=True)
+class Release:
+    """A release called as its namespace."""
+
+    cluster: Cluster
+    volumes: Path
+
+    def __call__(self, *line: str, within: str = "5m") -> str:
+        """What `helm ...` prints."""
+        done = subprocess.run(
+            [helm(), *line, f"--namespace={NAMESPACE}", f"--timeout={within}"],
+            env=os.environ | {"KUBECONFIG": str(self.cluster.host_kubeconfig)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, (
+            f"helm {' '.join(line)}\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}\n{self._why()}"
+        )
+        return done.stdout
+
+    def install(self) -> None:
+        self("install", NAMESPACE, str(CHART), f"--values={self.values()}", "--wait")
+
+    def upgrade(self, **settings: str) -> None:
+        over = self.volumes / "over.yaml"
+        over.write_text(yaml.safe_dump({"settings": settings}))
+        self("upgrade", NAMESPACE, str(CHART), f"--values={self.values()}", f"--values={over}", "--wait")
+
+    def values(self) -> Path:
+        own, file = own_python(), self.volumes / "values.yaml"
+        mounts = [each for each in own["volumeMounts"] if each["mountPath"] != "/tmp"]
+        volumes = [each for each in own["volumes"] if each["name"] != "own-tmp"]
+        job = {"name": "job", "env": own["env"], "volumeMounts": mounts}
+        values = {
+            "images": {
+                "prefix": STANDINS["VERAVOX_IMAGES"],
+                "pullPolicy": "Never",
+                "detector": EMPTY,
+                "trainer": EMPTY,
+            },
+            "database": {"internal": {"image": f"{STANDINS['VERAVOX_POSTGRES']}:latest", "resources": LITTLE}},
+            "gateway": {"resources": LITTLE},
+            "web": {"resources": LITTLE},
+            "operator": {"resources": LITTLE},
+            "detector": {
+                "resources": LITTLE,
+                "extraEnv": own["env"],
+                "extraVolumes": volumes,
+                "extraVolumeMounts": mounts,
+            },
+            "jobs": {"podTemplate": {"spec": {"containers": [job], "volumes": volumes}}},
+            "test": {"cpu": 0.5, "memory": "3Gi"},
+        }
+        file.write_text(yaml.safe_dump(values))
+        return file
+
+    def kubectl(self, *line: str) -> str:
+        return self.cluster.kubectl(*line, f"--namespace={NAMESPACE}")
+
+    def names(self, kind: str) -> set[str]:
+        return {each["metadata"]["name"] for each in self.cluster.items(kind, NAMESPACE)}
+
+    def secrets(self) -> dict[str, Any]:
+        return {name: self.cluster.get("secret", name, NAMESPACE)["data"] for name in ("veravox", "veravox-database")}
+
+    def token(self) -> str:
+        line = (
+            "exec",
+            "deploy/veravox-gateway",
+            "--container=gateway",
+            "--",
+            "veravox",
+            "user",
+            "token",
+            "anna",
+            "--make",
+        )
+        return str(json.loads(self.kubectl(*line, "--json"))["token"])
+
+    def service(self, name: str, port: int) -> str:
+        """Its address from outside, by its Service."""
+        address = self.cluster.get("service", name, NAMESPACE)["spec"]["clusterIP"]
+        return f"http://127.0.0.1:{self.cluster.forward(address, port)}"
+
+    def prepare(self) -> None:
+        """A namespace that takes restricted pods alone, and volumes for the claims that the chart makes."""
+        self.cluster.kubectl("create", "namespace", NAMESPACE)
+        claims = {
+            "data": ("veravox-data", "ReadWriteMany"),
+            "backup": ("veravox-backup", "ReadWriteOnce"),
+            "database": ("database-veravox-database-0", "ReadWriteOnce"),
+        }
+        for name, (claim, mode) in claims.items():
+            folder = self.volumes / name
+            folder.mkdir()
+            os.chown(folder, USERS[name], USERS[name])
+            self.cluster.apply([volume(claim, mode, folder)])
+
+    def _why(self) -> str:
+        """What pods and events say where something did not come up."""
+        pods = self.cluster.kubectl("get", "pods", "--output=wide", f"--namespace={NAMESPACE}")
+        events = self.cluster.kubectl("get", "events", f"--namespace={NAMESPACE}", "--field-selector=type=Warning")
+        return f"{pods}\n{events[-3000:]}"
+
+
+def volume(claim: str, mode: str, folder: Path) -> Document:
+    return {
+        "apiVersion": "v1",
+        "kind": "PersistentVolume",
+        "metadata": {"name": f"for-{claim}"},
+        "spec": {
+            "storageClassName": "",
+            "accessModes": [mode],
+            "capacity": {"storage": "1Ti"},
+            "persistentVolumeReclaimPolicy": "Retain",
+            "claimRef": {"namespace": NAMESPACE, "name": claim},
+            "hostPath": {"path": str(folder)},
+        },
+    }
+
+
+def until(ask: Any, within: float = 120) -> Any:
+    """What an answer of a service is as soon as it is true; it may be away meanwhile."""
+    end = time.monotonic() + within
+    while True:
+        try:
+            if found := ask():
+                return found
+        except httpx.HTTPError as error:
+            found = error
+        assert time.monotonic() < end, found

@@ -1,0 +1,118 @@
+"""Helm on a real Kubernetes: install, test, upgrade, roll back and uninstall, with a run that goes on through all of it."""
+
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+from installed import NAMESPACE, USERS, Release, until
+
+from cluster.harness import Cluster
+from cluster.machine import lacking as lacking_cluster
+from standins.engine import FOR_CLUSTERS
+from standins.machine import lacking as lacking_images
+from veravox.datasets.example import example_folder
+
+KEPT = {"veravox-jobs", "veravox-weights", "veravox-fetching"}  # policies that keep jobs in
+
+
+@pytest.fixture(scope="module")
+def release(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Release]:
+    if missing := [*lacking_cluster(), *lacking_images()]:
+        pytest.skip(f"the chart on a cluster needs what is missing here: {', '.join(missing)}")
+    volumes = tmp_path_factory.mktemp("volumes")
+    for each in (volumes, *volumes.parents[:2]):
+        each.chmod(0o755)  # whoever is inside is nobody here
+    with Cluster(gpus=0, images=[FOR_CLUSTERS]) as cluster:
+        release = Release(cluster, volumes)
+        release.prepare()
+        release.install()
+        yield release
+
+
+def test_it_works_from_clips_to_a_verdict(release: Release) -> None:
+    page = httpx.get(f"{release.service('veravox-web', 80)}/", follow_redirects=True, trust_env=False)
+    assert page.status_code == 200
+    assert "Veravox" in page.text
+    assert "http://localhost:8080/register#" in release.kubectl("logs", "deploy/veravox-gateway", "--container=gateway")
+    said = release("test", NAMESPACE, "--logs", within="8m")
+    assert "It works, from clips to a verdict." in said
+
+
+def test_a_run_goes_on_through_upgrade_rollback_and_uninstalling(release: Release) -> None:
+    cluster, secrets = release.cluster, release.secrets()
+    http = httpx.Client(
+        base_url=f"{release.service('veravox-gateway', 8081)}/api/v1",
+        headers={"Authorization": f"Bearer {release.token()}"},
+        trust_env=False,
+    )
+    run = _begun(release, http)
+    (pod,) = [each for each in cluster.items("pods", NAMESPACE, f"veravox.dev/uid={run}")]
+
+    def is_at_work() -> bool:
+        """In the very pod in which it began, and further than before."""
+        (same,) = cluster.items("pods", NAMESPACE, f"veravox.dev/uid={run}")
+        assert same["metadata"]["uid"] == pod["metadata"]["uid"]
+        return bool(same["status"]["phase"] == "Running") and _grows(release, run)
+
+    release.upgrade(VERAVOX_VISITORS="false")
+    assert is_at_work()
+    assert release.secrets() == secrets
+    assert until(lambda: httpx.get(f"{http.base_url}public/models", trust_env=False).status_code == 404)
+    release("rollback", NAMESPACE, "1", "--wait")
+    assert is_at_work()
+    assert until(lambda: httpx.get(f"{http.base_url}public/models", trust_env=False).status_code == 200)
+
+    release.kubectl("create", "job", "backup", "--from=cronjob/veravox-backup")
+    release.kubectl("wait", "--for=condition=Complete", "job/backup", "--timeout=180s")
+    (backup,) = (release.volumes / "backup").glob("veravox-2*")
+    assert backup.stat().st_size > 1_000_000
+    release.kubectl("delete", "job", "backup")
+
+    release("uninstall", NAMESPACE, "--wait")
+    for kind in ("deployments", "statefulsets", "services", "cronjobs", "rolebindings"):
+        assert release.names(kind) == set(), kind
+    assert release.names("networkpolicies") == KEPT
+    assert {"veravox-data", "veravox-backup", "database-veravox-database-0"} <= release.names("persistentvolumeclaims")
+    assert release.secrets() == secrets
+    assert is_at_work()
+
+    release.install()
+    http.base_url = httpx.URL(f"{release.service('veravox-gateway', 8081)}/api/v1/")
+    assert until(lambda: http.get(f"/runs/{run}").json()["status"]["phase"] == "Running")
+    assert is_at_work()
+    http.patch(f"/runs/{run}", json={"desired": "Stop"}).raise_for_status()
+    assert until(lambda: http.get(f"/runs/{run}").json()["status"]["phase"] == "Stopped")
+    clip = min((example_folder() / "fr_june" / "fargan").glob("*.flac"))
+    verdict = until(lambda: http.post("/verdicts", files={"file": clip.open("rb")}, data={"model": run}).json())
+    assert verdict["verdict"] in {"human", "machine", "inconclusive"}
+
+
+def _begun(release: Release, http: httpx.Client) -> str:
+    """A training that lasts until it is stopped, of speech that lies on the volume."""
+    uploads = release.volumes / "data" / "uploads"
+    shutil.copytree(example_folder(), uploads / "speech")
+    for each in (uploads, uploads / "speech"):
+        shutil.chown(each, USERS["data"], USERS["data"])
+    little: dict[str, Any] = {"cpu": 0.5, "memory": "3Gi"}
+    source = {"path": "uploads/speech", "bonafide": "bonafide"}
+    http.post("/datasets", json={"name": "speech", "source": source, "resources": little}).raise_for_status()
+    spec = {
+        "dataset": {"name": "speech"},
+        "model": {"architecture": "compact", "weights": "none"},
+        "training": {"epochs": 2000, "schedule": "OneCycle", "learningRate": 0.003, "compile": "off"},
+        "resources": {"gpus": 0, **little},
+    }
+    made = http.post("/runs", json=spec)
+    assert made.status_code == 201, made.text
+    run = str(made.json()["id"])
+    assert until(lambda: http.get(f"/runs/{run}").json()["status"]["progress"]["epoch"] >= 1, 240)
+    return run
+
+
+def _grows(release: Release, run: str) -> bool:
+    """Whether its curve does."""
+    curve = release.volumes / "data" / "runs" / run / "batches.csv"
+    before = curve.stat().st_size
+    return bool(until(lambda: curve.stat().st_size > before))

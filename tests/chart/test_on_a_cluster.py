@@ -48,7 +48,7 @@ def test_a_run_goes_on_through_upgrade_rollback_and_uninstalling(release: Releas
         trust_env=False,
     )
     run = _begun(release, http)
-    (pod,) = [each for each in cluster.items("pods", NAMESPACE, f"veravox.dev/uid={run}")]
+    (pod,) = cluster.items("pods", NAMESPACE, f"veravox.dev/uid={run}")
 
     def is_at_work() -> bool:
         """In the very pod in which it began, and further than before."""

@@ -1,9 +1,11 @@
 """The page of the command line: each command with its arguments and options, from the commands themselves."""
 
 import inspect
+import tomllib
 from collections.abc import Iterator
 from enum import Enum
-from importlib.metadata import entry_points
+from importlib import import_module
+from pathlib import Path
 from typing import Any, get_args
 
 import typer
@@ -51,14 +53,19 @@ def page() -> list[str]:
     ]
 
 
-ANNOUNCED = sorted(each.name for each in entry_points(group="veravox.commands"))
-FOR_PEOPLE_IN_ORDER = [name for name in ANNOUNCED if name in FOR_PEOPLE]
-PROCESS_NAMES = [name for name in ANNOUNCED if name not in FOR_PEOPLE]
+PROJECT = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())["project"]
+ANNOUNCED: dict[str, str] = PROJECT["entry-points"]["veravox.commands"]
+FOR_PEOPLE_IN_ORDER = [name for name in sorted(ANNOUNCED) if name in FOR_PEOPLE]
+PROCESS_NAMES = [name for name in sorted(ANNOUNCED) if name not in FOR_PEOPLE]
 
 
 def process(name: str) -> Any:
-    """The command of an entry point."""
-    return typer.main.get_command(build([name])).commands[name]
+    """The command that is announced by this name, as `veravox.cli.main` finds it."""
+    module, _colon, attribute = ANNOUNCED[name].partition(":")
+    found, app = getattr(import_module(module), attribute), typer.Typer()
+    app.callback()(lambda: None)  # so that a single command keeps its name
+    app.add_typer(found, name=name) if isinstance(found, typer.Typer) else app.command(name)(found)
+    return typer.main.get_command(app).commands[name]
 
 
 def all_commands() -> Iterator[tuple[str, Any]]:

@@ -18,7 +18,7 @@ from veravox_operator.settings import OperatorSettings
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / ".env.example"
-TABLE = ["| variable | default | takes | read by | what it is |", "| --- | --- | --- | --- | --- |"]
+TABLE = ["| variable | what it is | takes | default | read by |", "| --- | --- | --- | --- | --- |"]
 KINDS = {
     bool: "true or false",
     int: "a whole number",
@@ -60,7 +60,7 @@ Read by `docker compose` from `.env` beside `docker-compose.yml`, before any con
 setting above, it is what becomes of that one in Compose. All of the settings above can stand there too: the gateway reads
 the whole file.
 
-| variable | default | about | what it is |
+| variable | what it is | default | about |
 | --- | --- | --- | --- |"""
 
 
@@ -91,14 +91,14 @@ def operator() -> list[str]:
 
 def beside() -> list[str]:
     return [
-        f"| `{each.name}` | {each.default} | {each.takes} | {', '.join(each.read_by)} | {each.meaning} |"
+        f"| `{each.name}` | {each.meaning} | {each.takes} | {each.default} | {', '.join(each.read_by)} |"
         for each in BESIDE.values()
     ]
 
 
 def compose() -> list[str]:
     return [
-        f"| `{name}` | {f'`{default}`' if default else ''} | {about} | {meaning} |"
+        f"| `{name}` | {meaning} | {f'`{default}`' if default else ''} | {about} |"
         for name, default, about, meaning in explained()
     ]
 
@@ -123,7 +123,7 @@ def variable(name: str) -> str:
 
 def row(name: str, field: FieldInfo, read_by: str) -> str:
     meaning = (field.description or "").replace("|", "\\|")
-    return f"| `{variable(name)}` | {default(field)} | {takes(field)} | {read_by} | {meaning} |"
+    return f"| `{variable(name)}` | {meaning} | {takes(field)} | {default(field)} | {read_by} |"
 
 
 def default(field: FieldInfo) -> str:

@@ -58,7 +58,7 @@ COMPOSE = """
 
 Read by `docker compose` from `.env` beside `docker-compose.yml`, before any container starts. Where one has the name of a
 setting above, it is what becomes of that one in Compose. All of the settings above can stand there too: the gateway reads
-the whole file.
+the whole file, and every other service is given what `docker-compose.yml` names for it.
 
 | variable | what it is | default | about |
 | --- | --- | --- | --- |"""

@@ -12,7 +12,7 @@ LOCK_IMAGE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --
 LOCK_REFERENCE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	--no-emit-index-url --no-deps --group reference
 
-.PHONY: run test test-gpu check cluster images manifests client catalogues lock bench bench-gpu clean
+.PHONY: run test test-gpu check cluster images manifests client docs catalogues lock bench bench-gpu clean
 .DELETE_ON_ERROR:
 
 run: .venv/run.done ## Start everything on this machine and print the link (ARGS="--port 9000")
@@ -46,6 +46,9 @@ client: .venv/dev.done ## Make the facts about fastai, docs/reference, docs/righ
 manifests: .venv/dev.done ## Make the chart's schema, README and definitions, and k8s/, from values.yaml, specs and the chart (needs helm, or `make cluster`)
 	$(BIN)/python tools/generate_chart.py
 	PATH="$$PATH:$$HOME/.cache/veravox-cluster/bin" $(BIN)/python tools/generate_manifests.py
+
+docs: .venv/dev.done ## The documentation as a site, in build/site
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 bench: .venv/dev.done ## Speed as ratios, side by side in one run each
 	@for each in $$(ls benchmarks/*.py | grep -v -E 'one_run|explanations'); do echo "== $$each"; $(BIN)/python -W ignore $$each || exit 1; done

@@ -1,8 +1,11 @@
-"""Make docs/reference/*.md from specs, catalogue, reasons and settings: `make client`, and a test."""
+"""Make docs/reference/*.md from specs, catalogue, reasons, settings, commands and the API: `make client`, and a test."""
 
+import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+
+from reference import commands, rest, settings
 
 from veravox.core import added, reasons
 from veravox.core.callbacks import AVAILABLE, METRICS, AvailableCallback
@@ -23,7 +26,6 @@ from veravox.core.problems import PROBLEMS
 from veravox.core.specs import TrainingJobSpec
 from veravox.core.specs.fields import fields_of
 from veravox.core.waiting import WAITS
-from veravox_operator.settings import OperatorSettings
 
 FOLDER = Path(__file__).parent.parent / "docs" / "reference"
 CHOICES: Mapping[str, Mapping[str, Choice]] = {
@@ -42,8 +44,12 @@ def main(folder: Path = FOLDER) -> None:
     (folder / "training-job.md").write_text("\n".join(spec))
     (folder / "conditions.md").write_text("\n".join([*conditions(), ""]))
     (folder / "exits.md").write_text("\n".join([*ends(), *judgements(), ""]))
-    (folder / "cluster.md").write_text("\n".join([*waits(), *disruptions(), *operator_settings(), ""]))
+    (folder / "cluster.md").write_text("\n".join([*waits(), *disruptions(), ""]))
     (folder / "problems.md").write_text("\n".join([PROBLEMS_HEAD, *problem_rows(), ""]))
+    (folder / "settings.md").write_text("\n".join([*settings.page(), ""]))
+    (folder / "commands.md").write_text("\n".join([*commands.page(), ""]))
+    (folder / "rest.md").write_text("\n".join(rest.operations()))
+    (folder / "shapes.md").write_text("\n".join(rest.shapes()))
 
 
 def conditions() -> list[str]:
@@ -183,8 +189,8 @@ def judgements() -> list[str]:
 
 CLUSTER_HEAD = """# What a cluster may do to a job
 
-Made by `make client` from `core/waiting.py`, `core/disruptions.py` and the operator's settings: do not edit.
-[exits.md](exits.md) lists the rest: how the processes themselves end.
+Made by `make client` from `core/waiting.py` and `core/disruptions.py`: do not edit. [exits.md](exits.md) lists the rest:
+how the processes themselves end; [settings.md](settings.md#the-operator) has the operator's settings.
 
 ## What it may wait for
 
@@ -200,14 +206,6 @@ DISRUPTED_HEAD = """
 | reason | sentence | what happens | what to do |
 | --- | --- | --- | --- |"""
 
-SETTINGS_HEAD = """
-## Settings of the operator
-
-From its environment.
-
-| variable | default | what it is |
-| --- | --- | --- |"""
-
 
 def waits() -> list[str]:
     return [CLUSTER_HEAD, *(f"| {each.reason} | {each.sentence} | {each.remedy} |" for each in WAITS.values())]
@@ -219,14 +217,6 @@ def disruptions() -> list[str]:
         for each in DISRUPTIONS.values()
     ]
     return [DISRUPTED_HEAD, *rows]
-
-
-def operator_settings() -> list[str]:
-    rows = [
-        f"| `VERAVOX_{name.upper()}` | {_default(_plain(field.default))} | {field.description} |"
-        for name, field in OperatorSettings.model_fields.items()
-    ]
-    return [SETTINGS_HEAD, *rows]
 
 
 PROBLEMS_HEAD = """# The problems of the API
@@ -248,10 +238,6 @@ def problem_rows() -> list[str]:
     ]
 
 
-def _plain(value: object) -> object:
-    return ",".join(value) if isinstance(value, list) else "" if value is None else value
-
-
 def _default(value: object) -> str:
     shown = "" if type(value).__name__ == "PydanticUndefinedType" else f"`{value}`"
     return {"``": "", "`[]`": "all or none", "`{}`": "none"}.get(shown, shown)
@@ -263,4 +249,5 @@ def _unit(field: object) -> str:
 
 
 if __name__ == "__main__":
+    os.environ["LANGUAGE"] = "en"  # helps of commands are in the terminal's
     main(*(Path(each) for each in sys.argv[1:]))

@@ -76,6 +76,17 @@ def test_an_installation_moves_into_a_database_of_another_server(
     assert owners == [("lab",)]
 
 
+def test_pretrained_weights_are_no_installation_and_stay(small: Small, external: Settings, tmp_path: Path) -> None:
+    """In containers that folder is a volume of its own, which is there before anything else."""
+    kept = external.folder.weights / "resnet18-f37072fd.pth"
+    kept.parent.mkdir(parents=True)
+    kept.write_bytes(b"weights")
+    assert veravox(small.settings, "backup", str(tmp_path / "backup")).returncode == 0
+    back = veravox(external, "restore", str(tmp_path / "backup"))
+    assert back.returncode == 0, back.stderr
+    assert kept.read_bytes() == b"weights"
+
+
 def test_the_audit_log_goes_on_there_and_stays_as_it_is(small: Small, external: Settings, tmp_path: Path) -> None:
     insert(small.settings, "security_events", what="login")
     assert veravox(small.settings, "backup", str(tmp_path / "backup")).returncode == 0

@@ -22,6 +22,7 @@ from veravox.store.embedded import embedded_postgres
 COMMAND = "veravox restore"
 READ_AT_ONCE = 1 << 20
 POSTGRES = "postgres"
+NOBODYS = {LOCK, "lost+found", "weights"}  # weights are in no backup; in containers their folder is a volume of its own
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def restore(settings: Settings, archive: Path, passphrase: str | None, telling: 
 def _refuse_occupied(data: Path) -> None:
     """What an interrupted restore has left may be swept away: the folder was empty when it began."""
     there = {each.name for each in data.iterdir()} if data.is_dir() else set()
-    if RESTORING not in there and (others := sorted(there - {LOCK, "lost+found"})):
+    if RESTORING not in there and (others := sorted(there - NOBODYS)):
         sentence = _(
             "{path} is not empty ({names}): a backup is restored where no installation is. Choose another folder with --data"
         )
@@ -100,11 +101,11 @@ def _swept_unless_whole(data: Path) -> Iterator[None]:
 
 
 def _swept(data: Path) -> Path:
-    """The folder in which everything is made ready, empty; it is all there is but the lock."""
+    """The folder in which everything is made ready, empty; it is all there is but what is nobody's."""
     staging = data / RESTORING
     staging.mkdir(exist_ok=True)
     for path in (*data.iterdir(), *staging.iterdir()):
-        if path.name not in {LOCK, RESTORING, "lost+found"}:
+        if path.name not in {*NOBODYS, RESTORING}:
             remove_tree(path) if path.is_dir() else path.unlink()
     (staging / DATA).mkdir()
     (staging / DATABASE).mkdir()

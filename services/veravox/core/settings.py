@@ -58,7 +58,7 @@ class Settings(BaseSettings):
     )
     tls_certificate: Path | None = Field(None, description="The page's certificate (PEM, with those above it): https.")
     tls_key: Path | None = Field(None, description="Its key (PEM, no passphrase).")
-    gateway_url: str = Field("", description="Where page and command line find the gateway.")
+    gateway_url: str = Field("", description="Where the page finds the gateway.")
     detector_url: str = Field("", description="Where the gateway finds the detector.")
     internal_token: SecretStr = Field(SecretStr(""), description="What gateway and detector recognise each other by.")
     local_token: SecretStr = Field(

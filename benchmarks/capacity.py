@@ -1,8 +1,8 @@
 """How long jobs wait, how busy GPUs are and who is treated how, with up to 10,000 jobs of 1,000 users: a simulation.
 
 Decisions are the real ones: each job is brought from its beginning to its end by `core.reconcile`, called whenever
-something happened, when it asked to be called again, and once a minute while it works. Time, machines, users and what
-befalls an attempt are pretended; seeds are fixed, so the same line prints the same table. Who gets a free GPU:
+something happened, and once a minute while it works. Time, machines, users and what befalls an attempt are pretended, and
+drawn from a seed, so that the same line prints the same table. Who gets a free GPU:
 
 order    the oldest that fits, as the runner's queue has it, and roughly a cluster without queues
 quota    the same, but nobody has more than `--quota` jobs that wait or work (the installation's `unfinishedJobs`);
@@ -294,8 +294,8 @@ class Told:
     ended: Counter[Ended | None]
 
 
-def simulate(jobs: int, users: int, gpus: int, days: float, policy: str, quota: int) -> Told:
-    random = Random(17)
+def simulate(jobs: int, users: int, gpus: int, days: float, policy: str, quota: int, seed: int) -> Told:
+    random = Random(seed)
     them = pretended(jobs, users, days, random)
     them = [replace(each, gpus=min(each.gpus, gpus)) for each in them]
     machines = Machines(gpus, policy, quota, random)
@@ -338,7 +338,7 @@ def rows(asked: argparse.Namespace) -> Iterator[str]:
     yield "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |"
     for jobs, users, gpus in [(asked.jobs, asked.users, asked.gpus)] if asked.jobs else TABLE:
         for policy in ("order", "quota", "fair"):
-            told = simulate(jobs, users, gpus, asked.days, policy, asked.quota)
+            told = simulate(jobs, users, gpus, asked.days, policy, asked.quota, asked.seed)
             medians = " | ".join(f"{median(each):.1f} h" for each in (told.waits, told.of_light, told.of_heavy))
             overall, rest = medians.split(" | ", 1)
             large = f"{median(told.of_large):.1f} h" if gpus >= 4 else "-"
@@ -358,6 +358,7 @@ def main() -> None:
     parser.add_argument("--gpus", type=int, default=8)
     parser.add_argument("--days", type=float, default=5)
     parser.add_argument("--quota", type=int, default=4)
+    parser.add_argument("--seed", type=int, default=17)
     parser.add_argument("--more", action="store_true", help="also what deciding cost, and how jobs ended")
     asked = parser.parse_args()
     print(machine())

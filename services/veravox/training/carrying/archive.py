@@ -81,7 +81,7 @@ def refuse_other(name: str, digest: str) -> None:
     known = known_hash(name)
     if not digest.startswith(known):
         sentence = _(
-            "{name} is damaged, or not the file that is known: its SHA-256 is {digest}, and begins with {known}"
+            "{name} is damaged, or not the file that is known: its SHA-256 is {digest}, and should begin with {known}"
         )
         raise Refused(sentence.format(name=name, digest=digest, known=known))
 

@@ -145,9 +145,9 @@ def _note(data: DataFolder, name: str, digest: str) -> None:
 
 def _unfit(name: str) -> Refused:
     sentence = _(
-        "{name} in the archive is damaged, missing, or not what its checksums say; take another copy of it. {end}"
+        "{name} in the archive is damaged, missing, or not what its checksums say; nothing was placed. Take another copy of it"
     )
-    return Refused(sentence.format(name=repr(name[:200]), end=_("Nothing was placed")))
+    return Refused(sentence.format(name=repr(name[:200])))
 
 
 @contextmanager

@@ -36,7 +36,9 @@ def images(
             typer.secho(f"veravox images: {file}: {error}", err=True, fg="red")
             raise typer.Exit(1) from None
     if not found:
-        sentence = _("no image is named there; give docker-compose.yml, or what `kubectl kustomize k8s` prints")
+        sentence = _(
+            "no image is named there; give docker-compose.yml, or what `helm template` or `kubectl kustomize` prints"
+        )
         typer.secho(f"veravox images: {sentence}", err=True, fg="red")
         raise typer.Exit(1)
     for each in sorted(found):

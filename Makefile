@@ -51,7 +51,7 @@ docs: .venv/dev.done ## The documentation as a site, in build/site
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 bench: .venv/dev.done ## Speed as ratios, side by side in one run each
-	@for each in $$(ls benchmarks/*.py | grep -v -E 'one_run|explanations'); do echo "== $$each"; $(BIN)/python -W ignore $$each || exit 1; done
+	@for each in $$(ls benchmarks/*.py | grep -v -E 'one_run|explanations|capacity|operator_index'); do echo "== $$each"; $(BIN)/python -W ignore $$each || exit 1; done
 
 bench-gpu: .venv/dev.done ## The trainer beside the first application's loop on a GPU: ResNet18 and VGG19, batch 32 and best
 	@for each in "resnet18 32" "resnet18 0" "vgg19 32" "vgg19 0"; do set -- $$each; \

@@ -2,7 +2,7 @@
 
 The runs are one spec and one status over and over, with other titles, datasets, tags and notes. Machine and load are printed.
 
-    python benchmarks/history.py [--runs 10000] [--rounds 15]
+    python benchmarks/history.py [--runs 10000] [--waiting 10000] [--rounds 15]
 """
 
 import argparse
@@ -38,6 +38,11 @@ SELECT id, 'Run on ' || (spec #>> '{dataset,name}') || ', sentences apart', (SEL
   CASE WHEN get_byte(uuid_send(id), 2) < 80 THEN repeat('The curve says that the rate was too high. ', 12) ELSE '' END
 FROM made
 """
+WAIT = """
+INSERT INTO jobs (id, kind, spec, status, created_at)
+SELECT gen_random_uuid(), 'training', CAST(:spec AS jsonb), jsonb_set(CAST(:status AS jsonb), '{phase}', '"Queued"'), now()
+FROM generate_series(1, :waiting) AS n
+"""
 ASKED = {
     "newest first": {},
     "by title": {"sort": "title"},
@@ -49,16 +54,22 @@ ASKED = {
 }
 
 
-async def measure(url: str, data: Path, runs: int, rounds: int) -> None:
+async def measure(url: str, data: Path, runs: int, waiting: int, rounds: int) -> None:
     key = "benchmark"
     app = create_app(Settings(data=data, database_url=SecretStr(url), local_token=SecretStr(key), first_job=False))
     async with app.router.lifespan_context(app):
         database: Database = app.state.services.database
         spec = TrainingJobSpec.model_validate({"dataset": {"name": "corpus"}, "title": "Run"})
         status = TrainingJobStatus(phase=Phase.SUCCEEDED, progress=Progress(epoch=20, epochs=20, percent=100))
-        told = {"spec": json.dumps(spec.outside()), "status": json.dumps(status.outside()), "runs": runs}
+        told = {
+            "spec": json.dumps(spec.outside()),
+            "status": json.dumps(status.outside()),
+            "runs": runs,
+            "waiting": waiting,
+        }
         async with database.transaction() as session:
-            await session.execute(text(FILL), told)
+            for each in (FILL, WAIT):
+                await session.execute(text(each), told)
             await session.execute(text("ANALYZE"))
         transport = httpx.ASGITransport(app)
         headers = {"Authorization": f"Bearer {key}"}
@@ -66,6 +77,8 @@ async def measure(url: str, data: Path, runs: int, rounds: int) -> None:
             for name, wanted in ASKED.items():
                 print(await line(http, name, "/api/v1/runs", wanted, rounds))
             print(await line(http, "what to narrow down to", "/api/v1/runs/choices", {}, rounds))
+            print(await line(http, f"the queue, in which {waiting} wait", "/api/v1/queue", {}, rounds))
+            print(await line(http, "where Prometheus is to look", "/metrics/targets", {}, rounds))
 
 
 async def line(http: httpx.AsyncClient, name: str, path: str, wanted: dict[str, str], rounds: int) -> str:
@@ -82,11 +95,12 @@ async def line(http: httpx.AsyncClient, name: str, path: str, wanted: dict[str, 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=10_000)
+    parser.add_argument("--waiting", type=int, default=10_000, help="jobs of others that wait in the queue")
     parser.add_argument("--rounds", type=int, default=15)
     asked = parser.parse_args()
     print(f"{machine()}: {asked.runs} runs of one account, 50 of them in each answer")
     with tempfile.TemporaryDirectory() as folder, embedded_postgres(Path(folder) / "postgres") as server:
-        asyncio.run(measure(server.url, Path(folder) / "data", asked.runs, asked.rounds))
+        asyncio.run(measure(server.url, Path(folder) / "data", asked.runs, asked.waiting, asked.rounds))
 
 
 if __name__ == "__main__":

@@ -205,3 +205,14 @@ def test_a_label_that_is_no_number_harms_nobody(label: str) -> None:
     body["metadata"]["annotations"]["batch.kubernetes.io/job-completion-index"] = label
     view.put_pod(body)
     assert [(each.attempt, each.index) for each in view.pods_of(PARENT)] == [(0, 0)]
+
+
+def test_who_asks_for_a_kind_in_a_namespace_is_told_of_that_alone(view: View) -> None:
+    for version, kind, namespace in ((1, "TrainingJob", "lab"), (2, "Dataset", "lab"), (3, "Dataset", "office")):
+        view.put_resource(resource(version, f"{kind}-{namespace}", kind=kind, namespace=namespace))
+    view.put_resource(resource(4, "Dataset-lab", kind="Dataset"))
+    assert [each["seen"] for each in view.of_kind("Dataset", "lab")] == [4]
+    assert [each["seen"] for each in view.of_kind("TrainingJob", "lab")] == [1]
+    view.drop_resource(Key("Dataset", "lab", "first"), "Dataset-lab")
+    assert (list(view.of_kind("Dataset", "lab")), list(view.of_kind("Dataset", "nowhere"))) == ([], [])
+    assert [each["seen"] for each in view.of_kind("Dataset", "office")] == [3]

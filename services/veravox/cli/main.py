@@ -20,6 +20,8 @@ FOR_PEOPLE = {
     "restore",
     "generators",
     "fetch-weights",
+    "weights",
+    "images",
 }  # whose words a terminal shows
 
 

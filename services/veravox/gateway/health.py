@@ -47,11 +47,8 @@ async def targets(services: ServicesDep) -> list[dict[str, Any]]:
     Only who reaches the gateway itself can ask: the page forwards `/api/` alone.
     """
     async with services.database.transaction() as session:
-        working = await jobs.unfinished(session)
-    found = [(job, (job.status.get("attempt") or {}).get("endpoint")) for job in working]
-    return [
-        {"targets": [endpoint], "labels": {"kind": job.kind, "id": str(job.id)}} for job, endpoint in found if endpoint
-    ]
+        working = await jobs.endpoints(session)
+    return [{"targets": [each], "labels": {"kind": kind, "id": str(id)}} for id, kind, each in working]
 
 
 class MeasureRequests:

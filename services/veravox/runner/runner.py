@@ -19,6 +19,7 @@ from veravox.execution.settling import settle
 from veravox.execution.telling import Telling
 from veravox.runner.children import Children
 from veravox.runner.data_needs import DataSeen, ask_for_packs, data_seen
+from veravox.runner.far_back import FarBack
 from veravox.runner.health import LAST_PASS, QUEUED
 from veravox.runner.kinds import KINDS, KindOfJob, Lane, command_of, folder_of, leaves_model
 from veravox.runner.observing import attempt_seen
@@ -28,14 +29,14 @@ from veravox.runner.wakefulness import Wakefulness
 from veravox.store import jobs
 from veravox.store.away import AWAY
 from veravox.store.database import Database
-from veravox.store.jobs import Kind
+from veravox.store.jobs import Kind, Unfinished
 from veravox.store.registry import Registry
 from veravox.store.schema import Age, age_of_database, why_not
 from veravox.store.tables import Job
 
 log = logging.getLogger(__name__)
 LOOK_EVERY = 0.5  # seconds
-Queue = list[tuple[UUID, Kind]]
+Queue = list[Unfinished]
 
 
 class Runner:
@@ -47,6 +48,7 @@ class Runner:
         self._children = Children()
         self._registry = Registry()
         self._wakefulness = Wakefulness()
+        self._far_back = FarBack()
         self._telling = Telling(self._data)
         self._tidying = Tidying(settings, database)
         self._queue: Queue = []  # as it was last seen
@@ -87,7 +89,7 @@ class Runner:
 
     async def _unfinished(self) -> Queue:
         async with self._database.transaction() as session:
-            self._queue = [(job.id, Kind(job.kind)) for job in await jobs.unfinished(session)]
+            self._queue = await jobs.line(session)
         return self._queue
 
     async def look_at_all(self) -> None:
@@ -95,19 +97,31 @@ class Runner:
         self._children.reap()
         queue = await self._unfinished()
         places = Places()
-        for id, kind in queue:
-            if self._children.is_working(id, folder_of(self._data, kind, id)):
-                places.holders.setdefault(KINDS[kind].lane, id)
+        working = [job for job in queue if self._works_on(job)]
+        for job in working:
+            places.holders.setdefault(KINDS[job.kind].lane, job.id)
         self._wakefulness.look(datetime.now(UTC))
-        for id, _kind in queue:
-            try:
-                await self._look_at(id, places)
-            except AWAY:
-                raise
-            except Exception:  # one job that cannot be looked at must not keep the others from their turn
-                log.exception("job %s could not be looked at", id)
+        self._far_back.begin(queue)
+        for job in queue:
+            if job in working or job.id in self._children.by_job or not self._far_back.passed_over(job, places):
+                await self._turn(job, places)
         for lane in Lane:
             QUEUED.labels(lane).set(places.waiting.get(lane, 0))
+
+    def _works_on(self, job: Unfinished) -> bool:
+        """Whether anybody does; files are not asked where nobody can have begun since they were asked last."""
+        ours = job.begun or job.id in self._children.by_job or not self._far_back.knows(job.id)
+        return ours and self._children.is_working(job.id, folder_of(self._data, job.kind, job.id))
+
+    async def _turn(self, job: Unfinished, places: Places) -> None:
+        before = dict(places.waiting)
+        try:
+            await self._look_at(job.id, places)
+        except AWAY:
+            raise
+        except Exception:  # one job that cannot be looked at must not keep the others from their turn
+            log.exception("job %s could not be looked at", job.id)
+        self._far_back.looked(job, waits=places.waiting != before)
 
     async def _look_at(self, id: UUID, places: Places) -> None:
         now = datetime.now(UTC)
@@ -180,7 +194,7 @@ class Runner:
         except AWAY as error:
             log.warning("the database does not answer; what was last seen at work is paused: %s", error)
             queue = self._queue
-        every = [(id, folder_of(self._data, kind, id)) for id, kind in queue]
+        every = [(job.id, folder_of(self._data, job.kind, job.id)) for job in queue]
         working = [(id, folder) for id, folder in every if self._children.is_working(id, folder)]
         for _id, folder in working:
             control = folder.control() or Control()

@@ -1,11 +1,12 @@
 """The queue: made by the gateway, worked off by the runner."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -42,10 +43,36 @@ async def get(session: AsyncSession, id: UUID, for_update: bool = False) -> Job 
     return await session.get(Job, id, with_for_update=for_update, populate_existing=for_update)
 
 
-async def unfinished(session: AsyncSession) -> list[Job]:
+@dataclass(frozen=True)
+class Unfinished:
+    """What is known of each job in the queue without reading its spec and status."""
+
+    id: UUID
+    kind: Kind
+    generation: int
+    begun: bool  # whether an attempt was ever seen
+
+
+async def line(session: AsyncSession) -> list[Unfinished]:
     """All jobs that have not ended, oldest first."""
+    number, made = (Job.status["attempt"][name].astext for name in ("number", "made"))
+    begun = func.coalesce(or_(made == "true", number.not_in(("0", "1"))), False)
+    rows = select(Job.id, Job.kind, Job.generation, begun).where(Job.ended_at.is_(None))
+    found = await session.execute(rows.order_by(Job.created_at, Job.id))
+    return [Unfinished(id, Kind(kind), generation, begun) for id, kind, generation, begun in found]
+
+
+async def unfinished(session: AsyncSession) -> list[Job]:
+    """The same, whole."""
     found = await session.execute(select(Job).where(Job.ended_at.is_(None)).order_by(Job.created_at, Job.id))
     return list(found.scalars())
+
+
+async def endpoints(session: AsyncSession) -> list[tuple[UUID, str, str]]:
+    """Of each job that works and says where its metrics are: its id, its kind, and where."""
+    where = Job.status["attempt"]["endpoint"].astext
+    found = await session.execute(select(Job.id, Job.kind, where).where(Job.ended_at.is_(None), where != ""))
+    return [(id, kind, endpoint) for id, kind, endpoint in found]
 
 
 def change_spec(job: Job, spec: dict[str, Any]) -> None:

@@ -35,6 +35,24 @@ def weights_from(url: str, cache: Path, report: Report) -> dict[str, Tensor]:
     return _read(path)
 
 
+def whole_file(url: str, cache: Path, report: Report) -> Path:
+    """The file itself, out of the cache if its hash begins as its name says, else from the network.
+
+    Raises:
+        OSError: as `weights_from` does.
+    """
+    path = cache / url.rpartition("/")[2]
+    if not (path.is_file() and _is_whole(path)):
+        replace_bytes(path, _fetched(url, report))
+    return path
+
+
+def _is_whole(path: Path) -> bool:
+    asked = HASH.search(path.name)
+    with path.open("rb") as file:
+        return asked is None or hashlib.file_digest(file, "sha256").hexdigest().startswith(asked[1])
+
+
 def _readable(path: Path) -> dict[str, Tensor] | None:
     try:
         return _read(path)

@@ -5,10 +5,10 @@ import logging
 from pathlib import Path
 
 from veravox.core import exits
-from veravox.core.files import replace_json
 from veravox.core.logs import set_up_logging
 from veravox.datasets.report import Report
 from veravox.training.fetching import weights_from
+from veravox.training.weights_notes import note_missing, note_whole
 
 log = logging.getLogger(__name__)
 
@@ -28,18 +28,15 @@ def keep_weights(architecture: str, cache: Path) -> int:
     from torchvision import models
 
     set_up_logging()
-    note = cache / f"{architecture}.json"
     try:
         url = models.get_model_weights(architecture).DEFAULT.url
         weights_from(url, cache, Report())
     except (OSError, ValueError) as error:
         log.warning("ImageNet weights of %s could not be had: %s", architecture, error)
-        replace_json(note, {"architecture": architecture, "file": "", "why": str(error)[:500]})
+        note_missing(architecture, cache, str(error))
         return exits.DATA_MISSING.code
     path = cache / url.rpartition("/")[2]
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    replace_json(
-        note, {"architecture": architecture, "file": path.name, "sha256": digest, "bytes": path.stat().st_size}
-    )
+    note_whole(architecture, path, digest)
     return exits.SUCCEEDED.code

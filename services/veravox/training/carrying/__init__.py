@@ -1,0 +1,1 @@
+"""Pretrained weights, corpora and vocoders in one file, for a machine that reaches no network."""

@@ -37,19 +37,25 @@ class LiveJobs(Collector):
         )
         used = GaugeMetricFamily("veravox_gpus_used", "GPUs that trainings hold.", labels=["namespace"])
         counts: Counts[tuple[str, str, str, str]] = Counts()
+        wanted = GaugeMetricFamily("veravox_gpus_wanted", reasons.GPUS_WANTED, labels=["namespace"])
         held: Counts[str] = Counts()
+        asked: dict[str, list[int]] = {}
         for key, body in list(self._view.resources.items()):
             status = body.get("status") or {}
             phase = status.get("phase") or "Pending"
-            counts[key.kind, key.namespace, phase, (status.get("attempt") or {}).get("reason", "")] += 1
-            held[key.namespace] += 0 if phase in WITHOUT else status.get("gpus", 0)
+            reason, gpus = (status.get("attempt") or {}).get("reason", ""), status.get("gpus", 0)
+            counts[key.kind, key.namespace, phase, reason] += 1
+            held[key.namespace] += 0 if phase in WITHOUT else gpus
+            if phase == "Queued" and reason in reasons.FOR_A_PLACE:
+                asked.setdefault(key.namespace, []).append(gpus)
             if phase == "Running":
                 progress.add_metric(list(key), (status.get("progress") or {}).get("percent", 0.0))
         for labels, count in counts.items():
             jobs.add_metric(list(labels), count)
         for namespace, gpus in held.items():
             used.add_metric([namespace], gpus)
-        yield from (jobs, progress, used)
+            wanted.add_metric([namespace], min(filter(None, asked.get(namespace, [])), default=0))
+        yield from (jobs, progress, used, wanted)
 
 
 class SignsOfLife(Collector):

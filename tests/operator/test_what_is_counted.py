@@ -32,21 +32,27 @@ def test_waiting_for_a_place_begins_when_it_is_asked_for() -> None:
     assert sample("veravox_job_queue_wait_seconds_sum", {"kind": "TrainingJob"}) == 3
 
 
-def resource(name: str, phase: str, gpus: int) -> dict[str, Any]:
-    meta = {"name": name, "namespace": "lab", "uid": name, "resourceVersion": "1"}
-    return {"kind": "TrainingJob", "metadata": meta, "spec": {}, "status": {"phase": phase, "gpus": gpus}}
+def resource(name: str, phase: str, gpus: int, reason: str = "", version: str = "1") -> dict[str, Any]:
+    meta = {"name": name, "namespace": "lab", "uid": name, "resourceVersion": version}
+    status = {"phase": phase, "gpus": gpus, "attempt": {"reason": reason}}
+    return {"kind": "TrainingJob", "metadata": meta, "spec": {}, "status": status}
 
 
 def test_a_gpu_is_used_by_whoever_holds_it_and_not_by_whoever_waits_or_has_ended() -> None:
     view, registry = View(), CollectorRegistry()
     registry.register(LiveJobs(view))
-    for each in (resource("a", "Running", 2), resource("b", "Queued", 4), resource("c", "Pausing", 1)):
+    for each in (
+        resource("a", "Running", 2),
+        resource("b", "Queued", 4, reasons.STARTING),
+        resource("c", "Pausing", 1),
+        resource("d", "Queued", 1, reasons.WAITING_FOR_DATA),
+    ):
         view.put_resource(each)
-    assert registry.get_sample_value("veravox_gpus_used", {"namespace": "lab"}) == 3
-    view.put_resource(
-        resource("a", "Succeeded", 2) | {"metadata": {**resource("a", "", 0)["metadata"], "resourceVersion": "2"}}
-    )
-    assert registry.get_sample_value("veravox_gpus_used", {"namespace": "lab"}) == 1
+    lab = {"namespace": "lab"}
+    assert registry.get_sample_value("veravox_gpus_used", lab) == 3
+    assert registry.get_sample_value("veravox_gpus_wanted", lab) == 4
+    view.put_resource(resource("a", "Succeeded", 2, version="2"))
+    assert registry.get_sample_value("veravox_gpus_used", lab) == 1
 
 
 def test_a_silent_operator_tells_since_when_it_is_silent() -> None:

@@ -8,7 +8,7 @@ from world import World, work_in
 from veravox.core import exits
 from veravox.core.machine_memory import count_gpus
 from veravox.core.reconcile import Ledger
-from veravox.core.specs import DatasetChoice, Resources, TrainingJobSpec
+from veravox.core.specs import Resources
 from veravox.store.jobs import Kind
 
 
@@ -25,16 +25,21 @@ async def test_jobs_are_counted_by_what_they_do_and_what_they_wait_for(world: Wo
     world.dataset()
     spec = world.training().model_copy(update={"resources": Resources(gpus=3)})
     working = await world.put(Kind.TRAINING, spec, Ledger(number=1, made=True))
-    await world.put(Kind.TRAINING, world.training())
-    await world.put(Kind.TRAINING, TrainingJobSpec(dataset=DatasetChoice(name="small", version="not-there")))
+    for gpus in (0, 4, 2):
+        await world.put(Kind.TRAINING, world.training().model_copy(update={"resources": Resources(gpus=gpus)}))
+    world.dataset("unpacked")
+    (world.data.dataset("unpacked").pack("mel") / "pack.json").unlink()
+    await world.put(Kind.TRAINING, world.training("unpacked"))
     folder = world.data.run(working)
     folder.path.mkdir(parents=True)
     with work_in(folder) as process:
         await world.runner.look_at_all()
         assert jobs(phase="Starting", reason="Starting") == 1
-        assert jobs(phase="Queued", reason="Starting") == 1
+        assert jobs(phase="Queued", reason="Starting") == 3
+        assert jobs(phase="Queued", reason="WaitingForData") == 1
+        assert REGISTRY.get_sample_value("veravox_gpus_wanted") == 2
         assert REGISTRY.get_sample_value("veravox_gpus_used") == 3
-        assert REGISTRY.get_sample_value("veravox_runner_jobs_waiting", {"lane": "training"}) == 1
+        assert REGISTRY.get_sample_value("veravox_runner_jobs_waiting", {"lane": "training"}) == 3
         process.kill()
 
 

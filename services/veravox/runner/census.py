@@ -27,7 +27,7 @@ class Census(Collector):
 
     def __init__(self) -> None:
         self._jobs: Mapping[Row, int] = {}
-        self._gpus_used = 0
+        self._gpus_used = self._gpus_wanted = 0
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         jobs = GaugeMetricFamily(
@@ -38,10 +38,12 @@ class Census(Collector):
         yield jobs
         yield GaugeMetricFamily("veravox_gpus", "GPUs of this machine.", value=count_gpus())
         yield GaugeMetricFamily("veravox_gpus_used", "GPUs that trainings hold.", value=self._gpus_used)
+        yield GaugeMetricFamily("veravox_gpus_wanted", reasons.GPUS_WANTED, value=self._gpus_wanted)
 
     def publish(self, counting: "Counting") -> None:
         """Tell of this pass from now on."""
         self._jobs, self._gpus_used = dict(counting.jobs), counting.gpus_used
+        self._gpus_wanted = min(filter(None, counting.wanted), default=0)
 
 
 class Counting:
@@ -50,6 +52,7 @@ class Counting:
     def __init__(self) -> None:
         self.jobs: Counts[Row] = Counts()
         self.gpus_used = 0
+        self.wanted: list[int] = []
 
     def count(self, kind: Kind, before: JobStatus, after: JobStatus) -> None:
         """One job, whose status was written."""
@@ -58,8 +61,14 @@ class Counting:
         if after.ended_at:
             return
         self.jobs[NAMES[kind], after.phase, after.attempt.reason] += 1
-        if isinstance(after, TrainingJobStatus) and after.phase not in WITHOUT and not _has_none(after):
-            self.gpus_used += after.gpus
+        if isinstance(after, TrainingJobStatus):
+            self._count_gpus(after)
+
+    def _count_gpus(self, status: TrainingJobStatus) -> None:
+        if status.phase not in WITHOUT and not _has_none(status):
+            self.gpus_used += status.gpus
+        elif status.phase is Phase.QUEUED and status.attempt.reason in reasons.FOR_A_PLACE:
+            self.wanted.append(status.gpus)
 
 
 def _has_none(status: JobStatus) -> bool:

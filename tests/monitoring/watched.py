@@ -145,7 +145,9 @@ def configure(folder: Path, targets: dict[str, list[str]]) -> None:
     known = {each["job_name"]: each for each in configuration["scrape_configs"]}
     for job, addresses in targets.items():
         each = known.setdefault(job, {"job_name": job})
-        each.pop("http_sd_configs", None)
+        for found_otherwise in ("http_sd_configs", "file_sd_configs"):
+            each.pop(found_otherwise, None)
+        each["scheme"] = "https" if job == "web" else "http"
         each |= {"static_configs": [{"targets": addresses}], "scrape_interval": "1s"}
     configuration["global"] |= {"scrape_interval": "1s", "evaluation_interval": "1s"}
     (folder / "rules").mkdir()

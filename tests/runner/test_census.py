@@ -1,6 +1,7 @@
 """What Prometheus is told of a pass over the queue."""
 
 from pathlib import Path
+from uuid import uuid4
 
 from prometheus_client import REGISTRY
 from world import World, work_in
@@ -8,7 +9,8 @@ from world import World, work_in
 from veravox.core import exits
 from veravox.core.machine_memory import count_gpus
 from veravox.core.reconcile import Ledger
-from veravox.core.specs import Resources
+from veravox.core.specs import JobStatus, Phase, Resources
+from veravox.runner.census import Census
 from veravox.store.jobs import Kind
 
 
@@ -54,6 +56,18 @@ async def test_an_attempt_that_ended_is_counted_once_and_its_job_is_no_more(worl
     assert ended("LossNotANumber") - before == 1
     assert REGISTRY.get_sample_value("veravox_gpus_used") == 0
     assert jobs(phase="Failed", reason="LossNotANumber") == 0
+
+
+def test_a_job_that_a_pass_does_not_look_at_counts_as_before_and_a_new_one_as_pending() -> None:
+    census, seen, new = Census(), uuid4(), uuid4()
+    census.count(seen, Kind.DATA, JobStatus(), JobStatus(phase=Phase.RUNNING))
+    told = []
+    for queue in ({seen: Kind.DATA}, {seen: Kind.DATA, new: Kind.EVALUATION}, {new: Kind.EVALUATION}):
+        census.publish(queue)
+        (jobs, *_others) = census.collect()
+        told.append([tuple(each.labels.values()) for each in jobs.samples])
+    running, pending = ("Dataset", "Running", ""), ("Evaluation", "Pending", "")
+    assert told == [[running], [running, pending], [pending]]
 
 
 def test_that_an_attempt_stalls_for_the_first_time_is_an_increase() -> None:

@@ -17,7 +17,7 @@ from veravox.core.unused_packs import mark_used, needs_of
 from veravox.execution.jobs import Looked, Spec, budget_of
 from veravox.execution.settling import settle
 from veravox.execution.telling import Telling
-from veravox.runner.census import CENSUS, Counting
+from veravox.runner.census import CENSUS
 from veravox.runner.children import Children
 from veravox.runner.data_needs import DataSeen, ask_for_packs, data_seen
 from veravox.runner.health import LAST_PASS, QUEUED
@@ -95,23 +95,23 @@ class Runner:
         """One pass over the queue, oldest job first."""
         self._children.reap()
         queue = await self._unfinished()
-        places, counting = Places(), Counting()
+        places = Places()
         for id, kind in queue:
             if self._children.is_working(id, folder_of(self._data, kind, id)):
                 places.holders.setdefault(KINDS[kind].lane, id)
         self._wakefulness.look(datetime.now(UTC))
         for id, _kind in queue:
             try:
-                await self._look_at(id, places, counting)
+                await self._look_at(id, places)
             except AWAY:
                 raise
             except Exception:  # one job that cannot be looked at must not keep the others from their turn
                 log.exception("job %s could not be looked at", id)
         for lane in Lane:
             QUEUED.labels(lane).set(places.waiting.get(lane, 0))
-        CENSUS.publish(counting)
+        CENSUS.publish(dict(queue))
 
-    async def _look_at(self, id: UUID, places: Places, counting: Counting) -> None:
+    async def _look_at(self, id: UUID, places: Places) -> None:
         now = datetime.now(UTC)
         async with self._database.transaction() as session:
             job = await jobs.get(session, id, for_update=True)
@@ -134,7 +134,7 @@ class Runner:
             jobs.write_status(job, status.outside(), now if over else None)  # looked at until nobody works on it
             if (model := leaves_model(self._data, looked.spec, id)) is not None:
                 await self._registry.keep_up(session, id, model)
-        counting.count(Kind(job.kind), looked.status, status)
+        CENSUS.count(id, Kind(job.kind), looked.status, status)
         self._make_true(looked, command_of(Kind(job.kind), spec), plan, has_place, now)
         if over:
             self._forget(looked)

@@ -1,5 +1,6 @@
 import shutil
 from datetime import UTC, datetime
+from threading import Event
 from uuid import uuid4
 
 import pytest
@@ -15,6 +16,7 @@ from veravox.core.manifest import KNOWN_AS_HUMAN
 from veravox.core.settings import Settings
 from veravox.core.specs import Phase, TrainingJobStatus
 from veravox.core.specs.status import Ledger
+from veravox.gateway import vital_figures
 from veravox.gateway.first_start import first_job
 from veravox.store import jobs, schema
 
@@ -89,6 +91,28 @@ async def test_prometheus_is_told_of_volume_database_and_backup(gateway: Install
     told = before["veravox_backup_timestamp_seconds"], after["veravox_backup_timestamp_seconds"]
     assert told == (0, made.timestamp())
     assert after[f'veravox_gateway_info{{launcher="local",version="{__version__}"}}'] == 1
+
+
+async def test_a_volume_that_hangs_keeps_nobody_from_the_other_figures(
+    gateway: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usage, let_go, asked = shutil.disk_usage(gateway.data), Event(), list[object]()
+
+    def hangs(path: object) -> object:
+        asked.append(path)
+        let_go.wait(60)
+        return usage
+
+    monkeypatch.setattr(shutil, "disk_usage", hangs)
+    monkeypatch.setattr(vital_figures, "PATIENCE", 1.0)
+    try:
+        for _scrape in range(3):
+            answer = await gateway.http.get("/metrics")
+            assert answer.status_code == 200
+            assert "veravox_gateway_requests_total" in answer.text
+        assert asked == [gateway.data]
+    finally:
+        let_go.set()
 
 
 async def test_a_note_of_a_backup_that_makes_no_sense_is_none(gateway: Installation) -> None:

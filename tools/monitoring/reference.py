@@ -18,8 +18,8 @@ HEAD = """# Metrics
 
 Made by `make client` from the registries of the processes themselves: do not edit. `job` is the label by which Prometheus
 knows the process, in Compose and on a cluster alike. A counter is asked for as `NAME_total`, a histogram as `NAME_bucket`,
-`NAME_sum` and `NAME_count`, a summary as the latter two; `NAME_created` says since when it counts. No series bears a job's id but those that end with the job; a
-label `reason` is one of [exits.md](exits.md) or [cluster.md](cluster.md).
+`NAME_sum` and `NAME_count`, a summary as the latter two; `NAME_created` says since when it counts. No series bears a job's id
+but those that end with the job; a label `reason` is one of [exits.md](exits.md) or [cluster.md](cluster.md).
 """
 ALERTS_HEAD = "| alert | severity | after | what is so |\n| --- | --- | --- | --- |"
 BEGIN, END = "<!-- made by tools/generate_monitoring.py -->", "<!-- end of what is made -->"

@@ -1,7 +1,10 @@
 """What is looked up when Prometheus asks: the volume, the database, the newest backup."""
 
 import asyncio
+import logging
 import shutil
+from contextlib import suppress
+from threading import Lock
 
 from prometheus_client import Gauge
 from sqlalchemy import text
@@ -13,7 +16,9 @@ from veravox.core.data_folder import DataFolder
 from veravox.core.settings import Settings
 from veravox.store.database import Database
 
-PATIENCE = 5.0  # s for the database; Prometheus waits for 10
+log = logging.getLogger(__name__)
+PATIENCE = 5.0  # s for database and volume; Prometheus waits for 10
+_MEASURING = Lock()
 INFO = Gauge("veravox_gateway_info", "1, with its version and who executes its jobs.", ["version", "launcher"])
 VOLUME = Gauge("veravox_volume_bytes", "Size of the volume that holds the data folder.")
 FREE = Gauge("veravox_volume_free_bytes", "What is free of it for this process.")
@@ -32,18 +37,31 @@ async def look(settings: Settings, database: Database | None) -> None:
         database: None before it is opened.
     """
     INFO.labels(__version__, settings.launcher).set(1)
-    _found, answers = await asyncio.gather(asyncio.to_thread(_look_at_volume, settings.folder), _answers(database))
+    _looked, answers = await asyncio.gather(_look_at_volume(settings.folder), _answers(database))
     DATABASE.set(answers)
 
 
-def _look_at_volume(data: DataFolder) -> None:
-    """In a thread: a volume may be slow. Where it does not answer at all, the last figures stay."""
-    try:
-        volume = shutil.disk_usage(data.path)
-    except OSError:
+async def _look_at_volume(data: DataFolder) -> None:
+    """In a thread, and in one at a time: a volume may hang. Then the last figures stay."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(asyncio.to_thread(_measure, data), PATIENCE)
+
+
+def _measure(data: DataFolder) -> None:
+    if not _MEASURING.acquire(blocking=False):
         return
-    VOLUME.set(volume.total)
-    FREE.set(volume.free)
+    try:
+        total, _used, free = shutil.disk_usage(data.path)
+        _tell(data, total, free)
+    except OSError as error:
+        log.warning("the data folder's volume does not say how full it is: %s", error)
+    finally:
+        _MEASURING.release()
+
+
+def _tell(data: DataFolder, total: int, free: int) -> None:
+    VOLUME.set(total)
+    FREE.set(free)
     note = newest_backup(data)
     BACKUP.set(note.created_at.timestamp() if note else 0)
 

@@ -36,11 +36,12 @@ cluster: ## Build the Kubernetes that tests run on, once (Linux, root, Go), or s
 images: .venv/dev.done ## Build Veravox' images and what they stand on, for tests on Docker, or say what is missing
 	@$(BIN)/python tests/standins/machine.py
 
-client: .venv/dev.done ## Make the facts about fastai, docs/reference, docs/rights.md, the Python client and k8s/operator/crds.yaml from fastai, specs and gateway
+client: .venv/dev.done ## Make the facts about fastai, docs/reference, docs/rights.md, the Python client, k8s/operator/crds.yaml, rules and dashboards from fastai, specs, gateway and tools/monitoring
 	$(BIN)/python tools/generate_callbacks.py
 	$(BIN)/python tools/generate_client.py
 	$(BIN)/python tools/generate_reference.py
 	$(BIN)/python tools/generate_rights.py
+	$(BIN)/python tools/generate_monitoring.py
 	$(BIN)/veravox crd > k8s/operator/crds.yaml
 
 manifests: .venv/dev.done ## Make the chart's schema, README and definitions, and k8s/, from values.yaml, specs and the chart (needs helm, or `make cluster`)

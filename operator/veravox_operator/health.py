@@ -35,5 +35,8 @@ class Signs:
 
     def are_there(self) -> bool:
         """Whether anything happened in time; where not, starting anew helps."""
-        newest = max(self.turned, self.last_heard, self.looked)
-        return not self.deaf and time.monotonic() - newest < STALE and self.slowest() < STUCK
+        return not self.deaf and self.silent_for() < STALE and self.slowest() < STUCK
+
+    def silent_for(self) -> float:
+        """Seconds since the newest sign."""
+        return time.monotonic() - max(self.turned, self.last_heard, self.looked)

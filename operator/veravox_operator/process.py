@@ -13,7 +13,7 @@ from veravox.cluster.api import Api
 from veravox.core.probes import probed
 from veravox_operator.handlers import configure, wired
 from veravox_operator.health import Signs
-from veravox_operator.meters import LiveJobs, Meters
+from veravox_operator.meters import LiveJobs, Meters, SignsOfLife
 from veravox_operator.reconciler import Reconciler
 from veravox_operator.resync import Resync
 from veravox_operator.settings import OperatorSettings
@@ -31,6 +31,7 @@ async def serve(settings: OperatorSettings, host: str, port: int) -> None:
     view, meters, signs = View(), Meters(), Signs()
     api = await Api.connect(MANAGER, settings.call_seconds, meters.called)
     meters.registry.register(LiveJobs(view))
+    meters.registry.register(SignsOfLife(signs))
     reconciler = Reconciler(api, view, settings, meters)
 
     async def look(key: Key) -> timedelta | None:

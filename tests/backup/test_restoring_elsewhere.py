@@ -1,5 +1,6 @@
 """What is backed up comes back, and what opens a door does not."""
 
+import io
 import os
 import subprocess
 import tarfile
@@ -11,11 +12,14 @@ from small_installation import CLIP, Small, files, insert, restored, rows, url_o
 from sqlalchemy import create_engine, make_url
 from sqlalchemy.exc import DBAPIError
 
+from veravox.backup.backing_up import back_up
 from veravox.backup.kept import KEPT, LEFT
+from veravox.backup.telling import Telling
 from veravox.core import exits
+from veravox.core.backup_note import newest_backup
 from veravox.core.claim import claim_of
 from veravox.core.data_folder import DataFolder
-from veravox.core.ownership import LOCK
+from veravox.core.ownership import LOCK, Refused
 from veravox.core.settings import Settings
 from veravox.runner.observing import attempt_seen
 from veravox.store import schema
@@ -54,7 +58,8 @@ def test_what_can_be_had_again_and_what_no_row_names_is_left_out(
     small.back_up(tmp_path / "backup")
     restored(elsewhere, tmp_path / "backup")
     left = {name.split("/")[0] for name in files(small.data).keys() - files(elsewhere.data).keys()}
-    assert left == {"verdicts", "datasets", "uploads", "runs", "corpora", "logs", "server.json", "measured.json"}
+    of_this_one = {"server.json", "measured.json", "backup.json"}
+    assert left == {"verdicts", "datasets", "uploads", "runs", "corpora", "logs"} | of_this_one
     assert not list((elsewhere.data / "datasets").glob("**/packs"))
     assert len(list((elsewhere.data / "verdicts").iterdir())) == 1
     assert [path.name for path in (elsewhere.data / "uploads").iterdir()] == [str(small.upload)]
@@ -155,6 +160,21 @@ def test_everything_below_the_data_folder_is_on_one_side_or_the_other() -> None:
     tops = {path.relative_to("/data").parts[0] for path in known}
     assert tops <= KEPT | LEFT.keys()
     assert not KEPT & LEFT.keys()
+
+
+def test_the_time_of_the_newest_backup_stays_with_the_installation_and_not_with_its_copy(
+    small: Small, elsewhere: Settings, tmp_path: Path
+) -> None:
+    assert newest_backup(small.settings.folder) is None
+    with pytest.raises(Refused):
+        back_up(small.settings.folder, url_of(small.settings), small.data, None, Telling(io.StringIO()))
+    assert newest_backup(small.settings.folder) is None  # none became whole
+    small.back_up(tmp_path / "backup")
+    note = newest_backup(small.settings.folder)
+    assert note
+    assert note.bytes == (tmp_path / "backup").stat().st_size
+    restored(elsewhere, tmp_path / "backup")
+    assert newest_backup(elsewhere.folder) is None
 
 
 def test_a_link_in_a_run_folder_is_not_followed(small: Small, tmp_path: Path) -> None:

@@ -22,8 +22,8 @@ def test_a_jobs_progress_is_its_metrics_and_it_ends_as_any_other(tmp_path: Path)
         seen.extend(httpx.get(f"{address}/metrics").text.splitlines())
 
     assert run_probed_job(folder, 1, work) == exits.SUCCEEDED.code
-    assert 'veravox_job_progress_percent{job="a-job"} 25.0' in seen
-    assert 'veravox_job_step{job="a-job"} 3' in seen
+    assert 'veravox_job_progress_percent{run="a-job"} 25.0' in seen
+    assert 'veravox_job_step{run="a-job"} 3' in seen
 
 
 def test_who_is_not_at_work_is_alive_but_not_ready() -> None:

@@ -1,3 +1,6 @@
+import shutil
+from datetime import UTC, datetime
+from threading import Event
 from uuid import uuid4
 
 import pytest
@@ -6,11 +9,14 @@ from prometheus_client import REGISTRY
 from sqlalchemy import create_engine, make_url
 from test_who_may import assert_problem
 
+from veravox import __version__
+from veravox.core.backup_note import note_backup
 from veravox.core.example import EXAMPLE, EXAMPLE_CLIPS
 from veravox.core.manifest import KNOWN_AS_HUMAN
 from veravox.core.settings import Settings
 from veravox.core.specs import Phase, TrainingJobStatus
 from veravox.core.specs.status import Ledger
+from veravox.gateway import vital_figures
 from veravox.gateway.first_start import first_job
 from veravox.store import jobs, schema
 
@@ -70,6 +76,54 @@ async def test_health_is_open_and_says_nothing_of_anybody(gateway: Installation)
             assert (await nobody.head(probe)).status_code == 200
         metrics = (await nobody.get("/metrics")).text
     assert TOKEN not in metrics
+
+
+async def test_prometheus_is_told_of_volume_database_and_backup(gateway: Installation) -> None:
+    async with gateway.client() as nobody:
+        before = samples((await nobody.get("/metrics")).text)
+        made = datetime(2026, 5, 1, tzinfo=UTC)
+        note_backup(gateway.services.folder, made, 1000)
+        after = samples((await nobody.get("/metrics")).text)
+    volume = shutil.disk_usage(gateway.data)
+    assert after["veravox_volume_bytes"] == volume.total
+    assert 0 < after["veravox_volume_free_bytes"] <= volume.total
+    assert after["veravox_database_up"] == 1
+    told = before["veravox_backup_timestamp_seconds"], after["veravox_backup_timestamp_seconds"]
+    assert told == (0, made.timestamp())
+    assert after[f'veravox_gateway_info{{launcher="local",version="{__version__}"}}'] == 1
+
+
+async def test_a_volume_that_hangs_keeps_nobody_from_the_other_figures(
+    gateway: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usage, let_go, asked = shutil.disk_usage(gateway.data), Event(), list[object]()
+
+    def hangs(path: object) -> object:
+        asked.append(path)
+        let_go.wait(60)
+        return usage
+
+    monkeypatch.setattr(shutil, "disk_usage", hangs)
+    monkeypatch.setattr(vital_figures, "PATIENCE", 1.0)
+    try:
+        for _scrape in range(3):
+            answer = await gateway.http.get("/metrics")
+            assert answer.status_code == 200
+            assert "veravox_gateway_requests_total" in answer.text
+        assert asked == [gateway.data]
+    finally:
+        let_go.set()
+
+
+async def test_a_note_of_a_backup_that_makes_no_sense_is_none(gateway: Installation) -> None:
+    gateway.services.folder.backup_note.write_text('{"createdAt": "yesterday"}')
+    async with gateway.client() as nobody:
+        assert samples((await nobody.get("/metrics")).text)["veravox_backup_timestamp_seconds"] == 0
+
+
+def samples(text: str) -> dict[str, float]:
+    lines = (line.rpartition(" ") for line in text.splitlines() if not line.startswith("#"))
+    return {name: float(value) for name, _space, value in lines}
 
 
 async def test_prometheus_is_told_where_the_jobs_that_work_are_scraped(gateway: Installation) -> None:
@@ -145,8 +199,10 @@ async def test_a_database_that_is_away_is_said_to_be(own_settings: Settings) -> 
         async with installed(own_settings) as gateway:
             connection.exec_driver_sql(f"DROP DATABASE {url.database} WITH (FORCE)")
             answer = await gateway.http.get("/api/v1/me")
+            told = samples((await gateway.http.get("/metrics")).text)
         connection.exec_driver_sql(f"CREATE DATABASE {url.database}")
     engine.dispose()
     refused = assert_problem(answer, 503)
     assert "the database does not answer" in refused["detail"]
+    assert told["veravox_database_up"] == 0
     assert answer.headers["retry-after"] == "2"

@@ -14,6 +14,7 @@ from veravox.backup.envelope import Enveloped
 from veravox.backup.kept import Named, Tree, trees
 from veravox.backup.living import Opened, at_one_moment
 from veravox.backup.telling import Telling
+from veravox.core.backup_note import note_backup
 from veravox.core.beneath import open_beneath
 from veravox.core.data_folder import DataFolder
 from veravox.core.ownership import Refused
@@ -45,14 +46,16 @@ def back_up(data: DataFolder, url: str, target: Path, passphrase: str | None, te
     with _beside(target) as file:
         out = Enveloped(file, passphrase)
         with snapshot(url) as rows:
-            packer = Packer(cast(BinaryIO, out), _header(rows))
+            header = _header(rows)
+            packer = Packer(cast(BinaryIO, out), header)
             _add_rows(packer, rows, data, telling)
             named = Named.by(rows)
         gone = _add_files(packer, data, named, telling)
         summary = packer.finish(gone)
         out.finish()
         telling.end()
-        return summary
+    note_backup(data, header.created_at, target.stat().st_size)
+    return summary
 
 
 def _header(rows: Snapshot) -> Header:

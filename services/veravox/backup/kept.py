@@ -21,6 +21,7 @@ LEFT = {
     "postgres": "its rows are in the backup",
     "server.json": "the next start makes it, with another token",
     "measured.json": "another machine is as fast as it is",
+    "backup.json": "when this installation was backed up; another one was not",
     "logs": "of processes that are gone",
     "web": "what the page remembers, which is nothing of anybody's",
     "weights": "fetched again",

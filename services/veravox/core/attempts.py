@@ -30,6 +30,12 @@ def attempts(
     return [known[number] for number in sorted(known)][-MOST:]
 
 
+def ended_since(before: Sequence[AttemptRecord], after: Sequence[AttemptRecord]) -> list[AttemptRecord]:
+    """Those that have ended from one list to the next."""
+    known = {each.number for each in before if each.ended_at}
+    return [each for each in after if each.ended_at and each.number not in known]
+
+
 def _is_news(attempt: Attempt, plan: Plan) -> bool:
     """An older attempt that is still leaving has been told of."""
     return _is_over(attempt, plan) or attempt.number >= plan.ledger.number

@@ -99,6 +99,11 @@ class DataFolder:
         return self.path / "sealing.key"
 
     @property
+    def backup_note(self) -> Path:
+        """When the newest backup was made."""
+        return self.path / "backup.json"
+
+    @property
     def logs(self) -> Path:
         return self.path / "logs"
 

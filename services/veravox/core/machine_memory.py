@@ -1,4 +1,4 @@
-"""How much memory this machine has, and whether it has a GPU, as Linux and NVIDIA's driver tell it."""
+"""How much memory this machine has, and how many GPUs, as Linux and NVIDIA's driver tell it."""
 
 import shutil
 import subprocess
@@ -8,6 +8,7 @@ from pathlib import Path
 
 MEMINFO, LIMIT = Path("/proc/meminfo"), Path("/sys/fs/cgroup/memory.max")  # the latter of a container
 PATIENCE = 10  # s
+DEVICES = Path("/dev")
 GPUS = tuple(map(Path, ("/dev/nvidiactl", "/dev/kfd", "/dev/dxg")))  # of NVIDIA, of AMD, of Windows below WSL
 
 
@@ -20,6 +21,12 @@ def main_memory(meminfo: Path = MEMINFO, limit: Path = LIMIT) -> int | None:
 def has_gpu(devices: Iterable[Path] = GPUS) -> bool:
     """Whether there is any that a training could use."""
     return any(each.exists() for each in devices)
+
+
+def count_gpus(devices: Path = DEVICES) -> int:
+    """How many of NVIDIA's this process is given; one where another maker's, or Windows below WSL, does not tell them apart."""
+    numbered = [each for each in devices.glob("nvidia*") if each.name.removeprefix("nvidia").isdigit()]
+    return len(numbered) or int(any((devices / each).exists() for each in ("kfd", "dxg")))
 
 
 @cache

@@ -15,6 +15,11 @@ from veravox.core.job_folder import JobFolder
 from veravox.core.job_process import Told, run_job
 
 PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
+FIGURES = {
+    "step": "Clips, or windows, that are done.",
+    "steps": "Clips, or windows, in all.",
+    "progress_percent": "How far jobs at work are.",
+}
 
 
 @contextmanager
@@ -77,7 +82,8 @@ def _progress(folder: JobFolder) -> bytes:
     progress = folder.progress()
     figures = {"step": progress.step, "steps": progress.steps, "progress_percent": progress.percent}
     lines = [
-        f'# TYPE veravox_job_{name} gauge\nveravox_job_{name}{{job="{folder.id}"}} {value}\n'
+        f"# HELP veravox_job_{name} {FIGURES[name]}\n# TYPE veravox_job_{name} gauge\n"
+        f'veravox_job_{name}{{run="{folder.id}"}} {value}\n'
         for name, value in figures.items()
     ]
     return "".join(lines).encode()

@@ -6,7 +6,7 @@ from veravox.core.disruptions import DISRUPTIONS
 from veravox.core.exits import BAD_SPEC as _BAD_SPEC
 from veravox.core.exits import EXITS, GPU_FAILED, Outcome
 from veravox.core.text import N_, _, sentences
-from veravox.core.waiting import OWN_WORDS, WAITS
+from veravox.core.waiting import OWN_WORDS, QUOTA_EXCEEDED, UNSCHEDULABLE, WAITING_FOR_QUEUE, WAITS
 
 STARTING = "Starting"
 RUNNING = "Running"
@@ -30,6 +30,9 @@ STALLED = "Stalled"
 LOST = "Lost"
 RESOURCE_DELETED = "ResourceDeleted"
 BAD_SPEC = _BAD_SPEC.reason
+FOR_A_PLACE = frozenset({STARTING, *(each.reason for each in (WAITING_FOR_QUEUE, UNSCHEDULABLE, QUOTA_EXCEEDED))})
+"""Why a queued job has no place, though nothing else is missing."""
+GPUS_WANTED = "GPUs that the least demanding training asks for of those that wait for a place; 0: none waits for one."
 
 SENTENCES = MappingProxyType(
     {

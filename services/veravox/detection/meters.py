@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
 
 from veravox.core.verdict import Verdict
 
@@ -12,6 +12,7 @@ class Meters:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
+        ProcessCollector(registry=self.registry)
         said: Any = {"registry": self.registry}
         self.verdicts = Counter("veravox_verdicts", "Recordings judged, by answer.", ["answer"], **said)
         self.refused = Counter("veravox_recordings_refused", "Recordings that could not be judged.", **said)

@@ -162,6 +162,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
     assert settings.database_url, "the supervisor or the operator of the installation sets VERAVOX_DATABASE_URL"
     database, detector = Database(settings.database_url.get_secret_value()), Detector(settings)
+    app.state.database = database
     try:
         app.state.unfit = await _why_unfit(database)
         if app.state.unfit:  # alive, and not ready: whoever looks is told why

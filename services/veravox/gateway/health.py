@@ -3,12 +3,13 @@
 import time
 from typing import Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, Counter, Histogram, generate_latest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from veravox.core import problems
 from veravox.core.problems import Problem
+from veravox.gateway import vital_figures
 from veravox.gateway.context import ServicesDep
 from veravox.store import jobs
 from veravox.store.schema import Age, age_of_database, why_not
@@ -36,7 +37,8 @@ async def readyz(services: ServicesDep) -> dict[str, str]:
 
 
 @router.get("/metrics")
-async def metrics() -> Response:
+async def metrics(request: Request) -> Response:
+    await vital_figures.look(request.app.state.settings, getattr(request.app.state, "database", None))
     return Response(generate_latest(REGISTRY), media_type=CONTENT_TYPE_LATEST)
 
 

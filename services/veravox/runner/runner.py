@@ -17,6 +17,7 @@ from veravox.core.unused_packs import mark_used, needs_of
 from veravox.execution.jobs import Looked, Spec, budget_of
 from veravox.execution.settling import settle
 from veravox.execution.telling import Telling
+from veravox.runner.census import CENSUS
 from veravox.runner.children import Children
 from veravox.runner.data_needs import DataSeen, ask_for_packs, data_seen
 from veravox.runner.far_back import FarBack
@@ -107,6 +108,7 @@ class Runner:
                 await self._turn(job, places)
         for lane in Lane:
             QUEUED.labels(lane).set(places.waiting.get(lane, 0))
+        CENSUS.publish({job.id: job.kind for job in queue})
 
     def _works_on(self, job: Unfinished) -> bool:
         """Whether anybody does; files are not asked where nobody can have begun since they were asked last."""
@@ -146,6 +148,7 @@ class Runner:
             jobs.write_status(job, status.outside(), now if over else None)  # looked at until nobody works on it
             if (model := leaves_model(self._data, looked.spec, id)) is not None:
                 await self._registry.keep_up(session, id, model)
+        CENSUS.count(id, Kind(job.kind), looked.status, status)
         self._make_true(looked, command_of(Kind(job.kind), spec), plan, has_place, now)
         if over:
             self._forget(looked)

@@ -27,5 +27,7 @@ def web(
         )
     os.environ["NICEGUI_STORAGE_PATH"] = str(settings.folder.path / "web")  # read when NiceGUI is imported
     from veravox.web.app import create_app
+    from veravox.web.health import tell_certificate
 
+    tell_certificate(settings)
     listen(create_app(settings), host, port, settings, settings.trusted_proxies, https=settings.tls != "off")

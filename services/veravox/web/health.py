@@ -6,12 +6,24 @@ from fastapi.responses import JSONResponse
 from nicegui import Client
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, Gauge, generate_latest
 
+from veravox.core.settings import Settings
+from veravox.web.certificate import ends_at
 from veravox.web.context import HouseDep
 
 PAGES = Gauge("veravox_web_pages_open", "Pages that NiceGUI keeps in memory.")
 STREAMS = Gauge("veravox_web_runs_followed", "Runs whose events are being followed.")
+CERTIFICATE = Gauge(
+    "veravox_web_certificate_not_after_timestamp_seconds",
+    "When the certificate ends that the page began with, in seconds since 1970; 0 where it speaks http.",
+)
 
 router = APIRouter(include_in_schema=False)
+
+
+def tell_certificate(settings: Settings) -> None:
+    """Of the files as they are now: the server reads them once, when it starts."""
+    if settings.tls != "off" and settings.tls_certificate and settings.tls_key:
+        CERTIFICATE.set(ends_at(settings.tls_certificate, settings.tls_key))
 
 
 @router.head("/healthz")

@@ -56,7 +56,7 @@ def test_each_document_is_a_page(site: Path) -> None:
 def test_what_lies_outside_the_documents_comes_along(site: Path) -> None:
     assert (site / "changelog.html").is_file()
     assert (site / "contributing.html").is_file()
-    example = Path("k8s/examples/trainingjob.yaml")
+    example = Path("k8s/samples/trainingjob.yaml")
     assert (site / "repository" / example).read_text() == (ROOT / example).read_text()
 
 

@@ -28,6 +28,13 @@ BESIDE = {
         ),
         Variable("VERAVOX_TOKEN", "from `server.json`", "text, secret", ("command line",), "What opens it."),
         Variable(
+            "VERAVOX_TOKEN_FILE",
+            "none",
+            "path",
+            ("command line",),
+            "A file with what opens it, instead of VERAVOX_TOKEN.",
+        ),
+        Variable(
             "VERAVOX_SECRETS",
             "none",
             "a path",

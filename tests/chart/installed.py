@@ -80,7 +80,7 @@ class Release:
         return file
 
     def kubectl(self, *line: str) -> str:
-        return self.cluster.kubectl(*line, f"--namespace={NAMESPACE}")
+        return self.cluster.kubectl(f"--namespace={NAMESPACE}", *line)
 
     def names(self, kind: str) -> set[str]:
         return {each["metadata"]["name"] for each in self.cluster.items(kind, NAMESPACE)}

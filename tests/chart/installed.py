@@ -19,7 +19,7 @@ from standins.engine import STANDINS
 
 NAMESPACE = "veravox"
 USERS = {"data": 10001, "backup": 10001, "database": 999}
-LITTLE = {"requests": {"cpu": "50m", "memory": "128Mi"}}  # two cores are shared with what is tested
+LITTLE = {"requests": {"cpu": "150m", "memory": "128Mi"}}  # two cores are shared with what is tested
 
 
 @dataclass(frozen=True)

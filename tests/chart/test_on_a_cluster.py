@@ -95,7 +95,7 @@ def _begun(release: Release, http: httpx.Client) -> str:
     shutil.copytree(example_folder(), uploads / "speech")
     for each in (uploads, uploads / "speech"):
         shutil.chown(each, USERS["data"], USERS["data"])
-    little: dict[str, Any] = {"cpu": 0.5, "memory": "3Gi"}
+    little: dict[str, Any] = {"cpu": 0.3, "memory": "3Gi"}
     source = {"path": "uploads/speech", "bonafide": "bonafide"}
     http.post("/datasets", json={"name": "speech", "source": source, "resources": little}).raise_for_status()
     spec = {

@@ -2,8 +2,10 @@
 
 import contextlib
 import os
+import re
 import shutil
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -18,6 +20,7 @@ STANDINS = {
     "VERAVOX_BASE": "veravox-standin/python",
     "VERAVOX_POSTGRES": "veravox-standin/postgres",
     "VERAVOX_PROMETHEUS": "veravox-standin/prometheus",
+    "VERAVOX_MAIL_CATCHER": "veravox-standin/mail",
     "VERAVOX_IMAGES": "veravox-tested",
 }
 SOURCES = Path("/etc/apt/sources.list.d/debian.sources")  # from where this machine has its own packages
@@ -133,9 +136,11 @@ def fetch() -> None:
 
 def build(engine: Docker) -> None:
     """The stand-ins where they are missing, and Veravox' images, of which Docker keeps what has not changed."""
-    if not all(engine.has(name) for name in STANDINS.values() if "standin" in name):
+    bases = {name for name in STANDINS.values() if "standin" in name} - {STANDINS["VERAVOX_MAIL_CATCHER"]}
+    if not all(map(engine.has, bases)):
         print("Building images that stand for python, postgres and prometheus (three minutes, once) ...", flush=True)
         subprocess.run([HERE / "build"], env=engine.environment, check=True)
+    build_mail(engine)
     print("Building Veravox' images (some minutes and 4 GB the first time) ...", flush=True)
     for name in IMAGES:
         image = f"{STANDINS['VERAVOX_IMAGES']}/{name}:0.1.0"
@@ -154,3 +159,13 @@ def build(engine: Docker) -> None:
             ".",
         )
         print(image, engine("image", "ls", "--format", "{{.Size}}", image).strip(), flush=True)
+
+
+def build_mail(engine: Docker) -> None:
+    """The catcher of letters, of the mail server that tests run with everywhere."""
+    blocks = re.split(r"\n(?=\S)", (ROOT / "requirements" / "dev.txt").read_text())
+    needed = [each for each in blocks if re.match(r"(aiosmtpd|atpublic|attrs)==", each)]
+    with tempfile.TemporaryDirectory() as context:
+        shutil.copytree(HERE / "mail", context, dirs_exist_ok=True)
+        (Path(context) / "requirements.txt").write_text("\n".join(needed) + "\n")
+        engine("build", "--quiet", "--tag", STANDINS["VERAVOX_MAIL_CATCHER"], context)

@@ -105,7 +105,8 @@ def docker() -> Iterator[Docker]:
 
 def fetch() -> None:
     """Debian's Docker 26 with Compose 2.26 and buildx, unpacked; nothing is installed."""
-    if (PACKAGES / "cli-plugins" / "docker-compose").exists():
+    program = PACKAGES / "root" / "usr" / "bin"
+    if (PACKAGES / "cli-plugins" / "docker-compose").exists() and (program / "docker-init").exists():  # tini, by a link
         return
     shutil.rmtree(PACKAGES, ignore_errors=True)
     lists, archives = PACKAGES / "apt" / "lists" / "partial", PACKAGES / "apt" / "cache" / "archives" / "partial"
@@ -123,7 +124,8 @@ def fetch() -> None:
         "APT::Sandbox::User": "root",
     }
     options = [word for name, value in chosen.items() for word in ("-o", f"{name}={value}")]
-    for line in (["update"], ["download", "docker-compose", "docker-buildx", "docker.io", "docker-cli", "containerd"]):
+    wanted = ("docker-compose", "docker-buildx", "docker.io", "docker-cli", "containerd", "tini")
+    for line in (["update"], ["download", *wanted]):
         subprocess.run(["apt-get", *options, "-qq", *line], cwd=apt, check=True, stdout=subprocess.DEVNULL)
     for each in apt.glob("*.deb"):
         subprocess.run(["dpkg", "-x", each, PACKAGES / "root"], check=True)

@@ -121,5 +121,5 @@ async def test_a_cluster_gets_an_account_and_no_first_job(place: Room, own_setti
 
 
 def test_a_gateway_of_one_machine_needs_no_client_of_a_cluster() -> None:
-    code = "import sys, veravox.gateway.app; print(sorted({'kubernetes', 'kopf'} & set(sys.modules)))"
+    code = "import sys, veravox.gateway.app; print(sorted({'aiohttp', 'kopf'} & set(sys.modules)))"
     assert subprocess.check_output([sys.executable, "-c", code], text=True) == "[]\n"

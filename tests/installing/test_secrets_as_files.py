@@ -17,6 +17,7 @@ PROCESSES = {
     "runner": {"veravox_database_url"},
     "detector": {"veravox_internal_token"},
     "web": set(),
+    "grafana": {"password"},
 }
 
 
@@ -36,6 +37,7 @@ def test_each_process_gets_its_own_and_nothing_else(folder: Path) -> None:
     assert {name: set(files) for name, files in held(folder).items()} == PROCESSES
     assert {each.parent.name: stat.S_IMODE(each.stat().st_mode) for each in made} == {
         "database": 0o444,
+        "grafana": 0o444,
         "gateway": 0o400,
         "runner": 0o400,
         "detector": 0o400,
@@ -45,6 +47,13 @@ def test_each_process_gets_its_own_and_nothing_else(folder: Path) -> None:
     url = f"postgresql://veravox:{password}@database:5432/veravox\n"
     assert (folder / "gateway" / "veravox_database_url").read_text() == url
     assert (folder / "runner" / "veravox_database_url").read_text() == url
+    assert (folder / "grafana" / "password").read_text().strip() != password
+
+
+def test_without_grafana_it_has_no_secret(folder: Path) -> None:
+    (folder / "grafana").rmdir()
+    assert "grafana" not in {each.parent.name for each in make_secrets(folder, Place())}
+    assert not (folder / "grafana").exists()
 
 
 def test_what_is_there_stays_and_what_was_lost_fits_it(folder: Path) -> None:
@@ -75,7 +84,7 @@ def test_the_command_tells_what_it_made_and_in_a_sentence_why_not(folder: Path, 
     app, run = typer.Typer(), CliRunner().invoke
     app.command()(setup)
     first = run(app, [str(folder)])
-    assert (first.exit_code, "5 secrets were made." in first.output) == (0, True), first.output
+    assert (first.exit_code, "6 secrets were made." in first.output) == (0, True), first.output
     assert "The page's certificate holds until 2" in first.output
     again = run(app, [str(folder), "--tls", "off"])
     assert "The secrets are there." in again.output

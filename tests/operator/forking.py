@@ -14,8 +14,6 @@ PR_SET_PDEATHSIG = 1
 
 
 def main() -> None:
-    from kubernetes.aio.config import kube_config
-
     import veravox_operator.process
     import veravox_operator.settings  # noqa: F401
 
@@ -25,7 +23,6 @@ def main() -> None:
         pid = os.fork()
         if pid == 0:
             ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-            kube_config.KUBE_CONFIG_DEFAULT_LOCATION = order["environment"]["KUBECONFIG"]
             begin(order)
         print(pid, flush=True)
 

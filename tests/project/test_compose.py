@@ -1,8 +1,9 @@
 """The Compose file and the images: hardened without exception, and told of where it is documented."""
 
+import ast
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import yaml
@@ -13,6 +14,7 @@ from veravox.core.settings import Settings
 ROOT = Path(__file__).parents[2]
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+BY_PROFILE = {"grafana": ["monitoring"], "mail": ["mail"]}
 IMAGES = {
     "gateway": {"gateway", "cluster", "backup"},
     "web": {"web"},
@@ -36,10 +38,13 @@ def test_every_service_is_hardened_and_bounded(name: str) -> None:
 
 
 def test_the_page_alone_is_published_and_only_it_and_the_way_out_lead_anywhere() -> None:
-    assert [name for name, each in SERVICES.items() if "ports" in each] == ["web"]
+    """But for what a profile starts, which is published on the machine itself."""
+    published = {name: each["ports"] for name, each in SERVICES.items() if "ports" in each}
+    assert published.keys() == {"web", *BY_PROFILE}
+    assert all(port.startswith("127.0.0.1:") for name in BY_PROFILE for port in published[name])
     networks = COMPOSE["networks"]
     assert {name for name, each in networks.items() if not each.get("internal")} == {"open", "outside"}
-    assert [name for name, each in SERVICES.items() if "open" in each.get("networks", [])] == ["web"]
+    assert {name for name, each in SERVICES.items() if "open" in each.get("networks", [])} == published.keys()
     assert {name for name, each in SERVICES.items() if "outside" in each.get("networks", [])} == {"gateway", "runner"}
     assert {name for name, each in SERVICES.items() if "database" in each.get("networks", [])} == {
         "database",
@@ -54,19 +59,47 @@ def test_nobody_is_given_anothers_secrets() -> None:
         for name, service in SERVICES.items()
     }
     everything = given.pop("setup")
-    assert len(everything) == 5
+    assert len(everything) == 6
     assert {name: its for name, its in given.items() if its} == {
         "database": {"database-secret"},
         "gateway": {"gateway-secrets"},
         "web": {"web-secrets"},
         "detector": {"detector-secrets"},
         "runner": {"runner-secrets"},
+        "grafana": {"grafana-secret"},
     }
+
+
+def test_what_a_profile_starts_nothing_waits_for() -> None:
+    assert {name: each["profiles"] for name, each in SERVICES.items() if "profiles" in each} == BY_PROFILE | {
+        "cli": ["cli"]
+    }
+    for service in SERVICES.values():
+        assert not BY_PROFILE.keys() & service.get("depends_on", {}).keys()
+
+
+@pytest.mark.parametrize("way", get_args(Settings.model_fields["tls"].annotation))
+def test_prometheus_speaks_to_the_page_as_the_page_speaks(way: str) -> None:
+    (there,) = yaml.safe_load((ROOT / "docker" / "prometheus" / "page" / f"{way}.yml").read_text())
+    assert there == {"targets": ["web:8080"], "labels": {"__scheme__": "http" if way == "off" else "https"}}
+
+
+def test_what_the_page_shows_is_in_its_image() -> None:
+    text = (ROOT / "docker" / "slim.py").read_text()
+    (left_out,) = re.findall(r"^NOT_SHOWN = (\(.+\))$", text, re.MULTILINE)
+    written = "\n".join(each.read_text() for each in (ROOT / "services" / "veravox" / "web").rglob("*.py"))
+    assert not set(ast.literal_eval(left_out)) & set(re.findall(r"\bui\.(\w+)", written))
+
+
+def test_dashboards_lie_where_grafana_is_told_to_look() -> None:
+    mounted = {each.split(":")[1] for each in SERVICES["grafana"]["volumes"]}
+    for file in (ROOT / "docker" / "grafana" / "provisioning" / "dashboards").glob("*.yaml"):
+        assert {each["options"]["path"] for each in yaml.safe_load(file.read_text())["providers"]} <= mounted
 
 
 def test_every_setting_of_the_file_is_explained_and_none_that_does_nothing() -> None:
     text = (ROOT / "docker-compose.yml").read_text()
-    used = {*re.findall(r"\$\{(\w+)", text), "COMPOSE_FILE"}
+    used = {*re.findall(r"\$\{(\w+)", text), "COMPOSE_FILE", "COMPOSE_PROFILES"}
     told = re.findall(r"^#([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE)
     settings = {f"VERAVOX_{name.upper()}" for name in Settings.model_fields}
     assert len(told) == len(set(told))

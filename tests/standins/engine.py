@@ -2,8 +2,10 @@
 
 import contextlib
 import os
+import re
 import shutil
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -18,6 +20,7 @@ STANDINS = {
     "VERAVOX_BASE": "veravox-standin/python",
     "VERAVOX_POSTGRES": "veravox-standin/postgres",
     "VERAVOX_PROMETHEUS": "veravox-standin/prometheus",
+    "VERAVOX_MAIL_CATCHER": "veravox-standin/mail",
     "VERAVOX_IMAGES": "veravox-tested",
 }
 FOR_CLUSTERS = KEPT / "for-clusters.tar"  # what a cluster of tests is given of the images: those without torch
@@ -103,7 +106,8 @@ def docker() -> Iterator[Docker]:
 
 def fetch() -> None:
     """Debian's Docker 26 with Compose 2.26 and buildx, unpacked; nothing is installed."""
-    if (PACKAGES / "cli-plugins" / "docker-compose").exists():
+    program = PACKAGES / "root" / "usr" / "bin"
+    if (PACKAGES / "cli-plugins" / "docker-compose").exists() and (program / "docker-init").exists():  # tini, by a link
         return
     shutil.rmtree(PACKAGES, ignore_errors=True)
     lists, archives = PACKAGES / "apt" / "lists" / "partial", PACKAGES / "apt" / "cache" / "archives" / "partial"
@@ -121,7 +125,8 @@ def fetch() -> None:
         "APT::Sandbox::User": "root",
     }
     options = [word for name, value in chosen.items() for word in ("-o", f"{name}={value}")]
-    for line in (["update"], ["download", "docker-compose", "docker-buildx", "docker.io", "docker-cli", "containerd"]):
+    wanted = ("docker-compose", "docker-buildx", "docker.io", "docker-cli", "containerd", "tini")
+    for line in (["update"], ["download", *wanted]):
         subprocess.run(["apt-get", *options, "-qq", *line], cwd=apt, check=True, stdout=subprocess.DEVNULL)
     for each in apt.glob("*.deb"):
         subprocess.run(["dpkg", "-x", each, PACKAGES / "root"], check=True)
@@ -134,9 +139,11 @@ def fetch() -> None:
 
 def build(engine: Docker) -> None:
     """The stand-ins where they are missing, and Veravox' images, of which Docker keeps what has not changed."""
-    if not all(engine.has(name) for name in STANDINS.values() if "standin" in name):
+    bases = {name for name in STANDINS.values() if "standin" in name} - {STANDINS["VERAVOX_MAIL_CATCHER"]}
+    if not all(map(engine.has, bases)):
         print("Building images that stand for python, postgres and prometheus (three minutes, once) ...", flush=True)
         subprocess.run([HERE / "build"], env=engine.environment, check=True)
+    build_mail(engine)
     print("Building Veravox' images (some minutes and 4 GB the first time) ...", flush=True)
     for name in IMAGES:
         image = f"{STANDINS['VERAVOX_IMAGES']}/{name}:0.1.0"
@@ -163,3 +170,13 @@ def archive(engine: Docker) -> None:
     beside = FOR_CLUSTERS.with_suffix(".new")
     engine("save", "--output", str(beside), *own, f"{STANDINS['VERAVOX_POSTGRES']}:latest")
     beside.replace(FOR_CLUSTERS)
+
+
+def build_mail(engine: Docker) -> None:
+    """The catcher of letters, of the mail server that tests run with everywhere."""
+    blocks = re.split(r"\n(?=\S)", (ROOT / "requirements" / "dev.txt").read_text())
+    needed = [each for each in blocks if re.match(r"(aiosmtpd|atpublic|attrs)==", each)]
+    with tempfile.TemporaryDirectory() as context:
+        shutil.copytree(HERE / "mail", context, dirs_exist_ok=True)
+        (Path(context) / "requirements.txt").write_text("\n".join(needed) + "\n")
+        engine("build", "--quiet", "--tag", STANDINS["VERAVOX_MAIL_CATCHER"], context)

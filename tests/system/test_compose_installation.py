@@ -1,115 +1,47 @@
-"""One machine with Docker Compose, on a real engine: from `up` to a verdict, and what dies in between."""
+"""One machine with Docker Compose, on a real engine: from `up` to a verdict, what dies in between, and what is changed later."""
 
 import json
-import os
 import re
-import shutil
-import signal
 import socket
+import ssl
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from authority import issued
+from composing import SENTENCES, Composed, asks_for_a_verdict, composed_in, log_in, registered
+from playwright.async_api import Browser, expect
+from tls_proxy import speaking_https
 
-from standins.engine import STANDINS, Docker, docker
+from standins.engine import STANDINS
 from standins.machine import lacking
 from veravox.datasets.example import example_folder
 
-PASSWORD = "violet kettle sings 9"
-SENTENCES = 14  # of each voice and class
+ROOMS = {
+    "gateway": ("veravox.gateway", "veravox.store", "veravox.backup", "veravox.cluster", "veravox.installing"),
+    "web": ("veravox.web", "veravox.cli", "veravox.client", "veravox.serving"),
+    "operator": ("veravox_operator", "veravox.cluster", "veravox.execution"),
+}
+PICKLES = Path(__file__).parents[1] / "detection"
+OLDER = Path(__file__).parent / "older"  # an installation of an earlier version
+CHOSEN = "seven quiet lanterns 4"  # ada's password after she had forgotten the first
 EPOCHS = 60  # some seconds each: long enough to be killed in the middle
-
-
-@dataclass(frozen=True)
-class Composed:
-    """An installation of a project name of its own."""
-
-    engine: Docker
-    environment: dict[str, str]
-
-    def __call__(self, *line: str) -> str:
-        return self.engine("compose", *line, more=self.environment)
-
-    @property
-    def page(self) -> str:
-        return f"https://localhost:{self.environment['VERAVOX_PORT']}"
-
-    def up(self) -> None:
-        self("up", "--detach", "--wait", "--no-build", "--quiet-pull")
-
-    def kill(self, service: str) -> None:
-        """Its first process, from outside, without a word; the engine starts it again."""
-        container = self("ps", "--quiet", service).strip()
-        os.kill(int(self.engine("inspect", "--format", "{{.State.Pid}}", container)), signal.SIGKILL)
-
-    def asked(self, url: str) -> Any:
-        """What an address of the networks inside answers."""
-        line = f"import sys, urllib.request; sys.stdout.write(urllib.request.urlopen({url!r}).read().decode())"
-        return json.loads(self("exec", "-T", "gateway", "python", "-c", line))
-
-    def targets(self) -> dict[str, tuple[str, str]]:
-        """By job, how what Prometheus scrapes is, and why it is down."""
-        found = self.asked("http://prometheus:9090/api/v1/targets?state=active")["data"]["activeTargets"]
-        return {each["labels"]["job"]: (each["health"], each["lastError"]) for each in found}
 
 
 @pytest.fixture(scope="module")
 def composed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Composed]:
     if missing := lacking():
         pytest.skip(f"Docker Compose needs what is missing here: {', '.join(missing)}")
-    folder = tmp_path_factory.mktemp("composed")
-    for voice in sorted(example_folder().iterdir()):
-        for kind in sorted(voice.iterdir()):
-            (folder / "datasets" / "Our voices" / voice.name / kind.name).mkdir(parents=True)
-            for clip in sorted(kind.glob("*.flac"))[:SENTENCES]:
-                shutil.copy(clip, folder / "datasets" / "Our voices" / voice.name / kind.name)
-    for each in (folder / "datasets").rglob("*"):  # whoever is inside is nobody here
-        each.chmod(each.stat().st_mode | (0o055 if each.is_dir() else 0o044))
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    environment = {
-        **STANDINS,
-        "COMPOSE_PROJECT_NAME": "veravox-tested",
-        "VERAVOX_PORT": str(port),
-        "VERAVOX_ADDRESS": "127.0.0.1",
-        "VERAVOX_DATASETS_FOLDER": str(folder / "datasets"),
-        "VERAVOX_THREADS": "1",
-    }
-    with docker() as engine:
-        installation = Composed(engine, environment)
-        try:
-            installation("down", "--volumes", "--remove-orphans")
-            yield installation
-        finally:
-            installation("down", "--volumes", "--remove-orphans")
-
-
-async def logged_in(browser: Browser, installation: Composed) -> Page:
-    """By the link that the gateway's log shows, as its owner would."""
-    page = await (await browser.new_context(ignore_https_errors=True)).new_page()
-    (link,) = set(re.findall(rf"{installation.page}/register#\S+", installation("logs", "--no-log-prefix", "gateway")))
-    await page.goto(link)
-    said = {"name": "ada", "email": "ada@example.org", "password": PASSWORD, "again": PASSWORD}
-    for name, value in {"first_name": "Ada", "last_name": "L", **said}.items():
-        await page.fill(f"[name={name}]", value)
-    await page.get_by_role("button", name="Register").click()
-    await expect(page.get_by_text("Your account is there")).to_be_visible(timeout=30_000)
-    await page.goto(f"{installation.page}/login")
-    await page.fill("[name=name]", "ada")
-    await page.fill("[name=password]", PASSWORD)
-    await page.get_by_role("button", name="Log in").click()
-    await expect(page.get_by_role("button", name="Log out")).to_be_visible(timeout=30_000)
-    return page
+    with composed_in(tmp_path_factory.mktemp("composed")) as installation:
+        yield installation
 
 
 async def test_from_up_to_a_verdict_whatever_dies_in_between(composed: Composed, browser: Browser) -> None:
     composed.up()
-    page = await logged_in(browser, composed)
+    page = await registered(browser, composed)
 
     await page.goto(f"{composed.page}/data")  # the folder of the host is there
     await expect(page.get_by_text("our-voices").first).to_be_visible(timeout=60_000)
@@ -137,11 +69,7 @@ async def test_from_up_to_a_verdict_whatever_dies_in_between(composed: Composed,
 
     composed("down")
     composed.up()
-    await page.goto(f"{composed.page}/evaluate")  # the session is there, and the model
-    clip = max((example_folder() / "fr_june" / "fargan").glob("*.flac"))
-    await page.locator("input[type=file]").first.set_input_files(str(clip))
-    await page.wait_for_url(re.compile(r"/verdicts/[0-9a-f-]{36}$"), timeout=60_000)
-    await expect(page.get_by_text("A machine made this.")).to_be_visible(timeout=60_000)
+    await asks_for_a_verdict(page, composed.page)  # the session is there, and the model
 
 
 def test_processes_have_no_more_than_they_need(composed: Composed) -> None:
@@ -165,3 +93,114 @@ def test_processes_have_no_more_than_they_need(composed: Composed) -> None:
         assert json.loads(composed("exec", "-T", service, "python", "-c", line)) == {**hardened, "secrets": secrets}
     said = composed("run", "--rm", "--no-deps", "cli", "veravox", "--version")
     assert said.startswith("veravox ")
+
+
+@pytest.mark.parametrize("image", sorted(ROOMS))
+def test_a_small_image_has_all_that_its_rooms_import(composed: Composed, image: str) -> None:
+    """What nobody reads was taken out of it."""
+    line = (
+        "import importlib, pkgutil, sys\n"
+        "for room in sys.argv[1:]:\n"
+        "    there = pkgutil.walk_packages(importlib.import_module(room).__path__, f'{room}.', importlib.import_module)\n"
+        "    print(len([importlib.import_module(each.name) for each in there]))"
+    )
+    run = ("run", "--rm", "--read-only", "--tmpfs=/tmp", "--entrypoint=python")
+    said = composed.engine(*run, f"{STANDINS['VERAVOX_IMAGES']}/{image}:0.1.0", "-c", line, *ROOMS[image])
+    assert all(int(each) > 0 for each in said.split()), said
+
+
+def test_a_pickle_can_do_no_more_within_the_runners_container_than_without(composed: Composed) -> None:
+    composed.up()
+    run = ("run", "--rm", "-T", "--no-deps", f"--volume={PICKLES}:/pickles:ro", "--entrypoint=python", "runner", "-B")
+    said = composed(*run, "/pickles/confined_in_a_container.py")
+    assert "could: ['its own room'])" in said
+    assert said.split()[-2:] == ["None", "False"], "the victim lives, and nothing was written"
+
+
+async def test_a_letter_to_who_forgot_the_password_is_caught_and_opens_the_account(
+    composed: Composed, browser: Browser
+) -> None:
+    composed.up()
+    page = await (await browser.new_context(ignore_https_errors=True)).new_page()
+    asked = await page.request.post(
+        f"{composed.page}/api/v1/resets", data={"email": "ada@example.org"}, headers={"Origin": composed.page}
+    )
+    assert asked.status == 202, await asked.text()
+
+    def about_a_password(said: dict[str, Any]) -> Any:
+        return next((each for each in said["messages"] if each["Subject"] == "A new password for Veravox"), None)
+
+    letter = composed.once("http://mail:8025/api/v1/messages", about_a_password)
+    assert [each["Address"] for each in letter["To"]] == ["ada@example.org"]
+    text = composed.asked(f"http://mail:8025/api/v1/message/{letter['ID']}")["Text"]
+    (link,) = re.findall(rf"{re.escape(composed.page)}/\S+", text)
+    await page.goto(link)
+    for label in ("[name=password]", "[name=again]"):
+        await page.fill(label, CHOSEN)
+    await page.get_by_role("button", name="Choose this password").click()
+    await expect(page.get_by_text("You have a new password.")).to_be_visible(timeout=30_000)
+    await log_in(page, composed.page, CHOSEN)
+
+
+def test_a_certificate_that_was_given_is_shown_with_what_leads_to_its_root(composed: Composed, tmp_path: Path) -> None:
+    composed.up()
+    root = issued("lab.example.org", tmp_path / "certificate")
+    given = composed.told(VERAVOX_TLS="given", VERAVOX_CERTIFICATE_FOLDER=str(tmp_path / "certificate"))
+    given.up("setup", "web")
+    believing = ssl.create_default_context(cafile=root)
+    port = int(composed.environment["VERAVOX_PORT"])
+    with (
+        socket.create_connection(("127.0.0.1", port)) as way,
+        believing.wrap_socket(way, server_hostname="lab.example.org") as page,
+    ):
+        page.sendall(b"GET /readyz HTTP/1.1\r\nHost: lab.example.org\r\nConnection: close\r\n\r\n")
+        assert page.recv(200).startswith(b"HTTP/1.1 200")
+
+
+async def test_behind_a_proxy_that_speaks_https_the_page_speaks_http_and_cookies_are_for_https(
+    composed: Composed, browser: Browser, tmp_path: Path
+) -> None:
+    composed.up()
+    issued("localhost", tmp_path / "certificate")
+    port = composed.environment["VERAVOX_PORT"]
+    async with speaking_https(f"http://127.0.0.1:{port}", tmp_path / "certificate") as https:
+        address = f"https://localhost:{https}"
+        composed.told(
+            VERAVOX_TLS="off",
+            VERAVOX_PUBLIC_URL=address,
+            VERAVOX_TRUSTED_PROXIES="127.0.0.1,172.16.0.0/12,192.168.0.0/16",
+        ).up("setup", "web", "prometheus")
+        context = await browser.new_context(ignore_https_errors=True)
+        page = await context.new_page()
+        await log_in(page, address, CHOSEN)
+        assert {each["secure"] for each in await context.cookies()} == {True}
+        seen = composed.once(
+            "http://prometheus:9090/api/v1/targets?state=active",
+            lambda said: [
+                each["scrapeUrl"]
+                for each in said["data"]["activeTargets"]
+                if each["labels"]["job"] == "web" and each["health"] == "up"
+            ],
+        )
+        assert seen == ["http://web:8080/metrics"]
+
+
+async def test_an_installation_of_an_earlier_version_comes_up_with_all_that_it_had(
+    composed: Composed, browser: Browser
+) -> None:
+    composed("down", "--volumes")
+    composed.up("setup", "database")
+    mounted = [f"--volume={OLDER}:/older:ro", f"--volume={example_folder()}:/speech:ro"]
+    brought = composed("run", "--rm", "-T", "--no-deps", *mounted, "--entrypoint=python", "gateway", "/older/bring.py")
+    assert brought.split() == ["0011"]
+
+    composed.up()
+    page = await (await browser.new_context(ignore_https_errors=True)).new_page()
+    await log_in(page, composed.page)  # the password of then
+    (run,) = json.loads((OLDER / "rows.json").read_text())["rows"]["runs"]
+    await page.goto(f"{composed.page}/runs/{run['id']}")
+    await expect(page.get_by_text(run["title"]).first).to_be_visible(timeout=30_000)
+    await expect(page.get_by_text("Succeeded", exact=True).first).to_be_visible()
+    await page.goto(f"{composed.page}/data")
+    await expect(page.get_by_text("279 clips").first).to_be_visible(timeout=30_000)
+    await asks_for_a_verdict(page, composed.page)

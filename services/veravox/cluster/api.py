@@ -1,22 +1,21 @@
-"""The API server: plain objects in and out, with the official client's transport and nobody's retries."""
+"""The API server: plain objects in and out, and nobody's retries."""
 
 import json
-import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Self
 
 import aiohttp
-from kubernetes.aio import client, config
-from kubernetes.aio.client import ApiClient
-from kubernetes.aio.client.exceptions import ApiException
+
+from veravox.cluster.access import Access, find_access
 
 Body = dict[str, Any]
 TIMEOUT = 30.0  # s for one call
 QUIET = 100.0  # s without a word after which a watch counts as dead; a living one has bookmarks each minute
 LASTS = 300  # s after which the API server ends a watch, to be begun anew
 GONE = 410  # the version that was asked for is too old: list again
+LONGEST = 2**21  # bytes that wait to be read, of which one object of a watch may be half
 MERGE, APPLY = "application/merge-patch+json", "application/apply-patch+yaml"
 
 
@@ -68,7 +67,7 @@ class Api:
     """Has its calls counted, for what Veravox costs an API server is measured.
 
     Args:
-        transport: with its address and credentials.
+        access: its address and credentials.
         manager: under which name the API server keeps what is applied.
         timeout: seconds for one call.
         count: told of each call: its method, and the answer's status, 0 where none came.
@@ -76,12 +75,16 @@ class Api:
 
     def __init__(
         self,
-        transport: ApiClient,
+        access: Access,
         manager: str,
         timeout: float = TIMEOUT,
         count: Callable[[str, int], None] = lambda _method, _status: None,
     ) -> None:
-        self._transport = transport
+        self._access = access
+        connector = aiohttp.TCPConnector(ssl=True if access.tls is None else access.tls)
+        self._session = aiohttp.ClientSession(
+            connector=connector, trust_env=True, read_bufsize=LONGEST, headers={"User-Agent": manager}
+        )
         self._manager = manager
         self._timeout = timeout
         self._count = count
@@ -93,16 +96,15 @@ class Api:
         timeout: float = TIMEOUT,
         count: Callable[[str, int], None] = lambda _method, _status: None,
     ) -> Self:
-        """As the pod's service account, else by KUBECONFIG."""
-        known = client.Configuration()
-        try:
-            config.load_incluster_config(known)
-        except config.ConfigException:
-            await config.load_kube_config(os.environ.get("KUBECONFIG"), client_configuration=known)
-        return cls(ApiClient(known), manager, timeout, count)
+        """As the pod's service account, else by KUBECONFIG.
+
+        Raises:
+            AccessError: if there is neither.
+        """
+        return cls(find_access(), manager, timeout, count)
 
     async def close(self) -> None:
-        await self._transport.close()
+        await self._session.close()
 
     async def get(self, kind: Kind, namespace: str, name: str) -> Body | None:
         """None where there is no such object."""
@@ -148,14 +150,14 @@ class Api:
             answer = await self._send("GET", kind.of(namespace), query, None, "", patience)
             try:
                 if answer.status >= 300:
-                    raise _refusal(answer.status, await answer.read(), answer.getheader("Retry-After"))
-                async for line in answer.response.content:
+                    raise _refusal(answer.status, await answer.read(), answer.headers.get("Retry-After"))
+                async for line in answer.content:
                     event = json.loads(line)
                     if event["type"] == "ERROR":
                         raise _refusal(int(event["object"].get("code") or 0), json.dumps(event["object"]))
                     yield event["type"], event["object"]
             finally:
-                answer.response.close()
+                answer.close()
 
     async def create(self, kind: Kind, namespace: str, body: Body) -> Body:
         return await self._json("POST", kind.of(namespace), body=body)
@@ -210,26 +212,37 @@ class Api:
     async def _call(
         self, method: str, path: str, query: dict[str, str], body: Body | None = None, media: str = ""
     ) -> bytes:
+        patience = aiohttp.ClientTimeout(total=self._timeout)
         with self._counted(method), _told():
-            answer = await self._send(method, path, query, body, media, self._timeout)
-            content: bytes = await answer.read()
+            answer = await self._send(method, path, query, body, media, patience)
+            content = await answer.read()
             if answer.status >= 300:
-                raise _refusal(answer.status, content, answer.getheader("Retry-After"))
+                raise _refusal(answer.status, content, answer.headers.get("Retry-After"))
         return content
 
     async def _send(
-        self, method: str, path: str, query: dict[str, str], body: Body | None, media: str, patience: object
-    ) -> Any:
+        self,
+        method: str,
+        path: str,
+        query: dict[str, str],
+        body: Body | None,
+        media: str,
+        patience: aiohttp.ClientTimeout,
+    ) -> aiohttp.ClientResponse:
         headers = {"Accept": "application/json", "Content-Type": media or "application/json"}
-        request = await self._transport.param_serialize(
+        if said := self._access.authorization():
+            headers["Authorization"] = said
+        return await self._session.request(
             method,
-            path,
-            query_params=list(query.items()),
-            header_params=headers,
-            body=body,
-            auth_settings=["BearerToken"],
+            self._access.server + path,
+            params=query,
+            data=None if body is None else json.dumps(body),
+            headers=headers,
+            timeout=patience,
+            proxy=self._access.proxy,
+            server_hostname=self._access.name,
+            allow_redirects=False,
         )
-        return await self._transport.call_api(*request, _request_timeout=patience)
 
     @contextmanager
     def _counted(self, method: str) -> Iterator[None]:
@@ -246,9 +259,7 @@ def _told() -> Iterator[None]:
     """Whatever goes wrong on the way is an ApiError."""
     try:
         yield
-    except ApiException as error:
-        raise _refusal(error.status or 0, error.body or str(error.reason)) from None
-    except (OSError, TimeoutError, aiohttp.ClientError, client.OpenApiException) as error:
+    except (OSError, TimeoutError, aiohttp.ClientError) as error:
         raise ApiError(0, f"{type(error).__name__}: {error}") from None
 
 

@@ -32,11 +32,11 @@ class Place:
 def make_secrets(folder: Path, place: Place) -> list[Path]:
     """Write what is missing; answers which files were.
 
-    Files are named as settings are (`VERAVOX_SECRETS` names the folder of a process); the database's own password is readable
-    for everybody who sees its folder, for PostgreSQL runs as a user of its own.
+    Files are named as settings are (`VERAVOX_SECRETS` names the folder of a process); the passwords of database and Grafana are
+    readable for everybody who sees their folders, for both run as users of their own.
 
     Args:
-        folder: with a folder below it for each of database, gateway, runner and detector.
+        folder: with a folder below it for each of database, gateway, runner and detector, and of grafana where it may be there.
         place: of the database.
 
     Raises:
@@ -45,7 +45,10 @@ def make_secrets(folder: Path, place: Place) -> list[Path]:
     password = _kept(folder / "database" / PASSWORD) or secrets.token_urlsafe(24)
     token = _kept(folder / "gateway" / TOKEN) or secrets.token_urlsafe(32)
     url = place.url(password)
+    dashboards = folder / "grafana"
+    administrator = _kept(dashboards / PASSWORD) or secrets.token_urlsafe(24)
     return [
+        *(_write(dashboards, {PASSWORD: administrator}, EVERYBODY) if dashboards.is_dir() else []),
         *_write(folder / "database", {PASSWORD: password}, EVERYBODY),
         *_write(folder / "gateway", {URL: url, TOKEN: token}, OWNER),
         *_write(folder / "runner", {URL: url}, OWNER),

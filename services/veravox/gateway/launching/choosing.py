@@ -16,7 +16,7 @@ async def launching(settings: Settings, database: Database) -> AsyncIterator[Lau
     if settings.launcher == "local":
         yield LocalLauncher()
         return
-    from veravox.cluster.api import Api  # needs the Kubernetes client, which a laptop has not
+    from veravox.cluster.api import Api  # needs aiohttp, which a gateway of one machine does without
     from veravox.gateway.launching.kubernetes import KubernetesLauncher
     from veravox.gateway.mirror.mirror import Mirror
 

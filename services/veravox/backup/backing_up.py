@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
@@ -17,6 +16,7 @@ from veravox.backup.telling import Telling
 from veravox.core.backup_note import note_backup
 from veravox.core.beneath import open_beneath
 from veravox.core.data_folder import DataFolder
+from veravox.core.files import written_beside
 from veravox.core.ownership import Refused
 from veravox.core.text import _
 from veravox.store import schema
@@ -43,7 +43,7 @@ def back_up(data: DataFolder, url: str, target: Path, passphrase: str | None, te
         raise Refused(_("there is no data folder {path}; choose another with --data").format(path=data.path))
     if target.exists():
         raise Refused(_("{file} is there already; choose another name, or remove it").format(file=target))
-    with _beside(target) as file:
+    with written_beside(target, 0o600) as file:  # its owner alone may read it
         out = Enveloped(file, passphrase)
         with snapshot(url) as rows:
             header = _header(rows)
@@ -132,19 +132,3 @@ def _add_living(packer: Packer, data: DataFolder, each: Opened) -> int:
 
 def _name(data: DataFolder, path: Path) -> str:
     return f"data/{path.relative_to(data.path)}"
-
-
-@contextmanager
-def _beside(target: Path) -> Iterator[BinaryIO]:
-    """A file that becomes `target` once it is whole; its owner alone may read it."""
-    beside = target.with_name(f".{target.name}.{os.getpid()}")
-    beside.unlink(missing_ok=True)
-    try:
-        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        beside.rename(target)
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise

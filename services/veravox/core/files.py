@@ -2,8 +2,10 @@
 
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from veravox.core.beneath import open_beneath
 
@@ -16,11 +18,18 @@ def replace_text(path: Path, text: str, mode: int = 0o644) -> None:
 def replace_bytes(path: Path, content: bytes | memoryview, mode: int = 0o644) -> None:
     """As `replace_text`, for bytes. What was half written is removed when the disk is full."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    with written_beside(path, mode) as file:
+        file.write(content)
+
+
+@contextmanager
+def written_beside(path: Path, mode: int = 0o644) -> Iterator[BinaryIO]:
+    """A file to write that takes its place once it is whole; what was half written is removed. Its folder is there."""
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     beside.unlink(missing_ok=True)  # of a killed process with our id: its mode may be another
     try:
         with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
-            file.write(content)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         beside.replace(path)

@@ -1,10 +1,10 @@
 """Writing an archive, which is there whole or not at all; of the same files it has the same bytes each time."""
 
 import io
-import os
 import tarfile
 from pathlib import Path
 
+from veravox.core.files import written_beside
 from veravox.core.ownership import Refused
 from veravox.core.text import _
 from veravox.training.carrying.archive import CHECKSUMS, LARGEST, WEIGHTS, Item, checksums, refuse_other
@@ -22,16 +22,8 @@ def pack(items: list[Item], target: Path) -> None:
         raise Refused(_("there is nothing to pack; name networks, corpora or generators"))
     for each in items:
         _refuse_unfit(each)
-    beside = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
-        with beside.open("wb") as file:
-            _write(items, tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT))  # noqa: SIM115
-            file.flush()
-            os.fsync(file.fileno())
-        beside.rename(target)
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise
+    with written_beside(target) as file:
+        _write(items, tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT))  # noqa: SIM115
 
 
 def refuse_there(target: Path) -> None:

@@ -28,7 +28,7 @@ INSTEAD = {  # of what takes minutes, or a terminal
     "--protocol speaker --follow": "--protocol speaker --epochs 2 --set checkpoints.exports=false --follow",
     "--seeds 17,18,19 --follow": "--seeds 17,18,19 --dry-run",
     "repeat ID": "repeat ID --no-follow",
-    "--each generator --output left-out.md": "--each generator --seeds 17",
+    "--each generator --output left-out.md": "--each generator --dry-run",
     "--robustness --report": "--report",
     "--encrypt": "--passphrase-file passphrase",
 }

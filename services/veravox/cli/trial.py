@@ -11,7 +11,7 @@ import typer
 from veravox.cli.datasets import until_imported
 from veravox.cli.following import Watch, succeeded
 from veravox.cli.sending.sending import send
-from veravox.cli.speaking import Terminal, speaks
+from veravox.cli.speaking import Terminal, fail, speaks
 from veravox.client import Client, ProblemError, Upload
 from veravox.client.models import RunRead
 from veravox.core.example import EXAMPLE_CLIPS
@@ -33,6 +33,8 @@ async def trial(
 
     Status 0 if all of it worked; what is judged of the clips says nothing after so short a training.
     """
+    if not EXAMPLE_CLIPS.is_dir():
+        fail(_("there is no example beside this program; use another of Veravox' images, such as the gateway's"))
     resources = {"cpu": cpu, "memory": memory}
     spec = {
         "title": _("Trial"),

@@ -10,15 +10,19 @@ from veravox.core.data_folder import DataFolder
 from veravox.core.desired import Desired
 from veravox.core.job_environment import job_environment
 from veravox.core.job_folder import Control
+from veravox.core.logs import log_format
 from veravox.core.reconcile import Observed, Plan, reconcile
 from veravox.core.settings import Settings
 from veravox.core.specs import TrainingJobSpec
+from veravox.core.trace import VARIABLE, Trace, current, follow, following, know
 from veravox.core.unused_packs import mark_used, needs_of
 from veravox.execution.jobs import Looked, Spec, budget_of
 from veravox.execution.settling import settle
+from veravox.execution.steps import tell_steps
 from veravox.execution.telling import Telling
 from veravox.runner.children import Children
 from veravox.runner.data_needs import DataSeen, ask_for_packs, data_seen
+from veravox.runner.echo import Echo
 from veravox.runner.health import LAST_PASS, QUEUED
 from veravox.runner.kinds import KINDS, KindOfJob, Lane, command_of, folder_of, leaves_model
 from veravox.runner.observing import attempt_seen
@@ -49,6 +53,7 @@ class Runner:
         self._wakefulness = Wakefulness()
         self._telling = Telling(self._data)
         self._tidying = Tidying(settings, database)
+        self._echo = Echo(log_format() == "json")
         self._queue: Queue = []  # as it was last seen
         self._age: Age | None = None
         threads = settings.threads or os.cpu_count() or 1
@@ -100,12 +105,13 @@ class Runner:
                 places.holders.setdefault(KINDS[kind].lane, id)
         self._wakefulness.look(datetime.now(UTC))
         for id, _kind in queue:
-            try:
-                await self._look_at(id, places)
-            except AWAY:
-                raise
-            except Exception:  # one job that cannot be looked at must not keep the others from their turn
-                log.exception("job %s could not be looked at", id)
+            with following(None, job=str(id)):
+                try:
+                    await self._look_at(id, places)
+                except AWAY:
+                    raise
+                except Exception:  # one job that cannot be looked at must not keep the others from their turn
+                    log.exception("job %s could not be looked at", id)
         for lane in Lane:
             QUEUED.labels(lane).set(places.waiting.get(lane, 0))
 
@@ -115,13 +121,15 @@ class Runner:
             job = await jobs.get(session, id, for_update=True)
             if job is None or job.ended_at:
                 return
+            follow(Trace.of(job.trace), job=str(id))
             kind = KINDS[Kind(job.kind)]
             spec = kind.spec.model_validate(job.spec)
             data = await data_seen(session, self._data, job, spec)
             if isinstance(spec, TrainingJobSpec) and data.version and not spec.dataset.version:
                 spec.dataset.version = data.version  # for good: the name may mean another dataset later
                 job.spec = spec.outside()
-            looked = self._look(job, kind, spec, data)
+            looked, created = self._look(job, kind, spec, data), job.created_at
+            know(attempt=looked.status.attempt.number)
             plan = reconcile(spec.desired, budget_of(spec), looked.status.attempt, looked.seen, now)
             has_place = plan.attempt is not None and places.take(kind.lane, id)
             if plan.wants_data and isinstance(spec, TrainingJobSpec):
@@ -132,7 +140,9 @@ class Runner:
             jobs.write_status(job, status.outside(), now if over else None)  # looked at until nobody works on it
             if (model := leaves_model(self._data, looked.spec, id)) is not None:
                 await self._registry.keep_up(session, id, model)
-        self._make_true(looked, command_of(Kind(job.kind), spec), plan, has_place, now)
+        tell_steps(looked.status, status, created)
+        self._echo.look(id, looked.folder, command := command_of(Kind(job.kind), spec))
+        self._make_true(looked, command, plan, has_place, now)
         if over:
             self._forget(looked)
 
@@ -163,10 +173,13 @@ class Runner:
             mark_used(self._data.dataset(version).pack(front_end))
         looked.folder.write_spec(looked.spec)
         looked.folder.tell(Control(desired=looked.spec.desired, attempt=number))
-        self._children.start(looked.id, command, looked.folder, number, self._environment)
+        know(attempt=number)
+        trace = current()
+        follows = {VARIABLE: trace.header if trace else ""}
+        self._children.start(looked.id, command, looked.folder, number, self._environment | follows)
 
     def _forget(self, looked: Looked) -> None:
-        for memory in (self._children, self._telling, self._registry):
+        for memory in (self._children, self._telling, self._registry, self._echo):
             memory.forget(looked.id)
         settle(looked)
 

@@ -4,9 +4,8 @@ import json
 import re
 from typing import Any
 
-import pytest
 from playwright.async_api import Browser
-from visiting import MISSING, SOON, come
+from visiting import SOON, come
 
 from collector import Collector, Told
 from serving import Installation, TwoSeeds
@@ -70,7 +69,6 @@ def _job(told: Told) -> str:
     return str(told.said.get("veravox.job", ""))
 
 
-@pytest.mark.skipif(MISSING, reason="there is no Chromium")
 async def test_a_click_is_followed_to_the_detector(
     browser: Browser, laptop: Installation, first_run: str, collector: Collector
 ) -> None:

@@ -6,8 +6,9 @@ from typing import Any
 
 from veravox.cluster import names
 from veravox.core.job_environment import LAST_WORD, SHARD, SHARDS, job_environment
-from veravox.core.logs import ECHO
+from veravox.core.logs import ECHO, FORMAT
 from veravox.core.specs import DatasetSpec, TrainingJobSpec
+from veravox.core.trace import VARIABLE
 from veravox_operator.hardening import CONTAINER, hardened
 from veravox_operator.mounts import INSIDE, Mount
 from veravox_operator.observing import METRICS_PORT
@@ -149,6 +150,9 @@ def _environment(
         "VERAVOX_METRICS_HOST": "0.0.0.0",  # noqa: S104 - of a pod, whose network policy says who may come
         "VERAVOX_METRICS_PORT": str(METRICS_PORT),
         ECHO: "true",
+        FORMAT: settings.log_format,
+        **({VARIABLE: parent.trace} if parent.trace else {}),
+        **settings.tracing,
         "HOME": "/tmp",  # noqa: S108
         "PYTHONUNBUFFERED": "1",
         **job_environment(_threads(spec)),

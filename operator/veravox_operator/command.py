@@ -14,12 +14,14 @@ def operator(
 
     from pydantic import ValidationError
 
+    from veravox.core.logs import set_up_logging
     from veravox.core.settings import told
-    from veravox_operator.logs import set_up_json_logging
+    from veravox.core.spans import tell_collector
     from veravox_operator.process import serve
     from veravox_operator.settings import OperatorSettings
 
-    set_up_json_logging()
+    set_up_logging(otherwise="json")
+    tell_collector()
     try:
         settings = OperatorSettings()
     except ValidationError as error:

@@ -10,6 +10,7 @@ from veravox.core.reconcile import Data
 from veravox.core.specs import DatasetSpec, PackRequest, Source
 from veravox.core.specs.sources import DatasetRef
 from veravox.core.text import _
+from veravox.core.trace import current
 
 PACKS = UUID("6f4ac9d6-4f5b-5c8e-9a53-3a2f6a3f6f10")  # as on one machine: the same pack has the same id
 
@@ -30,10 +31,12 @@ class Pack:
     def manifest(self, namespace: str) -> dict[str, Any]:
         source = Source(dataset=DatasetRef(name=self.name, version=self.version))
         spec = DatasetSpec(title=self.name, source=source, packs=[PackRequest(front_end=self.front_end)])
+        trace = current()
+        meta = {"name": self.resource, "namespace": namespace, "labels": {names.MADE_FOR: "pack"}}
         return {
             "apiVersion": names.API_VERSION,
             "kind": "Dataset",
-            "metadata": {"name": self.resource, "namespace": namespace, "labels": {names.MADE_FOR: "pack"}},
+            "metadata": meta | ({"annotations": {names.TRACE: trace.header}} if trace else {}),
             "spec": spec.model_dump(mode="json", by_alias=True, exclude_none=True),
         }
 

@@ -9,6 +9,7 @@ from typing import Any
 from veravox.cluster.api import Api
 from veravox.core.files import read_json, replace_json, replace_text
 from veravox.core.job_folder import JobFolder
+from veravox.core.log_lines import readable
 from veravox_operator.jobs import JobView
 from veravox_operator.pods import PodView
 from veravox_operator.warned import Warned
@@ -21,11 +22,11 @@ NO_LOG = "unable to retrieve container logs for "  # what a kubelet answers, wit
 
 
 async def log_of(api: Api, pods: Sequence[PodView]) -> str:
-    """The last lines of all pods of an attempt, each under its name where there are several; empty where none has any."""
+    """The last lines of all pods of an attempt, as people read them, each under its name where there are several; empty where none has any."""
     tails = [
         (pod.name, await api.log_tail(pod.namespace, pod.name, LINES)) for pod in pods if not (pod.gone or pod.is_lost)
     ]
-    there = [(name, tail) for name, tail in tails if tail and not tail.startswith(NO_LOG)]
+    there = [(name, readable(tail)) for name, tail in tails if tail and not tail.startswith(NO_LOG)]
     if len(tails) == 1:
         return "".join(tail for _name, tail in there)
     return "".join(f"== {name}\n{tail}\n" for name, tail in there)

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from veravox.core import disruptions, exits
 from veravox.core.exits import Exit, exit_for
 from veravox.core.job_folder import Ending
+from veravox.core.log_lines import readable
 from veravox.core.text import _
 from veravox_operator.jobs import JobView
 from veravox_operator.pods import PodView, Terminated, newest
@@ -176,5 +177,5 @@ def _last_words(end: Terminated, how: Exit) -> str:
 
 
 def _last_line(text: str) -> str:
-    lines = text.strip().splitlines()
+    lines = readable(text).strip().splitlines()
     return lines[-1][:500] if lines else ""

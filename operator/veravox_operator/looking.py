@@ -3,10 +3,12 @@
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from veravox.cluster import names
 from veravox.core.reconcile import Data, Observed
 from veravox.core.sources import NOT_CONVERTED
 from veravox.core.specs import DatasetSpec
 from veravox.core.text import _
+from veravox.core.trace import Trace
 from veravox.execution.jobs import Looked
 from veravox_operator.data import data_of_data_job, data_of_training
 from veravox_operator.data_seen import DataSeen
@@ -39,7 +41,8 @@ class Found:
 def find(key: Key, body: Body, view: View, settings: OperatorSettings, hindrance: Hindrance | None) -> Found:
     """Look at everything once."""
     meta, folder = body["metadata"], settings.folder
-    parent = Parent(key.kind, key.namespace, key.name, UUID(meta["uid"]))
+    trace = trace_of(body)
+    parent = Parent(key.kind, key.namespace, key.name, UUID(meta["uid"]), trace.header if trace else "")
     spec, invalid = read_spec(key.kind, body)
     status = read_status(key.kind, body)
     number = max(status.attempt.number, 1)
@@ -59,6 +62,12 @@ def find(key: Key, body: Body, view: View, settings: OperatorSettings, hindrance
         seen = replace(seen, hindrance=hindrance.reason, hindrance_message=hindrance.message)
     looked = Looked(parent.id, int(meta.get("generation", 0)), files, spec, status, seen, data.version)
     return Found(key, body, parent, looked, data, job)
+
+
+def trace_of(body: Body) -> Trace | None:
+    """The request that a resource follows from; what anybody else may have written there is no such thing."""
+    said = (body["metadata"].get("annotations") or {}).get(names.TRACE)
+    return Trace.of(said) if isinstance(said, str) else None
 
 
 def _data(key: Key, body: Body, view: View, settings: OperatorSettings, found: tuple[object, str]) -> DataSeen:

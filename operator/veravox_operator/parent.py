@@ -18,6 +18,8 @@ class Parent:
     namespace: str
     name: str
     id: UUID
+    trace: str = ""
+    """The request that it follows from, as `traceparent`; empty where nobody says."""
 
     @property
     def owner_reference(self) -> Body:

@@ -12,8 +12,10 @@ from veravox.cluster.api import Api, ApiError
 from veravox.core import reasons, waiting
 from veravox.core.reconcile import Data, Ended, Plan, reconcile
 from veravox.core.specs import TrainingJobSpec
+from veravox.core.trace import following
 from veravox.execution.jobs import Status, budget_of
 from veravox.execution.settling import settle
+from veravox.execution.steps import tell_steps
 from veravox.execution.telling import Telling
 from veravox_operator.applied import with_remedy_of_a_resource
 from veravox_operator.asking import confirm, knows_better
@@ -22,7 +24,7 @@ from veravox_operator.folders import forget_start
 from veravox_operator.hindrance import Hindered, Hindrance
 from veravox_operator.kinds import KINDS
 from veravox_operator.line import Lines
-from veravox_operator.looking import Found, find
+from veravox_operator.looking import Found, find, trace_of
 from veravox_operator.making import Maker
 from veravox_operator.meters import Meters
 from veravox_operator.removing import Remover
@@ -79,7 +81,8 @@ class Reconciler:
         body = self.view.resources.get(key)
         if body is None:
             return None
-        with self.meters.look():
+        known = {"job": str(body["metadata"]["uid"]), "resource": f"{key.namespace}/{key.name}"}
+        with self.meters.look(), following(trace_of(body), **known):
             try:
                 return await self._look(key, body)
             except ApiError as error:
@@ -104,6 +107,8 @@ class Reconciler:
         written = await self._writer.write(found, status, now)
         if written is found.body:
             await confirm(self.api, self.view, found, plan)
+        else:
+            tell_steps(found.looked.status, status, datetime.fromisoformat(body["metadata"]["creationTimestamp"]))
         self.meters.told(found.looked.status, status, now, found.job.created if found.job else None)
         await self._make_true(replace(found, body=written), plan, now)
         return await self._next(found, plan, status, now)

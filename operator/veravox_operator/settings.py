@@ -1,14 +1,24 @@
 """Settings of the operator, from `VERAVOX_*` in its environment."""
 
+import os
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import yaml
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from veravox.core.data_folder import DataFolder
+from veravox.core.spans import ENDPOINTS
+
+TRACING = (
+    *ENDPOINTS,
+    "OTEL_EXPORTER_OTLP_COMPRESSION",
+    "OTEL_RESOURCE_ATTRIBUTES",
+    "OTEL_TRACES_SAMPLER",
+    "OTEL_TRACES_SAMPLER_ARG",
+)
 
 
 class OperatorSettings(BaseSettings):
@@ -48,6 +58,7 @@ class OperatorSettings(BaseSettings):
     keep_packs_days: float = Field(
         30.0, ge=0, description="Days without use after which spectrograms that no job needs are deleted; 0: never."
     )
+    log_format: Literal["text", "json"] = Field("json", description="How operator and pods of jobs log.")
     look_seconds: float = Field(2.0, gt=0, description="How often a running job's folder and figures are looked at.")
 
     @field_validator("namespaces", mode="before")
@@ -58,6 +69,11 @@ class OperatorSettings(BaseSettings):
     @property
     def folder(self) -> DataFolder:
         return DataFolder(self.data.absolute())
+
+    @cached_property
+    def tracing(self) -> dict[str, str]:
+        """What pods are told of the collector of traces; headers, which may open it, are not for a manifest."""
+        return {name: os.environ[name] for name in TRACING if os.environ.get(name)}
 
     @cached_property
     def overlay(self) -> dict[str, Any]:

@@ -112,7 +112,7 @@ class Work:
         except TryAgain as error:
             return max(error.after, self._after_failure(key, str(error), error.at_most))
         except Exception as error:
-            log.exception("could not be looked at", extra={"job": str(key)})
+            log.exception("could not be looked at", extra={"resource": f"{key.namespace}/{key.name}"})
             return self._after_failure(key, f"{type(error).__name__}: {error}")
         self._failures.pop(key, None)
         return again.total_seconds() if again is not None else None
@@ -121,5 +121,5 @@ class Work:
         self.failed()
         count = self._failures[key] = self._failures.get(key, 0) + 1
         delay = min(at_most, FIRST_WAIT * 2.0 ** min(count - 1, 20))
-        log.info("looked at again in %.1f s: %s", delay, why, extra={"job": str(key)})
+        log.info("looked at again in %.1f s: %s", delay, why, extra={"resource": f"{key.namespace}/{key.name}"})
         return delay

@@ -48,7 +48,7 @@ class Writer:
         body = await self._patch(found, patch)
         self._written[found.uid] = now
         await asyncio.to_thread(self._remember, found, body)
-        about = {"job": found.key.name, "attempt": status.attempt.number}
+        about = {"attempt": status.attempt.number}
         for told in transitions(before, after):
             log.info("%s: %s", told.reason, told.message, extra=about)
             with contextlib.suppress(ApiError):  # an event that is lost is told by the status

@@ -9,6 +9,7 @@ import pytest
 from playwright.async_api import Browser, async_playwright
 from visiting import CHROMIUM, QUIET
 
+from collector import Collector
 from serving import QUICK, Installation, TwoSeeds
 
 
@@ -21,9 +22,16 @@ def short_folder() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def laptop(short_folder: Path) -> Iterator[Installation]:
-    """The first start on a laptop: the example imported, the first job trained to its end."""
-    installation = Installation(short_folder / "laptop", ("--port", "0")).start()
+def collector() -> Iterator[Collector]:
+    with Collector() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def laptop(short_folder: Path, collector: Collector) -> Iterator[Installation]:
+    """The first start on a laptop: the example imported, the first job trained to its end. Programs read its logs."""
+    told = {"VERAVOX_LOG_FORMAT": "json", **collector.environment}
+    installation = Installation(short_folder / "laptop", ("--port", "0"), told).start()
     try:
         (run,) = installation.json("run", "list")["items"]
         followed = installation.command("run", "follow", run["id"])

@@ -9,6 +9,7 @@ import typer
 
 from veravox import __version__
 from veravox.core.text import N_, _, speak_as_the_terminal
+from veravox.core.trace import Trace, follow
 
 HELP = N_("Train, check and use detectors of machine-made speech. `veravox serve` starts everything on one machine.")
 FOR_PEOPLE = {
@@ -46,6 +47,7 @@ def build(arguments: Sequence[str]) -> typer.Typer:
     app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
     app.callback(invoke_without_command=True, no_args_is_help=True, help=_(HELP), epilog=processes)(root)
     if called is None:
+        follow(Trace.begun())  # all that a command asks for follows from it
         _add_commands(app)
         return app
     command = called.load()

@@ -4293,6 +4293,14 @@ class ProblemBody(BaseModel):
     errors: Annotated[
         list[dict[str, str]], Field(description="For a payload: `field` and `message` of each mistake.", title="Errors")
     ] = []
+    request: Annotated[
+        str,
+        Field(
+            description="The request's id, as in `X-Request-ID`: by it logs are searched.",
+            examples=["4bf92f3577b34da6a3ce929d0e0e4736"],
+            title="Request",
+        ),
+    ] = ""
 
 
 class AccessTokenCreate(BaseModel):

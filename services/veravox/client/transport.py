@@ -11,6 +11,7 @@ from httpx_sse import EventSource
 from pydantic import BaseModel
 
 from veravox.core.text import _
+from veravox.core.trace import HEADER, Trace, current
 
 Body = BaseModel | Mapping[str, Any]  # what is sent: a model of the client or of the core, or plain values
 SECONDS = httpx.Timeout(30.0, read=1800.0)  # a verdict on four hours takes its time
@@ -44,6 +45,8 @@ class ProblemError(Exception):
     errors: list[dict[str, str]] = field(default_factory=list)
     retry_after: int = 0
     """Seconds after which it is worth another try; 0: nobody knows."""
+    request: str = ""
+    """The request's id, by which the installation's logs are searched."""
 
     def __str__(self) -> str:
         return self.detail
@@ -120,7 +123,8 @@ def _arguments(
     file: Upload | None = None,
     form: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    sent: dict[str, Any] = {"headers": {name: value for name, value in (headers or {}).items() if value}}
+    follows = {HEADER: (current() or Trace.begun()).header}
+    sent: dict[str, Any] = {"headers": {name: value for name, value in (headers or {}).items() if value} | follows}
     if query:
         sent["params"] = {name: _parameter(value) for name, value in query.items() if value is not None}
     if body is not None:
@@ -151,4 +155,5 @@ def _problem(answer: httpx.Response) -> ProblemError:
         told.get("type", ""),
         told.get("errors", []),
         int(wait) if wait.isdecimal() else 0,
+        str(told.get("request") or ""),
     )

@@ -20,6 +20,7 @@ OWNER = f"{GROUP}/owner"  # labels of resources that only the gateway may set: a
 VISIBILITY = f"{GROUP}/visibility"  # and one of
 PRIVATE, EVERY_ACCOUNT, PUBLIC = "private", "accounts", "public"
 REQUEST = f"{GROUP}/request"  # which request of the gateway made it, to be known again after an unclear answer
+TRACE = f"{GROUP}/trace"  # an annotation: the request that it follows from, as `traceparent`
 MADE_FOR = f"{GROUP}/made-for"  # what the operator made by itself, and why: packs
 
 QUEUE = "kueue.x-k8s.io/queue-name"

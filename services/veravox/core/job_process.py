@@ -33,7 +33,9 @@ from veravox.core.exits import Exit, JobError
 from veravox.core.job_environment import LAST_WORD
 from veravox.core.job_folder import Control, Ending, JobFolder
 from veravox.core.logs import set_up_logging
+from veravox.core.spans import step, tell_collector
 from veravox.core.text import _
+from veravox.core.trace import belonging, current, threads_follow
 
 log = logging.getLogger(__name__)
 
@@ -159,7 +161,7 @@ def run_job(folder: JobFolder, attempt: int, work: Callable[[Told], None]) -> in
     if told.superseded:
         return exits.SUPERSEDED.code
     try:
-        with claimed(folder, attempt), _signals_to(told):
+        with claimed(folder, attempt), _signals_to(told), belonging(job=folder.id, attempt=attempt):
             return _work_and_end(folder, attempt, work, told)
     except JobError as error:  # another process has the folder
         return error.end.code
@@ -172,7 +174,8 @@ def help_job(folder: JobFolder, attempt: int, work: Callable[[Told], None]) -> i
     """
     told = Told(folder, attempt)
     set_up_logging()
-    with _signals_to(told):
+    tell_collector()
+    with _signals_to(told), belonging(job=folder.id, attempt=attempt):
         how, message = _outcome_of(work, told)
     log.info("helping ends: %s%s", how.reason, f": {message}" if message else "")
     if (place := os.environ.get(LAST_WORD)) and how is not exits.SUCCEEDED:
@@ -185,7 +188,10 @@ def help_job(folder: JobFolder, attempt: int, work: Callable[[Told], None]) -> i
 def _work_and_end(folder: JobFolder, attempt: int, work: Callable[[Told], None], told: Told) -> int:
     set_up_logging(folder.log)
     folder.sweep()
+    tell_collector()
     log.info("attempt %d begins", attempt)
+    if trace := current():
+        log.info("it follows from request %s", trace.id)
     how, message = _outcome_of(work, told)
     if how is exits.SUPERSEDED or told.superseded:
         return exits.SUPERSEDED.code
@@ -194,6 +200,14 @@ def _work_and_end(folder: JobFolder, attempt: int, work: Callable[[Told], None],
 
 
 def _outcome_of(work: Callable[[Told], None], told: Told) -> tuple[Exit, str]:
+    with step("attempt") as taken:
+        threads_follow(taken.trace)
+        how, message = _tried(work, told)
+        taken.note(reason=how.reason)
+    return how, message
+
+
+def _tried(work: Callable[[Told], None], told: Told) -> tuple[Exit, str]:
     try:
         work(told)
     except _Leave as leave:

@@ -1,33 +1,51 @@
-"""One way to log: a line with time (UTC), level and process, to standard error and, for a job, to its folder."""
+"""The one way to log: to standard error as this installation wants it, and for a job to its folder, for people."""
 
 import logging
 import os
-import time
+import sys
 from pathlib import Path
 
-FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
-
+from veravox.core.log_lines import JsonLines, TextLines
+from veravox.core.text import _
 
 ECHO = "VERAVOX_ECHO_LOG"  # set where somebody keeps what a process says, such as a cluster for `kubectl logs`
+FORMAT = "VERAVOX_LOG_FORMAT"
+FORMATS = {"text": TextLines, "json": JsonLines}
+REQUESTS = "veravox.requests"  # the logger of a line for each request
+NOISY = ("httpx", "alembic.runtime.migration", "onnx_ir", "onnxscript", "kopf", "aiohttp")
 
 
-class _OneLine(logging.Formatter):
-    """Times are UTC's. What a stranger wrote may stand in a message: a line of it must not look like one of ours. Tracebacks keep theirs."""
+def log_format(otherwise: str = "text") -> str:
+    """What the environment asks for.
 
-    converter = time.gmtime  # type: ignore[assignment]
+    Raises:
+        SystemExit: with a sentence, where it asks for what there is not.
+    """
+    asked = os.environ.get(FORMAT) or otherwise
+    if asked not in FORMATS:
+        raise SystemExit(_("{variable} is {asked}; give text or json").format(variable=FORMAT, asked=asked))
+    return asked
 
-    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's name
-        line = super().formatMessage(record)
-        return "".join(each if each.isprintable() else repr(each)[1:-1] for each in line)
 
+def set_up_logging(file: Path | None = None, otherwise: str = "text") -> None:
+    """Log to standard error, or to this file where one is given; to both, where it is to be echoed.
 
-def set_up_logging(file: Path | None = None) -> None:
-    """Log to standard error, or to this file where one is given; to both, where it is to be echoed."""
-    handlers: list[logging.Handler] = [logging.FileHandler(file)] if file else []
+    Args:
+        file: a job's own; people read it, so it is text.
+        otherwise: how standard error is written where the environment does not say.
+    """
+    how = log_format(otherwise)
+    handlers: list[logging.Handler] = []
+    if file:
+        handlers.append(_written(logging.FileHandler(file), "text"))
     if not file or os.environ.get(ECHO):
-        handlers.append(logging.StreamHandler())
-    for handler in handlers:
-        handler.setFormatter(_OneLine(FORMAT, datefmt="%Y-%m-%dT%H:%M:%SZ"))
+        handlers.append(_written(logging.StreamHandler(sys.stderr), how))
     logging.basicConfig(level=logging.INFO, handlers=handlers, force=True)
-    for noisy in ("httpx", "alembic.runtime.migration", "onnx_ir", "onnxscript"):
+    for noisy in NOISY:
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    logging.getLogger(REQUESTS).setLevel(logging.INFO if how == "json" else logging.WARNING)
+
+
+def _written(handler: logging.Handler, how: str) -> logging.Handler:
+    handler.setFormatter(FORMATS[how]())
+    return handler

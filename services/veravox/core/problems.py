@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Any
 
 from veravox.core.text import N_, _
+from veravox.core.trace import current
 
 
 @dataclass(frozen=True)
@@ -278,4 +279,5 @@ class Problem(Exception):
     def body(self, instance: str = "") -> dict[str, Any]:
         """The members of an `application/problem+json` answer."""
         body = {"type": self.kind.type, "title": _(self.kind.title), "status": self.kind.status, "detail": self.detail}
-        return body | ({"errors": self.errors} if self.errors else {}) | ({"instance": instance} if instance else {})
+        more = {"errors": self.errors, "instance": instance, "request": trace.id if (trace := current()) else ""}
+        return body | {name: said for name, said in more.items() if said}

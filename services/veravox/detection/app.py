@@ -40,6 +40,7 @@ from veravox.detection.taking_turns import Steps, Turns, in_one_step
 from veravox.detection.underway import Underway
 from veravox.detection.visitors import VisitorsQuestion, VisitorsWhy, explained_to_visitor, seen_by_visitor
 from veravox.detection.warm_models import WarmModels
+from veravox.serving.following import Following
 
 GONE = N_("this file of the verdict is gone; ask about the recording again")
 VISITORS = "visitors"  # take turns with the accounts as if they were one
@@ -81,6 +82,7 @@ def create_app(
         decoder.close()
 
     app = FastAPI(title="Veravox detector", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    app.add_middleware(Following)
     _answer_with_problems(app)
 
     known = _who_knows(token)

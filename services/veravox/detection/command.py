@@ -19,6 +19,7 @@ def detector(
     from veravox.core.logs import set_up_logging
     from veravox.core.processes import die_with_parent
     from veravox.core.settings import Settings
+    from veravox.core.spans import tell_collector
 
     if os.environ.get("VERAVOX_SUPERVISED") == "1":
         die_with_parent()
@@ -28,6 +29,7 @@ def detector(
         typer.echo(_("VERAVOX_INTERNAL_TOKEN is empty: the detector would be open to anyone. Set it."), err=True)
         raise typer.Exit(2)
     set_up_logging()
+    tell_collector()
     import uvicorn
 
     from veravox.datasets.decoding.decoder import Decoder

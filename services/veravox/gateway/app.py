@@ -76,6 +76,7 @@ from veravox.gateway.visitors.endpoints import router as visitors
 from veravox.gateway.visitors.people import router as people
 from veravox.gateway.webhooks.delivering import delivering
 from veravox.gateway.webhooks.endpoints import router as webhooks
+from veravox.serving.following import Following
 from veravox.store.database import Database
 from veravox.store.schema import TooNew, upgrade_database
 
@@ -148,6 +149,7 @@ def create_app(settings: Settings, when_ready: Callable[[], None] = lambda: None
     app.add_middleware(ContentPolicy)
     app.add_middleware(Spoken)
     app.add_middleware(health.MeasureRequests)
+    app.add_middleware(Following)
     install_problem_handlers(app)
     complete(app)
     return app

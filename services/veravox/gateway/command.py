@@ -9,6 +9,7 @@ import typer
 from veravox.core.logs import set_up_logging
 from veravox.core.processes import die_with_parent
 from veravox.core.settings import Settings
+from veravox.core.spans import tell_collector
 from veravox.gateway.app import create_app
 from veravox.serving import listen
 
@@ -19,6 +20,7 @@ def gateway(
 ) -> None:
     """Serve the API (settings: VERAVOX_DATABASE_URL, VERAVOX_DATA, VERAVOX_DETECTOR_URL, VERAVOX_INTERNAL_TOKEN)."""
     set_up_logging()
+    tell_collector()
     if os.environ.get("VERAVOX_SUPERVISED"):
         die_with_parent()
     settings = Settings()

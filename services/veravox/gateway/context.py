@@ -16,6 +16,7 @@ from veravox.core.problems import Problem
 from veravox.core.roles import Role, Scope
 from veravox.core.settings import Settings
 from veravox.core.text import _
+from veravox.core.trace import know
 from veravox.gateway.accounts.mail import Mail
 from veravox.gateway.accounts.passwords import Passwords
 from veravox.gateway.accounts.proof import Proofs
@@ -125,6 +126,7 @@ async def get_viewer(request: Request, services: ServicesDep) -> Viewer:
     known = request.scope.get(VIEWER)
     viewer = known if isinstance(known, Viewer) else await _viewer_of(request, services)
     request.scope[VIEWER] = viewer
+    know(account=str(viewer.id))
     if route := request.scope.get("route"):
         if viewer.lacks_factor:
             refuse_without_factor(route.name)

@@ -18,6 +18,7 @@ from veravox.core.places import share_of_account
 from veravox.core.problems import Problem
 from veravox.core.settings import Settings
 from veravox.core.text import _
+from veravox.core.trace import HEADER, current
 from veravox.core.verdict import Seen, Verdict, VerdictProgress
 
 PASSED_ON = (
@@ -135,7 +136,8 @@ class Detector:
 
     async def _answered(self, path: str, question: Mapping[str, Any]) -> httpx.Response:
         try:
-            answer = await self._http.post(path, json=question)
+            trace = current()
+            answer = await self._http.post(path, json=question, headers={HEADER: trace.header} if trace else {})
         except httpx.HTTPError:
             raise Problem(
                 problems.UNAVAILABLE, _("the detector does not answer; it may still be starting, try again in a moment")

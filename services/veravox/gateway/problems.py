@@ -22,6 +22,7 @@ from veravox.core.problems import Problem, ProblemType
 from veravox.core.specs import TrainingJobSpec
 from veravox.core.specs.fields import nearest
 from veravox.core.text import N_, _
+from veravox.core.trace import ANSWERED, current
 from veravox.gateway.rights import VIEWER
 from veravox.store.away import AWAY, is_disk_full
 from veravox.store.owned import UnknownPlace
@@ -66,6 +67,11 @@ class ProblemBody(BaseModel):
     status: int = Field(description="The HTTP status.", examples=[404])
     detail: str = Field(description="What is wrong, where, and what would be right.")
     errors: list[dict[str, str]] = Field([], description="For a payload: `field` and `message` of each mistake.")
+    request: str = Field(
+        "",
+        description="The request's id, as in `X-Request-ID`: by it logs are searched.",
+        examples=["4bf92f3577b34da6a3ce929d0e0e4736"],
+    )
 
 
 def answers(*kinds: ProblemType) -> dict[int | str, dict[str, Any]]:
@@ -98,6 +104,8 @@ def answer(problem: Problem, request: Request, headers: Mapping[str, str] | None
     later = {"Retry-After": str(wait)} if wait else {}
     if problem.kind.status == 401:  # RFC 9110, 11.6.1
         later["WWW-Authenticate"] = 'Bearer realm="veravox"'
+    if trace := current():  # also of what is answered further out than all that else names it
+        later[ANSWERED] = trace.id
     body = problem.body(request.url.path)
     return JSONResponse(body, problem.kind.status, {**later, **(headers or {})}, media_type="application/problem+json")
 
@@ -145,7 +153,7 @@ def _plain(error: Any, path: str) -> str:
 async def _problem(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, Problem)
     if error.kind is problems.FORBIDDEN:
-        who = getattr(request.scope.get(VIEWER), "name", "nobody")
+        who = getattr(request.scope.get(VIEWER), "id", "nobody")
         log.warning("refused %s %s to %s: %s", request.method, request.url.path, who, error.detail)
     return answer(error, request)
 

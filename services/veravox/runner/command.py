@@ -13,6 +13,7 @@ from veravox.core.logs import set_up_logging
 from veravox.core.ownership import Refused
 from veravox.core.processes import die_with_parent
 from veravox.core.settings import Settings, told
+from veravox.core.spans import tell_collector
 from veravox.runner.health import serve_health
 from veravox.runner.runner import Runner
 from veravox.runner.supervisor import Supervisor
@@ -25,6 +26,7 @@ def runner(
 ) -> None:
     """Execute the queue on this machine (settings: VERAVOX_DATABASE_URL, VERAVOX_DATA, VERAVOX_THREADS)."""
     set_up_logging()
+    tell_collector()
     if os.environ.get("VERAVOX_SUPERVISED"):
         die_with_parent()
     with serve_health(host, port):

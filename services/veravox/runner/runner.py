@@ -10,16 +10,20 @@ from veravox.core.data_folder import DataFolder
 from veravox.core.desired import Desired
 from veravox.core.job_environment import job_environment
 from veravox.core.job_folder import Control
+from veravox.core.logs import log_format
 from veravox.core.reconcile import Observed, Plan, reconcile
 from veravox.core.settings import Settings
 from veravox.core.specs import TrainingJobSpec
+from veravox.core.trace import VARIABLE, Trace, current, follow, following, know
 from veravox.core.unused_packs import mark_used, needs_of
 from veravox.execution.jobs import Looked, Spec, budget_of
 from veravox.execution.settling import settle
+from veravox.execution.steps import tell_steps
 from veravox.execution.telling import Telling
 from veravox.runner.census import CENSUS
 from veravox.runner.children import Children
 from veravox.runner.data_needs import DataSeen, ask_for_packs, data_seen
+from veravox.runner.echo import Echo
 from veravox.runner.far_back import FarBack
 from veravox.runner.health import LAST_PASS, QUEUED
 from veravox.runner.kinds import KINDS, KindOfJob, Lane, command_of, folder_of, leaves_model
@@ -52,6 +56,7 @@ class Runner:
         self._far_back = FarBack()
         self._telling = Telling(self._data)
         self._tidying = Tidying(settings, database)
+        self._echo = Echo(log_format() == "json")
         self._queue: Queue = []  # as it was last seen
         self._age: Age | None = None
         threads = settings.threads or os.cpu_count() or 1
@@ -117,12 +122,13 @@ class Runner:
 
     async def _turn(self, job: Unfinished, places: Places) -> None:
         before = dict(places.waiting)
-        try:
-            await self._look_at(job.id, places)
-        except AWAY:
-            raise
-        except Exception:  # one job that cannot be looked at must not keep the others from their turn
-            log.exception("job %s could not be looked at", job.id)
+        with following(None, job=str(job.id)):
+            try:
+                await self._look_at(job.id, places)
+            except AWAY:
+                raise
+            except Exception:  # one job that cannot be looked at must not keep the others from their turn
+                log.exception("job %s could not be looked at", job.id)
         self._far_back.looked(job, waits=places.waiting != before)
 
     async def _look_at(self, id: UUID, places: Places) -> None:
@@ -131,13 +137,15 @@ class Runner:
             job = await jobs.get(session, id, for_update=True)
             if job is None or job.ended_at:
                 return
+            follow(Trace.of(job.trace), job=str(id))
             kind = KINDS[Kind(job.kind)]
             spec = kind.spec.model_validate(job.spec)
             data = await data_seen(session, self._data, job, spec)
             if isinstance(spec, TrainingJobSpec) and data.version and not spec.dataset.version:
                 spec.dataset.version = data.version  # for good: the name may mean another dataset later
                 job.spec = spec.outside()
-            looked = self._look(job, kind, spec, data)
+            looked, created = self._look(job, kind, spec, data), job.created_at
+            know(attempt=looked.status.attempt.number)
             plan = reconcile(spec.desired, budget_of(spec), looked.status.attempt, looked.seen, now)
             has_place = plan.attempt is not None and places.take(kind.lane, id)
             if plan.wants_data and isinstance(spec, TrainingJobSpec):
@@ -149,7 +157,9 @@ class Runner:
             if (model := leaves_model(self._data, looked.spec, id)) is not None:
                 await self._registry.keep_up(session, id, model)
         CENSUS.count(id, Kind(job.kind), looked.status, status)
-        self._make_true(looked, command_of(Kind(job.kind), spec), plan, has_place, now)
+        tell_steps(looked.status, status, created)
+        self._echo.look(id, looked.folder, command := command_of(Kind(job.kind), spec))
+        self._make_true(looked, command, plan, has_place, now)
         if over:
             self._forget(looked)
 
@@ -180,10 +190,13 @@ class Runner:
             mark_used(self._data.dataset(version).pack(front_end))
         looked.folder.write_spec(looked.spec)
         looked.folder.tell(Control(desired=looked.spec.desired, attempt=number))
-        self._children.start(looked.id, command, looked.folder, number, self._environment)
+        know(attempt=number)
+        trace = current()
+        follows = {VARIABLE: trace.header if trace else ""}
+        self._children.start(looked.id, command, looked.folder, number, self._environment | follows)
 
     def _forget(self, looked: Looked) -> None:
-        for memory in (self._children, self._telling, self._registry):
+        for memory in (self._children, self._telling, self._registry, self._echo):
             memory.forget(looked.id)
         settle(looked)
 

@@ -24,6 +24,8 @@ def listen(app: ASGIApp, host: str, port: int, settings: Settings, trusted: str,
         host=host,
         port=port,
         log_level="warning",
+        log_config=None,  # as everything else is logged
+        access_log=False,  # it would tell what stands behind a `?`; `Following` tells of each request
         http=patient(limits),
         timeout_keep_alive=limits.idle,  # type: ignore[arg-type] # uvicorn hands it to `call_later`
         timeout_graceful_shutdown=3,

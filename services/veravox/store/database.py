@@ -23,6 +23,7 @@ class Database:
             pool_size=5,
             max_overflow=10,
             json_serializer=_json,
+            hide_parameters=True,  # of statements, in errors: they end in a log
             connect_args={"application_name": name},
         )
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from veravox.core.reconcile import Ledger
 from veravox.core.roles import Role
 from veravox.core.specs import JobStatus, Resource
+from veravox.core.trace import current
 from veravox.store import versions
 from veravox.store.tables import Account, Conversion, Dataset, Job, Model, Run
 
@@ -26,8 +27,13 @@ class Kind(StrEnum):
 
 
 async def put(session: AsyncSession, id: UUID, kind: Kind, spec: Resource) -> Job:
-    """Put a job at the end of the queue, or return the one that is there under this id already."""
-    row = insert(Job).values(id=id, kind=kind.value, spec=spec.outside(), status=JobStatus().outside())
+    """Put a job at the end of the queue, or return the one that is there under this id already.
+
+    It follows from what is being done.
+    """
+    row = insert(Job).values(
+        id=id, kind=kind.value, spec=spec.outside(), status=JobStatus().outside(), trace=_asked_for()
+    )
     await session.execute(row.on_conflict_do_nothing())
     return (await session.execute(select(Job).where(Job.id == id))).scalar_one()
 
@@ -36,7 +42,12 @@ async def put_again(session: AsyncSession, job: Job) -> None:
     """Begin an ended job anew: what it once made is gone. Its attempts are counted on, so that none is met again."""
     over = JobStatus.model_validate({name: job.status[name] for name in ("attempt", "attempts") if name in job.status})
     again = JobStatus(attempt=Ledger(number=over.attempt.number + 1), attempts=over.attempts)
-    job.status, job.ended_at = again.outside(), None
+    job.status, job.ended_at, job.trace = again.outside(), None, _asked_for()
+
+
+def _asked_for() -> str | None:
+    trace = current()
+    return trace.header if trace else None
 
 
 async def get(session: AsyncSession, id: UUID, for_update: bool = False) -> Job | None:

@@ -14,6 +14,7 @@ from veravox.core.exits import JobError
 from veravox.core.job_process import Told
 from veravox.core.protocols import Part
 from veravox.core.run_folder import RunFolder
+from veravox.core.spans import step
 from veravox.core.specs import TrainingJobSpec
 from veravox.core.text import _
 from veravox.training.accumulation import counting_batches
@@ -95,7 +96,8 @@ class Session:
     def finish(self) -> None:
         """Judge the test part with the best weights, and leave everything that a finished run has."""
         if self.ranks.leads:
-            finish(self.loaded, self.decisions, self.course, self.diary)
+            with step("judge and save"):
+                finish(self.loaded, self.decisions, self.course, self.diary)
             self.loaded.folder.report_progress(self.diary.ended(self.what_was_done()))
 
     def close(self) -> None:

@@ -11,7 +11,9 @@ from nicegui import ui
 from veravox import __version__
 from veravox.core.settings import Settings
 from veravox.core.text import find_by
+from veravox.serving.following import Following
 from veravox.web import health, languages, login, problem_pages, problems, proxy, theme
+from veravox.web.clicks import follow_clicks
 from veravox.web.context import House
 from veravox.web.guard import Guard
 from veravox.web.letting_go import letting_go
@@ -67,5 +69,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.add_middleware(Spoken)
     app.add_middleware(Guard)
+    app.add_middleware(Following)
+    follow_clicks()
     find_by(of_the_page)
     return app

@@ -8,6 +8,7 @@ import typer
 from veravox.core.logs import set_up_logging
 from veravox.core.processes import die_with_parent
 from veravox.core.settings import Settings
+from veravox.core.spans import tell_collector
 from veravox.core.text import _
 from veravox.serving import listen
 
@@ -18,6 +19,7 @@ def web(
 ) -> None:
     """Serve the page (settings: VERAVOX_GATEWAY_URL, VERAVOX_DATA). One process: NiceGUI's pages live in its memory."""
     set_up_logging()
+    tell_collector()
     if os.environ.get("VERAVOX_SUPERVISED"):
         die_with_parent()
     settings = Settings()

@@ -9,6 +9,7 @@ from nicegui import ui
 from veravox.client import ProblemError
 from veravox.client.models import AccountRead, Role
 from veravox.core.text import LANGUAGES, N_, _, language
+from veravox.core.trace import following
 from veravox.web import news
 from veravox.web.context import Viewer
 from veravox.web.elements import Part, Tag, link, told
@@ -43,7 +44,8 @@ class Frame:
 
         async def once() -> None:
             try:
-                await work()
+                with following(None):  # what is asked again and again follows from nothing that somebody did
+                    await work()
             except ProblemError as error:
                 self._meet(error)
             else:

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from veravox.client import ProblemError
 from veravox.client.models import RunRead
+from veravox.core.trace import follow
 from veravox.web.followed import Followed, Silence
 from veravox.web.watching import Clock, Line, Sleep, Watcher
 
@@ -96,6 +97,7 @@ class Hub:
         )
 
     async def _until_refused(self, watcher: Watcher, at_once: bool) -> None:
+        follow(None)  # what is asked for as long as a page is open follows from no click
         await watcher.keep_asking(self._between_checks, at_once)
         log.info("run %s is shown no more to one who watched it: %s", watcher.run, watcher.refused)
         self._let_go(watcher)
@@ -108,6 +110,7 @@ class Hub:
 
     async def _follow(self, stream: _Stream) -> None:
         """Until the end; the gateway closes streams from time to time, and may be away for a while."""
+        follow(None)
         followed, wait, tried = stream.followed, SMALLEST_WAIT, set[Watcher]()
         while stream.task is asyncio.current_task() and stream.watchers and not followed.ended:
             carrier, before = stream.watchers[-1], followed.last_id  # the newest: an older session may have ended

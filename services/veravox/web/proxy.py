@@ -15,6 +15,7 @@ from veravox.core import problems
 from veravox.core.leaving import Gone, unless_gone
 from veravox.core.problems import Problem, ProblemType
 from veravox.core.text import _
+from veravox.core.trace import HEADER, current
 from veravox.web.context import HouseDep, asked_from
 
 router = APIRouter(include_in_schema=False)
@@ -38,6 +39,7 @@ OURS = {
     b"x-forwarded-host",
     b"x-real-ip",
     b"accept-language",
+    HEADER.encode(),
 }
 SAID_HERE = {b"date", b"server"}  # by the page's own server, of every answer
 RawHeaders = list[tuple[bytes, bytes]]
@@ -81,7 +83,9 @@ def onward(request: Request, gateway: str, sent: Event) -> httpx.Request:
 
 def forwarded(request: Request) -> RawHeaders:
     """Where the request came from, and how, for the gateway: what the browser says of it counts for nothing."""
-    return [(name.lower().encode(), value.encode()) for name, value in asked_from(request).items()]
+    trace = current()
+    said = asked_from(request) | ({HEADER: trace.header} if trace else {})
+    return [(name.lower().encode(), value.encode()) for name, value in said.items()]
 
 
 async def _passed_on(request: Request, sent: Event) -> AsyncIterator[bytes]:

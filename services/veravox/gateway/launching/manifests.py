@@ -11,6 +11,7 @@ from veravox.cluster.api import Kind as Path
 from veravox.core.crd import LONGEST_NAME
 from veravox.core.specs import Resource
 from veravox.core.titles import plain
+from veravox.core.trace import current
 from veravox.store.jobs import Kind
 
 PATHS = {Kind.TRAINING: TRAINING_JOBS, Kind.DATA: DATASETS}
@@ -31,10 +32,11 @@ def name_of(title: str) -> str:
 
 
 def manifest(kind: Kind, name: str, owner: UUID, request: UUID, spec: Resource) -> dict[str, Any]:
+    trace = current()
     labels = {names.OWNER: str(owner), names.VISIBILITY: names.PRIVATE, names.REQUEST: str(request)}
     return {
         "apiVersion": names.API_VERSION,
         "kind": "TrainingJob" if kind is Kind.TRAINING else "Dataset",
-        "metadata": {"name": name, "labels": labels},
+        "metadata": {"name": name, "labels": labels, **({"annotations": {names.TRACE: trace.header}} if trace else {})},
         "spec": spec.model_dump(mode="json", by_alias=True, exclude_none=True),
     }

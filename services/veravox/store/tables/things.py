@@ -51,6 +51,7 @@ class Job(Table):
         CheckConstraint("jsonb_typeof(spec) = 'object' AND jsonb_typeof(status) = 'object'", name="objects"),
         CheckConstraint("generation >= 1", name="generation"),
         CheckConstraint("(resource IS NULL) = (resource_version IS NULL)", name="resource"),
+        CheckConstraint("trace ~ '^00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]$'", name="trace"),
         Index("ix_jobs_unfinished", "created_at", postgresql_where=text("ended_at IS NULL")),
     )
 
@@ -61,6 +62,7 @@ class Job(Table):
     generation: Mapped[int] = mapped_column(server_default="1")  # grows with each change of the spec
     created_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
     ended_at: Mapped[datetime | None]
+    trace: Mapped[str | None]  # the request that it follows from, as `traceparent`; on a cluster its resource tells it
     resource: Mapped[str | None]  # its name on a cluster
     resource_version: Mapped[int | None] = mapped_column(BigInteger)  # which version of it this row tells
     phase: Mapped[str] = mapped_column(Computed(PHASE, persisted=True), deferred=True)

@@ -13,6 +13,7 @@ import torch
 
 from veravox.core.files import replace_bytes
 from veravox.core.run_folder import RunFolder
+from veravox.core.spans import step
 from veravox.core.specs import TrainingJobSpec
 from veravox.training.course import Course, Epoch
 from veravox.training.telling.journal import read_journal
@@ -54,6 +55,10 @@ class Checkpoints:
             order: grows from one checkpoint to the next.
             best: the orders of those that stay besides the newest.
         """
+        with step("checkpoint", order=order):
+            return self._written(state, order, best)
+
+    def _written(self, state: State, order: int, best: Sequence[int]) -> Path:
         buffer = io.BytesIO()
         torch.save({"schema": SCHEMA, **state}, buffer)
         content = buffer.getbuffer()

@@ -4,15 +4,17 @@ import logging
 import math
 from collections.abc import Callable as Function
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import torch
 from fastai.callback.core import Callback
 from torch import Tensor
 
 from veravox.core.estimates import FROZEN_SHARE, JUDGING_SHARE
+from veravox.core.spans import passed
 from veravox.core.specs import Progress
 from veravox.core.text import _
+from veravox.core.trace import current
 from veravox.training.course import Course, Epoch, Plan
 from veravox.training.failure import NotFinite
 from veravox.training.telling.forecast import Forecast
@@ -107,6 +109,12 @@ class Diary(Callback):  # type: ignore[misc]
         sentence = "epoch %d of %d: training loss %.4f, validation loss %.4f, macro F1 %.4f, accuracy %.4f"
         epochs = self.plan.epochs(self.course)
         log.info(sentence, row.epoch, epochs, row.train_loss, row.valid_loss, row.f1_score, row.accuracy)
+        self._tell(row)
+
+    def _tell(self, row: Epoch) -> None:
+        now = datetime.now(UTC)
+        began = now - timedelta(seconds=row.seconds)
+        passed("epoch", began, now, current(), epoch=row.epoch, f1=row.f1_score, valid_loss=row.valid_loss)
 
     def look(self) -> None:
         """Fetch from the device what the batches since the last look gave, and write it down.

@@ -7,6 +7,7 @@ from nicegui import ui
 from veravox.client import ProblemError
 from veravox.client.models import LogTail, RunFile
 from veravox.core.text import _
+from veravox.core.trace import following
 from veravox.web.context import Viewer
 from veravox.web.elements import Tag, card, link
 from veravox.web.runs.files import file_address
@@ -38,7 +39,8 @@ class LogCard:
     async def _look(self) -> None:
         """What the gateway does not answer is asked for again; the page says that it is away."""
         try:
-            self._take(await self._client.read_log(self._run, self._known))
+            with following(None):
+                self._take(await self._client.read_log(self._run, self._known))
         except ProblemError:
             return
 

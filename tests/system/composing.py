@@ -112,7 +112,9 @@ def _free_port() -> int:
 async def registered(browser: Browser, installation: Composed) -> Page:
     """By the link that the gateway's log shows, as its owner would."""
     page = await (await browser.new_context(ignore_https_errors=True)).new_page()
-    (link,) = set(re.findall(rf"{installation.page}/register#[\w-]+", installation("logs", "--no-log-prefix", "gateway")))
+    (link,) = set(
+        re.findall(rf"{installation.page}/register#[\w-]+", installation("logs", "--no-log-prefix", "gateway"))
+    )
     await page.goto(link)
     said = {"name": "ada", "email": "ada@example.org", "password": PASSWORD, "again": PASSWORD}
     for name, value in {"first_name": "Ada", "last_name": "L", **said}.items():

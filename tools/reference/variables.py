@@ -63,6 +63,13 @@ BESIDE = {
             "By what others find them, where they listen to every network.",
         ),
         Variable(
+            "VERAVOX_LOG_FORMAT",
+            "text; json in images",
+            "text or json",
+            ("every process",),
+            "How standard error is written: lines for people, or an object a line for programs.",
+        ),
+        Variable(
             "VERAVOX_ECHO_LOG",
             "none",
             "anything",

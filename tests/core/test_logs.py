@@ -2,6 +2,9 @@
 
 import json
 import logging
+import os
+import subprocess
+import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +24,8 @@ def _as_it_was():
     for each in root.handlers:
         each.close()
     root.handlers, root.level = handlers, level
+    logging.captureWarnings(False)
+    sys.excepthook = sys.__excepthook__
 
 
 def test_no_message_forges_a_line_and_a_traceback_keeps_its_own(tmp_path: Path) -> None:
@@ -122,3 +127,24 @@ def test_a_form_that_there_is_not_is_refused_with_those_there_are(monkeypatch: p
     monkeypatch.setenv("VERAVOX_LOG_FORMAT", "jsn")
     with pytest.raises(SystemExit, match="VERAVOX_LOG_FORMAT is jsn; give text or json"):
         set_up_logging()
+
+
+WARNED = """
+import sys, warnings
+from pathlib import Path
+from veravox.core.logs import set_up_logging
+set_up_logging(Path(sys.argv[1]))
+warnings.warn("old\\nways", FutureWarning)
+raise ValueError("no number")
+"""
+
+
+def test_what_python_itself_says_is_an_object_a_line_too_and_no_warning_is_for_people(tmp_path: Path) -> None:
+    wanted = {"VERAVOX_LOG_FORMAT": "json", "VERAVOX_ECHO_LOG": "true"}
+    line = [sys.executable, "-c", WARNED, str(tmp_path / "log.txt")]
+    done = subprocess.run(line, capture_output=True, text=True, env=os.environ | wanted, check=False)
+    warned, ended = map(json.loads, done.stderr.splitlines())
+    assert (done.returncode, "FutureWarning: old\nways" in warned["message"]) == (1, True)
+    assert (ended["level"], "ValueError: no number" in ended["exception"]) == ("CRITICAL", True)
+    own = (tmp_path / "log.txt").read_text()
+    assert ("FutureWarning" in own, "ValueError: no number" in own) == (False, True)

@@ -1,5 +1,6 @@
 """The page of an installation on a cluster, in a real browser: a pod trains, and its curve is seen to grow."""
 
+import json
 import os
 import re
 import secrets
@@ -9,6 +10,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -18,6 +20,7 @@ from running import Operator, as_account, dataset, training, upload
 from cluster.harness import Cluster
 from cluster.manifests import rights
 from cluster.rooms import close_room, open_room
+from veravox.core.trace import Trace
 
 GATEWAY, PAGE = 8101, 8102
 SOON = 120_000  # ms; a limit for a machine under load, not a promise
@@ -43,6 +46,7 @@ def installation(
         "VERAVOX_LAUNCHER": "kubernetes",
         "VERAVOX_DATABASE_URL": modules_database_url,
     }
+    gateway |= {"VERAVOX_LOG_FORMAT": "json"}
     gateway |= {"VERAVOX_NAMESPACE": namespace, "VERAVOX_DATA": str(data), "VERAVOX_LOCAL_TOKEN": TOKEN}
     page = {"VERAVOX_GATEWAY_URL": f"http://127.0.0.1:{GATEWAY}", "VERAVOX_DATA": str(data)}
     with (
@@ -98,6 +102,29 @@ async def browser(installation: Operator) -> AsyncIterator[Browser]:
         await browser.close()
 
 
+def followed_from_the_click(operator: Operator, name: str, run: str) -> None:
+    """The request that the resource names is told by the gateway, by the operator, and by the pod in each of its lines."""
+    cluster, namespace = operator.cluster, operator.namespace
+    trace = Trace.of(cluster.get("tj", name, namespace)["metadata"]["annotations"]["veravox.dev/trace"])
+    assert trace
+    pod = lines(cluster.kubectl("logs", f"--selector=veravox.dev/uid={run}", "--tail=-1", f"--namespace={namespace}"))
+    assert {(each["process"], each["trace"], each["job"], each["attempt"]) for each in pod} == {
+        ("trainer", trace.id, run, 1)
+    }
+    (asked,) = [
+        each for each in lines((operator.log.parent / "gateway.log").read_text()) if each.get("span") == trace.step
+    ]
+    assert (asked["method"], asked["path"], asked["status"]) == ("POST", "/api/v1/runs", 201)
+    told = [each for each in lines(operator.log.read_text()) if each.get("job") == run]
+    assert {(each["process"], each["trace"], each["resource"]) for each in told} == {
+        ("operator", trace.id, f"{namespace}/{name}")
+    }
+
+
+def lines(log: str) -> list[dict[str, Any]]:
+    return [json.loads(each) for each in log.splitlines()]
+
+
 async def points(page: Page, more_than: int) -> int:
     await page.wait_for_function(f"() => ({COUNT})() > {more_than}", timeout=SOON)
     return int(await page.evaluate(COUNT))
@@ -117,6 +144,7 @@ async def test_a_pod_trains_and_the_page_steers_it_and_shows_its_curve(
     await expect(page.get_by_test_id("phase")).to_have_text("Running", timeout=2 * SOON)
     run = page.url.rpartition("/")[2].partition("?")[0]
     (name,) = [each["metadata"]["name"] for each in cluster.items("tj", namespace) if each["metadata"]["uid"] == run]
+    followed_from_the_click(installation, name, run)
     at = await points(page, more_than=10)
     assert await points(page, more_than=at) > at  # it grows by itself
     await page.screenshot(path=tmp_path / "run-on-a-cluster.png", full_page=True)

@@ -17,10 +17,23 @@ from typing import Any
 import yaml
 
 from veravox.core.crd.definition import definitions_as_yaml
+from veravox.core.settings import Settings
 
 CHART = Path(__file__).parents[1] / "charts" / "veravox"
 QUANTITY = r"^[0-9]+(\.[0-9]+)?(m|k|M|G|T|P|Ki|Mi|Gi|Ti|Pi)?$"
 TYPES = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
+OWN = {  # the chart's: they follow from where it puts things, or have a value of their own
+    *(
+        f"VERAVOX_{each}"
+        for each in ("DATA", "HOST", "PORT", "GATEWAY_URL", "DETECTOR_URL", "LAUNCHER", "NAMESPACE", "DATASETS")
+    ),
+    *(
+        f"VERAVOX_{each}"
+        for each in ("PUBLIC_URL", "TRUSTED_PROXIES", "CONVERT_LEARNERS", "FREE_PYTHON", "MAIL_FROM", "QUEUE")
+    ),
+    *(f"VERAVOX_OIDC_{each}" for each in ("ISSUER", "CLIENT_ID", "NAME")),
+    *(f"VERAVOX_TLS{each}" for each in ("", "_CERTIFICATE", "_KEY")),
+}
 TABLE = re.compile(r"(<!-- values -->\n).*(<!-- /values -->)", re.DOTALL)
 
 
@@ -90,10 +103,19 @@ def _of(value: Value) -> dict[str, Any]:
     narrowed = dict(value.schema)
     if narrowed.get("format") == "quantity":
         narrowed = {"pattern": QUANTITY}
+    if narrowed.get("propertyNames") == {"format": "setting"}:
+        narrowed["propertyNames"] = {"enum": settings()}
     own = {"type": TYPES[type(value.default)], "default": value.default}
     if own["type"] == "object":
         own["additionalProperties"] = False
     return said | own | narrowed
+
+
+def settings() -> list[str]:
+    """What may be set by name: no secret, and nothing that the chart sets by a value of its own."""
+    secret = {name for name, each in Settings.model_fields.items() if "SecretStr" in str(each.annotation)}
+    names = {f"VERAVOX_{name.upper()}" for name in Settings.model_fields.keys() - secret}
+    return [*sorted(names - OWN), "VERAVOX_LOG_FORMAT"]
 
 
 def table(found: list[Value]) -> str:

@@ -55,7 +55,7 @@ def allowed(policies: list[Document], direction: str, who: dict[str, str], other
     return not meant or any(lets(rule, side, other, port) for rule in rules)
 
 
-@pytest.mark.parametrize(("who", "whom"), list(product(SPEAK.keys() | PORTS.keys(), PORTS)))
+@pytest.mark.parametrize(("who", "whom"), list(product(sorted(SPEAK.keys() | PORTS.keys()), PORTS)))
 def test_each_is_reached_by_those_who_need_it_and_by_nobody_else(who: str, whom: str) -> None:
     policies = [each for each in rendered() if each["kind"] == "NetworkPolicy"]
     one, other, port = labels(who), labels(whom), PORTS[whom]

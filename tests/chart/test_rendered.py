@@ -123,7 +123,9 @@ def test_every_pod_is_restricted_and_two_have_a_token(values: Document) -> None:
         ({"gateway": {"replicas": "two"}}, "want integer"),
         ({"database": {"kind": "mysql"}}, "'internal', 'external', 'cloudnative-pg'"),
         ({"storage": {"size": "a lot"}}, "/storage/size"),
-        ({"settings": {"REGISTRATION": "open"}}, "'REGISTRATION' does not match pattern"),
+        ({"settings": {"VERAVOX_REGISTRASION": "open"}}, "invalid propertyName 'VERAVOX_REGISTRASION'"),
+        ({"settings": {"VERAVOX_PUBLIC_URL": "https://a"}}, "invalid propertyName 'VERAVOX_PUBLIC_URL'"),
+        ({"settings": {"VERAVOX_SMTP_URL": "smtp://u:p@h"}}, "invalid propertyName 'VERAVOX_SMTP_URL'"),
         ({"database": {"kind": "external"}}, "name a Secret with the address of your PostgreSQL"),
         ({"database": {"kind": "cloudnative-pg"}}, "install CloudNativePG first"),
         ({"ingress": {"enabled": True}}, "ingress.host is empty; write the page's name there"),
@@ -165,3 +167,20 @@ def test_what_is_made_is_what_was_read(name: str, values: Document) -> None:
     if os.environ.get("UPDATE_GOLDEN"):
         golden.write_text(text)
     assert text == golden.read_text()
+
+
+def test_annotations_reach_every_pod_that_the_chart_makes() -> None:
+    plain, annotated = rendered(), rendered({"podAnnotations": {"sidecar.istio.io/inject": "false"}})
+    said = yaml.safe_dump_all(annotated).count("sidecar.istio.io/inject: 'false'")
+    assert said == len(list(pods(plain)))
+
+
+def test_nobody_is_alarmed_of_backups_that_another_makes() -> None:
+    def alerts(values: Document) -> dict[str, str]:
+        rule = named(rendered(values, known=KNOWN), "PrometheusRule", "veravox")
+        every = [each for group in rule["spec"]["groups"] for each in group["rules"] if "alert" in each]
+        return {each["alert"]: each["annotations"]["runbook_url"] for each in every}
+
+    told = alerts({"monitoring": {"runbooks": "https://docs.example.org/runbooks.html"}})
+    assert all(each.startswith("https://docs.example.org/runbooks.html#") for each in told.values())
+    assert told.keys() - alerts({"backup": {"enabled": False}}).keys() == {"VeravoxBackupOld"}

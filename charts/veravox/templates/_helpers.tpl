@@ -122,7 +122,7 @@ affinity: {{ toYaml . | nindent 2 }}
   valueFrom: {fieldRef: {fieldPath: metadata.namespace}}
 - {name: VERAVOX_DETECTOR_URL, value: "http://veravox-detector:8082"}
 - {name: VERAVOX_PUBLIC_URL, value: {{ include "veravox.publicUrl" . | quote }}}
-- {name: VERAVOX_TRUSTED_PROXIES, value: "10.0.0.0/8,172.16.0.0/12,192.168.0.0/16"} # none but the page's pods reach it
+- {name: VERAVOX_TRUSTED_PROXIES, value: {{ .Values.gateway.trustedProxies | quote }}} # none but the page's pods reach it
 - {name: VERAVOX_CONVERT_LEARNERS, value: {{ .Values.jobs.convertLearners | quote }}}
 - {name: VERAVOX_FREE_PYTHON, value: {{ .Values.jobs.freePython | quote }}}
 {{- with .Values.mail.from }}

@@ -1,6 +1,5 @@
 """All that can be known of a backup before anything is written."""
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,8 +11,7 @@ from veravox.backup.damage import foreign
 from veravox.backup.envelope import Unwrapped
 from veravox.backup.kept import KEPT
 from veravox.backup.telling import Telling
-from veravox.core.ownership import LEAST_FREE, Refused
-from veravox.core.sizes import size
+from veravox.core.ownership import Refused, refuse_full
 from veravox.core.text import _
 from veravox.store import schema
 
@@ -57,7 +55,7 @@ def check(archive: Path, passphrase: str | None, target: Path, telling: Telling)
     assert unpacker.header
     assert unpacker.summary
     _refuse_newer(unpacker.header)
-    _refuse_full(target, unpacker.summary.bytes)
+    refuse_full(target, unpacker.summary.bytes)
     return Checked(unpacker.header, unpacker.summary)
 
 
@@ -81,11 +79,3 @@ def _refuse_newer(header: Header) -> None:
             " one, and restore with it"
         )
         raise Refused(sentence.format(newer=header.veravox, revision=header.schema_revision))
-
-
-def _refuse_full(target: Path, needed: int) -> None:
-    there = next(each for each in (target, *target.parents) if each.exists())
-    free = shutil.disk_usage(there).free - LEAST_FREE
-    if needed > free:
-        sentence = _("the backup holds {size}, and the disk of {path} has {free} for it; free some space")
-        raise Refused(sentence.format(size=size(needed), path=there, free=size(max(0, free))))

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from veravox.core.sizes import size
 from veravox.core.text import _
 
 LEAST_FREE = 300 << 20  # bytes: below that a database cannot work
@@ -72,3 +73,16 @@ def _refuse_unfit(path: Path, command: str) -> None:
                 path=path, free=free >> 20, least=LEAST_FREE >> 20
             )
         )
+
+
+def refuse_full(folder: Path, needed: int) -> None:
+    """Before an archive of so many bytes is unpacked into a folder, which need not be there yet.
+
+    Raises:
+        Refused: if less than that, and what a database needs besides, is free on its disk.
+    """
+    there = next(each for each in (folder, *folder.parents) if each.exists())
+    free = shutil.disk_usage(there).free - LEAST_FREE
+    if needed > free:
+        sentence = _("the archive holds {size}, and the disk of {path} has {free} for it; free some space")
+        raise Refused(sentence.format(size=size(needed), path=there, free=size(max(0, free))))

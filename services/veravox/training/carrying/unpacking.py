@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,8 +11,7 @@ from typing import IO
 
 from veravox.core.catalogue import ARCHITECTURES
 from veravox.core.data_folder import DataFolder
-from veravox.core.ownership import LEAST_FREE, Refused
-from veravox.core.sizes import size
+from veravox.core.ownership import Refused, refuse_full
 from veravox.core.text import _
 from veravox.datasets.importing.archives import DAMAGED, OF_CONTENT
 from veravox.datasets.importing.entries import Entry, Limits, check
@@ -56,7 +54,7 @@ def unpack(archive: Path, data: DataFolder) -> list[Placed]:
     with _complaints():
         listed, sizes = _checked(archive)
         done = {name: _state(data.path / name, name, digest) for name, digest in listed.items()}
-        _refuse_full(data.path, sum(sizes[name] for name, did in done.items() if did is not Did.THERE))
+        refuse_full(data.path, sum(sizes[name] for name, did in done.items() if did is not Did.THERE))
         for entry, content in _files(archive):
             if done.get(entry.name, Did.THERE) is not Did.THERE:
                 _place(content, data.path / entry.name, listed[entry.name])
@@ -107,14 +105,6 @@ def _state(path: Path, name: str, digest: str) -> Did:
         sentence = _("{path} is there and is another one; move it away, and unpack again. Nothing was placed")
         raise Refused(sentence.format(path=path))
     return Did.REPLACED
-
-
-def _refuse_full(folder: Path, needed: int) -> None:
-    there = next(each for each in (folder, *folder.parents) if each.exists())
-    free = shutil.disk_usage(there).free - LEAST_FREE
-    if needed > free:
-        sentence = _("the archive holds {size}, and the disk of {path} has {free} for it; free some space")
-        raise Refused(sentence.format(size=size(needed), path=folder, free=size(max(0, free))))
 
 
 def _place(content: IO[bytes], path: Path, digest: str) -> None:

@@ -19,8 +19,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 from veravox.cluster import access
-from veravox.cluster.access import RENEWED, AccessError, Token, find_access, of_pod
+from veravox.cluster.access import RENEWED, AccessError, Token, of_pod
 from veravox.cluster.api import PODS, Api, ApiError
+from veravox.cluster.finding import find_access
 from veravox.cluster.kubeconfig import of_kubeconfig
 from veravox.installing.certificate import CERTIFICATE, KEY, own
 

@@ -1,6 +1,5 @@
-"""Where the API server is, and as whom one speaks to it: the pod's service account, else a kubeconfig."""
+"""Where the API server is, and as whom one speaks to it; as a pod, its service account."""
 
-import os
 import ssl
 import time
 from collections.abc import Callable, Mapping
@@ -60,23 +59,6 @@ class Token:
 
     def _read(self) -> str:
         return f"Bearer {self._path.read_text().strip()}"
-
-
-def find_access(environ: Mapping[str, str] = os.environ, account: Path = SERVICE_ACCOUNT) -> Access:
-    """As the pod's service account, else by KUBECONFIG, else by ~/.kube/config.
-
-    Raises:
-        AccessError: if there is none of them, or it cannot be used.
-    """
-    from veravox.cluster.kubeconfig import of_kubeconfig
-
-    if there := of_pod(environ, account):
-        return there
-    return of_kubeconfig([Path(each).expanduser() for each in _named(environ)])
-
-
-def _named(environ: Mapping[str, str]) -> list[str]:
-    return [each for each in environ.get("KUBECONFIG", "").split(os.pathsep) if each] or ["~/.kube/config"]
 
 
 def of_pod(environ: Mapping[str, str], account: Path = SERVICE_ACCOUNT) -> Access | None:

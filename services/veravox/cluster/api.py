@@ -8,7 +8,8 @@ from typing import Any, Self
 
 import aiohttp
 
-from veravox.cluster.access import Access, find_access
+from veravox.cluster.access import Access
+from veravox.cluster.finding import find_access
 
 Body = dict[str, Any]
 TIMEOUT = 30.0  # s for one call

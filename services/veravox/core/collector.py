@@ -18,8 +18,7 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
 from veravox import __version__
-from veravox.core.spans import Kind, Said
-from veravox.core.trace import Trace
+from veravox.core.trace import Kind, Said, Trace
 
 AT_THE_END = 2000  # ms that a process waits for its last steps to be taken
 QUIET = 600.0  # s between two lines about a collector that is away

@@ -9,15 +9,13 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Protocol
 
 from veravox.core.log_lines import process_name
-from veravox.core.trace import Trace, current, facts, following
+from veravox.core.trace import Kind, Said, Trace, current, facts, following
 
 log = logging.getLogger(__name__)
 ENDPOINTS = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
-Kind = Literal["internal", "server", "client"]
-Said = str | int | float | bool
 
 
 class Step(Protocol):

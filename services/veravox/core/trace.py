@@ -12,13 +12,16 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Self
+from typing import Literal, Self
 
 HEADER = "traceparent"
 ANSWERED = "X-Request-ID"
 VARIABLE = "TRACEPARENT"  # of a process that is started because of it
 _FORM = re.compile(r"([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?")
 _SAMPLED = 1  # the flag
+Kind = Literal["internal", "server", "client"]
+Said = str | int | float | bool
+"""What a step is, and what may be said of it."""
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,10 @@ from typing import BinaryIO, cast
 import pytest
 from small_installation import Small, files, restored, rows
 
-from veravox.backup import checking, restoring
+from veravox.backup import restoring
 from veravox.backup.archive import Header, Packer
 from veravox.backup.envelope import Enveloped
+from veravox.core import ownership
 from veravox.core.ownership import Refused, own_data_folder
 from veravox.core.settings import Settings
 from veravox.store import loading, schema
@@ -94,7 +95,7 @@ def test_a_full_disk_is_named_before_anything_is_written(
     small: Small, elsewhere: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     small.back_up(tmp_path / "backup")
-    monkeypatch.setattr(checking, "LEAST_FREE", 1 << 60)
+    monkeypatch.setattr(ownership, "LEAST_FREE", 1 << 60)
     assert_refused(elsewhere, tmp_path / "backup", "free some space")
     assert_untouched(elsewhere)
 

@@ -15,7 +15,8 @@ from serving import Installation
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium")
 PASSWORD = "three words of mine"
-AT_REST = "() => document.getAnimations().every(each => each.effect.getComputedTiming().iterations === Infinity)"
+AT_REST = """() => !document.querySelector('[class*="-enter-"], [class*="-leave-"]')
+    && document.getAnimations().every(each => each.effect.getComputedTiming().iterations === Infinity)"""
 
 
 class Looks:

@@ -14,12 +14,12 @@ import pytest
 import torch
 from typer.testing import CliRunner
 
+from veravox.core import ownership
 from veravox.core.data_folder import DataFolder
 from veravox.core.exits import JobError
 from veravox.core.files import read_json
 from veravox.core.ownership import Refused
 from veravox.datasets.report import Report
-from veravox.training.carrying import unpacking
 from veravox.training.carrying.archive import CHECKSUMS, HEAD, Item
 from veravox.training.carrying.command import app
 from veravox.training.carrying.gathering import Wanted, gather, official_addresses
@@ -121,7 +121,7 @@ def test_another_vocoder_of_the_same_name_is_not_overwritten(archive: Path, data
 def test_an_archive_that_does_not_fit_the_disk_is_refused_before_anything_is_placed(
     archive: Path, data: DataFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(unpacking, "LEAST_FREE", 1 << 60)
+    monkeypatch.setattr(ownership, "LEAST_FREE", 1 << 60)
     with pytest.raises(Refused, match="free some space"):
         unpack(archive, data)
     assert not data.path.exists()

@@ -42,6 +42,7 @@ UNANNOUNCED = {
     each.reason: 5.0 for each in (waiting.VOLUME_UNWRITABLE, waiting.NAME_TAKEN, waiting.PREDECESSOR_LEAVING)
 }
 FOR_A_PLACE = {each.reason for each in (waiting.UNSCHEDULABLE, waiting.QUOTA_EXCEEDED, waiting.WAITING_FOR_QUEUE)}
+LEVELS = 2  # that may be unknown to the watches: an attempt's Job, and that Job's pods
 FOR_OTHERS = timedelta(seconds=2)  # how often one looks whether a predecessor has left
 MADE_BY_US_STAYS = timedelta(hours=1)  # how long a Dataset stays that the operator made for a pack
 
@@ -132,7 +133,9 @@ class Reconciler:
         """Look, and look closer where what was watched would count an attempt as lost or cannot tell why it ended."""
         hindrance = self._hindrances.get(key)
         found = await asyncio.to_thread(find, key, body, self.view, self.settings, hindrance)
-        if await knows_better(self.api, self.view, found):
+        for _level in range(LEVELS):
+            if not await knows_better(self.api, self.view, found):
+                break
             found = await asyncio.to_thread(find, key, body, self.view, self.settings, hindrance)
         return found
 

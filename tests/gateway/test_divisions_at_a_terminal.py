@@ -73,6 +73,11 @@ async def test_a_dry_run_says_who_is_learnt_from_and_who_is_tested_on_and_starts
     assert tested == ["dora", "world", "clean", "0", "0", "4"]
     folds = await terminal.json(*TRAIN, "--folds", "4", "--dry-run")
     assert sum(part["clips"] for each in folds for part in each["parts"] if part["part"] == "test") == len(wide())
+    turns = await terminal.json(*TRAIN, "--each", "speaker", "--dry-run")
+    assert [each["heldOut"] for each in turns] == [["anna"], ["bert"], ["carl"], ["dora"]]
+    assert "held out: carl" in (await terminal.veravox(*TRAIN, "--each", "speaker", "--dry-run")).said
+    (named,) = await terminal.json(*TRAIN, "--each", "speaker", "--hold-out", "bert", "--dry-run")
+    assert named["heldOut"] == ["bert"]
     assert (await gateway.http.get("/api/v1/runs")).json()["items"] == []
 
 
@@ -103,7 +108,6 @@ async def test_who_is_unknown_is_neither_held_out_nor_used_where_speakers_are_ke
             "There is no speaker emil to hold out; this choice has: anna",
         ),
         (("--protocol", "condition", "--dry-run"), "needs at least 2 conditions; this choice has 1: clean"),
-        (("--each", "generator", "--dry-run"), "name what is held out with --hold-out"),
     ],
 )
 async def test_what_cannot_be_divided_says_what_is_missing(

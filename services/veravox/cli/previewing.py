@@ -10,25 +10,44 @@ from veravox.client import Client
 from veravox.client.models import Estimate, RunPreview
 from veravox.core.audit.findings import in_several_parts
 from veravox.core.estimates import memory_said, time_said
+from veravox.core.protocols import names_in_turn
+from veravox.core.specs import DatasetChoice, DatasetResult
 from veravox.core.text import _
 
 PARTS = ("train", "validation", "test")
 
 
 async def show_previews(client: Client, terminal: Terminal, spec: dict[str, Any], folds: int, each: str) -> None:
-    """Of one training, or of each fold; nothing is started."""
-    if each:
-        fail(_("--dry-run shows one division: name what is held out with --hold-out instead of --each"))
-    if not folds:
+    """Of one training, of each fold, or of each that is held out in turn; nothing is started."""
+    if not folds and not each:
         seen = await client.preview_run(spec)
         terminal.answer(seen, *_shown(seen))
         return
-    protocols = [{**spec.get("protocol", {}), "folds": folds, "fold": fold} for fold in range(folds)]
-    several = [await client.preview_run({**spec, "protocol": protocol}) for protocol in protocols]
-    heads = [_("fold {n} of {all}").format(n=fold + 1, all=folds) for fold in range(folds)]
-    terminal.answer(
-        several, *(text for head, seen in zip(heads, several, strict=True) for text in (head, *_shown(seen)))
-    )
+    turns = await _turns(client, spec, each) if each else _folds(folds)
+    protocols = {head: {**spec.get("protocol", {}), **turn} for head, turn in turns.items()}
+    several = {head: await client.preview_run({**spec, "protocol": each}) for head, each in protocols.items()}
+    terminal.answer(list(several.values()), *(text for head, seen in several.items() for text in (head, *_shown(seen))))
+
+
+def _folds(folds: int) -> dict[str, dict[str, Any]]:
+    """What tells each one's protocol from the others, by the words for it."""
+    return {
+        _("fold {n} of {all}").format(n=fold + 1, all=folds): {"folds": folds, "fold": fold} for fold in range(folds)
+    }
+
+
+async def _turns(client: Client, spec: dict[str, Any], each: str) -> dict[str, dict[str, Any]]:
+    names = spec.get("protocol", {}).get("heldOut") or await _names(client, spec.get("dataset", {}), each)
+    return {_("held out: {names}").format(names=name): {"heldOut": [name]} for name in names}
+
+
+async def _names(client: Client, chosen: dict[str, Any], each: str) -> list[str]:
+    dataset = await client.read_dataset(chosen.get("name", ""))
+    if dataset.status.result is None:
+        sentence = _("{name} is not imported yet; nobody knows each {each} before it is in")
+        fail(sentence.format(name=dataset.name, each=each))
+    there = DatasetResult.model_validate(dataset.status.result.model_dump(by_alias=True))
+    return names_in_turn(each, DatasetChoice.model_validate(chosen), there)
 
 
 def _shown(seen: RunPreview) -> list[str | Table]:

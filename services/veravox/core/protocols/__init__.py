@@ -8,7 +8,7 @@ from veravox.core.protocols.external import External, strange
 from veravox.core.protocols.groups import GROUPINGS, LABELS, Grouping, groups_of
 from veravox.core.protocols.parts import Part
 from veravox.core.protocols.refusals import Indivisible
-from veravox.core.protocols.turns import EACH, each_in_turn, in_folds, left_out, told_apart
+from veravox.core.protocols.turns import EACH, each_in_turn, in_folds, left_out, names_in_turn, told_apart
 
 __all__ = [
     "EACH",
@@ -24,6 +24,7 @@ __all__ = [
     "groups_of",
     "in_folds",
     "left_out",
+    "names_in_turn",
     "strange",
     "told_apart",
 ]

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from veravox.core.specs import Protocol
+from veravox.core.manifest import UNKNOWN
+from veravox.core.specs import DatasetChoice, DatasetResult, Protocol
 from veravox.core.text import N_, _
 
 EACH: Mapping[str, str] = MappingProxyType(
@@ -20,6 +21,20 @@ def in_folds(protocol: Protocol, folds: int) -> list[Protocol]:
     """The protocol once for each fold; together the test parts hold everything once."""
     said = protocol.model_dump() | {"folds": folds, "held_out": []}
     return [Protocol.model_validate(said | {"fold": fold}) for fold in range(folds)]
+
+
+def names_in_turn(each: str, chosen: DatasetChoice, there: DatasetResult) -> list[str]:
+    """Those of a dataset that are chosen, in the order of the letters, without the human class and unknown speakers."""
+    counts = [
+        count
+        for count in there.counts
+        if (not chosen.speakers or count.speaker in chosen.speakers)
+        and (not chosen.conditions or count.condition in chosen.conditions)
+        and (not chosen.generators or count.generator in chosen.generators)
+    ]
+    besides = {"generator": there.bonafide, "speaker": UNKNOWN}.get(each)
+    names = {str(getattr(count, each)) for count in counts}
+    return sorted(names - {str(besides)} or names)
 
 
 def each_in_turn(protocol: Protocol, names: Iterable[str]) -> list[Protocol]:

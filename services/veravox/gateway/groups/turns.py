@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
-from veravox.core.manifest import UNKNOWN
-from veravox.core.protocols import each_in_turn, in_folds, told_apart
+from veravox.core.protocols import each_in_turn, in_folds, names_in_turn, told_apart
 from veravox.core.seeds import MOST_SEEDS
 from veravox.core.specs import DatasetStatus, Protocol, TrainingJobSpec
 from veravox.core.text import ENGLISH, _, speaking
@@ -76,20 +75,10 @@ def _refuse_another_protocol(each: str, protocol: Protocol) -> None:
 
 
 def _names(each: str, spec: TrainingJobSpec, status: DatasetStatus) -> list[str]:
-    """The named ones, else those of the dataset that are chosen, in the order of the letters, without the human class and unknown speakers."""
+    """The named ones, else all that are chosen."""
     if spec.protocol.held_out:
         return sorted(set(spec.protocol.held_out))
     if status.result is None:
         sentence = _("{name} is not imported yet; nobody knows each {each} before it is in")
         raise invalid("each", sentence.format(name=spec.dataset.name, each=each))
-    wanted = spec.dataset
-    there = [
-        count
-        for count in status.result.counts
-        if (not wanted.speakers or count.speaker in wanted.speakers)
-        and (not wanted.conditions or count.condition in wanted.conditions)
-        and (not wanted.generators or count.generator in wanted.generators)
-    ]
-    besides = {"generator": status.result.bonafide, "speaker": UNKNOWN}.get(each)
-    names = {getattr(count, each) for count in there}
-    return sorted(names - {besides} or names)
+    return names_in_turn(each, spec.dataset, status.result)

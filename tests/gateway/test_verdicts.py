@@ -295,7 +295,9 @@ async def test_a_quarrel_with_the_detector_is_not_the_users_fault(settings: Sett
     ):
         answer, left = await ask(gateway, await gateway.has_model()), kept(gateway)
         await gateway.empty()
-    assert assert_problem(answer, 500)["detail"] == "the detector failed; its log holds the reason"
+    said = assert_problem(answer, 500)
+    assert said["detail"] == f"the detector failed; its log holds the reason (request {said['request']})"
+    assert answer.headers["x-request-id"] == said["request"]
     assert left == []
 
 

@@ -225,8 +225,8 @@ INTERNAL = ProblemType(
     500,
     N_("Something broke on our side"),
     meaning=N_("The gateway met what it did not expect; the request may have been right."),
-    remedy=N_("Try it again. If it stays so, give who runs the installation the time and the address: the log has it."),
-    example=N_("an unexpected error; the gateway's log holds it"),
+    remedy=N_("Try it again. If it stays so, give who runs the installation the request's id: the log has it."),
+    example=N_("an unexpected error; the gateway's log holds it (request 4bf92f3577b34da6a3ce929d0e0e4736)"),
 )
 UNAVAILABLE = ProblemType(
     "unavailable",

@@ -107,6 +107,8 @@ def answer(problem: Problem, request: Request, headers: Mapping[str, str] | None
     if trace := current():  # also of what is answered further out than all that else names it
         later[ANSWERED] = trace.id
     body = problem.body(request.url.path)
+    if problem.kind is problems.INTERNAL and body.get("request"):  # whoever reads the sentence alone can tell it, too
+        body["detail"] = _("{sentence} (request {id})").format(sentence=body["detail"], id=body["request"])
     return JSONResponse(body, problem.kind.status, {**later, **(headers or {})}, media_type="application/problem+json")
 
 

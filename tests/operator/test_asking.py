@@ -1,7 +1,6 @@
 """What no watch has told yet, the API server is asked: an attempt's Job, and then its pods."""
 
-import contextlib
-
+from faults import event_of, silent
 from troubled import Troubled
 from witness import path
 
@@ -11,17 +10,19 @@ from veravox_operator.meters import Meters
 from veravox_operator.reconciler import Reconciler
 from veravox_operator.settings import OperatorSettings
 from veravox_operator.view import View, key_of
-from veravox_operator.work import TryAgain
 
 
 def test_whose_job_and_pod_no_watch_has_told_is_told_where_it_ran(there: Troubled) -> None:
-    """An operator that begins anew, when the attempt is over and its lists and watches are late."""
-    there.play({})
+    """An operator has made a Job and has seen no more of it; the next one begins when all is over, and its watches are late."""
+    there.play({1: 0})
+    there.proxy.tamper(event_of("pods"), silent, times=None)
+    there.proxy.tamper(event_of("jobs", "MODIFIED"), silent, times=None)
     with there.operator() as operator:
         uid = there.apply("unseen")
-        there.until("unseen", "Running")
+        there.witness.until(
+            "trainingjobs", "unseen", lambda each: each.get("status", {}).get("attempt", {}).get("made")
+        )
         operator.kill()
-    there.node.release(there.namespace)
     there.witness.until("jobs", "unseen-1", lambda job: job["status"].get("completionTime"))
     there.inside.run(look_once(there, "unseen"))
     attempt = there.inside.call("GET", path(there.namespace, "trainingjobs", "unseen"))["status"]["attempts"][0]
@@ -35,7 +36,6 @@ async def look_once(there: Troubled, name: str) -> None:
         view.put_resource(await there.inside.ask("GET", path(there.namespace, "trainingjobs", name)))
         body = next(iter(view.resources.values()))
         reconciler = Reconciler(api, view, OperatorSettings(data=there.data), Meters())
-        with contextlib.suppress(TryAgain):  # what comes next may be refused: this is about what was
-            await reconciler.look_at(key_of(body))
+        await reconciler.look_at(key_of(body))
     finally:
         await api.close()

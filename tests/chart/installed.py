@@ -10,9 +10,10 @@ from typing import Any
 
 import httpx
 import yaml
-from rendering import CHART, Document, helm
+from rendering import CHART, Document
 
 from cluster.harness import Cluster
+from cluster.helm import helm
 from cluster.images import EMPTY
 from cluster.pods import own_python
 from standins.engine import STANDINS

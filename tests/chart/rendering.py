@@ -1,31 +1,21 @@
 """The chart, rendered by Helm without a cluster."""
 
 import json
-import shutil
 import subprocess
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
 
-from cluster.machine import BUILT
+from cluster.helm import helm
 
 ROOT = Path(__file__).parents[2]
 CHART = ROOT / "charts" / "veravox"
 EXAMPLES = sorted((CHART / "examples").glob("*.yaml"))
 KNOWN = ("monitoring.coreos.com/v1", "postgresql.cnpg.io/v1")  # kinds that a cluster may have besides its own
 Document = dict[str, Any]
-
-
-def helm() -> str:
-    """The program; tests without one are skipped by name."""
-    found = shutil.which("helm", path=str(BUILT)) or shutil.which("helm")
-    if not found:
-        pytest.skip("the chart's tests need what is missing here: helm, built by `make cluster`")
-    return found
 
 
 class Refused(Exception):

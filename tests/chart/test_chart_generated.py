@@ -5,7 +5,9 @@ import sys
 from pathlib import Path
 
 import yaml
-from rendering import CHART, ROOT, helm
+from rendering import CHART, ROOT
+
+from cluster.helm import helm
 
 sys.path.insert(0, str(ROOT / "tools"))
 import generate_chart

@@ -9,7 +9,9 @@ from pathlib import Path
 import kubernetes_validate
 import pytest
 import yaml
-from rendering import CHART, EXAMPLES, KNOWN, Document, Refused, helm, named, pods, rendered
+from rendering import CHART, EXAMPLES, KNOWN, Document, Refused, named, pods, rendered
+
+from cluster.helm import helm
 
 VERSIONS = ("1.32", "1.33", "1.34", "1.35", "1.36", "1.37")
 FOREIGN = {"monitoring.coreos.com", "postgresql.cnpg.io", "gateway.networking.k8s.io", "grafana.integreatly.org"}

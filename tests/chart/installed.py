@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import time
 from dataclasses import dataclass
@@ -44,8 +45,8 @@ class Release:
         )
         return done.stdout
 
-    def install(self) -> None:
-        self("install", NAMESPACE, str(CHART), f"--values={self.values()}", "--wait")
+    def install(self, *more: str) -> None:
+        self("install", NAMESPACE, str(CHART), f"--values={self.values()}", *(more or ("--wait",)))
 
     def upgrade(self, **settings: str) -> None:
         over = self.volumes / "over.yaml"
@@ -121,6 +122,12 @@ class Release:
             folder.mkdir()
             os.chown(folder, USERS[name], USERS[name])
             self.cluster.apply([volume(claim, mode, folder)])
+
+    def empty(self, *names: str) -> None:
+        """Lose what is on these volumes; nobody may have them."""
+        for name in names:
+            for each in (self.volumes / name).iterdir():
+                shutil.rmtree(each) if each.is_dir() else each.unlink()
 
     def _why(self) -> str:
         """What pods and events say where something did not come up."""

@@ -1,7 +1,9 @@
 """Helm on a real Kubernetes: install, test, upgrade, roll back and uninstall, with a run that goes on through all of it."""
 
+import json
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -42,11 +44,7 @@ def test_it_works_from_clips_to_a_verdict(release: Release) -> None:
 
 def test_a_run_goes_on_through_upgrade_rollback_and_uninstalling(release: Release) -> None:
     cluster, secrets = release.cluster, release.secrets()
-    http = httpx.Client(
-        base_url=f"{release.service('veravox-gateway', 8081)}/api/v1",
-        headers={"Authorization": f"Bearer {release.token()}"},
-        trust_env=False,
-    )
+    http = _api(release)
     run = _begun(release, http)
     (pod,) = cluster.items("pods", NAMESPACE, f"veravox.dev/uid={run}")
 
@@ -64,11 +62,7 @@ def test_a_run_goes_on_through_upgrade_rollback_and_uninstalling(release: Releas
     assert is_at_work()
     assert until(lambda: httpx.get(f"{http.base_url}public/models", trust_env=False).status_code == 200)
 
-    release.kubectl("create", "job", "backup", "--from=cronjob/veravox-backup")
-    release.kubectl("wait", "--for=condition=Complete", "job/backup", "--timeout=180s")
-    (backup,) = (release.volumes / "backup").glob("veravox-2*")
-    assert backup.stat().st_size > 1_000_000
-    release.kubectl("delete", "job", "backup")
+    assert _backed_up(release).stat().st_size > 1_000_000
 
     release("uninstall", NAMESPACE, "--wait")
     for kind in ("deployments", "statefulsets", "services", "cronjobs", "rolebindings"):
@@ -87,6 +81,55 @@ def test_a_run_goes_on_through_upgrade_rollback_and_uninstalling(release: Releas
     clip = min((example_folder() / "fr_june" / "fargan").glob("*.flac"))
     verdict = until(lambda: http.post("/verdicts", files={"file": clip.open("rb")}, data={"model": run}).json())
     assert verdict["verdict"] in {"human", "machine", "inconclusive"}
+
+
+def test_a_backup_is_restored_where_nothing_else_is_left(release: Release) -> None:
+    """As docs/helm.md says; what stood in the cluster itself is gone too, but for the Secret."""
+    http = _api(release)
+    there = _what_is_there(http)
+    assert len(there["models"]) >= 1
+    backup = _backed_up(release)
+    release.kubectl("delete", "trainingjobs,datasets", "--all", "--timeout=120s")
+    release("uninstall", NAMESPACE, "--wait")
+    until(lambda: "Running" not in {each["status"]["phase"] for each in release.cluster.items("pods", NAMESPACE)})
+    release.empty("data", "database")
+
+    release.install("--set=gateway.replicas=0")
+    release.kubectl("rollout", "status", "statefulset/veravox-database", "--timeout=120s")
+    job = json.loads(
+        release.kubectl("create", "job", "restore", "--from=cronjob/veravox-backup", "--dry-run=client", "-o", "json")
+    )
+    job["spec"]["template"]["spec"]["containers"][0]["args"] = ["restore", f"/backup/{backup.name}"]
+    release.cluster.apply([job], NAMESPACE)
+    release.kubectl("wait", "--for=condition=Complete", "job/restore", "--timeout=180s")
+    release.upgrade()
+    assert _what_is_there(_api(release)) == there  # with a new token, for no backup holds any
+
+
+def _what_is_there(http: httpx.Client) -> dict[str, list[str]]:
+    """Ids."""
+    mine = until(lambda: http.get("/me").json()["id"])
+    lists = {each: http.get(f"/{each}").json()["items"] for each in ("runs", "models", "datasets")}
+    return {"me": [mine]} | {name: sorted(each["id"] for each in items) for name, items in lists.items()}
+
+
+def _backed_up(release: Release) -> Path:
+    """A backup of now."""
+    folder = release.volumes / "backup"
+    before = set(folder.glob("veravox-2*"))
+    release.kubectl("create", "job", "backup", "--from=cronjob/veravox-backup")
+    release.kubectl("wait", "--for=condition=Complete", "job/backup", "--timeout=180s")
+    release.kubectl("delete", "job", "backup")
+    (made,) = set(folder.glob("veravox-2*")) - before
+    return made
+
+
+def _api(release: Release) -> httpx.Client:
+    return httpx.Client(
+        base_url=f"{release.service('veravox-gateway', 8081)}/api/v1",
+        headers={"Authorization": f"Bearer {release.token()}"},
+        trust_env=False,
+    )
 
 
 def _begun(release: Release, http: httpx.Client) -> str:

@@ -11,6 +11,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from veravox.core.data_folder import DataFolder
+from veravox.core.trace import Trace, current, following
 from veravox.detection import app as detector
 from veravox.detection.taking_turns import NEWCOMERS, Crowding, Full, Steps, Turns, in_one_step
 
@@ -37,6 +38,29 @@ def test_a_short_one_waits_for_one_piece_of_a_long_one_at_most() -> None:
     while turns.step():
         pass
     assert (said[2:], long.result(0)) == (["long1", "long2", "long3"], "long")
+
+
+def test_each_step_follows_from_the_request_that_asked_for_it() -> None:
+    """The lines that it logs tell whose they are, though one thread does the work of all."""
+
+    def told() -> Steps[list[str]]:
+        seen = []
+        for _ in range(3):
+            trace = current()
+            seen.append(trace.id if trace else "")
+            yield
+        return seen
+
+    turns, asked = Turns(9), [Trace.begun() for _ in "ab"]
+    answers = []
+    for trace in asked:
+        with following(trace):
+            answers.append(turns.submit(told()))
+    turns.start()
+    try:
+        assert [each.result(10) for each in answers] == [[trace.id] * 3 for trace in asked]
+    finally:
+        turns.close()
 
 
 def test_long_ones_take_turns() -> None:

@@ -7,6 +7,7 @@ Among newcomers, and among those that have begun, accounts take turns; and no ac
 
 from collections.abc import Callable, Generator, Hashable
 from concurrent.futures import Future
+from contextvars import Context, copy_context
 from dataclasses import dataclass, field
 from threading import Condition, Thread
 from typing import Any, TypeVar
@@ -38,6 +39,13 @@ class _Work:
     steps: Steps[Any]
     account: Hashable
     result: "Future[Any]" = field(default_factory=Future)
+    asked: Context = field(default_factory=copy_context)  # of whose request it is, for the lines that it logs
+
+    def step(self) -> None:
+        self.asked.run(next, self.steps)
+
+    def close(self) -> None:
+        self.asked.run(self.steps.close)
 
 
 class Turns:
@@ -98,7 +106,7 @@ class Turns:
             self._worker.join()
         for work in (*self._new, *self._begun):
             work.result.cancel()
-            work.steps.close()
+            work.close()
 
     def step(self) -> bool:
         """Take the next step of whose turn it is; False where there is nothing to do."""
@@ -106,10 +114,10 @@ class Turns:
         if work is None:
             return False
         if work.result.cancelled():
-            work.steps.close()
+            work.close()
             return True
         try:
-            next(work.steps)
+            work.step()
         except StopIteration as end:
             if work.result.set_running_or_notify_cancel():
                 work.result.set_result(end.value)

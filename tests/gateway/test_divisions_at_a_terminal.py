@@ -81,6 +81,15 @@ async def test_a_dry_run_says_who_is_learnt_from_and_who_is_tested_on_and_starts
     assert (await gateway.http.get("/api/v1/runs")).json()["items"] == []
 
 
+async def test_a_dry_run_of_each_in_turn_needs_a_dataset_that_is_there(
+    gateway: Installation, terminal: Terminal
+) -> None:
+    for words in ((), ("--dataset", "nowhere")):
+        done = await terminal.veravox("train", *words, "--each", "speaker", "--dry-run")
+        assert (done.status, done.said) == (1, "")
+        assert "nowhere" in done.complained if words else "dataset" in done.complained
+
+
 async def test_who_is_unknown_is_neither_held_out_nor_used_where_speakers_are_kept_apart(
     gateway: Installation, terminal: Terminal
 ) -> None:

@@ -19,13 +19,13 @@ PARTS = ("train", "validation", "test")
 
 async def show_previews(client: Client, terminal: Terminal, spec: dict[str, Any], folds: int, each: str) -> None:
     """Of one training, of each fold, or of each that is held out in turn; nothing is started."""
+    seen = await client.preview_run(spec)
     if not folds and not each:
-        seen = await client.preview_run(spec)
         terminal.answer(seen, *_shown(seen))
         return
     turns = await _turns(client, spec, each) if each else _folds(folds)
     protocols = {head: {**spec.get("protocol", {}), **turn} for head, turn in turns.items()}
-    several = {head: await client.preview_run({**spec, "protocol": each}) for head, each in protocols.items()}
+    several = {head: await client.preview_run({**spec, "protocol": said}) for head, said in protocols.items()}
     terminal.answer(list(several.values()), *(text for head, seen in several.items() for text in (head, *_shown(seen))))
 
 

@@ -91,7 +91,7 @@ def test_a_backup_is_restored_where_nothing_else_is_left(release: Release) -> No
     backup = _backed_up(release)
     release.kubectl("delete", "trainingjobs,datasets", "--all", "--timeout=120s")
     release("uninstall", NAMESPACE, "--wait")
-    until(lambda: "Running" not in {each["status"]["phase"] for each in release.cluster.items("pods", NAMESPACE)})
+    release.kubectl("wait", "--for=delete", "pod", "--field-selector=status.phase=Running", "--timeout=120s")
     release.empty("data", "database")
 
     release.install("--set=gateway.replicas=0")

@@ -112,6 +112,7 @@ async def test_who_is_unknown_is_neither_held_out_nor_used_where_speakers_are_ke
     ("words", "says"),
     [
         (("--protocol", "utterance", "--each", "speaker"), "held out by protocol speaker, not by utterance"),
+        (("--protocol", "utterance", "--each", "speaker", "--dry-run"), "protocol"),
         (
             ("--protocol", "speaker", "--hold-out", "emil"),
             "There is no speaker emil to hold out; this choice has: anna",

@@ -3,6 +3,7 @@
 from collections import Counter
 from typing import Any
 
+from pydantic import ValidationError
 from rich.table import Table
 
 from veravox.cli.speaking import Terminal, fail, table
@@ -19,8 +20,8 @@ PARTS = ("train", "validation", "test")
 
 async def show_previews(client: Client, terminal: Terminal, spec: dict[str, Any], folds: int, each: str) -> None:
     """Of one training, of each fold, or of each that is held out in turn; nothing is started."""
-    seen = await client.preview_run(spec)
     if not folds and not each:
+        seen = await client.preview_run(spec)
         terminal.answer(seen, *_shown(seen))
         return
     turns = await _turns(client, spec, each) if each else _folds(folds)
@@ -37,17 +38,21 @@ def _folds(folds: int) -> dict[str, dict[str, Any]]:
 
 
 async def _turns(client: Client, spec: dict[str, Any], each: str) -> dict[str, dict[str, Any]]:
-    names = spec.get("protocol", {}).get("heldOut") or await _names(client, spec.get("dataset", {}), each)
+    names = spec.get("protocol", {}).get("heldOut") or await _names(client, spec, each)
     return {_("held out: {names}").format(names=name): {"heldOut": [name]} for name in names}
 
 
-async def _names(client: Client, chosen: dict[str, Any], each: str) -> list[str]:
-    dataset = await client.read_dataset(chosen.get("name", ""))
+async def _names(client: Client, spec: dict[str, Any], each: str) -> list[str]:
+    try:
+        chosen = DatasetChoice.model_validate(spec.get("dataset", {}))
+    except ValidationError:
+        await client.preview_run(spec)  # the gateway says what is wrong, as of every spec
+        raise
+    dataset = await client.read_dataset(chosen.name)
     if dataset.status.result is None:
         sentence = _("{name} is not imported yet; nobody knows each {each} before it is in")
         fail(sentence.format(name=dataset.name, each=each))
-    there = DatasetResult.model_validate(dataset.status.result.model_dump(by_alias=True))
-    return names_in_turn(each, DatasetChoice.model_validate(chosen), there)
+    return names_in_turn(each, chosen, DatasetResult.model_validate(dataset.status.result.model_dump(by_alias=True)))
 
 
 def _shown(seen: RunPreview) -> list[str | Table]:

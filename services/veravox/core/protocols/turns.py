@@ -33,8 +33,8 @@ def names_in_turn(each: str, chosen: DatasetChoice, there: DatasetResult) -> lis
         and (not chosen.generators or count.generator in chosen.generators)
     ]
     besides = {"generator": there.bonafide, "speaker": UNKNOWN}.get(each)
-    names = {str(getattr(count, each)) for count in counts}
-    return sorted(names - {str(besides)} or names)
+    names: set[str] = {getattr(count, each) for count in counts}
+    return sorted({name for name in names if name != besides} or names)
 
 
 def each_in_turn(protocol: Protocol, names: Iterable[str]) -> list[Protocol]:

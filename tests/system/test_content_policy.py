@@ -35,9 +35,7 @@ async def test_no_page_asks_for_what_its_policy_forbids(browser: Browser, laptop
     paths = ["/", "/data", "/train", "/runs", f"/runs/{first_run}", "/evaluate", "/laboratory", "/models"]
     paths += [f"/models/{first_run}", f"/compare?run={first_run}", "/try", "/gallery", "/account", "/administration"]
     for path in paths:
-        await visitor.open(path)
-        await expect(page.locator("h1").first).to_be_visible(timeout=SOON)
-        await page.wait_for_load_state("networkidle")
+        await visitor.whole(path)
     assert visitor.complaints == []
     await page.close()
 

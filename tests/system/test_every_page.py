@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, TimeoutError, expect
 from translated import left_in_english
-from visiting import CHROMIUM, Visitor, come
+from visiting import CHROMIUM, come
 
 from serving import Installation
 from veravox.core.example import EXAMPLE_CLIPS
@@ -63,13 +63,6 @@ def pages(run: str) -> list[str]:
     ]
 
 
-async def opened(visitor: Visitor, path: str) -> Page:
-    await visitor.open(path)
-    await expect(visitor.page.locator("h1").first).to_be_visible()
-    await visitor.page.wait_for_load_state("networkidle")
-    return visitor.page
-
-
 async def wrong_on(page: Page, rules: dict[str, object] = RULES) -> list[str]:
     """What axe finds, each with where."""
     found = await Axe().run(page, options=rules)
@@ -122,7 +115,7 @@ async def test_every_page_can_be_used_by_all_in_either_theme_at_any_width(
     base = laptop.link.partition("/login")[0]
     wrong: dict[str, list[str]] = {}
     for path in pages(first_run):
-        page = await opened(visitor, path)
+        page = await visitor.whole(path)
         if found := await wrong_in_either_theme(page) + await too_wide(page):
             wrong[path] = found
     await visitor.page.close()
@@ -147,14 +140,14 @@ async def test_whoever_chose_portuguese_reads_nothing_in_english(
     left: dict[str, list[str]] = {}
     try:
         for path in [*pages(first_run), *documents, f"/verdicts/{verdict['id']}"]:
-            page = await opened(visitor, path)
+            page = await visitor.whole(path)
             assert await page.get_attribute("html", "lang") == "pt-BR", path
             if english := await left_in_english(page):
                 left[path] = english
         await visitor.page.get_by_role("button", name="Mostrar o que decidiu").click()
         await expect(visitor.page.get_by_role("region", name="O escore sem partes do som")).to_be_visible()
         left |= {"what decided": english} if (english := await left_in_english(visitor.page)) else {}
-        assert await numerals_of_the_curve(await opened(visitor, f"/runs/{first_run}")) == ",."
+        assert await numerals_of_the_curve(await visitor.whole(f"/runs/{first_run}")) == ",."
     finally:
         await settle(visitor.page, base, language="")
     assert left == {}, json.dumps(left, indent=1, ensure_ascii=False)
@@ -165,7 +158,7 @@ async def test_settings_are_chosen_on_their_page_and_hold_on_another_device(
     browser: Browser, laptop: Installation
 ) -> None:
     visitor = await come(browser, laptop)
-    page = await opened(visitor, "/settings")
+    page = await visitor.whole("/settings")
     await page.get_by_label(LANGUAGES["pt-BR"], exact=True).check()
     await expect(page.get_by_role("heading", name="Configurações")).to_be_visible()
     await page.get_by_label("Escuro", exact=True).check()

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from playwright.async_api import Browser, expect
-from visiting import CHROMIUM, SOON
+from playwright.async_api import Browser
+from visiting import CHROMIUM, come
 
 from serving import Installation
 
@@ -54,17 +54,12 @@ def test_no_folder_is_listed_and_no_other_method_answers(http: httpx.Client) -> 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium")
 async def test_nothing_is_left_in_a_browsers_storage(browser: Browser, laptop: Installation, first_run: str) -> None:
-    context = await browser.new_context()
-    page = await context.new_page()
-    page.set_default_timeout(SOON)
-    await page.goto(laptop.link)
+    visitor = await come(browser, laptop)
     for path in ("/", f"/runs/{first_run}", f"/evaluate?model={first_run}", "/account"):
-        await page.goto(laptop.link.partition("/login")[0] + path)
-        await expect(page.locator("h1").first).to_be_visible(timeout=SOON)
-        await page.wait_for_load_state("networkidle")
+        page = await visitor.whole(path)
     kept = await page.evaluate("() => Object.keys(localStorage).length + JSON.stringify({...sessionStorage})")
-    cookies = [(each["name"], each["httpOnly"], each["sameSite"]) for each in await context.cookies()]
+    cookies = [(each["name"], each["httpOnly"], each["sameSite"]) for each in await page.context.cookies()]
     assert cookies == [("veravox_session", True, "Lax")]
     assert "token" not in kept
     assert await page.evaluate("() => document.cookie") == ""
-    await context.close()
+    await page.close()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, Page, expect
-from test_every_page import opened, too_wide, wrong_in_either_theme
+from test_every_page import too_wide, wrong_in_either_theme
 from visiting import CHROMIUM, Visitor, come
 
 from serving import Installation
@@ -58,13 +58,13 @@ async def test_each_kind_of_dialog_can_be_used_by_all(visitor: Visitor, laptop: 
     asked = ("user", "create", "quinn", "--email", "quinn@example.org")
     assert laptop.command_with(PASSWORD, *asked).returncode == 0
     looks, dialog = Looks(), visitor.page.get_by_role("dialog")
-    page = await opened(visitor, "/data")
+    page = await visitor.whole("/data")
     await page.get_by_role("button", name="Share example").click()
     await dialog.get_by_label("User name").fill("nobody-such")
     await dialog.get_by_role("button", name="Let in", exact=True).click()
     await expect(dialog).to_contain_text("Nobody here has the user name nobody-such.")
     await looks.at("sharing, refused", page)
-    page = await opened(visitor, "/administration")
+    page = await visitor.whole("/administration")
     await page.get_by_role("button", name="Quota: quinn").click()
     await dialog.get_by_label("Jobs that wait or work at once").fill("many")
     await dialog.get_by_role("button", name="Save").click()
@@ -84,22 +84,22 @@ async def test_forms_that_were_refused_can_be_used_by_all(
     browser: Browser, visitor: Visitor, laptop: Installation
 ) -> None:
     looks, base = Looks(), laptop.link.partition("/login")[0]
-    page = await opened(visitor, "/train")
+    page = await visitor.whole("/train")
     await page.get_by_label("Epochs", exact=True).fill("0")
     await expect(page.get_by_role("alert").filter(has_text="1").first).to_be_visible()
     await looks.at("training", page)
-    page = await opened(visitor, "/data")
+    page = await visitor.whole("/data")
     await page.get_by_label("Folder", exact=True).fill("/nowhere")
     await page.get_by_role("button", name="Import", exact=True).click()
     await expect(page.get_by_role("alert").filter(has_text="name").first).to_be_visible()
     await looks.at("import", page)
-    page = await opened(visitor, "/account")
+    page = await visitor.whole("/account")
     await page.get_by_text("Add a webhook").click()
     await page.get_by_label("Address").fill("http://10.0.0.1/told")
     await page.get_by_role("button", name="Add it").click()
     await expect(page.get_by_role("alert").filter(has_text="public internet")).to_be_visible()
     await looks.at("webhook", page)
-    page = await opened(visitor, "/evaluate")
+    page = await visitor.whole("/evaluate")
     await page.set_input_files("#recording", __file__)
     await expect(page.get_by_role("alert").filter(has_text="as sound")).to_be_visible()
     await looks.at("verdict", page)
@@ -117,11 +117,11 @@ async def test_forms_that_were_refused_can_be_used_by_all(
 async def test_while_the_gateway_is_away_pages_can_be_used_by_all(
     browser: Browser, visitor: Visitor, laptop: Installation, first_run: str, tmp_path: Path
 ) -> None:
-    looks, page = Looks(), await opened(visitor, f"/runs/{first_run}")
+    looks, page = Looks(), await visitor.whole(f"/runs/{first_run}")
     recording = tmp_path / "a.wav"
     recording.write_bytes(b"nothing")
     asker = await come(browser, laptop)
-    asking = await opened(asker, "/evaluate")
+    asking = await asker.whole("/evaluate")
     with without_gateway(laptop):
         away = page.get_by_text("The gateway does not answer.")
         await expect(away).to_be_visible()

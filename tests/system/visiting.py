@@ -19,6 +19,9 @@ QUIET = [
 ]
 SOON = 30_000  # ms; a limit for a machine under load, not a promise
 expect.set_options(timeout=SOON)
+WHOLE = """() => document.readyState === "complete" && window.did_handshake
+    && [...document.images].every(each => each.complete || each.loading === "lazy")
+    && [...document.querySelectorAll(".chart")].every(each => each.querySelector(".main-svg"))"""
 
 
 @dataclass
@@ -39,6 +42,13 @@ class Visitor:
 
     async def open(self, path: str) -> None:
         await self.page.goto(self.link.partition("/login")[0] + path)
+
+    async def whole(self, path: str) -> Page:
+        """The page, once it is connected and all that it shows is there: whatever it may still listen for."""
+        await self.open(path)
+        await expect(self.page.locator("h1").first).to_be_visible()
+        await self.page.wait_for_function(WHOLE)
+        return self.page
 
 
 def _leaves(url: str) -> bool:

@@ -1,6 +1,9 @@
-"""Helm on a real Kubernetes: install, test, upgrade, roll back and uninstall, with a run that goes on through all of it."""
+"""Helm on a real Kubernetes: install, test, upgrade, roll back, restore and uninstall, as the documents say it.
 
-import json
+A run goes on through all that leaves it alone.
+"""
+
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,37 +12,48 @@ from typing import Any
 import httpx
 import pytest
 from installed import NAMESPACE, USERS, Release, until
+from typed import block, looks
 
 from cluster.harness import Cluster
+from cluster.helm import helm
 from cluster.machine import lacking as lacking_cluster
+from pages import to_type
 from standins.engine import FOR_CLUSTERS
 from standins.machine import lacking as lacking_images
 from veravox.datasets.example import example_folder
 
 KEPT = {"veravox-jobs", "veravox-weights", "veravox-fetching"}  # policies that keep jobs in
+INSTALL, ROLLED_OUT, LINK, TEST = to_type("docs/helm.md")[:4]
+UPGRADE, ROLLBACK, UNINSTALL = block("docs/helm.md", "helm upgrade veravox", "helm uninstall").splitlines()
+BACKUP_NOW = block("docs/runbooks.md", "kubectl -n veravox create job backup-now", "kubectl -n veravox logs")
+BEFORE_UPGRADE = block("docs/helm.md", "backup=before-upgrade", "kubectl -n veravox wait")
+RESTORE = block(
+    "docs/helm.md", "helm install veravox charts/veravox --namespace veravox --values mine.yaml --set", "helm upgrade"
+)
+FOR_GOOD = block("docs/helm.md", "kubectl -n veravox delete tj,vds --all", "kubectl delete crd")
 
 
 @pytest.fixture(scope="module")
 def release(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Release]:
-    if missing := [*lacking_cluster(), *lacking_images()]:
+    if missing := [*lacking_cluster(), *lacking_images(), *(each for each in ("jq",) if not shutil.which(each))]:
         pytest.skip(f"the chart on a cluster needs what is missing here: {', '.join(missing)}")
     volumes = tmp_path_factory.mktemp("volumes")
+    assert helm()
     for each in (volumes, *volumes.parents[:2]):
         each.chmod(0o755)  # whoever is inside is nobody here
     with Cluster(gpus=0, images=[FOR_CLUSTERS]) as cluster:
         release = Release(cluster, volumes)
         release.prepare()
-        release.install()
         yield release
 
 
 def test_it_works_from_clips_to_a_verdict(release: Release) -> None:
+    release.types(f"{INSTALL}\n{ROLLED_OUT}")
     page = httpx.get(f"{release.service('veravox-web', 80)}/", follow_redirects=True, trust_env=False)
     assert page.status_code == 200
     assert "Veravox" in page.text
-    assert "http://localhost:8080/register#" in release.kubectl("logs", "deploy/veravox-gateway", "--container=gateway")
-    said = release("test", NAMESPACE, "--logs", within="8m")
-    assert "It works, from clips to a verdict." in said
+    assert "http://localhost:8080/register#" in release.types(LINK)
+    assert "It works, from clips to a verdict." in release.types(TEST)
 
 
 def test_a_run_goes_on_through_upgrade_rollback_and_uninstalling(release: Release) -> None:
@@ -54,25 +68,28 @@ def test_a_run_goes_on_through_upgrade_rollback_and_uninstalling(release: Releas
         assert same["metadata"]["uid"] == pod["metadata"]["uid"]
         return bool(same["status"]["phase"] == "Running") and _grows(release, run)
 
-    release.upgrade(VERAVOX_VISITORS="false")
+    _looks_around(release, run)
+
+    release.has_values(VERAVOX_VISITORS="false")
+    release.types(UPGRADE)
     assert is_at_work()
     assert release.secrets() == secrets
     assert until(lambda: httpx.get(f"{http.base_url}public/models", trust_env=False).status_code == 404)
-    release("rollback", NAMESPACE, "1", "--wait")
+    release.types(ROLLBACK)
     assert is_at_work()
     assert until(lambda: httpx.get(f"{http.base_url}public/models", trust_env=False).status_code == 200)
 
-    assert _backed_up(release).stat().st_size > 1_000_000
+    assert _backed_up(release, BACKUP_NOW).stat().st_size > 1_000_000
 
-    release("uninstall", NAMESPACE, "--wait")
+    release.types(UNINSTALL)
     for kind in ("deployments", "statefulsets", "services", "cronjobs", "rolebindings"):
-        assert release.names(kind) == set(), kind
+        assert until(lambda kind=kind: release.names(kind) == set()), kind
     assert release.names("networkpolicies") == KEPT
     assert {"veravox-data", "veravox-backup", "database-veravox-database-0"} <= release.names("persistentvolumeclaims")
     assert release.secrets() == secrets
     assert is_at_work()
 
-    release.install()
+    release.types(INSTALL)
     http.base_url = httpx.URL(f"{release.service('veravox-gateway', 8081)}/api/v1/")
     assert until(lambda: http.get(f"/runs/{run}").json()["status"]["phase"] == "Running")
     assert is_at_work()
@@ -88,22 +105,30 @@ def test_a_backup_is_restored_where_nothing_else_is_left(release: Release) -> No
     http = _api(release)
     there = _what_is_there(http)
     assert len(there["models"]) >= 1
-    backup = _backed_up(release)
+    backup = _backed_up(release, BEFORE_UPGRADE)
     release.kubectl("delete", "trainingjobs,datasets", "--all", "--timeout=120s")
-    release("uninstall", NAMESPACE, "--wait")
+    release.types(UNINSTALL)
     release.kubectl("wait", "--for=delete", "pod", "--field-selector=status.phase=Running", "--timeout=120s")
     release.empty("data", "database")
 
-    release.install("--set=gateway.replicas=0")
-    release.kubectl("rollout", "status", "statefulset/veravox-database", "--timeout=120s")
-    job = json.loads(
-        release.kubectl("create", "job", "restore", "--from=cronjob/veravox-backup", "--dry-run=client", "-o", "json")
-    )
-    job["spec"]["template"]["spec"]["containers"][0]["args"] = ["restore", f"/backup/{backup.name}"]
-    release.cluster.apply([job], NAMESPACE)
-    release.kubectl("wait", "--for=condition=Complete", "job/restore", "--timeout=180s")
-    release.upgrade()
+    release.types(re.sub(r"veravox-\d{4}-\d{2}-\d{2}T\d{6}Z", backup.name, RESTORE))
     assert _what_is_there(_api(release)) == there  # with a new token, for no backup holds any
+
+
+def test_removed_for_good_nothing_is_left(release: Release) -> None:
+    release.types(FOR_GOOD)
+    assert "veravox" not in release.cluster.kubectl("get", "namespaces,customresourcedefinitions", "--output=name")
+
+
+def _looks_around(release: Release, run: str) -> None:
+    """As whoever is woken by an alert."""
+    jobs = release.cluster.items("trainingjobs", NAMESPACE)
+    (job,) = [each["metadata"]["name"] for each in jobs if each["metadata"]["uid"] == run]
+    answers = {line: release.types(line.replace("POD", "veravox-database-0").replace("NAME", job)) for line in looks()}
+    assert len(answers) > 25
+    said = "\n".join(answers.values())
+    for each in (job, "veravox-gateway", "readyz check passed", "Allocated resources", "yes"):
+        assert each in said, each
 
 
 def _what_is_there(http: httpx.Client) -> dict[str, list[str]]:
@@ -113,13 +138,11 @@ def _what_is_there(http: httpx.Client) -> dict[str, list[str]]:
     return {"me": [mine]} | {name: sorted(each["id"] for each in items) for name, items in lists.items()}
 
 
-def _backed_up(release: Release) -> Path:
+def _backed_up(release: Release, typed: str) -> Path:
     """A backup of now."""
     folder = release.volumes / "backup"
     before = set(folder.glob("veravox-2*"))
-    release.kubectl("create", "job", "backup", "--from=cronjob/veravox-backup")
-    release.kubectl("wait", "--for=condition=Complete", "job/backup", "--timeout=180s")
-    release.kubectl("delete", "job", "backup")
+    release.types(typed)
     (made,) = set(folder.glob("veravox-2*")) - before
     return made
 

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 import yaml
-from pages import PAGES, ROOT, Line, lines_of, name_of
 from reference.commands import all_commands
+
+from pages import PAGES, ROOT, Line, lines_of, name_of
 
 LINES = {name_of(page): list(lines_of(page)) for page in PAGES}
 ENDS = {";", "&&", "||", "|", "&", ")", ">", "2>", "<"}

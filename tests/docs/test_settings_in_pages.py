@@ -4,11 +4,11 @@ import re
 from pathlib import Path
 
 import pytest
-from pages import PAGES, ROOT, name_of, text_of
 from reference.read_by import readers
 from reference.settings import explained, variables
 from reference.variables import BESIDE
 
+from pages import PAGES, ROOT, name_of, text_of
 from veravox.core.settings import Settings
 from veravox_operator.settings import OperatorSettings
 

@@ -6,6 +6,7 @@ import re
 import shutil
 import signal
 import socket
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ from typing import Any
 
 from playwright.async_api import Browser, Page, expect
 
-from standins.engine import STANDINS, Docker, docker
+from standins.engine import ROOT, STANDINS, Docker, docker
 from veravox.datasets.example import example_folder
 
 PASSWORD = "violet kettle sings 9"
@@ -32,6 +33,22 @@ class Composed:
 
     def __call__(self, *line: str) -> str:
         return self.engine("compose", *line, more=self.environment)
+
+    def types(self, line: str) -> str:
+        """What a line of the documents answers, typed in the folder of `docker-compose.yml`; a search may find nothing."""
+        done = subprocess.run(
+            ["bash", "-e", "-c", line],
+            cwd=ROOT,
+            env=self.engine.environment | self.environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=240,
+        )
+        nothing = done.returncode == 1 and "| grep" in line
+        assert done.returncode == 0 or nothing, f"{line}\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
+        return done.stdout
 
     def told(self, **settings: str) -> "Composed":
         """The same one, as other words in `.env` would have it."""

@@ -6,6 +6,7 @@ import socket
 import ssl
 import time
 from collections.abc import Iterator
+from functools import reduce
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -16,6 +17,7 @@ from composing import SENTENCES, Composed, asks_for_a_verdict, composed_in, log_
 from playwright.async_api import Browser, expect
 from tls_proxy import speaking_https
 
+from pages import to_type
 from standins.engine import STANDINS
 from standins.machine import lacking
 from veravox.datasets.example import example_folder
@@ -27,6 +29,16 @@ ROOMS = {
 }
 PICKLES = Path(__file__).parents[1] / "detection"
 OLDER = Path(__file__).parent / "older"  # an installation of an earlier version
+PAGES = [f"docs/{each}.md" for each in ("compose", "runbooks", "operations", "air-gapped", "upgrade")]
+TYPED = re.compile(r"(?:sudo install|docker|openssl) ")
+NOT_TYPED = {
+    "exec grafana": "no image of Grafana is here",
+    "--gpus all": "it wants a GPU",
+    "compose build": "`make images` has built them, with a cache of its own",
+    "compose pull": "no registry of images is here",
+    "docker load": "it wants what `docker save` has packed, some gigabytes",
+    "weights unpack": "it wants what `weights pack` has fetched",
+}
 CHOSEN = "seven quiet lanterns 4"  # ada's password after she had forgotten the first
 EPOCHS = 60  # some seconds each: long enough to be killed in the middle
 
@@ -70,6 +82,38 @@ async def test_from_up_to_a_verdict_whatever_dies_in_between(composed: Composed,
     composed("down")
     composed.up()
     await asks_for_a_verdict(page, composed.page)  # the session is there, and the model
+
+
+def test_what_the_documents_say_of_compose_can_be_typed_as_it_stands(composed: Composed, tmp_path: Path) -> None:
+    """The last page goes back to a backup, in new volumes."""
+    composed.up()
+    known = composed.told(VERAVOX_TOKEN=_token(composed))
+    runs = _runs(known)
+    instead = {
+        "localhost:8443": f"localhost:{composed.environment['VERAVOX_PORT']}",
+        "/mnt/elsewhere": str(tmp_path / "elsewhere"),
+        "images.txt": str(tmp_path / "images.txt"),
+        "sudo ": "",
+        "--build": "--no-build",
+        " veravox/": f" {STANDINS['VERAVOX_IMAGES']}/",
+        " ID": f" {runs[0]}",
+    }
+    lines = [line for page in PAGES for line in to_type(page) if TYPED.match(line)]
+    for line in dict.fromkeys(lines):
+        if not any(each in line for each in NOT_TYPED):
+            known.types(reduce(lambda text, each: text.replace(*each), instead.items(), line))
+    assert _runs(composed.told(VERAVOX_TOKEN=_token(composed))) == runs
+    assert f"{STANDINS['VERAVOX_IMAGES']}/gateway:0.1.0" in (tmp_path / "images.txt").read_text()
+
+
+def _token(composed: Composed) -> str:
+    made = composed("exec", "-T", "gateway", "veravox", "user", "token", "ada", "--make", "--json")
+    return str(json.loads(made)["token"])
+
+
+def _runs(known: Composed) -> list[str]:
+    said = known("run", "--rm", "-T", "cli", "veravox", "run", "list", "--json")
+    return [each["id"] for each in json.loads(said)["items"]]
 
 
 def test_processes_have_no_more_than_they_need(composed: Composed) -> None:

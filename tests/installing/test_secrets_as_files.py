@@ -8,8 +8,8 @@ import typer
 from typer.testing import CliRunner
 
 from veravox.core.settings import SECRETS, Settings, secret_variables
-from veravox.installing.command import setup
 from veravox.installing.secrets import Place, make_secrets
+from veravox.installing.setting_up import setup
 
 PROCESSES = {
     "database": {"password"},

@@ -1,19 +1,14 @@
-"""`veravox setup` and `veravox doctor`: the commands."""
+"""`veravox setup`: secrets and a certificate for an installation of several containers."""
 
-import json
 import os
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from pydantic import ValidationError
 
-from veravox.core.settings import Settings, told
 from veravox.core.text import _
 from veravox.installing.certificate import CERTIFICATE, KEY, CertificateError, given, own
-from veravox.installing.doctor import State, examine
 from veravox.installing.secrets import Place, make_secrets
 
 OWN = ("gateway", "runner", "detector", "web")  # folders of processes that run as the user
@@ -74,32 +69,3 @@ def give(folder: Path, user: int) -> None:
         for each in (folder, *folder.iterdir()):
             os.chown(each, user, user)
         folder.chmod(0o700)
-
-
-SIGNS = {State.WELL: ("✓", "green"), State.MIND: ("!", "yellow"), State.BROKEN: ("✗", "red")}
-
-
-def doctor(
-    data: Annotated[Path | None, typer.Option(help="The data folder. Without it: ~/.local/share/veravox.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,
-) -> None:
-    """Look at memory, data folder, disk, port, database, GPU, container toolkit and Compose, and say what to do.
-
-    Status 1 where something is broken; what one may do without is no such thing.
-    """
-    try:
-        settings = Settings()
-    except ValidationError as error:
-        typer.secho(f"veravox doctor: {told(error)}", err=True, fg="red")
-        raise typer.Exit(1) from None
-    found = list(examine(settings.model_copy(update={"data": data} if data else {})))
-    if as_json:
-        typer.echo(json.dumps([asdict(each) for each in found], indent=1, ensure_ascii=False))
-    else:
-        for each in found:
-            sign, colour = SIGNS[each.state]
-            typer.echo(f"{typer.style(sign, fg=colour)} {each.what}: {each.said}")
-            if each.do:
-                typer.echo(f"    {each.do}")
-    if any(each.state is State.BROKEN for each in found):
-        raise typer.Exit(1)

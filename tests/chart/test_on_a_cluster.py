@@ -49,7 +49,10 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Release]:
 
 def test_it_works_from_clips_to_a_verdict(release: Release) -> None:
     release.types(f"{INSTALL}\n{ROLLED_OUT}")
-    page = httpx.get(f"{release.service('veravox-web', 80)}/", follow_redirects=True, trust_env=False)
+    address = f"{release.service('veravox-web', 80)}/"
+    page = until(
+        lambda: httpx.get(address, follow_redirects=True, trust_env=False)
+    )  # proxies hear of it a moment later
     assert page.status_code == 200
     assert "Veravox" in page.text
     assert "http://localhost:8080/register#" in release.types(LINK)

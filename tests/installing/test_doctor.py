@@ -106,8 +106,13 @@ def test_what_containers_need_is_told_as_docker_says_it(path: Path) -> None:
     assert "nvidia-ctk runtime configure" in toolkit(ask).do
     program(path, "docker", "2.17.0")
     assert compose(ask).state is State.BROKEN
-    program(path, "docker", "2.26.1")
-    assert compose(ask) == Finding("Docker Compose", State.WELL, "Version 2.26.1.")
+    for engine, found in {
+        "26.1.5": Finding("Docker Compose", State.WELL, "Version 2.26.1."),
+        "": Finding("Docker Compose", State.WELL, "Version 2.26.1."),  # its engine is not to be asked by this account
+        "24.0.9": Finding("Docker", State.BROKEN, "Version 24.0.9.", "Take 25 or newer."),
+    }.items():
+        (path / "docker").write_text(f"#!/bin/sh\n[ $1 = compose ] && echo 2.26.1 || echo {engine}\n")
+        assert compose(ask) == found
     program(path, "docker", '{"io.containerd.runc.v2": {}, "nvidia": {"path": "nvidia-container-runtime"}}')
     assert toolkit(ask).state is State.WELL
 

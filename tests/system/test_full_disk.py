@@ -2,6 +2,7 @@
 
 import csv
 import os
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -50,6 +51,14 @@ def again(command: str, folder: JobFolder, attempt: int) -> int:
     return subprocess.run(line, check=False, timeout=120).returncode
 
 
+@pytest.fixture(scope="module")
+def example(short_folder: Path) -> Path:
+    """The datasets of a data folder that has imported the example."""
+    data = DataFolder(short_folder / "roomy")
+    assert import_example(data) == 0
+    return data.path / "datasets"
+
+
 def import_example(data: DataFolder) -> int:
     spec = DatasetSpec(title="example", source=Source(path=str(EXAMPLE_CLIPS)), packs=[PackRequest(front_end="mel")])
     return run("data-job", data.job(uuid4()), spec)
@@ -64,9 +73,9 @@ def test_an_import_on_a_full_disk_leaves_nothing_half_written(small_disk: DataFo
 @pytest.mark.parametrize("small_disk", [40], indirect=True)
 @pytest.mark.parametrize("left", [60, 1000, 3000])  # KiB: full at the first table, the first checkpoint, a later one
 def test_a_training_on_a_full_disk_keeps_what_was_written_and_goes_on_when_there_is_room(
-    small_disk: DataFolder, left: int
+    small_disk: DataFolder, example: Path, left: int
 ) -> None:
-    assert import_example(small_disk) == 0
+    shutil.copytree(example, small_disk.path / "datasets")
     (dataset,) = (small_disk.path / "datasets").iterdir()
     filler, usage = small_disk.path / "filler", os.statvfs(small_disk.path)
     filler.write_bytes(b"\0" * (usage.f_bavail * usage.f_frsize - (left << 10)))

@@ -19,7 +19,8 @@ QUIET = [
 ]
 SOON = 30_000  # ms; a limit for a machine under load, not a promise
 expect.set_options(timeout=SOON)
-WHOLE = """() => document.readyState === "complete" && window.did_handshake
+WHOLE = """() => document.readyState === "complete"
+    && (window.did_handshake || !document.querySelector("#app"))
     && [...document.images].every(each => each.complete || each.loading === "lazy")
     && [...document.querySelectorAll(".chart")].every(each => each.querySelector(".main-svg"))"""
 

@@ -19,7 +19,7 @@ from veravox.core.sizes import size
 from veravox.core.text import _
 
 ROOM, MEMORY = 10e9, 8e9  # bytes: of disk for data, of memory for a training beside the rest
-COMPOSE = (2, 26)
+ENGINE, COMPOSE = 25, (2, 26)
 OLDEST_DATABASE = 15
 PATIENCE = 10.0  # s for each program that is asked
 DRIVER = Path("/proc/driver/nvidia/version")
@@ -247,4 +247,9 @@ def compose(asked: Asked) -> Finding:
     told = _("Version {n}.").format(n=str(said).strip())
     if numbers < COMPOSE:
         return Finding(what, State.BROKEN, told, _("Take {n} or newer.").format(n=needed))
+    engine = asked(["docker", "version", "--format", "{{.Server.Version}}"])
+    major = re.match(r"\d+", engine or "")
+    if major and int(major[0]) < ENGINE:  # it would not know how often to look at a service that starts
+        older = _("Version {n}.").format(n=str(engine).strip())
+        return Finding("Docker", State.BROKEN, older, _("Take {n} or newer.").format(n=ENGINE))
     return Finding(what, State.WELL, told)

@@ -1,9 +1,9 @@
 """The pages that people read, and what stands in them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, reduce
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -65,3 +65,14 @@ def to_type(document: str) -> list[str]:
     """The lines of a document's blocks, without comments, as they stand."""
     lines = (each.text for each in lines_of(ROOT / document) if each.whole)
     return [re.sub(r"\s+# .*", "", line) for line in lines]
+
+
+def typed(documents: Sequence[str], which: re.Pattern[str], left_out: Collection[str] = ()) -> list[str]:
+    """Each line of theirs that begins so, once, but for those in which something stands that is left out."""
+    found = dict.fromkeys(line for each in documents for line in to_type(each) if which.match(line))
+    return [line for line in found if not any(each in line for each in left_out)]
+
+
+def said_otherwise(line: str, instead: Mapping[str, str]) -> str:
+    """With other words in place of some, in their order."""
+    return reduce(lambda text, each: text.replace(*each), instead.items(), line)

@@ -2,7 +2,7 @@
 
 import re
 
-from pages import to_type
+from pages import to_type, typed
 
 PAGES = [
     f"docs/{each}.md" for each in ("helm", "runbooks", "kubernetes", "kubernetes-gateway", "operations", "upgrade")
@@ -28,5 +28,4 @@ def block(document: str, first: str, last: str) -> str:
 
 def looks() -> list[str]:
     """Those that only look, each once."""
-    found = dict.fromkeys(line for page in PAGES for line in to_type(page) if LOOKS.match(line))
-    return [line for line in found if not any(each in line for each in LEFT_OUT)]
+    return typed(PAGES, LOOKS, LEFT_OUT)

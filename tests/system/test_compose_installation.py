@@ -6,7 +6,6 @@ import socket
 import ssl
 import time
 from collections.abc import Iterator
-from functools import reduce
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -17,7 +16,7 @@ from composing import SENTENCES, Composed, asks_for_a_verdict, composed_in, log_
 from playwright.async_api import Browser, expect
 from tls_proxy import speaking_https
 
-from pages import to_type
+from pages import said_otherwise, typed
 from standins.engine import STANDINS
 from standins.machine import lacking
 from veravox.datasets.example import example_folder
@@ -99,10 +98,8 @@ def test_what_the_documents_say_of_compose_can_be_typed_as_it_stands(composed: C
         " veravox/": f" {STANDINS['VERAVOX_IMAGES']}/",
         " ID": f" {runs[0]}",
     }
-    lines = [line for page in PAGES for line in to_type(page) if TYPED.match(line)]
-    for line in dict.fromkeys(lines):
-        if not any(each in line for each in NOT_TYPED):
-            known.types(reduce(lambda text, each: text.replace(*each), instead.items(), line))
+    for line in typed(PAGES, TYPED, NOT_TYPED):
+        known.types(said_otherwise(line, instead))
     assert _runs(composed.told(VERAVOX_TOKEN=_token(composed))) == runs
     assert "veravox/gateway:0.1.0" in (tmp_path / "images.txt").read_text()
 

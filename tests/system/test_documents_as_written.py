@@ -8,14 +8,13 @@ import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import reduce
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from newcomer import SECRET, Newcomer, lay_program, lay_speech, settle_in
 
-from pages import ROOT, name_of, to_type
+from pages import ROOT, name_of, said_otherwise, typed
 from serving import Installation
 from veravox.core.server_file import ServerFile
 from written import recorded
@@ -48,11 +47,10 @@ class Page:
 
     def lines(self) -> list[str]:
         """Those of its blocks that call the program or curl."""
-        return [line for line in to_type(self.name) if TYPED.match(line) and not any(each in line for each in LEFT_OUT)]
+        return typed([self.name], TYPED, LEFT_OUT)
 
     def typed(self, line: str) -> str:
-        instead = SYNOPSIS | ELSEWHERE | self.instead
-        return reduce(lambda text, each: text.replace(*each), instead.items(), line.replace(".venv/bin/", ""))
+        return said_otherwise(line.replace(".venv/bin/", ""), SYNOPSIS | ELSEWHERE | self.instead)
 
 
 PAGES = [
@@ -135,13 +133,13 @@ def what_pages_presume(newcomer: Newcomer) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_what_a_page_says_can_be_typed_as_it_stands(newcomer: Newcomer, page: Page) -> None:
     for line in page.lines():
-        typed = page.typed(line)
-        if typed in newcomer.typed:
+        here = page.typed(line)
+        if here in newcomer.typed:
             continue
-        newcomer.typed.add(typed)
-        typed = newcomer.filled(typed)
-        done = newcomer.types(typed)
-        assert done.returncode == 0, f"{line}\n{typed}\n{done.stdout}\n{done.stderr}"
+        newcomer.typed.add(here)
+        filled = newcomer.filled(here)
+        done = newcomer.types(filled)
+        assert done.returncode == 0, f"{line}\n{filled}\n{done.stdout}\n{done.stderr}"
         assert "Warning" not in done.stderr, f"{line}\n{done.stderr}"
 
 
@@ -158,7 +156,5 @@ def test_what_was_typed_did_its_work(newcomer: Newcomer) -> None:
 def test_no_page_is_forgotten() -> None:
     """Those of the reference are made of the program itself."""
     assert {page.name for page in PAGES} == {
-        name
-        for name in map(name_of, [ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
-        if any(map(TYPED.match, to_type(name)))
+        name for name in map(name_of, [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]) if typed([name], TYPED)
     }

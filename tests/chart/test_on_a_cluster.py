@@ -25,7 +25,7 @@ from veravox.datasets.example import example_folder
 KEPT = {"veravox-jobs", "veravox-weights", "veravox-fetching"}  # policies that keep jobs in
 INSTALL, ROLLED_OUT, LINK, TEST = to_type("docs/helm.md")[:4]
 UPGRADE, ROLLBACK, UNINSTALL = block("docs/helm.md", "helm upgrade veravox", "helm uninstall").splitlines()
-BACKUP_NOW = block("docs/runbooks.md", "kubectl -n veravox create job backup-now", "kubectl -n veravox logs")
+BACKUP_NOW = block("docs/runbooks.md", "backup=backup-", "kubectl -n veravox logs job/$backup")
 BEFORE_UPGRADE = block("docs/helm.md", "backup=before-upgrade", "kubectl -n veravox wait")
 RESTORE = block(
     "docs/helm.md", "helm install veravox charts/veravox --namespace veravox --values mine.yaml --set", "helm upgrade"

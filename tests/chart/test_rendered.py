@@ -12,6 +12,7 @@ import yaml
 from rendering import CHART, EXAMPLES, KNOWN, Document, Refused, named, pods, rendered
 
 from cluster.helm import helm
+from pages import BLOCK, ROOT, text_of
 
 VERSIONS = ("1.32", "1.33", "1.34", "1.35", "1.36", "1.37")
 FOREIGN = {"monitoring.coreos.com", "postgresql.cnpg.io", "gateway.networking.k8s.io", "grafana.integreatly.org"}
@@ -89,6 +90,16 @@ def _said(document: str) -> list[str]:
         except kubernetes_validate.ValidationError as error:
             found.append(f"{each['kind']} {each['metadata']['name']} {version}: {error.message}")
     return found
+
+
+def test_the_values_that_the_document_shows_are_taken_and_lead_to_its_page() -> None:
+    first, *_more = (block for kind, block in BLOCK.findall(text_of(ROOT / "docs" / "helm.md")) if kind == "yaml")
+    shown = yaml.safe_load(first)
+    made = rendered(shown)
+    (rule,) = named(made, "Ingress", "veravox")["spec"]["rules"]
+    assert rule["host"] == shown["ingress"]["host"]
+    (web,) = (pod for name, pod in pods(made) if name == "Deployment veravox-web")
+    assert web["containers"][0]["image"].startswith(f"{shown['images']['prefix']}/web:")
 
 
 def test_a_field_that_no_version_knows_is_found() -> None:

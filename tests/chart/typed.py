@@ -14,7 +14,7 @@ LEFT_OUT = {
     "secret,certificate": "it wants cert-manager's definitions",
     "top pod": "it wants a metrics server",
     "--previous": "it is about a pod that has died",
-    "job/backup-now": "it is typed where that job is begun",
+    "job/$backup": "it is typed where that job is begun",
 }
 
 

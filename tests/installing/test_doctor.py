@@ -8,6 +8,7 @@ from pydantic import SecretStr
 from sqlalchemy import create_engine, text
 
 from veravox.core.settings import Settings
+from veravox.installing import doctor
 from veravox.installing.doctor import (
     MEMORY,
     ROOM,
@@ -51,6 +52,16 @@ def test_every_thing_is_looked_at_once_and_what_is_not_well_has_something_to_do(
     assert all(each.said.endswith((".", "%")) or ":" in each.said for each in found)
     assert all(each.do for each in found if each.state is not State.WELL)
     assert not (tmp_path / "new").exists(), "it only looks"
+
+
+def test_in_a_container_of_several_only_what_works_there_is_looked_at(
+    tmp_path: Path, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VERAVOX_SECRETS", str(tmp_path))
+    found = [each.what for each in examine(Settings(data=tmp_path / "data"))]
+    assert found == ["memory", "data folder", "disk", "database", "GPU driver", "torch"]
+    monkeypatch.setattr(doctor, "find_spec", lambda name: None)  # as where nobody trains
+    assert [each.what for each in examine(Settings(data=tmp_path / "data"))] == ["data folder", "disk", "database"]
 
 
 def test_little_memory_and_disk_are_told_with_what_is_there(tmp_path: Path) -> None:

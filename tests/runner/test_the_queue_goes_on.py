@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 from sqlalchemy import URL, create_engine, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from world import World, work_in
 
@@ -143,6 +144,26 @@ async def test_leaving_pauses_what_was_last_seen_at_work_where_the_database_is_a
         await leaving
         connection.execute(text(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true"))
     engine.dispose()
+
+
+async def test_a_database_that_is_away_is_told_of_once_and_so_is_its_return(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """However often it is asked meanwhile: what came before stays in sight."""
+    monkeypatch.setattr(runner, "LOOK_EVERY", 0.01)
+    caplog.set_level("INFO", runner.__name__)
+    stop, looked, asked = asyncio.Event(), runner.age_of_database, iter(range(1, 100))
+
+    async def away_at_first(engine: AsyncEngine) -> object:
+        if next(asked) < 5:
+            raise OperationalError("", None, ConnectionRefusedError())
+        stop.set()
+        return await looked(engine)
+
+    monkeypatch.setattr(runner, "age_of_database", away_at_first)
+    await world.runner.run(stop)
+    told = [each.getMessage().partition(";")[0] for each in caplog.records if "database" in each.getMessage()]
+    assert told == ["the database does not answer", "the database answers again"]
 
 
 async def test_nothing_is_touched_under_a_schema_of_another_version(

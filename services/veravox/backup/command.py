@@ -104,6 +104,9 @@ def _said(command: str) -> Iterator[None]:
     """What went wrong in a sentence, and status 1."""
     try:
         yield
+    except PermissionError as error:
+        sentence = _("user {n} may not read or write {path}: give that folder to this user, or choose another")
+        sentence = sentence.format(n=os.geteuid(), path=Path(error.filename or ".").parent)
     except (Refused, OSError) as error:
         sentence = str(error)
     except (DBAPIError, psycopg.Error) as error:

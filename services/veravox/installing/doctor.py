@@ -57,21 +57,26 @@ def ask(line: list[str]) -> str | None:
 
 
 def examine(settings: Settings, asked: Asked = ask) -> Iterator[Finding]:
-    """Everything in turn.
+    """Everything in turn; in a container of several, what concerns the process that works there.
 
     Args:
         settings: of the installation: its data folder, port and database.
         asked: how programs are asked.
     """
-    yield memory()
+    machine = "VERAVOX_SECRETS" not in os.environ
+    if machine or find_spec("fastai"):  # trainings work here
+        yield memory()
     yield volume(settings.folder.path)
     yield disk(settings.folder.path)
-    yield port(settings.host, settings.port)
+    if machine:
+        yield port(settings.host, settings.port)
     yield database(settings)
-    yield driver(asked)
-    yield gpu()
-    yield toolkit(asked)
-    yield compose(asked)
+    if machine or find_spec("torch"):
+        yield driver(asked)
+        yield gpu()
+    if machine:
+        yield toolkit(asked)
+        yield compose(asked)
 
 
 def memory(total: float | None = None) -> Finding:

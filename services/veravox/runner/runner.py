@@ -59,6 +59,7 @@ class Runner:
         self._echo = Echo(log_format() == "json")
         self._queue: Queue = []  # as it was last seen
         self._age: Age | None = None
+        self._away = False  # the database
         threads = settings.threads or os.cpu_count() or 1
         self._environment = {
             "VERAVOX_DATA": str(self._data.path),
@@ -71,12 +72,18 @@ class Runner:
         """Pass after pass until `stop` is set; then leave every attempt paused, to go on at the next start."""
         while not stop.is_set():
             try:
-                if await self._knows_schema():
+                ready = await self._knows_schema()
+                if self._away:
+                    self._away = False
+                    log.info("the database answers again")
+                if ready:
                     await self.look_at_all()
                     await self._tidying.look()
                     LAST_PASS.set_to_current_time()
             except AWAY as error:
-                log.warning("the database does not answer, trying again: %s", error)
+                if not self._away:
+                    log.warning("the database does not answer; trying again until it does: %s", error)
+                self._away = True
             except Exception:
                 log.exception("a pass over the queue failed, trying again")
             try:

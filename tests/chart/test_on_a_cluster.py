@@ -17,13 +17,12 @@ from typed import block, looks
 from cluster.harness import Cluster
 from cluster.helm import helm
 from cluster.machine import lacking as lacking_cluster
-from pages import to_type
 from standins.engine import FOR_CLUSTERS
 from standins.machine import lacking as lacking_images
 from veravox.datasets.example import example_folder
 
 KEPT = {"veravox-jobs", "veravox-weights", "veravox-fetching"}  # policies that keep jobs in
-INSTALL, ROLLED_OUT, LINK, TEST = to_type("docs/helm.md")[:4]
+INSTALL, ROLLED_OUT, LINK, TEST = block("docs/helm.md", "helm install veravox", "helm test").splitlines()
 UPGRADE, ROLLBACK, UNINSTALL = block("docs/helm.md", "helm upgrade veravox", "helm uninstall").splitlines()
 BACKUP_NOW = block("docs/runbooks.md", "backup=backup-", "kubectl -n veravox logs job/$backup")
 BEFORE_UPGRADE = block("docs/helm.md", "backup=before-upgrade", "kubectl -n veravox wait")

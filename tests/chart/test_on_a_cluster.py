@@ -29,6 +29,9 @@ BEFORE_UPGRADE = block("docs/helm.md", "backup=before-upgrade", "kubectl -n vera
 RESTORE = block(
     "docs/helm.md", "helm install veravox charts/veravox --namespace veravox --values mine.yaml --set", "helm upgrade"
 )
+KEEP_SECRET, BRING_SECRET = block(
+    "docs/helm.md", "kubectl -n veravox get secret veravox", "kubectl -n veravox apply"
+).splitlines()
 FOR_GOOD = block("docs/helm.md", "kubectl -n veravox delete tj,vds --all", "kubectl delete crd")
 
 
@@ -103,8 +106,9 @@ def test_a_run_goes_on_through_upgrade_rollback_and_uninstalling(release: Releas
 
 
 def test_a_backup_is_restored_where_nothing_else_is_left(release: Release) -> None:
-    """As docs/helm.md says; what stood in the cluster itself is gone too, but for the Secret."""
-    http = _api(release)
+    """As docs/helm.md says; what stood in the cluster itself is gone too, but for a copy of the Secret."""
+    http, secrets = _api(release), release.secrets()
+    release.types(KEEP_SECRET)
     there = _what_is_there(http)
     assert len(there["models"]) >= 1
     backup = _backed_up(release, BEFORE_UPGRADE)
@@ -112,8 +116,11 @@ def test_a_backup_is_restored_where_nothing_else_is_left(release: Release) -> No
     release.types(UNINSTALL)
     release.kubectl("wait", "--for=delete", "pod", "--field-selector=status.phase=Running", "--timeout=120s")
     release.empty("data", "database")
+    release.kubectl("delete", "secret", "veravox")
 
+    release.types(BRING_SECRET)
     release.types(re.sub(r"veravox-\d{4}-\d{2}-\d{2}T\d{6}Z", backup.name, RESTORE))
+    assert release.secrets() == secrets
     assert _what_is_there(_api(release)) == there  # with a new token, for no backup holds any
 
 

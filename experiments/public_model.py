@@ -3,7 +3,7 @@
     python experiments/public_model.py SPEECH --data DATA [--seed 17] [--steps 640]
 
 Everything that `left_out.py` leaves out in turn is learnt here, with the setting that it chose most often
-(`results/settings.csv`). Sentences are kept apart (protocol `utterance`): validation chooses the epoch and calibrates, the
+(`results/settings_all_heard.csv`). Sentences are kept apart (protocol `utterance`): validation chooses the epoch and calibrates, the
 test part counts the errors that stand beside each verdict, and says how far its explanations can be believed. What
 strangers may expect of it, `left_out.py` says.
 """
@@ -26,7 +26,7 @@ from veravox.datasets.report import Report
 from veravox.detection.bundle import CARD, load_bundle
 from veravox.detection.evidence.believed import believed
 
-CHOICES = Path(__file__).parent / "results" / "settings.csv"
+CHOICES = Path(__file__).parent / "results" / "settings_all_heard.csv"
 SHIP = Path(__file__).parents[1] / "tools" / "ship_model.py"
 TITLE = "Compact: three voices, eight generators"
 NOTES = (

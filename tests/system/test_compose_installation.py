@@ -87,7 +87,8 @@ async def test_from_up_to_a_verdict_whatever_dies_in_between(composed: Composed,
 def test_what_the_documents_say_of_compose_can_be_typed_as_it_stands(composed: Composed, tmp_path: Path) -> None:
     """The last page goes back to a backup, in new volumes."""
     composed.up()
-    known = composed.told(VERAVOX_TOKEN=_token(composed))
+    token = _token(composed)
+    known = composed.told(VERAVOX_TOKEN=token)
     runs = _runs(known)
     instead = {
         "localhost:8443": f"localhost:{composed.environment['VERAVOX_PORT']}",
@@ -97,6 +98,7 @@ def test_what_the_documents_say_of_compose_can_be_typed_as_it_stands(composed: C
         "--build": "--no-build",
         " veravox/": f" {STANDINS['VERAVOX_IMAGES']}/",
         " ID": f" {runs[0]}",
+        " TOKEN": f" {token}",
     }
     for line in typed(PAGES, TYPED, NOT_TYPED):
         known.types(said_otherwise(line, instead))
@@ -105,7 +107,7 @@ def test_what_the_documents_say_of_compose_can_be_typed_as_it_stands(composed: C
 
 
 def _token(composed: Composed) -> str:
-    made = composed("exec", "-T", "gateway", "veravox", "user", "token", "ada", "--make", "--json")
+    made = composed("exec", "-T", "gateway", "veravox", "user", "token", "ada", "--json")
     return str(json.loads(made)["token"])
 
 
